@@ -25,6 +25,7 @@ def database_settings(data_dir: Path) -> dict[str, Any]:
         "HOST": "",  # the folder of the server's socket: known, and filled in, when the server has its place
         "PORT": "5432",
         "OPTIONS": {},
+        "CONN_HEALTH_CHECKS": True,  # a kept connection whose server has gone is replaced, not used
         "EMBEDDED_HOME": data_dir / ("postgres-test" if test else "postgres"),
         "EMBEDDED_DURABLE": not test,
     }
@@ -37,9 +38,8 @@ def external_database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with postgres://, for example {EXAMPLE}.")
     try:
         settings = dict(Env.db_url_config(url, engine=POSTGRESQL))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read ({error}); it must look like {EXAMPLE}.") from None
+    except ValueError:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read; it must look like {EXAMPLE}.") from None
     if not settings.get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it must look like {EXAMPLE}.")
-    settings.setdefault("OPTIONS", {})
-    return settings
+    return {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **settings}

@@ -1,0 +1,78 @@
+"""Makes a new database cluster: the site's role, its database, and what every database of the server starts with."""
+
+import shutil
+from pathlib import Path
+
+from realty.database.embedded.account import Account
+from realty.database.embedded.binaries import major_version
+from realty.database.embedded.errors import OTHER_FOLDER, ServerError
+from realty.database.embedded.place import Place
+
+ROLE = DATABASE = "realty"
+
+SETTINGS = {
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_connections": "100",
+    "random_page_cost": "1.1",  # solid state disks
+    "jit": "off",  # compiling costs more than our short queries take
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    # Index-only scans of the facets need a fresh visibility map, so vacuum sooner than by the default of 20 %.
+    "autovacuum_vacuum_scale_factor": "0.05",
+    "autovacuum_vacuum_insert_scale_factor": "0.05",
+    "autovacuum_analyze_scale_factor": "0.02",
+    "autovacuum_naptime": "20s",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+}
+
+# Row-level security lets an index serve only operators that are marked leakproof; without the marks full-text and
+# pattern searches would read every row of the tenant (docs/decisions/). They are made in template1, so each database
+# made later has them too, test databases included.
+LEAKPROOF = (
+    "ts_match_vq(tsvector, tsquery)",
+    "ts_match_qv(tsquery, tsvector)",
+    "texticlike(text, text)",
+    "textlike(text, text)",
+)
+EXTENSIONS = ("pg_trgm", "btree_gin", "btree_gist")
+BOOTSTRAP = (
+    f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION CREATEDB",
+    *(f"ALTER FUNCTION pg_catalog.{function} LEAKPROOF" for function in LEAKPROOF),
+    *(f"CREATE EXTENSION {extension}" for extension in EXTENSIONS),
+    f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
+)
+
+
+def ensure_cluster(place: Place, programs: Path, account: Account, durable: bool) -> None:
+    """Makes the cluster beside its place and renames it when it is whole, so a kill leaves no half-made one."""
+    if (place.data / "PG_VERSION").exists():
+        _check_version(place, programs)
+        return
+    fresh = place.home / "data.new"
+    if fresh.exists():
+        shutil.rmtree(fresh)
+    args = ["-D", fresh, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    args += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # the same order on every machine
+    args += [f"--set={name}={value}" for name, value in SETTINGS.items()]
+    account.run([programs / "initdb", *args, *([] if durable else ["--no-sync"])], place.home)
+    account.run(
+        [programs / "postgres", "--single", "-D", fresh, "-c", "exit_on_error=on", "template1"],
+        place.home,
+        input="".join(f"{statement}\n" for statement in BOOTSTRAP),
+    )
+    fresh.rename(place.data)
+
+
+def _check_version(place: Place, programs: Path) -> None:
+    made, ours = (place.data / "PG_VERSION").read_text().strip(), major_version(programs)
+    if made != ours:
+        raise ServerError(
+            f"{place.data} was made by PostgreSQL {made}, this is {ours}:"
+            f" move the data with pg_dump of {made}, or {OTHER_FOLDER}."
+        )
