@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrmLeadsConfig(AppConfig):
+    name = "crm_leads"
+    verbose_name = "Leads"

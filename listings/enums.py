@@ -1,0 +1,55 @@
+"""Vocabularies of the RESO Data Dictionary 2.0 that our rules depend on, and our own kinds of event."""
+
+from django.db import models
+
+
+class StandardStatus(models.TextChoices):
+    """RESO StandardStatus, by its display names. `Canceled` is RESO's spelling, whatever a source writes."""
+
+    ACTIVE = "Active"
+    ACTIVE_UNDER_CONTRACT = "Active Under Contract"
+    CANCELED = "Canceled"
+    CLOSED = "Closed"
+    COMING_SOON = "Coming Soon"
+    DELETE = "Delete"
+    EXPIRED = "Expired"
+    HOLD = "Hold"
+    INCOMPLETE = "Incomplete"
+    PENDING = "Pending"
+    WITHDRAWN = "Withdrawn"
+    UNKNOWN = "Unknown"
+
+
+class PropertyType(models.TextChoices):
+    """RESO PropertyType, by its display names."""
+
+    BUSINESS_OPPORTUNITY = "Business Opportunity"
+    COMMERCIAL_LEASE = "Commercial Lease"
+    COMMERCIAL_SALE = "Commercial Sale"
+    FARM = "Farm"
+    LAND = "Land"
+    MANUFACTURED_IN_PARK = "Manufactured In Park"
+    RESIDENTIAL = "Residential"
+    RESIDENTIAL_INCOME = "Residential Income"
+    RESIDENTIAL_LEASE = "Residential Lease"
+    UNKNOWN = "Unknown"
+
+
+class EventKind(models.TextChoices):
+    NEW = "new", "New listing"
+    PRICE = "price", "Price change"
+    STATUS = "status", "Status change"
+    BACK_ON_MARKET = "back_on_market", "Back on market"
+    RELISTED = "relisted", "Relisted under a new key"
+    VANISHED = "vanished", "No longer in the feed"
+    RETURNED = "returned", "Back in the feed"
+
+
+ON_MARKET = (
+    StandardStatus.ACTIVE,
+    StandardStatus.ACTIVE_UNDER_CONTRACT,
+    StandardStatus.COMING_SOON,
+    StandardStatus.PENDING,
+)
+# What a search shows unless it asks for more: expired, canceled and withdrawn homes are not for sale.
+DEFAULT_STATUSES = ON_MARKET

@@ -1,0 +1,8 @@
+"""Re-exports, so that Django and readers find every model under `listings.models`."""
+
+from listings.models.collection import Collection
+from listings.models.event import ListingEvent
+from listings.models.listing import Listing, ListingQuerySet
+from listings.models.photo import Photo
+
+__all__ = ["Collection", "Listing", "ListingEvent", "ListingQuerySet", "Photo"]

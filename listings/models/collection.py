@@ -1,0 +1,51 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from realty.tenants.models import slug_part
+from realty.tenants.scope import TenantOwned
+
+# PostgreSQL cuts longer identifiers, and the collection's name is the name of its view.
+MAX_NAME_BYTES = 63
+
+
+class Collection(TenantOwned):
+    """A tenant's body of listings from one MLS, visible in SQL as the view `{tenant}_{provider}_listings`.
+
+    The volume columns are kept exact by `listings.ingest` and are what quotas and billing tiers read.
+    """
+
+    provider = models.CharField(max_length=24, validators=[slug_part], help_text="Short name of the MLS, e.g. gps")
+    name = models.CharField(max_length=MAX_NAME_BYTES, unique=True, editable=False)
+    title = models.CharField(max_length=200, help_text="Name of the MLS as pages show it")
+    attribution = models.TextField(blank=True, help_text="Text that the MLS requires beside its listings")
+    is_simulated = models.BooleanField(default=False)
+    max_listings = models.PositiveIntegerField(default=50_000, help_text="Quota of the billing tier")
+    listing_count = models.PositiveIntegerField(default=0, editable=False)
+    listing_bytes = models.BigIntegerField(default=0, editable=False)
+    photo_count = models.PositiveIntegerField(default=0, editable=False)
+    media_bytes = models.BigIntegerField(default=0, editable=False)
+    synced_at = models.DateTimeField(null=True, editable=False, help_text="Complete as of this moment of the source")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "provider"], name="one_collection_per_provider")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def name_for(tenant_slug: str, provider: str) -> str:
+        """`{tenant}_{provider}_listings`; raises ValidationError for a part or a length PostgreSQL would not keep."""
+        for part in (tenant_slug, provider):
+            slug_part(part)
+        name = f"{tenant_slug}_{provider}_listings"
+        if len(name.encode()) > MAX_NAME_BYTES:
+            raise ValidationError(f"The collection's name {name} is longer than {MAX_NAME_BYTES} bytes.")
+        return name
+
+    @property
+    def room_left(self) -> int:
+        """How many more listings the quota admits."""
+        return max(self.max_listings - self.listing_count, 0)

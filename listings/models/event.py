@@ -1,0 +1,31 @@
+from django.db import models
+
+from listings.enums import EventKind
+from listings.models.collection import Collection
+from listings.models.listing import Listing
+from realty.tenants.scope import TenantOwned
+
+
+class ListingEvent(TenantOwned):
+    """Something that happened to a listing: append-only, written in the transaction that wrote the change."""
+
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, db_index=False, related_name="events")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False, related_name="events")
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    old_value = models.TextField(blank=True, help_text="Price or status before; the former ListingKey when relisted")
+    new_value = models.TextField(blank=True)
+    occurred_at = models.DateTimeField(help_text="By the source's clock where it says so")
+    recorded_at = models.DateTimeField(help_text="When our transaction wrote it")
+    run_id = models.BigIntegerField(null=True, help_text="The sync run that saw it")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["listing", "occurred_at"], name="event_of_listing"),
+            models.Index(fields=["collection", "-recorded_at"], name="event_of_collection"),
+            models.Index(fields=["tenant", "-recorded_at"], name="event_of_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.listing_id}"

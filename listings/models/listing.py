@@ -1,0 +1,182 @@
+"""The listing: typed RESO columns to filter, sort and show, and the whole source record beside them in `raw`."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.urls import reverse
+
+from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
+from listings.models import fields
+from listings.models.collection import Collection
+from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
+
+
+class ListingQuerySet(TenantQuerySet["Listing"]):
+    def live(self) -> "ListingQuerySet":
+        """Still in the feed."""
+        return self.filter(vanished_at=None)
+
+    def on_market(self) -> "ListingQuerySet":
+        """What a search shows unless it asks for more."""
+        return self.live().filter(standard_status__in=DEFAULT_STATUSES)
+
+    def without_raw(self) -> "ListingQuerySet":
+        """For lists: leaves out the heavy source record."""
+        return self.defer("raw", "search_vector", "private_remarks", "rooms", "units")
+
+
+class Listing(TenantOwned):
+    """One record of a collection. Only `listings.ingest` writes it."""
+
+    # Both are led by the composite indexes below; one of their own would only cost writes.
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="listings", db_index=False)
+
+    listing_key = models.TextField(help_text="ListingKey")
+    listing_id = fields.text("ListingId")
+    mls_id = fields.text("MlsId of the source: which data share")
+    originating_system_name = fields.text("OriginatingSystemName")
+    standard_status = models.TextField(
+        choices=StandardStatus.choices, default=StandardStatus.UNKNOWN, help_text="StandardStatus"
+    )
+    mls_status = fields.text("MlsStatus")
+    property_type = models.TextField(
+        choices=PropertyType.choices, default=PropertyType.UNKNOWN, help_text="PropertyType"
+    )
+    mls_property_type = fields.text("The source's own code for PropertyType")
+    property_sub_type = fields.text("PropertySubType")
+
+    list_price = fields.decimal("ListPrice")
+    original_list_price = fields.decimal("OriginalListPrice")
+    previous_list_price = fields.decimal("PreviousListPrice")
+    close_price = fields.decimal("ClosePrice")
+    price_per_square_foot = fields.decimal("PricePerSquareFoot, list price over living area")
+    association_fee = fields.decimal("AssociationFee")
+    association_fee_frequency = fields.text("AssociationFeeFrequency")
+    tax_annual_amount = fields.decimal("TaxAnnualAmount")
+
+    unparsed_address = fields.text("UnparsedAddress")
+    street_number = fields.text("StreetNumber")
+    street_dir_prefix = fields.text("StreetDirPrefix")
+    street_name = fields.text("StreetName")
+    street_suffix = fields.text("StreetSuffix")
+    unit_number = fields.text("UnitNumber")
+    city = fields.text("City")
+    state_or_province = fields.text("StateOrProvince")
+    postal_code = fields.text("PostalCode")
+    county_or_parish = fields.text("CountyOrParish")
+    subdivision_name = fields.text("SubdivisionName")
+    parcel_number = fields.text("ParcelNumber")
+    latitude = models.FloatField(null=True, blank=True, help_text="Latitude")
+    longitude = models.FloatField(null=True, blank=True, help_text="Longitude")
+    internet_entire_listing_display_yn = fields.yes_no("InternetEntireListingDisplayYN")
+    internet_address_display_yn = fields.yes_no("InternetAddressDisplayYN")
+
+    bedrooms_total = fields.integer("BedroomsTotal")
+    bathrooms_total_integer = fields.integer("BathroomsTotalInteger")
+    bathrooms_full = fields.integer("BathroomsFull")
+    bathrooms_half = fields.integer("BathroomsHalf")
+    living_area = fields.decimal("LivingArea, square feet")
+    lot_size_square_feet = fields.decimal("LotSizeSquareFeet")
+    lot_size_acres = fields.decimal("LotSizeAcres", places=4)
+    year_built = fields.integer("YearBuilt")
+    stories_total = fields.integer("StoriesTotal")
+    garage_spaces = fields.decimal("GarageSpaces")
+    pool_private_yn = fields.yes_no("PoolPrivateYN")
+    spa_yn = fields.yes_no("SpaYN")
+    view_yn = fields.yes_no("ViewYN")
+    waterfront_yn = fields.yes_no("WaterfrontYN")
+    new_construction_yn = fields.yes_no("NewConstructionYN")
+    senior_community_yn = fields.yes_no("SeniorCommunityYN")
+    pool_features = fields.text("PoolFeatures")
+    spa_features = fields.text("SpaFeatures")
+    view = fields.text("View")
+    cooling = fields.text("Cooling")
+    heating = fields.text("Heating")
+    parking_features = fields.text("ParkingFeatures")
+    appliances = fields.text("Appliances")
+    interior_features = fields.text("InteriorFeatures")
+    exterior_features = fields.text("ExteriorFeatures")
+    community_features = fields.text("CommunityFeatures")
+    lot_features = fields.text("LotFeatures")
+
+    land_type = fields.text("Fee or Lease")
+    land_lease_amount = fields.decimal("LandLeaseAmount")
+    land_lease_amount_frequency = fields.text("LandLeaseAmountFrequency: Month or Year")
+    land_lease_expiration_date = fields.date("LandLeaseExpirationDate")
+
+    listing_contract_date = fields.date("ListingContractDate")
+    on_market_date = fields.date("OnMarketDate")
+    off_market_date = fields.date("OffMarketDate")
+    close_date = fields.date("CloseDate")
+    expiration_date = fields.date("ExpirationDate")
+    modification_timestamp = fields.moment("ModificationTimestamp")
+    status_change_timestamp = fields.moment("StatusChangeTimestamp")
+    price_change_timestamp = fields.moment("PriceChangeTimestamp")
+    photos_change_timestamp = fields.moment("PhotosChangeTimestamp")
+    original_entry_timestamp = fields.moment("OriginalEntryTimestamp")
+
+    list_agent_key = fields.text("ListAgentKey")
+    list_agent_mls_id = fields.text("ListAgentMlsId")
+    list_agent_full_name = fields.text("ListAgentFullName")
+    list_office_key = fields.text("ListOfficeKey")
+    list_office_name = fields.text("ListOfficeName")
+    public_remarks = fields.text("PublicRemarks")
+    private_remarks = fields.text("PrivateRemarks")
+    virtual_tour_url_unbranded = fields.text("VirtualTourURLUnbranded")
+    photos_count = fields.integer("PhotosCount")
+    primary_photo_url = fields.text("URI of the first photo at a list's size")
+
+    rooms = fields.children("Rooms")
+    units = fields.children("UnitTypes")
+    open_houses = fields.children("OpenHouse")
+    virtual_tours = fields.children("VirtualTours")
+
+    slug = fields.text("From the first address seen; never changes, so that links stay")
+    property_key = fields.text("Which home this is: normalised address, or the parcel; the same in every MLS")
+    duplicate_key = fields.text("Listings of one tenant with the same key are the same offer of the same home")
+    is_duplicate = models.BooleanField(default=False, help_text="Another collection of the tenant shows this offer")
+    masked_fields = ArrayField(models.TextField(), default=list, help_text="RESO names whose value the MLS withheld")
+    content_hash = models.BinaryField(max_length=16, help_text="Of the source record; unchanged means nothing to write")
+    photos_hash = models.BinaryField(max_length=16, default=bytes)
+    raw = models.JSONField(help_text="The source record, whole")
+    search_vector = SearchVectorField(null=True, editable=False)
+    sync_source = fields.text("Which provider and resource delivered it")
+    created_at = models.DateTimeField(help_text="First stored")
+    updated_at = models.DateTimeField(help_text="Last time that its content changed")
+    vanished_at = models.DateTimeField(null=True, help_text="Missing from a complete key sweep since")
+
+    objects: Any = tenant_manager(ListingQuerySet)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "listing_key"], name="one_listing_per_key"),
+            models.UniqueConstraint(
+                fields=["collection", "listing_id"],
+                condition=models.Q(vanished_at=None) & ~models.Q(listing_id=""),
+                name="one_listing_per_id",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "property_key"], name="listing_of_property"),
+            models.Index(fields=["tenant", "duplicate_key"], name="listing_of_offer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id or self.listing_key} {self.unparsed_address}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing", args=[self.pk, self.slug or "listing"])
+
+    @property
+    def land_lease_years_remaining(self) -> int | None:
+        """Whole years from today to the end of the land lease; None without one."""
+        if self.land_lease_expiration_date is None:
+            return None
+        today = date.today()
+        end = self.land_lease_expiration_date
+        return max(end.year - today.year - ((end.month, end.day) < (today.month, today.day)), 0)

@@ -1,0 +1,70 @@
+"""The shape that every provider must deliver: one `ListingRow` for each source record, with its photos."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+# Columns of `Listing` that a provider may fill. The rest is derived or kept by the write door (`listings.ingest`).
+KEPT_BY_INGEST = frozenset(
+    {
+        "id",
+        "tenant",
+        "collection",
+        "slug",
+        "property_key",
+        "duplicate_key",
+        "is_duplicate",
+        "price_per_square_foot",
+        "primary_photo_url",
+        "search_vector",
+        "sync_source",
+        "content_hash",
+        "photos_hash",
+        "raw",
+        "masked_fields",
+        "created_at",
+        "updated_at",
+        "vanished_at",
+    }
+)
+
+
+@dataclass(slots=True, frozen=True)
+class PhotoRow:
+    """A photo as delivered; `uris` maps sizes of `listings.models.photo.PHOTO_SIZES` to URIs, in the source's order."""
+
+    order: int
+    uris: dict[str, str]
+    media_key: str = ""
+    preferred_photo_yn: bool = False
+    caption: str = ""
+    media_modification_timestamp: datetime | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class ListingRow:
+    """One mapped record, ready to write.
+
+    `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out keeps its
+    default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns that they feed: an
+    older visible value of those is kept. `photos` is None where the source sent none of its own accord (the gallery stays),
+    and an empty tuple where it says there are none. `raw` is the source record as JSON text.
+    """
+
+    listing_key: str
+    content_hash: bytes
+    raw: bytes
+    values: dict[str, Any]
+    photos: tuple[PhotoRow, ...] | None = None
+    masked_fields: tuple[str, ...] = ()
+    masked_columns: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(slots=True)
+class RowProblem:
+    """Why one record was not stored: the RESO field to look at and the reason in plain words."""
+
+    listing_key: str
+    field: str
+    reason: str
+    raw: bytes

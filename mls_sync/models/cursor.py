@@ -1,0 +1,44 @@
+from django.db import models
+
+from mls_sync.models.feed import Feed
+from mls_sync.models.run import RunKind, SyncRun
+from realty.tenants.scope import TenantOwned
+
+
+class Cursor(TenantOwned):
+    """Where a feed stands. Only `replication.checkpoint` writes it, in the transaction that writes the page's rows.
+
+    `watermark` is the source's time up to which the collection is complete. The window fields describe the one open read:
+    they survive any crash, and the next slice goes on from `token`.
+    """
+
+    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="cursor")
+    watermark = models.DateTimeField(null=True)
+    full_at = models.DateTimeField(null=True, help_text="Start of the last complete full sync")
+    swept_at = models.DateTimeField(null=True, help_text="Start of the last complete key sweep")
+    run = models.OneToOneField(SyncRun, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=12, choices=RunKind.choices, blank=True)
+    window_start = models.DateTimeField(null=True)
+    window_end = models.DateTimeField(null=True)
+    token = models.TextField(blank=True, help_text="The next page, in the provider's own words; empty at the start")
+    pages = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.feed} at {self.watermark}"
+
+
+class SweepKey(TenantOwned):
+    """A key that the running sweep has seen at the source; cleared when the sweep ends."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_keys", db_index=False)
+    listing_key = models.TextField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["run", "listing_key"], name="one_sweep_key_per_run")]
+
+    def __str__(self) -> str:
+        return self.listing_key

@@ -1,0 +1,108 @@
+from django.conf import settings
+from django.db import models
+
+from mls_sync.models.feed import Feed
+from realty.tenants.scope import TenantOwned
+
+
+class RunKind(models.TextChoices):
+    FULL = "full", "Full"
+    INCREMENTAL = "incremental", "Incremental"
+    SWEEP = "sweep", "Key sweep"
+
+
+class RunStatus(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    WAITING = "waiting", "Waiting to retry"
+    CONFIRM = "confirm", "Waits for staff: mass delete"
+    COMPLETE = "complete", "Complete"
+    PARTIAL = "partial", "Partial"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+OPEN_STATUSES = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING)
+
+
+class WhoActs(models.TextChoices):
+    """Who must do something about an error."""
+
+    TENANT = "tenant", "Tenant's administrator"
+    STAFF = "staff", "Platform staff"
+    SOURCE = "source", "The MLS; we retry"
+    NOBODY = "nobody", "Nobody; handled"
+
+
+class SyncRun(TenantOwned):
+    """One replication run: what it did, counted record by record, and how long each stage took."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=12, choices=RunKind.choices)
+    status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.QUEUED)
+    trigger = models.CharField(max_length=12, default="manual", help_text="schedule, manual or command")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True, help_text="Last checkpoint; a run without one for long is resumed")
+    not_before = models.DateTimeField(null=True, help_text="Waiting until then, e.g. for Retry-After")
+    cancel_requested = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0, help_text="Failed attempts at the current page")
+    slices = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(null=True, help_text="Records that the source announced, for progress")
+
+    pages = models.PositiveIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=0)
+    fetched = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    quarantined = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0, help_text="Beyond the quota, or doubled in its page")
+    vanished = models.PositiveIntegerField(default=0)
+    fetch_ms = models.PositiveBigIntegerField(default=0)
+    map_ms = models.PositiveBigIntegerField(default=0)
+    write_ms = models.PositiveBigIntegerField(default=0)
+    message = models.TextField(blank=True, help_text="The state in one sentence, with who must act")
+    who_acts = models.CharField(max_length=8, choices=WhoActs.choices, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed"], condition=models.Q(status__in=OPEN_STATUSES), name="one_open_run_per_feed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.kind} {self.requested_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def accounted(self) -> int:
+        """Must equal `fetched`; a gap makes the run partial."""
+        return self.created + self.updated + self.unchanged + self.quarantined + self.skipped
+
+
+class SyncError(TenantOwned):
+    """Something that went wrong in a run, typed by who must act. Messages and excerpts hold no secret."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="errors")
+    kind = models.CharField(max_length=16, help_text="configuration, transient, rate_limit, record or protocol")
+    who_acts = models.CharField(max_length=8, choices=WhoActs.choices)
+    listing_key = models.TextField(blank=True)
+    message = models.TextField()
+    excerpt = models.TextField(blank=True, help_text="Start of the source's answer, masked")
+    occurred_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-occurred_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.message

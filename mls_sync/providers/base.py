@@ -1,0 +1,99 @@
+"""The contract that every provider fulfils; `tests/mls_sync/providers/contract.py` checks it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from listings.rows import ListingRow
+
+if TYPE_CHECKING:
+    from mls_sync.models import Feed
+
+
+@dataclass(slots=True, frozen=True)
+class Window:
+    """Which records to read: all (both None), or those modified in `start`..`end`, both inclusive, aware datetimes."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class SourceRecord:
+    """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a function of
+    the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place)."""
+
+    listing_key: str
+    content_hash: bytes
+    payload: Any
+
+
+@dataclass(slots=True, frozen=True)
+class Page:
+    """One page. `next_token` is None at the end of the data. `expected` is the total that the source announced, if it did.
+    `warnings` are sentences for the run's error list (a dropped expansion, a masked field ...)."""
+
+    records: Sequence[SourceRecord]
+    next_token: str | None
+    expected: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class KeyPage:
+    """One page of a key sweep."""
+
+    keys: Sequence[str]
+    next_token: str | None
+
+
+@dataclass(slots=True)
+class Check:
+    """What "check connection" found, as lines for a person; `ok` is False when a sync could not work."""
+
+    ok: bool
+    lines: list[str] = field(default_factory=list)
+
+
+class Provider(ABC):
+    """Reads one feed. Holds no state that a crash would lose: the engine keeps every token.
+
+    All reading methods raise ConfigurationError, TransientError, RateLimited or ProtocolError, and nothing else.
+    """
+
+    kind: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def for_feed(cls, feed: "Feed") -> Self: ...
+
+    @abstractmethod
+    def check(self) -> Check:
+        """Try the credentials and the filter with a few small requests."""
+
+    @abstractmethod
+    def page(self, window: Window, token: str) -> Page:
+        """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one read of
+        the source per call, so that the caller can checkpoint each. Raises on a repeated token only by ending the data."""
+
+    @abstractmethod
+    def key_page(self, token: str) -> KeyPage:
+        """One page of all keys that the feed's filter admits now."""
+
+    @abstractmethod
+    def by_keys(self, keys: Sequence[str]) -> Page:
+        """The records of these keys, as many as still exist; any number of keys."""
+
+    @abstractmethod
+    def row(self, record: SourceRecord) -> ListingRow:
+        """Map one record. Raises RecordError; must not raise anything else, whatever JSON the record holds."""
+
+    @property
+    @abstractmethod
+    def requests_made(self) -> int:
+        """HTTP requests sent by this object so far."""
+
+    def close(self) -> None:
+        """Release connections."""

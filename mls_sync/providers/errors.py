@@ -1,0 +1,55 @@
+"""What can go wrong at a provider, typed by who must act."""
+
+from datetime import timedelta
+
+from mls_sync.models.run import WhoActs
+
+
+class ProviderError(Exception):
+    """Base of all. `str()` is one sentence for a person; `excerpt` is the start of the answer, masked of secrets."""
+
+    kind = "protocol"
+    who_acts = WhoActs.STAFF
+
+    def __init__(self, message: str, *, excerpt: str = "", code: int | None = None) -> None:
+        super().__init__(message)
+        self.excerpt = excerpt[:2000]
+        self.code = code
+
+
+class ConfigurationError(ProviderError):
+    """Wrong credentials, host, filter or permission: retrying cannot help, the tenant's administrator must act."""
+
+    kind = "configuration"
+    who_acts = WhoActs.TENANT
+
+
+class TransientError(ProviderError):
+    """The source or the network failed for now: retried with back-off, a bounded number of times."""
+
+    kind = "transient"
+    who_acts = WhoActs.SOURCE
+
+
+class RateLimited(TransientError):
+    """Over the source's limit: wait `retry_after`."""
+
+    kind = "rate_limit"
+
+    def __init__(self, message: str, *, retry_after: timedelta, excerpt: str = "", code: int | None = None) -> None:
+        super().__init__(message, excerpt=excerpt, code=code)
+        self.retry_after = retry_after
+
+
+class ProtocolError(ProviderError):
+    """The source broke its own protocol in a way that we do not understand: our developers must act."""
+
+
+class RecordError(ProviderError):
+    """One record cannot be mapped: quarantine it. `field` is the RESO name to look at."""
+
+    kind = "record"
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,0 +1,57 @@
+"""Where the site's keys come from: the environment in production, a private file in the data folder otherwise."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+
+def secret_key(given: str, data_dir: Path, production: bool) -> str:
+    """Django's SECRET_KEY. Raises ImproperlyConfigured when production has none."""
+    if given:
+        return given
+    if production:
+        raise ImproperlyConfigured("SECRET_KEY is not set. Set it (or SECRET_KEY_FILE) to 50 random characters.")
+    return str(_local_keys(data_dir)["secret_key"])
+
+
+def field_encryption_keys(given: list[str], data_dir: Path, production: bool) -> list[str]:
+    """Fernet keys for credentials, newest first. Raises ImproperlyConfigured for a missing or malformed key."""
+    if not given and production:
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is not set. Make one with: manage.py make_encryption_key")
+    keys = given or [str(_local_keys(data_dir)["field_encryption_key"])]
+    for position, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"FIELD_ENCRYPTION_KEYS: key {position} is not a Fernet key. Make one with: manage.py make_encryption_key"
+            ) from None
+    return keys
+
+
+def _local_keys(data_dir: Path) -> dict[str, str]:
+    path = data_dir / "keys.json"
+    try:
+        return dict(json.loads(path.read_text()))
+    except FileNotFoundError:
+        return _make_local_keys(path)
+
+
+def _make_local_keys(path: Path) -> dict[str, str]:
+    keys = {"secret_key": secrets.token_urlsafe(50), "field_encryption_key": Fernet.generate_key().decode()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"keys.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(keys, file)
+    try:
+        # A link fails where a twin process was first, so both end with the same keys.
+        os.link(beside, path)
+    except FileExistsError:
+        return dict(json.loads(path.read_text()))
+    finally:
+        beside.unlink()
+    return keys

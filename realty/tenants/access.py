@@ -1,0 +1,42 @@
+"""The doors of the pages: who may enter a view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from realty.tenants.models import Role
+
+View = Callable[..., HttpResponse]
+
+
+def member_required(view: View) -> View:
+    """A member of the open tenant, or staff on the platform scope; others are refused with the page that says what to do."""
+
+    @login_required
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.membership is None and not request.platform:
+            raise PermissionDenied("You do not belong to a tenant yet. Ask your brokerage's owner to invite you.")
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def role_required(*roles: Role) -> Callable[[View], View]:
+    """A member with one of `roles`, e.g. `@role_required(Role.OWNER)`."""
+
+    def decorate(view: View) -> View:
+        @member_required
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.membership is None or request.membership.role not in roles:
+                raise PermissionDenied(f"This needs the role {' or '.join(Role(r).label for r in roles)}.")
+            return view(request, *args, **kwargs)
+
+        return door
+
+    return decorate

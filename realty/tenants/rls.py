@@ -1,0 +1,49 @@
+"""Row-level security: the wall under the ORM scope.
+
+A policy reads three session settings that `realty.tenants.scope` keeps: `realty.tenant` (an id), `realty.user` (an id) and
+`realty.platform` ("on" inside a logged staff scope). Unset means no row at all. Each is read in a scalar sub-select, so
+PostgreSQL evaluates it once for each statement, not once for each row (docs/decisions/0003-row-level-security.md).
+"""
+
+from django.db.migrations.operations.base import Operation
+
+PLATFORM = "(SELECT current_setting('realty.platform', true) = 'on')"
+TENANT = "(SELECT nullif(current_setting('realty.tenant', true), '')::bigint)"
+USER = "(SELECT nullif(current_setting('realty.user', true), '')::bigint)"
+
+TENANT_OWNED = f"{PLATFORM} OR tenant_id = {TENANT}"
+
+
+class EnableRowSecurity(Operation):
+    """Enable and FORCE row-level security on `table` with one policy for reading and writing.
+
+    `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and all
+    rows inside a platform scope. FORCE matters since the site's own role owns its tables.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, condition: str = TENANT_OWNED) -> None:
+        self.table = table
+        self.condition = condition
+
+    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
+        """The model state knows nothing of policies."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        table = schema_editor.quote_name(self.table)
+        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        schema_editor.execute(
+            f"CREATE POLICY tenant_scope ON {table} USING ({self.condition}) WITH CHECK ({self.condition})"
+        )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        table = schema_editor.quote_name(self.table)
+        schema_editor.execute(f"DROP POLICY tenant_scope ON {table}")
+        schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+    def describe(self) -> str:
+        return f"Row-level security on {self.table}"

@@ -1,0 +1,89 @@
+"""Named people and places for every test: Olivia owns Desert Realty, Carl works there, Vera may only look, Stan belongs to
+another tenant, and Piper is platform staff."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from listings.collections import provision
+from listings.models import Collection
+from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+
+PASSWORD = "correct-horse-9"
+
+
+def make_tenant(slug: str, name: str) -> Tenant:
+    with platform_scope("test set-up"):
+        return Tenant.objects.create(slug=slug, name=name)
+
+
+def make_member(username: str, tenant: Tenant, role: Role) -> User:
+    user = User.objects.create_user(username, f"{username}@example.com", PASSWORD)
+    with tenant_scope(tenant):
+        Membership.objects.create(tenant=tenant, user=user, role=role)
+    return user
+
+
+@pytest.fixture
+def tenant(db: None) -> Tenant:
+    return make_tenant("desert", "Desert Realty")
+
+
+@pytest.fixture
+def other_tenant(db: None) -> Tenant:
+    return make_tenant("coastal", "Coastal Homes")
+
+
+@pytest.fixture
+def owner(tenant: Tenant) -> User:
+    return make_member("olivia", tenant, Role.OWNER)
+
+
+@pytest.fixture
+def colleague(tenant: Tenant) -> User:
+    return make_member("carl", tenant, Role.AGENT)
+
+
+@pytest.fixture
+def viewer(tenant: Tenant) -> User:
+    return make_member("vera", tenant, Role.VIEWER)
+
+
+@pytest.fixture
+def stranger(other_tenant: Tenant) -> User:
+    return make_member("stan", other_tenant, Role.OWNER)
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return User.objects.create_superuser("piper", "piper@example.com", PASSWORD)
+
+
+@pytest.fixture
+def in_tenant(tenant: Tenant) -> Iterator[Tenant]:
+    """The test runs inside Desert Realty's scope."""
+    with tenant_scope(tenant):
+        yield tenant
+
+
+@pytest.fixture
+def gps(tenant: Tenant) -> Collection:
+    """The collection `desert_gps_listings`."""
+    with tenant_scope(tenant):
+        return provision(tenant, "gps", title="Greater Palm Springs MLS")
+
+
+@pytest.fixture
+def crmls(tenant: Tenant) -> Collection:
+    """The collection `desert_crmls_listings`."""
+    with tenant_scope(tenant):
+        return provision(tenant, "crmls", title="California Regional MLS")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
