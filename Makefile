@@ -1,0 +1,65 @@
+# Realty. `make run` starts everything, `make test` tests it; the rest is for those who change it.
+# Needs Python 3.11 or newer with venv, git and make. `make run PORT=9000 DATA_DIR=/srv/realty` moves it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV ?= uv
+# Installed once per state of a lock file: the stamp's name holds the hash of the file.
+stamp = $(VENV)/.$(1)-$(shell git hash-object requirements/$(1).txt)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types migrations check browser-test bench lock clean
+
+help: ## this list
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: $(call stamp,run) ## make the virtual environment and install what the site needs
+
+run: setup ## start the site with its database and demo; Ctrl-C stops it all
+	exec $(BIN)/python manage.py serve
+
+test: $(call stamp,test) ## every test that needs no browser
+	$(BIN)/python -m pytest -q -n auto -m "not browser" $(ARGS)
+
+lint: $(call stamp,check) ## ruff
+	$(BIN)/ruff check .
+
+types: $(call stamp,check) ## mypy
+	$(BIN)/mypy
+
+migrations: $(call stamp,check) ## no model may lack its migration
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+check: lint types migrations ## lint, types and migrations
+
+browser-test: $(call stamp,check) ## the tests that drive Chromium, with screenshots in tests/screenshots/
+	$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+bench: $(call stamp,bench) ## measure, print the figures and write bench/results.json
+	$(BIN)/python -m bench $(ARGS)
+
+lock: ## compile requirements/*.in again (needs uv)
+	cd requirements && for name in run test check bench; do \
+	  $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate $$([ $$name = run ] || echo --constraint run.txt) --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+clean: ## remove the virtual environment and caches; the data stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  found=$$($(PYTHON) --version 2>&1 | tail -1); \
+	  echo "Python 3.11 or newer is needed; found $$found: install it, or name it with PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python has no venv module: install it (Debian: apt install python3-venv)"; exit 1; }
+	echo "Making the virtual environment"
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.%: | $(BIN)/python
+	set=$$(echo $* | cut -d- -f1); \
+	echo "Installing the packages of requirements/$$set.txt (once; about a minute)"; \
+	$(PIP) --requirement requirements/$$set.txt && rm -f $(VENV)/.$$set-* && touch $@
