@@ -34,12 +34,12 @@ class Account:
     def run(self, args: list[Any], about: Path, **options: Any) -> subprocess.CompletedProcess[str]:
         """Runs a PostgreSQL program as this account.
 
-        Without the caller's environment, whose PGPORT, PGDATA or PGOPTIONS would change what it does. Raises ServerError
-        with the last line that the program said; `about` is the folder that it works on.
+        Without the caller's environment, whose PGPORT, PGDATA or PGOPTIONS would change what it does. Raises
+        ServerError with the program's own reason; `about` is the folder that it works on.
         """
         if self.switch:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        done = subprocess.run(  # noqa: S603 - our own programs and arguments
+        done = subprocess.run(
             [str(arg) for arg in args],
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
@@ -57,9 +57,9 @@ class Account:
 def failure(args: list[Any], about: Path, output: str) -> ServerError:
     if "No space left on device" in output:
         return disk_full(about)
-    lines = [line for line in output.splitlines() if line.strip()]
-    reason = next((line for line in lines if "FATAL" in line or "error:" in line), lines[-1] if lines else "no reason given")
-    return ServerError(f"PostgreSQL's {Path(args[0]).name} failed for {about}: {reason.strip()}")
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
+    reason = next((line for line in lines if "FATAL" in line or "error:" in line), lines[-1])
+    return ServerError(f"PostgreSQL's {Path(args[0]).name} failed for {about}: {reason}")
 
 
 def server_account() -> Account:
@@ -91,6 +91,6 @@ def _add_system_user() -> None:
         if program is None:
             continue
         # A failure shows in the look-up that follows; another process may have added the user a moment ago.
-        subprocess.run([program, *options, SYSTEM_USER], capture_output=True, check=False)  # noqa: S603
+        subprocess.run([program, *options, SYSTEM_USER], capture_output=True, check=False)
         if _system_user():
             return

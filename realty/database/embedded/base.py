@@ -1,6 +1,7 @@
 """Django's PostgreSQL backend, which makes sure that the embedded server is up before it opens a connection."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -16,8 +17,10 @@ PASSING = ("starting up", "shutting down", "in recovery mode", "not yet acceptin
 class EmbeddedClient(DatabaseClient):
     """`manage.py dbshell`, with the psql that comes with the server."""
 
-    def runshell(self, parameters: list[str]) -> None:
-        self.connection.settings_dict["HOST"] = str(self.connection.server.ensure().sockets)
+    def runshell(self, parameters: Iterable[str]) -> None:
+        database = self.connection.settings_dict
+        server = Server(database["EMBEDDED_HOME"], database["EMBEDDED_DURABLE"])
+        database["HOST"] = str(server.ensure().sockets)
         self.executable_name = str(wheel_programs() / "psql")
         super().runshell(parameters)
 

@@ -63,7 +63,7 @@ def _readable_copy(install: Path) -> Path:
         fresh = target.with_name(f"{target.name}.{os.getpid()}")
         shutil.copytree(install, fresh, symlinks=True)
         # The copy is ours, so its permissions are ours to set: all may read it, whatever the umask was.
-        subprocess.run(["/bin/chmod", "-R", "u=rwX,go=rX", str(fresh)], check=True)  # noqa: S603
+        subprocess.run(["/bin/chmod", "-R", "u=rwX,go=rX", str(fresh)], check=True)
         _rename_unless_there(fresh, target)
     return target / "bin"
 

@@ -22,7 +22,7 @@ def disk_full(path: Path) -> ServerError:
 def refusal(path: Path) -> str:
     """Why `path` cannot be used: it, or the folder above it that we can see, is another user's."""
     seen = next((folder for folder in (path, *path.parents) if _owner(folder)), path)
-    return f"No permission for {path}: {seen} belongs to the user {_owner(seen)}; start Realty as that user, or {OTHER_FOLDER}."
+    return f"No permission for {path}: {seen} belongs to {_owner(seen)}; start Realty as that user, or {OTHER_FOLDER}."
 
 
 def _owner(path: Path) -> str | None:

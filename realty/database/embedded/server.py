@@ -1,17 +1,15 @@
-"""Starts the embedded server when it is needed, keeps track of who must stop it, and stops it.
+"""Starts the embedded server when it is needed, and stops it with what started it.
 
-Linux only (it reads /proc). Two containers must not share one DATA_DIR unless they see the same file locks.
+Linux only (`probe` reads /proc). Two containers may share one DATA_DIR only if they see each other's file locks.
 """
 
 import fcntl
-import os
 import shlex
-import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -20,10 +18,10 @@ from realty.database.embedded.binaries import programs
 from realty.database.embedded.cluster import ensure_cluster
 from realty.database.embedded.errors import OTHER_FOLDER, ServerError, explained
 from realty.database.embedded.place import SOCKET, Place, find_place, make_place
+from realty.database.embedded.probe import alive, postmaster, try_lock, wait_until_free
 
 START_SECONDS = 300  # recovery after a crash of a large database
 STOP_SECONDS = 120  # the last checkpoint
-HOLD_SECONDS = 10  # how long the processes of a killed server may take to go
 NOT_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -48,8 +46,26 @@ class Server:
             place = find_place(self.requested)
             if alive(place):
                 return place
-            with self._starter_lock():
+            with self._open("lock") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it however we die
                 return self._start_unless_alive()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """The server runs inside the block; the last such block to end, in any process, stops it if one of them
+        started it. One that was started otherwise (`db start`, a command) is left running."""
+        with self._open("users") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)  # freed by the kernel, so a killed user does not count
+            was_running = alive(find_place(self.requested))
+            place = self.ensure()
+            if not was_running:
+                _started_mark(place).touch()
+            try:
+                yield
+            finally:
+                fcntl.flock(users, fcntl.LOCK_UN)
+                if try_lock(users) and _started_mark(place).exists():
+                    self.stop()
 
     def stop(self) -> bool:
         """False if it was not running."""
@@ -57,8 +73,10 @@ class Server:
             place = find_place(self.requested)
             if not alive(place):
                 return False
-            with self._starter_lock():
-                return self._stop(place)
+            with self._open("lock") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                _stop(place)
+            return True
 
     def status(self) -> Status:
         with explained(self.requested):
@@ -66,35 +84,10 @@ class Server:
             running = alive(place)
             return Status(running, place.home, place.sockets, postmaster(place) if running else None)
 
-    def claim(self) -> bool:
-        """Starts the server and makes this process its keeper, who stops it by `release`.
-
-        False if it was running already, unless the keeper that started it has died without stopping it.
-        """
-        with explained(self.requested), self._starter_lock():
-            was_running = alive(find_place(self.requested))
-            place = self._start_unless_alive()
-            keeper = _keeper_file(place)
-            if was_running and (not keeper.exists() or _lives(keeper.read_text())):
-                return False
-            keeper.write_text(_process_mark(os.getpid()))
-            return True
-
-    def release(self) -> bool:
-        """Stops the server if this process is its keeper; a forked child is not."""
+    def _open(self, kind: str) -> IO[str]:
         with explained(self.requested):
-            place = find_place(self.requested)
-            keeper = _keeper_file(place)
-            if not keeper.exists() or keeper.read_text() != _process_mark(os.getpid()):
-                return False
-        return self.stop()
-
-    @contextmanager
-    def _starter_lock(self) -> Iterator[None]:
-        self.requested.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.requested.with_name(f"{self.requested.name}.lock"), "a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel frees it however we die
-            yield
+            self.requested.parent.mkdir(parents=True, exist_ok=True)
+            return open(self.requested.with_name(f"{self.requested.name}.{kind}"), "a")
 
     def _start_unless_alive(self) -> Place:
         account = server_account()
@@ -103,8 +96,9 @@ class Server:
             return place
         bin_dir = programs(account)
         ensure_cluster(place, bin_dir, account, self.durable)
+        self._forget_dead_users(place)
         with open(place.home / "server.lock", "a") as held:
-            _wait_until_free(place, held.fileno())
+            wait_until_free(place, held)
             # A killed server leaves both; the pid in them may by now be another program's, or a zombie's.
             for stale in (place.data / "postmaster.pid", place.sockets / f"{SOCKET}.lock"):
                 stale.unlink(missing_ok=True)
@@ -116,21 +110,16 @@ class Server:
                 raise _with_log(error, place) from None
         return place
 
+    def _forget_dead_users(self, place: Place) -> None:
+        with self._open("users") as users:
+            if try_lock(users):
+                _started_mark(place).unlink(missing_ok=True)
+
     def _options(self, place: Place) -> str:
         options = ["-k", str(place.sockets), "-h", "", "-p", "5432"]
         for name in () if self.durable else NOT_DURABLE:
             options += ["-c", f"{name}=off"]
         return shlex.join(options)
-
-    def _stop(self, place: Place) -> bool:
-        pid = postmaster(place)
-        if pid is None:
-            raise ServerError(f"{place.data} is in use, but not by a server of its own: stop that, or {OTHER_FOLDER}.")
-        account = server_account()
-        args = ["-D", place.data, "-m", "fast", "-w", "-t", STOP_SECONDS, "stop"]
-        account.run([programs(account) / "pg_ctl", *args], place.home)
-        _keeper_file(place).unlink(missing_ok=True)
-        return True
 
 
 def default_server() -> Server | None:
@@ -141,73 +130,21 @@ def default_server() -> Server | None:
     return Server(database["EMBEDDED_HOME"], database["EMBEDDED_DURABLE"])
 
 
-def alive(place: Place) -> bool:
-    """Whether something answers at the socket. A server in crash recovery does, too."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(place.sockets / SOCKET))
-        except PermissionError:
-            raise
-        except OSError:
-            return False
-    return True
+def _stop(place: Place) -> None:
+    if postmaster(place) is None:
+        raise ServerError(f"{place.data} is in use, but not by a server of its own: stop that, or {OTHER_FOLDER}.")
+    account = server_account()
+    args = ["-D", place.data, "-m", "fast", "-w", "-t", STOP_SECONDS, "stop"]
+    account.run([programs(account) / "pg_ctl", *args], place.home)
+    _started_mark(place).unlink(missing_ok=True)
 
 
-def holders(data: Path) -> list[int]:
-    """The processes that work in the data folder: all of PostgreSQL's do. Zombies and reused pids do not."""
-    home = str(data.resolve())
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and _working_folder(name) == home]
-
-
-def postmaster(place: Place) -> int | None:
-    try:
-        pid = int((place.data / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return None
-    return pid if pid in holders(place.data) else None
-
-
-def _working_folder(pid: str) -> str | None:
-    try:
-        return os.readlink(f"/proc/{pid}/cwd")
-    except OSError:
-        return None
-
-
-def _wait_until_free(place: Place, lock: int) -> None:
-    end = time.monotonic() + HOLD_SECONDS
-    while holders(place.data) or not _locked(lock):
-        if time.monotonic() > end:
-            pids = ", ".join(map(str, holders(place.data))) or "in another container"
-            raise ServerError(f"{place.data} is held by processes of a dead server ({pids}): end them and try again.")
-        time.sleep(0.05)
-
-
-def _locked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _started_mark(place: Place) -> Path:
+    """Says that the running server was started by a `kept` block."""
+    return place.home / "started_by_user_of_it"
 
 
 def _with_log(error: ServerError, place: Place) -> ServerError:
     lines = place.log.read_text(errors="replace").splitlines() if place.log.exists() else []
     fatal = next((line for line in reversed(lines[-20:]) if "FATAL" in line or "PANIC" in line), "")
     return ServerError(f"{error} {fatal} (more in {place.log})".replace("  ", " "))
-
-
-def _keeper_file(place: Place) -> Path:
-    return place.home / "keeper"
-
-
-def _process_mark(pid: int) -> str:
-    """The pid and when it started, since pids are reused. Raises FileNotFoundError if there is no such process."""
-    return f"{pid} {Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[19]}"
-
-
-def _lives(mark: str) -> bool:
-    try:
-        return _process_mark(int(mark.split()[0])) == mark
-    except (OSError, ValueError, IndexError):
-        return False
