@@ -1,0 +1,156 @@
+"""What ``_expand`` adds inside StandardFields: photos, rooms, units, open houses, virtual tours."""
+
+from collections.abc import Callable
+
+from .contracts import ACTIVE
+from .dice import Dice
+from .homes import INCOME, Home
+from .moments import DAY, time_text
+from .records import Listing, Record, photo_count
+
+SIZES = {
+    "UriThumb": "thumb",
+    "Uri300": "300",
+    "Uri640": "640",
+    "Uri800": "800",
+    "Uri1024": "1024",
+    "Uri1280": "1280",
+    "Uri1600": "1600",
+    "Uri2048": "2048",
+    "UriLarge": "large",
+}
+CAPTIONS = ("Front", "Living room", "Kitchen", "Primary bedroom", "Backyard", "Dining area", "Bathroom", "Bedroom", "View")
+ROOMS = ("Kitchen", "Living Room", "Dining Room", "Family Room", "Laundry", "Office", "Bonus Room")
+
+
+def photos(listing: Listing, base: str) -> list[Record]:
+    """The photos in display order. A change of photos gives other numbers, so other addresses."""
+    first = listing.contract.photo_version * 100 + 1
+    primary = 1 if listing.home.style % 17 == 0 else 0
+    return [
+        _photo(listing.key, number, place == primary, base)
+        for place, number in enumerate(range(first, first + photo_count(listing)))
+    ]
+
+
+def _photo(key: str, number: int, primary: bool, base: str) -> Record:
+    identity = f"{key[:20]}{number:06d}"
+    folder = f"{base}/photos/{key}/{number}/"
+    photo: Record = {
+        "Id": identity,
+        "ResourceUri": f"/v1/listings/{key}/photos/{identity}",
+        "Name": f"Photo {number}",
+        "Caption": CAPTIONS[(number - 1) % len(CAPTIONS)],
+        "Primary": primary,
+    }
+    for field, size in SIZES.items():
+        photo[field] = f"{folder}{size}.jpg"
+    return photo
+
+
+def rooms(listing: Listing, base: str) -> list[Record]:
+    """Rooms with their dimensions in feet."""
+    home = listing.home
+    if not home.has_rooms:
+        return []
+    dice = Dice(listing.seed, "rooms", listing.mls, listing.index)
+    names = dice.sample(ROOMS, 4) + ["Primary Bedroom", "Bedroom 2", "Bedroom 3"][: home.beds]
+    return [_room(dice, listing.key, number, name) for number, name in enumerate(names, 1)]
+
+
+def _room(dice: Dice, key: str, number: int, name: str) -> Record:
+    return {
+        "Id": f"{key[:20]}{700_000 + number:06d}",
+        "ResourceUri": f"/v1/listings/{key}/rooms/{key[:20]}{700_000 + number:06d}",
+        "Fields": [
+            {"Room Name": name},
+            {"Room Level": dice.pick(("Main", "Main", "Upper"))},
+            {"Width": str(dice.between(8, 20))},
+            {"Length": str(dice.between(9, 24))},
+        ],
+    }
+
+
+def units(listing: Listing, base: str) -> list[Record]:
+    """The units of an income property."""
+    if listing.home.kind != INCOME:
+        return []
+    dice = Dice(listing.seed, "units", listing.mls, listing.index)
+    return [_unit(dice, listing.home, listing.key, number) for number in range(1, listing.home.units + 1)]
+
+
+def _unit(dice: Dice, home: Home, key: str, number: int) -> Record:
+    return {
+        "Id": f"{key[:20]}{800_000 + number:06d}",
+        "ResourceUri": f"/v1/listings/{key}/units/{key[:20]}{800_000 + number:06d}",
+        "Fields": [
+            {"Unit": str(number)},
+            {"Bedrooms": dice.between(1, 3)},
+            {"Bathrooms": dice.between(1, 2)},
+            {"Square Feet": home.area // home.units},
+            {"Rent": dice.between(28, 72) * 50},
+        ],
+    }
+
+
+def open_houses(listing: Listing, base: str) -> list[Record]:
+    """Now and then an open house in the coming days; dates as MM/DD/YYYY, times in words."""
+    dice = Dice(listing.seed, "open houses", listing.mls, listing.index)
+    if listing.contract.status != ACTIVE or not dice.chance(15):
+        return []
+    day = max(listing.now, listing.contract.entered) + dice.between(1, 9) * DAY
+    year, month, date = time_text(day)[:10].split("-")
+    hour = dice.between(10, 12)
+    identity = f"{listing.key[:20]}900001"
+    return [
+        {
+            "Id": identity,
+            "ResourceUri": f"/v1/listings/{listing.key}/openhouses/{identity}",
+            "Date": f"{month}/{date}/{year}",
+            "StartTime": f"{hour}:00 {'am' if hour < 12 else 'pm'}",
+            "EndTime": f"{hour + 3 - 12}:00 pm",
+            "Livestream": False,
+        }
+    ]
+
+
+def virtual_tours(listing: Listing, base: str) -> list[Record]:
+    """A tour page for one listing in eight."""
+    if listing.home.style % 8:
+        return []
+    identity = f"{listing.key[:20]}950001"
+    return [
+        {
+            "Id": identity,
+            "ResourceUri": f"/v1/listings/{listing.key}/virtualtours/{identity}",
+            "Name": "Simulated tour",
+            "Type": "unbranded" if listing.home.style % 16 else "branded",
+            "Uri": f"{base}/tours/{listing.key}",
+        }
+    ]
+
+
+def primary_photo(listing: Listing, base: str) -> list[Record]:
+    """The primary photo alone."""
+    return [photo for photo in photos(listing, base) if photo["Primary"]]
+
+
+def nothing(listing: Listing, base: str) -> list[Record]:
+    """An expansion that this world knows and has nothing for."""
+    return []
+
+
+EXPANSIONS: dict[str, Callable[[Listing, str], list[Record]]] = {
+    "Photos": photos,
+    "PrimaryPhoto": primary_photo,
+    "Rooms": rooms,
+    "Units": units,
+    "OpenHouses": open_houses,
+    "VirtualTours": virtual_tours,
+    "Videos": nothing,
+    "Documents": nothing,
+    "TourOfHomes": nothing,
+    "FloPlans": nothing,
+    "FloorPlans": nothing,
+    "RentalCalendar": nothing,
+}

@@ -1,0 +1,105 @@
+"""One data share (MLS) of the generated past: which keys it has and what stands behind each, by arithmetic alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .contracts import LONGEST, SPAN, Contract, intended_status, make_contract
+from .dice import Dice
+from .homes import Home, home_kind, make_home
+from .moments import key_microseconds, key_text
+from .places import CRMLS, GPS
+
+SALT = {GPS: 26, CRMLS: 73}
+"""The last two of a key's six fraction digits, so that no two shares ever make the same key."""
+TWIN_EVERY = 10
+"""Each tenth home of the first share is listed in the second one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``size`` listings of one MLS, entered one after the other during the generated past."""
+
+    seed: int
+    mls: str
+    size: int
+    genesis: int
+    twins: int = 0
+    """How many listings of this share are homes of the other share."""
+
+    @property
+    def step(self) -> int:
+        """Microseconds between two entries."""
+        return SPAN * 1_000_000 // max(1, self.size)
+
+    @property
+    def start(self) -> int:
+        """The first entry in microseconds."""
+        return (self.genesis - SPAN) * 1_000_000
+
+    def microseconds(self, index: int) -> int:
+        """The moment of entry of a listing, which is its key as well."""
+        jitter = Dice(self.seed, "key", self.mls, index).draw(max(1, self.step // 100 - 1))
+        return (self.start + index * self.step) // 100 * 100 + 100 * jitter + SALT[self.mls]
+
+    def key(self, index: int) -> str:
+        """The ListingKey of a listing."""
+        return key_text(self.microseconds(index))
+
+    def index(self, key: str) -> int | None:
+        """The listing that has this key, if it is one of this share's generated ones."""
+        try:
+            place = (key_microseconds(key) - self.start) // self.step
+        except ValueError:
+            return None
+        for index in (place, place - 1):
+            if 0 <= index < self.size and self.key(index) == key:
+                return index
+        return None
+
+    def first_after(self, key: str) -> int:
+        """The first listing whose key is greater than this one, which need not exist."""
+        if not key:
+            return 0
+        place = (key_microseconds(key) - self.start) // self.step
+        index = max(0, min(self.size, place - 1))
+        while index < self.size and self.key(index) <= key:
+            index += 1
+        return index
+
+    def between(self, low: int | None, high: int | None) -> tuple[int, int]:
+        """The range of listings that can have been modified from ``low`` to ``high`` (seconds), bounded by arithmetic."""
+        first, last = 0, self.size
+        if low is not None:
+            if low > self.genesis:
+                return self.size, self.size
+            first = max(0, ((low - LONGEST) * 1_000_000 - self.start) // self.step - 1)
+        if high is not None:
+            last = min(self.size, ((high + 1) * 1_000_000 - self.start) // self.step + 1)
+        return first, max(first, last)
+
+    def twin_of(self, index: int) -> int | None:
+        """The number in the first share of the home that this listing has in common with it."""
+        if not self.twins:
+            return None
+        number, rest = divmod(index, self.size // self.twins)
+        return number * TWIN_EVERY if rest == 0 and number < self.twins else None
+
+    def home(self, index: int) -> Home:
+        """The home behind a listing."""
+        twin = self.twin_of(index)
+        return make_home(self.seed, self.mls, index) if twin is None else make_home(self.seed, GPS, twin)
+
+    def kind(self, index: int) -> str:
+        """The property type of a listing, cheaply."""
+        twin = self.twin_of(index)
+        return home_kind(self.seed, self.mls, index) if twin is None else home_kind(self.seed, GPS, twin)
+
+    def contract(self, index: int) -> Contract:
+        """The state of a listing at the end of the generated past, without prices; those hang on the home."""
+        twin = self.twin_of(index)
+        meant = "" if twin is None else intended_status(self.seed, GPS, twin)
+        return make_contract(self.seed, self.mls, index, self.microseconds(index) // 1_000_000, self.genesis, meant)
+
+    def indices(self, first: int, last: int) -> Iterator[int]:
+        """The numbers of a range, in order of key."""
+        return iter(range(first, min(last, self.size)))

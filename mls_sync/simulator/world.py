@@ -1,0 +1,332 @@
+"""The seeded world: any number of listings, each made anew when asked for, and the changes since the first day."""
+
+import heapq
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import moves, sparkql
+from .contracts import Contract
+from .expansions import EXPANSIONS
+from .homes import make_home
+from .matching import Bounds, bounds, compiled
+from .moments import GENESIS, time_text
+from .overlay import Added, Change, Overlay
+from .places import CRMLS, GPS
+from .records import TYPE_CODES, Listing, Record, custom_fields, listing_fields, listing_id
+from .share import TWIN_EVERY, Share
+
+
+class Place(NamedTuple):
+    """Where a live listing is found. ``added`` is set for those that came after the first day."""
+
+    key: str
+    mls: str
+    index: int
+    added: Added | None = None
+
+
+class World:
+    """One simulated market with two MLSs.
+
+    The same seed, sizes and ``genesis`` (the last moment of the generated past) give the same records on every
+    machine. ``clock`` gives the present in seconds since 1970; every change is stamped with it. ``state`` names a file
+    that keeps the changes over restarts. Raises StateError if that file belongs to another world.
+    """
+
+    def __init__(
+        self,
+        seed: int = 7,
+        gps: int = 600,
+        crmls: int = 900,
+        genesis: int = GENESIS,
+        clock: Callable[[], float] = time.time,
+        state: Path | str | None = None,
+    ) -> None:
+        self.seed, self.genesis, self.clock = seed, genesis, clock
+        twins = min(gps // TWIN_EVERY, crmls)
+        self.shares = {GPS: Share(seed, GPS, gps, genesis), CRMLS: Share(seed, CRMLS, crmls, genesis, twins)}
+        header = {"seed": seed, "gps": gps, "crmls": crmls, "genesis": genesis}
+        self.overlay = Overlay(header, Path(state) if state else None)
+        self.lock = threading.RLock()
+        self.version = 0
+        self._last = genesis
+
+    # -- looking ----------------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> int:
+        """The present; never before the first day, never running backwards."""
+        self._last = max(self._last, int(self.clock()))
+        return self._last
+
+    @property
+    def tick(self) -> int:
+        """How often the world has moved on."""
+        return self.overlay.tick
+
+    def find(self, key: str) -> Place | None:
+        """The place of a live listing; None for one that never was or has vanished."""
+        change = self.overlay.changes.get(key)
+        if change is not None and change.gone:
+            return None
+        return self._find_any(key)
+
+    def _find_any(self, key: str) -> Place | None:
+        added = self.overlay.places.get(key)
+        if added is not None:
+            return Place(key, added.mls, added.index, added)
+        for share in self.shares.values():
+            index = share.index(key)
+            if index is not None:
+                return Place(key, share.mls, index)
+        return None
+
+    def places(self, limits: Bounds | None = None, after: str = "") -> Iterator[Place]:
+        """Live listings in order of key, from the first key greater than ``after``."""
+        limits = limits or Bounds()
+        shares = [share for share in self.shares.values() if limits.mls is None or share.mls in limits.mls]
+        streams: list[Iterable[Place]] = []
+        for share in shares:
+            first, last = share.between(limits.low, limits.high)
+            begin = max(first, share.first_after(after))
+            streams.append(self._generated(share, begin, last))
+            if (first, last) != (0, share.size):
+                streams.append(self._changed(share, first, last, after))
+        for place in heapq.merge(*streams, key=lambda place: place.key):
+            if not self._gone(place.key):
+                yield place
+        yield from self._later({share.mls for share in shares}, after)
+
+    def _generated(self, share: Share, first: int, last: int) -> Iterator[Place]:
+        return (Place(share.key(index), share.mls, index) for index in share.indices(first, last))
+
+    def _changed(self, share: Share, first: int, last: int, after: str) -> list[Place]:
+        """Generated listings outside the range that the bounds allow, which have changed since."""
+        found = []
+        for key in sorted(key for key in list(self.overlay.changes) if key > after):
+            index = share.index(key)
+            if index is not None and not first <= index < last:
+                found.append(Place(key, share.mls, index))
+        return found
+
+    def _later(self, wanted: set[str], after: str) -> Iterator[Place]:
+        for added in self.overlay.added[:]:
+            if added.key > after and added.mls in wanted and not self._gone(added.key):
+                yield Place(added.key, added.mls, added.index, added)
+
+    def _gone(self, key: str) -> bool:
+        change = self.overlay.changes.get(key)
+        return change is not None and change.gone
+
+    def keys(self, mls: str | None = None) -> Iterator[str]:
+        """The keys of the live listings of one MLS, or of both, in order."""
+        return (place.key for place in self.places(Bounds(mls=frozenset([mls])) if mls else None))
+
+    def count(self, mls: str | None = None) -> int:
+        """The number of live listings of one MLS, or of both."""
+        wanted = [mls] if mls else list(self.shares)
+        size = sum(self.shares[name].size for name in wanted) + sum(item.mls in wanted for item in self.overlay.added)
+        gone = [self._find_any(key) for key, change in list(self.overlay.changes.items()) if change.gone]
+        return size - sum(place is not None and place.mls in wanted for place in gone)
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def contract(self, place: Place) -> Contract:
+        """The present state of a listing, without its prices unless they have changed."""
+        share = self.shares[place.mls]
+        if place.added is None:
+            contract = share.contract(place.index)
+        else:
+            entered = place.added.entered
+            contract = Contract(entered, "Active", entered, entered, photos_at=entered, price=place.added.price)
+        change = self.overlay.changes.get(place.key)
+        if change is not None:
+            change.onto(contract)
+        return contract
+
+    def listing(self, place: Place) -> Listing:
+        """All about a listing: its home and its state with prices."""
+        if place.added is None:
+            home = self.shares[place.mls].home(place.index)
+        else:
+            home = make_home(self.seed, place.added.home_mls, place.added.home_index)
+        contract = self.contract(place)
+        asked = place.added.price if place.added and place.added.price else home.price
+        contract.price = contract.price or asked
+        contract.original = asked if contract.price_share == 1000 else round(asked * contract.price_share / 500_000) * 500
+        if contract.price_at and not contract.previous:
+            contract.previous = contract.original
+        return Listing(place.key, place.mls, place.index, home, contract, self.seed, max(self.genesis, contract.modified))
+
+    def read(self, place: Place, expand: Iterable[str] = (), base: str = "") -> Record:
+        """The record of a listing. ``base`` is the address under which photos are served."""
+        listing = self.listing(place)
+        standard = listing_fields(listing)
+        for name in expand:
+            standard[name] = EXPANSIONS[name](listing, base)
+        uri = f"/v1/listings/{place.key}"
+        return {"Id": place.key, "ResourceUri": uri, "StandardFields": standard, "CustomFields": custom_fields(listing)}
+
+    def record(self, key: str, expand: Iterable[str] = (), base: str = "") -> Record | None:
+        """The record with this key, if it is live."""
+        place = self.find(key)
+        return None if place is None else self.read(place, expand, base)
+
+    def records(
+        self, mls: str | None = None, filter: str = "", expand: Iterable[str] = (), base: str = ""
+    ) -> Iterator[Record]:
+        """The live records of one MLS, or of both, that match a SparkQL filter. Raises FilterError."""
+        node = sparkql.parse(filter, datetime.fromtimestamp(self.now, UTC))
+        expand = tuple(expand)
+        for place in self.matching(node):
+            if mls is None or place.mls == mls:
+                yield self.read(place, expand, base)
+
+    def matching(self, node: sparkql.Node | None, after: str = "") -> Iterator[Place]:
+        """The places of the live listings that match a filter, in order of key."""
+        limits = bounds(node)
+        if node is None:
+            yield from self.places(limits, after)
+            return
+        test = compiled(node)
+        for place in self.places(limits, after):
+            if test(_Reader(self, place).get):
+                yield place
+
+    # -- moving -----------------------------------------------------------------------------------------------------
+
+    def advance(self, ticks: int = 1, share: float = 0.01) -> list[moves.Move]:
+        """Moves the world on: each tick changes about ``share`` of the listings. Gives back what happened."""
+        with self.lock:
+            return [move for _ in range(ticks) for move in moves.tick(self, share)]
+
+    def change(self, key: str, **values: Any) -> Change:
+        """Changes a live listing and its ModificationTimestamp. Raises KeyError for one that is not live."""
+        with self.lock:
+            if self.find(key) is None:
+                raise KeyError(key)
+            changed = replace(self.overlay.changes.get(key, Change()), **{"modified": self.now, **values})
+            self.overlay.put(key, changed)
+            self.version += 1
+            return changed
+
+    def _live(self, key: str) -> Listing:
+        place = self.find(key)
+        if place is None:
+            raise KeyError(key)
+        return self.listing(place)
+
+    def change_price(self, key: str, price: int) -> None:
+        """Sets the list price; the one before is kept as PreviousListPrice."""
+        before = self._live(key).contract.price
+        self.change(key, price=price, previous=before, price_at=self.now)
+
+    def change_status(self, key: str, status: str) -> None:
+        """Sets the StandardStatus; Active after another one is a return to the market."""
+        before = self._live(key).contract.status
+        back = status == "Active" and before not in ("Active", "Coming Soon")
+        self.change(key, status=status, previous_status=before, status_at=self.now, back_on_market=back)
+
+    def change_photos(self, key: str) -> None:
+        """Gives the listing other photos."""
+        version = self._live(key).contract.photo_version + 1
+        self.change(key, photo_version=version, photos_at=self.now)
+
+    def touch(self, key: str) -> None:
+        """Moves the ModificationTimestamp alone, as a remapping on the server does."""
+        self.change(key)
+
+    def vanish(self, key: str) -> None:
+        """Takes the listing away without a word."""
+        self.change(key, gone=True)
+
+    def restore(self, key: str) -> None:
+        """Brings a vanished listing back. Raises KeyError for one that never was."""
+        with self.lock:
+            if self._find_any(key) is None:
+                raise KeyError(key)
+            self.overlay.put(key, replace(self.overlay.changes.get(key, Change()), gone=False, modified=self.now))
+            self.version += 1
+
+    def add_listing(self, mls: str, price: int = 0) -> str:
+        """A new listing of a new home; gives its key."""
+        with self.lock:
+            index = self._next_index(mls)
+            return self._add(mls, index, mls, index, price)
+
+    def relist(self, key: str, price: int = 0) -> str:
+        """Lists the same home under a new key; the old listing lingers. Gives the new key."""
+        with self.lock:
+            home = self._live(key).home
+            place = self.find(key)
+            assert place is not None
+            source, number = self._home_of(place)
+            return self._add(place.mls, self._next_index(place.mls), source, number, price or round(home.price * 0.97))
+
+    def _home_of(self, place: Place) -> tuple[str, int]:
+        if place.added is not None:
+            return place.added.home_mls, place.added.home_index
+        twin = self.shares[place.mls].twin_of(place.index)
+        return (place.mls, place.index) if twin is None else (GPS, twin)
+
+    def _next_index(self, mls: str) -> int:
+        return self.shares[mls].size + sum(added.mls == mls for added in self.overlay.added)
+
+    def _add(self, mls: str, index: int, source: str, number: int, price: int) -> str:
+        now = self.now
+        key = moves.next_key(now, self.overlay.added[-1].key if self.overlay.added else "", mls)
+        self.overlay.add(Added(key, mls, index, now, source, number, price))
+        self.version += 1
+        return key
+
+    def close(self) -> None:
+        """Closes the state file."""
+        self.overlay.close()
+
+
+class _Reader:
+    """Gives the fields of one listing: the usual ones of a filter cheaply, any other by making the whole record."""
+
+    __slots__ = ("world", "place", "_contract", "_fields")
+
+    def __init__(self, world: World, place: Place) -> None:
+        self.world, self.place = world, place
+        self._contract: Contract | None = None
+        self._fields: Record | None = None
+
+    def get(self, name: str) -> Any:
+        cheap = CHEAP.get(name)
+        if cheap is not None:
+            return cheap(self)
+        if self._fields is None:
+            self._fields = listing_fields(self.world.listing(self.place))
+        return self._fields.get(name)
+
+    @property
+    def contract(self) -> Contract:
+        if self._contract is None:
+            self._contract = self.world.contract(self.place)
+        return self._contract
+
+    @property
+    def kind(self) -> str:
+        place = self.place
+        return self.world.shares[place.mls].kind(place.index) if place.added is None else self.world.listing(place).home.kind
+
+
+CHEAP: dict[str, Callable[[_Reader], Any]] = {
+    "Id": lambda reader: reader.place.key,
+    "ListingKey": lambda reader: reader.place.key,
+    "MlsId": lambda reader: reader.place.mls,
+    "ListingId": lambda reader: listing_id(reader.place.mls, reader.place.index),
+    "ModificationTimestamp": lambda reader: time_text(reader.contract.modified),
+    "StatusChangeTimestamp": lambda reader: time_text(reader.contract.status_at),
+    "OriginalEntryTimestamp": lambda reader: time_text(reader.contract.entered),
+    "StandardStatus": lambda reader: reader.contract.status,
+    "PropertyType": lambda reader: TYPE_CODES[reader.place.mls].get(reader.kind, "A"),
+}
