@@ -1,4 +1,4 @@
-"""What happened to a listing before the world's first day: entry, price changes, status. Cheap, from the index alone."""
+"""What happened to a listing before the world's first day: entry, price, status. Cheap, from the index alone."""
 
 from dataclasses import dataclass
 

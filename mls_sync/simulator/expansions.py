@@ -19,7 +19,17 @@ SIZES = {
     "Uri2048": "2048",
     "UriLarge": "large",
 }
-CAPTIONS = ("Front", "Living room", "Kitchen", "Primary bedroom", "Backyard", "Dining area", "Bathroom", "Bedroom", "View")
+CAPTIONS = (
+    "Front",
+    "Living room",
+    "Kitchen",
+    "Primary bedroom",
+    "Backyard",
+    "Dining area",
+    "Bathroom",
+    "Bedroom",
+    "View",
+)
 ROOMS = ("Kitchen", "Living Room", "Dining Room", "Family Room", "Laundry", "Office", "Bonus Room")
 
 
@@ -53,7 +63,7 @@ def rooms(listing: Listing, base: str) -> list[Record]:
     home = listing.home
     if not home.has_rooms:
         return []
-    dice = Dice(listing.seed, "rooms", listing.mls, listing.index)
+    dice = Dice(listing.seed, "rooms", listing.mls, listing.number)
     names = dice.sample(ROOMS, 4) + ["Primary Bedroom", "Bedroom 2", "Bedroom 3"][: home.beds]
     return [_room(dice, listing.key, number, name) for number, name in enumerate(names, 1)]
 
@@ -75,7 +85,7 @@ def units(listing: Listing, base: str) -> list[Record]:
     """The units of an income property."""
     if listing.home.kind != INCOME:
         return []
-    dice = Dice(listing.seed, "units", listing.mls, listing.index)
+    dice = Dice(listing.seed, "units", listing.mls, listing.number)
     return [_unit(dice, listing.home, listing.key, number) for number in range(1, listing.home.units + 1)]
 
 
@@ -95,7 +105,7 @@ def _unit(dice: Dice, home: Home, key: str, number: int) -> Record:
 
 def open_houses(listing: Listing, base: str) -> list[Record]:
     """Now and then an open house in the coming days; dates as MM/DD/YYYY, times in words."""
-    dice = Dice(listing.seed, "open houses", listing.mls, listing.index)
+    dice = Dice(listing.seed, "open houses", listing.mls, listing.number)
     if listing.contract.status != ACTIVE or not dice.chance(15):
         return []
     day = max(listing.now, listing.contract.entered) + dice.between(1, 9) * DAY

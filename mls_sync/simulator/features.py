@@ -14,20 +14,73 @@ VIEWS = {
 }
 COOLING = ("Central Air", "Ceiling Fan(s)", "Dual", "Evaporative Cooling", "Zoned", "Air Conditioning")
 HEATING = ("Central", "Forced Air", "Natural Gas", "Fireplace(s)", "Zoned", "Heat Pump")
-PARKING = ("Attached", "Direct Access", "Driveway", "Garage Door Opener", "Side By Side", "Golf Cart Garage", "Carport", "On Street")
+PARKING = (
+    "Attached",
+    "Direct Access",
+    "Driveway",
+    "Garage Door Opener",
+    "Side By Side",
+    "Golf Cart Garage",
+    "Carport",
+    "On Street",
+)
 POOLS = ("In Ground", "Heated", "Gunite", "Salt Water", "Tile", "Waterfall", "Safety Fence")
-INTERIOR = ("High Ceilings", "Recessed Lighting", "Open Floorplan", "Granite Counters", "Quartz Counters", "Wet Bar", "Built-in Features", "Crown Molding")
-APPLIANCES = ("Dishwasher", "Disposal", "Gas Range", "Microwave", "Refrigerator", "Gas Cooktop", "Range Hood", "Water Line to Refrigerator")
+INTERIOR = (
+    "High Ceilings",
+    "Recessed Lighting",
+    "Open Floorplan",
+    "Granite Counters",
+    "Quartz Counters",
+    "Wet Bar",
+    "Built-in Features",
+    "Crown Molding",
+)
+APPLIANCES = (
+    "Dishwasher",
+    "Disposal",
+    "Gas Range",
+    "Microwave",
+    "Refrigerator",
+    "Gas Cooktop",
+    "Range Hood",
+    "Water Line to Refrigerator",
+)
 FLOORING = ("Tile", "Carpet", "Laminate", "Wood", "Vinyl", "Stone", "Concrete")
 LAUNDRY = ("Individual Room", "In Garage", "In Closet", "Inside", "Washer Hookup")
 EXTERIOR = ("Covered Patio", "Barbecue", "Misting System", "Courtyard", "Outdoor Kitchen", "Rain Gutters")
 ROOF = ("Tile", "Foam", "Composition", "Concrete", "Flat", "Shingle", "Clay")
 CONSTRUCTION = ("Stucco", "Frame", "Block", "Brick Veneer", "Wood Siding")
-AMENITIES = ("Pool", "Spa/Hot Tub", "Tennis Court(s)", "Clubhouse", "Fitness Center", "Golf Course", "Pickleball", "Bocce Court", "Controlled Access", "Barbecue")
+AMENITIES = (
+    "Pool",
+    "Spa/Hot Tub",
+    "Tennis Court(s)",
+    "Clubhouse",
+    "Fitness Center",
+    "Golf Course",
+    "Pickleball",
+    "Bocce Court",
+    "Controlled Access",
+    "Barbecue",
+)
 SECURITY = ("Gated Community", "24 Hour Security", "Guarded", "Card/Code Access", "Smoke Detector(s)")
-LOT = ("Landscaped", "Level", "Corner Lot", "Cul-De-Sac", "Sprinklers Drip System", "Back Yard", "On Golf Course", "Rectangular Lot")
+LOT = (
+    "Landscaped",
+    "Level",
+    "Corner Lot",
+    "Cul-De-Sac",
+    "Sprinklers Drip System",
+    "Back Yard",
+    "On Golf Course",
+    "Rectangular Lot",
+)
 TERMS = ("Cash", "Cash to New Loan", "Conventional", "FHA", "VA Loan", "Submit", "Fannie Mae")
-LAND_UTILITIES = ("Electricity Available", "Water Available", "Sewer Not Available", "Natural Gas Not Available", "Cable Available")
+LAND_UTILITIES = (
+    "Electricity Available",
+    "Water Available",
+    "Sewer Not Available",
+    "Natural Gas Not Available",
+    "Cable Available",
+)
 FENCES = ("Block", "Stucco Wall", "Wrought Iron", "Wood", "Partial")
 
 

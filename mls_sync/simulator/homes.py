@@ -156,7 +156,9 @@ def _street(dice: Dice, mls: str) -> tuple[str, str]:
 
 def _unit(dice: Dice, subtype: str) -> str:
     if subtype == CONDO:
-        return dice.pick((str(dice.between(101, 340)), str(dice.between(1, 60)), f"{'ABCDE'[dice.draw(5)]}{dice.draw(9) + 1}"))
+        return dice.pick(
+            (str(dice.between(101, 340)), str(dice.between(1, 60)), f"{'ABCDE'[dice.draw(5)]}{dice.draw(9) + 1}")
+        )
     return str(dice.between(1, 240)) if subtype == MOBILE else ""
 
 
@@ -174,8 +176,11 @@ def _size(dice: Dice, kind: str, subtype: str) -> tuple[int, int]:
 
 
 def _year(dice: Dice, mls: str) -> int:
-    return dice.pick((1956, 1962, 1974, 1981, 1988, 1995, 2003, 2007, 2016) if mls == GPS else
-                     (1926, 1949, 1957, 1964, 1973, 1986, 1994, 2004, 2015)) + dice.draw(9)
+    return dice.pick(
+        (1956, 1962, 1974, 1981, 1988, 1995, 2003, 2007, 2016)
+        if mls == GPS
+        else (1926, 1949, 1957, 1964, 1973, 1986, 1994, 2004, 2015)
+    ) + dice.draw(9)
 
 
 def _lot(dice: Dice, city: City, kind: str, attached: bool) -> int:

@@ -83,7 +83,9 @@ class Overlay:
         lines = _complete_lines(path)
         stored = next(lines, {}).get("world")
         if stored != self.header:
-            raise StateError(f"{path} holds another world ({stored}); this one is {self.header}. Remove it or choose that world.")
+            raise StateError(
+                f"{path} holds another world ({stored}); this one is {self.header}. Remove it or choose that world."
+            )
         for line in lines:
             self._apply(line)
 
@@ -111,7 +113,9 @@ class Overlay:
 
     def put(self, key: str, change: Change) -> None:
         """Stores what is now different about a listing."""
-        self._write({"key": key, "change": {name: getattr(change, name) for name in CHANGE_FIELDS if getattr(change, name)}})
+        self._write(
+            {"key": key, "change": {name: getattr(change, name) for name in CHANGE_FIELDS if getattr(change, name)}}
+        )
         self.changes[key] = change
 
     def ticked(self, tick: int) -> None:

@@ -16,7 +16,9 @@ LAST = (
     "Larkmeadow|Mesaverde|Northgate|Oldcastle|Palmquist-Bay|Quailridge|Rosewind|Silverlake|Thornbury|Underhill|"
     "Valeworth|Westerfield|Yarrowby|Zephyrine"
 ).split("|")
-OFFICE_FIRST = "Desert Lantern|Sunstone|Mesa & Palm|Blue Agave|Canyon Gate|Date Grove|Golden Hour|Harborline|Tidewater|Sierra Vale".split("|")
+OFFICE_FIRST = (
+    "Desert Lantern|Sunstone|Mesa & Palm|Blue Agave|Canyon Gate|Date Grove|Golden Hour|Harborline|Tidewater|Sierra Vale"
+).split("|")
 OFFICE_LAST = "Realty|Homes|Properties|Estates|Brokerage|Real Estate Group".split("|")
 
 

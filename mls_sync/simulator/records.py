@@ -28,7 +28,10 @@ TYPE_CODES = {
 }
 """What a PropertyType letter means differs by MLS, as in life."""
 MLS_NAMES = {GPS: "Greater Palm Springs (simulated)", CRMLS: "California Regional (simulated)"}
-MLS_STATUS = {GPS: {CONTRACT: "Active Under Contract", CLOSED: "Sold", SOON: "Coming Soon"}, CRMLS: {CLOSED: "Closed Sale"}}
+MLS_STATUS = {
+    GPS: {CONTRACT: "Active Under Contract", CLOSED: "Sold", SOON: "Coming Soon"},
+    CRMLS: {CLOSED: "Closed Sale"},
+}
 UNDER_CONTRACT = (PENDING, CONTRACT, CLOSED)
 
 
@@ -37,7 +40,7 @@ class Listing(NamedTuple):
 
     key: str
     mls: str
-    index: int
+    number: int
     home: Home
     contract: Contract
     seed: int
@@ -53,7 +56,7 @@ def listing_id(mls: str, index: int) -> str:
 
 def listing_fields(listing: Listing) -> Record:
     """The StandardFields without expansions, some hundred of them."""
-    dice = Dice(listing.seed, "record", listing.mls, listing.index)
+    dice = Dice(listing.seed, "record", listing.mls, listing.number)
     home, contract = listing.home, listing.contract
     return (
         _identity(listing)
@@ -73,7 +76,7 @@ def _identity(listing: Listing) -> Record:
     status = contract.status
     return {
         "ListingKey": listing.key,
-        "ListingId": listing_id(mls, listing.index),
+        "ListingId": listing_id(mls, listing.number),
         "MlsId": mls,
         "OriginatingSystemName": MLS_NAMES[mls],
         "SourceSystemName": "Simulated MLS",
@@ -101,7 +104,7 @@ def _major_change(contract: Contract) -> str:
 
 def photo_count(listing: Listing) -> int:
     """From 0 to 40, in most listings 4 to 8."""
-    dice = Dice(listing.seed, "photo count", listing.mls, listing.index, listing.contract.photo_version)
+    dice = Dice(listing.seed, "photo count", listing.mls, listing.number, listing.contract.photo_version)
     if listing.home.kind == homes.LAND:
         return dice.between(1, 4)
     roll = dice.draw(1000)
@@ -170,7 +173,12 @@ def land_lease(home: Home) -> Record:
 
 
 def _structure(home: Home) -> Record:
-    lot = {"LotSizeSquareFeet": home.lot, "LotSizeAcres": round(home.lot / 43_560, 4), "LotSizeArea": home.lot, "LotSizeUnits": "Square Feet"}
+    lot = {
+        "LotSizeSquareFeet": home.lot,
+        "LotSizeAcres": round(home.lot / 43_560, 4),
+        "LotSizeArea": home.lot,
+        "LotSizeUnits": "Square Feet",
+    }
     if not home.area:
         return lot | {"WaterfrontYN": False}
     return lot | {

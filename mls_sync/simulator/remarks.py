@@ -48,7 +48,12 @@ COMMERCIAL_TEXT = (
     "Currently leased month to month; a fine choice for an owner-user or an investor.",
     "Recently improved with a new roof and HVAC units.",
 )
-TYPES = {"Single Family Residence": "home", "Manufactured Home": "home", "Condominium": "condo", "Townhouse": "townhome"}
+TYPES = {
+    "Single Family Residence": "home",
+    "Manufactured Home": "home",
+    "Condominium": "condo",
+    "Townhouse": "townhome",
+}
 
 
 def remarks(dice: Dice, home: Home) -> str:

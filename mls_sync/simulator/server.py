@@ -1,6 +1,7 @@
 """The HTTP server of the simulated MLS: faces over one world, a log of requests, faults."""
 
 import gzip
+import sys
 import threading
 import time
 from collections import deque
@@ -17,15 +18,20 @@ from .expansions import EXPANSIONS
 from .faults import Faults
 from .world import World
 
-DEFAULT_TOKEN = "simulated-demo-token"
+DEFAULT_TOKEN = "simulated-demo-token"  # noqa: S105 - no secret: it opens the simulated MLS alone
 
 Face = Callable[["SimulatedMLS", Request], Response]
-FACES: dict[str, Face] = {"/v1/": spark.handle, "/photos/": photos.handle, "/simulator/": control.handle, "/": control.front}
+FACES: dict[str, Face] = {
+    "/v1/": spark.handle,
+    "/photos/": photos.handle,
+    "/simulator/": control.handle,
+    "/": control.front,
+}
 """Which part answers which paths; the longest prefix wins. Further faces of the same world take their place here."""
 
 
 class RequestLog:
-    """What was asked: the number of requests, and the last few thousand of them as (method, path with query, status)."""
+    """What was asked: the number of requests, and the last thousands as (method, path with query, status)."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -95,7 +101,9 @@ class SimulatedMLS:
 
     def start(self) -> "SimulatedMLS":
         """Starts to serve in a thread."""
-        self._thread = threading.Thread(target=self.httpd.serve_forever, args=(0.05,), name="simulated-mls", daemon=True)
+        self._thread = threading.Thread(
+            target=self.httpd.serve_forever, args=(0.05,), name="simulated-mls", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -113,7 +121,9 @@ class SimulatedMLS:
     def __enter__(self) -> "SimulatedMLS":
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 
@@ -123,8 +133,6 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is no news; anything else is printed as usual."""
-        import sys  # only here, to look at the error in hand
-
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -173,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Request(method, parts.path, query, self.headers, body, base)
 
     def _send(self, response: Response) -> None:
-        body, headers = response.body, dict(response.headers)
+        body, headers = response.content(), dict(response.headers)
         accepts = "gzip" in (self.headers.get("Accept-Encoding") or "")
         if response.sent_as == "plain as gzip":
             headers["Content-Encoding"] = "gzip"

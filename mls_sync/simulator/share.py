@@ -67,7 +67,7 @@ class Share:
         return index
 
     def between(self, low: int | None, high: int | None) -> tuple[int, int]:
-        """The range of listings that can have been modified from ``low`` to ``high`` (seconds), bounded by arithmetic."""
+        """The range of listings that can have been modified from ``low`` to ``high`` (seconds), by arithmetic."""
         first, last = 0, self.size
         if low is not None:
             if low > self.genesis:

@@ -3,8 +3,6 @@
 Behaviour follows the provider's documents: replication, standard response format, error codes, search and paging.
 """
 
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -13,24 +11,16 @@ from typing import TYPE_CHECKING, Any
 from . import sparkql
 from .exchange import Request, Response, answer
 from .expansions import EXPANSIONS
+from .failures import failure
 from .matching import bounds
-from .moments import key_microseconds
 from .places import CRMLS, GPS
 from .records import MLS_NAMES, TYPE_CODES, Record
+from .tokens import BadTokenError, key_of, token_for
 
 if TYPE_CHECKING:  # the server calls this face
     from .server import SimulatedMLS
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_SKIP, MAX_PAGE = 10, 1000, 2_500_000, 100_000
-HTTP_STATUS = {
-    1000: 401, 1010: 401, 1020: 401,
-    1013: 403, 1015: 403, 1019: 403, 1021: 403, 1500: 403,
-    1016: 400, 1035: 400, 1040: 400, 1041: 400, 1050: 400, 1053: 400,
-    1023: 503, 1024: 503,
-    1026: 500,
-    1550: 429,
-}  # fmt: skip
-"""HTTP status of each error number, by the provider's table of error codes."""
 
 
 class ApiError(Exception):
@@ -50,6 +40,7 @@ class Page:
     limit: int
     skip: int
     token: str | None
+    after: str
     expand: tuple[str, ...]
     select: frozenset[str] | None
     pagination: str
@@ -62,12 +53,6 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
         return _route(server, request)
     except ApiError as error:
         return failure(error.code, error.message, **error.more)
-
-
-def failure(code: int, message: str, status: int | None = None, **more: Any) -> Response:
-    """The API's error envelope, with the status that belongs to the number."""
-    body = {"D": {"Success": False, "Code": code, "Message": message, **more}}
-    return answer(body, HTTP_STATUS.get(code, 400) if status is None else status)
 
 
 def success(results: list[Any], **more: Any) -> Response:
@@ -93,7 +78,7 @@ def _route(server: "SimulatedMLS", request: Request) -> Response:
         case ["listings", key, "photos"]:
             return success(_one(server, request, key, ("Photos",))["StandardFields"]["Photos"])
         case ["propertytypes"]:
-            return success(property_types(request))
+            return success(property_types(server, request))
         case ["standardfields", "MlsId"]:
             return success([_mls_field()])
         case ["system"]:
@@ -106,7 +91,8 @@ def listings(server: "SimulatedMLS", request: Request) -> Response:
     page = read_page(server, request)
     if page.pagination == "count":
         return success([], Pagination={"TotalRows": total(server, page)})
-    found = [server.world.read(place, page.expand, request.base) for place in islice(_found(server, page), page.limit)]
+    places = islice(server.world.matching(page.node, page.after), page.skip, page.skip + page.limit)
+    found = [server.world.read(place, page.expand, request.base) for place in places]
     more: dict[str, Any] = {}
     if page.token is not None:
         more["SkipToken"] = token_for(found[-1]["Id"]) if found else page.token
@@ -119,11 +105,6 @@ def listings(server: "SimulatedMLS", request: Request) -> Response:
             "CurrentPage": page.skip // page.limit + 1,
         }
     return success([_shown(record, page.select) for record in found], **more)
-
-
-def _found(server: "SimulatedMLS", page: Page) -> Iterator[Any]:
-    after = key_of(page.token) if page.token else ""
-    return islice(server.world.matching(page.node, after), page.skip, None)
 
 
 def total(server: "SimulatedMLS", page: Page) -> int:
@@ -147,11 +128,14 @@ def read_page(server: "SimulatedMLS", request: Request) -> Page:
     token = query.get("_skiptoken")
     if token is not None and "_orderby" in query:
         raise ApiError(1053, "_orderby cannot be used together with _skiptoken")
-    if token:
-        key_of(token)
     limit = _number(query, "_limit", DEFAULT_LIMIT, MAX_LIMIT)
     number = _number(query, "_page", 1, MAX_PAGE)
+    try:
+        after = key_of(token or "")
+    except BadTokenError as error:
+        raise ApiError(1050, str(error)) from error
     return Page(
+        after=after,
         node=_filter(server, query.get("_filter", "")),
         filter=query.get("_filter", ""),
         limit=limit,
@@ -222,37 +206,31 @@ def _one(server: "SimulatedMLS", request: Request, key: str, expand: tuple[str, 
     return record
 
 
-def token_for(key: str) -> str:
-    """The server's own token for the place behind a listing: it looks like a key, and is none."""
-    return f"{key[:20]}{zlib.crc32(key.encode()) % 999_999 + 1:06d}"
-
-
-def key_of(token: str) -> str:
-    """The key that a token stands for. Raises ApiError for one that this server never gave out."""
-    key = f"{token[:20]}000000"
-    try:
-        key_microseconds(key)
-    except ValueError as error:
-        raise ApiError(1050, "Invalid _skiptoken") from error
-    if token_for(key) != token:
-        raise ApiError(1050, "Invalid _skiptoken")
-    return key
-
-
-def property_types(request: Request) -> list[Record]:
-    """What the letters of PropertyType mean; asked with an MlsId, in that MLS."""
-    wanted = [mls for mls in (GPS, CRMLS) if mls in (request.query.get("MlsId"), request.query.get("_filter", "")[10:36])]
+def property_types(server: "SimulatedMLS", request: Request) -> list[Record]:
+    """What the letters of PropertyType mean; with a filter by MlsId in that MLS, else in each of them."""
+    limits = bounds(_filter(server, request.query.get("_filter", "")))
     return [
         {"ResourceUri": f"/v1/propertytypes/{code}", "MlsName": name, "MlsCode": code, "MlsId": mls}
-        for mls in wanted or (GPS, CRMLS)
+        for mls in (GPS, CRMLS)
+        if limits.mls is None or mls in limits.mls
         for name, code in TYPE_CODES[mls].items()
     ]
 
 
 def _mls_field() -> Record:
     """The data shares of this key, as a field with a list of values."""
-    values = [{"Name": MLS_NAMES[mls], "Value": mls, "AppliesTo": sorted(TYPE_CODES[mls].values())} for mls in (GPS, CRMLS)]
-    return {"MlsId": {"ResourceUri": "/v1/standardfields/MlsId", "HasList": True, "Searchable": True, "Type": "Character", "FieldList": values}}
+    values = [
+        {"Name": MLS_NAMES[mls], "Value": mls, "AppliesTo": sorted(TYPE_CODES[mls].values())} for mls in (GPS, CRMLS)
+    ]
+    return {
+        "MlsId": {
+            "ResourceUri": "/v1/standardfields/MlsId",
+            "HasList": True,
+            "Searchable": True,
+            "Type": "Character",
+            "FieldList": values,
+        }
+    }
 
 
 def _system() -> Record:

@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
     key: str
     mls: str
-    index: int
+    number: int
     added: Added | None = None
 
 
@@ -140,7 +140,7 @@ class World:
         """The present state of a listing, without its prices unless they have changed."""
         share = self.shares[place.mls]
         if place.added is None:
-            contract = share.contract(place.index)
+            contract = share.contract(place.number)
         else:
             entered = place.added.entered
             contract = Contract(entered, "Active", entered, entered, photos_at=entered, price=place.added.price)
@@ -152,16 +152,20 @@ class World:
     def listing(self, place: Place) -> Listing:
         """All about a listing: its home and its state with prices."""
         if place.added is None:
-            home = self.shares[place.mls].home(place.index)
+            home = self.shares[place.mls].home(place.number)
         else:
             home = make_home(self.seed, place.added.home_mls, place.added.home_index)
         contract = self.contract(place)
         asked = place.added.price if place.added and place.added.price else home.price
         contract.price = contract.price or asked
-        contract.original = asked if contract.price_share == 1000 else round(asked * contract.price_share / 500_000) * 500
+        contract.original = (
+            asked if contract.price_share == 1000 else round(asked * contract.price_share / 500_000) * 500
+        )
         if contract.price_at and not contract.previous:
             contract.previous = contract.original
-        return Listing(place.key, place.mls, place.index, home, contract, self.seed, max(self.genesis, contract.modified))
+        return Listing(
+            place.key, place.mls, place.number, home, contract, self.seed, max(self.genesis, contract.modified)
+        )
 
     def read(self, place: Place, expand: Iterable[str] = (), base: str = "") -> Record:
         """The record of a listing. ``base`` is the address under which photos are served."""
@@ -271,8 +275,8 @@ class World:
     def _home_of(self, place: Place) -> tuple[str, int]:
         if place.added is not None:
             return place.added.home_mls, place.added.home_index
-        twin = self.shares[place.mls].twin_of(place.index)
-        return (place.mls, place.index) if twin is None else (GPS, twin)
+        twin = self.shares[place.mls].twin_of(place.number)
+        return (place.mls, place.number) if twin is None else (GPS, twin)
 
     def _next_index(self, mls: str) -> int:
         return self.shares[mls].size + sum(added.mls == mls for added in self.overlay.added)
@@ -316,14 +320,18 @@ class _Reader:
     @property
     def kind(self) -> str:
         place = self.place
-        return self.world.shares[place.mls].kind(place.index) if place.added is None else self.world.listing(place).home.kind
+        return (
+            self.world.shares[place.mls].kind(place.number)
+            if place.added is None
+            else self.world.listing(place).home.kind
+        )
 
 
 CHEAP: dict[str, Callable[[_Reader], Any]] = {
     "Id": lambda reader: reader.place.key,
     "ListingKey": lambda reader: reader.place.key,
     "MlsId": lambda reader: reader.place.mls,
-    "ListingId": lambda reader: listing_id(reader.place.mls, reader.place.index),
+    "ListingId": lambda reader: listing_id(reader.place.mls, reader.place.number),
     "ModificationTimestamp": lambda reader: time_text(reader.contract.modified),
     "StatusChangeTimestamp": lambda reader: time_text(reader.contract.status_at),
     "OriginalEntryTimestamp": lambda reader: time_text(reader.contract.entered),
