@@ -4,7 +4,7 @@ import gzip
 import sys
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +16,7 @@ from . import control, photos, spark
 from .exchange import Request, Response
 from .expansions import EXPANSIONS
 from .faults import Faults
+from .moments import DAY
 from .world import World
 
 DEFAULT_TOKEN = "simulated-demo-token"  # noqa: S105 - no secret: it opens the simulated MLS alone
@@ -28,6 +29,11 @@ FACES: dict[str, Face] = {
     "/": control.front,
 }
 """Which part answers which paths; the longest prefix wins. Further faces of the same world take their place here."""
+
+
+def today() -> int:
+    """Midnight (UTC) of today: the first day of a world that should look fresh."""
+    return int(time.time()) // DAY * DAY
 
 
 class RequestLog:
@@ -58,6 +64,7 @@ class SimulatedMLS:
 
     ``port`` 0 takes a free one. ``tokens`` are those that the faces accept; ``refused_expansions`` are answered with
     error 1500. ``public_url`` is written into photo addresses instead of the Host header.
+    Every ``clock`` seconds the world moves on by itself. Over ``rate_limit`` requests in five minutes a token gets 429.
     """
 
     def __init__(
@@ -69,16 +76,22 @@ class SimulatedMLS:
         schemes: tuple[str, ...] = ("bearer", "oauth"),
         refused_expansions: tuple[str, ...] = (),
         public_url: str = "",
+        clock: float = 0,
+        rate_limit: int = 0,
     ) -> None:
         self.world = world
         self.tokens, self.schemes, self.refused_expansions = set(tokens), schemes, refused_expansions
-        self.public_url = public_url.rstrip("/")
+        self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
         self.requests = RequestLog()
         self.faults = Faults()
         self.totals: dict[tuple[str, int], int] = {}
         self.httpd = _Server((host, port), _handler(self))
         self.host, self.port = host, self.httpd.server_address[1]
+        self.used: dict[str, deque[float]] = defaultdict(deque)
         self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        if clock > 0:
+            threading.Thread(target=self._tick, args=(clock,), name="simulated-clock", daemon=True).start()
 
     @property
     def url(self) -> str:
@@ -99,6 +112,10 @@ class SimulatedMLS:
         prefix = max((prefix for prefix in FACES if request.path.startswith(prefix)), key=len)
         return self.faults.around(self, request, FACES[prefix])
 
+    def _tick(self, seconds: float) -> None:
+        while not self._stopping.wait(seconds):
+            self.world.advance()
+
     def start(self) -> "SimulatedMLS":
         """Starts to serve in a thread."""
         self._thread = threading.Thread(
@@ -113,6 +130,7 @@ class SimulatedMLS:
 
     def stop(self) -> None:
         """Ends serving and frees the port."""
+        self._stopping.set()
         self.httpd.shutdown()
         self.httpd.server_close()
         if self._thread is not None:

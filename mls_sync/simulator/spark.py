@@ -3,6 +3,8 @@
 Behaviour follows the provider's documents: replication, standard response format, error codes, search and paging.
 """
 
+import math
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -21,14 +23,15 @@ if TYPE_CHECKING:  # the server calls this face
     from .server import SimulatedMLS
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_SKIP, MAX_PAGE = 10, 1000, 2_500_000, 100_000
+RATE_SECONDS = 300
 
 
 class ApiError(Exception):
     """An answer with ``Success: false``."""
 
-    def __init__(self, code: int, message: str, **more: Any) -> None:
+    def __init__(self, code: int, message: str, retry_after: int | None = None, **more: Any) -> None:
         super().__init__(message)
-        self.code, self.message, self.more = code, message, more
+        self.code, self.message, self.retry_after, self.more = code, message, retry_after, more
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
         authorize(server, request)
         return _route(server, request)
     except ApiError as error:
-        return failure(error.code, error.message, **error.more)
+        response = failure(error.code, error.message, status=404 if error.code == 404 else None, **error.more)
+        if error.retry_after is not None:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
 
 def success(results: list[Any], **more: Any) -> Response:
@@ -67,6 +73,18 @@ def authorize(server: "SimulatedMLS", request: Request) -> None:
         raise ApiError(1000, "Invalid API key and/or request signed improperly")
     if not request.headers.get("X-SparkApi-User-Agent"):
         raise ApiError(1016, "The X-SparkApi-User-Agent header is missing")
+    if server.rate_limit:
+        _count(server, token)
+
+
+def _count(server: "SimulatedMLS", token: str) -> None:
+    """Keeps to the requests of the last five minutes. Raises ApiError 1550."""
+    used, now = server.used[token], time.monotonic()
+    while used and used[0] < now - RATE_SECONDS:
+        used.popleft()
+    if len(used) >= server.rate_limit:
+        raise ApiError(1550, "Over rate limit", retry_after=math.ceil(used[0] + RATE_SECONDS - now))
+    used.append(now)
 
 
 def _route(server: "SimulatedMLS", request: Request) -> Response:
