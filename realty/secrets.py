@@ -1,11 +1,14 @@
 """Encrypted storage of credentials: MultiFernet, so that keys can be rotated (newest key first in FIELD_ENCRYPTION_KEYS)."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 
 
 class SecretUnreadable(RuntimeError):
@@ -60,3 +63,48 @@ class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
         if value is None:
             return None
         return encrypt(dict(value)) if value else ""
+
+
+@dataclass
+class Rotation:
+    """What `rotate_field` did with one column: how many secrets, and the ids of rows that no key opens."""
+
+    column: str
+    rotated: int = 0
+    unreadable: list[Any] = field(default_factory=list)
+
+
+def encrypted_fields() -> Iterator[EncryptedJSONField]:
+    """Every encrypted column of every model."""
+    for model in apps.get_models():
+        for each in model._meta.concrete_fields:
+            if isinstance(each, EncryptedJSONField):
+                yield each
+
+
+def rotate_all(*, write: bool = True) -> list[Rotation]:
+    """Put every stored secret under the newest key, in one transaction; nothing is written if any cannot be opened.
+    The caller holds a scope that sees every row."""
+    with transaction.atomic():
+        done = [_rotate_field(each, write) for each in encrypted_fields()]
+        if any(each.unreadable for each in done):
+            transaction.set_rollback(True)
+    return done
+
+
+def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
+    """Works on the stored text, not through the model: a value that no key opens must not stop the reading of others."""
+    table, column = connection.ops.quote_name(each.model._meta.db_table), connection.ops.quote_name(each.column)
+    done = Rotation(f"{each.model._meta.db_table}.{each.column}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")  # noqa: S608  our names
+        for row_id, token in cursor.fetchall():
+            try:
+                fresh = rotate(token)
+            except SecretUnreadable:
+                done.unreadable.append(row_id)
+                continue
+            done.rotated += 1
+            if write:
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [fresh, row_id])  # noqa: S608
+    return done

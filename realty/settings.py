@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
+from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.env import env_bool, env_int, env_list, env_path, env_secret
 from realty.keys import field_encryption_keys, secret_key
@@ -21,8 +22,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "realty.console.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -163,12 +164,4 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_secret("LOG_LEVEL", "WARNING")},
-}
-
-UNFOLD = {
-    "SITE_TITLE": "Realty",
-    "SITE_HEADER": "Realty",
-    "SITE_SUBHEADER": "Staff console",
-    "SITE_SYMBOL": "real_estate_agent",
-    "SHOW_HISTORY": True,
 }

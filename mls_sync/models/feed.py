@@ -26,6 +26,7 @@ class Feed(TenantOwned):
     region = models.CharField(max_length=200, blank=True, help_text="Geographic coverage, e.g. Coachella Valley")
     options = models.JSONField(default=dict, blank=True, help_text="Provider options, e.g. base_url, mls_id, statuses")
     secrets = EncryptedJSONField(default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again")
+    secrets_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     enabled = models.BooleanField(default=True)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,0 +1,177 @@
+"""The form of a feed ("provider config") in the admin: collection, provider options and write-only secrets in one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from listings.models import Collection
+from mls_sync.feeds import OPTION, SECRET, FeedSettings, add_feed, clean_options, clean_secrets, provider_form
+from mls_sync.models import Feed
+from mls_sync.schedules import sync_schedule
+from realty.tenants.models import Tenant, slug_part
+
+FEED_FIELDS = (
+    "region",
+    "enabled",
+    "schedule",
+    "time_zone",
+    "sweep_every_hours",
+    "overlap_minutes",
+    "max_delete_share",
+)
+
+
+class FeedAdminForm(forms.ModelForm):
+    """Base of the form that `feed_admin_form(kind)` makes. Options are fields `option-<name>`, secrets `secret-<name>`.
+
+    Secrets are never put back into the page: an empty one keeps what is stored.
+    """
+
+    kind_of_feed: str
+
+    tenant = forms.ModelChoiceField(Tenant.objects.none(), help_text="Who owns the listings")
+    provider = forms.CharField(
+        max_length=24,
+        validators=[slug_part],
+        help_text="Short name of the MLS, e.g. gps; a part of the collection's name",
+    )
+    title = forms.CharField(max_length=200, label="Name of the MLS", help_text="As pages show it")
+    attribution = forms.CharField(
+        required=False, widget=forms.Textarea, help_text="Text that the MLS requires beside its listings"
+    )
+    max_listings = forms.IntegerField(
+        min_value=1, initial=50_000, label="Quota", help_text="Listings of the billing tier"
+    )
+
+    class Meta:
+        model = Feed
+        fields = FEED_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        if self.is_new:
+            self.fields["tenant"].queryset = Tenant.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        else:
+            self._show_stored()
+
+    def _show_stored(self) -> None:
+        collection = self.instance.collection
+        for name in ("tenant", "provider"):
+            self.fields.pop(name, None)
+        for name in ("title", "attribution", "max_listings"):
+            self.initial.setdefault(name, getattr(collection, name))
+        for name, value in self.instance.options.items():
+            self.initial.setdefault(f"{OPTION}-{name}", value)
+        for name in self._names(SECRET):
+            field = self.fields[f"{SECRET}-{name}"]
+            field.required = False
+            field.help_text = self._secret_help(name)
+
+    def _secret_help(self, name: str) -> str:
+        if name not in self.instance.secrets:
+            return "Not set."
+        at = self.instance.secrets_changed_at
+        changed = f", last changed {date_format(timezone.localtime(at), 'M j, Y g:i A T')}" if at else ""
+        return f"Set{changed}. Leave it empty to keep it."
+
+    def _names(self, part: str) -> list[str]:
+        return list(provider_form(self.kind_of_feed, part).base_fields)
+
+    def _given(self, part: str) -> dict[str, Any]:
+        """As it was sent, since the provider's own form reads it."""
+        fields = {name: f"{part}-{name}" for name in self._names(part)}
+        return {
+            name: self.fields[full].widget.value_from_datadict(self.data, self.files, self.add_prefix(full))
+            for name, full in fields.items()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if any(name.startswith((OPTION, SECRET)) for name in self.errors):
+            return self.cleaned_data
+        self.instance.kind = self.kind_of_feed
+        try:
+            self.clean_parts()
+        except ValidationError as error:
+            self._add_known(error)
+        if self.is_new and not self.errors:
+            self._check_name()
+        return self.cleaned_data
+
+    def clean_parts(self) -> None:
+        """The provider's own rules over its fields together."""
+        self.given_options = self._given(OPTION)
+        self.options = clean_options(self.kind_of_feed, self.given_options)
+        stored = dict(self.instance.secrets or {})
+        self.entered = {name: value for name, value in self._given(SECRET).items() if value}
+        self.secrets = clean_secrets(self.kind_of_feed, {**stored, **self.entered})
+
+    def _check_name(self) -> None:
+        tenant, provider = self.cleaned_data["tenant"], self.cleaned_data["provider"]
+        try:
+            name = Collection.name_for(tenant.slug, provider)
+        except ValidationError as error:
+            self.add_error("provider", error)
+            return
+        if Collection.objects.filter(name=name).exists():
+            self.add_error("provider", f"{tenant} already has a collection {name}.")
+
+    def _add_known(self, error: ValidationError) -> None:
+        """Errors at their fields; one of a field that the form does not show goes to the top."""
+        for name, errors in error.error_dict.items() if hasattr(error, "error_dict") else [("", [error])]:
+            self.add_error(name if name in self.fields else None, errors)
+
+    def save(self, commit: bool = True) -> Feed:
+        """The admin calls this with commit=False and saves the row itself, so all is written here, in its transaction."""
+        if self.is_new:
+            self.instance = add_feed(self.cleaned_data["tenant"], self.cleaned_data["provider"], self._settings())
+            self._copy_rest()
+        return self._save_change()
+
+    def _settings(self) -> FeedSettings:
+        names = ("title", "attribution", "max_listings", "region", "schedule", "time_zone", "enabled")
+        values = {name: self.cleaned_data[name] for name in names}
+        return FeedSettings(kind=self.kind_of_feed, options=self.given_options, secrets=self.secrets, **values)
+
+    def _copy_rest(self) -> None:
+        for name in ("sweep_every_hours", "overlap_minutes", "max_delete_share"):
+            setattr(self.instance, name, self.cleaned_data[name])
+
+    def _save_change(self) -> Feed:
+        feed, collection = self.instance, self.instance.collection
+        feed.options, feed.secrets = self.options, self.secrets
+        if self.entered:
+            feed.secrets_changed_at = timezone.now()
+        feed.save()
+        for name in ("title", "attribution", "max_listings"):
+            setattr(collection, name, self.cleaned_data[name])
+        # Only these: the write door may be counting the volume at this moment.
+        collection.save(update_fields=["title", "attribution", "max_listings"])
+        sync_schedule(feed)
+        return feed
+
+    def _save_m2m(self) -> None:
+        """Nothing: the model has no such field."""
+
+    save_m2m = _save_m2m
+
+
+def feed_admin_form(kind: str) -> type[FeedAdminForm]:
+    """The form for one provider. Raises ValidationError for an unknown kind."""
+    fields: dict[str, Any] = {"kind_of_feed": kind}
+    for part in (OPTION, SECRET):
+        for name, field in provider_form(kind, part).base_fields.items():
+            fields[f"{part}-{name}"] = field
+    return type("FeedAdminForm", (FeedAdminForm,), fields)
+
+
+def provider_fieldsets(kind: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The provider's part of the admin page."""
+    for part, label in ((OPTION, "Provider"), (SECRET, "Credentials")):
+        names = [f"{part}-{name}" for name in provider_form(kind, part).base_fields]
+        yield label, {"fields": names}

@@ -1,0 +1,63 @@
+"""How the console looks and what its sidebar lists (settings UNFOLD)."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def _item(title: str, icon: str, url: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(url)}
+
+
+NAVIGATION = [
+    {
+        "title": "Replication",
+        "separator": True,
+        "items": [
+            _item("Feeds", "sync", "admin:mls_sync_feed_changelist"),
+            _item("Runs", "history", "admin:mls_sync_syncrun_changelist"),
+            _item("Errors", "error", "admin:mls_sync_syncerror_changelist"),
+            _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
+            _item("Rate budgets", "speed", "admin:mls_sync_ratebudget_changelist"),
+        ],
+    },
+    {
+        "title": "Listings",
+        "separator": True,
+        "items": [
+            _item("Collections", "database", "admin:listings_collection_changelist"),
+            _item("Listings", "home_work", "admin:listings_listing_changelist"),
+        ],
+    },
+    {
+        "title": "People",
+        "separator": True,
+        "items": [
+            _item("Tenants", "apartment", "admin:tenants_tenant_changelist"),
+            _item("Users", "person", "admin:auth_user_changelist"),
+            _item("Staff access", "policy", "admin:tenants_staffaccess_changelist"),
+        ],
+    },
+    {
+        "title": "Background tasks",
+        "separator": True,
+        "collapsible": True,
+        "items": [
+            _item("Schedules", "schedule", "admin:django_q_schedule_changelist"),
+            _item("Failed tasks", "warning", "admin:django_q_failure_changelist"),
+            _item("Finished tasks", "task_alt", "admin:django_q_success_changelist"),
+            _item("Queue", "queue", "admin:django_q_ormq_changelist"),
+        ],
+    },
+]
+
+UNFOLD = {
+    "SITE_TITLE": "Realty",
+    "SITE_HEADER": "Realty",
+    "SITE_SUBHEADER": "Staff console",
+    "SITE_SYMBOL": "real_estate_agent",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_BACK_BUTTON": True,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},
+}
