@@ -1,0 +1,203 @@
+"""How pages write money, areas, times and statuses: American formats, one look everywhere."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+Number = int | float | Decimal | None
+NOTHING = "\N{EM DASH}"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# Beyond this a date says more than a distance.
+RELATIVE_LIMIT = timedelta(days=30)
+ACRE_FROM_SQUARE_FEET = 43_560
+
+
+@register.filter
+def money(value: Number | str) -> str:
+    """1250000 -> $1,250,000; cents only where there are some."""
+    amount = _decimal(value)
+    if amount is None:
+        return NOTHING
+    text = f"{abs(amount):,.0f}" if amount == amount.to_integral_value() else f"{abs(amount):,.2f}"
+    return f"-${text}" if amount < 0 else f"${text}"
+
+
+@register.filter
+def short_money(value: Number | str) -> str:
+    """1250000 -> $1.25M, 850000 -> $850K: where room is scarce."""
+    amount = _decimal(value)
+    if amount is None:
+        return NOTHING
+    for size, unit in ((1_000_000, "M"), (1_000, "K")):
+        if abs(amount) >= size:
+            return f"${_plain(round(amount / size, 2))}{unit}"
+    return money(amount)
+
+
+@register.filter
+def count(value: Number) -> str:
+    """32000 -> 32,000; 2.5 -> 2.5"""
+    amount = _decimal(value)
+    return NOTHING if amount is None else _plain(amount)
+
+
+@register.filter
+def square_feet(value: Number) -> str:
+    amount = _decimal(value)
+    return NOTHING if amount is None else f"{amount:,.0f} sq ft"
+
+
+@register.filter
+def acres(value: Number) -> str:
+    amount = _decimal(value)
+    return NOTHING if amount is None else f"{_plain(round(amount, 2))} ac"
+
+
+@register.filter
+def lot_size(listing: Any) -> str:
+    """Acres from a quarter acre on, square feet below, whichever of both the source gave."""
+    feet, in_acres = listing.lot_size_square_feet, listing.lot_size_acres
+    if in_acres is None and feet is not None:
+        in_acres = feet / ACRE_FROM_SQUARE_FEET
+    if in_acres is None:
+        return NOTHING
+    if in_acres >= Decimal("0.25"):
+        return acres(in_acres)
+    return square_feet(feet if feet is not None else in_acres * ACRE_FROM_SQUARE_FEET)
+
+
+@register.filter
+def yes_no(value: bool | None) -> str:
+    return {True: "Yes", False: "No"}.get(value, NOTHING)  # type: ignore[arg-type]
+
+
+@register.filter
+def megabytes(value: int | None) -> str:
+    """Bytes for people, in decimal units: 812 kB, 41.3 MB, 1.2 GB."""
+    size = float(value or 0)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    return f"{size:,.0f} {unit}" if unit in ("B", "kB") else f"{size:,.1f} {unit}"
+
+
+@register.filter
+def duration(milliseconds: int | None) -> str:
+    """850 -> 850 ms; 61000 -> 1 min 1 s"""
+    total = milliseconds or 0
+    if total < 1000:
+        return f"{total} ms"
+    seconds = total / 1000
+    if seconds < MINUTE:
+        return f"{seconds:.1f} s"
+    hours, rest = divmod(int(seconds), HOUR)
+    minutes, left = divmod(rest, MINUTE)
+    return f"{hours} hr {minutes} min" if hours else f"{minutes} min {left} s"
+
+
+@register.filter
+def us_date(value: date | None) -> str:
+    """Nov 3, 2026"""
+    return NOTHING if value is None else f"{value:%b} {value.day}, {value.year}"
+
+
+@register.simple_tag(takes_context=True)
+def when(context: dict[str, Any], value: datetime | None) -> str:
+    """The moment itself, in the tenant's time zone: Nov 3, 2026, 4:05 PM PST"""
+    return NOTHING if value is None else exact_time(value, page_zone(context))
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: dict[str, Any], value: datetime | None, empty: str = "never") -> SafeString | str:
+    """`4 min ago` in a <time> whose title is the exact time in the tenant's zone (UTC on the platform)."""
+    if value is None:
+        return empty
+    zone = page_zone(context)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.astimezone(UTC).isoformat(timespec="seconds"),
+        exact_time(value, zone),
+        relative_time(value, timezone.now(), zone),
+    )
+
+
+def page_zone(context: Any) -> ZoneInfo:
+    tenant = context.get("tenant")
+    return ZoneInfo(tenant.time_zone if tenant else "UTC")
+
+
+def exact_time(value: datetime, zone: ZoneInfo) -> str:
+    local = value.astimezone(zone)
+    return f"{us_date(local)}, {local.hour % 12 or 12}:{local:%M %p %Z}"
+
+
+def relative_time(value: datetime, now: datetime, zone: ZoneInfo) -> str:
+    distance = now - value
+    if abs(distance) > RELATIVE_LIMIT:
+        return us_date(value.astimezone(zone))
+    seconds = abs(int(distance.total_seconds()))
+    if seconds < MINUTE:
+        return "just now" if distance >= timedelta(0) else "in under a minute"
+    for size, one, many in ((DAY, "day", "days"), (HOUR, "hr", "hr"), (MINUTE, "min", "min")):
+        if seconds >= size:
+            number = seconds // size
+            break
+    text = f"{number} {one if number == 1 else many}"
+    return f"{text} ago" if distance >= timedelta(0) else f"in {text}"
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A decorative icon of the vendored sprite; its meaning must stand in words beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static("vendor/tabler-icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def status_badge(status: str) -> SafeString:
+    """The one look of a StandardStatus; its color is set in tokens.css by the data-status attribute."""
+    return format_html('<span class="status" data-status="{0}">{0}</span>', status or "Unknown")
+
+
+@register.filter
+def address_lines(listing: Any) -> tuple[str, str]:
+    """Street, and city with state and ZIP; the unparsed address where no street was parsed."""
+    parts = (
+        listing.street_number,
+        listing.street_dir_prefix,
+        listing.street_name,
+        listing.street_suffix,
+        f"#{listing.unit_number.lstrip('# ')}" if listing.unit_number else "",
+    )
+    street = " ".join(part for part in parts if part) if listing.street_name else listing.unparsed_address
+    region = " ".join(part for part in (listing.state_or_province, listing.postal_code) if part)
+    place = ", ".join(part for part in (listing.city, region) if part)
+    return street or "Address not given", place
+
+
+def _decimal(value: Number | str) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except ArithmeticError:
+        return None
+
+
+def _plain(amount: Decimal) -> str:
+    text = f"{amount:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

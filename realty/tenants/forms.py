@@ -1,0 +1,35 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from realty.tenants.models import Role
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"class": "form-control"}))
+    role = forms.ChoiceField(
+        choices=Role.choices, initial=Role.AGENT, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Role.choices)
+
+
+class ProfileForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+
+    def clean_email(self) -> str:
+        """Invitations find people by e-mail, so an address belongs to one account."""
+        email = str(self.cleaned_data["email"]).lower()
+        if email and User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Another account has this e-mail address.")
+        return email

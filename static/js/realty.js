@@ -1,0 +1,55 @@
+// Small manners that htmx and HTML do not have by themselves.
+
+// A GET form's empty fields do not belong in the address: the address is the search.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") return;
+  const parameters = event.detail.parameters;
+  for (const name of Object.keys(parameters)) {
+    const value = parameters[name];
+    if (value === "") delete parameters[name];
+  }
+});
+
+// Menus close on Escape and on a click elsewhere.
+const openMenus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A part that could not be loaded says so instead of staying silent.
+const sayFailed = () => {
+  const place = document.getElementById("connection");
+  if (place) place.hidden = false;
+};
+const sayFine = () => {
+  const place = document.getElementById("connection");
+  if (place) place.hidden = true;
+};
+document.addEventListener("htmx:sendError", sayFailed);
+document.addEventListener("htmx:responseError", sayFailed);
+document.addEventListener("htmx:afterOnLoad", sayFine);
+
+// data-fill: a demo account fills the sign-in form; data-copy: copies a text; data-print: prints.
+document.addEventListener("click", (event) => {
+  const fill = event.target.closest("[data-fill-username]");
+  if (fill) {
+    document.getElementById("id_username").value = fill.dataset.fillUsername;
+    document.getElementById("id_password").value = fill.dataset.fillPassword;
+    document.getElementById("sign-in-button").focus();
+  }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { copy.querySelector("span").textContent = "Copied"; });
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A select that should act at once (sort, role) submits its own form.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+});
