@@ -8,6 +8,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
+from realty.database.embedded.errors import explained
+
 
 def secret_key(given: str, data_dir: Path, production: bool) -> str:
     """Django's SECRET_KEY. Raises ImproperlyConfigured when production has none."""
@@ -35,10 +37,11 @@ def field_encryption_keys(given: list[str], data_dir: Path, production: bool) ->
 
 def _local_keys(data_dir: Path) -> dict[str, str]:
     path = data_dir / "keys.json"
-    try:
-        return dict(json.loads(path.read_text()))
-    except FileNotFoundError:
-        return _make_local_keys(path)
+    with explained(path):
+        try:
+            return dict(json.loads(path.read_text()))
+        except FileNotFoundError:
+            return _make_local_keys(path)
 
 
 def _make_local_keys(path: Path) -> dict[str, str]:
