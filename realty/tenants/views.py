@@ -141,7 +141,7 @@ def _invitation_link(request: HttpRequest, membership: Membership) -> str:
     return request.build_absolute_uri(path) if path else ""
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, password: PasswordChangeForm[Any]) -> HttpResponse:
+def _profile_page(request: HttpRequest, form: ProfileForm, password: PasswordChangeForm) -> HttpResponse:
     for field in password.fields.values():
         field.widget.attrs["class"] = "form-control"
     bad = form.errors or password.errors
