@@ -1,0 +1,155 @@
+"""What somebody searches for: an immutable value that knows its own URL. `listings.forms.SearchForm` makes it."""
+
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db import models
+
+from listings.enums import DEFAULT_STATUSES, StandardStatus
+
+
+class Sort(models.TextChoices):
+    NEWEST = "newest", "Newest on the market"
+    UPDATED = "updated", "Recently updated"
+    PRICE_LOW = "price_low", "Price, low to high"
+    PRICE_HIGH = "price_high", "Price, high to low"
+    AREA = "area", "Largest living area"
+    PRICE_PER_AREA = "price_per_area", "Price per square foot, low to high"
+    DAYS_ON_MARKET = "days_on_market", "Longest on the market"
+
+
+class Chip(NamedTuple):
+    """One active filter in words, and the URL of the same search without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchCriteria:
+    """Every field but `sort` and `page` narrows the search; several values of one field widen it.
+
+    `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` match whatever their case.
+    Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by number.
+    """
+
+    collections: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    postal_codes: tuple[str, ...] = ()
+    subdivision: str = ""
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    min_beds: int | None = None
+    min_baths: int | None = None
+    min_area: Decimal | None = None
+    max_area: Decimal | None = None
+    min_lot: Decimal | None = None
+    max_lot: Decimal | None = None
+    min_year: int | None = None
+    max_year: int | None = None
+    property_types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    text: str = ""
+    listing: str = ""
+    sort: str = Sort.NEWEST
+    page: int = 1
+
+    @property
+    def effective_statuses(self) -> tuple[str, ...]:
+        """The statuses that the search admits."""
+        if self.statuses:
+            return self.statuses
+        return tuple(StandardStatus.values) if self.listing else tuple(DEFAULT_STATUSES)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.chips())
+
+    def url_query(self) -> str:
+        """The query part of the URL, without "?"; empty for the search of everything."""
+        return urlencode([(PARAMETERS[name], value) for name, value in self._given()])
+
+    def with_page(self, page: int) -> "SearchCriteria":
+        return replace(self, page=page)
+
+    def with_sort(self, sort: str) -> "SearchCriteria":
+        return replace(self, sort=sort, page=1)
+
+    def adding(self, field: str, value: Any) -> "SearchCriteria":
+        """One more value of a field of several (an attribute's or a URL parameter's name); else the field set to it."""
+        name = ATTRIBUTES.get(field, field)
+        held = getattr(self, name)
+        if isinstance(held, tuple):
+            held = held or (self.effective_statuses if name == "statuses" else ())
+            value = held if value in held else (*held, value)
+        return replace(self, **{name: value, "page": 1})
+
+    def without(self, field: str, value: Any = None) -> "SearchCriteria":
+        """The same search without a field, or without one `value` of a field of several; back on page 1."""
+        name = ATTRIBUTES.get(field, field)
+        held = getattr(self, name)
+        if name == "statuses":
+            held = self.effective_statuses
+        left: Any = EMPTY[name]
+        if value is not None and isinstance(held, tuple):
+            left = tuple(v for v in held if v != value)
+        return replace(self, **{name: left, "page": 1})
+
+    def chips(self) -> list[Chip]:
+        """The active filters, in the form's order."""
+        given = [(name, value) for name, value in self._given() if name not in ("sort", "page")]
+        return [Chip(label_of(name, value), f"?{self._without_chip(name, value).url_query()}") for name, value in given]
+
+    def _without_chip(self, name: str, value: Any) -> "SearchCriteria":
+        return self.without(name, value if isinstance(EMPTY[name], tuple) else None)
+
+    def _given(self) -> list[tuple[str, Any]]:
+        """(attribute, value) for everything that differs from the default, one pair for each of several values."""
+        pairs: list[tuple[str, Any]] = []
+        for name, empty in EMPTY.items():
+            held = getattr(self, name)
+            if held == empty or (name == "statuses" and set(held) == set(DEFAULT_STATUSES) and not self.listing):
+                continue
+            pairs += [(name, value) for value in (held if isinstance(held, tuple) else (held,))]
+        return [(name, f"{value:f}" if isinstance(value, Decimal) else value) for name, value in pairs]
+
+
+EMPTY: dict[str, Any] = {field.name: field.default for field in fields(SearchCriteria)}
+
+# Attribute -> name in the URL.
+PARAMETERS = {name: name for name in EMPTY} | {
+    "collections": "collection",
+    "cities": "city",
+    "postal_codes": "postal_code",
+    "property_types": "property_type",
+    "statuses": "status",
+    "text": "q",
+}
+ATTRIBUTES = {parameter: name for name, parameter in PARAMETERS.items()}
+
+LABELS = {
+    "postal_codes": "ZIP {}",
+    "subdivision": "Subdivision: {}",
+    "min_price": "From ${}",
+    "max_price": "Up to ${}",
+    "min_beds": "{}+ beds",
+    "min_baths": "{}+ baths",
+    "min_area": "From {} sq ft",
+    "max_area": "Up to {} sq ft",
+    "min_lot": "Lot from {} sq ft",
+    "max_lot": "Lot up to {} sq ft",
+    "min_year": "Built {} or later",
+    "max_year": "Built {} or earlier",
+    "text": "“{}”",
+    "listing": "Listing {}",
+}
+GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
+
+
+def label_of(name: str, value: Any) -> str:
+    """A filter in words: `label_of("min_price", "450000")` is "From $450,000"."""
+    shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)
+    return LABELS.get(name, "{}").format(shown)

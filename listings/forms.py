@@ -1,0 +1,204 @@
+"""The search form: the URL is the search. Every field is optional; a wrong value is an error at its field, and the rest
+still searches."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from listings.criteria import ATTRIBUTES, SearchCriteria, Sort
+from listings.enums import PropertyType, StandardStatus
+from listings.models import Collection
+
+MOST_VALUES = 50
+LONGEST_VALUE = 200
+# Above every price and area that the columns of `Listing` can hold.
+LARGEST = Decimal(10) ** 14
+SQUARE_FEET_PER_ACRE = 43_560
+
+FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "mm": 1_000_000}
+AMOUNT = re.compile(r"\$?\s*(\d[\d,]{0,20}(?:\.\d{0,6})?|\.\d{1,6})\s*(k|mm?|)\+?", re.ASCII | re.IGNORECASE)
+AREA_UNIT = re.compile(r"\s*(sq\.?\s*ft\.?|sqft|square feet|sf|acres?|ac)\.?$", re.IGNORECASE)
+ZIP = re.compile(r"(\d{5})(?:-?\d{4})?", re.ASCII)
+
+no_null_character = ProhibitNullCharactersValidator()
+
+
+class AmountField(forms.Field):
+    """A number as people write it: `$450,000`, `450k`, `1.2M`."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    example = "450,000, 450k or 1.2M"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        written = str(value or "").strip()
+        if not written:
+            return None
+        found = AMOUNT.fullmatch(written)
+        if not found:
+            raise ValidationError(f"Write an amount such as {self.example}.")
+        amount = Decimal(found[1].replace(",", "")) * FACTORS[found[2].lower()]
+        if amount >= LARGEST:
+            raise ValidationError("This amount is too large.")
+        return amount.normalize()
+
+
+class AreaField(AmountField):
+    """Square feet; `0.5 acres` is understood too."""
+
+    example = "2,000 or 0.5 acres"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        written = str(value or "").strip()
+        unit = AREA_UNIT.search(written)
+        area = super().to_python(AREA_UNIT.sub("", written))
+        if area is not None and unit and unit[1].lower().startswith("ac"):
+            return min(area * SQUARE_FEET_PER_ACRE, LARGEST).normalize()
+        return area
+
+
+class CountField(forms.IntegerField):
+    """A small whole number; `3+` means 3."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value or "").strip().removesuffix("+"))
+
+
+class PartlyWrong(ValidationError):
+    """Some of several values are wrong; `held` are the others, which still search."""
+
+    def __init__(self, messages: list[str], held: tuple[str, ...]) -> None:
+        super().__init__([ValidationError(message) for message in messages])
+        self.held = held
+
+
+class ManyInput(forms.TextInput):
+    """Reads every value of the parameter; shows them in one box, separated by commas."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if data.get(name) else []
+
+    def format_value(self, value: Any) -> str:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else str(value or "")
+
+
+class ManyField(forms.Field):
+    """Several texts, repeated in the URL or separated by commas."""
+
+    widget: Any = ManyInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        parts = [part.strip() for given in value or () for part in str(given).split(",")]
+        held: dict[str, None] = {}
+        wrong: list[str] = []
+        for part in filter(None, parts[:MOST_VALUES]):
+            try:
+                held[self.one(part)] = None
+            except ValidationError as error:
+                wrong += error.messages
+        if wrong:
+            raise PartlyWrong(wrong, tuple(held))
+        return tuple(held)
+
+    def one(self, part: str) -> str:
+        no_null_character(part)
+        if len(part) > LONGEST_VALUE:
+            raise ValidationError(f"This is longer than {LONGEST_VALUE} characters.")
+        return part
+
+
+class PostalCodeField(ManyField):
+    def one(self, part: str) -> str:
+        found = ZIP.fullmatch(part)
+        if not found:
+            raise ValidationError(f"“{part[:20]}” is not a ZIP code; write five digits, e.g. 92260.")
+        return found[1]
+
+
+class ChoicesField(ManyField):
+    """Some of a fixed vocabulary, whatever the case."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.choices = choices
+        self.known = {key.lower(): key for key, _ in choices}
+
+    def one(self, part: str) -> str:
+        try:
+            return self.known[part.lower()]
+        except KeyError:
+            raise ValidationError(f"“{part[:40]}” is not one of the choices.") from None
+
+
+def text_field(label: str, longest: int = LONGEST_VALUE) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=longest)
+
+
+class SearchForm(forms.Form):
+    """`SearchForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
+
+    collection = ManyField(label="Collection", required=False)
+    city = ManyField(label="City", required=False)
+    postal_code = PostalCodeField(label="ZIP code", required=False)
+    subdivision = text_field("Subdivision")
+    min_price = AmountField(label="Price from", required=False)
+    max_price = AmountField(label="Price to", required=False)
+    min_beds = CountField(label="Beds", required=False, min_value=0, max_value=99)
+    min_baths = CountField(label="Baths", required=False, min_value=0, max_value=99)
+    min_area = AreaField(label="Living area from", required=False)
+    max_area = AreaField(label="Living area to", required=False)
+    min_lot = AreaField(label="Lot from", required=False)
+    max_lot = AreaField(label="Lot to", required=False)
+    min_year = CountField(label="Built from", required=False, min_value=1600, max_value=2200)
+    max_year = CountField(label="Built to", required=False, min_value=1600, max_value=2200)
+    property_type = ChoicesField(label="Property type", required=False, choices=PropertyType.choices)
+    status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
+    q = text_field("Words in address and remarks")
+    listing = text_field("Listing number", 100)
+    sort = forms.ChoiceField(label="Sort", required=False, choices=Sort.choices)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | dict[str, Any] | None = None) -> None:
+        super().__init__(data if data is not None else {})
+
+    def criteria(self) -> SearchCriteria:
+        """What can be searched of what was asked. Queries the database only if collections were named."""
+        self.full_clean()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
+        return SearchCriteria(**{ATTRIBUTES[name]: value for name, value in given.items()})
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if field and isinstance(error, PartlyWrong) and error.held:
+            self.cleaned_data[field] = error.held
+
+    def clean_collection(self) -> tuple[str, ...]:
+        named = self.cleaned_data["collection"]
+        if not named:
+            return ()
+        found = set(Collection.objects.filter(name__in=named).values_list("name", flat=True))
+        held = tuple(name for name in named if name in found)
+        if len(held) < len(named):
+            unknown = [f"There is no collection named {name}." for name in named if name not in found]
+            raise PartlyWrong(unknown, held)
+        return held
+
+    def clean_q(self) -> str:
+        written = self.cleaned_data["q"]
+        if written and not any(character.isalnum() for character in written):
+            raise ValidationError("Write a word or a number to look for.")
+        return str(written)
+
+    def clean(self) -> dict[str, Any]:
+        for what in ("price", "area", "lot", "year"):
+            low, high = self.cleaned_data.get(f"min_{what}"), self.cleaned_data.get(f"max_{what}")
+            if low is not None and high is not None and low > high:
+                self.add_error(f"max_{what}", "This is less than the lower limit, so it was left out.")
+        return self.cleaned_data

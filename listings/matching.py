@@ -1,0 +1,95 @@
+"""The conditions of a search, as ORM queries on `Listing`. Every value becomes a parameter.
+
+Facet filters (city, property type, status, bedrooms) are kept apart from the rest, since each facet is counted without
+its own filter. Row-level security lets only operators that PostgreSQL marks leakproof bound an index scan: comparisons
+of integers, dates and text are, those of numeric are not, so prices and areas filter what the scan read from the index.
+"""
+
+import re
+from typing import Any
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db.models import F, Q
+from django.db.models.functions import Left
+
+from listings.criteria import SearchCriteria, Sort
+from listings.models import Collection, ListingQuerySet
+from listings.searched import Searched
+
+RANGES = {
+    "min_price": "list_price__gte",
+    "max_price": "list_price__lte",
+    "min_baths": "bathrooms_total_integer__gte",
+    "min_area": "living_area__gte",
+    "max_area": "living_area__lte",
+    "min_lot": "lot_size_square_feet__gte",
+    "max_lot": "lot_size_square_feet__lte",
+    "min_year": "year_built__gte",
+    "max_year": "year_built__lte",
+}
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    Sort.NEWEST: (F("on_market_date").desc(nulls_last=True), F("modification_timestamp").desc(nulls_last=True)),
+    Sort.UPDATED: (F("modification_timestamp").desc(nulls_last=True),),
+    Sort.PRICE_LOW: (F("list_price").asc(nulls_last=True),),
+    Sort.PRICE_HIGH: (F("list_price").desc(nulls_last=True),),
+    Sort.AREA: (F("living_area").desc(nulls_last=True),),
+    Sort.PRICE_PER_AREA: (F("price_per_square_foot").asc(nulls_last=True),),
+    Sort.DAYS_ON_MARKET: (F("on_market_date").asc(nulls_last=True),),
+}
+
+QUOTED = re.compile(r'"([^"]*)"?')
+
+
+def order_of(sort: str) -> tuple[Any, ...]:
+    """Unknown values last; the id makes the order total, so that pages neither repeat nor skip a listing."""
+    return (*ORDERS[sort], "-pk")
+
+
+def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
+    """Listings that pass every filter but those of the facets."""
+    rows: ListingQuerySet = searched.rows()
+    given = {lookup: getattr(criteria, name) for name, lookup in RANGES.items()}
+    rows = rows.filter(**{lookup: value for lookup, value in given.items() if value is not None})
+    if criteria.postal_codes:
+        # Stored as five digits or ZIP+4.
+        rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
+    if criteria.subdivision:
+        rows = rows.filter(subdivision_name__icontains=criteria.subdivision)
+    if criteria.listing:
+        rows = rows.filter(numbered(criteria.listing))
+    if criteria.text:
+        rows = rows.filter(search_vector=text_query(criteria.text))
+    return rows
+
+
+def numbered(number: str) -> Q:
+    """The collections are named, though they are all of the scope's, since both unique indexes are led by them."""
+    named = Q(listing_id=number.strip()) | Q(listing_key=number.strip())
+    return named & Q(collection__in=Collection.objects.values("pk"))
+
+
+def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
+    """All words, "quoted words" beside each other; the last word, if not quoted, is the beginning of one."""
+    phrases = [phrase for phrase in QUOTED.findall(text) if has_word(phrase)]
+    rest = QUOTED.sub(" ", text)
+    words = [word for word in rest.split() if has_word(word)]
+    parts = [SearchQuery(phrase, config="simple", search_type="phrase") for phrase in phrases]
+    if words and text.rstrip().endswith(words[-1]):
+        parts.append(beginning(words.pop()))
+    if words:
+        parts.append(SearchQuery(" ".join(words), config="simple", search_type="plain"))
+    query = parts[0]
+    for part in parts[1:]:
+        query = query & part
+    return query
+
+
+def has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def beginning(word: str) -> SearchQuery:
+    """`word` as a quoted lexeme with the prefix mark (PostgreSQL, "Parsing queries")."""
+    quoted = word.replace("\\", "\\\\").replace("'", "''")
+    return SearchQuery(f"'{quoted}':*", config="simple", search_type="raw")

@@ -1,0 +1,129 @@
+"""Search over the listings of the open scope: a tenant's, or everybody's for staff on the platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from listings.criteria import SearchCriteria
+from listings.facets import Counts, Facet, count, facets_of
+from listings.matching import matching, numbered, order_of
+from listings.models import Collection, Listing, ListingQuerySet
+from listings.searched import Searched, searched
+from realty.tenants.scope import current_scope
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of a search. `total` and `facets` are exact.
+
+    `collections` are those searched; on the platform, unless some were chosen, those of the page's listings.
+    `available` are all of the tenant's, for the form. `synced_at` is the oldest moment that the answer is complete for:
+    None if a searched collection was never synced.
+    """
+
+    criteria: SearchCriteria
+    listings: list[Listing]
+    total: int
+    facets: list[Facet]
+    page: int
+    page_count: int
+    collections: list[Collection]
+    available: list[Collection]
+    collection_count: int
+    synced_at: datetime | None
+
+    @property
+    def start(self) -> int:
+        """Number of the first listing shown, counted from 1; 0 without any."""
+        return (self.page - 1) * PAGE_SIZE + 1 if self.listings else 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.listings) - 1 if self.listings else 0
+
+
+def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
+    """The listings that match, with exact total and facets. A page beyond the last one gives the last.
+
+    Four queries: collections, counts, ids of the page, its listings; the last two only where something matches. On the
+    platform the freshness takes one more.
+    """
+    covered = searched(criteria)
+    rows = matching(criteria, covered)
+    counts = count(rows, criteria)
+    page_count = max(1, -(-counts.total // PAGE_SIZE))
+    number = min(max(page or criteria.page, 1), page_count)
+    shown = listings_of(page_ids(rows, counts, criteria, number)) if counts.total else []
+    collections = attach(shown, covered)
+    collection_count, synced_at = freshness(covered)
+    return SearchPage(
+        criteria=criteria,
+        listings=shown,
+        total=counts.total,
+        facets=facets_of(counts, criteria),
+        page=number,
+        page_count=page_count,
+        collections=collections,
+        available=covered.available,
+        collection_count=collection_count,
+        synced_at=synced_at,
+    )
+
+
+def page_ids(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int) -> list[int]:
+    start = (page - 1) * PAGE_SIZE
+    ordered = rows.filter(facet_filter(counts, criteria)).order_by(*order_of(criteria.sort))
+    return list(ordered.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+
+
+def facet_filter(counts: Counts, criteria: SearchCriteria) -> Q:
+    """The facets' own filters; cities as they are spelled in the data."""
+    where = Q(standard_status__in=criteria.effective_statuses)
+    if criteria.cities:
+        asked = {city.lower() for city in criteria.cities}
+        where &= Q(city__in=[city for city in counts.cities if city.lower() in asked])
+    if criteria.property_types:
+        where &= Q(property_type__in=criteria.property_types)
+    if criteria.min_beds is not None:
+        where &= Q(bedrooms_total__gte=criteria.min_beds)
+    return where
+
+
+def listings_of(ids: list[int]) -> list[Listing]:
+    """In the order of `ids`, without the heavy source record."""
+    found = Listing.objects.without_raw().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def attach(listings: list[Listing], covered: Searched) -> list[Collection]:
+    """Gives each listing its collection, loading those of a platform search; returns the collections to show."""
+    collections = covered.collections
+    if not collections and listings:
+        ids = {listing.collection_id for listing in listings}
+        collections = list(Collection.objects.filter(pk__in=ids).select_related("tenant"))
+    by_id = {collection.pk: collection for collection in collections}
+    for listing in listings:
+        listing.collection = by_id[listing.collection_id]
+    return collections
+
+
+def freshness(covered: Searched) -> tuple[int, datetime | None]:
+    """How many collections were searched, and the oldest moment of their last complete sync."""
+    if covered.chosen is None and current_scope().platform:
+        found: dict[str, Any] = Collection.objects.aggregate(
+            n=Count("*"), synced=Count("synced_at"), oldest=Min("synced_at")
+        )
+        return found["n"], found["oldest"] if found["synced"] == found["n"] else None
+    moments = [collection.synced_at for collection in covered.collections]
+    return len(moments), min((m for m in moments if m), default=None) if all(moments) else None
+
+
+def jump(number: str) -> Listing | None:
+    """The listing with this ListingId or ListingKey, if they are one offer; of its twins the one that searches show."""
+    found = list(Listing.objects.live().without_raw().filter(numbered(number)).order_by("is_duplicate", "pk")[:5])
+    offers = {listing.duplicate_key or listing.pk for listing in found}
+    return found[0] if len(offers) == 1 else None

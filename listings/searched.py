@@ -1,0 +1,55 @@
+"""Which collections a search covers, and which listings of them count: vanished ones never, duplicates once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from listings.criteria import SearchCriteria
+from listings.models import Collection, Listing, ListingQuerySet
+from realty.tenants.scope import current_scope
+
+
+@dataclass(frozen=True)
+class Searched:
+    """`available` are the tenant's collections, by name; empty on the platform, which may hold thousands. `chosen` are
+    those that the criteria name; None if they name none."""
+
+    available: list[Collection]
+    chosen: list[Collection] | None
+
+    @property
+    def collections(self) -> list[Collection]:
+        return self.available if self.chosen is None else self.chosen
+
+    def rows(self) -> ListingQuerySet:
+        rows: ListingQuerySet = Listing.objects.live()
+        if self.chosen is None and not self.available:
+            return rows.filter(is_duplicate=False)
+        ids = [collection.pk for collection in self.collections]
+        return rows.filter(self._shown(ids), collection__in=ids)
+
+    def _shown(self, ids: list[int]) -> Q:
+        if self.chosen is None or len(ids) == len(self.available):
+            return Q(is_duplicate=False)
+        if len(ids) == 1:
+            return Q()
+        return Q(is_duplicate=False) | Q(pk__in=first_of_hidden(ids))
+
+
+def first_of_hidden(ids: list[int]) -> QuerySet[Listing, Any]:
+    """Of some of a tenant's collections: duplicates whose shown twin is in none of them; one for each offer."""
+    rows: ListingQuerySet = Listing.objects.live().filter(collection__in=ids)
+    twins = rows.filter(tenant=OuterRef("tenant"), duplicate_key=OuterRef("duplicate_key"))
+    better = twins.filter(Q(is_duplicate=False) | Q(pk__lt=OuterRef("pk")))
+    return rows.filter(~Exists(better), is_duplicate=True).values("pk")
+
+
+def searched(criteria: SearchCriteria) -> Searched:
+    """Resolve the criteria's collections within the open scope; an unknown name covers nothing."""
+    names = criteria.collections
+    if current_scope().platform:
+        chosen = list(Collection.objects.filter(name__in=names).select_related("tenant")) if names else None
+        return Searched([], chosen)
+    available = list(Collection.objects.all())
+    return Searched(available, [c for c in available if c.name in names] if names else None)

@@ -1,0 +1,134 @@
+"""Search against its plain meaning, for criteria that hypothesis makes."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from listings.criteria import SearchCriteria, Sort
+from listings.models import Collection, Listing
+from listings.search import PAGE_SIZE, search
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.listings.search_world import CITIES, STATUSES, STREETS, TYPES, WORDS, meets, random_listing, store
+
+EXAMPLES = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=3, unique=True).map(tuple)
+
+
+def perhaps(values: st.SearchStrategy) -> st.SearchStrategy:
+    return st.none() | st.none() | values
+
+
+hundred_thousands = st.integers(1, 9).map(lambda n: Decimal(n * 100_000))
+thousands = st.integers(1, 4).map(lambda n: Decimal(n * 1000))
+any_criteria = st.builds(
+    SearchCriteria,
+    cities=some((*CITIES, "palm desert", "Nowhere")),
+    postal_codes=some(("92260", "92201")),
+    subdivision=st.sampled_from(("", "", "", "iron", "100% d", "t_v")),
+    min_price=perhaps(hundred_thousands),
+    max_price=perhaps(hundred_thousands),
+    min_area=perhaps(thousands),
+    max_area=perhaps(thousands),
+    min_lot=perhaps(thousands.map(lambda n: n * 5)),
+    max_lot=perhaps(thousands.map(lambda n: n * 5)),
+    min_year=perhaps(st.integers(1990, 1999)),
+    max_year=perhaps(st.integers(1990, 1999)),
+    min_beds=perhaps(st.integers(0, 5)),
+    min_baths=perhaps(st.integers(0, 4)),
+    property_types=some(tuple(map(str, TYPES))),
+    statuses=some(STATUSES),
+    text=st.sampled_from(("", "", "", "pool", "view poo", "mountain", "9 oco", "casita golf v")),
+    listing=st.sampled_from(("", "", "", "", "ID7", "9")),
+    sort=st.sampled_from(Sort.values),
+)
+
+
+@pytest.fixture
+def world(tenant: Tenant, gps: Collection, crmls: Collection) -> Iterator[list[Listing]]:
+    rng = random.Random(5)
+    with tenant_scope(tenant):
+        store([random_listing(rng, rng.choice((gps, crmls)), str(n)) for n in range(200)])
+        yield list(Listing.objects.all())
+
+
+@EXAMPLES
+@given(criteria=any_criteria, chosen=st.sampled_from((("gps",), ("gps", "crmls"), ())))
+def test_total_and_pages_hold_exactly_the_listings_that_match(
+    world: list[Listing], criteria: SearchCriteria, chosen: tuple[str, ...]
+) -> None:
+    criteria = replace(criteria, collections=tuple(f"desert_{name}_listings" for name in chosen))
+    one = len(chosen) == 1
+    expected = [
+        row.pk
+        for row in world
+        if meets(row, criteria) and (row.collection.provider in chosen if one else not row.is_duplicate)
+    ]
+
+    first = search(criteria)
+    shown = [row.pk for number in range(first.page_count) for row in search(criteria, page=number + 1).listings]
+
+    assert first.total == len(expected)
+    assert sorted(shown) == sorted(expected)
+
+
+@EXAMPLES
+@given(criteria=any_criteria)
+def test_each_facet_value_counts_what_choosing_it_would_leave(world: list[Listing], criteria: SearchCriteria) -> None:
+    attributes = {"city": "cities", "property_type": "property_types", "status": "statuses"}
+    shown = [row for row in world if not row.is_duplicate]
+    for facet in search(criteria).facets:
+        for value in facet.values:
+            narrowed = (
+                replace(criteria, min_beds=int(value.value))
+                if facet.name == "min_beds"
+                else replace(criteria, **{attributes[facet.name]: (value.value,)})
+            )
+            assert value.count == sum(meets(row, narrowed) for row in shown), (facet.name, value)
+
+
+@EXAMPLES
+@given(criteria=any_criteria)
+def test_no_alternative_is_left_out_of_a_facet(world: list[Listing], criteria: SearchCriteria) -> None:
+    shown = [row for row in world if not row.is_duplicate]
+    cities = {row.city for row in shown if meets(row, criteria.without("city"))}
+    page = search(criteria)
+    listed = {facet.name: {value.value for value in facet.values if value.count} for facet in page.facets}
+    every_status = replace(criteria, statuses=STATUSES)
+
+    assert listed["city"] == cities
+    assert listed["property_type"] == {
+        row.property_type for row in shown if meets(row, criteria.without("property_type"))
+    }
+    assert listed["status"] == {row.standard_status for row in shown if meets(row, every_status)}
+
+
+@pytest.mark.parametrize(
+    ("sort", "column", "descending"),
+    [
+        (Sort.NEWEST, "on_market_date", True),
+        (Sort.UPDATED, "modification_timestamp", True),
+        (Sort.PRICE_LOW, "list_price", False),
+        (Sort.PRICE_HIGH, "list_price", True),
+        (Sort.AREA, "living_area", True),
+        (Sort.PRICE_PER_AREA, "price_per_square_foot", False),
+        (Sort.DAYS_ON_MARKET, "on_market_date", False),
+    ],
+)
+def test_sorts_with_unknown_values_last(world: list[Listing], sort: str, column: str, descending: bool) -> None:
+    pages = range(1, search(SearchCriteria()).page_count + 1)
+    found = [getattr(row, column) for n in pages for row in search(SearchCriteria(sort=sort), page=n).listings]
+    known = [value for value in found if value is not None]
+
+    assert len(found) > PAGE_SIZE and len(known) < len(found)
+    assert found == sorted(known, reverse=descending) + [None] * (len(found) - len(known))
