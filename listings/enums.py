@@ -51,5 +51,6 @@ ON_MARKET = (
     StandardStatus.COMING_SOON,
     StandardStatus.PENDING,
 )
+LEASES = (PropertyType.COMMERCIAL_LEASE, PropertyType.RESIDENTIAL_LEASE)
 # What a search shows unless it asks for more: expired, canceled and withdrawn homes are not for sale.
 DEFAULT_STATUSES = ON_MARKET

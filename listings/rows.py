@@ -17,7 +17,6 @@ KEPT_BY_INGEST = frozenset(
         "price_per_square_foot",
         "primary_photo_url",
         "search_vector",
-        "sync_source",
         "content_hash",
         "photos_hash",
         "raw",
@@ -48,7 +47,8 @@ class ListingRow:
     `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out keeps its
     default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns that they feed: an
     older visible value of those is kept. `photos` is None where the source sent none of its own accord (the gallery stays),
-    and an empty tuple where it says there are none. `raw` is the source record as JSON text.
+    and an empty tuple where it says there are none. `raw` is the source record as JSON text. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; the
+    value itself is in `raw`.
     """
 
     listing_key: str
@@ -58,6 +58,7 @@ class ListingRow:
     photos: tuple[PhotoRow, ...] | None = None
     masked_fields: tuple[str, ...] = ()
     masked_columns: frozenset[str] = field(default_factory=frozenset)
+    unreadable_fields: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

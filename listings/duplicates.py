@@ -1,0 +1,53 @@
+"""The same offer in several collections of one tenant is shown once.
+
+Two live listings of different collections are the same offer when their duplicate keys or their listing keys are equal. The
+one modified last is shown, of equals that of the older collection; the other is marked. The mark is kept by the write door,
+in the transaction of the change.
+"""
+
+from collections.abc import Sequence
+
+from listings.ingest.session import run
+
+MARK = """
+WITH judged AS (
+    SELECT mine.id, EXISTS (
+        SELECT FROM listings_listing AS other
+        WHERE other.tenant_id = mine.tenant_id AND other.property_key = mine.property_key
+            AND other.duplicate_key = mine.duplicate_key AND other.collection_id <> mine.collection_id
+            AND other.vanished_at IS NULL AND {beats}
+    ) OR EXISTS (
+        SELECT FROM listings_collection AS sibling
+        JOIN listings_listing AS other
+            ON other.collection_id = sibling.id AND other.listing_key = mine.listing_key
+        WHERE sibling.tenant_id = mine.tenant_id AND sibling.id <> mine.collection_id
+            AND other.vanished_at IS NULL AND {beats}
+    ) AS is_beaten
+    FROM listings_listing AS mine
+    WHERE mine.vanished_at IS NULL AND mine.id IN ({affected})
+)
+UPDATE listings_listing AS listing SET is_duplicate = judged.is_beaten
+FROM judged WHERE listing.id = judged.id AND listing.is_duplicate <> judged.is_beaten
+"""
+BEATS = """(coalesce(other.modification_timestamp, '-infinity'), mine.collection_id)
+    > (coalesce(mine.modification_timestamp, '-infinity'), other.collection_id)"""
+OF_HOMES_AND_KEYS = """
+    SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)s::text[])
+    UNION
+    SELECT listing.id FROM listings_collection AS sibling
+    JOIN listings_listing AS listing
+        ON listing.collection_id = sibling.id AND listing.listing_key = ANY(%(listing_keys)s::text[])
+    WHERE sibling.tenant_id = %(tenant)s::bigint
+"""
+MARKED = "SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND is_duplicate"
+
+
+def mark_duplicates(tenant_id: int, *, homes: Sequence[str], listing_keys: Sequence[str]) -> int:
+    """Judge again all listings of these property keys and listing keys. Gives how many marks changed."""
+    sql = MARK.format(beats=BEATS, affected=OF_HOMES_AND_KEYS)
+    return run(sql, {"tenant": tenant_id, "homes": list(homes), "listing_keys": list(listing_keys)})
+
+
+def release_duplicates(tenant_id: int) -> int:
+    """Judge again all marked listings of a tenant, after a collection went."""
+    return run(MARK.format(beats=BEATS, affected=MARKED), {"tenant": tenant_id})

@@ -1,0 +1,11 @@
+"""The one door by which listings are written: set-based, exact, and in the caller's transaction.
+
+`compare` says which records of a page need writing, `write` stores them with their photos, events, volumes and duplicate
+marks, `mark_vanished` closes those that a complete key sweep did not find. See docs/replication.md for the order of locks.
+"""
+
+from listings.ingest.compare import Compared, compare
+from listings.ingest.vanish import mark_vanished
+from listings.ingest.write import Written, write
+
+__all__ = ["Compared", "Written", "compare", "mark_vanished", "write"]

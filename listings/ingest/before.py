@@ -1,0 +1,57 @@
+"""What is stored of the listings that a page brings, read under the batch's locks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from listings.ingest.batch import Batch
+from listings.ingest.columns import ROW_BYTES, SOURCE_COLUMNS
+from listings.ingest.session import fetch_all
+from listings.rows import ListingRow
+
+
+class Before(NamedTuple):
+    """A stored listing before the page. `row_bytes` is 0 for a vanished one: it is not counted."""
+
+    listing_key: str
+    id: int
+    listing_id: str
+    content_hash: bytes
+    photos_hash: bytes
+    primary_photo_url: str
+    property_key: str
+    is_vanished: bool
+    status: str
+    price: Decimal | None
+    status_change: datetime | None
+    price_change: datetime | None
+    row_bytes: int
+
+
+STORED = f"""
+SELECT listing_key, id, listing_id, content_hash, photos_hash, primary_photo_url, property_key, vanished_at IS NOT NULL,
+    standard_status, list_price, status_change_timestamp, price_change_timestamp,
+    CASE WHEN vanished_at IS NULL THEN {ROW_BYTES} ELSE 0 END
+FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
+"""
+
+
+def read_before(batch: Batch, rows: Iterable[ListingRow]) -> dict[str, Before]:
+    """By listing key; a key that is not stored is not in it."""
+    found = fetch_all(STORED, (batch.collection_id, [row.listing_key for row in rows]))
+    return {row[0]: Before(*row) for row in found}
+
+
+def visible_before(batch: Batch, rows: Sequence[ListingRow]) -> dict[str, dict[str, Any]]:
+    """Stored values of the columns that the source masks now, by listing key: an older visible value outlives its masking."""
+    masked = [row for row in rows if row.masked_columns]
+    columns = sorted(SOURCE_COLUMNS & {column for row in masked for column in row.masked_columns})
+    if not columns:
+        return {}
+    found = fetch_all(
+        f"SELECT listing_key, {', '.join(columns)} FROM listings_listing"  # noqa: S608 - names of our own columns
+        " WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])",
+        (batch.collection_id, [row.listing_key for row in masked]),
+    )
+    return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in found}

@@ -1,0 +1,69 @@
+"""Texts that PostgreSQL cannot keep, and its refusals in words that name the field."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.db import OperationalError
+
+from listings.ingest.columns import RESO_NAMES
+from listings.rows import ListingRow, PhotoRow
+
+# An escaped NUL in JSON; an even number of backslashes before it belongs to other escapes.
+JSON_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+COLUMN_IN_CONTEXT = re.compile(r"column (\w+)")
+PROGRAM_LIMIT_EXCEEDED = "54000"  # e.g. a text too long for an index
+
+
+def cleaned(row: ListingRow) -> ListingRow:
+    """The row without NUL characters, which PostgreSQL can keep neither in text nor in JSON."""
+    if b"\\u0000" not in row.raw and "\0" not in row.listing_key:
+        return row
+    return replace(
+        row,
+        listing_key=row.listing_key.replace("\0", ""),
+        raw=JSON_NUL.sub(rb"\1", row.raw),
+        values=without_nul(row.values),
+        photos=None if row.photos is None else tuple(_clean_photo(photo) for photo in row.photos),
+        masked_fields=without_nul(row.masked_fields),
+    )
+
+
+def _clean_photo(photo: PhotoRow) -> PhotoRow:
+    return replace(
+        photo,
+        uris=without_nul(photo.uris),
+        media_key=without_nul(photo.media_key),
+        caption=without_nul(photo.caption),
+    )
+
+
+def without_nul(value: Any) -> Any:
+    """The same value, whatever its depth, with NUL characters dropped from every text."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(without_nul(item) for item in value)
+    return value
+
+
+def is_data_error(error: Exception) -> bool:
+    """About the values, not about the connection, a lock or a cancelled statement."""
+    state = str(getattr(error.__cause__, "sqlstate", None) or "")
+    return not isinstance(error, OperationalError) or state == PROGRAM_LIMIT_EXCEEDED
+
+
+def error_field(error: Exception) -> str:
+    """The RESO name of the column that PostgreSQL complains about; "" where it does not say."""
+    diag = getattr(error.__cause__, "diag", None)
+    match = COLUMN_IN_CONTEXT.search(getattr(diag, "context", None) or "")
+    column = getattr(diag, "column_name", None) or (match[1] if match else "")
+    return RESO_NAMES.get(column, column)
+
+
+def error_reason(error: Exception) -> str:
+    """PostgreSQL's own first line, without the row's contents."""
+    diag = getattr(error.__cause__, "diag", None)
+    return getattr(diag, "message_primary", None) or str(error) or type(error).__name__

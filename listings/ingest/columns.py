@@ -1,0 +1,55 @@
+"""Which columns of `Listing` the write door fills, and the SQL lists made of them."""
+
+from django.db import models
+
+from listings.models import Listing
+from listings.rows import KEPT_BY_INGEST
+
+# Delivered by a provider in `ListingRow.values`.
+SOURCE_FIELDS: tuple["models.Field[object, object]", ...] = tuple(
+    field
+    for field in Listing._meta.concrete_fields
+    if field.name not in KEPT_BY_INGEST and field.column != "listing_key"
+)
+SOURCE_COLUMNS = frozenset(field.column for field in SOURCE_FIELDS)
+RESO_NAMES = {field.column: str(field.help_text).split(",")[0].split(" ")[0] for field in SOURCE_FIELDS}
+
+# Made here of what was delivered; staged beside the source's columns.
+DERIVED = (
+    "id",
+    "listing_key",
+    "slug",
+    "property_key",
+    "duplicate_key",
+    "price_per_square_foot",
+    "primary_photo_url",
+    "masked_fields",
+    "content_hash",
+    "photos_hash",
+    "raw",
+)
+STAGED = (*DERIVED, *(field.column for field in SOURCE_FIELDS))
+# What the listing was before this page, staged for the events.
+BEFORE = {
+    "was_stored": "boolean",
+    "was_vanished": "boolean",
+    "was_status": "text",
+    "was_price": "numeric",
+    "was_status_change": "timestamptz",
+    "was_price_change": "timestamptz",
+}
+# A slug stays for ever, unless it shows a street that must not be shown any more.
+SLUG = """CASE WHEN EXCLUDED.internet_address_display_yn IS FALSE
+    AND listings_listing.internet_address_display_yn IS NOT FALSE
+    THEN EXCLUDED.slug ELSE listings_listing.slug END"""
+UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug")]
+
+# What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
+SEARCHED = (
+    "unparsed_address", "city", "postal_code", "subdivision_name", "county_or_parish", "listing_id",
+    "property_sub_type", "list_agent_full_name", "list_office_name",
+)  # fmt: skip
+SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}, public_remarks), 50000))"
+
+# Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and without reading the heavy values.
+ROW_BYTES = " + ".join(f"coalesce(pg_column_size({field.column}), 0)" for field in Listing._meta.concrete_fields)

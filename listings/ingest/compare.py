@@ -1,0 +1,33 @@
+"""Keys and hashes first: what need not be written is not even mapped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from listings.ingest.session import fetch_all
+from listings.models import Collection
+
+DIFFERENT = """
+SELECT incoming.listing_key, listing.id IS NULL
+FROM unnest(%s::text[], %s::bytea[]) AS incoming (listing_key, content_hash)
+LEFT JOIN listings_listing AS listing
+    ON listing.collection_id = %s::bigint AND listing.listing_key = incoming.listing_key
+WHERE listing.id IS NULL OR listing.vanished_at IS NOT NULL OR listing.content_hash <> incoming.content_hash
+"""
+
+
+@dataclass(slots=True, frozen=True)
+class Compared:
+    """Listing keys by what a page would do to them; one that had vanished counts as changed."""
+
+    new: frozenset[str]
+    changed: frozenset[str]
+    unchanged: frozenset[str]
+
+
+def compare(collection: Collection, hashes: Mapping[str, bytes]) -> Compared:
+    """Compare listing keys and content hashes (16 bytes each) of any number of records with what is stored. One query."""
+    keys = [key.replace("\0", "") for key in hashes]
+    rows = fetch_all(DIFFERENT, (keys, list(hashes.values()), collection.pk))
+    new = frozenset(key for key, is_new in rows if is_new)
+    changed = frozenset(key for key, is_new in rows if not is_new)
+    return Compared(new=new, changed=changed, unchanged=frozenset(hashes) - new - changed)

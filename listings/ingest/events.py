@@ -1,0 +1,79 @@
+"""What happened, as rows of `ListingEvent`, computed from the staged rows in the transaction that writes them.
+
+Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price differs, one
+`status` or `back_on_market` where the status differs, and `returned` where the listing had vanished.
+"""
+
+from listings.enums import LEASES, ON_MARKET, StandardStatus
+from listings.ingest.batch import Batch
+from listings.ingest.session import run
+
+
+def _literals(*values: str) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+ON_MARKET_SQL = _literals(*ON_MARKET)
+LEASES_SQL = _literals(*LEASES)
+# Statuses that a listing has before it is first active: going active from them is no comeback.
+BEFORE_MARKET = _literals(
+    StandardStatus.COMING_SOON, StandardStatus.INCOMPLETE, StandardStatus.UNKNOWN, StandardStatus.DELETE
+)
+
+
+def entered(table: str) -> str:
+    return f"coalesce({table}.original_entry_timestamp, {table}.on_market_date, {table}.listing_contract_date)"
+
+
+# The listing of the same home and market (sale or lease) that this new one follows: one that ended unsold, or that lingers
+# in the same collection. A sold home's next listing is a new one. The same offer in another MLS is a duplicate, no relisting.
+FORMER = f"""
+SELECT former.listing_key FROM listings_listing AS former
+WHERE former.tenant_id = %(tenant)s::bigint AND former.property_key = incoming.property_key
+    AND former.id <> incoming.id AND former.listing_key <> incoming.listing_key
+    AND (former.property_type IN ({LEASES_SQL})) = (incoming.property_type IN ({LEASES_SQL}))
+    AND former.standard_status <> '{StandardStatus.CLOSED}'
+    AND (former.vanished_at IS NOT NULL OR former.standard_status NOT IN ({ON_MARKET_SQL})
+        OR former.collection_id = %(collection)s::bigint)
+    AND coalesce({entered("former")}, '-infinity') <= coalesce({entered("incoming")}, 'infinity')
+    AND (former.id < incoming.id OR {entered("former")} < {entered("incoming")})
+ORDER BY {entered("former")} DESC NULLS LAST, former.id DESC LIMIT 1
+"""
+
+RECORD = f"""
+INSERT INTO listings_listingevent
+    (tenant_id, collection_id, listing_id, kind, old_value, new_value, occurred_at, recorded_at, run_id)
+SELECT %(tenant)s::bigint, %(collection)s::bigint, incoming.id, event.kind, coalesce(event.old_value, ''),
+    coalesce(event.new_value, ''),
+    coalesce(event.occurred_at, incoming.modification_timestamp, %(now)s::timestamptz), %(now)s::timestamptz,
+    %(run_id)s::bigint
+FROM listings_incoming AS incoming
+LEFT JOIN LATERAL ({FORMER}) AS predecessor (listing_key)
+    ON NOT incoming.was_stored AND incoming.standard_status IN ({ON_MARKET_SQL})
+    AND incoming.property_key NOT LIKE 'key:%%'
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN predecessor.listing_key IS NULL THEN 'new' ELSE 'relisted' END, predecessor.listing_key,
+        incoming.list_price::text, incoming.original_entry_timestamp
+    WHERE NOT incoming.was_stored
+    UNION ALL
+    SELECT 'returned', '', incoming.standard_status, %(now)s::timestamptz
+    WHERE incoming.was_vanished
+    UNION ALL
+    SELECT 'price', incoming.was_price::text, incoming.list_price::text,
+        CASE WHEN incoming.price_change_timestamp IS DISTINCT FROM incoming.was_price_change
+            THEN incoming.price_change_timestamp END
+    WHERE incoming.was_stored AND incoming.was_price IS DISTINCT FROM incoming.list_price
+    UNION ALL
+    SELECT CASE WHEN incoming.standard_status = 'Active' AND incoming.was_status NOT IN ({BEFORE_MARKET})
+            THEN 'back_on_market' ELSE 'status' END,
+        incoming.was_status, incoming.standard_status,
+        CASE WHEN incoming.status_change_timestamp IS DISTINCT FROM incoming.was_status_change
+            THEN incoming.status_change_timestamp END
+    WHERE incoming.was_stored AND incoming.was_status <> incoming.standard_status
+) AS event (kind, old_value, new_value, occurred_at)
+"""
+
+
+def record_events(batch: Batch) -> int:
+    """Write the events of the staged rows; gives how many."""
+    return run(RECORD, batch.parameters())
