@@ -1,0 +1,153 @@
+"""Which of Spark's StandardFields fills which column of `Listing`, and by which reader."""
+
+from typing import NamedTuple
+
+from mls_sync.providers import values
+from mls_sync.providers.values import Reader
+
+
+class Source(NamedTuple):
+    """`name` is the field as it arrives, `reso` its name in the RESO Data Dictionary."""
+
+    column: str
+    name: str
+    reader: Reader
+    reso: str
+
+
+def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
+    """From (column, RESO name, older Spark names ...). The older ones come first, so that the RESO name wins."""
+    return [Source(column, name, reader, names[0]) for column, *names in pairs for name in reversed(names)]
+
+
+money = values.decimal(2)
+
+STRICT_TEXTS = _sources(
+    values.short_text,
+    ("listing_id", "ListingId"),
+    ("mls_id", "MlsId"),
+    ("mls_status", "MlsStatus"),
+    ("unparsed_address", "UnparsedAddress"),
+    ("street_number", "StreetNumber"),
+    ("street_dir_prefix", "StreetDirPrefix"),
+    ("street_name", "StreetName"),
+    ("street_suffix", "StreetSuffix"),
+    ("unit_number", "UnitNumber"),
+    ("city", "City"),
+    ("state_or_province", "StateOrProvince"),
+    ("county_or_parish", "CountyOrParish"),
+)
+PRICES = _sources(
+    money,
+    ("list_price", "ListPrice", "CurrentPrice"),
+    ("original_list_price", "OriginalListPrice"),
+    ("previous_list_price", "PreviousListPrice"),
+    ("close_price", "ClosePrice", "SoldPrice"),
+)
+"""A list, an object or a true/false in one of these fields says that the record is broken: it goes to quarantine."""
+STRICT = STRICT_TEXTS + PRICES
+
+LENIENT = [
+    *_sources(
+        values.label,
+        ("originating_system_name", "OriginatingSystemName"),
+        ("property_sub_type", "PropertySubType"),
+        ("association_fee_frequency", "AssociationFeeFrequency"),
+        ("subdivision_name", "SubdivisionName"),
+        ("parcel_number", "ParcelNumber"),
+        ("list_agent_key", "ListAgentKey", "ListAgentId"),
+        ("list_agent_mls_id", "ListAgentMlsId"),
+        ("list_agent_full_name", "ListAgentFullName", "ListAgentName"),
+        ("list_office_key", "ListOfficeKey", "ListOfficeId"),
+        ("list_office_name", "ListOfficeName"),
+    ),
+    *_sources(
+        money,
+        ("association_fee", "AssociationFee"),
+        ("tax_annual_amount", "TaxAnnualAmount", "TaxAmount"),
+        ("living_area", "LivingArea", "BuildingAreaTotal"),
+        ("lot_size_square_feet", "LotSizeSquareFeet"),
+        ("garage_spaces", "GarageSpaces"),
+    ),
+    *_sources(values.decimal(4), ("lot_size_acres", "LotSizeAcres")),
+    *_sources(
+        values.integer,
+        ("bedrooms_total", "BedroomsTotal", "BedsTotal"),
+        ("bathrooms_total_integer", "BathroomsTotalInteger"),
+        ("bathrooms_full", "BathroomsFull", "BathsFull"),
+        ("bathrooms_half", "BathroomsHalf", "BathsHalf"),
+        ("year_built", "YearBuilt"),
+        ("stories_total", "StoriesTotal", "Stories"),
+        ("photos_count", "PhotosCount"),
+    ),
+    *_sources(
+        values.yes_no,
+        ("internet_entire_listing_display_yn", "InternetEntireListingDisplayYN"),
+        ("internet_address_display_yn", "InternetAddressDisplayYN"),
+        ("pool_private_yn", "PoolPrivateYN"),
+        ("spa_yn", "SpaYN"),
+        ("view_yn", "ViewYN"),
+        ("waterfront_yn", "WaterfrontYN"),
+        ("new_construction_yn", "NewConstructionYN"),
+        ("senior_community_yn", "SeniorCommunityYN"),
+    ),
+    *_sources(
+        values.features,
+        ("pool_features", "PoolFeatures"),
+        ("spa_features", "SpaFeatures"),
+        ("view", "View"),
+        ("cooling", "Cooling"),
+        ("heating", "Heating"),
+        ("parking_features", "ParkingFeatures"),
+        ("appliances", "Appliances"),
+        ("interior_features", "InteriorFeatures"),
+        ("exterior_features", "ExteriorFeatures"),
+        ("community_features", "CommunityFeatures", "AssociationAmenities"),
+        ("lot_features", "LotFeatures"),
+    ),
+    *_sources(
+        values.day,
+        ("listing_contract_date", "ListingContractDate", "ListDate"),
+        ("on_market_date", "OnMarketDate"),
+        ("off_market_date", "OffMarketDate"),
+        ("close_date", "CloseDate"),
+        ("expiration_date", "ExpirationDate"),
+    ),
+    *_sources(
+        values.moment,
+        ("modification_timestamp", "ModificationTimestamp"),
+        ("status_change_timestamp", "StatusChangeTimestamp"),
+        ("price_change_timestamp", "PriceChangeTimestamp"),
+        ("photos_change_timestamp", "PhotosChangeTimestamp"),
+        ("original_entry_timestamp", "OriginalEntryTimestamp"),
+    ),
+    *_sources(
+        values.long_text,
+        ("public_remarks", "PublicRemarks"),
+        ("private_remarks", "PrivateRemarks"),
+    ),
+]
+
+# Read by modules of their own; here for the columns that a withheld value of them keeps.
+_DERIVED = {
+    "StandardStatus": ("standard_status",),
+    "PropertyType": ("property_type", "mls_property_type"),
+    "PostalCode": ("postal_code",),
+    "Latitude": ("latitude", "longitude"),
+    "Longitude": ("latitude", "longitude"),
+    "LandLeaseYN": ("land_type",),
+    "LandLeaseAmount": ("land_lease_amount",),
+    "LandLeaseAmountFrequency": ("land_lease_amount_frequency",),
+    "LandLeaseExpirationDate": ("land_lease_expiration_date",),
+    "VirtualTourURLUnbranded": ("virtual_tour_url_unbranded",),
+    "Rooms": ("rooms",),
+    "Units": ("units",),
+    "OpenHouses": ("open_houses",),
+    "VirtualTours": ("virtual_tours",),
+}
+COLUMNS_OF: dict[str, tuple[str, ...]] = _DERIVED | {
+    source.reso: (source.column,) for source in (*STRICT, *LENIENT)
+}
+RESO_NAMES = {source.name: source.reso for source in (*STRICT, *LENIENT)} | {
+    "BathsTotal": "BathroomsTotalInteger"
+}

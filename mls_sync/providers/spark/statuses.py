@@ -1,0 +1,53 @@
+"""Statuses and property types, however a source spells them, as RESO's."""
+
+import re
+
+from listings.enums import PropertyType, StandardStatus
+
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+def folded(text: str) -> str:
+    """Without case, blanks and punctuation: lookups arrive as `ActiveUnderContract` and `Active Under Contract` alike."""
+    return _NOT_LETTERS.sub("", text.lower())
+
+
+_STATUSES = {folded(status.value): status.value for status in StandardStatus if status != StandardStatus.UNKNOWN} | {
+    "cancelled": StandardStatus.CANCELED.value,
+    "deleted": StandardStatus.DELETE.value,
+}
+_TYPES = {folded(kind.value): kind.value for kind in PropertyType if kind != PropertyType.UNKNOWN}
+# Words of an MLS's own names, the first hit counts (Spark API, property_types fixtures: "Multi Family", "Rental" ...).
+_TYPE_WORDS = (
+    (("business",), PropertyType.BUSINESS_OPPORTUNITY),
+    (("commerciallease", "commercialrent"), PropertyType.COMMERCIAL_LEASE),
+    (("commercial", "industrial", "office", "retail"), PropertyType.COMMERCIAL_SALE),
+    (("rental", "lease", "rent"), PropertyType.RESIDENTIAL_LEASE),
+    (("farm", "ranch", "agricultur"), PropertyType.FARM),
+    (("manufactured", "mobile"), PropertyType.MANUFACTURED_IN_PARK),
+    (("income", "multi", "duplex", "units"), PropertyType.RESIDENTIAL_INCOME),
+    (("land", "lots", "vacant", "acreage"), PropertyType.LAND),
+    (("resid", "single", "condo", "townho", "home"), PropertyType.RESIDENTIAL),
+)
+
+
+def standard_status(text: str) -> str:
+    """The RESO StandardStatus; `Unknown` for a word that RESO does not know, never a guess."""
+    return _STATUSES.get(text) or _STATUSES.get(folded(text), StandardStatus.UNKNOWN.value)
+
+
+def property_type(name: str) -> str:
+    """The RESO PropertyType of an MLS's own name for a type; `Unknown` where no word of it is telling."""
+    word = folded(name)
+    exact = _TYPES.get(word)
+    if exact:
+        return exact
+    for words, kind in _TYPE_WORDS:
+        if any(part in word for part in words):
+            return kind.value
+    return PropertyType.UNKNOWN.value
+
+
+def is_property_type(name: str) -> bool:
+    """True for a RESO name itself, which some feeds send in place of their code."""
+    return folded(name) in _TYPES
