@@ -12,8 +12,8 @@ from realty.tenants.scope import platform_scope
 
 class Command(BaseCommand):
     help = (
-        "Encrypts every stored credential again under the first key of FIELD_ENCRYPTION_KEYS. Afterwards the older keys may"
-        " be taken away. All or nothing: one that no key opens stops it, and nothing is changed."
+        "Encrypts every stored credential again under the first key of FIELD_ENCRYPTION_KEYS. Afterwards the older"
+        " keys may be taken away. All or nothing: one that no key opens stops it, and nothing is changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

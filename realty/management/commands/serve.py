@@ -67,7 +67,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database of DATABASE_URL refuses us ({reason}): start it, or correct it.") from None
+            raise CommandError(f"The database that DATABASE_URL names cannot be used: {reason}") from None
 
     def _serve(self) -> None:
         self._migrate()
@@ -189,20 +189,23 @@ class Command(BaseCommand):
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
-        while not _answers(self._host(), self.port):
+        log = settings.DATA_DIR / "logs" / "web.log"
+        while (status := _answer(self._host(), self.port)) is None:
             self.supervisor.check()
             if time.monotonic() > end:
-                raise ProgramFailed(f"No page after {READY_SECONDS} s; see {settings.DATA_DIR / 'logs' / 'web.log'}")
+                raise ProgramFailed(f"No page after {READY_SECONDS} s; see {log}")
             time.sleep(0.1)
+        if status >= 500:
+            raise ProgramFailed(f"The first page fails (status {status}); see {log}")
 
 
-def _answers(host: str, port: int) -> bool:
-    """A redirect, to the sign-in page or to https, is an answer."""
+def _answer(host: str, port: int) -> int | None:
+    """The status of the first page; a redirect, to the sign-in page or to https, is as good as a page."""
     web = HTTPConnection(host, port, timeout=10)
     try:
         web.request("GET", "/")
-        return web.getresponse().status < 500
+        return web.getresponse().status
     except (HTTPException, OSError):
-        return False
+        return None
     finally:
         web.close()
