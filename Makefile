@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 # Installed once per state of a lock file: the stamp's name holds the hash of the file.
-stamp = $(VENV)/.$(1)-$(shell git hash-object requirements/$(1).txt)
+stamp = $(VENV)/.$(1)-$(shell sha256sum requirements/$(1).txt | cut -c1-16)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .SILENT:
@@ -25,10 +25,10 @@ test: $(call stamp,test) ## every test that needs no browser
 	$(BIN)/python -m pytest -q -n auto -m "not browser" $(ARGS)
 
 lint: $(call stamp,check) ## ruff
-	$(BIN)/ruff check .
+	$(BIN)/python -m ruff check .
 
 types: $(call stamp,check) ## mypy
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 migrations: $(call stamp,check) ## no model may lack its migration
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -15,7 +15,7 @@ _FALSE = {"0", "false", "no", "off", "n", "f"}
 
 
 def _read(name: str) -> str | None:
-    """The variable without surrounding blanks; None if it is unset or empty (`PORT=` means: as if it were not there)."""
+    """The variable without surrounding blanks; None if it is unset or empty (`PORT=` counts as not there)."""
     return os.environ.get(name, "").strip() or None
 
 
