@@ -27,6 +27,7 @@ from realty.management.supervisor import Program, ProgramFailed, Supervisor
 
 READY_SECONDS = 60
 STOP_SECONDS = 8  # a replication's slice that is cut off here goes on at the next start, so there is no need to wait
+SIMULATOR_CLOCK = "120"  # seconds between two moves of the simulated world
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 HELP = """Starts the database, migrates it, makes the demo if there is no data yet, and runs the site's web server, its
@@ -166,7 +167,9 @@ class Command(BaseCommand):
             raise CommandError(f"SIMULATOR_PORT {given} is in use by another program: choose another, or unset it.")
         port = given or kept_port(settings.DATA_DIR / "simulator.port")
         os.environ["SIMULATOR_PORT"] = str(port)  # for the demo, whose feeds name its address
-        self.supervisor.start(self._program("simulator", "simulate_mls", "--port", str(port)))
+        args = ["simulate_mls", "--port", str(port), "--clock", SIMULATOR_CLOCK]
+        args += ["--state", str(settings.DATA_DIR / "simulator.state")]
+        self.supervisor.start(self._program("simulator", *args))
 
     def _program(self, name: str, *args: str) -> Program:
         manage = Path(sys.argv[0]).resolve()
