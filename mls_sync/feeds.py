@@ -1,4 +1,5 @@
-"""A new feed with its collection, in one step: the admin's form, `manage.py add_feed` and the demo all come through here."""
+"""A new feed with its collection, in one step: the admin's form, `manage.py add_feed` and the demo all come through
+here."""
 
 from collections.abc import Mapping
 from contextlib import closing

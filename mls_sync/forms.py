@@ -127,7 +127,8 @@ class FeedAdminForm(forms.ModelForm):
             self.add_error(name if name in self.fields else None, errors)
 
     def save(self, commit: bool = True) -> Feed:
-        """The admin calls this with commit=False and saves the row itself, so all is written here, in its transaction."""
+        """The admin calls this with commit=False and saves the row itself, so all is written here, in its
+        transaction."""
         if self.is_new:
             self.instance = add_feed(self.cleaned_data["tenant"], self.cleaned_data["provider"], self._settings())
             self._copy_rest()

@@ -1,4 +1,5 @@
-"""Encrypted storage of credentials: MultiFernet, so that keys can be rotated (newest key first in FIELD_ENCRYPTION_KEYS)."""
+"""Encrypted storage of credentials: MultiFernet, so that keys can be rotated (newest key first in
+FIELD_ENCRYPTION_KEYS)."""
 
 import json
 from collections.abc import Iterator
@@ -93,7 +94,8 @@ def rotate_all(*, write: bool = True) -> list[Rotation]:
 
 
 def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
-    """Works on the stored text, not through the model: a value that no key opens must not stop the reading of others."""
+    """Works on the stored text, not through the model: a value that no key opens must not stop the reading of
+    others."""
     table, column = connection.ops.quote_name(each.model._meta.db_table), connection.ops.quote_name(each.column)
     done = Rotation(f"{each.model._meta.db_table}.{each.column}")
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
+from realty.database.session import forget
 from realty.env import env_bool, env_int, env_list, env_path, env_secret
 from realty.keys import field_encryption_keys, secret_key
 
@@ -78,7 +79,8 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(DATA_DIR)}
 if env_bool("WEB_PROCESS", False):
     # The pool breaks under the task cluster's forks, so only the web process has one.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 10)}
+    pool = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 10), "reset": forget}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

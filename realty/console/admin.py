@@ -11,7 +11,8 @@ from unfold.admin import ModelAdmin
 
 class UncountedPage(Page):
     def has_next(self) -> bool:
-        """A full page may have a successor; counting the rest of a big table would take longer than showing this page."""
+        """A full page may have a successor; counting the rest of a big table would take longer than showing this
+        page."""
         return len(self.object_list) == self.paginator.per_page
 
 

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
 
-# unfold is built on Alpine, which evaluates the expressions in its attributes, and on style attributes. Nothing of what a
-# tenant or an MLS wrote is rendered unescaped there, and only staff come here; every other page keeps the strict policy.
+# unfold is built on Alpine, which evaluates the expressions in its attributes, and on style attributes. Nothing of
+# what a tenant or an MLS wrote is rendered unescaped there, and only staff come here; every other page keeps the
+# strict policy.
 ADMIN_POLICY = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
 
 

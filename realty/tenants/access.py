@@ -14,7 +14,8 @@ View = Callable[..., HttpResponse]
 
 
 def member_required(view: View) -> View:
-    """A member of the open tenant, or staff on the platform scope; others are refused with the page that says what to do."""
+    """A member of the open tenant, or staff on the platform scope; others are refused with the page that says what to
+    do."""
 
     @login_required
     @wraps(view)

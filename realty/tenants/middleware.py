@@ -1,15 +1,18 @@
 """Opens the scope of each request: the signed-in user's tenant, or the platform for staff who asked for it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from realty.tenants.models import Membership, Tenant
-from realty.tenants.scope import platform_scope, tenant_scope, user_scope
+from realty.tenants.models import Membership, StaffAccess, Tenant
+from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, tenant_scope, user_scope
 
 SESSION_TENANT = "tenant"
 SESSION_PLATFORM = "platform"
 ADMIN_PREFIX = "/admin/"
+RECORD_AGAIN = timedelta(minutes=5)
 
 
 class TenantMiddleware:
@@ -38,7 +41,10 @@ class TenantMiddleware:
 
     def _on_platform(self, request: HttpRequest) -> HttpResponse:
         request.platform = True
-        with platform_scope(reason=f"{request.method} {request.path}"[:200], user=request.user):
+        with user_scope(request.user.pk):
+            request.memberships = list(Membership.objects.of_user())
+        reason = f"{request.method} {request.path}"[:200]
+        with platform_scope(reason, None if _is_recorded(request, reason) else request.user, user_id=request.user.pk):
             return self._rendered(request)
 
     def _in_tenant(self, request: HttpRequest) -> HttpResponse:
@@ -52,7 +58,44 @@ class TenantMiddleware:
             return self._rendered(request)
 
     def _rendered(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """The response; the parts of a streamed one are made later, and each in the scope that is open now."""
+        response = self.get_response(request)
+        # A file has no queries to guard, and stays a file that the server can send by itself.
+        if response.streaming and not hasattr(response, "file_to_stream"):
+            parts = response.streaming_content  # type: ignore[attr-defined]
+            wrap = _async_parts if getattr(response, "is_async", False) else _parts
+            response.streaming_content = wrap(parts, current_scope())  # type: ignore[attr-defined]
+        return response
+
+
+def _parts(parts: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
+    made = iter(parts)
+    while True:
+        # Opened for each part: between two of them the server's thread belongs to nobody.
+        with opened(scope):
+            part = next(made, None)
+        if part is None:
+            return
+        yield part
+
+
+async def _async_parts(parts: AsyncIterable[bytes], scope: Scope) -> AsyncIterator[bytes]:
+    made = aiter(parts)
+    while True:
+        with entered(scope):
+            part = await anext(made, None)
+        if part is None:
+            return
+        yield part
+
+
+def _is_recorded(request: HttpRequest, reason: str) -> bool:
+    """A page that refreshes itself is recorded once in a while, not every second; what changes something is always."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    with platform_scope("whether this access is recorded already"):
+        recent = StaffAccess.objects.filter(at__gt=timezone.now() - RECORD_AGAIN, user_id=request.user.pk)
+        return recent.filter(reason=reason).exists()
 
 
 def remember_tenant(request: HttpRequest, tenant: Tenant | None) -> None:

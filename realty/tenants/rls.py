@@ -1,8 +1,9 @@
 """Row-level security: the wall under the ORM scope.
 
-A policy reads three session settings that `realty.tenants.scope` keeps: `realty.tenant` (an id), `realty.user` (an id) and
-`realty.platform` ("on" inside a logged staff scope). Unset means no row at all. Each is read in a scalar sub-select, so
-PostgreSQL evaluates it once for each statement, not once for each row (docs/decisions/0003-row-level-security.md).
+A policy reads three session settings that `realty.tenants.scope` keeps: `realty.tenant` (an id), `realty.user` (an
+id) and `realty.platform` ("on" inside a logged staff scope). Unset means no row at all. Each is read in a scalar
+sub-select, so PostgreSQL evaluates it once for each statement, not once for each row
+(docs/decisions/0003-row-level-security.md).
 """
 
 from django.db.migrations.operations.base import Operation
@@ -17,16 +18,33 @@ TENANT_OWNED = f"{PLATFORM} OR tenant_id = {TENANT}"
 class EnableRowSecurity(Operation):
     """Enable and FORCE row-level security on `table` with one policy for reading and writing.
 
-    `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and all
-    rows inside a platform scope. FORCE matters since the site's own role owns its tables.
+    `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and
+    all rows inside a platform scope. `readable` admits more rows, to reading alone. `append_only` is for records that
+    nobody changes: no policy admits an UPDATE or DELETE. FORCE matters since the site's own role owns its tables.
     """
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, table: str, condition: str = TENANT_OWNED) -> None:
+    def __init__(
+        self, table: str, condition: str = TENANT_OWNED, *, readable: str = "", append_only: bool = False
+    ) -> None:
         self.table = table
         self.condition = condition
+        self.readable = readable
+        self.append_only = append_only
+
+    def _policies(self) -> dict[str, str]:
+        """Name -> the rest of CREATE POLICY. Policies of one table are joined by OR."""
+        if self.append_only:
+            return {
+                "staff_reads": f"FOR SELECT USING ({self.condition})",
+                "staff_appends": f"FOR INSERT WITH CHECK ({self.condition})",
+            }
+        policies = {"tenant_scope": f"USING ({self.condition}) WITH CHECK ({self.condition})"}
+        if self.readable:
+            policies["user_reads"] = f"FOR SELECT USING ({self.readable})"
+        return policies
 
     def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
         """The model state knows nothing of policies."""
@@ -35,13 +53,13 @@ class EnableRowSecurity(Operation):
         table = schema_editor.quote_name(self.table)
         schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(
-            f"CREATE POLICY tenant_scope ON {table} USING ({self.condition}) WITH CHECK ({self.condition})"
-        )
+        for name, rule in self._policies().items():
+            schema_editor.execute(f"CREATE POLICY {name} ON {table} {rule}")
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
         table = schema_editor.quote_name(self.table)
-        schema_editor.execute(f"DROP POLICY tenant_scope ON {table}")
+        for name in self._policies():
+            schema_editor.execute(f"DROP POLICY {name} ON {table}")
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
 

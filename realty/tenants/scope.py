@@ -1,7 +1,8 @@
 """The tenant scope: who the current code works for, in Python and in PostgreSQL alike.
 
-Every query on a tenant-owned model needs an open scope; without one the manager raises `ScopeError`, and PostgreSQL shows no
-row (see `rls.py`). Scopes nest; the innermost one holds. They follow the context (thread or task), never a global.
+Every query on a tenant-owned model needs an open scope; without one the manager raises `ScopeError`, and PostgreSQL
+shows no row (see `rls.py`). Scopes nest; the innermost one holds. They follow the context (thread or task), never a
+global.
 """
 
 from collections.abc import Iterator
@@ -14,19 +15,24 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
+
+from realty.database.session import SET_SCOPE
 
 if TYPE_CHECKING:
     from realty.tenants.models import Tenant
 
 
 class ScopeError(RuntimeError):
-    """A tenant-owned model was queried outside a scope. Open `tenant_scope(...)` or, for staff, `platform_scope(...)`."""
+    """A tenant-owned model was queried outside a scope. Open `tenant_scope(...)` or, for staff,
+    `platform_scope(...)`."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`tenant_id` for a tenant's scope, `platform` for staff across tenants, `user_id` for whose memberships are visible."""
+    """`tenant_id` for a tenant's scope, `platform` for staff across tenants, `user_id` for whose memberships are
+    visible."""
 
     tenant_id: int | None = None
     platform: bool = False
@@ -38,6 +44,8 @@ class Scope:
 
 
 CLOSED = Scope()
+# The scope that a connection's session was last told of, kept on Django's wrapper.
+APPLIED = "_realty_scope"
 _scope: ContextVar[Scope] = ContextVar("realty_scope", default=CLOSED)
 
 
@@ -47,31 +55,69 @@ def current_scope() -> Scope:
 
 
 def _apply(wrapper: BaseDatabaseWrapper, scope: Scope) -> None:
+    """Tell the connection's session of the scope; a connection that cannot be told is closed, so that no old scope
+    stays."""
     raw = wrapper.connection
-    # In a failed transaction no statement runs; its rollback restores the values from before it, which are this scope's.
-    if raw is None or raw.closed or raw.info.transaction_status == TransactionStatus.INERROR:
+    if raw is None or raw.closed or wrapper.__dict__.get(APPLIED) == scope:
         return
-    raw.execute(
-        "SELECT set_config('realty.tenant', %s, false), set_config('realty.platform', %s, false),"
-        " set_config('realty.user', %s, false)",
-        scope.settings(),
-    )
+    # In a failed transaction no statement runs; `_guard` catches up before the first query after its rollback.
+    if raw.info.transaction_status == TransactionStatus.INERROR:
+        wrapper.__dict__.pop(APPLIED, None)
+        return
+    try:
+        raw.execute(SET_SCOPE, scope.settings())
+    except OperationalError:
+        wrapper.__dict__.pop(APPLIED, None)
+        wrapper.close()
+        return
+    wrapper.__dict__[APPLIED] = scope
+
+
+def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Around every query of Django's cursors: session and context agree, also when tasks take turns on one connection.
+
+    A rollback takes the settings back to what they were at its savepoint, behind Python's back, so after one they are
+    set anew.
+    """
+    wrapper = context["connection"]
+    _apply(wrapper, current_scope())
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        if isinstance(sql, str) and sql.startswith("ROLLBACK"):
+            wrapper.__dict__.pop(APPLIED, None)
+            _apply(wrapper, current_scope())
 
 
 @receiver(connection_created)
 def _apply_to_new_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """New, or borrowed anew from the pool."""
+    connection.__dict__.pop(APPLIED, None)
+    if _guard not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, _guard)
     _apply(connection, current_scope())
 
 
 @contextmanager
-def _opened(scope: Scope) -> Iterator[Scope]:
-    before = _scope.get()
+def entered(scope: Scope) -> Iterator[Scope]:
+    """Open `scope` for this context without touching a connection, for code in an event loop: `_guard` tells the
+    connection of whichever thread makes the queries."""
     token = _scope.set(scope)
     try:
-        _apply(connection, scope)
         yield scope
     finally:
         _scope.reset(token)
+
+
+@contextmanager
+def opened(scope: Scope) -> Iterator[Scope]:
+    """Open exactly `scope`: one that `current_scope` gave earlier, as for a response that is still being sent."""
+    before = current_scope()
+    try:
+        with entered(scope):
+            _apply(connection, scope)
+            yield scope
+    finally:
         _apply(connection, before)
 
 
@@ -79,22 +125,23 @@ def _opened(scope: Scope) -> Iterator[Scope]:
 def tenant_scope(tenant: "Tenant | int") -> Iterator[Scope]:
     """Work for one tenant (the row or its id). Rows of every other tenant are invisible and cannot be written."""
     tenant_id = tenant if isinstance(tenant, int) else tenant.pk
-    with _opened(Scope(tenant_id=tenant_id, user_id=current_scope().user_id)) as scope:
+    with opened(Scope(tenant_id=tenant_id, user_id=current_scope().user_id)) as scope:
         yield scope
 
 
 @contextmanager
 def user_scope(user_id: int) -> Iterator[Scope]:
     """Show the memberships and tenants of one user, as sign-in and tenant switching need."""
-    with _opened(replace(current_scope(), user_id=user_id)) as scope:
+    with opened(replace(current_scope(), user_id=user_id)) as scope:
         yield scope
 
 
 @contextmanager
-def platform_scope(reason: str, user: Any = None) -> Iterator[Scope]:
-    """Work across all tenants. With a `user` the access is recorded in `StaffAccess`; without one it is the system's own
-    housekeeping (a scheduler, a migration, a command run by the operator) and the reason is for the reader."""
-    with _opened(Scope(platform=True, user_id=getattr(user, "pk", None))) as scope:
+def platform_scope(reason: str, user: Any = None, *, user_id: int | None = None) -> Iterator[Scope]:
+    """Work across all tenants. With a `user` the access is recorded in `StaffAccess`; without one it is the system's
+    own housekeeping (a scheduler, a migration, a command run by the operator) and the reason is for the reader.
+    `user_id` says whose memberships are meant, as in `user_scope`."""
+    with opened(Scope(platform=True, user_id=getattr(user, "pk", user_id))) as scope:
         if user is not None:
             from realty.tenants.models import StaffAccess  # noqa: PLC0415  models import this module
 
@@ -139,6 +186,11 @@ class TenantOwned(models.Model):
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.tenant_id is None and current_scope().tenant_id is not None:
-            self.tenant_id = current_scope().tenant_id
+        """A new row gets the scope's tenant. Raises ScopeError for another tenant's row, before PostgreSQL refuses
+        it."""
+        scope = current_scope()
+        if self.tenant_id is None and scope.tenant_id is not None:
+            self.tenant_id = scope.tenant_id
+        if not scope.platform and self.tenant_id != scope.tenant_id:
+            raise ScopeError(f"{type(self).__name__} of another tenant was saved in a tenant scope, or outside of one")
         super().save(*args, **kwargs)

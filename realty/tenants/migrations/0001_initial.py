@@ -104,11 +104,12 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("tenant", "user"), name="one_membership_per_user")],
             },
         ),
-        # A user sees the memberships and tenants that are theirs, before any tenant is chosen.
-        rls.EnableRowSecurity("tenants_membership", f"{rls.TENANT_OWNED} OR user_id = {rls.USER}"),
+        # A user sees the memberships and tenants that are theirs, before any tenant is chosen, and changes none of them.
+        rls.EnableRowSecurity("tenants_membership", readable=f"user_id = {rls.USER}"),
         rls.EnableRowSecurity(
             "tenants_tenant",
-            f"{rls.PLATFORM} OR id = {rls.TENANT}"
-            f" OR id IN (SELECT tenant_id FROM tenants_membership WHERE user_id = {rls.USER})",
+            f"{rls.PLATFORM} OR id = {rls.TENANT}",
+            readable=f"id IN (SELECT tenant_id FROM tenants_membership WHERE user_id = {rls.USER})",  # noqa: S608
         ),
+        rls.EnableRowSecurity("tenants_staffaccess", rls.PLATFORM, append_only=True),
     ]

@@ -1,0 +1,74 @@
+"""One row of every tenant-owned model, so that walls are tried on tables that hold something."""
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from listings.collections import provision
+from listings.models import Collection, Listing, ListingEvent, Photo
+from mls_sync.models import Cursor, Feed, QuarantinedRecord, RateBudget, RunKind, SweepKey, SyncError, SyncRun, WhoActs
+from realty.tenants.models import Tenant
+from realty.tenants.scope import TenantOwned
+
+
+def a_listing(collection: Collection, key: str = "key-1") -> Listing:
+    now = timezone.now()
+    return Listing.objects.create(
+        collection=collection,
+        tenant_id=collection.tenant_id,
+        listing_key=key,
+        listing_id=f"id-{key}",
+        unparsed_address="1 Test Way",
+        slug="1-test-way",
+        content_hash=b"0" * 16,
+        raw={"ListingKey": key},
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def a_feed(collection: Collection, **fields: object) -> Feed:
+    options = {"base_url": "http://127.0.0.1:1"}
+    return Feed.objects.create(
+        **{"tenant_id": collection.tenant_id, "collection": collection, "kind": "spark", "options": options, **fields}
+    )
+
+
+def a_run(feed: Feed, **fields: object) -> SyncRun:
+    return SyncRun.objects.create(**{"tenant_id": feed.tenant_id, "feed": feed, "kind": RunKind.FULL, **fields})
+
+
+def a_quarantined_record(feed: Feed, key: str = "key-1") -> QuarantinedRecord:
+    now = timezone.now()
+    return QuarantinedRecord.objects.create(
+        feed=feed,
+        tenant_id=feed.tenant_id,
+        listing_key=key,
+        content_hash=key.encode().ljust(16)[:16],
+        field="ListPrice",
+        reason="not a number",
+        raw='{"ListPrice": "a lot"}',
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+
+def one_row_of_each(tenant: Tenant, user: User) -> None:
+    """The scope of `tenant` is open, and `user` is a member. A model that this forgets fails here by name."""
+    now = timezone.now()
+    collection = Collection.objects.filter(provider="gps").first() or provision(tenant, "gps", title="GPS")
+    listing = a_listing(collection)
+    own = {"tenant_id": tenant.pk}
+    Photo.objects.create(collection=collection, listing=listing, order=0, **own)
+    ListingEvent.objects.create(
+        collection=collection, listing=listing, kind="new", occurred_at=now, recorded_at=now, **own
+    )
+    feed = a_feed(collection)
+    run = a_run(feed)
+    Cursor.objects.create(feed=feed, run=run, **own)
+    SweepKey.objects.create(run=run, listing_key="key-1", **own)
+    SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
+    a_quarantined_record(feed)
+    RateBudget.objects.create(credential="digest", window_started_at=now, **own)
+    empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
+    assert not empty, f"one_row_of_each makes no {empty}"
