@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
@@ -12,6 +13,26 @@ from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
 from listings.models import fields
 from listings.models.collection import Collection
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
+
+
+# What a search filters, counts and sorts by, and what row-level security reads: with them the index answers alone.
+SEARCH_COLUMNS = (
+    "tenant",
+    "is_duplicate",
+    "property_type",
+    "bedrooms_total",
+    "bathrooms_total_integer",
+    "list_price",
+    "price_per_square_foot",
+    "living_area",
+    "lot_size_square_feet",
+    "year_built",
+    "postal_code",
+    "subdivision_name",
+    "on_market_date",
+    "modification_timestamp",
+    "id",
+)
 
 
 class ListingQuerySet(TenantQuerySet["Listing"]):
@@ -31,8 +52,11 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
 class Listing(TenantOwned):
     """One record of a collection. Only `listings.ingest` writes it."""
 
-    # Both are led by the composite indexes below; one of their own would only cost writes.
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Both lead composite indexes below; one of their own would only cost writes. The tenant is the collection's, so only
+    # the collection is checked by PostgreSQL.
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="listings", db_index=False)
 
     listing_key = models.TextField(help_text="ListingKey")
@@ -162,8 +186,21 @@ class Listing(TenantOwned):
             ),
         ]
         indexes = [
+            # Finds duplicates as well: a duplicate key begins with its property key.
             models.Index(fields=["tenant", "property_key"], name="listing_of_property"),
-            models.Index(fields=["tenant", "duplicate_key"], name="listing_of_offer"),
+            # Why these, with their sizes and plans: docs/decisions/0006-search.md.
+            models.Index(
+                fields=["collection", "standard_status", "city"],
+                include=SEARCH_COLUMNS,
+                condition=models.Q(vanished_at=None),
+                name="listing_search",
+            ),
+            models.Index(
+                fields=["collection", "latitude", "longitude"],
+                condition=models.Q(vanished_at=None),
+                name="listing_location",
+            ),
+            GinIndex(fields=["collection", "search_vector"], name="listing_words"),
         ]
 
     def __str__(self) -> str:
