@@ -24,7 +24,7 @@ def programs(account: Account) -> Path:
     if not account.switch or _can_run(found, account):
         return found
     with explained(STATE):
-        return _readable_copy(found.parent)
+        return _readable_copy(found.parents[2]) / WHEEL / "pginstall" / "bin"
 
 
 def wheel_programs() -> Path:
@@ -50,28 +50,31 @@ def major_version(bin_dir: Path) -> str:
 
 def _can_run(bin_dir: Path, account: Account) -> bool:
     try:
-        account.run([bin_dir / "postgres", "--version"], bin_dir)
+        account.run([bin_dir / "initdb", "--version"], bin_dir)  # linked to the wheel's libraries, unlike postgres
     except (PermissionError, ServerError):
         return False
     return True
 
 
-def _readable_copy(install: Path) -> Path:
+def _readable_copy(site_packages: Path) -> Path:
+    """The programs look for their libraries beside the wheel's own folder, so both are copied."""
     target = STATE / f"postgresql-{importlib.metadata.version(WHEEL)}"
-    if not (target / "bin" / "postgres").exists():
+    if not target.exists():
         STATE.mkdir(parents=True, exist_ok=True)
         fresh = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(install, fresh, symlinks=True)
+        for name in (f"{WHEEL}/pginstall", f"{WHEEL}.libs"):
+            if (site_packages / name).exists():
+                shutil.copytree(site_packages / name, fresh / name, symlinks=True)
         # The copy is ours, so its permissions are ours to set: all may read it, whatever the umask was.
         subprocess.run(["/bin/chmod", "-R", "u=rwX,go=rX", str(fresh)], check=True)
         _rename_unless_there(fresh, target)
-    return target / "bin"
+    return target
 
 
 def _rename_unless_there(fresh: Path, target: Path) -> None:
     try:
         fresh.rename(target)
     except OSError:
-        if not (target / "bin" / "postgres").exists():
+        if not target.exists():
             raise
         shutil.rmtree(fresh)  # another process was faster

