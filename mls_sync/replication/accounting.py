@@ -1,0 +1,83 @@
+"""Every record that a run fetches is counted once: created, updated, unchanged, quarantined or skipped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from django.utils import timezone
+
+from mls_sync.models import RunKind, SyncError, SyncRun, WhoActs
+from mls_sync.providers.base import Provider
+from mls_sync.replication import outcome
+from mls_sync.replication.apply import Applied
+from mls_sync.replication.limits import limits
+
+
+@contextmanager
+def reading(run: SyncRun, provider: Provider) -> Iterator[None]:
+    """Around a read of the source: its time and requests count, also when it fails (see `failures.record`)."""
+    started, before = perf_counter(), provider.requests_made
+    try:
+        yield
+    finally:
+        run.fetch_ms += round(1000 * (perf_counter() - started))
+        run.requests += provider.requests_made - before
+
+
+def add(run: SyncRun, applied: Applied) -> None:
+    """Add one page to the run's counts, name what was refused, and save; part of the page's transaction."""
+    run.created += applied.created
+    run.updated += applied.updated
+    run.unchanged += applied.unchanged
+    run.skipped += applied.skipped
+    run.map_ms += applied.map_ms
+    run.write_ms += applied.write_ms
+    _name_refused(run, applied)
+    run.quarantined += len(applied.refused)
+    if applied.over_quota:
+        _note_quota(run)
+
+
+def checkpointed(run: SyncRun) -> None:
+    """The page is whole: earlier failures at it are history."""
+    run.attempts = 0
+    run.heartbeat_at = timezone.now()
+    run.save()
+
+
+def _name_refused(run: SyncRun, applied: Applied) -> None:
+    """Only the first ones: a broken mapping refuses every record, and all of them are in the quarantine."""
+    room = max(limits().record_errors - run.quarantined, 0)
+    SyncError.objects.bulk_create(
+        SyncError(
+            tenant_id=run.tenant_id,
+            run=run,
+            kind="record",
+            who_acts=WhoActs.STAFF,
+            listing_key=row.key,
+            message=row.sentence,
+        )
+        for row in applied.refused[:room]
+    )
+
+
+def _note_quota(run: SyncRun) -> None:
+    maximum = run.feed.collection.max_listings
+    ending = "The read stopped there" if run.kind == RunKind.FULL else "Stored listings were kept up to date"
+    sentence = (
+        f"New listings were not stored, because the quota of {maximum:,} is used up. {ending}, and nothing was lost;"
+        " the tenant's administrator must raise the quota."
+    )
+    outcome.note(run, outcome.QUOTA, WhoActs.TENANT, sentence)
+
+
+def note_gap(run: SyncRun) -> None:
+    """The source announced more than it gave, beyond what listings that come and go while we page can explain."""
+    if run.expected is None:
+        return
+    missing = run.expected - run.fetched
+    if missing > max(1, run.expected * limits().gap_share):
+        sentence = (
+            f"The source announced {run.expected:,} records and gave {run.fetched:,}; we read it again next time."
+        )
+        outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)

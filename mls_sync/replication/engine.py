@@ -1,0 +1,179 @@
+"""The replication engine: a run is a chain of bounded slices, each a chain of pages, each page one transaction.
+
+A slice takes a run's id, holds the feed's lease, reads pages until its time is over, and queues the next slice. Rows,
+events, counts and checkpoint of a page commit together or not at all, so a process may be killed at any moment.
+docs/replication.md has the rules.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from logging import getLogger
+
+from django.db import transaction
+from django.utils import timezone
+
+from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import provider_for
+from mls_sync.providers.base import Page, Provider
+from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, sweep
+from mls_sync.replication.limits import limits
+
+log = getLogger(__name__)
+
+OnPage = Callable[[SyncRun], None]
+
+# How often a foreground run looks whether another worker has let go of the feed, or its waiting time is over.
+LOOK_AGAIN_SECONDS = 0.5
+
+
+def run_slice(
+    run_id: int,
+    *,
+    seconds: float | None = None,
+    number: int | None = None,
+    queue_next: bool = False,
+    on_page: OnPage | None = None,
+) -> SyncRun:
+    """Work at a run for about `seconds`, in the tenant's scope. Returns the run as it stands then.
+
+    Does nothing if another worker holds the feed, if the run has ended or must still wait, or if slice `number` was
+    done already. Raises SyncRun.DoesNotExist, and OperationalError when the database cannot be reached.
+    """
+    # Secrets are decrypted inside the slice, where an unreadable one becomes a state of the run.
+    run = SyncRun.objects.select_related("feed__collection").defer("feed__secrets").get(pk=run_id)
+    with lease.held(run.feed_id) as mine:
+        if mine and _is_due(run, number):
+            _work(run, limits().slice_seconds if seconds is None else seconds, on_page)
+            if queue_next:
+                _hand_over(run)
+    return run
+
+
+def run_to_end(run: SyncRun, on_progress: OnPage | None = None) -> SyncRun:
+    """Work a run off in this process, waits included, slice by slice and without the queue. `on_progress` gets the run
+    after every page, and now and then while it waits."""
+    while True:
+        run = run_slice(run.pk, on_page=on_progress)
+        if on_progress:
+            on_progress(run)
+        if not run.is_open:
+            return run
+        if run.status == RunStatus.WAITING or not lease.is_free(run.feed_id):
+            time.sleep(_pause(run))
+
+
+def _pause(run: SyncRun) -> float:
+    if run.not_before is None:
+        return LOOK_AGAIN_SECONDS
+    return min(max((run.not_before - timezone.now()).total_seconds(), 0.0), LOOK_AGAIN_SECONDS)
+
+
+def _is_due(run: SyncRun, number: int | None) -> bool:
+    outcome.refresh(run)
+    if not run.is_open or (number is not None and number != run.slices):
+        return False
+    return run.cancel_requested or run.not_before is None or run.not_before <= timezone.now()
+
+
+def _work(run: SyncRun, seconds: float, on_page: OnPage | None) -> None:
+    """Pages until the time is over or the run ends. Whatever happens becomes a state of the run."""
+    deadline = time.monotonic() + seconds
+    try:
+        cursor = _begin(run)
+        with closing(provider_for(run.feed)) as provider:
+            while run.status == RunStatus.RUNNING:
+                STEPS[RunKind(run.kind)](run, cursor, provider)
+                if on_page:
+                    on_page(run)
+                if time.monotonic() >= deadline:
+                    break
+    except checkpoint.Cancelled:
+        _cancel(run)
+    except checkpoint.LeaseLost:
+        log.warning("Run %s of feed %s went on elsewhere, or is gone; this slice stops.", run.pk, run.feed_id)
+    except Exception as error:  # noqa: BLE001 - typed by who must act, kept with the run, and logged with its traceback
+        failures.record(run, error)
+
+
+def _begin(run: SyncRun) -> Cursor:
+    with transaction.atomic():
+        locked = SyncRun.objects.select_for_update(of=("self",)).filter(pk=run.pk).first()
+        if locked is None or not locked.is_open:
+            raise checkpoint.LeaseLost
+        if locked.cancel_requested:
+            raise checkpoint.Cancelled
+        first = run.started_at is None
+        run.started_at = run.started_at or timezone.now()
+        run.status, run.not_before, run.message, run.who_acts = RunStatus.RUNNING, None, "", ""
+        run.heartbeat_at = timezone.now()
+        if first and run.kind == RunKind.SWEEP:
+            run.expected = run.feed.collection.listing_count
+            sweep.supersede(run)
+        run.save()
+        return checkpoint.open_window(run)
+
+
+def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    """One page of a full or incremental read: fetched outside of the transaction, then stored whole or not at all."""
+    with accounting.reading(run, provider):
+        page = provider.page(checkpoint.window(cursor), cursor.token)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        run.fetched += len(page.records)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        _note_page(run, cursor, page)
+        if applied.over_quota and run.kind == RunKind.FULL:
+            _stop_at_quota(run, cursor)
+        elif page.next_token is None:
+            _finish(run, cursor)
+        else:
+            checkpoint.advance(cursor, page.next_token)
+            run.pages += 1
+            accounting.checkpointed(run)
+
+
+def _note_page(run: SyncRun, cursor: Cursor, page: Page) -> None:
+    """A continued read cannot be measured against the whole's total."""
+    if page.expected is not None and not checkpoint.is_continued(run, cursor):
+        run.expected = page.expected
+    for warning in page.warnings:
+        outcome.note(run, "protocol", WhoActs.NOBODY, warning)
+
+
+def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
+    """The cursor stays at this page: a full read after the quota was raised goes on here."""
+    run.pages += 1
+    checkpoint.release(cursor)
+    outcome.finish(run)
+
+
+def _finish(run: SyncRun, cursor: Cursor) -> None:
+    run.pages += 1
+    accounting.note_gap(run)
+    checkpoint.close_window(cursor, run, complete=outcome.is_complete(run))
+    outcome.finish(run)
+    runs.chain_sweep(run)
+
+
+def _cancel(run: SyncRun) -> None:
+    with transaction.atomic():
+        outcome.refresh(run)
+        runs.close_cancelled(run)
+
+
+def _hand_over(run: SyncRun) -> None:
+    """Count the slice and queue the next in one transaction. Killed before it, `runs.resume_stuck` does it."""
+    with transaction.atomic():
+        run.slices += 1
+        still_ours = SyncRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING).update(slices=run.slices)
+        if still_ours:
+            runs.queue_slice(run)
+
+
+STEPS: dict[RunKind, Callable[[SyncRun, Cursor, Provider], None]] = {
+    RunKind.FULL: _read_page,
+    RunKind.INCREMENTAL: _read_page,
+    RunKind.SWEEP: sweep.step,
+}

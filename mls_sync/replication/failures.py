@@ -1,0 +1,145 @@
+"""From an exception to the state of its run: what is kept, who must act, and whether and when it is tried again.
+
+| exception                          | run                                   | who acts          |
+| ---------------------------------- | ------------------------------------- | ----------------- |
+| ConfigurationError                 | failed at once; the feed is paused     | tenant            |
+| SecretUnreadable                   | failed at once; the feed is paused     | staff             |
+| RateLimited                        | waits as long as the source says       | nobody (bounded)  |
+| TransientError, OperationalError   | waits with back-off, then failed       | source            |
+| ProtocolError, anything unexpected | failed at once                         | staff             |
+
+After `Limits.failed_runs` failed runs in a row the feed is paused, whatever the kind.
+"""
+
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+from logging import getLogger
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from mls_sync.models import Cursor, RunStatus, SyncRun, WhoActs
+from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLimited, TransientError
+from mls_sync.replication import checkpoint, outcome
+from mls_sync.replication.limits import limits
+from mls_sync.replication.pausing import pause, tell
+from realty.secrets import SecretUnreadable
+
+log = getLogger(__name__)
+
+MASK = "••••"
+# A shorter secret would mask half of the text, and is none.
+SHORTEST_SECRET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception in the terms of `SyncError`."""
+
+    kind: str
+    who_acts: str
+    message: str
+    excerpt: str = ""
+
+
+def record(run: SyncRun, error: Exception) -> None:
+    """Keep what went wrong and give the run its next state. The page's transaction is rolled back already.
+
+    Raises OperationalError when the database itself cannot be reached: then nothing can be kept, the run stays as it
+    was, and `runs.resume_stuck` takes it up later.
+    """
+    failure = _understood(run, error)
+    with transaction.atomic():
+        locked = SyncRun.objects.select_for_update(of=("self",)).filter(pk=run.pk).first()
+        if locked is None or not locked.is_open:
+            return
+        _roll_back(run)
+        outcome.add_error(run, failure.kind, failure.who_acts, failure.message, excerpt=failure.excerpt)
+        if isinstance(error, ConfigurationError) and _restarted(run):
+            _wait(run, failure, timedelta(0))
+        elif isinstance(error, RateLimited):
+            _limited(run, failure, error.retry_after)
+        elif isinstance(error, TransientError | OperationalError):
+            _try_again(run, failure)
+        else:
+            _fail(run, failure, pauses=isinstance(error, ConfigurationError | SecretUnreadable))
+
+
+def _roll_back(run: SyncRun) -> None:
+    """The counts of the page that failed are void; the requests that it cost are not."""
+    requests, fetch_ms = run.requests, run.fetch_ms
+    outcome.refresh(run)
+    run.requests, run.fetch_ms = requests, fetch_ms
+
+
+def _understood(run: SyncRun, error: Exception) -> Failure:
+    secrets = _secrets(run)
+    if isinstance(error, ProviderError):
+        return Failure(error.kind, error.who_acts, masked(str(error), secrets), masked(error.excerpt, secrets))
+    if isinstance(error, SecretUnreadable):
+        return Failure("configuration", WhoActs.STAFF, f"{error} Put the old key back, or enter the credential again.")
+    text = masked("".join(traceback.format_exception(error)), secrets)
+    log.error("Run %s of feed %s failed:\n%s", run.pk, run.feed_id, text)
+    if isinstance(error, OperationalError):
+        return Failure("transient", WhoActs.STAFF, f"The database refused to work: {masked(str(error), secrets)}")
+    name = type(error).__name__
+    return Failure("protocol", WhoActs.STAFF, f"An unexpected {name} ended the run; developers must look at the log.")
+
+
+def _secrets(run: SyncRun) -> list[str]:
+    try:
+        values = dict(run.feed.secrets).values()
+    except SecretUnreadable:
+        return []
+    return sorted((v for v in values if isinstance(v, str) and len(v) >= SHORTEST_SECRET), key=len, reverse=True)
+
+
+def masked(text: str, secrets: list[str]) -> str:
+    """The text without the feed's credentials, whatever library wrote them into it."""
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _restarted(run: SyncRun) -> bool:
+    """A full read that was taken up at an old page failed before its first page: the source forgot the token, so read
+    from the start once. A wrong credential shows again there."""
+    cursor = Cursor.objects.select_for_update().filter(run=run).first()
+    if cursor is None or not cursor.token or run.pages or not checkpoint.is_continued(run, cursor):
+        return False
+    checkpoint.restart(cursor)
+    return True
+
+
+def _limited(run: SyncRun, failure: Failure, retry_after: timedelta) -> None:
+    if run.errors.filter(kind=failure.kind).count() > limits().rate_limit_waits:
+        _fail(run, failure)
+    else:
+        _wait(run, failure, retry_after, who_acts=WhoActs.NOBODY)
+
+
+def _try_again(run: SyncRun, failure: Failure) -> None:
+    run.attempts += 1
+    if run.attempts >= limits().attempts:
+        _fail(run, failure)
+    else:
+        _wait(run, failure, limits().backoff(run.attempts))
+
+
+def _wait(run: SyncRun, failure: Failure, pause_for: timedelta, *, who_acts: str = "") -> None:
+    seconds = min(max(pause_for.total_seconds(), 0), limits().longest_wait_seconds)
+    until = timezone.now() + timedelta(seconds=seconds)
+    outcome.wait(run, until, f"{failure.message} Tried again at {until:%H:%M:%S} UTC.", who_acts or failure.who_acts)
+
+
+def _fail(run: SyncRun, failure: Failure, *, pauses: bool = False) -> None:
+    outcome.close(run, RunStatus.FAILED, failure.message, failure.who_acts)
+    failed = outcome.count_failure(run.feed_id)
+    if pauses:
+        pause(run.feed, failure.message)
+        tell(run.feed, failure.who_acts, f"The feed is paused. {failure.message}")
+    elif failed >= limits().failed_runs:
+        reason = f"{failed} runs in a row failed. The last one: {failure.message}"
+        pause(run.feed, reason)
+        tell(run.feed, failure.who_acts, f"The feed is paused. {reason}")

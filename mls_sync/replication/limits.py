@@ -1,0 +1,44 @@
+"""The engine's bounds. The setting `REPLICATION` (a dict of these names) overrides them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    slice_seconds: float = 20.0
+    """How long a task works before it hands over to the next; the page at hand is always ended."""
+    silent_seconds: float = 90.0
+    """A run without a checkpoint for so long, and whose lease is free, lost its worker."""
+    attempts: int = 5
+    """Failed attempts at one page before the run fails. Progress sets the count back."""
+    first_backoff_seconds: float = 10.0
+    """Doubles with each further attempt."""
+    longest_backoff_seconds: float = 900.0
+    rate_limit_waits: int = 200
+    """How often one run may be told to wait; such waits do not count as failures."""
+    longest_wait_seconds: float = 86_400.0
+    failed_runs: int = 5
+    """So many failed runs in a row pause the feed."""
+    sweep_floor: int = 10
+    """A sweep that would remove no more than this many is never braked."""
+    keys_per_request: int = 100
+    """How many records a sweep asks for by key at once."""
+    record_errors: int = 100
+    """How many single records a run names in its error list; all of them are in the quarantine."""
+    gap_share: float = 0.01
+    """How far the records read may stay below the announced total: the source moves while we page."""
+    continue_full_hours: float = 24.0
+    """How old a full read that was broken off may be to be continued from its last page."""
+
+    def backoff(self, attempt: int) -> timedelta:
+        """The wait after the `attempt`-th failure in a row (from 1)."""
+        seconds = self.first_backoff_seconds * 2 ** (attempt - 1)
+        return timedelta(seconds=min(seconds, self.longest_backoff_seconds))
+
+
+def limits() -> Limits:
+    """The bounds in force."""
+    return Limits(**getattr(settings, "REPLICATION", {}))

@@ -1,0 +1,98 @@
+"""How a run ends: its status, the one sentence that people read, and who must act."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from mls_sync.models import Feed, RunStatus, SyncError, SyncRun, WhoActs
+
+QUOTA, GAP = "quota", "gap"
+# Errors of these kinds make a run partial and leave its window incomplete.
+INCOMPLETE = (QUOTA, GAP)
+
+
+def refresh(run: SyncRun) -> None:
+    """Load the row anew. The feed at hand stays: loading it too would decrypt its secrets, where nobody expects it."""
+    feed = run.feed
+    run.refresh_from_db()
+    run.feed = feed
+
+
+def add_error(run: SyncRun, kind: str, who_acts: str, message: str, *, key: str = "", excerpt: str = "") -> None:
+    """One more line in the run's error list."""
+    SyncError.objects.create(
+        tenant_id=run.tenant_id,
+        run=run,
+        kind=kind,
+        who_acts=who_acts,
+        message=message,
+        listing_key=key,
+        excerpt=excerpt,
+    )
+
+
+def note(run: SyncRun, kind: str, who_acts: str, message: str) -> None:
+    """The same, unless the list says so already."""
+    if not run.errors.filter(kind=kind, message=message).exists():
+        add_error(run, kind, who_acts, message)
+
+
+def has_gap(run: SyncRun) -> bool:
+    """The source gave less than it has, or we lost count."""
+    return run.fetched != run.accounted or run.errors.filter(kind=GAP).exists()
+
+
+def is_complete(run: SyncRun) -> bool:
+    """The window was read whole: nothing beyond the quota, no gap. Quarantined records do not count: we hold them."""
+    return run.fetched == run.accounted and not run.errors.filter(kind__in=INCOMPLETE).exists()
+
+
+def finish(run: SyncRun) -> None:
+    """The run came to its end: complete, or partial with the reason."""
+    status, message, who_acts = _verdict(run)
+    close(run, status, message, who_acts)
+    Feed.objects.filter(pk=run.feed_id).exclude(consecutive_failures=0).update(consecutive_failures=0)
+
+
+def _verdict(run: SyncRun) -> tuple[RunStatus, str, str]:
+    if run.fetched != run.accounted:
+        lost = run.fetched - run.accounted
+        sentence = f"{lost:,} of {run.fetched:,} records are not accounted for; our developers must act."
+        return RunStatus.PARTIAL, sentence, WhoActs.STAFF
+    cause = run.errors.filter(kind__in=INCOMPLETE).order_by("pk").first()
+    if cause:
+        return RunStatus.PARTIAL, cause.message, cause.who_acts
+    if run.quarantined:
+        records = "record is" if run.quarantined == 1 else "records are"
+        sentence = f"{run.quarantined:,} {records} in quarantine; platform staff must look at the named fields."
+        return RunStatus.PARTIAL, sentence, WhoActs.STAFF
+    return RunStatus.COMPLETE, _summary(run), ""
+
+
+def _summary(run: SyncRun) -> str:
+    parts = [f"{run.created:,} new", f"{run.updated:,} changed", f"{run.unchanged:,} unchanged"]
+    if run.vanished:
+        parts.append(f"{run.vanished:,} no longer in the feed")
+    return f"{', '.join(parts)}."
+
+
+def close(run: SyncRun, status: RunStatus, message: str, who_acts: str = "") -> None:
+    """Write the final state. The cursor is the caller's business."""
+    run.status, run.message, run.who_acts = status, message, who_acts
+    run.finished_at = run.heartbeat_at = timezone.now()
+    run.not_before = None
+    run.save()
+
+
+def wait(run: SyncRun, until: datetime, message: str, who_acts: str) -> None:
+    """Pause the run; `runs.resume_stuck` takes it up again."""
+    run.status, run.message, run.who_acts = RunStatus.WAITING, message, who_acts
+    run.not_before = until
+    run.save()
+
+
+def count_failure(feed_id: int) -> int:
+    """One more failed run in a row; returns how many."""
+    Feed.objects.filter(pk=feed_id).update(consecutive_failures=F("consecutive_failures") + 1)
+    return int(Feed.objects.values_list("consecutive_failures", flat=True).get(pk=feed_id))

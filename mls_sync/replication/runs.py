@@ -1,0 +1,150 @@
+"""Asking for runs, stopping them, and taking them up again: what pages, the admin, schedules and commands call."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun
+from mls_sync.models.run import OPEN_STATUSES
+from mls_sync.replication import checkpoint, lease, outcome, sweep, sweep_keys
+from mls_sync.replication.limits import limits
+
+SLICE_TASK = "mls_sync.tasks.run_slice"
+COMMAND = "command"
+
+
+class RunRefused(RuntimeError):
+    """The run cannot be asked for now; the sentence says why and what to do."""
+
+
+class RunOpen(RunRefused):
+    """The feed has a run already that has not ended."""
+
+
+class FeedPaused(RunRefused):
+    """The feed is paused or switched off."""
+
+
+class FeedBusy(RunRefused):
+    """A worker is at the feed this very moment."""
+
+
+def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueue: bool = True) -> SyncRun:
+    """A new run, its first slice queued in the same transaction: both happen or neither.
+
+    An increment of a feed that was never read whole becomes a full read. With `enqueue=False` the caller works it off
+    (`engine.run_to_end`). Raises RunOpen or FeedPaused.
+    """
+    if not feed.runs_by_schedule:
+        reason = feed.paused_reason or "it is switched off"
+        raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
+    if kind == RunKind.INCREMENTAL and checkpoint.window_start(feed) is None:
+        kind = RunKind.FULL
+    try:
+        with transaction.atomic():
+            run = SyncRun.objects.create(
+                tenant_id=feed.tenant_id, feed=feed, kind=kind, trigger=trigger, requested_by=user
+            )
+            if enqueue:
+                queue_slice(run)
+    except IntegrityError as error:
+        if "one_open_run_per_feed" not in str(error):
+            raise
+        raise RunOpen(f"A sync of {feed} is under way already; wait for its end or cancel it.") from None
+    return run
+
+
+def queue_slice(run: SyncRun) -> None:
+    """Queue the run's next slice. The number makes doubles harmless: a slice that was done already does nothing."""
+    async_task(SLICE_TASK, run.tenant_id, run.pk, run.slices, group=f"sync run {run.pk}")
+
+
+def cancel_run(run: SyncRun) -> None:
+    """Stop a run: at once if nobody works at it, else before its next page is stored. What is stored stays."""
+    SyncRun.objects.filter(pk=run.pk, status__in=OPEN_STATUSES).update(cancel_requested=True)
+    with lease.held(run.feed_id) as mine, transaction.atomic():
+        run.refresh_from_db()
+        if mine and (run.is_open or run.status == RunStatus.CONFIRM):
+            close_cancelled(run)
+
+
+def close_cancelled(run: SyncRun) -> None:
+    """The final state of a cancelled run. In a transaction."""
+    sweep_keys.clear(run)
+    outcome.close(run, RunStatus.CANCELLED, "Cancelled; what was stored before stays.")
+
+
+def confirm_deletes(run: SyncRun, user: Any) -> None:
+    """Staff agree that a braked sweep removes what it did not see. Raises RunRefused if the run waits no longer."""
+    with lease.held(run.feed_id) as mine:
+        if not mine:
+            raise FeedBusy(f"{run.feed} is being synced right now. Confirm when that has ended.")
+        with transaction.atomic():
+            locked = SyncRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+            if locked.status != RunStatus.CONFIRM:
+                raise RunRefused("This run does not wait for a confirmation any more.")
+            run.refresh_from_db()
+            sweep.mark_missing(run)
+            sweep_keys.clear(run)
+            checkpoint.swept(run)
+            message = f"{run.vanished:,} listings are no longer in the feed, as confirmed by {user}."
+            outcome.close(run, RunStatus.COMPLETE, message)
+
+
+def latest_runs(feed: Feed | None = None, limit: int = 20) -> QuerySet[SyncRun]:
+    """The newest runs of a feed, or of all feeds in scope."""
+    runs = SyncRun.objects.select_related("feed__collection").defer("feed__secrets")
+    return (runs if feed is None else runs.filter(feed=feed))[:limit]
+
+
+def next_kind(feed: Feed) -> RunKind:
+    """What a schedule should ask for: everything the first time, then what changed. Sweeps follow of themselves."""
+    return RunKind.FULL if checkpoint.window_start(feed) is None else RunKind.INCREMENTAL
+
+
+def sweep_is_due(feed: Feed) -> bool:
+    """Counted from the last sweep, at first from the first full read. Not while a young one waits for staff."""
+    cursor = Cursor.objects.filter(feed=feed).first()
+    last = cursor and (cursor.swept_at or cursor.full_at)
+    if not last:
+        return False
+    since = timezone.now() - timedelta(hours=feed.sweep_every_hours)
+    waits = feed.runs.filter(status=RunStatus.CONFIRM, requested_at__gt=since).exists()
+    return last <= since and not waits
+
+
+def chain_sweep(run: SyncRun) -> None:
+    """After a run that ended well the sweep, if it is due. Not after a command, which works its run off by itself."""
+    well = run.status in (RunStatus.COMPLETE, RunStatus.PARTIAL) and run.kind != RunKind.SWEEP
+    feed = Feed.objects.defer("secrets").select_related("collection").get(pk=run.feed_id)
+    if well and run.trigger != COMMAND and feed.runs_by_schedule and sweep_is_due(feed):
+        request_run(feed, RunKind.SWEEP, trigger=run.trigger)
+
+
+def resume_stuck() -> int:
+    """Queue a slice for every open run that waits no longer, or whose worker died. Returns how many.
+
+    For a schedule, each minute, in the platform's scope. Covers all gaps that a killed process can leave.
+    """
+    queued = 0
+    for run in _stuck():
+        if lease.is_free(run.feed_id):
+            with transaction.atomic():
+                SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
+                queue_slice(run)
+            queued += 1
+    return queued
+
+
+def _stuck() -> QuerySet[SyncRun]:
+    now = timezone.now()
+    silent_since = now - timedelta(seconds=limits().silent_seconds)
+    silent = Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None, requested_at__lt=silent_since)
+    wait_is_over = Q(status=RunStatus.WAITING, not_before__lte=now)
+    just_over = wait_is_over & Q(heartbeat_at__lt=F("not_before"))
+    working = Q(status__in=(RunStatus.QUEUED, RunStatus.RUNNING))
+    return SyncRun.objects.filter(just_over | (silent & (working | wait_is_over)))

@@ -1,0 +1,176 @@
+"""The key sweep: the only way by which a listing is removed because the source does not have it.
+
+A chain of checkpointed steps. While keys are read, the cursor's `window_end` is empty; afterwards its token says
+`phase:last key done`.
+
+1. keys:   every key of the source goes into `SweepKey`.
+2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide.
+3. verify: the source is asked by key for each listing that seems gone, and what it still gives stays. So a key list
+           that ended early, although it looked clean, removes nothing. The rest is marked as vanished.
+4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from listings import ingest
+from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers.base import Page, Provider
+from mls_sync.replication import accounting, apply, checkpoint, outcome, sweep_keys
+from mls_sync.replication.limits import limits
+from mls_sync.replication.refusals import storable_key
+
+BRAKE, VERIFY, REPAIR, HOLD = "brake", "verify", "repair", "hold"
+# Sorts after every key.
+LAST_KEY = "\U0010ffff"
+SAMPLE = 5
+
+
+def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    """One read of the source at most, and its checkpoint. Ends the run when nothing is left to do."""
+    if cursor.window_end is None:
+        _read_keys(run, cursor, provider)
+        return
+    phase, _, last = cursor.token.partition(":")
+    PHASES[phase](run, cursor, provider, last)
+
+
+def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    with accounting.reading(run, provider):
+        page = provider.key_page(cursor.token)
+    keys = [key for key in page.keys if storable_key(key)]
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        run.fetched += sweep_keys.remember(run, keys)
+        if len(keys) < len(page.keys):
+            outcome.note(run, "record", WhoActs.STAFF, "The list of keys holds some that are no usable ListingKey.")
+        if page.next_token is None:
+            run.unchanged = run.fetched - sweep_keys.lacking(run).count()
+            checkpoint.end_of_keys(cursor, f"{BRAKE}:")
+        else:
+            checkpoint.advance(cursor, page.next_token)
+        _checkpointed(run)
+
+
+def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
+        phase = HOLD if _is_too_much(run, gone, held) else VERIFY if gone else REPAIR
+        checkpoint.advance(cursor, f"{phase}:")
+        accounting.checkpointed(run)
+
+
+def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
+    if held and run.fetched == 0:
+        return True
+    return gone > limits().sweep_floor and gone > held * run.feed.max_delete_share
+
+
+def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    keys = list(sweep_keys.missing(run, last)[: limits().keys_per_request])
+    if not keys:
+        _remove(run, cursor)
+        return
+    page = _fetch(run, provider, keys)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        _keep_found(run, provider, page)
+        checkpoint.advance(cursor, f"{VERIFY}:{keys[-1]}")
+        _checkpointed(run)
+
+
+def _keep_found(run: SyncRun, provider: Provider, page: Page) -> None:
+    if not page.records:
+        return
+    sentence = "The list of keys lacked listings that the source still gives by key; they stay, and we sweep again."
+    outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)
+    run.fetched += len(page.records)
+    sweep_keys.remember(run, [record.listing_key for record in page.records])
+    accounting.add(run, apply.records(run.feed, provider, page.records, run_id=run.pk))
+
+
+def _remove(run: SyncRun, cursor: Cursor) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        mark_missing(run)
+        checkpoint.advance(cursor, f"{REPAIR}:")
+        accounting.checkpointed(run)
+
+
+def mark_missing(run: SyncRun) -> None:
+    """Mark every listing that the sweep did not see as vanished. In a transaction."""
+    run.vanished += ingest.mark_vanished(run.feed.collection, list(sweep_keys.missing(run)), run_id=run.pk)
+
+
+def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    keys = list(sweep_keys.lacking(run, last)[: limits().keys_per_request])
+    if not keys:
+        _end(run, cursor)
+        return
+    page = _fetch(run, provider, keys)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        # Their keys are counted as fetched, so those that are gone again by now must be accounted for too.
+        run.skipped += len(keys) - len(page.records)
+        done = keys[-1]
+        if applied.over_quota:
+            done = LAST_KEY
+            run.skipped += sweep_keys.lacking(run, keys[-1]).count()
+        checkpoint.advance(cursor, f"{cursor.token.partition(':')[0]}:{done}")
+        _checkpointed(run)
+
+
+def _end(run: SyncRun, cursor: Cursor) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        if cursor.token.startswith(HOLD):
+            _ask_staff(run, cursor)
+        else:
+            checkpoint.close_window(cursor, run, complete=not outcome.has_gap(run))
+            sweep_keys.clear(run)
+            outcome.finish(run)
+
+
+def _ask_staff(run: SyncRun, cursor: Cursor) -> None:
+    """The keys stay until staff confirm or cancel, or the next sweep begins."""
+    gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
+    sample = ", ".join(sweep_keys.missing(run)[:SAMPLE])
+    message = (
+        f"The source lacks {gone:,} of {held:,} stored listings, more than the {run.feed.max_delete_share:.0%} that may"
+        f" go unasked; nothing was removed, and platform staff must confirm or cancel. For example: {sample}."
+    )
+    checkpoint.close_window(cursor, run, complete=False)
+    outcome.close(run, RunStatus.CONFIRM, message, WhoActs.STAFF)
+
+
+def _fetch(run: SyncRun, provider: Provider, keys: Sequence[str]) -> Page:
+    """The records of `keys`, and of no others, whatever the source sends along."""
+    with accounting.reading(run, provider):
+        page = provider.by_keys(keys)
+    asked = set(keys)
+    return Page([record for record in page.records if record.listing_key in asked], None, warnings=page.warnings)
+
+
+def _checkpointed(run: SyncRun) -> None:
+    run.pages += 1
+    accounting.checkpointed(run)
+
+
+def supersede(run: SyncRun) -> None:
+    """A new sweep begins: older ones that still wait for staff are settled by it."""
+    waiting = SyncRun.objects.filter(feed=run.feed_id, kind=RunKind.SWEEP, status=RunStatus.CONFIRM)
+    for old in waiting:
+        sweep_keys.clear(old)
+        outcome.close(old, RunStatus.CANCELLED, "A newer sweep took its place; nothing was removed.")
+
+
+PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
+    BRAKE: _brake,
+    VERIFY: _verify,
+    REPAIR: _repair,
+    HOLD: _repair,
+}

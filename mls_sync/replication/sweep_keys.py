@@ -1,0 +1,49 @@
+"""The keys that a sweep has seen, against the keys that the collection holds: sets in SQL, never in memory."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from listings.models import Listing
+from mls_sync.models import SweepKey, SyncRun
+
+REMEMBER = """
+INSERT INTO mls_sync_sweepkey (tenant_id, run_id, listing_key)
+SELECT %s, %s, seen.key FROM unnest(%s::text[]) AS seen(key)
+ON CONFLICT (run_id, listing_key) DO NOTHING
+"""
+
+
+def remember(run: SyncRun, keys: Sequence[str]) -> int:
+    """Add keys; returns how many were not there before."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, [run.tenant_id, run.pk, list(keys)])
+        return int(cursor.rowcount)
+
+
+def stored(run: SyncRun) -> QuerySet[Listing]:
+    """Live listings as they were before the sweep began: what was written later the source did have, wherever in the
+    sweep's order it stands."""
+    live: QuerySet[Listing] = Listing.objects.live()
+    return live.filter(collection=run.feed.collection_id, updated_at__lt=run.started_at)
+
+
+def missing(run: SyncRun, after: str = "") -> QuerySet[Listing, str]:
+    """Keys of stored listings that the sweep did not see, in order."""
+    seen = SweepKey.objects.filter(run=run, listing_key=OuterRef("listing_key"))
+    rows = stored(run).filter(~Exists(seen), listing_key__gt=after)
+    return rows.order_by("listing_key").values_list("listing_key", flat=True)
+
+
+def lacking(run: SyncRun, after: str = "") -> QuerySet[SweepKey, str]:
+    """Keys that the source has and the collection lacks, in order."""
+    live = Listing.objects.live().filter(collection=run.feed.collection_id, listing_key=OuterRef("listing_key"))
+    rows = SweepKey.objects.filter(~Exists(live), run=run, listing_key__gt=after)
+    return rows.order_by("listing_key").values_list("listing_key", flat=True)
+
+
+def clear(run: SyncRun) -> None:
+    """The sweep is over. Unfiltered by Django's delete collector: these are many rows without relations."""
+    keys = SweepKey.objects.filter(run=run)
+    keys._raw_delete(keys.db)
