@@ -1,12 +1,40 @@
 """Collections from provision to drop. Each is visible in SQL as a view with exactly its name."""
 
-from typing import Any
+from time import sleep
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg import sql
 
-from listings.models import Collection
+from listings.duplicates import release_duplicates
+from listings.ingest.batch import lock_tenant
+from listings.ingest.columns import ROW_BYTES
+from listings.models import Collection, Listing
+from listings.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
+
+# Of no use to a reader of the view, and heavy.
+NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash"})
+# As `Listing.land_lease_years_remaining` counts them.
+YEARS_REMAINING = (
+    "greatest(extract(year FROM age(land_lease_expiration_date, current_date))::int, 0) AS land_lease_years_remaining"
+)
+DROP_BATCH = 2_000
+LOCK_TIMEOUT = "500ms"
+LOCK_ATTEMPTS = 20
+
+
+class CollectionBusy(RuntimeError):
+    """Somebody reads the collection's view in a transaction that does not end; dropping goes on when called again."""
+
+
+class Volume(NamedTuple):
+    """What a collection holds: live listings, their bytes as stored, their photos, and the bytes of stored media."""
+
+    listings: int
+    listing_bytes: int
+    photos: int
+    media_bytes: int
 
 
 def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
@@ -20,10 +48,111 @@ def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
 
 
 def create_view(collection: Collection) -> None:
-    """The view runs with the rights of whoever reads it (security_invoker), so row-level security holds in it too."""
+    """Make the view of the collection's live listings, or make it anew.
+
+    It names its columns, so that the table can gain more. It runs with the rights of whoever reads it (security_invoker), so
+    row-level security holds in it too. A migration that changes a column's type drops the views first (`drop_view`).
+    """
+    drop_view(collection)
+    columns = [field.column for field in Listing._meta.concrete_fields if field.column not in NOT_IN_VIEW]
     statement = sql.SQL(
-        "CREATE OR REPLACE VIEW {} WITH (security_invoker = true) AS"
-        " SELECT * FROM listings_listing WHERE collection_id = {} AND vanished_at IS NULL"
-    ).format(sql.Identifier(collection.name), sql.Literal(collection.pk))
+        "CREATE VIEW {} WITH (security_invoker = true) AS"
+        " SELECT {}, {} FROM listings_listing WHERE collection_id = {} AND vanished_at IS NULL"
+    ).format(
+        sql.Identifier(collection.name),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(YEARS_REMAINING),
+        sql.Literal(collection.pk),
+    )
+    _execute(statement)
+
+
+def drop_view(collection: Collection) -> None:
+    _execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier(collection.name)))
+
+
+def _execute(statement: sql.Composed) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement.as_string(None))
+
+
+def set_quota(collection: Collection, max_listings: int) -> None:
+    """What is stored beyond a lower quota stays; only new listings are refused."""
+    collection.max_listings = max_listings
+    collection.full_clean(exclude=["tenant"])
+    collection.save(update_fields=["max_listings"])
+
+
+def measure(collection: Collection) -> Volume:
+    """Count the collection anew; equals the counts that the write door keeps."""
+    listings, listing_bytes = fetch_one(
+        f"SELECT count(*), coalesce(sum({ROW_BYTES}), 0)::bigint FROM listings_listing"  # noqa: S608 - our columns
+        " WHERE collection_id = %s::bigint AND vanished_at IS NULL",
+        (collection.pk,),
+    )
+    (photos,) = fetch_one(
+        "SELECT count(*) FROM listings_listing AS listing JOIN listings_photo AS photo ON photo.listing_id = listing.id"
+        " WHERE listing.collection_id = %s::bigint AND listing.vanished_at IS NULL",
+        (collection.pk,),
+    )
+    return Volume(listings, listing_bytes, photos, media_bytes=0)
+
+
+def recount(collection: Collection) -> Volume:
+    """Measure while no write goes on, and keep the result in the collection's row."""
+    with transaction.atomic():
+        lock_tenant(collection.tenant_id)
+        volume = measure(collection)
+        collection.listing_count, collection.listing_bytes, collection.photo_count, collection.media_bytes = volume
+        collection.save(update_fields=["listing_count", "listing_bytes", "photo_count", "media_bytes"])
+    return volume
+
+
+def drop(collection: Collection) -> None:
+    """Remove the collection with its listings, photos, events, feed and runs, and nothing else, while others read.
+
+    The view goes first, then rows in bounded transactions, last the collection's own row. Interrupted at any point, it goes
+    on when called again. Raises CollectionBusy when a reader of the view does not let go.
+    """
+    Collection.objects.filter(pk=collection.pk).update(max_listings=0)  # A sync that is running stores nothing new.
+    _drop_view_patiently(collection)
+    while _delete_batch(collection):
+        pass
+    with transaction.atomic():
+        lock_tenant(collection.tenant_id)
+        own = Collection.objects.select_for_update().get(pk=collection.pk)
+        while _delete_batch(collection):
+            pass
+        own.delete()  # Cascades to what other apps hang on it: feed, runs. Listings are gone, so Django finds none to load.
+        release_duplicates(collection.tenant_id)
+
+
+def _drop_view_patiently(collection: Collection) -> None:
+    """Waits briefly for its readers each time, so that nobody else queues up behind the lock."""
+    for attempt in range(1, LOCK_ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                run(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+                drop_view(collection)
+            return
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
+                raise
+            sleep(min(0.05 * attempt, 0.5))
+    raise CollectionBusy(
+        f"{collection.name} is being read in a long transaction. End it, then drop the collection again."
+    )
+
+
+def _delete_batch(collection: Collection) -> int:
+    with transaction.atomic():
+        rows = fetch_all(
+            "SELECT id FROM listings_listing WHERE collection_id = %s::bigint LIMIT %s::int",
+            (collection.pk, DROP_BATCH),
+        )
+        ids = [row[0] for row in rows]
+        if ids:
+            run("DELETE FROM listings_listingevent WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_photo WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
+    return len(ids)

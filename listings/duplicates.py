@@ -7,7 +7,7 @@ in the transaction of the change.
 
 from collections.abc import Sequence
 
-from listings.ingest.session import run
+from listings.statements import run
 
 MARK = """
 WITH judged AS (

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from listings.ingest.batch import Batch
 from listings.ingest.before import Before
-from listings.ingest.session import fetch_all
 from listings.rows import ListingRow, RowProblem
+from listings.statements import fetch_all
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from listings.ingest.session import fetch_all, fetch_one, run
 from listings.models import Collection
 from listings.signals import listing_events_recorded
+from listings.statements import fetch_all, fetch_one, run
 
 # First key of the advisory lock; the second is the tenant. Two feeds of a tenant touch each other's duplicates, so they
 # take turns from the start of a write: later locks can then not be taken in crossing orders.
@@ -33,11 +33,16 @@ class Batch:
         return {"tenant": self.tenant_id, "collection": self.collection_id, "now": self.now, "run_id": self.run_id}
 
 
+def lock_tenant(tenant_id: int) -> None:
+    """Until the transaction ends, nobody else writes listings of this tenant."""
+    run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (TENANT_LOCK, tenant_id % 2**31))
+
+
 def open_batch(collection: Collection, run_id: int | None) -> Batch:
     """Lock the tenant's duplicates and the collection's counts until the transaction ends, and read the quota."""
     if not connection.in_atomic_block:
         raise RuntimeError("The write door works inside the caller's transaction.atomic()")
-    run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (TENANT_LOCK, collection.tenant_id % 2**31))
+    lock_tenant(collection.tenant_id)
     rows = fetch_all(
         "SELECT max_listings - listing_count,"
         " EXISTS (SELECT FROM listings_collection AS other WHERE other.tenant_id = mine.tenant_id AND other.id <> mine.id)"

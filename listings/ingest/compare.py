@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listings.ingest.session import fetch_all
 from listings.models import Collection
+from listings.statements import fetch_all
 
 DIFFERENT = """
 SELECT incoming.listing_key, listing.id IS NULL

@@ -6,7 +6,7 @@ Each stored listing begins with exactly one `new` or `relisted`. A later page gi
 
 from listings.enums import LEASES, ON_MARKET, StandardStatus
 from listings.ingest.batch import Batch
-from listings.ingest.session import run
+from listings.statements import run
 
 
 def _literals(*values: str) -> str:

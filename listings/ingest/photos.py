@@ -9,9 +9,9 @@ import orjson
 from django.db import connection
 
 from listings.ingest.batch import Batch
-from listings.ingest.session import plain_cursor, run
 from listings.models.photo import PHOTO_SIZES
 from listings.rows import PhotoRow
+from listings.statements import plain_cursor, run
 
 CREATE = """
 CREATE TEMP TABLE IF NOT EXISTS listings_incoming_photo ON COMMIT DELETE ROWS AS

@@ -12,8 +12,8 @@ from django.db import connection, models
 
 from listings.ingest.before import Before
 from listings.ingest.columns import BEFORE, DERIVED, SOURCE_COLUMNS, SOURCE_FIELDS, STAGED
-from listings.ingest.session import plain_cursor, run
 from listings.rows import ListingRow
+from listings.statements import plain_cursor, run
 
 CREATE = f"""
 CREATE TEMP TABLE IF NOT EXISTS listings_incoming ON COMMIT DELETE ROWS AS

@@ -16,10 +16,10 @@ from listings.ingest.clean import cleaned, error_field, error_reason, is_data_er
 from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
 from listings.ingest.events import record_events
 from listings.ingest.photos import Gallery, gallery, replace_photos
-from listings.ingest.session import fetch_one, run
 from listings.ingest.staging import copy_rows, prepare_table, staged_record
 from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
+from listings.statements import fetch_one, run
 
 UPSERT = f"""
 INSERT INTO listings_listing ({", ".join(STAGED)}, tenant_id, collection_id, is_duplicate, created_at, updated_at, search_vector)

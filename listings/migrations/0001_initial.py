@@ -365,8 +365,9 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="tenants.tenant",
                     ),
@@ -409,8 +410,9 @@ class Migration(migrations.Migration):
                 (
                     "collection",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="listings.collection",
                     ),
@@ -427,8 +429,9 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="tenants.tenant",
                     ),
@@ -455,8 +458,9 @@ class Migration(migrations.Migration):
                 (
                     "collection",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="photos",
                         to="listings.collection",
                     ),
@@ -473,8 +477,9 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="tenants.tenant",
                     ),
@@ -494,10 +499,6 @@ class Migration(migrations.Migration):
             model_name="listing",
             index=models.Index(fields=["tenant", "property_key"], name="listing_of_property"),
         ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["tenant", "duplicate_key"], name="listing_of_offer"),
-        ),
         migrations.AddConstraint(
             model_name="listing",
             constraint=models.UniqueConstraint(fields=("collection", "listing_key"), name="one_listing_per_key"),
@@ -516,15 +517,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="listingevent",
-            index=models.Index(fields=["collection", "-recorded_at"], name="event_of_collection"),
-        ),
-        migrations.AddIndex(
-            model_name="listingevent",
             index=models.Index(fields=["tenant", "-recorded_at"], name="event_of_tenant"),
-        ),
-        migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(fields=["collection"], name="photo_of_collection"),
         ),
         migrations.AddConstraint(
             model_name="photo",

@@ -9,8 +9,13 @@ from realty.tenants.scope import TenantOwned
 class ListingEvent(TenantOwned):
     """Something that happened to a listing: append-only, written in the transaction that wrote the change."""
 
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, db_index=False, related_name="events")
+    # An event goes with its listing, as photos do (see `photo.py`).
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    collection = models.ForeignKey(
+        Collection, on_delete=models.DO_NOTHING, related_name="events", db_index=False, db_constraint=False
+    )
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False, related_name="events")
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     old_value = models.TextField(blank=True, help_text="Price or status before; the former ListingKey when relisted")
@@ -23,7 +28,6 @@ class ListingEvent(TenantOwned):
         abstract = False
         indexes = [
             models.Index(fields=["listing", "occurred_at"], name="event_of_listing"),
-            models.Index(fields=["collection", "-recorded_at"], name="event_of_collection"),
             models.Index(fields=["tenant", "-recorded_at"], name="event_of_tenant"),
         ]
 
