@@ -7,7 +7,6 @@ named in `unreadable_fields`, and stays in `raw` as it came.
 """
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,14 +20,12 @@ from mls_sync.providers.spark.land import land
 from mls_sync.providers.spark.masks import masked_columns, withheld
 from mls_sync.providers.spark.photos import photos
 from mls_sync.providers.spark.place import coordinates, postal_code
-from mls_sync.providers.spark.statuses import is_property_type, property_type, standard_status
+from mls_sync.providers.spark.statuses import PropertyTypes, is_property_type, property_type, standard_status
 from mls_sync.providers.values import MASK, UNREADABLE, exact_number, short_text
 
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255
 Fields = dict[str, Any]
-PropertyTypes = Mapping[str, str]
-"""The MLS's code for a property type -> its own name for it, from /v1/propertytypes."""
 
 
 def key_of(payload: Any) -> str:
@@ -64,7 +61,9 @@ def listing_row(payload: Any, types: PropertyTypes) -> ListingRow:
     _strict(fields, columns, unreadable)
     _lenient(fields, columns, unreadable)
     columns["standard_status"], columns["mls_status"] = _status(fields, columns.get("mls_status", ""))
-    columns["property_type"], columns["mls_property_type"] = _property_type(fields, types)
+    columns["property_type"], columns["mls_property_type"] = _property_type(
+        fields, columns.get("mls_id", ""), types
+    )
     columns["bathrooms_total_integer"] = columns.get("bathrooms_total_integer") or _bathrooms(fields, columns)
     columns.update(land(fields, payload.get("CustomFields")))
     _place(fields, columns, unreadable)
@@ -133,12 +132,13 @@ def _status(fields: Fields, mls_status: str) -> tuple[str, str]:
     return status, mls_status or (word if status == StandardStatus.UNKNOWN else "")
 
 
-def _property_type(fields: Fields, types: PropertyTypes) -> tuple[str, str]:
+def _property_type(fields: Fields, mls_id: str, types: PropertyTypes) -> tuple[str, str]:
     """(RESO PropertyType, the MLS's code). The meaning of a code differs by MLS, so only its own table tells it."""
     code = short_text(fields.get("PropertyType"))
     code = code if isinstance(code, str) else ""
-    if code in types:
-        return property_type(types[code]), code
+    name = types.get((mls_id, code)) or types.get(("", code))
+    if name:
+        return property_type(name), code
     if code and is_property_type(code):
         return property_type(code), code
     named = short_text(fields.get("PropertyClass"))

@@ -1,0 +1,83 @@
+"""Spark's envelope and error numbers (Spark API, standard_response_format and error_codes)."""
+
+from typing import Any
+
+from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.http import Answer, retry_after
+
+EXPIRED = 1020
+NOT_AT_THIS_LEVEL = 1500
+WRONG_PARAMETER = (1050, 1053)
+
+Action = type[ConfigurationError] | type[TransientError] | type[ProtocolError]
+ERRORS: dict[int, tuple[Action, str]] = {
+    1000: (ConfigurationError, "The MLS does not accept the token: enter a valid one."),
+    1010: (ConfigurationError, "The MLS has disabled this key: ask it to enable the key."),
+    1013: (ConfigurationError, "The MLS does not admit this way to sign in with the key: change auth_scheme."),
+    1015: (ConfigurationError, "The MLS does not admit this user: ask it for access."),
+    1016: (ConfigurationError, "The MLS demands the name of the application: set user_agent."),
+    1019: (ConfigurationError, "The MLS does not admit this server's address or application: ask it for access."),
+    EXPIRED: (ConfigurationError, "The token has expired: enter a new one."),
+    1021: (ConfigurationError, "The key belongs to another host: use https://replication.sparkapi.com as base_url."),
+    1023: (TransientError, "The account is not yet in sync at the MLS."),
+    1024: (TransientError, "The data are not yet in sync at the MLS."),
+    1026: (TransientError, "The MLS has an unexpected problem with its data."),
+    1040: (ConfigurationError, "The MLS does not understand the filter: correct extra_filter or the listed codes."),
+    1041: (ConfigurationError, "The filter is too large for the MLS: shorten extra_filter."),
+    1050: (ConfigurationError, "The MLS misses a parameter or refuses its value: check the feed's options."),
+    1053: (ConfigurationError, "The MLS refuses a parameter: check the feed's options."),
+    NOT_AT_THIS_LEVEL: (ConfigurationError, "This key's service level does not include what was asked for."),
+}
+"""What to do about each error number, and the sentence for the one who must act. 1550 (over the rate limit) is told by its
+status and treated in `providers.http`, but see `RATE_LIMIT`."""
+RATE_LIMIT = 1550
+
+
+def envelope(answer: Answer) -> dict[str, Any]:
+    """The answer's `D` of a success. Raises what the error number, else the status, asks for."""
+    if not 200 <= answer.status < 300 and (answer.is_page or not answer.body.strip()):
+        raise _by_status(answer)
+    value = answer.json()
+    inner = value.get("D") if isinstance(value, dict) else None
+    if not isinstance(inner, dict):
+        if not 200 <= answer.status < 300:
+            raise _by_status(answer)
+        raise ProtocolError(
+            f"{answer.host} sent JSON that is no answer of the Spark API: it has no D.", excerpt=answer.excerpt
+        )
+    if inner.get("Success") is not True or not 200 <= answer.status < 300:
+        raise _failure(answer, inner)
+    return inner
+
+
+def _failure(answer: Answer, inner: dict[str, Any]) -> ProviderError:
+    code = inner.get("Code")
+    if isinstance(code, str) and code.isdigit():
+        code = int(code[:9])
+    if code == RATE_LIMIT:  # older copies of the document: under another status than 429
+        wait = retry_after(answer.headers.get("Retry-After", ""))
+        return RateLimited(f"{answer.host} asks us to wait (Spark error {code}).", retry_after=wait, code=code)
+    if code not in ERRORS:
+        return _by_status(answer, code if type(code) is int else None)
+    action, sentence = ERRORS[code]
+    return action(f"{sentence} (Spark error {code})", excerpt=answer.excerpt, code=code)
+
+
+def _by_status(answer: Answer, code: int | None = None) -> ProviderError:
+    """For errors without a number that we know."""
+    text = f"HTTP {answer.status}" if code is None else f"HTTP {answer.status}, Spark error {code}"
+    if answer.status in (401, 403):
+        return ConfigurationError(f"The MLS refuses the token ({text}).", excerpt=answer.excerpt, code=code)
+    if answer.status == 404:
+        return ConfigurationError(f"{answer.host} has nothing there ({text}): check base_url.", excerpt=answer.excerpt)
+    if answer.status >= 500 or answer.status == 408:
+        return TransientError(f"{answer.host} has a fault ({text}).", excerpt=answer.excerpt, code=code)
+    return ProtocolError(f"{answer.host} refuses the request ({text}).", excerpt=answer.excerpt, code=code)
+
+
+def results(inner: dict[str, Any], host: str) -> list[Any]:
+    """The `Results`. Raises ProtocolError when they are no list."""
+    found = inner.get("Results")
+    if not isinstance(found, list):
+        raise ProtocolError(f"{host} sent an answer whose Results are no list.")
+    return found

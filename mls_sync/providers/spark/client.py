@@ -1,0 +1,198 @@
+"""Spark API (FBS flexmls), native version 1: replication by `_skiptoken`."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Self
+
+from listings.rows import ListingRow
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, SourceRecord, Window
+from mls_sync.providers.decoding import digest, encode
+from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RecordError, TransientError
+from mls_sync.providers.http import Http
+from mls_sync.providers.rate_budget import Budget, credential_digest
+from mls_sync.providers.spark import answers, sparkql
+from mls_sync.providers.spark.connection import connection_check
+from mls_sync.providers.spark.mapping import key_of, listing_row
+from mls_sync.providers.spark.options import SparkOptions
+from mls_sync.providers.spark.statuses import PropertyTypes, property_types
+
+if TYPE_CHECKING:
+    from mls_sync.models import Feed
+
+LISTINGS = "/v1/listings"
+KEYS_IN_A_PAGE = 1000
+ALL = Window()
+Inner = dict[str, Any]
+
+
+class SparkProvider(Provider):
+    """One Spark feed. Keeps nothing that a crash would lose; what it learns of the MLS it asks again."""
+
+    kind = "spark"
+
+    def __init__(self, options: SparkOptions, token: str, *, budget: Budget | None = None) -> None:
+        self.options = options
+        self.expansions = list(options.expansions)
+        self._types: PropertyTypes | None = None
+        self._empty_pages = 0
+        self._http = Http(
+            options.base_url,
+            {
+                "Authorization": f"{options.auth_scheme} {token}",
+                "Accept": "application/json",
+                "User-Agent": options.user_agent,
+                "X-SparkApi-User-Agent": options.user_agent,
+            },
+            secrets=(token,),
+            budget=budget,
+        )
+
+    @classmethod
+    def for_feed(cls, feed: "Feed") -> Self:
+        """Raises ConfigurationError for a wrong option or a missing token."""
+        options = SparkOptions.read(feed.options or {})
+        token = (feed.secrets or {}).get("token")
+        if not isinstance(token, str) or not token:
+            raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
+        credential = credential_digest(options.base_url, token)
+        return cls(options, token, budget=Budget(feed.tenant_id, credential, options.requests_per_5_minutes))
+
+    @property
+    def requests_made(self) -> int:
+        return self._http.requests_made
+
+    def close(self) -> None:
+        self._http.close()
+
+    def check(self) -> Check:
+        return connection_check(self)
+
+    def page(self, window: Window, token: str) -> Page:
+        """See `Provider.page`. Besides the page itself the first call reads the MLS's property types."""
+        warnings = self._learn_types()
+        params = {"_limit": str(self.options.page_size), "_skiptoken": token, "_filter": self.options.filter(window)}
+        if not token:
+            params["_pagination"] = "1"  # for the progress bar: the total
+        inner, dropped = self._listings(params)
+        found = [source_record(payload) for payload in answers.results(inner, self._http.host)]
+        following = self._following(inner, token, len(found), self.options.page_size)
+        return Page(found, following, _total(inner), tuple(warnings + dropped))
+
+    def key_page(self, token: str) -> KeyPage:
+        params = {"_limit": str(KEYS_IN_A_PAGE), "_skiptoken": token, "_filter": self.options.filter(ALL)}
+        inner = self.ask(LISTINGS, params | {"_select": "ListingKey"})
+        found = answers.results(inner, self._http.host)
+        keys = [key_of(payload) for payload in found]
+        if not all(keys):
+            raise ProtocolError(f"{self._http.host} listed a record without its key, so the sweep cannot be trusted.")
+        return KeyPage(keys, self._following(inner, token, len(keys), KEYS_IN_A_PAGE))
+
+    def by_keys(self, keys: Sequence[str]) -> Page:
+        """The records of these keys, whatever the feed's filter; in batches, as SparkQL's lists are bounded."""
+        warnings = self._learn_types()
+        found: dict[str, SourceRecord] = {}
+        rest = iter(dict.fromkeys(keys))
+        while batch := list(islice(rest, sparkql.MAX_VALUES)):
+            warnings += self._batch(batch, found)
+        return Page(list(found.values()), None, len(found), tuple(warnings))
+
+    def row(self, record: SourceRecord) -> ListingRow:
+        if self._types is None:
+            try:
+                self._learn_types()
+            except ProviderError as error:
+                text = f"What the MLS's codes mean could not be read: {error}"
+                raise RecordError(text, field="PropertyType") from None
+        return listing_row(record.payload, self._types or {})
+
+    def ask(self, path: str, params: Mapping[str, str]) -> Inner:
+        """The `D` of a successful answer. A token said to be expired is tried once more (Spark API, error_codes: 1020)."""
+        params = {name: value for name, value in params.items() if value or name == "_skiptoken"}
+        try:
+            return self._http.get(path, params, answers.envelope)
+        except ConfigurationError as error:
+            if error.code != answers.EXPIRED:
+                raise
+        return self._http.get(path, params, answers.envelope)
+
+    def _listings(self, params: dict[str, str]) -> tuple[Inner, list[str]]:
+        """A page with the expansions that the key's service level includes, and a warning for each that it does not."""
+        warnings: list[str] = []
+        while True:
+            try:
+                return self.ask(LISTINGS, params | {"_expand": ",".join(self.expansions)}), warnings
+            except ConfigurationError as error:
+                if error.code == answers.NOT_AT_THIS_LEVEL and self.expansions:
+                    warnings.append(self._drop_expansion(error))
+                elif error.code in answers.WRONG_PARAMETER and params.pop("_pagination", None):
+                    continue  # the documents leave open whether it goes with _skiptoken
+                else:
+                    raise
+
+    def _drop_expansion(self, error: ProviderError) -> str:
+        """Spark error 1500: the one that the answer names, else the last in the list."""
+        named = [name for name in self.expansions if name in error.excerpt]
+        name = max(named, key=len) if named else self.expansions[-1]
+        self.expansions.remove(name)
+        return f"The key's service level does not include the expansion {name}, so it is left out (Spark error 1500)."
+
+    def _following(self, inner: Inner, sent: str, count: int, limit: int) -> str | None:
+        """The next token; None at the end: no records, or the token that was just sent. A short page is not the end.
+
+        An empty page with a new token is followed once: going on costs a request, stopping too early would cost records.
+        """
+        following = inner.get("SkipToken")
+        if isinstance(following, int) and not isinstance(following, bool):
+            following = str(following)
+        if not isinstance(following, str) or not following:
+            if count >= limit:
+                raise TransientError(f"{self._http.host} sent a full page without a SkipToken, so its end is not known.")
+            return None
+        self._empty_pages = 0 if count else self._empty_pages + 1
+        return None if following == sent or self._empty_pages > 1 else following
+
+    def _batch(self, batch: list[str], found: dict[str, SourceRecord]) -> list[str]:
+        token: str | None = ""
+        missing, warnings = set(batch), []
+        while token is not None and missing:
+            params = {"_limit": str(len(batch)), "_skiptoken": token, "_filter": sparkql.any_of("ListingKey", batch)}
+            inner, dropped = self._listings(params)
+            records = [source_record(payload) for payload in answers.results(inner, self._http.host)]
+            found.update((record.listing_key, record) for record in records if record.listing_key in missing)
+            missing -= {record.listing_key for record in records}
+            warnings += dropped
+            token = self._following(inner, token, len(records), len(batch)) if missing else None
+        return warnings
+
+    def _learn_types(self) -> list[str]:
+        """Read once what the MLS's property type codes mean. A warning when the key may not know it."""
+        if self._types is not None:
+            return []
+        try:
+            self._types = property_types(answers.results(self.ask("/v1/propertytypes", {}), self._http.host))
+        except ConfigurationError as error:
+            if error.code != answers.NOT_AT_THIS_LEVEL:
+                raise
+            self._types = {}
+            return ["The key may not read the MLS's property types, so some listings have an unknown type."]
+        return []
+
+    @property
+    def types(self) -> PropertyTypes:
+        """What the MLS's codes mean, by (MlsId, code)."""
+        self._learn_types()
+        return self._types or {}
+
+
+def source_record(payload: Any) -> SourceRecord:
+    """A record with its key and the hash of its JSON."""
+    payload, text = encode(payload)
+    return SourceRecord(key_of(payload), digest(text), payload)
+
+
+def _total(inner: Inner) -> int | None:
+    pagination = inner.get("Pagination")
+    total = pagination.get("TotalRows") if isinstance(pagination, dict) else None
+    return total if type(total) is int and total >= 0 else None
+
+

@@ -1,0 +1,75 @@
+"""What "check connection" tries at a Spark feed, and what it says about it."""
+
+from typing import TYPE_CHECKING, Any
+
+from mls_sync.providers.base import Check, Window
+from mls_sync.providers.errors import ConfigurationError, ProviderError
+from mls_sync.providers.spark import answers
+from mls_sync.providers.spark.statuses import property_type
+
+if TYPE_CHECKING:
+    from mls_sync.providers.spark.client import SparkProvider
+
+
+def connection_check(provider: "SparkProvider") -> Check:
+    """Token, data shares, property types and filter, by a handful of small requests. Never raises a ProviderError."""
+    check = Check(ok=True)
+    for step in (_count, _shares, _types):
+        try:
+            step(provider, check)
+        except ProviderError as error:
+            check.ok = False
+            check.lines.append(str(error))
+            if isinstance(error, ConfigurationError) and step is _count:
+                break
+    return check
+
+
+def _count(provider: "SparkProvider", check: Check) -> None:
+    """The token and the filter: how many listings they admit."""
+    params = {"_filter": provider.options.filter(Window()), "_pagination": "1", "_limit": "1", "_select": "ListingKey"}
+    inner = provider.ask("/v1/listings", params)
+    total = (inner.get("Pagination") or {}).get("TotalRows")
+    found = f"{total:,} listings" if isinstance(total, int) else f"at least {len(inner.get('Results') or [])} listings"
+    check.lines.append(f"The token works; the filter admits {found}.")
+    if total == 0:
+        check.ok = False
+        check.lines.append("Nothing would be replicated: check mls_id, property_types, statuses and extra_filter.")
+
+
+def _shares(provider: "SparkProvider", check: Check) -> None:
+    """The data shares that the key may read (`/v1/standardfields/MlsId`), and whether the feed's is one of them."""
+    inner = provider.ask("/v1/standardfields/MlsId", {})
+    shares = _named(answers.results(inner, provider.options.base_url))
+    if shares:
+        check.lines.append("Data shares: " + "; ".join(f"{name or 'unnamed'} ({mls})" for mls, name in shares.items()) + ".")
+    wanted = provider.options.mls_id
+    if wanted and shares and wanted not in shares:
+        check.ok = False
+        check.lines.append(f"mls_id {wanted} is none of them.")
+
+
+def _named(results: list[Any]) -> dict[str, str]:
+    """MlsId -> name, from `[{"MlsId": {"FieldList": [{"Name": ..., "Value": ...}]}}]`."""
+    shares: dict[str, str] = {}
+    for result in results:
+        field = result.get("MlsId") if isinstance(result, dict) else None
+        values = field.get("FieldList") if isinstance(field, dict) else None
+        for value in values if isinstance(values, list) else []:
+            if isinstance(value, dict) and isinstance(value.get("Value"), str):
+                shares[value["Value"]] = str(value.get("Name") or "")
+    return shares
+
+
+def _types(provider: "SparkProvider", check: Check) -> None:
+    """The property types with their RESO meaning, and whether those of the feed exist."""
+    own = {
+        code: name for (mls, code), name in provider.types.items() if mls in ("", provider.options.mls_id or mls)
+    }
+    if own:
+        listed = "; ".join(f"{code} {name}, stored as {property_type(name)}" for code, name in sorted(own.items()))
+        check.lines.append(f"Property types: {listed}.")
+    unknown = [code for code in provider.options.property_types if own and code not in own]
+    if unknown:
+        check.ok = False
+        check.lines.append(f"property_types {', '.join(unknown)}: the MLS has no such code.")

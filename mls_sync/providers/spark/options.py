@@ -1,0 +1,49 @@
+"""The options of a Spark feed, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mls_sync.providers.base import Window
+from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.spark import sparkql
+from mls_sync.providers.spark.forms import SparkOptionsForm
+
+
+@dataclass(frozen=True)
+class SparkOptions:
+    """As `SparkOptionsForm` cleans them."""
+
+    base_url: str
+    auth_scheme: str
+    mls_id: str
+    property_types: tuple[str, ...]
+    statuses: tuple[str, ...]
+    expansions: tuple[str, ...]
+    page_size: int
+    extra_filter: str
+    user_agent: str
+    requests_per_5_minutes: int
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "SparkOptions":
+        """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming each."""
+        initial = {name: field.initial for name, field in SparkOptionsForm.base_fields.items()}
+        form = SparkOptionsForm({**initial, **given})
+        if not form.is_valid():
+            wrong = "; ".join(f"{name}: {' '.join(errors)}" for name, errors in form.errors.items())
+            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()}
+        return cls(**values)
+
+    def filter(self, window: Window) -> str:
+        """The `_filter` of a window; "" for everything that the key may see."""
+        return sparkql.all_of(
+            (
+                f"MlsId Eq {sparkql.text(self.mls_id)}" if self.mls_id else "",
+                sparkql.any_of("PropertyType", self.property_types) if self.property_types else "",
+                sparkql.any_of("StandardStatus", self.statuses) if self.statuses else "",
+                sparkql.modified(window),
+                f"({self.extra_filter})" if self.extra_filter else "",
+            )
+        )
