@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from listings.views.listing import listing_page
+from listings.views.search import search_page, suggestions
+
+urlpatterns = [
+    path("listings/", search_page, name="search"),
+    path("listings/suggestions/", suggestions, name="suggestions"),
+    path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
+]

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from mls_sync.views import dashboard, feeds
+
+urlpatterns = [
+    path("", feeds.feed_list, name="feeds"),
+    path("<int:pk>/card/", feeds.feed_card, name="feed_card"),
+    path("<int:pk>/action/", feeds.feed_action, name="feed_action"),
+    path("runs/<int:pk>/", feeds.run_page, name="run"),
+    path("collections/<int:pk>/card/", dashboard.collection_card, name="collection_card"),
+    path("changes/", dashboard.changes, name="changes"),
+]

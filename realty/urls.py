@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from mls_sync.views.dashboard import dashboard
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", dashboard, name="dashboard"),
     path("", include("realty.tenants.urls")),
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),

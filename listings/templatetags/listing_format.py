@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from listings.enums import LEASES, ON_MARKET
+
 register = template.Library()
 
 Number = int | float | Decimal | None
@@ -201,3 +203,57 @@ def _decimal(value: Number | str) -> Decimal | None:
 def _plain(amount: Decimal) -> str:
     text = f"{amount:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.inclusion_tag("listings/_price_move.html")
+def price_move(old: Number | str, new: Number | str) -> dict[str, Any]:
+    """Old and new price, and the difference with its sign."""
+    before, after = _decimal(old), _decimal(new)
+    if before is None or after is None or not before:
+        return {"before": before, "after": after}
+    share = round(100 * (after - before) / before, 1)
+    return {"before": before, "after": after, "is_cut": after < before, "share": f"{abs(share):.1f}%"}
+
+
+@register.inclusion_tag("listings/_price_cut.html")
+def price_cut(listing: Any) -> dict[str, Any]:
+    """Marks a listing whose price went down since the price before."""
+    before, now = listing.previous_list_price, listing.list_price
+    if not before or not now or now >= before:
+        return {}
+    return {"before": before, "share": f"{100 * (before - now) / before:.1f}%"}
+
+
+@register.filter
+def whole_money(value: Number) -> str:
+    """412.37 -> $412"""
+    amount = _decimal(value)
+    return NOTHING if amount is None else money(amount.quantize(Decimal(1)))
+
+
+@register.simple_tag
+def page_url(criteria: Any, page: int, step: int = 0) -> str:
+    query = criteria.with_page(page + step).url_query()
+    return f"?{query}" if query else "?"
+
+
+@register.filter
+def photo_uri(photo: Any, size: str) -> str:
+    return str(photo.uri(size))
+
+
+@register.filter
+def is_lease(listing: Any) -> bool:
+    return listing.property_type in LEASES
+
+
+@register.filter
+def days_on_market(listing: Any) -> int | None:
+    """Whole days from the first day on the market to today, or to the day it ended; None without a first day."""
+    start = listing.on_market_date or listing.listing_contract_date
+    if start is None:
+        return None
+    end = listing.close_date or listing.off_market_date
+    if listing.standard_status in ON_MARKET or end is None:
+        end = timezone.now().date()
+    return max((end - start).days, 0)

@@ -1,0 +1,52 @@
+"""One listing with everything that is known of it."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from listings.children import open_houses, table_of, tours
+from listings.facts import fact_groups, withheld_elsewhere
+from listings.models import Listing, ListingEvent, Photo
+from listings.views.search import back_query
+from realty.tenants.access import member_required
+
+
+@member_required
+@require_safe
+def listing_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    listing = get_object_or_404(_listings(), pk=pk)
+    if slug != (listing.slug or "listing"):
+        return redirect(listing, permanent=True)
+    context = {
+        "listing": listing,
+        "photos": list(Photo.objects.filter(listing=listing).order_by("order")),
+        "groups": fact_groups(listing),
+        "withheld": withheld_elsewhere(listing),
+        "rooms": table_of(listing.rooms, "Room"),
+        "units": table_of(listing.units, "UnitType"),
+        "open_houses": open_houses(listing),
+        "tours": tours(listing),
+        "events": list(_events(listing)),
+        "twins": list(_twins(listing)),
+        "back": back_query(request.GET.get("back", "")),
+    }
+    return render(request, "listings/listing.html", context)
+
+
+def _listings() -> QuerySet[Listing]:
+    rows: QuerySet[Listing] = Listing.objects.select_related("collection", "tenant").defer("raw", "search_vector")
+    return rows
+
+
+def _events(listing: Listing) -> QuerySet[ListingEvent]:
+    rows: QuerySet[ListingEvent] = ListingEvent.objects.filter(listing=listing)
+    return rows.order_by("-occurred_at", "-pk")
+
+
+def _twins(listing: Listing) -> QuerySet[Listing]:
+    """The same offer in the tenant's other collections."""
+    if not listing.duplicate_key:
+        return Listing.objects.none()  # type: ignore[no-any-return]
+    same = Listing.objects.without_raw().filter(tenant_id=listing.tenant_id, duplicate_key=listing.duplicate_key)
+    return same.exclude(pk=listing.pk).select_related("collection").order_by("pk")  # type: ignore[no-any-return]

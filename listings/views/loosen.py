@@ -1,0 +1,32 @@
+"""A search that finds nothing: which filter to take away, and how many listings that would give."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from listings.criteria import SearchCriteria
+from listings.facets import count
+from listings.forms import SearchForm
+from listings.matching import matching
+from listings.searched import searched
+
+# Each costs queries; more than these nobody reads.
+MOST_TRIED = 8
+
+
+@dataclass(frozen=True)
+class Loosening:
+    label: str
+    url: str
+    total: int
+
+
+def loosenings(criteria: SearchCriteria) -> list[Loosening]:
+    """For each active filter the search without it, the most fruitful first; only those that find something."""
+    tried = [_without(chip.label, chip.url) for chip in criteria.chips()[:MOST_TRIED]]
+    return sorted((found for found in tried if found.total), key=lambda found: -found.total)
+
+
+def _without(label: str, url: str) -> Loosening:
+    looser = SearchForm(QueryDict(url.lstrip("?"))).criteria()
+    return Loosening(label, url, count(matching(looser, searched(looser)), looser).total)

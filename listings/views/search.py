@@ -1,0 +1,85 @@
+"""The search page and its parts. The URL is the search; the view mode (cards or table) is each reader's own."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from listings.criteria import SearchCriteria
+from listings.forms import SearchForm
+from listings.search import jump, search
+from listings.suggestions import suggest
+from listings.views.loosen import loosenings
+from listings.views.pages import page_links
+from realty.tenants.access import member_required
+
+VIEWS = ("grid", "table")
+SESSION_VIEW = "search_view"
+# What htmx asks to replace -> the template of that part.
+PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
+
+
+@member_required
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    criteria = form.criteria()
+    found = jump(criteria.listing) if criteria.listing else None
+    if found is not None:
+        return _go(request, found.get_absolute_url())
+    return _answer(request, form, criteria)
+
+
+@member_required
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Options of a <datalist>: GET `for` names the field; its text is under the field's own name."""
+    field = request.GET.get("for", "")
+    typed = request.GET.getlist(field)
+    return render(request, "listings/_suggestions.html", {"values": suggest(field, typed[-1] if typed else "")})
+
+
+def back_query(text: str) -> str:
+    """A search's query string as it came back from a listing's address, made safe by reading it as a search."""
+    return SearchForm(QueryDict(text)).criteria().url_query()
+
+
+def _answer(request: HttpRequest, form: SearchForm, criteria: SearchCriteria) -> HttpResponse:
+    result = search(criteria)
+    query = criteria.with_page(result.page).url_query()
+    context = {
+        "form": form,
+        "criteria": criteria,
+        "result": result,
+        "mode": _view_mode(request),
+        "query": query,
+        "back": urlencode({"back": query}) if query else "",
+        "pages": page_links(result.page, result.page_count),
+        "loosenings": [] if result.total else loosenings(criteria),
+    }
+    response = render(request, _template(request), context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
+    return response
+
+
+def _template(request: HttpRequest) -> str:
+    if not request.htmx or request.htmx.history_restore_request:
+        return "listings/search.html"
+    return PARTS.get(request.htmx.target or "", "listings/search.html")
+
+
+def _view_mode(request: HttpRequest) -> str:
+    wanted = request.GET.get("view")
+    if wanted in VIEWS:
+        request.session[SESSION_VIEW] = wanted
+    return str(request.session.get(SESSION_VIEW, VIEWS[0]))
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,50 @@
+"""The first page: each collection with its feed, and what changed lately. It needs feeds, so it lives here."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from listings.enums import EventKind
+from listings.views.changes import recent_changes
+from mls_sync.overview import overview
+from realty.tenants.access import member_required
+from realty.tenants.zones import request_zone
+
+CHANGE_KINDS = (EventKind.NEW, EventKind.PRICE, EventKind.STATUS, EventKind.BACK_ON_MARKET, EventKind.VANISHED)
+
+
+@member_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    cards = overview(request_zone(request))
+    context = {
+        "cards": cards,
+        "total": sum(card.collection.listing_count for card in cards),
+        **_changes(request),
+    }
+    return render(request, "dashboard/dashboard.html", context)
+
+
+@member_required
+@require_safe
+def collection_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card alone, which asks for itself while its feed runs; at the end it tells the list of changes to reload."""
+    cards = overview(request_zone(request), pk)
+    if not cards:
+        raise Http404("No such collection")
+    response = render(request, "dashboard/_collection.html", {"card": cards[0]})
+    if not cards[0].is_open:
+        response["HX-Trigger"] = "collection-synced"
+    return response
+
+
+@member_required
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    return render(request, "dashboard/_changes.html", _changes(request))
+
+
+def _changes(request: HttpRequest) -> dict[str, object]:
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in EventKind.values else ""
+    return {"changes": recent_changes(kind), "kind": kind, "kinds": [(k.value, k.label) for k in CHANGE_KINDS]}

@@ -1,0 +1,83 @@
+"""The agent's page of feeds and their runs. The staff's console is the admin."""
+
+from django.contrib import messages
+from django.db import models
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from mls_sync.models import Feed, QuarantinedRecord, SyncRun
+from mls_sync.overview import overview
+from mls_sync.replication.runs import RunRefused
+from mls_sync.steering import ACTIONS
+from realty.tenants.access import member_required, role_required
+from realty.tenants.models import Role
+from realty.tenants.zones import request_zone
+
+RUNS_SHOWN = 25
+RECORDS_SHOWN = 50
+
+
+@member_required
+@require_safe
+def feed_list(request: HttpRequest) -> HttpResponse:
+    cards = [card for card in overview(request_zone(request)) if card.feed]
+    return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
+
+
+@member_required
+@require_safe
+def feed_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One feed of the page, which asks for itself while a run is open."""
+    feed = get_object_or_404(Feed.objects.only("pk", "collection_id"), pk=pk)
+    cards = overview(request_zone(request), feed.collection_id)
+    if not cards:
+        raise Http404("No such feed")
+    return render(request, "mls_sync/_feed.html", {"card": cards[0], "may_act": may_act(request)})
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def feed_action(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST `action`: one of `mls_sync.steering.ACTIONS`."""
+    feed = get_object_or_404(Feed.objects.select_related("collection").defer("secrets"), pk=pk)
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise Http404("No such action")
+    try:
+        messages.success(request, action(feed, request.user))
+    except RunRefused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect(f"{reverse('feeds')}#feed-{feed.pk}")
+
+
+@member_required
+@require_safe
+def run_page(request: HttpRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(_runs_with_feed(), pk=pk)
+    waiting = QuarantinedRecord.objects.filter(feed=run.feed_id, resolved_at=None)
+    context = {
+        "run": run,
+        "errors": list(run.errors.all()[:RECORDS_SHOWN]),
+        "quarantined": list(waiting.order_by("-last_seen_at")[:RECORDS_SHOWN]) if run.quarantined else [],
+        "may_act": may_act(request),
+    }
+    template = "mls_sync/_run.html" if request.htmx.target == "run" else "mls_sync/run.html"
+    return render(request, template, context)
+
+
+def may_act(request: HttpRequest) -> bool:
+    """Owners and agents steer feeds; viewers only read, and staff use the console."""
+    return request.membership is not None and request.membership.may_edit
+
+
+def _runs() -> list[SyncRun]:
+    newest = _runs_with_feed().annotate(error_count=Count("errors", filter=~Q(errors__who_acts="nobody")))
+    return list(newest.order_by("-requested_at", "-pk")[:RUNS_SHOWN])
+
+
+def _runs_with_feed() -> models.QuerySet[SyncRun]:
+    rows: models.QuerySet[SyncRun] = SyncRun.objects.select_related("feed__collection", "tenant", "requested_by")
+    return rows.defer("feed__secrets", "feed__options")
