@@ -150,11 +150,10 @@ def relative_time(value: datetime, now: datetime, zone: ZoneInfo) -> str:
     seconds = abs(int(distance.total_seconds()))
     if seconds < MINUTE:
         return "just now" if distance >= timedelta(0) else "in under a minute"
-    for size, one, many in ((DAY, "day", "days"), (HOUR, "hr", "hr"), (MINUTE, "min", "min")):
-        if seconds >= size:
-            number = seconds // size
-            break
-    text = f"{number} {one if number == 1 else many}"
+    if seconds >= DAY:
+        text = f"{seconds // DAY} day{'' if seconds < 2 * DAY else 's'}"
+    else:
+        text = f"{seconds // HOUR} hr" if seconds >= HOUR else f"{seconds // MINUTE} min"
     return f"{text} ago" if distance >= timedelta(0) else f"in {text}"
 
 
