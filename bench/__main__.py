@@ -1,0 +1,76 @@
+"""`python -m bench [part ...]`: measure, print a table, write bench/results.json. Exit code 1 when a figure does not hold.
+
+Each part is a module of this package with `figures() -> list[Figure]`. It runs in a process of its own, so that its memory
+and connections are its own too.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PARTS = ("replication", "memory", "search")
+RESULTS = Path(__file__).parent / "results.json"
+ROOT = Path(__file__).parent.parent
+
+
+def machine() -> dict[str, Any]:
+    """What it was measured on."""
+    cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
+    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
+    return {
+        "processor": cpu or platform.processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 2**20, 1),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+    }
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []
+
+
+def measure(part: str) -> list[dict[str, Any]]:
+    """The figures of a part, by a child process. Its notes go to the terminal; a part that breaks is a figure that fails."""
+    started = time.monotonic()
+    print(f"Measuring: {part} ...", file=sys.stderr, flush=True)
+    child = subprocess.run([sys.executable, "-m", "bench.child", part], cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    print(f"{part} took {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    if child.returncode:
+        return [{"name": f"{part}: did not finish", "value": child.returncode, "unit": "exit code", "limit": "0", "holds": False}]
+    return list(json.loads(child.stdout))
+
+
+def table(figures: list[dict[str, Any]]) -> str:
+    """Markdown, as docs/performance.md shows it."""
+    rows = ["| figure | value | limit | holds |", "| --- | ---: | --- | --- |"]
+    for entry in figures:
+        holds = ("yes" if entry["holds"] else "**no**") if entry["limit"] else ""
+        rows.append(f"| {entry['name']} | {entry['value']:,.10g} {entry['unit']} | {entry['limit']} | {holds} |")
+    return "\n".join(rows)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which to measure; all without it")
+    chosen = parser.parse_args().parts or PARTS
+    figures = [figure for part in chosen for figure in measure(part)]
+    host = machine()
+    print(", ".join(f"{name} {value}" for name, value in host.items()), end="\n\n")
+    print(table(figures))
+    if set(chosen) == set(PARTS):
+        RESULTS.write_text(json.dumps([{**figure, "machine": host} for figure in figures], indent=2) + "\n")
+    return 0 if all(figure["holds"] for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Listings as the simulated MLS sends them, as JSON text: what every measurement of a write begins with."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import orjson
+
+from mls_sync.simulator.expansions import EXPANSIONS
+from mls_sync.simulator.records import Record
+from mls_sync.simulator.world import Place, World
+
+PAGE = 500
+PHOTOS = 3  # With all of them a record has some 12 kB; with these, 8 kB on average.
+
+
+def record_texts(count: int) -> list[bytes]:
+    """The first `count` records of a seeded world, each as its own JSON text of about 8 kB, with all expansions."""
+    world = World(seed=11, gps=count, crmls=0)
+    return [_text(world.read(place, tuple(EXPANSIONS), "http://127.0.0.1:9000")) for place in _places(world, count)]
+
+
+def _places(world: World, count: int) -> Iterator[Place]:
+    return islice(world.matching(None, ""), count)
+
+
+def _text(record: Record) -> bytes:
+    fields = record["StandardFields"]
+    fields["Photos"] = fields["Photos"][:PHOTOS]
+    fields["PhotosCount"] = len(fields["Photos"])
+    return orjson.dumps(record)
+
+
+def with_changes(texts: list[bytes], share: float) -> list[bytes]:
+    """The same records, of which every so manieth has a new price and a new modification time."""
+    step = round(1 / share)
+    return [_changed(text) if number % step == 0 else text for number, text in enumerate(texts)]
+
+
+def _changed(text: bytes) -> bytes:
+    record = orjson.loads(text)
+    fields = record["StandardFields"]
+    fields["ListPrice"] = (fields["ListPrice"] or 100_000) + 5_000
+    fields["ModificationTimestamp"] = fields["PriceChangeTimestamp"] = "2026-10-01T12:00:00Z"
+    return orjson.dumps(record)
+
+
+def pages(texts: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(texts), PAGE):
+        yield texts[start : start + PAGE]
