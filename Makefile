@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types migrations check browser-test bench lock clean
+.PHONY: help setup run test lint types migrations check browser-test proof bench lock clean
 
 help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ run: setup ## start the site with its database and demo; Ctrl-C stops it all
 	exec $(BIN)/python manage.py serve
 
 test: $(call stamp,test) ## every test that needs no browser
-	$(BIN)/python -m pytest -q -n auto -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
 
 lint: $(call stamp,check) ## ruff
 	$(BIN)/python -m ruff check .
@@ -37,6 +37,9 @@ check: lint types migrations ## lint, types and migrations
 
 browser-test: $(call stamp,check) ## the tests that drive Chromium, with screenshots in tests/screenshots/
 	$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, a simulated day of schedules
+	$(BIN)/python -m pytest -q -n auto -m proof $(ARGS)
 
 bench: $(call stamp,bench) ## measure, print the figures and write bench/results.json
 	$(BIN)/python -m bench $(ARGS)

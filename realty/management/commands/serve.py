@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from realty.database.embedded.errors import ServerError
+from realty.database.embedded.errors import ServerError, explained
 from realty.database.embedded.server import default_server
 from realty.env import env_int, env_str
 from realty.management.ports import is_free, kept_port, next_free
@@ -91,7 +91,10 @@ class Command(BaseCommand):
     @contextmanager
     def _only_one(self) -> Iterator[None]:
         file = settings.DATA_DIR / "serve.lock"
-        with open(file, "a+") as lock:
+        with explained(file):
+            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+            lock = open(file, "a+")
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -103,7 +106,10 @@ class Command(BaseCommand):
             lock.truncate(0)
             lock.write(self._url())
             lock.flush()
-            yield
+            try:
+                yield
+            finally:
+                file.unlink()
 
     def _check_port(self) -> None:
         try:

