@@ -6,6 +6,7 @@ from .contracts import ACTIVE
 from .dice import Dice
 from .homes import INCOME, Home
 from .moments import DAY, time_text
+from .photos import PER_VERSION, caption
 from .records import Listing, Record, photo_count
 
 SIZES = {
@@ -19,38 +20,27 @@ SIZES = {
     "Uri2048": "2048",
     "UriLarge": "large",
 }
-CAPTIONS = (
-    "Front",
-    "Living room",
-    "Kitchen",
-    "Primary bedroom",
-    "Backyard",
-    "Dining area",
-    "Bathroom",
-    "Bedroom",
-    "View",
-)
 ROOMS = ("Kitchen", "Living Room", "Dining Room", "Family Room", "Laundry", "Office", "Bonus Room")
 
 
 def photos(listing: Listing, base: str) -> list[Record]:
     """The photos in display order. A change of photos gives other numbers, so other addresses."""
-    first = listing.contract.photo_version * 100 + 1
+    first = listing.contract.photo_version * PER_VERSION + 1
     primary = 1 if listing.home.style % 17 == 0 else 0
     return [
-        _photo(listing.key, number, place == primary, base)
+        _photo(listing.key, number, place == primary, caption(listing.home, place), base)
         for place, number in enumerate(range(first, first + photo_count(listing)))
     ]
 
 
-def _photo(key: str, number: int, primary: bool, base: str) -> Record:
+def _photo(key: str, number: int, primary: bool, text: str, base: str) -> Record:
     identity = f"{key[:20]}{number:06d}"
     folder = f"{base}/photos/{key}/{number}/"
     photo: Record = {
         "Id": identity,
         "ResourceUri": f"/v1/listings/{key}/photos/{identity}",
         "Name": f"Photo {number}",
-        "Caption": CAPTIONS[(number - 1) % len(CAPTIONS)],
+        "Caption": text,
         "Primary": primary,
     }
     for field, size in SIZES.items():

@@ -84,6 +84,7 @@ class SimulatedMLS:
         self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
         self.requests = RequestLog()
         self.faults = Faults()
+        self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)
         self.totals: dict[tuple[str, int], int] = {}
         self.httpd = _Server((host, port), _handler(self))
         self.host, self.port = host, self.httpd.server_address[1]

@@ -14,10 +14,11 @@ from .contracts import Contract
 from .expansions import EXPANSIONS
 from .homes import make_home
 from .matching import Bounds, bounds, compiled
-from .moments import GENESIS, time_text
+from .moments import GENESIS
 from .overlay import Added, Change, Overlay
 from .places import CRMLS, GPS
-from .records import TYPE_CODES, Listing, Record, custom_fields, listing_fields, listing_id
+from .reader import Reader
+from .records import Listing, Record, custom_fields, listing_fields
 from .share import TWIN_EVERY, Share
 
 
@@ -74,9 +75,10 @@ class World:
         change = self.overlay.changes.get(key)
         if change is not None and change.gone:
             return None
-        return self._find_any(key)
+        return self.find_any(key)
 
-    def _find_any(self, key: str) -> Place | None:
+    def find_any(self, key: str) -> Place | None:
+        """As :meth:`find`, but vanished listings too."""
         added = self.overlay.places.get(key)
         if added is not None:
             return Place(key, added.mls, added.index, added)
@@ -131,7 +133,7 @@ class World:
         """The number of live listings of one MLS, or of both."""
         wanted = [mls] if mls else list(self.shares)
         size = sum(self.shares[name].size for name in wanted) + sum(item.mls in wanted for item in self.overlay.added)
-        gone = [self._find_any(key) for key, change in list(self.overlay.changes.items()) if change.gone]
+        gone = [self.find_any(key) for key, change in list(self.overlay.changes.items()) if change.gone]
         return size - sum(place is not None and place.mls in wanted for place in gone)
 
     # -- reading ----------------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ class World:
             return
         test = compiled(node)
         for place in self.places(limits, after):
-            if test(_Reader(self, place).get):
+            if test(Reader(self, place).get):
                 yield place
 
     # -- moving -----------------------------------------------------------------------------------------------------
@@ -252,7 +254,7 @@ class World:
     def restore(self, key: str) -> None:
         """Brings a vanished listing back. Raises KeyError for one that never was."""
         with self.lock:
-            if self._find_any(key) is None:
+            if self.find_any(key) is None:
                 raise KeyError(key)
             self.overlay.put(key, replace(self.overlay.changes.get(key, Change()), gone=False, modified=self.now))
             self.version += 1
@@ -291,50 +293,3 @@ class World:
     def close(self) -> None:
         """Closes the state file."""
         self.overlay.close()
-
-
-class _Reader:
-    """Gives the fields of one listing: the usual ones of a filter cheaply, any other by making the whole record."""
-
-    __slots__ = ("world", "place", "_contract", "_fields")
-
-    def __init__(self, world: World, place: Place) -> None:
-        self.world, self.place = world, place
-        self._contract: Contract | None = None
-        self._fields: Record | None = None
-
-    def get(self, name: str) -> Any:
-        cheap = CHEAP.get(name)
-        if cheap is not None:
-            return cheap(self)
-        if self._fields is None:
-            self._fields = listing_fields(self.world.listing(self.place))
-        return self._fields.get(name)
-
-    @property
-    def contract(self) -> Contract:
-        if self._contract is None:
-            self._contract = self.world.contract(self.place)
-        return self._contract
-
-    @property
-    def kind(self) -> str:
-        place = self.place
-        return (
-            self.world.shares[place.mls].kind(place.number)
-            if place.added is None
-            else self.world.listing(place).home.kind
-        )
-
-
-CHEAP: dict[str, Callable[[_Reader], Any]] = {
-    "Id": lambda reader: reader.place.key,
-    "ListingKey": lambda reader: reader.place.key,
-    "MlsId": lambda reader: reader.place.mls,
-    "ListingId": lambda reader: listing_id(reader.place.mls, reader.place.number),
-    "ModificationTimestamp": lambda reader: time_text(reader.contract.modified),
-    "StatusChangeTimestamp": lambda reader: time_text(reader.contract.status_at),
-    "OriginalEntryTimestamp": lambda reader: time_text(reader.contract.entered),
-    "StandardStatus": lambda reader: reader.contract.status,
-    "PropertyType": lambda reader: TYPE_CODES[reader.place.mls].get(reader.kind, "A"),
-}
