@@ -55,7 +55,7 @@ clean: ## remove the virtual environment and caches; the data stay
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  found=$$($(PYTHON) --version 2>&1 | tail -1); \
+	  found=$$($(PYTHON) --version 2>/dev/null || echo "no $(PYTHON)"); \
 	  echo "Python 3.11 or newer is needed; found $$found: install it, or name it with PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python has no venv module: install it (Debian: apt install python3-venv)"; exit 1; }
