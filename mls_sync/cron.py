@@ -1,0 +1,25 @@
+"""Cron expressions on a wall clock: when a feed is due next in its own time zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from croniter import croniter
+
+
+def next_moment(cron: str, zone: str, after: datetime) -> datetime:
+    """The first moment after `after` (aware) that the expression names on the clocks of `zone`, in UTC.
+
+    When clocks go forward, a moment in the missing hour is due right after it. When they go back, an expression with fixed
+    hours is due in the first pass of the repeated hour only; one with `*` hours goes on by elapsed time.
+    """
+    moments = croniter(cron, after.astimezone(ZoneInfo(zone)))
+    every_hour = cron.split()[1].startswith("*")
+    while True:
+        found: datetime = moments.get_next(datetime)
+        if every_hour or not found.fold:
+            return found.astimezone(UTC)
+
+
+def names(cron: str, zone: str, moment: datetime) -> bool:
+    """Whether `moment` is one that the expression names."""
+    return next_moment(cron, zone, moment - timedelta(seconds=1)) == moment

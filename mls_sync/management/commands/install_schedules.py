@@ -1,0 +1,24 @@
+"""`manage.py install_schedules`: make every background schedule anew. Harmless to repeat."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from mls_sync.schedules import install
+
+
+class Command(BaseCommand):
+    help = "Creates or mends the schedule of every feed and of the housekeeping tasks, and removes those left behind."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
+
+    def handle(self, *args: Any, json: bool, **options: Any) -> None:
+        names = install()
+        self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
+
+
+def _as_json(names: list[str]) -> str:
+    return json.dumps({"schedules": names})

@@ -1,0 +1,164 @@
+"""When feeds sync. `Feed.next_due_at` is the truth: whoever moves it on, by one conditional UPDATE, requests the run.
+
+django-q2 computes cron expressions in the server's zone and may fire twice after a crash, so its Schedule row (one for each
+feed) is only the bell: visible in the admin, armed anew for the feed's own zone after each ring.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
+from django_q.models import Schedule, Task
+from django_q.tasks import async_task
+
+from mls_sync import cron
+from mls_sync.models import Feed, RateBudget
+from mls_sync.replication.runs import RunRefused, next_kind, request_run
+from realty.tenants.scope import platform_scope, tenant_scope
+
+log = logging.getLogger(__name__)
+
+SYNC_DUE = "mls_sync.schedules.sync_due"
+# A due moment this old was not taken by its own schedule: the worker died, or the queue was lost.
+OVERDUE = timedelta(minutes=2)
+KEEP_TASKS = timedelta(days=14)
+KEEP_BUDGETS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """A schedule that every installation has; `cron` is in UTC."""
+
+    name: str
+    task: str
+    cron: str
+
+
+SCHEDULES = (
+    Housekeeping("resume stuck runs", "mls_sync.tasks.resume_stuck", "* * * * *"),
+    Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
+    Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),
+)
+TASKS = (SYNC_DUE, *(schedule.task for schedule in SCHEDULES))
+
+
+def sync_schedule(feed: Feed) -> None:
+    """Make the feed's Schedule row what its settings say; to be called after each change, in the tenant's scope.
+
+    A due moment that is still named by the expression stays, even when it has passed: a sync that was missed is made up once.
+    """
+    if feed.runs_by_schedule and not _is_named(feed):
+        feed.next_due_at = cron.next_moment(feed.schedule, feed.time_zone, timezone.now())
+        Feed.objects.filter(pk=feed.pk).update(next_due_at=feed.next_due_at)
+    Schedule.objects.update_or_create(
+        name=schedule_name(feed),
+        defaults={
+            "func": SYNC_DUE,
+            "args": repr((feed.tenant_id, feed.pk)),
+            "schedule_type": Schedule.CRON,
+            "cron": feed.schedule,
+            "repeats": -1,
+        },
+    )
+    _arm(feed)
+
+
+def schedule_name(feed: Feed) -> str:
+    return f"sync {feed.collection.name}"
+
+
+def _is_named(feed: Feed) -> bool:
+    return feed.next_due_at is not None and cron.names(feed.schedule, feed.time_zone, feed.next_due_at)
+
+
+def _arm(feed: Feed) -> None:
+    """Ring next when the feed is due; never while it is paused or switched off."""
+    next_run = feed.next_due_at if feed.runs_by_schedule else None
+    Schedule.objects.filter(name=schedule_name(feed)).update(next_run=next_run)
+
+
+def sync_due(tenant_id: int, feed_id: int) -> str:
+    """Task of each feed's schedule: request its run if it is due, and arm the schedule again. Says what was done."""
+    if not settings.ENABLE_MLS_SYNC:
+        return "Nothing: MLS sync is switched off (ENABLE_MLS_SYNC)."
+    with tenant_scope(tenant_id):
+        feed = Feed.objects.select_related("collection", "tenant").defer("secrets").filter(pk=feed_id).first()
+        if feed is None:
+            Schedule.objects.filter(func=SYNC_DUE, args=repr((tenant_id, feed_id))).delete()
+            return "Nothing: the feed is gone, and so is its schedule now."
+        done = _request_if_due(feed)
+        feed.refresh_from_db(fields=["next_due_at", "paused_at", "enabled"])
+        _arm(feed)
+    log.info("%s: %s", feed, done)
+    return done
+
+
+def _request_if_due(feed: Feed) -> str:
+    if not feed.runs_by_schedule or not feed.tenant.is_active:
+        return "Nothing: the feed is paused or switched off."
+    with transaction.atomic():
+        if not _claim(feed, timezone.now()):
+            return "Nothing: it is not due yet, or another worker took it."
+        try:
+            run = request_run(feed, next_kind(feed), trigger="schedule")
+        except RunRefused as error:
+            return f"Skipped: {error}"
+    return f"Requested {run.get_kind_display().lower()} run {run.pk}."
+
+
+def _claim(feed: Feed, now: datetime) -> bool:
+    """Take the due moment: True for exactly one caller. All moments missed until now count as this one."""
+    due = feed.next_due_at
+    if due is None or due > now:
+        return False
+    following = cron.next_moment(feed.schedule, feed.time_zone, now)
+    waiting = Feed.objects.filter(pk=feed.pk, next_due_at=due, enabled=True, paused_at=None)
+    return bool(waiting.update(next_due_at=following))
+
+
+def queue_overdue() -> int:
+    """Housekeeping: feeds whose own schedule lost a ring are synced all the same. Returns how many."""
+    if not settings.ENABLE_MLS_SYNC:
+        return 0
+    with platform_scope("feeds that are overdue are looked for"):
+        late = Feed.objects.filter(enabled=True, paused_at=None, next_due_at__lte=timezone.now() - OVERDUE)
+        found = list(late.values_list("tenant_id", "pk"))
+    for tenant_id, feed_id in found:
+        async_task(SYNC_DUE, tenant_id, feed_id)
+    return len(found)
+
+
+def prune_history() -> str:
+    """Housekeeping: old results of tasks and request counts of credentials that are no longer used."""
+    now = timezone.now()
+    tasks, _ = Task.objects.filter(stopped__lt=now - KEEP_TASKS).delete()
+    with platform_scope("old request counts are removed"):
+        idle = RateBudget.objects.filter(window_started_at__lt=now - KEEP_BUDGETS)
+        budgets, _ = idle.exclude(suspended_until__gt=now).delete()
+    return f"Removed {tasks} task results and {budgets} request counts."
+
+
+def install() -> list[str]:
+    """Every schedule as it should be: housekeeping, one for each feed, none for feeds that are gone. Returns their names."""
+    for schedule in SCHEDULES:
+        fields = {"func": schedule.task, "schedule_type": Schedule.CRON, "cron": schedule.cron, "repeats": -1}
+        Schedule.objects.update_or_create(name=schedule.name, defaults=fields)
+    with platform_scope("schedules of all feeds are made anew"):
+        feeds = list(Feed.objects.select_related("collection").defer("secrets"))
+        for feed in feeds:
+            sync_schedule(feed)
+    names = [schedule_name(feed) for feed in feeds]
+    Schedule.objects.filter(func=SYNC_DUE).exclude(name__in=names).delete()
+    return [schedule.name for schedule in SCHEDULES] + names
+
+
+@receiver(post_delete, sender=Feed)
+def forget_schedule(instance: Feed, **kwargs: Any) -> None:
+    """A deleted feed leaves no bell behind. (A feed removed by SQL alone: its next ring removes the row.)"""
+    Schedule.objects.filter(func=SYNC_DUE, args=repr((instance.tenant_id, instance.pk))).delete()

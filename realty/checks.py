@@ -1,0 +1,87 @@
+"""System checks that catch a bad set-up before a user does."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+DEVELOPMENT_KEY_PREFIX = "django-insecure-"
+
+
+@register()
+def queue_hands_no_task_out_twice(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """django-q2 hands a task out again `retry` seconds after a cluster took it, also while it still waits in that cluster.
+
+    So retry must exceed the longest wait (queue_limit / workers * timeout) plus the longest run (timeout).
+    """
+    queue = settings.Q_CLUSTER
+    timeout, retry = queue.get("timeout"), queue.get("retry", 60)
+    if not timeout:
+        return [Error("Q_CLUSTER has no timeout, so a task may hang for ever.", hint="Set it.", id="realty.E001")]
+    needed = queue.get("queue_limit", 1) / max(queue.get("workers", 1), 1) * timeout + timeout
+    if retry > needed:
+        return []
+    return [
+        Error(
+            f"Q_CLUSTER: retry is {retry} seconds; above {needed:g} are needed, or tasks run twice.",
+            hint="Raise retry, or lower timeout or queue_limit.",
+            id="realty.E002",
+        )
+    ]
+
+
+@register()
+def scheduled_tasks_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Each path in TASKS of an app's `schedules` module names something to call."""
+    return [
+        Error(
+            f"{app.name}.schedules: there is no task {path}.",
+            hint="Correct the path, or write the function.",
+            id="realty.E003",
+        )
+        for app, path in _scheduled(app_configs or apps.get_app_configs())
+        if not _is_task(path)
+    ]
+
+
+def _scheduled(configs: Any) -> Iterator[tuple[AppConfig, str]]:
+    for app in configs:
+        if find_spec(app.name) and find_spec(f"{app.name}.schedules"):
+            for path in getattr(import_module(f"{app.name}.schedules"), "TASKS", ()):
+                yield app, path
+
+
+def _is_task(path: str) -> bool:
+    try:
+        return callable(import_string(path))
+    except ImportError:
+        return False
+
+
+@register()
+def production_is_closed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What a production site must not be without: keys of its own, a list of hosts, no debug pages."""
+    if not settings.PRODUCTION:
+        return []
+    wrong = {
+        "SECRET_KEY": len(settings.SECRET_KEY) < 50 or settings.SECRET_KEY.startswith(DEVELOPMENT_KEY_PREFIX),
+        "FIELD_ENCRYPTION_KEYS": not settings.FIELD_ENCRYPTION_KEYS,
+        "ALLOWED_HOSTS": not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
+        "DEBUG": settings.DEBUG,
+    }
+    hints = {
+        "SECRET_KEY": "Set it to at least 50 random characters.",
+        "FIELD_ENCRYPTION_KEYS": "Make one with: manage.py make_encryption_key",
+        "ALLOWED_HOSTS": "Set it to the site's host names.",
+        "DEBUG": "Do not set it in production.",
+    }
+    return [
+        Error(f"PRODUCTION is on, and {name} is not fit for it.", hint=hints[name], id="realty.E004")
+        for name, is_wrong in wrong.items()
+        if is_wrong
+    ]
