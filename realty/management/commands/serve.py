@@ -77,6 +77,7 @@ class Command(BaseCommand):
         if self.demo:
             self._start_simulator()
         sign_ins = self._make_demo()
+        call_command("install_schedules", stdout=StringIO())
         connection.close()
         self.supervisor.start(self._web())
         self.supervisor.start(self._program("worker", "qcluster"))
