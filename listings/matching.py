@@ -6,10 +6,9 @@ of integers, dates and text are, those of numeric are not, so prices and areas f
 """
 
 import re
-from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db.models import F, Q
+from django.db.models import F, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.criteria import SearchCriteria, Sort
@@ -28,22 +27,36 @@ RANGES = {
     "max_year": "year_built__lte",
 }
 
-ORDERS: dict[str, tuple[Any, ...]] = {
-    Sort.NEWEST: (F("on_market_date").desc(nulls_last=True), F("modification_timestamp").desc(nulls_last=True)),
-    Sort.UPDATED: (F("modification_timestamp").desc(nulls_last=True),),
-    Sort.PRICE_LOW: (F("list_price").asc(nulls_last=True),),
-    Sort.PRICE_HIGH: (F("list_price").desc(nulls_last=True),),
-    Sort.AREA: (F("living_area").desc(nulls_last=True),),
-    Sort.PRICE_PER_AREA: (F("price_per_square_foot").asc(nulls_last=True),),
-    Sort.DAYS_ON_MARKET: (F("on_market_date").asc(nulls_last=True),),
+# By column; "-" is from high to low. The id makes each order total, so that pages neither repeat nor skip a listing.
+ORDERS = {
+    Sort.NEWEST: ("-on_market_date", "-modification_timestamp", "-id"),
+    Sort.UPDATED: ("-modification_timestamp", "-id"),
+    Sort.PRICE_LOW: ("list_price", "-id"),
+    Sort.PRICE_HIGH: ("-list_price", "-id"),
+    Sort.AREA: ("-living_area", "-id"),
+    Sort.PRICE_PER_AREA: ("price_per_square_foot", "-id"),
+    Sort.DAYS_ON_MARKET: ("on_market_date", "-id"),
 }
+PAGE_SIZE = 24
+# A shorter beginning of a word would match thousands of words.
+SHORTEST_BEGINNING = 3
 
 QUOTED = re.compile(r'"([^"]*)"?')
 
 
-def order_of(sort: str) -> tuple[Any, ...]:
-    """Unknown values last; the id makes the order total, so that pages neither repeat nor skip a listing."""
-    return (*ORDERS[sort], "-pk")
+def order_of(sort: str) -> list[OrderBy]:
+    """For the ORM; unknown values last."""
+    return [
+        F(column.lstrip("-")).desc(nulls_last=True) if column[0] == "-" else F(column).asc(nulls_last=True)
+        for column in ORDERS[Sort(sort)]
+    ]
+
+
+def order_sql(sort: str) -> tuple[str, list[str]]:
+    """The same as SQL, and the columns that it needs besides the id."""
+    columns = ORDERS[Sort(sort)]
+    terms = [f"{column.lstrip('-')} {'DESC' if column[0] == '-' else 'ASC'} NULLS LAST" for column in columns]
+    return ", ".join(terms), [name for column in columns if (name := column.lstrip("-")) != "id"]
 
 
 def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
@@ -75,7 +88,7 @@ def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
     rest = QUOTED.sub(" ", text)
     words = [word for word in rest.split() if has_word(word)]
     parts = [SearchQuery(phrase, config="simple", search_type="phrase") for phrase in phrases]
-    if words and text.rstrip().endswith(words[-1]):
+    if words and len(words[-1]) >= SHORTEST_BEGINNING and text.rstrip().endswith(words[-1]):
         parts.append(beginning(words.pop()))
     if words:
         parts.append(SearchQuery(" ".join(words), config="simple", search_type="plain"))

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
+from listings.counting import Counts, count
 from listings.criteria import SearchCriteria
-from listings.facets import Counts, Facet, count, facets_of
-from listings.matching import matching, numbered, order_of
+from listings.facets import Facet, facets_of
+from listings.matching import PAGE_SIZE, matching, numbered, order_of
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.searched import Searched, searched
 from realty.tenants.scope import current_scope
-
-PAGE_SIZE = 24
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,11 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     """
     covered = searched(criteria)
     rows = matching(criteria, covered)
-    counts = count(rows, criteria)
+    asked = max(page or criteria.page, 1)
+    counts = count(rows, criteria, page=asked if criteria.text else None)
     page_count = max(1, -(-counts.total // PAGE_SIZE))
-    number = min(max(page or criteria.page, 1), page_count)
-    shown = listings_of(page_ids(rows, counts, criteria, number)) if counts.total else []
+    number = min(asked, page_count)
+    shown = listings_of(counts.ids or page_ids(rows, counts, criteria, number)) if counts.total else []
     collections = attach(shown, covered)
     collection_count, synced_at = freshness(covered)
     return SearchPage(

@@ -98,4 +98,5 @@ def says(listing: Listing, text: str) -> bool:
     """For plain words: all of them are there, the last as the beginning of one."""
     there = re.findall(r"\w+", f"{listing.unparsed_address} {listing.city} {listing.public_remarks}".lower())
     *words, last = text.lower().split()
-    return all(word in there for word in words) and any(word.startswith(last) for word in there)
+    begun = any(word.startswith(last) for word in there) if len(last) >= 3 else last in there
+    return begun and all(word in there for word in words)

@@ -14,7 +14,7 @@ from listings.models import Collection, Listing
 from listings.search import PAGE_SIZE, search
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.listings.search_world import CITIES, STATUSES, STREETS, TYPES, WORDS, meets, random_listing, store
+from tests.listings.search_world import CITIES, STATUSES, TYPES, meets, random_listing, store
 
 EXAMPLES = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -48,7 +48,7 @@ any_criteria = st.builds(
     min_baths=perhaps(st.integers(0, 4)),
     property_types=some(tuple(map(str, TYPES))),
     statuses=some(STATUSES),
-    text=st.sampled_from(("", "", "", "pool", "view poo", "mountain", "9 oco", "casita golf v")),
+    text=st.sampled_from(("", "", "", "pool", "view poo", "mountain", "9 oco", "casita golf v", "indio cas")),
     listing=st.sampled_from(("", "", "", "", "ID7", "9")),
     sort=st.sampled_from(Sort.values),
 )
