@@ -61,7 +61,7 @@ def overview(zone: ZoneInfo, collection_id: int | None = None) -> list[Collectio
 def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:
     """The newest run of each feed that ever ran, its feed attached."""
     by_pk = {feed.pk: feed for feed in feeds}
-    newest = SyncRun.objects.filter(feed__in=by_pk).order_by("feed", "-requested_at", "-pk").distinct("feed")
+    newest = SyncRun.objects.filter(feed__in=by_pk).order_by("feed_id", "-requested_at", "-pk").distinct("feed_id")
     runs = list(newest)
     for run in runs:
         run.feed = by_pk[run.feed_id]
@@ -80,5 +80,7 @@ def _midnight(zone: ZoneInfo) -> datetime:
 
 
 def _events_since(moment: datetime, collection_ids: Iterable[int]) -> list[tuple[int, str, int]]:
+    """By the source's clock: a first import brings thousands of listings that are not new today."""
     events = ListingEvent.objects.filter(collection__in=list(collection_ids), recorded_at__gte=moment)
+    events = events.filter(occurred_at__gte=moment)
     return list(events.order_by().values_list("collection", "kind").annotate(number=Count("pk")))

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from listings.enums import LEASES, ON_MARKET
+from listings.enums import LEASES
+from listings.history import days_on_market
 
 register = template.Library()
 
@@ -171,7 +172,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 @register.simple_tag
 def status_badge(status: str) -> SafeString:
     """The one look of a StandardStatus; its color is set in tokens.css by the data-status attribute."""
-    return format_html('<span class="status" data-status="{0}">{0}</span>', status or "Unknown")
+    return format_html('<span class="listing-status" data-status="{0}">{0}</span>', status or "Unknown")
 
 
 @register.filter
@@ -246,13 +247,10 @@ def is_lease(listing: Any) -> bool:
     return listing.property_type in LEASES
 
 
+register.filter("days_on_market", days_on_market)
+
+
 @register.filter
-def days_on_market(listing: Any) -> int | None:
-    """Whole days from the first day on the market to today, or to the day it ended; None without a first day."""
-    start = listing.on_market_date or listing.listing_contract_date
-    if start is None:
-        return None
-    end = listing.close_date or listing.off_market_date
-    if listing.standard_status in ON_MARKET or end is None:
-        end = timezone.now().date()
-    return max((end - start).days, 0)
+def percent(share: float | None) -> str:
+    """-0.0312 -> 3.1%: the sign is told by an arrow."""
+    return "" if share is None else f"{abs(share):.1%}"

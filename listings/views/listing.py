@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from listings.children import open_houses, table_of, tours
 from listings.facts import fact_groups, withheld_elsewhere
-from listings.models import Listing, ListingEvent, Photo
+from listings.history import history
+from listings.models import Listing, Photo
 from listings.views.search import back_query
 from realty.tenants.access import member_required
 
@@ -27,7 +28,7 @@ def listing_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "units": table_of(listing.units, "UnitType"),
         "open_houses": open_houses(listing),
         "tours": tours(listing),
-        "events": list(_events(listing)),
+        "history": history(listing),
         "twins": list(_twins(listing)),
         "back": back_query(request.GET.get("back", "")),
     }
@@ -37,11 +38,6 @@ def listing_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _listings() -> QuerySet[Listing]:
     rows: QuerySet[Listing] = Listing.objects.select_related("collection", "tenant").defer("raw", "search_vector")
     return rows
-
-
-def _events(listing: Listing) -> QuerySet[ListingEvent]:
-    rows: QuerySet[ListingEvent] = ListingEvent.objects.filter(listing=listing)
-    return rows.order_by("-occurred_at", "-pk")
 
 
 def _twins(listing: Listing) -> QuerySet[Listing]:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from listings.criteria import SearchCriteria
-from listings.facets import count
 from listings.forms import SearchForm
-from listings.matching import matching
-from listings.searched import searched
+from listings.search import search
 
-# Each costs queries; more than these nobody reads.
+# Each is a search of its own; more than these nobody reads.
 MOST_TRIED = 8
 
 
@@ -29,4 +27,4 @@ def loosenings(criteria: SearchCriteria) -> list[Loosening]:
 
 def _without(label: str, url: str) -> Loosening:
     looser = SearchForm(QueryDict(url.lstrip("?"))).criteria()
-    return Loosening(label, url, count(matching(looser, searched(looser)), looser).total)
+    return Loosening(label, url, search(looser).total)

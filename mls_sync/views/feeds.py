@@ -8,16 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from mls_sync.admin.operations import OperationRefused, perform
 from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.overview import overview
-from mls_sync.replication.runs import RunRefused
-from mls_sync.steering import ACTIONS
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.zones import request_zone
 
 RUNS_SHOWN = 25
 RECORDS_SHOWN = 50
+# What owners and agents may do; the rest of `mls_sync.admin.operations` is for staff.
+AGENT_OPERATIONS = ("sync", "cancel", "pause", "resume")
 
 
 @member_required
@@ -41,14 +42,14 @@ def feed_card(request: HttpRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def feed_action(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST `action`: one of `mls_sync.steering.ACTIONS`."""
+    """POST `action`: one of AGENT_OPERATIONS."""
     feed = get_object_or_404(Feed.objects.select_related("collection").defer("secrets"), pk=pk)
-    action = ACTIONS.get(request.POST.get("action", ""))
-    if action is None:
+    action = request.POST.get("action", "")
+    if action not in AGENT_OPERATIONS:
         raise Http404("No such action")
     try:
-        messages.success(request, action(feed, request.user))
-    except RunRefused as refusal:
+        messages.success(request, f"{feed.collection.title}: {perform(action, feed, request.user)}")
+    except OperationRefused as refusal:
         messages.warning(request, str(refusal))
     return redirect(f"{reverse('feeds')}#feed-{feed.pk}")
 

@@ -53,3 +53,15 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
+
+// A photo that the MLS does not deliver any more leaves a calm place, not a broken picture.
+document.addEventListener("error", (event) => {
+  if (event.target.matches?.(".photo img")) event.target.closest(".photo").classList.add("is-broken");
+}, true);
+
+// The filters are a closed sheet on phones and always open beside the results on wide screens.
+const wide = window.matchMedia("(min-width: 992px)");
+const fitSheets = () => document.querySelectorAll("[data-open-on-desktop]").forEach((sheet) => { sheet.open = wide.matches; });
+wide.addEventListener("change", fitSheets);
+document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "search") fitSheets(); });
+fitSheets();
