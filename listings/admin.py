@@ -9,13 +9,14 @@ from django.template.defaultfilters import filesizeformat
 from unfold.admin import ModelAdmin
 
 from listings.models import Collection, Listing
-from realty.console.admin import ReadOnlyAdmin, UncountedPaginator
+from realty.console.admin import ReadOnlyAdmin, UncountedPaginator, by
 
 
 @admin.register(Collection)
 class CollectionAdmin(ModelAdmin):
     list_display = ("name", "tenant", "title", "used", "size", "synced_at", "is_simulated")
-    list_filter = ("is_simulated", "tenant")
+    list_filter = ("is_simulated", by("tenant"))
+    list_filter_submit = True
     list_select_related = ("tenant",)
     search_fields = ("name", "title", "tenant__name")
     fieldsets = (
@@ -57,7 +58,8 @@ class CollectionAdmin(ModelAdmin):
 class ListingAdmin(ReadOnlyAdmin):
     list_display = ("listing_id", "unparsed_address", "city", "standard_status", "price", "collection", "updated_at")
     list_select_related = ("collection",)
-    list_filter = ("collection",)
+    list_filter = (by("collection"),)
+    list_filter_submit = True
     search_fields = ("=listing_id", "=listing_key")
     search_help_text = "An exact ListingId or ListingKey"
     ordering = ("-pk",)

@@ -16,10 +16,12 @@ from mls_sync.models import Feed, WhoActs
 from mls_sync.providers import PROVIDERS, provider_for
 from mls_sync.providers.base import Check
 from mls_sync.providers.errors import ProviderError
+from mls_sync.replication import pausing
 from mls_sync.schedules import sync_schedule
 from realty.secrets import SecretUnreadable
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
+
 
 OPTION, SECRET = "option", "secret"
 
@@ -141,3 +143,17 @@ def as_lines(error: ValidationError) -> list[str]:
         for name, messages in error.message_dict.items()
         for message in messages
     ]
+
+
+def pause_feed(feed: Feed, reason: str) -> None:
+    """No more scheduled runs until somebody resumes the feed."""
+    pausing.pause(feed, reason)
+    feed.refresh_from_db(fields=["paused_at", "paused_reason"])
+    sync_schedule(feed)
+
+
+def resume_feed(feed: Feed) -> None:
+    """Take a pause back, whether a person or too many failures made it; the count of failures starts anew."""
+    feed.paused_at, feed.paused_reason, feed.consecutive_failures = None, "", 0
+    feed.save(update_fields=["paused_at", "paused_reason", "consecutive_failures"])
+    sync_schedule(feed)

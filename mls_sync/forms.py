@@ -1,5 +1,6 @@
 """The form of a feed ("provider config") in the admin: collection, provider options and write-only secrets in one."""
 
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,9 +8,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from listings.models import Collection
-from mls_sync.feeds import OPTION, SECRET, FeedSettings, add_feed, clean_options, clean_secrets, provider_form
+from mls_sync.feeds import (
+    OPTION,
+    SECRET,
+    FeedSettings,
+    add_feed,
+    clean_options,
+    clean_secrets,
+    provider_form,
+)
 from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
 from realty.tenants.models import Tenant, slug_part
@@ -25,6 +41,15 @@ FEED_FIELDS = (
 )
 
 
+WIDGETS: dict[type[forms.Widget], type[forms.Widget]] = {
+    forms.TextInput: UnfoldAdminTextInputWidget,
+    forms.NumberInput: UnfoldAdminIntegerFieldWidget,
+    forms.PasswordInput: UnfoldAdminPasswordWidget,
+    forms.Select: UnfoldAdminSelectWidget,
+    forms.Textarea: UnfoldAdminTextareaWidget,
+}
+
+
 class FeedAdminForm(forms.ModelForm):
     """Base of the form that `feed_admin_form(kind)` makes. Options are fields `option-<name>`, secrets `secret-<name>`.
 
@@ -33,7 +58,7 @@ class FeedAdminForm(forms.ModelForm):
 
     kind_of_feed: str
 
-    tenant = forms.ModelChoiceField(Tenant.objects.none(), help_text="Who owns the listings")
+    tenant = forms.ModelChoiceField(None, help_text="Who owns the listings")
     provider = forms.CharField(
         max_length=24,
         validators=[slug_part],
@@ -53,6 +78,8 @@ class FeedAdminForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("tenant", "provider", "title", "attribution", "max_listings"):
+            dressed(self.fields[name])
         self.is_new = self.instance.pk is None
         if self.is_new:
             self.fields["tenant"].queryset = Tenant.objects.filter(is_active=True)  # type: ignore[attr-defined]
@@ -162,12 +189,23 @@ class FeedAdminForm(forms.ModelForm):
     save_m2m = _save_m2m
 
 
+def dressed(field: forms.Field) -> forms.Field:
+    """The field with the console's widget for its kind; the provider's own attributes stay."""
+    for plain, widget in WIDGETS.items():
+        if type(field.widget) is plain:
+            field.widget = widget(attrs={**widget().attrs, **field.widget.attrs})
+            break
+    if isinstance(field, forms.ChoiceField):
+        field.widget.choices = field.choices  # type: ignore[attr-defined]
+    return field
+
+
 def feed_admin_form(kind: str) -> type[FeedAdminForm]:
     """The form for one provider. Raises ValidationError for an unknown kind."""
     fields: dict[str, Any] = {"kind_of_feed": kind}
     for part in (OPTION, SECRET):
         for name, field in provider_form(kind, part).base_fields.items():
-            fields[f"{part}-{name}"] = field
+            fields[f"{part}-{name}"] = dressed(copy.deepcopy(field))
     return type("FeedAdminForm", (FeedAdminForm,), fields)
 
 

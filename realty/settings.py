@@ -24,6 +24,7 @@ ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "realty.console.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

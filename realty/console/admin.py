@@ -7,6 +7,12 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+
+
+def by(relation: str) -> tuple[str, type[AutocompleteSelectFilter]]:
+    """A filter by a related row that is searched for, since there may be thousands."""
+    return relation, AutocompleteSelectFilter
 
 
 class UncountedPage(Page):

@@ -1,0 +1,8 @@
+"""The console of replication: feeds, runs, errors, quarantine and rate budgets."""
+
+from mls_sync.admin.budget import RateBudgetAdmin
+from mls_sync.admin.feed import FeedAdmin
+from mls_sync.admin.quarantine import QuarantinedRecordAdmin
+from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
+
+__all__ = ["FeedAdmin", "QuarantinedRecordAdmin", "RateBudgetAdmin", "SyncErrorAdmin", "SyncRunAdmin"]

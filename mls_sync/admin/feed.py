@@ -1,0 +1,177 @@
+"""Feeds ("provider configs"): made and changed in one form with their collection, and operated from their page."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_POST, require_safe
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from mls_sync.admin.operations import OPERATIONS, OperationRefused, perform
+from mls_sync.admin.panel import live_context, panel_context
+from mls_sync.admin.run import LABELS
+from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
+from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.providers import PROVIDERS
+from realty.console.admin import by
+
+COLLECTION_FIELDS = ("title", "attribution", "max_listings")
+
+
+@admin.register(Feed)
+class FeedAdmin(ModelAdmin):
+    change_form_template = "admin/mls_sync/feed/change_form.html"
+    list_display = (
+        "collection",
+        "tenant",
+        "kind",
+        "region",
+        "state",
+        "last_run",
+        "stored",
+        "fresh",
+        "schedule",
+        "next_due_at",
+    )
+    list_filter = ("enabled", "kind", by("tenant"))
+    list_filter_submit = True
+    list_select_related = ("collection", "tenant")
+    list_fullwidth = True
+    search_fields = ("collection__name", "collection__title", "tenant__name", "region")
+    actions = ("check_selected", "sync_selected", "pause_selected", "resume_selected")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
+        rows = super().get_queryset(request)
+        if request.resolver_match is None or not str(request.resolver_match.url_name).endswith("changelist"):
+            return rows.select_related("collection", "tenant")
+        newest = SyncRun.objects.filter(feed=OuterRef("pk")).order_by("-requested_at", "-pk")
+        return rows.defer("secrets").annotate(
+            last_status=Subquery(newest.values("status")[:1]), last_pk=Subquery(newest.values("pk")[:1])
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
+        """A feed goes with its collection."""
+        return False
+
+    # The list
+
+    @display(description="state", label={"On": "success", "Paused": "warning", "Off": "danger"})
+    def state(self, feed: Feed) -> str:
+        return ("Paused" if feed.is_paused else "On") if feed.enabled else "Off"
+
+    @display(description="last run", label=LABELS)
+    def last_run(self, feed: Any) -> tuple[str, str] | None:
+        return (feed.last_status, RunStatus(feed.last_status).label) if feed.last_status else None
+
+    @admin.display(description="listings", ordering="collection__listing_count")
+    def stored(self, feed: Feed) -> str:
+        return f"{feed.collection.listing_count:,}"
+
+    @admin.display(description="fresh as of", ordering="collection__synced_at")
+    def fresh(self, feed: Feed) -> str:
+        at = feed.collection.synced_at
+        return format_html('<span title="{}">{} ago</span>', at.isoformat(), timesince(at, depth=1)) if at else "never"
+
+    @admin.action(description="Check connection", permissions=["change"])
+    def check_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        self._perform_all(request, queryset, "check")
+
+    @admin.action(description="Sync now", permissions=["change"])
+    def sync_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        self._perform_all(request, queryset, "sync")
+
+    @admin.action(description="Pause", permissions=["change"])
+    def pause_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        self._perform_all(request, queryset, "pause")
+
+    @admin.action(description="Resume", permissions=["change"])
+    def resume_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        self._perform_all(request, queryset, "resume")
+
+    def _perform_all(self, request: HttpRequest, queryset: QuerySet[Feed], name: str) -> None:
+        for feed in queryset.defer(None).select_related("collection"):
+            self._perform(request, feed, name)
+
+    def _perform(self, request: HttpRequest, feed: Feed, name: str) -> None:
+        try:
+            messages.success(request, f"{feed}: {perform(name, feed, request.user)}")
+        except OperationRefused as refused:
+            messages.error(request, f"{feed}: {refused}")
+        else:
+            self.log_change(request, feed, f"Operation: {name}.")
+
+    # The form
+
+    def _kind(self, request: HttpRequest, feed: Feed | None) -> str:
+        kind = feed.kind if feed else request.GET.get("kind", next(iter(PROVIDERS)))
+        if kind not in PROVIDERS:
+            raise Http404(f"There is no provider {kind}.")
+        return kind
+
+    def get_form(self, request: HttpRequest, obj: Feed | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(
+            request, obj, change, form=feed_admin_form(self._kind(request, obj)), fields=FEED_FIELDS
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
+        place = (("title", "max_listings"), "attribution", ("region", "enabled"))
+        return [
+            ("Collection", {"fields": place if obj else (("tenant", "provider"), *place)}),
+            *provider_fieldsets(self._kind(request, obj)),
+            ("Schedule", {"fields": (("schedule", "time_zone"),)}),
+            ("Limits", {"fields": (("sweep_every_hours", "overlap_minutes", "max_delete_share"),)}),
+        ]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Feed:
+        """The form writes feed, collection and schedule together, inside the transaction of Django's view."""
+        return form.save()  # type: ignore[no-any-return]
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        """Done by `save_form`."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        feed = self.get_object(request, object_id)
+        panel = panel_context(feed) if feed else {}
+        return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
+
+    # Operating it
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("<int:pk>/live/", self.admin_site.admin_view(require_safe(self.live)), name="mls_sync_feed_live"),
+            path(
+                "<int:pk>/operate/",
+                self.admin_site.admin_view(require_POST(self.operate)),
+                name="mls_sync_feed_operate",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The moving part of the page; when the run has ended the whole page is fetched anew, with its buttons."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = live_context(get_object_or_404(Feed.objects.defer("secrets").select_related("collection"), pk=pk))
+        response = TemplateResponse(request, "admin/mls_sync/feed/live.html", context)
+        if not context["is_open"]:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def operate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        name = request.POST.get("operation", "")
+        if name not in OPERATIONS:
+            raise Http404("There is no such operation.")
+        self._perform(request, get_object_or_404(Feed.objects.select_related("collection"), pk=pk), name)
+        return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))

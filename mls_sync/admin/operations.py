@@ -1,0 +1,102 @@
+"""What staff can do to a feed from the console: each a function of (feed, user) that says in one sentence what was
+done.
+
+All run in the scope of the feed's own tenant, whatever scope the page has.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mls_sync.feeds import check_connection, pause_feed, resume_feed
+from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.models.run import OPEN_STATUSES
+from mls_sync.providers.errors import ProviderError
+from mls_sync.replication import quarantine, runs
+from realty.secrets import SecretUnreadable
+from realty.tenants.scope import tenant_scope
+
+MANUAL = "manual"
+
+
+class OperationRefused(Exception):
+    """It cannot be done now; the sentence says why."""
+
+
+def perform(name: str, feed: Feed, user: Any) -> str:
+    """Do operation `name` of OPERATIONS. Raises OperationRefused, and KeyError for an unknown name."""
+    operation = OPERATIONS[name]
+    try:
+        with tenant_scope(feed.tenant_id):
+            return operation(feed, user)
+    except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
+        raise OperationRefused(str(refused)) from None
+
+
+def retry_quarantined(feed: Feed, user: Any, ids: Sequence[int] | None = None) -> str:
+    """Raises OperationRefused while a worker is at the feed, or when its provider cannot be set up."""
+    try:
+        with tenant_scope(feed.tenant_id):
+            settled, still = quarantine.retry(feed, ids)
+    except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
+        raise OperationRefused(str(refused)) from None
+    return f"{settled:,} of {settled + still:,} quarantined records are settled now."
+
+
+def _sync(kind: RunKind | None) -> Callable[[Feed, Any], str]:
+    def request(feed: Feed, user: Any) -> str:
+        run = runs.request_run(feed, kind or runs.next_kind(feed), trigger=MANUAL, user=user)
+        return f"{run.get_kind_display()} sync requested; the worker takes it up in a moment."
+
+    return request
+
+
+def _check(feed: Feed, user: Any) -> str:
+    check = check_connection(feed)
+    if not check.ok:
+        raise OperationRefused(" ".join(check.lines))
+    return " ".join(check.lines)
+
+
+def _cancel(feed: Feed, user: Any) -> str:
+    run = _latest(feed, *OPEN_STATUSES, RunStatus.CONFIRM)
+    runs.cancel_run(run)
+    run.refresh_from_db()
+    return "The run was cancelled." if not run.is_open else "The run stops before its next page is stored."
+
+
+def _confirm(feed: Feed, user: Any) -> str:
+    run = _latest(feed, RunStatus.CONFIRM)
+    runs.confirm_deletes(run, user)
+    run.refresh_from_db()
+    return run.message
+
+
+def _latest(feed: Feed, *statuses: str) -> SyncRun:
+    run = SyncRun.objects.filter(feed=feed, status__in=statuses).order_by("-pk").first()
+    if run is None:
+        raise OperationRefused("No run of this feed waits for that any more.")
+    return run
+
+
+def _pause(feed: Feed, user: Any) -> str:
+    pause_feed(feed, f"Paused by {user}.")
+    return "Paused: its schedule requests no runs until you resume it. A run under way goes on."
+
+
+def _resume(feed: Feed, user: Any) -> str:
+    resume_feed(feed)
+    return "Resumed: its schedule requests runs again."
+
+
+OPERATIONS: dict[str, Callable[[Feed, Any], str]] = {
+    "check": _check,
+    "sync": _sync(None),
+    "full": _sync(RunKind.FULL),
+    "incremental": _sync(RunKind.INCREMENTAL),
+    "sweep": _sync(RunKind.SWEEP),
+    "cancel": _cancel,
+    "confirm": _confirm,
+    "pause": _pause,
+    "resume": _resume,
+    "retry": retry_quarantined,
+}

@@ -1,0 +1,100 @@
+"""What a feed's page shows above its form: the run under way, what can be done, and the history."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from mls_sync.admin.run import LABELS, duration
+from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun
+from mls_sync.replication.progress import progress
+from mls_sync.replication.runs import latest_runs
+
+RUNS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Button:
+    operation: str
+    label: str
+    icon: str
+    variant: str = "default"
+    ask: str = ""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A line of the history."""
+
+    run: SyncRun
+    label: str
+    took: str
+    rate: float
+    stages: list[tuple[str, float]]
+
+
+def panel_context(feed: Feed) -> dict[str, Any]:
+    """Of the whole panel; three queries."""
+    context = live_context(feed)
+    quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
+    return {
+        **context,
+        "feed": feed,
+        "quarantined": quarantined,
+        "buttons": buttons(feed, context["run"], quarantined),
+        "history": [row(run) for run in context["runs"]],
+    }
+
+
+def live_context(feed: Feed) -> dict[str, Any]:
+    """Of the part that refreshes itself while a run is open; one query."""
+    runs = list(
+        latest_runs(feed, RUNS_SHOWN).annotate(errors_found=Count("errors", filter=~Q(errors__who_acts="nobody")))
+    )
+    run = runs[0] if runs else None
+    return {
+        "feed": feed,
+        "runs": runs,
+        "run": run,
+        "is_open": bool(run and run.is_open),
+        "progress": progress(run) if run else None,
+        "label": LABELS[RunStatus(run.status)] if run else "",
+    }
+
+
+def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
+    """What can be done in the feed's present state, the likeliest first."""
+    found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
+    if quarantined:
+        found.append(Button("retry", f"Retry {quarantined:,} quarantined", "replay"))
+    if feed.is_paused:
+        found.append(Button("resume", "Resume schedule", "play_arrow", "primary"))
+    else:
+        found.append(Button("pause", "Pause schedule", "pause"))
+    return found
+
+
+def _of_run(feed: Feed, run: SyncRun | None) -> list[Button]:
+    if run and run.is_open:
+        return [Button("cancel", "Cancel the run", "stop_circle", "danger")]
+    found = []
+    if run and run.status == RunStatus.CONFIRM:
+        found += [
+            Button("confirm", "Confirm the removal", "delete_sweep", "danger"),
+            Button("cancel", "Discard the sweep", "undo"),
+        ]
+    if not feed.runs_by_schedule:
+        return found
+    return found + [
+        Button("sync", "Sync now", "sync", "primary"),
+        Button("incremental", "Incremental", "update"),
+        Button("full", "Full", "cloud_download"),
+        Button("sweep", "Key sweep", "cleaning_services"),
+    ]
+
+
+def row(run: SyncRun) -> RunRow:
+    state = progress(run)
+    stages = [("fetch", run.fetch_ms / 1000), ("map", run.map_ms / 1000), ("write", run.write_ms / 1000)]
+    took = duration(state["elapsed_seconds"]) if run.started_at else ""
+    return RunRow(run, LABELS[RunStatus(run.status)], took, state["rate"], stages)

@@ -1,0 +1,139 @@
+"""Runs with their counts and times, and what went wrong in them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from mls_sync.models import RunStatus, SyncError, SyncRun
+from mls_sync.replication.progress import progress
+from realty.console.admin import ReadOnlyAdmin, by
+
+LABELS = {
+    RunStatus.QUEUED: "info",
+    RunStatus.RUNNING: "info",
+    RunStatus.WAITING: "warning",
+    RunStatus.CONFIRM: "warning",
+    RunStatus.COMPLETE: "success",
+    RunStatus.PARTIAL: "warning",
+    RunStatus.FAILED: "danger",
+    RunStatus.CANCELLED: "info",
+}
+COUNTS = ("fetched", "created", "updated", "unchanged", "quarantined", "skipped", "vanished")
+
+
+class SyncErrorInline(TabularInline):
+    model = SyncError
+    fields = readonly_fields = ("occurred_at", "kind", "who_acts", "listing_key", "message", "excerpt")
+    extra = 0
+    can_delete = False
+    per_page = 25
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnlyAdmin):
+    list_display = (
+        "requested_at",
+        "feed",
+        "kind",
+        "state",
+        "fetched",
+        "created",
+        "updated",
+        "quarantined",
+        "vanished",
+        "rate",
+        "took",
+        "error_count",
+    )
+    list_filter = ("status", "kind", "trigger", by("feed__tenant"), by("feed__collection"))
+    list_filter_submit = True
+    list_select_related = ("feed__collection",)
+    list_fullwidth = True
+    list_per_page = 50
+    show_full_result_count = False
+    date_hierarchy = "requested_at"
+    inlines = (SyncErrorInline,)
+    fieldsets = (
+        (None, {"fields": (("feed", "kind", "state"), "message", ("who_acts", "trigger", "requested_by"))}),
+        ("Records", {"fields": (COUNTS[:4], (*COUNTS[4:], "expected"), ("accounted_for", "rate"))}),
+        (
+            "Time",
+            {
+                "fields": (
+                    ("requested_at", "started_at", "finished_at"),
+                    ("took", "stages"),
+                    ("heartbeat_at", "not_before"),
+                )
+            },
+        ),
+        ("Work", {"fields": (("pages", "requests", "slices", "attempts"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
+        rows = super().get_queryset(request).defer("feed__secrets", "feed__options")
+        return rows.annotate(errors_found=Count("errors"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
+        return ("state", "rate", "took", "stages", "accounted_for")
+
+    @display(description="status", ordering="status", label=LABELS)
+    def state(self, run: SyncRun) -> tuple[str, str]:
+        return run.status, run.get_status_display()
+
+    @admin.display(description="records/s")
+    def rate(self, run: SyncRun) -> str:
+        return f"{progress(run)['rate']:,.0f}"
+
+    @admin.display(description="took")
+    def took(self, run: SyncRun) -> str:
+        return duration(progress(run)["elapsed_seconds"]) if run.started_at else ""
+
+    @admin.display(description="time per stage")
+    def stages(self, run: SyncRun) -> str:
+        stages = {"fetch": run.fetch_ms, "map": run.map_ms, "write": run.write_ms}
+        return ", ".join(f"{name} {ms / 1000:,.1f} s" for name, ms in stages.items())
+
+    @admin.display(description="errors", ordering="errors_found")
+    def error_count(self, run: Any) -> int:
+        return int(run.errors_found)
+
+    @admin.display(description="accounted for")
+    def accounted_for(self, run: SyncRun) -> str:
+        """Every record fetched is created, updated, unchanged, quarantined or skipped."""
+        gap = run.fetched - run.accounted
+        return f"{run.accounted:,} of {run.fetched:,}" + (f": {gap:,} are missing" if gap else "")
+
+
+@admin.register(SyncError)
+class SyncErrorAdmin(ReadOnlyAdmin):
+    list_display = ("occurred_at", "feed", "kind", "who_acts", "listing_key", "message")
+    list_filter = ("who_acts", "kind", by("run__feed__collection"))
+    list_filter_submit = True
+    list_select_related = ("run__feed__collection",)
+    search_fields = ("=listing_key", "message")
+    show_full_result_count = False
+    fields = ("occurred_at", "run", "kind", "who_acts", "listing_key", "message", "excerpt")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncError]:
+        return super().get_queryset(request).defer("run__feed__secrets", "run__feed__options")
+
+    @admin.display(ordering="run__feed__collection__name")
+    def feed(self, error: SyncError) -> str:
+        return str(error.run.feed)
+
+
+def duration(seconds: int) -> str:
+    """1:05 or 1:02:05."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,71 @@
+"""`manage.py demo`: data to try the product with."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import URLValidator
+
+from mls_sync.feeds import as_lines
+from mls_sync.models import Feed, RunKind, SyncRun
+from mls_sync.replication.engine import run_to_end
+from mls_sync.replication.runs import RunOpen, request_run
+from realty.env import env_int
+from realty.management import demo
+from realty.tenants.scope import tenant_scope
+
+DEFAULT_PORT = 8800
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the demo: the tenant jpsrealtor with two feeds from the simulated MLS, a second tenant that sees none"
+        " of it, and a member of staff. Prints the sign-ins; their passwords are made once and kept in"
+        " DATA_DIR/demo.json. The first full sync of both feeds is requested, and the worker does it. Running it again"
+        " changes nothing but the simulator's address. Refused in production."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where tenants other than the demo's live"
+        )
+        parser.add_argument(
+            "--simulator-url",
+            default="",
+            help="of the simulated MLS (default: this machine, port SIMULATOR_PORT or 8800)",
+        )
+        parser.add_argument("--sync", action="store_true", help="sync both feeds now, instead of by the worker")
+
+    def handle(self, *args: Any, if_empty: bool, simulator_url: str, sync: bool, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo is not for production: its accounts and listings are made up.")
+        if if_empty and not demo.is_there() and not demo.is_empty():
+            self.stdout.write("This database has tenants already, so no demo was made.")
+            return
+        self._make(simulator_url or f"http://127.0.0.1:{env_int('SIMULATOR_PORT', DEFAULT_PORT, 1, 65535)}")
+        for feed in demo.feeds():
+            with tenant_scope(feed.tenant_id):
+                self._first_run(feed, sync)
+
+    def _make(self, url: str) -> None:
+        try:
+            URLValidator(schemes=["http", "https"])(url)
+            accounts = demo.make(url, settings.DATA_DIR)
+        except ValidationError as error:
+            raise CommandError(f"--simulator-url {url}: {'; '.join(as_lines(error))}") from None
+        self.stdout.write("Sign in with one of the demo's accounts:")
+        for row in accounts:
+            self.stdout.write(f"  {row['username']:<28} {row['password']:<14} {row['about']}")
+
+    def _first_run(self, feed: Feed, now: bool) -> None:
+        if SyncRun.objects.filter(feed=feed).exists():
+            return
+        try:
+            run = request_run(feed, RunKind.FULL, trigger="command")
+        except RunOpen:
+            return
+        if now:
+            run = run_to_end(run)
+            self.stdout.write(f"{feed}: {run.get_status_display()}. {run.message}")
