@@ -60,9 +60,11 @@ def _plain(value: Any) -> str | Unreadable | None:
 
 def short_text(value: Any) -> str | Unreadable | None:
     """A name, a code, a part of an address: up to SHORT_TEXT characters."""
-    found = _plain(value)
-    if type(found) is str and len(found) > SHORT_TEXT:
-        return UNREADABLE
+    found = value.strip() if type(value) is str else _plain(value)
+    if type(found) is str:
+        if found == MASK:
+            return None
+        return found if len(found) <= SHORT_TEXT else UNREADABLE
     return found
 
 
@@ -79,7 +81,7 @@ def long_text(value: Any) -> str | Unreadable | None:
 def label(value: Any) -> str | Unreadable | None:
     """A lookup's value; several of them, however written, are joined by commas."""
     found = short_text(value)
-    if found is not UNREADABLE or isinstance(value, str):
+    if found is not UNREADABLE or type(value) is str:
         return found
     joined = features(value)
     return joined if joined is None or (type(joined) is str and len(joined) <= SHORT_TEXT) else UNREADABLE

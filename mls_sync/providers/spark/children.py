@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from mls_sync.providers.values import MASK, UNREADABLE, day, short_text
@@ -53,29 +54,33 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Name and value of each fact: Spark puts them in `Fields: [{"Room Name": "Kitchen"}, ...]`, or side by side."""
     for name, value in item.items():
-        if name == "Fields" and isinstance(value, list):
-            for field in objects(value):
-                yield from field.items()
+        if name == "Fields" and type(value) is list:
+            for field in value[:MAX_CHILDREN]:
+                if type(field) is dict:
+                    yield from field.items()
         elif name != "ResourceUri":
             yield name, value
 
 
 def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]:
+    @lru_cache(maxsize=4096)
+    def renamed(fact: str) -> str:
+        name = _NOT_WORD.sub("", fact)
+        return names.get(name) or (name if name.startswith(prefix) or not name else prefix + name)
+
+    def child(item: dict[str, Any]) -> Child:
+        found: Child = {}
+        for fact, value in _facts(item):
+            read = value if type(value) in (int, float, bool) else short_text(value)
+            name = renamed(fact)
+            if name and read is not None and read is not UNREADABLE and read != "":
+                found[name] = read
+        return found
+
     def read(value: Any) -> list[Child]:
-        return [child for child in (_child(item, names, prefix) for item in objects(value)) if child]
+        return [facts for facts in map(child, objects(value)) if facts]
 
     return read
-
-
-def _child(item: dict[str, Any], names: dict[str, str], prefix: str) -> Child:
-    child: Child = {}
-    for fact, value in _facts(item):
-        name = _NOT_WORD.sub("", fact)
-        found = value if type(value) in (int, float, bool) else short_text(value)
-        if not name or found is None or found is UNREADABLE or found == "":
-            continue
-        child[names.get(name) or (name if name.startswith(prefix) else prefix + name)] = found
-    return child
 
 
 rooms = _renamed(ROOM_NAMES, "Room")

@@ -39,7 +39,8 @@ def _rows(sent: list[Any]) -> Iterator[PhotoRow]:
     for photo in sent:
         if type(photo) is not dict:
             continue
-        uris = {size: uri for name, size in SIZES if type(uri := photo.get(name)) is str and uri.startswith(WEB)}
+        get = photo.get
+        uris = {size: uri for name, size in SIZES if type(uri := get(name)) is str and uri.startswith(WEB)}
         if not uris:
             continue
         first = not preferred and photo.get("Primary") is True
