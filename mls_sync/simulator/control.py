@@ -1,6 +1,7 @@
 """The simulator's own pages: what it is, how its world stands, and its switches."""
 
 import json
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .exchange import Request, Response, answer
@@ -76,10 +77,28 @@ def status(server: "SimulatedMLS") -> dict[str, object]:
     }
 
 
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Simulated MLS</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;color:#1f2937}}
+h1{{font-size:1.6rem}}code{{background:#f3f4f6;padding:.1rem .3rem;border-radius:.25rem}}
+dt{{font-weight:600;margin-top:.5rem}}dd{{margin:0 0 0 1rem;color:#4b5563}}
+p.note{{background:#fef3c7;padding:.75rem 1rem;border-radius:.5rem}}</style></head><body>
+<h1>Simulated MLS</h1>
+<p class="note">Everything here is made up: homes, people, prices and pictures. No real listing is served.</p>
+<p>{gps:,} listings of the Coachella Valley share and {crmls:,} of the Southern California share;
+the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>.</p>
+<p><code>GET /simulator/</code> tells how the world stands, <code>POST /simulator/advance</code> moves it on
+(<code>{{"ticks": 1, "share": 0.01}}</code>), <code>POST /simulator/faults</code> switches a fault on
+(<code>{{"name": "rate_limited", "count": 3}}</code>, also <code>page</code>, <code>probability</code>,
+<code>path</code>, <code>share</code>), one off (<code>{{"remove": "html"}}</code>) or all (<code>{{"clear": true}}</code>).</p>
+<h2>Faults</h2><dl>{faults}</dl></body></html>"""
+
+
 def front(server: "SimulatedMLS", request: Request) -> Response:
-    """The page at the root."""
+    """The page at the root, which says what this is."""
     if request.path != "/":
         return answer({"error": "Not found"}, 404)
-    return Response(
-        200, b"<!doctype html><title>Simulated MLS</title><h1>Simulated MLS</h1>", "text/html; charset=utf-8"
-    )
+    world = server.world
+    faults = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in KNOWN.items())
+    page = PAGE.format(gps=world.count(GPS), crmls=world.count(CRMLS), tick=world.tick, faults=faults)
+    return Response(200, page.encode(), "text/html; charset=utf-8")

@@ -23,6 +23,9 @@ KNOWN: dict[str, str] = {
 """Every fault with what it does."""
 
 
+SETTINGS = {"count": int, "page": int, "probability": float, "path": str, "share": float}
+
+
 class UnknownFaultError(ValueError):
     """There is no fault of that name, or it does not take that setting."""
 
@@ -47,13 +50,13 @@ class Fault:
     struck: int = 0
     memory: dict[str, Any] = field(default_factory=dict)
 
-    def strikes(self, path: str, roll: float) -> bool:
-        """Counts a request, and says whether the fault hits it."""
+    def strikes(self, path: str, roll: float, free: bool = True) -> bool:
+        """Counts a request, and says whether the fault hits it; only a ``free`` request can be hit."""
         of_listings = self.name in page_faults.PAGES or self.name in page_faults.RECORDS
         if not path.startswith("/v1/listings" if of_listings else self.path):
             return False
         self.seen += 1
-        if self.seen < (self.page or 1) or roll >= self.probability or self.spent:
+        if not free or self.seen < (self.page or 1) or roll >= self.probability or self.spent:
             return False
         self.struck += 1
         return True
@@ -76,11 +79,11 @@ class Faults:
     def add(self, name: str, **settings: Any) -> Fault:
         """Switches a fault on; settings that :class:`Fault` does not know become its options.
 
-        Raises UnknownFaultError.
+        Raises UnknownFaultError, or ValueError for a setting that is no number.
         """
         if name not in KNOWN:
             raise UnknownFaultError(f"Unknown fault {name!r}; there are: {', '.join(KNOWN)}")
-        known = {key: settings.pop(key) for key in ("count", "page", "probability", "path", "share") if key in settings}
+        known: dict[str, Any] = {key: kind(settings.pop(key)) for key, kind in SETTINGS.items() if settings.get(key)}
         if known.get("page") and known.get("count") is None:
             known["count"] = 1
         fault = Fault(name, **known, options=settings)
@@ -104,9 +107,16 @@ class Faults:
             return [{name: value for name, value in asdict(fault).items() if name != "memory"} for fault in self.on]
 
     def striking(self, path: str) -> list[Fault]:
-        """The faults that hit a request for this path; those that are spent go off."""
+        """The faults that hit a request for this path; those that are spent go off.
+
+        One that answers instead of the face has the request for itself: the others wait for the next.
+        """
+        hit: list[Fault] = []
         with self._lock:
-            hit = [fault for fault in self.on if fault.strikes(path, self._random.random())]
+            for fault in self.on:
+                free = not any(other.name in failures.INSTEAD for other in hit)
+                if fault.strikes(path, self._random.random(), free):
+                    hit.append(fault)
             self.on = [fault for fault in self.on if not fault.spent]
             self.struck.update(fault.name for fault in hit)
         return hit
@@ -116,9 +126,8 @@ class Faults:
         if request.path.startswith("/simulator/"):
             return face(server, request)
         hit = self.striking(request.path)
-        for fault in hit:
-            if fault.name in failures.INSTEAD:
-                return failures.INSTEAD[fault.name](request, fault.options)
+        if hit and hit[-1].name in failures.INSTEAD:
+            return failures.INSTEAD[hit[-1].name](request, hit[-1].options)
         response = face(server, request)
         for fault in hit:
             _worsen(response, request, fault)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ..dice import Dice
 from .canvas import Canvas
@@ -91,11 +91,12 @@ def draw(subject: Subject, place: int, variant: int, width: int) -> Image.Image:
     ``variant`` counts the changes of the gallery: the same views, seen on another day.
     """
     name = view_name(subject.group, subject.pool, place)
-    canvas = Canvas(min(3_000, max(1_000, round(width * 1.6))))
+    canvas = Canvas(min(2_600, max(600, round(width * 1.7))))
     _scene(subject, name)(canvas, Dice(subject.seed, place, variant), subject.desert)
     across = Dice(subject.seed, "frame", place, variant).real(0.35, 0.65)
     frame = {"Front": 0.86, "Aerial": 0.9, "Pool": 0.94, "Backyard": 0.9, "View of the lot": 0.9}.get(name, 0.88)
-    return _marked(canvas.finish(width, frame, across))
+    image = canvas.finish(width, frame, across)
+    return _marked(ImageOps.mirror(image) if subject.seed % 2 else image)
 
 
 def _marked(image: Image.Image) -> Image.Image:

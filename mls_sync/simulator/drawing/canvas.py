@@ -1,6 +1,8 @@
 """A canvas of 1500 by 1000 units at any size, with what Pillow lacks: gradients inside of shapes and soft shapes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import shake_256
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -110,8 +112,25 @@ class Canvas:
         image = self.image.resize(size, Image.Resampling.LANCZOS, area)
         edge = Image.radial_gradient("L").resize(size).point([max(0, value - 150) // 4 for value in range(256)])
         image.paste((12, 14, 26), (0, 0), edge)
-        grain = Image.effect_noise((max(1, width * 2 // 3), max(1, size[1] * 2 // 3)), 4).resize(size)
+        grain = _grain(size)
         return ImageChops.overlay(image, Image.merge("RGB", (grain, grain, grain)))
+
+
+@lru_cache(maxsize=1)
+def _grain_tile() -> Image.Image:
+    """Noise around middle gray, the same in every process, so that a photo is too."""
+    return Image.frombytes("L", (256, 256), shake_256(b"grain").digest(256 * 256)).point(
+        [128 + (value - 128) // 16 for value in range(256)]
+    )
+
+
+@lru_cache(maxsize=4)
+def _grain(size: tuple[int, int]) -> Image.Image:
+    sheet = Image.new("L", size)
+    for left in range(0, size[0], 256):
+        for top in range(0, size[1], 256):
+            sheet.paste(_grain_tile(), (left, top))
+    return sheet
 
 
 def _gradient(size: tuple[int, int], first: Color, second: Color, sideways: bool) -> Image.Image:

@@ -58,7 +58,7 @@ def _pool(canvas: Canvas, dice: Dice, dusk: bool) -> None:
         x = 705 + dice.real(-1, 1) * half
         wide = 18 + 44 * share
         tone = (255, 255, 255, 60) if number % 3 else (255, 240, 210, 110)
-        canvas.line([(x - wide / 2, y), (x, y - 3), (x + wide / 2, y + 1)], tone, 2 + 2 * share)
+        canvas.oval(x - wide / 2, y, x + wide / 2, y + 2 + 3 * share, tone)
     if dusk:
         canvas.soft_oval(500, 760, 980, 900, (150, 240, 244), 60, 0.6)
     for y, wide in ((880, 60), (900, 74)):
