@@ -65,3 +65,8 @@ const fitSheets = () => document.querySelectorAll("[data-open-on-desktop]").forE
 wide.addEventListener("change", fitSheets);
 document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "search") fitSheets(); });
 fitSheets();
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-close-sheet]")) return;
+  document.querySelectorAll("[data-open-on-desktop]").forEach((sheet) => { sheet.open = false; });
+  document.getElementById("results").scrollIntoView();
+});

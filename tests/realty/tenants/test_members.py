@@ -1,0 +1,88 @@
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from realty.tenants import members
+from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import PASSWORD, signed_in
+
+
+def role_of(user: User, tenant: Tenant) -> str | None:
+    with tenant_scope(tenant):
+        return Membership.objects.filter(user=user).values_list("role", flat=True).first()
+
+
+def membership_of(user: User, tenant: Tenant) -> Membership:
+    with tenant_scope(tenant):
+        return Membership.objects.get(user=user)
+
+
+def test_a_new_person_gets_a_link_that_works_once(owner: User, tenant: Tenant) -> None:
+    client = signed_in(owner)
+    page = client.post("/members/invite/", {"email": "Nia@example.com", "role": "agent"}, follow=True)
+    link = re.search(r'value="http://testserver(/invitation/[^"]+)"', page.content.decode())
+    assert link
+    newcomer = Client()
+    form = newcomer.get(link[1], follow=True)
+    secret = {"new_password1": "walnut-orchard-7", "new_password2": "walnut-orchard-7"}
+    assert newcomer.post(form.request["PATH_INFO"], secret, follow=True).status_code == 200
+    nia = User.objects.get(email="nia@example.com")
+    assert role_of(nia, tenant) == Role.AGENT and nia.check_password("walnut-orchard-7")
+    assert "used or is too old" in Client().get(link[1], follow=True).content.decode()
+
+
+def test_no_owner_can_reset_the_password_of_a_working_account(owner: User, colleague: User, tenant: Tenant) -> None:
+    assert members.invitation_path(membership_of(colleague, tenant)) == ""
+
+
+def test_an_existing_person_joins_with_the_account_they_have(owner: User, tenant: Tenant, stranger: User) -> None:
+    signed_in(owner).post("/members/invite/", {"email": stranger.email, "role": "viewer"})
+    assert role_of(stranger, tenant) == Role.VIEWER and User.objects.filter(email=stranger.email).count() == 1
+
+
+def test_a_member_is_not_added_twice(owner: User, colleague: User) -> None:
+    response = signed_in(owner).post("/members/invite/", {"email": colleague.email, "role": "viewer"})
+    assert response.status_code == 422 and "is a member already" in response.content.decode()
+
+
+def test_the_last_owner_stays(owner: User, tenant: Tenant) -> None:
+    membership, client = membership_of(owner, tenant), signed_in(owner)
+    client.post(f"/members/{membership.pk}/role/", {"role": "viewer"})
+    client.post(f"/members/{membership.pk}/remove/")
+    assert role_of(owner, tenant) == Role.OWNER
+
+
+def test_an_owner_changes_roles_and_removes(owner: User, colleague: User, tenant: Tenant) -> None:
+    membership, client = membership_of(colleague, tenant), signed_in(owner)
+    client.post(f"/members/{membership.pk}/role/", {"role": "owner"})
+    assert role_of(colleague, tenant) == Role.OWNER
+    client.post(f"/members/{membership.pk}/remove/")
+    assert role_of(colleague, tenant) is None and User.objects.filter(pk=colleague.pk).exists()
+
+
+@pytest.mark.parametrize("person", ["colleague", "viewer", "stranger"])
+def test_others_may_not_touch_the_members(person: str, owner: User, tenant: Tenant, request: pytest.FixtureRequest) -> None:
+    membership = membership_of(owner, tenant)
+    response = signed_in(request.getfixturevalue(person)).post(f"/members/{membership.pk}/remove/")
+    assert response.status_code in (403, 404) and role_of(owner, tenant) == Role.OWNER
+
+
+def test_a_user_without_a_tenant_is_told_what_to_do(db: None) -> None:
+    lost = User.objects.create_user("lost", password=PASSWORD)
+    response = signed_in(lost).get("/")
+    assert response.status_code == 403 and "invite you" in response.content.decode()
+
+
+def test_a_profile_keeps_e_mail_addresses_apart(colleague: User, owner: User) -> None:
+    response = signed_in(colleague).post("/profile/", {"email": owner.email.upper()})
+    assert "Another account has this e-mail address" in response.content.decode()
+
+
+def test_a_changed_password_keeps_the_session(colleague: User) -> None:
+    client = signed_in(colleague)
+    new = {"old_password": PASSWORD, "new_password1": "walnut-orchard-7", "new_password2": "walnut-orchard-7"}
+    client.post("/profile/password/", new)
+    assert client.get("/profile/").status_code == 200
