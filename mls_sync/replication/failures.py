@@ -15,6 +15,7 @@ import traceback
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -89,10 +90,11 @@ def _understood(run: SyncRun, error: Exception) -> Failure:
 
 def _secrets(run: SyncRun) -> list[str]:
     try:
-        values = dict(run.feed.secrets).values()
+        stored: Any = run.feed.secrets
     except SecretUnreadable:
         return []
-    return sorted((v for v in values if isinstance(v, str) and len(v) >= SHORTEST_SECRET), key=len, reverse=True)
+    values = [str(value) for value in stored.values()]
+    return sorted((value for value in values if len(value) >= SHORTEST_SECRET), key=len, reverse=True)
 
 
 def masked(text: str, secrets: list[str]) -> str:

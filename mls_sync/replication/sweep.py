@@ -21,9 +21,7 @@ from mls_sync.replication import accounting, apply, checkpoint, outcome, sweep_k
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
-BRAKE, VERIFY, REPAIR, HOLD = "brake", "verify", "repair", "hold"
-# Sorts after every key.
-LAST_KEY = "\U0010ffff"
+BRAKE, VERIFY, REPAIR, HOLD, END = "brake", "verify", "repair", "hold", "end"
 SAMPLE = 5
 
 
@@ -105,9 +103,10 @@ def mark_missing(run: SyncRun) -> None:
 
 
 def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    phase = cursor.token.partition(":")[0]
     keys = list(sweep_keys.lacking(run, last)[: limits().keys_per_request])
     if not keys:
-        _end(run, cursor)
+        _end(run, cursor, provider, phase)
         return
     page = _fetch(run, provider, keys)
     with transaction.atomic():
@@ -116,18 +115,18 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         accounting.add(run, applied)
         # Their keys are counted as fetched, so those that are gone again by now must be accounted for too.
         run.skipped += len(keys) - len(page.records)
-        done = keys[-1]
         if applied.over_quota:
-            done = LAST_KEY
             run.skipped += sweep_keys.lacking(run, keys[-1]).count()
-        checkpoint.advance(cursor, f"{cursor.token.partition(':')[0]}:{done}")
+            checkpoint.advance(cursor, f"{END}:{phase}")
+        else:
+            checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
         _checkpointed(run)
 
 
-def _end(run: SyncRun, cursor: Cursor) -> None:
+def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        if cursor.token.startswith(HOLD):
+        if phase == HOLD:
             _ask_staff(run, cursor)
         else:
             checkpoint.close_window(cursor, run, complete=not outcome.has_gap(run))
@@ -173,4 +172,5 @@ PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
     VERIFY: _verify,
     REPAIR: _repair,
     HOLD: _repair,
+    END: _end,
 }

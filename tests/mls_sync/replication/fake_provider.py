@@ -1,0 +1,111 @@
+"""A source in memory that keeps the provider's contract, for tests of the engine without HTTP."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any, Self
+
+from listings.rows import ListingRow
+from mls_sync.models import Feed
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, SourceRecord, Window
+from mls_sync.providers.errors import RecordError
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Source:
+    """What the MLS holds: records by key. `before_read` is called before each read with "page", "keys" or
+    "by_keys" and the token; it may raise or change the source."""
+
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    page_size: int = 3
+    announced: int | None = None
+    before_read: Callable[[str, str], object] = lambda what, token: None
+    hidden_from_keys: set[str] = field(default_factory=set)
+    reads: list[str] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+
+    def put(self, *keys: str, at: datetime = LONG_AGO, **fields: Any) -> None:
+        for key in keys:
+            new = {"ListingKey": key, "ListingId": f"ID-{key}", "ListPrice": 100_000, "StandardStatus": "Active"}
+            record = self.records.setdefault(key, new)
+            record |= {"ModificationTimestamp": at.isoformat(), **fields}
+
+    def drop(self, *keys: str) -> None:
+        for key in keys:
+            del self.records[key]
+
+    def within(self, window: Window) -> list[str]:
+        return sorted(key for key, record in self.records.items() if _is_within(record, window))
+
+
+def _is_within(record: dict[str, Any], window: Window) -> bool:
+    moment = datetime.fromisoformat(record["ModificationTimestamp"])
+    return (window.start is None or window.start <= moment) and (window.end is None or moment <= window.end)
+
+
+SOURCES: dict[str, Source] = {}
+
+
+class FakeProvider(Provider):
+    kind = "fake"
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.requests = 0
+
+    @classmethod
+    def for_feed(cls, feed: Feed) -> Self:
+        return cls(SOURCES[feed.options["source"]])
+
+    @property
+    def requests_made(self) -> int:
+        return self.requests
+
+    def check(self) -> Check:
+        return Check(True)
+
+    def page(self, window: Window, token: str) -> Page:
+        self.source.windows.append(window)
+        self._read("page", token)
+        keys = [key for key in self.source.within(window) if key > token]
+        taken = keys[: self.source.page_size]
+        more = taken[-1] if len(keys) > len(taken) else None
+        return Page([self._record(self.source.records[key]) for key in taken], more, self.source.announced)
+
+    def key_page(self, token: str) -> KeyPage:
+        self._read("keys", token)
+        keys = sorted(key for key in self.source.records if key > token and key not in self.source.hidden_from_keys)
+        taken = keys[: self.source.page_size]
+        return KeyPage(taken, taken[-1] if len(keys) > len(taken) else None)
+
+    def by_keys(self, keys: Sequence[str]) -> Page:
+        self._read("by_keys", "")
+        return Page(list(map(self._record, self._known(keys))), None)
+
+    def _known(self, keys: Iterable[str]) -> list[dict[str, Any]]:
+        return [self.source.records[key] for key in keys if key in self.source.records]
+
+    def _read(self, what: str, token: str) -> None:
+        self.requests += 1
+        self.source.reads.append(what)
+        self.source.before_read(what, token)
+
+    @staticmethod
+    def _record(payload: dict[str, Any]) -> SourceRecord:
+        text = json.dumps(payload, sort_keys=True).encode()
+        return SourceRecord(payload["ListingKey"], blake2b(text, digest_size=16).digest(), dict(payload))
+
+    def row(self, record: SourceRecord) -> ListingRow:
+        price = record.payload["ListPrice"]
+        if not isinstance(price, int):
+            raise RecordError(f"{price!r} is no price.", field="ListPrice")
+        values = {
+            "listing_id": record.payload["ListingId"],
+            "standard_status": record.payload["StandardStatus"],
+            "list_price": price,
+        }
+        return ListingRow(record.listing_key, record.content_hash, json.dumps(record.payload).encode(), values)
