@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from listings.criteria import SearchCriteria
 from listings.matching import PAGE_SIZE, order_sql
@@ -22,7 +23,7 @@ CITY, TYPE, STATUS, BEDS = 1, 2, 3, 4
 # OFFSET 0 keeps PostgreSQL from computing `missed` once more for each grouping set.
 COUNTS = """
 WITH marked AS (SELECT {missed} AS missed, hits.* FROM ({hits}) hits OFFSET 0)
-SELECT missed, city, property_type, standard_status, bedrooms_total, count(*), NULL::bigint[]
+SELECT missed, city, property_type, standard_status, bedrooms_total, {number}, NULL::bigint[]
 FROM marked WHERE missed IS NOT NULL
 GROUP BY GROUPING SETS ((missed, city), (missed, property_type, standard_status, bedrooms_total))
 """
@@ -45,15 +46,19 @@ class Counts:
     ids: list[int] = field(default_factory=list)
 
 
-def count(rows: ListingQuerySet, criteria: SearchCriteria, *, page: int | None = None) -> Counts:
+def count(rows: ListingQuerySet, criteria: SearchCriteria, *, page: int | None, grouped: bool) -> Counts:
     """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`).
 
-    With `page` the ids of that page come along: worth it where finding the listings is dear, as for words.
+    With `page` the ids of that page come along: worth it where finding listings is dear, as for words. Else `grouped`
+    groups first, in the order of the platform's index: without hashing, and by several processes at once.
     """
     order, columns = order_sql(criteria.sort)
-    hits, params = rows.order_by().values("id", *COLUMNS, *(columns if page else ())).query.sql_with_params()
+    plain = rows.order_by()
+    grouped = grouped and not page
+    hits = plain.values(*COLUMNS).annotate(n=Count("*")) if grouped else plain.values("id", *COLUMNS, *columns)
+    inner, params = hits.query.sql_with_params()
     missed, values = missed_filter(criteria)
-    sql = COUNTS.format(missed=missed, hits=hits)
+    sql = COUNTS.format(missed=missed, hits=inner, number="sum(n)::bigint" if grouped else "count(*)")
     if page:
         sql += PAGE.format(order=order, size=PAGE_SIZE)
     with connection.cursor() as cursor:

@@ -12,7 +12,6 @@ from listings.facets import Facet, facets_of
 from listings.matching import PAGE_SIZE, matching, numbered, order_of
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.searched import Searched, searched
-from realty.tenants.scope import current_scope
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     covered = searched(criteria)
     rows = matching(criteria, covered)
     asked = max(page or criteria.page, 1)
-    counts = count(rows, criteria, page=asked if criteria.text else None)
+    counts = count(rows, criteria, page=asked if criteria.text else None, grouped=covered.everything)
     page_count = max(1, -(-counts.total // PAGE_SIZE))
     number = min(asked, page_count)
     shown = listings_of(counts.ids or page_ids(rows, counts, criteria, number)) if counts.total else []
@@ -113,7 +112,7 @@ def attach(listings: list[Listing], covered: Searched) -> list[Collection]:
 
 def freshness(covered: Searched) -> tuple[int, datetime | None]:
     """How many collections were searched, and the oldest moment of their last complete sync."""
-    if covered.chosen is None and current_scope().platform:
+    if covered.everything:
         found: dict[str, Any] = Collection.objects.aggregate(
             n=Count("*"), synced=Count("synced_at"), oldest=Min("synced_at")
         )

@@ -13,10 +13,11 @@ from realty.tenants.scope import current_scope
 @dataclass(frozen=True)
 class Searched:
     """`available` are the tenant's collections, by name; empty on the platform, which may hold thousands. `chosen` are
-    those that the criteria name; None if they name none."""
+    those that the criteria name; None if they name none. `everything` is the platform without a choice."""
 
     available: list[Collection]
     chosen: list[Collection] | None
+    everything: bool = False
 
     @property
     def collections(self) -> list[Collection]:
@@ -24,7 +25,7 @@ class Searched:
 
     def rows(self) -> ListingQuerySet:
         rows: ListingQuerySet = Listing.objects.live()
-        if self.chosen is None and not self.available:
+        if self.everything:
             return rows.filter(is_duplicate=False)
         ids = [collection.pk for collection in self.collections]
         return rows.filter(self._shown(ids), collection__in=ids)
@@ -50,6 +51,6 @@ def searched(criteria: SearchCriteria) -> Searched:
     names = criteria.collections
     if current_scope().platform:
         chosen = list(Collection.objects.filter(name__in=names).select_related("tenant")) if names else None
-        return Searched([], chosen)
+        return Searched([], chosen, everything=chosen is None)
     available = list(Collection.objects.all())
     return Searched(available, [c for c in available if c.name in names] if names else None)

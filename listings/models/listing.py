@@ -15,12 +15,9 @@ from listings.models.collection import Collection
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
 
-# What a search filters, counts and sorts by, and what row-level security reads: with them the index answers alone.
+# What a search filters and sorts by, and what row-level security reads: with them an index answers alone.
 SEARCH_COLUMNS = (
     "tenant",
-    "is_duplicate",
-    "property_type",
-    "bedrooms_total",
     "bathrooms_total_integer",
     "list_price",
     "price_per_square_foot",
@@ -191,9 +188,15 @@ class Listing(TenantOwned):
             # Why these, with their sizes and plans: docs/decisions/0006-search.md.
             models.Index(
                 fields=["collection", "standard_status", "city"],
-                include=SEARCH_COLUMNS,
+                include=("property_type", "bedrooms_total", "is_duplicate", *SEARCH_COLUMNS),
                 condition=models.Q(vanished_at=None),
                 name="listing_search",
+            ),
+            models.Index(
+                fields=["city", "property_type", "standard_status", "bedrooms_total"],
+                include=("collection", *SEARCH_COLUMNS),
+                condition=models.Q(vanished_at=None, is_duplicate=False),
+                name="listing_platform",
             ),
             models.Index(
                 fields=["collection", "latitude", "longitude"],
