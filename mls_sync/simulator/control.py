@@ -90,7 +90,8 @@ the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, ph
 <p><code>GET /simulator/</code> tells how the world stands, <code>POST /simulator/advance</code> moves it on
 (<code>{{"ticks": 1, "share": 0.01}}</code>), <code>POST /simulator/faults</code> switches a fault on
 (<code>{{"name": "rate_limited", "count": 3}}</code>, also <code>page</code>, <code>probability</code>,
-<code>path</code>, <code>share</code>), one off (<code>{{"remove": "html"}}</code>) or all (<code>{{"clear": true}}</code>).</p>
+<code>path</code>, <code>share</code>), one off (<code>{{"remove": "html"}}</code>)
+or all (<code>{{"clear": true}}</code>).</p>
 <h2>Faults</h2><dl>{faults}</dl></body></html>"""
 
 

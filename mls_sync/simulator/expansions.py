@@ -7,6 +7,7 @@ from .dice import Dice
 from .homes import INCOME, Home
 from .moments import DAY, time_text
 from .photos import PER_VERSION, caption
+from .places import GPS
 from .records import Listing, Record, photo_count
 
 SIZES = {
@@ -20,6 +21,8 @@ SIZES = {
     "Uri2048": "2048",
     "UriLarge": "large",
 }
+LATER_SIZES = ("Uri1600", "Uri2048")
+"""Sizes that only newer feeds have: here those of the first share."""
 ROOMS = ("Kitchen", "Living Room", "Dining Room", "Family Room", "Laundry", "Office", "Bonus Room")
 
 
@@ -28,12 +31,13 @@ def photos(listing: Listing, base: str) -> list[Record]:
     first = listing.contract.photo_version * PER_VERSION + 1
     primary = 1 if listing.home.style % 17 == 0 else 0
     return [
-        _photo(listing.key, number, place == primary, caption(listing.home, place), base)
+        _photo(listing, number, place == primary, caption(listing.home, place), base)
         for place, number in enumerate(range(first, first + photo_count(listing)))
     ]
 
 
-def _photo(key: str, number: int, primary: bool, text: str, base: str) -> Record:
+def _photo(listing: Listing, number: int, primary: bool, text: str, base: str) -> Record:
+    key = listing.key
     identity = f"{key[:20]}{number:06d}"
     folder = f"{base}/photos/{key}/{number}/"
     photo: Record = {
@@ -44,7 +48,8 @@ def _photo(key: str, number: int, primary: bool, text: str, base: str) -> Record
         "Primary": primary,
     }
     for field, size in SIZES.items():
-        photo[field] = f"{folder}{size}.jpg"
+        if listing.mls == GPS or field not in LATER_SIZES:
+            photo[field] = f"{folder}{size}.jpg"
     return photo
 
 

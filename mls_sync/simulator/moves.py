@@ -33,6 +33,8 @@ NEXT = {
 }
 """What a status can turn into; the last three are rare and drawn as such."""
 RARE = (CANCELED, EXPIRED, CLOSED)
+GROWTH = 1.1
+"""A world that has grown by a tenth lets old listings go before it takes in new ones, so that it can run for months."""
 KINDS = weighted({"new": 20, "price": 30, "status": 30, "photos": 10, "relisted": 6, "vanished": 4})
 
 
@@ -65,6 +67,9 @@ def tick(world: "World", share: float) -> list[Move]:
 
 def _move(world: "World", dice: Dice) -> Move | None:
     kind = dice.pick(KINDS)
+    if kind in ("new", "relisted") and world.count() > GROWTH * sum(share.size for share in world.shares.values()) + 10:
+        place = _anyone(world, dice)
+        return None if place is None or world.contract(place).status not in RARE else _vanished(world, dice, place)
     if kind == "new":
         mls = dice.pick(list(world.shares))
         return Move(kind, world.add_listing(mls), mls)

@@ -1,6 +1,7 @@
 """What has changed since the world's first day: the only part that is held in memory, and kept in a file if wished."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -39,6 +40,10 @@ class Change:
         contract.back_on_market = self.back_on_market
         contract.modified = self.modified or contract.modified
 
+    def differences(self) -> dict[str, Any]:
+        """The fields that are set, as JSON."""
+        return {name: getattr(self, name) for name in CHANGE_FIELDS if getattr(self, name)}
+
 
 CHANGE_FIELDS = tuple(item.name for item in fields(Change))
 
@@ -65,6 +70,8 @@ class Overlay:
     changes: dict[str, Change] = field(default_factory=dict)
     added: list[Added] = field(default_factory=list)
     places: dict[str, Added] = field(default_factory=dict)
+    sizes: Counter[str] = field(default_factory=Counter)
+    gone: int = 0
     tick: int = 0
     _file: TextIO | None = None
 
@@ -72,30 +79,45 @@ class Overlay:
         if self.path is None:
             return
         if self.path.exists() and self.path.stat().st_size:
-            self._replay(self.path)
-            _cut_half_line(self.path)
+            self._compact(self.path, self._replay(self.path))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.path.open("a", encoding="utf-8")
         if not self._file.tell():
             self._write({"world": self.header})
 
-    def _replay(self, path: Path) -> None:
+    def _replay(self, path: Path) -> int:
+        """Reads the file; gives the number of its lines."""
         lines = _complete_lines(path)
         stored = next(lines, {}).get("world")
         if stored != self.header:
             raise StateError(
                 f"{path} holds another world ({stored}); this one is {self.header}. Remove it or choose that world."
             )
-        for line in lines:
-            self._apply(line)
+        return sum(self._apply(line) for line in lines)
 
-    def _apply(self, line: dict[str, Any]) -> None:
+    def _compact(self, path: Path, lines: int) -> None:
+        """Cuts off half of a line, and writes the file anew when most of it is out of date."""
+        if lines < 2 * (len(self.changes) + len(self.added)) + 1_000:
+            _cut_half_line(path)
+            return
+        fresh = path.with_suffix(".new")
+        with fresh.open("w", encoding="utf-8") as self._file:
+            self._write({"world": self.header})
+            for added in self.added:
+                self._write({"added": asdict(added)})
+            for key, change in self.changes.items():
+                self._write({"key": key, "change": change.differences()})
+            self._write({"tick": self.tick})
+        fresh.replace(path)
+
+    def _apply(self, line: dict[str, Any]) -> int:
         if "added" in line:
             self._place(Added(**line["added"]))
         elif "key" in line:
-            self.changes[line["key"]] = Change(**line["change"])
+            self._set(line["key"], Change(**line["change"]))
         else:
             self.tick = int(line["tick"])
+        return 1
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
@@ -104,6 +126,7 @@ class Overlay:
 
     def _place(self, added: Added) -> None:
         self.places[added.key] = added
+        self.sizes[added.mls] += 1
         self.added.append(added)
 
     def add(self, added: Added) -> None:
@@ -113,9 +136,12 @@ class Overlay:
 
     def put(self, key: str, change: Change) -> None:
         """Stores what is now different about a listing."""
-        self._write(
-            {"key": key, "change": {name: getattr(change, name) for name in CHANGE_FIELDS if getattr(change, name)}}
-        )
+        self._write({"key": key, "change": change.differences()})
+        self._set(key, change)
+
+    def _set(self, key: str, change: Change) -> None:
+        before = self.changes.get(key)
+        self.gone += change.gone - (before is not None and before.gone)
         self.changes[key] = change
 
     def ticked(self, tick: int) -> None:

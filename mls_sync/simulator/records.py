@@ -155,7 +155,12 @@ def _money(listing: Listing, dice: Dice) -> Record:
     }
     if home.kind == homes.LEASE:
         fields |= {"LeaseAmountFrequency": "Monthly", "SecurityDeposit": contract.price, "LeaseTerm": "12 Months"}
-    return fields | (land_lease(home) if listing.mls == GPS else {})
+    return fields | (land_lease(home) if listing.mls == GPS and not lease_apart(home) else {})
+
+
+def lease_apart(home: Home) -> bool:
+    """Whether the lease of the land stands in CustomFields alone: so it is with about half of them."""
+    return home.lease_land and home.style % 2 == 0
 
 
 def land_lease(home: Home) -> Record:

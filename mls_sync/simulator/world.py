@@ -132,9 +132,11 @@ class World:
     def count(self, mls: str | None = None) -> int:
         """The number of live listings of one MLS, or of both."""
         wanted = [mls] if mls else list(self.shares)
-        size = sum(self.shares[name].size for name in wanted) + sum(item.mls in wanted for item in self.overlay.added)
+        size = sum(self.shares[name].size + self.overlay.sizes[name] for name in wanted)
+        if mls is None:
+            return size - self.overlay.gone
         gone = [self.find_any(key) for key, change in list(self.overlay.changes.items()) if change.gone]
-        return size - sum(place is not None and place.mls in wanted for place in gone)
+        return size - sum(place is not None and place.mls == mls for place in gone)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -281,7 +283,7 @@ class World:
         return (place.mls, place.number) if twin is None else (GPS, twin)
 
     def _next_index(self, mls: str) -> int:
-        return self.shares[mls].size + sum(added.mls == mls for added in self.overlay.added)
+        return self.shares[mls].size + self.overlay.sizes[mls]
 
     def _add(self, mls: str, index: int, source: str, number: int, price: int) -> str:
         now = self.now

@@ -1,7 +1,7 @@
 """Living room, dining area, bedrooms, office-like empty rooms: furniture before the shell of a room."""
 
 from ..dice import Dice
-from .canvas import Canvas, box, darker, lighter, mix
+from .canvas import Canvas, Color, box, darker, lighter, mix
 from .rooms import BACK, Room, art, big_window, cushion, lamp, pendant, plant, room, shadow
 
 
@@ -132,7 +132,7 @@ def _bed(canvas: Canvas, dice: Dice, here: Room) -> None:
     for x in range(650, 1000, 52):
         canvas.line([(x, 446), (x, 640)], (*darker(head, 0.3), 110), 3)
     shadow(canvas, 520, 1090, 960, 40)
-    white = (250, 248, 244)
+    white: Color = (250, 248, 244)
     canvas.blend([(604, 640), (1004, 640), (1090, 900), (520, 900)], white, (230, 226, 220))
     canvas.blend([(520, 900), (1090, 900), (1084, 968), (526, 968)], (226, 220, 212), (196, 190, 182))
     throw = here.accent

@@ -95,9 +95,9 @@ def _slopes(canvas: Canvas, line: list[tuple[float, float]], base: float, shadow
 
 def hills(canvas: Canvas, dice: Dice, light: Light, base: float = 600) -> None:
     """Low green and golden hills with dark trees on them."""
-    for share, color in ((0.65, (118, 128, 104)), (0.3, (138, 134, 92))):
+    for share, green in ((0.65, (118, 128, 104)), (0.3, (138, 134, 92))):
         line = ridge(dice, base, 110 * (0.6 + share), 0.36)
-        color = mix(color, light.haze, share)
+        color = mix(green, light.haze, share)
         canvas.blend([*line, (1500, base + 8), (0, base + 8)], lighter(color, 0.12), darker(color, 0.12))
         for x, y in line[:: dice.between(2, 4)]:
             tree = darker(mix((72, 92, 64), light.haze, share * 0.8), 0.1)

@@ -192,6 +192,36 @@ def test_a_half_written_line_is_cut_off(tmp_path: Path) -> None:
     assert standard(again, key)["PreviousListPrice"] == 5_000
 
 
+def test_a_long_state_file_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "world.jsonl"
+    world = World(gps=50, crmls=0, clock=Clock(), state=path)
+    keys = list(world.keys())[:5]
+    for price in range(1_000, 1_300):
+        for key in keys:
+            world.change_price(key, price)
+    world.advance(3)
+    world.close()
+    again = World(gps=50, crmls=0, clock=Clock(), state=path)
+    assert len(path.read_text().splitlines()) < 100
+    third = World(gps=50, crmls=0, clock=Clock(), state=path)
+    assert list(third.records()) == list(again.records()) == list(world.records())
+    assert third.tick == 3 and third.count() == world.count() == len(list(world.keys()))
+    again.close()
+    third.close()
+
+
+def test_a_world_left_running_does_not_grow_for_ever(world: World) -> None:
+    world.advance(200)
+    assert 150 < world.count() == len(list(world.keys())) < 245
+
+
+def test_leases_stand_in_either_place() -> None:
+    for record in World(gps=400, crmls=0).records():
+        fields, custom = record["StandardFields"], json.dumps(record["CustomFields"])
+        assert ("Land Lease Amount" in custom) == ('"Land Type": "Lease"' in custom)
+        assert bool(fields.get("LandLeaseAmount")) == bool(fields.get("LandLeaseYN"))
+
+
 def test_the_state_of_another_world_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "world.jsonl"
     World(seed=1, gps=50, crmls=0, state=path).close()
