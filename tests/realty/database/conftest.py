@@ -16,6 +16,8 @@ from realty.database.embedded.errors import ServerError
 from realty.database.embedded.place import find_place
 from realty.database.embedded.server import Server
 
+NOBODY = pwd.getpwnam("nobody")
+
 # What one process of the site does: connect by the backend, and say what it finds.
 CLIENT = """
 import sys
@@ -105,13 +107,12 @@ def as_ordinary_user(act: Callable[[], object]) -> str:
     """The result of `act`, or its error's message, from a fork that has become the user `nobody`."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    nobody = pwd.getpwnam("nobody")
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.setgroups([])
-        os.setgid(nobody.pw_gid)
-        os.setuid(nobody.pw_uid)
+        os.setgid(NOBODY.pw_gid)
+        os.setuid(NOBODY.pw_uid)
         try:
             answer = str(act())
         except Exception as error:  # its message is the result

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from realty.database.embedded.account import server_account
+from realty.database.embedded import binaries
+from realty.database.embedded.account import Account, server_account
+from realty.database.embedded.binaries import programs
 from realty.database.embedded.place import SOCKET, find_place
 from realty.database.embedded.probe import holders
 from realty.database.embedded.server import Server
-from tests.realty.database.conftest import as_ordinary_user, clients, stop_by_all_means
+from tests.realty.database.conftest import NOBODY, as_ordinary_user, clients, stop_by_all_means
 
 pytestmark = pytest.mark.slow
 
@@ -86,10 +88,14 @@ def test_stop_and_status_tell_what_is(server: Server) -> None:
     assert not server.status().running
 
 
-def test_an_ordinary_user(open_folder: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of these tests as one")
+def test_an_ordinary_user(open_folder: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whose own environment it could read, wherever the tests' one is.
+    readable = programs(Account(NOBODY.pw_uid, NOBODY.pw_gid, switch=True))
+    monkeypatch.setattr(binaries, "wheel_programs", lambda: readable)
     home = open_folder / "theirs"
     home.mkdir()
-    shutil.chown(home, "nobody")
+    shutil.chown(home, NOBODY.pw_uid)
     server = Server(home / "data" / "postgres", durable=False)
 
     def start_and_stop() -> str:
