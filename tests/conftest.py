@@ -4,6 +4,7 @@ another tenant, and Piper is platform staff."""
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -13,6 +14,8 @@ from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 PASSWORD = "correct-horse-9"
+# Tests make hundreds of accounts; the real hasher takes a third of a second for each.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def make_tenant(slug: str, name: str) -> Tenant:

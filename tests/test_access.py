@@ -1,0 +1,178 @@
+"""Every URL of the site, asked by every kind of person. A new URL without a line in the table fails here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from listings.models import Collection, Listing
+from mls_sync.models import Feed, SyncRun
+from realty.tenants.models import Membership, StaffAccess, Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+from tests.conftest import signed_in
+from tests.realty.tenants.rows import one_row_of_each
+
+PEOPLE = ("owner", "colleague", "viewer", "stranger", "staff", "anonymous")
+OK, MOVED, REFUSED, MISSING, WRONG_METHOD, INVALID = 200, 302, 403, 404, 405, 422
+MEMBERS = (OK, OK, OK, OK, OK, MOVED)
+# A page of something that belongs to the owner's tenant: for a stranger it does not exist.
+THEIRS = (OK, OK, OK, MISSING, OK, MOVED)
+
+# Name of the URL -> method, status for each of PEOPLE, data to post. `staff` has switched to all tenants, without a
+# membership; a sign-in page that sends a signed-in person on answers 302 as well.
+SITE: dict[str, tuple[Any, ...]] = {
+    "dashboard": ("get", MEMBERS),
+    "search": ("get", MEMBERS),
+    "suggestions": ("get", MEMBERS),
+    "listing": ("get", THEIRS),
+    "feeds": ("get", MEMBERS),
+    "feed_card": ("get", THEIRS),
+    "feed_action": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"action": "pause"}),
+    "run": ("get", THEIRS),
+    "collection_card": ("get", THEIRS),
+    "changes": ("get", MEMBERS),
+    "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "invite_member": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
+    "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),
+    "remove_member": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "profile": ("get", (OK, OK, OK, OK, OK, MOVED)),
+    "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
+    "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
+    "sign_in": ("get", (MOVED, MOVED, MOVED, MOVED, MOVED, OK)),
+    "sign_out": ("post", (MOVED,) * 6),
+    "accept_invitation": ("get", (OK,) * 6),
+}
+# The console: everybody but staff is sent away, whatever the page.
+ADMIN_PREFIX = "admin/"
+# Where the console sends people to or from; open to all, and showing nothing.
+ADMIN_DOORS = {"admin/login/", "admin/logout/"}
+
+
+@pytest.fixture
+def place(
+    tenant: Tenant, owner: User, colleague: User, viewer: User, other_tenant: Tenant
+) -> dict[str, dict[str, Any]]:
+    """Arguments of each URL that has some, naming rows of the owner's tenant."""
+    with tenant_scope(tenant):
+        one_row_of_each(tenant, owner)
+        listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
+        member = Membership.objects.get(user=colleague)
+    return {
+        "listing": {"pk": listing.pk, "slug": listing.slug},
+        "feed_card": {"pk": feed.pk},
+        "feed_action": {"pk": feed.pk},
+        "run": {"pk": run.pk},
+        "collection_card": {"pk": feed.collection_id},
+        "change_role": {"pk": member.pk},
+        "remove_member": {"pk": member.pk},
+        "accept_invitation": {"uidb64": "MQ", "token": "set-password"},
+    }
+
+
+def as_person(name: str, request: pytest.FixtureRequest) -> Client:
+    if name == "anonymous":
+        return Client()
+    client = signed_in(request.getfixturevalue(name))
+    if name == "staff":
+        client.post(reverse("switch_tenant"), {"tenant": "all"})
+    return client
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        else:
+            yield route, entry
+
+
+def test_every_url_is_in_the_table() -> None:
+    site = [(route, entry.name) for route, entry in routes() if not route.startswith(ADMIN_PREFIX)]
+    assert {name for _, name in site} == set(SITE)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_person_gets_what_the_table_says(
+    name: str, request: pytest.FixtureRequest, place: dict[str, dict[str, Any]], tenant: Tenant
+) -> None:
+    client = as_person(name, request)
+    cookies, found = client.cookies.output(), {}
+    for url, (method, _, *data) in SITE.items():
+        posted = data[0] if data else {"tenant": tenant.pk} if url == "switch_tenant" else {}
+        client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+        with transaction.atomic():
+            response = getattr(client, method)(reverse(url, kwargs=place.get(url)), posted)
+            transaction.set_rollback(True)
+        found[url] = response.status_code
+        if name == "anonymous" and response.status_code == MOVED:
+            assert response["Location"].startswith("/sign-in/")
+    assert found == {url: statuses[PEOPLE.index(name)] for url, (_, statuses, *_) in SITE.items()}
+
+
+def test_a_stranger_reads_nothing_of_another_tenant_on_any_page(
+    place: dict[str, dict[str, Any]], stranger: User, tenant: Tenant
+) -> None:
+    client = signed_in(stranger)
+    with tenant_scope(tenant):
+        collection = Collection.objects.get()
+    secrets = (collection.name, "1 Test Way", tenant.name, "olivia@example.com")
+    for name in SITE:
+        page = client.get(reverse(name, kwargs=place.get(name)), follow=True).content.decode()
+        assert [word for word in secrets if word in page] == [], name
+
+
+def test_the_owner_does_read_it(place: dict[str, dict[str, Any]], owner: User) -> None:
+    """Else the test before could not fail."""
+    client = signed_in(owner)
+    pages = [
+        client.get(reverse(name, kwargs=place.get(name))).content.decode()
+        for name in ("dashboard", "search", "members")
+    ]
+    for word in ("1 Test Way", "Desert Realty", "olivia@example.com"):
+        assert any(word in page for page in pages), word
+
+
+def test_what_changes_something_takes_no_get(owner: User, place: dict[str, dict[str, Any]]) -> None:
+    client = signed_in(owner)
+    for name in (name for name, (method, *_) in SITE.items() if method == "post"):
+        assert client.get(reverse(name, kwargs=place.get(name))).status_code == WRONG_METHOD, name
+
+
+def console_paths() -> list[str]:
+    paths = []
+    for route, _ in routes():
+        if route.startswith(ADMIN_PREFIX) and route not in ADMIN_DOORS:
+            filled = route.replace("^(?P<app_label>auth|django_q|tenants|listings|mls_sync)/$", "auth/")
+            filled = filled.replace("(?P<url>.*)$", "nowhere/")
+            for part in ("<path:object_id>", "<path:content_type_id>", "<int:pk>", "<id>", "<int:object_id>"):
+                filled = filled.replace(part, "1")
+            assert "<" not in filled, f"{route} has a part that this test cannot fill"
+            paths.append("/" + filled)
+    return paths
+
+
+@pytest.mark.parametrize("name", ["owner", "viewer", "stranger", "anonymous"])
+def test_the_console_sends_everybody_but_staff_away(
+    name: str, request: pytest.FixtureRequest, place: dict[str, dict[str, Any]]
+) -> None:
+    client = as_person(name, request)
+    for path in console_paths():
+        for method in ("get", "post"):
+            response = getattr(client, method)(path)
+            assert (path, response.status_code) in ((path, MOVED), (path, REFUSED))
+            if response.status_code == MOVED:
+                assert response["Location"].startswith(("/admin/login/", "/sign-in/"))
+
+
+def test_staff_open_every_page_of_the_console_and_leave_a_record(staff: User, place: dict[str, dict[str, Any]]) -> None:
+    client = signed_in(staff)
+    for path in console_paths():
+        assert client.get(path).status_code < 500, path
+    with platform_scope("test"):
+        recorded = set(StaffAccess.objects.values_list("reason", flat=True))
+    assert {f"GET {path}" for path in console_paths()} <= recorded
