@@ -237,6 +237,8 @@ def unpacked(body: bytes, host: str) -> bytes:
         plain = reader.decompress(body, MAX_BODY)
     except zlib.error:
         plain = None
+    if plain is not None and reader.unconsumed_tail:
+        raise ProtocolError(f"{host} sent more than {MAX_BODY >> 20} MB in one answer.")
     if plain is None or not reader.eof:
         raise TransientError(f"The answer of {host} was cut off: its gzip stream has no end.")
     return plain

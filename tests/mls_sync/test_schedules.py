@@ -1,0 +1,303 @@
+"""The clock is frozen and moved by hand; django-q2's own scheduler rings, twice for each step as two clusters would."""
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.utils.module_loading import import_string
+from django_q.models import OrmQ, Schedule, Task
+from django_q.scheduler import scheduler
+
+from listings.collections import provision
+from mls_sync import schedules
+from mls_sync.feeds import pause_feed, resume_feed
+from mls_sync.models import Feed, RateBudget, RunStatus, SyncRun
+from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+from tests.conftest import make_tenant
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+WEST = "America/Los_Angeles"
+ZONES = (WEST, "America/New_York", "America/Phoenix", "Asia/Kolkata", "UTC")
+
+
+def make_feed(tenant: Tenant, name: str, cron: str = "0 * * * *", zone: str = WEST) -> Feed:
+    with tenant_scope(tenant):
+        collection = provision(tenant, name, title=name)
+        feed = Feed.objects.create(tenant=tenant, collection=collection, kind="spark", schedule=cron, time_zone=zone)
+        sync_schedule(feed)
+    return feed
+
+
+@pytest.fixture
+def clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    # A cluster opens a connection of its own; the test's one holds its transaction.
+    monkeypatch.setattr("django_q.scheduler.close_old_django_connections", lambda: None)
+    with time_machine.travel(NOON, tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def feed(clock: Any, tenant: Tenant) -> Feed:
+    """Due at every full hour, in Los Angeles."""
+    return make_feed(tenant, "gps")
+
+
+def ring(clusters: int = 2) -> None:
+    """The schedulers of all clusters look once; the workers then do what is queued, each task twice, as a lost
+    acknowledgement would make them."""
+    for _ in range(clusters):
+        scheduler()
+    for queued in OrmQ.objects.order_by("pk"):
+        task = queued.task
+        queued.delete()
+        if task["func"] == SYNC_DUE:
+            for _ in range(2):
+                import_string(task["func"])(*task["args"])
+
+
+def runs() -> list[SyncRun]:
+    with platform_scope("test"):
+        return list(SyncRun.objects.order_by("pk"))
+
+
+def end_runs() -> None:
+    with platform_scope("test"):
+        SyncRun.objects.update(status=RunStatus.COMPLETE)
+
+
+def bell(feed: Feed) -> Schedule:
+    return Schedule.objects.get(name=f"sync {feed.collection.name}")
+
+
+def again(feed: Feed) -> Feed:
+    with tenant_scope(feed.tenant_id):
+        return Feed.objects.get(pk=feed.pk)
+
+
+def test_a_feed_runs_when_its_own_clock_says_so(clock: Any, tenant: Tenant) -> None:
+    feed = make_feed(tenant, "gps", "0 2 * * *")
+    assert bell(feed).next_run == again(feed).next_due_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    clock.move_to(datetime(2026, 11, 22, 9, 59, 59, tzinfo=UTC))
+    ring()
+    assert not runs()
+    clock.shift(6)
+    ring()
+    assert [(run.kind, run.trigger, run.feed_id) for run in runs()] == [("full", "schedule", feed.pk)]
+    assert bell(feed).next_run == again(feed).next_due_at == datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def test_an_open_run_is_not_doubled(clock: Any, feed: Feed) -> None:
+    clock.shift(3605)
+    ring()
+    clock.shift(3600)
+    assert sync_due(feed.tenant_id, feed.pk).startswith("Skipped: A sync of desert_gps_listings is under way")
+    assert len(runs()) == 1
+    end_runs()
+    clock.shift(3600)
+    ring()
+    assert len(runs()) == 2
+
+
+def test_no_storm_after_downtime(clock: Any, feed: Feed) -> None:
+    clock.move_to(NOON + timedelta(days=3, minutes=7))
+    for _ in range(5):
+        ring()
+        end_runs()
+        clock.shift(30)
+    assert len(runs()) == 1
+    assert again(feed).next_due_at == NOON + timedelta(days=3, hours=1)
+
+
+def test_a_wrong_bell_neither_fires_early_nor_stays_wrong(clock: Any, feed: Feed) -> None:
+    Schedule.objects.update(next_run=NOON - timedelta(days=1))
+    ring()
+    assert not runs()
+    assert bell(feed).next_run == NOON + timedelta(hours=1)
+
+
+def test_a_lost_bell_is_made_up_for(clock: Any, feed: Feed) -> None:
+    Schedule.objects.filter(func=SYNC_DUE).delete()
+    clock.shift(3600 + 60)
+    assert queue_overdue() == 0
+    clock.shift(120)
+    assert queue_overdue() == 1
+    ring()
+    assert len(runs()) == 1 and queue_overdue() == 0
+
+
+def test_a_failed_request_gives_the_moment_back(clock: Any, feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock.shift(3605)
+
+    def fails(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("the worker was killed here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schedules, "request_run", fails)
+        with pytest.raises(RuntimeError):
+            sync_due(feed.tenant_id, feed.pk)
+    assert again(feed).next_due_at == NOON + timedelta(hours=1) and not runs()
+    ring()
+    assert len(runs()) == 1
+
+
+def test_pause_and_resume(clock: Any, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        pause_feed(feed, "Paused by Olivia.")
+    assert bell(feed).next_run is None
+    clock.shift(2 * 3600)
+    ring()
+    assert not runs() and sync_due(feed.tenant_id, feed.pk).startswith("Nothing")
+    with tenant_scope(feed.tenant_id):
+        resume_feed(again(feed))
+    ring()
+    assert len(runs()) == 1  # what was missed meanwhile is made up once
+    assert bell(feed).next_run == NOON + timedelta(hours=3)
+
+
+@pytest.mark.parametrize("how", ["enabled", "tenant"])
+def test_a_feed_that_is_switched_off_does_not_run(clock: Any, feed: Feed, how: str) -> None:
+    with platform_scope("test"):
+        if how == "enabled":
+            Feed.objects.update(enabled=False)
+        else:
+            Tenant.objects.update(is_active=False)
+    clock.shift(3605)
+    ring()
+    assert not runs()
+
+
+def test_one_switch_stops_all_and_loses_nothing(clock: Any, feed: Feed, settings: Any) -> None:
+    settings.ENABLE_MLS_SYNC = False
+    clock.shift(3605)
+    ring()
+    assert not runs() and queue_overdue() == 0
+    settings.ENABLE_MLS_SYNC = True
+    assert sync_due(feed.tenant_id, feed.pk).startswith("Requested full run")
+
+
+def test_a_change_of_the_cron_expression_or_the_zone_arms_the_bell_anew(clock: Any, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        for cron, zone, due in [
+            ("30 2 * * *", WEST, datetime(2026, 11, 22, 10, 30, tzinfo=UTC)),
+            ("30 2 * * *", "America/New_York", datetime(2026, 11, 22, 7, 30, tzinfo=UTC)),
+        ]:
+            feed.schedule, feed.time_zone = cron, zone
+            feed.save()
+            sync_schedule(feed)
+            assert (bell(feed).cron, bell(feed).next_run) == (cron, due)
+    assert Schedule.objects.count() == 1
+
+
+def test_saving_a_feed_does_not_lose_a_moment_that_is_due(clock: Any, feed: Feed) -> None:
+    clock.shift(3605)
+    with tenant_scope(feed.tenant_id):
+        sync_schedule(again(feed))
+    ring()
+    assert len(runs()) == 1
+
+
+def test_a_deleted_feed_leaves_no_bell(clock: Any, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        feed.delete()
+    assert not Schedule.objects.filter(func=SYNC_DUE).exists()
+
+
+def test_the_bell_of_a_feed_that_sql_removed_goes_when_it_rings(clock: Any, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        Feed.objects.filter(pk=feed.pk)._raw_delete("default")
+    assert sync_due(feed.tenant_id, feed.pk).startswith("Nothing: the feed is gone")
+    assert not Schedule.objects.filter(func=SYNC_DUE).exists()
+
+
+def test_install_schedules_mends_and_can_be_repeated(clock: Any, feed: Feed, capsys: pytest.CaptureFixture[str]) -> None:
+    Schedule.objects.create(name="sync gone_gps_listings", func=SYNC_DUE, schedule_type=Schedule.ONCE)
+    Schedule.objects.filter(name="sync desert_gps_listings").delete()
+    for _ in range(2):
+        call_command("install_schedules", json=True)
+    assert sorted(Schedule.objects.values_list("name", flat=True)) == sorted(
+        [schedule.name for schedule in schedules.SCHEDULES] + ["sync desert_gps_listings"]
+    )
+    assert "sync desert_gps_listings" in capsys.readouterr().out
+
+
+def test_old_history_is_pruned(clock: Any, in_tenant: Tenant) -> None:
+    for days in (1, 30):
+        at = NOON - timedelta(days=days)
+        Task.objects.create(id=str(days), name=str(days), func="x", started=at, stopped=at, success=True)
+        RateBudget.objects.create(tenant=in_tenant, credential=str(days), window_started_at=at)
+    prune_history()
+    assert list(Task.objects.values_list("id", flat=True)) == ["1"]
+    assert list(RateBudget.objects.values_list("credential", flat=True)) == ["1"]
+
+
+def simulate(clock: Any, feeds: list[Feed], minutes: int) -> tuple[Counter[Any], Counter[Any]]:
+    """Two clusters' rings at every minute: the due moments by the calendar, and those that had a run."""
+    start = datetime.now(UTC)
+    due: Counter[Any] = Counter()
+    for minute in range(1, minutes + 1):
+        at = start + timedelta(minutes=minute)
+        clock.move_to(at + timedelta(seconds=1))
+        ring()
+        end_runs()
+        due.update((feed.pk, at) for feed in feeds if _named(feed, at))
+    ran = Counter((run.feed_id, run.requested_at.replace(second=0)) for run in runs())
+    return due, ran
+
+
+def _named(feed: Feed, at: datetime) -> bool:
+    """By the calendar alone: no clock changes in these days."""
+    minute, hour = feed.schedule.split()[:2]
+    local = at.astimezone(ZoneInfo(feed.time_zone))
+    return _matches(minute, local.minute) and _matches(hour, local.hour)
+
+
+def _matches(part: str, value: int) -> bool:
+    if part.startswith("*/"):
+        return value % int(part[2:]) == 0
+    return part == "*" or int(part) == value
+
+
+def test_two_clusters_run_every_due_sync_once(clock: Any, tenant: Tenant) -> None:
+    crons = ("* * * * *", "*/5 * * * *", "30 * * * *", "0 5 * * *", "45 18 * * *")
+    feeds = [make_feed(tenant, f"mls{number}", crons[number % 5], ZONES[number // 2]) for number in range(10)]
+    due, ran = simulate(clock, feeds, 120)
+    assert ran == due and sum(due.values()) > 280
+
+
+@pytest.mark.slow
+def test_two_clusters_run_every_due_sync_of_a_day_once(clock: Any, tenant: Tenant) -> None:
+    feeds = [make_feed(tenant, f"mls{number}", "* * * * *", ZONES[number % 5]) for number in range(10)]
+    due, ran = simulate(clock, feeds, 24 * 60)
+    assert sum(due.values()) == 14_400
+    assert ran == due
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clusters_at_the_same_moment_run_it_once() -> None:
+    feed = make_feed(make_tenant("desert", "Desert Realty"), "gps")
+    start = threading.Barrier(6)
+
+    def cluster() -> None:
+        start.wait()
+        scheduler()
+        sync_due(feed.tenant_id, feed.pk)
+        connection.close()
+
+    with platform_scope("test"):
+        Feed.objects.update(next_due_at=datetime(2026, 1, 1, tzinfo=UTC))
+    Schedule.objects.update(next_run=datetime(2026, 1, 1, tzinfo=UTC))
+    threads = [threading.Thread(target=cluster) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(runs()) == 1
+    assert sum(queued.task["func"] == SYNC_DUE for queued in OrmQ.objects.all()) == 1

@@ -1,0 +1,35 @@
+from typing import Any
+
+import pytest
+
+from mls_sync import schedules
+from realty.checks import production_is_closed, queue_hands_no_task_out_twice, scheduled_tasks_exist
+
+
+@pytest.mark.parametrize(
+    ("queue", "found"),
+    [
+        ({"timeout": 120, "retry": 300, "workers": 2, "queue_limit": 2}, []),
+        ({"timeout": 120, "retry": 240, "workers": 2, "queue_limit": 2}, ["realty.E002"]),
+        ({"timeout": 120, "retry": 300, "workers": 1, "queue_limit": 4}, ["realty.E002"]),
+        ({"retry": 300}, ["realty.E001"]),
+    ],
+)
+def test_retry_exceeds_the_longest_wait(settings: Any, queue: dict[str, int], found: list[str]) -> None:
+    settings.Q_CLUSTER = queue
+    assert [message.id for message in queue_hands_no_task_out_twice(None)] == found
+
+
+def test_every_scheduled_task_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert scheduled_tasks_exist(None) == []
+    monkeypatch.setattr(schedules, "TASKS", ("mls_sync.tasks.gone", "nowhere.at_all"))
+    assert [message.id for message in scheduled_tasks_exist(None)] == ["realty.E003", "realty.E003"]
+
+
+def test_a_closed_production_passes_and_an_open_one_is_named(settings: Any) -> None:
+    settings.PRODUCTION, settings.DEBUG = True, False
+    settings.SECRET_KEY, settings.FIELD_ENCRYPTION_KEYS, settings.ALLOWED_HOSTS = "x" * 50, ["key"], ["realty.example"]
+    assert production_is_closed(None) == []
+    settings.SECRET_KEY, settings.FIELD_ENCRYPTION_KEYS, settings.ALLOWED_HOSTS = "short", [], ["*"]
+    settings.DEBUG = True
+    assert len(production_is_closed(None)) == 4
