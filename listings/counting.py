@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count
 
@@ -56,7 +57,10 @@ def count(rows: ListingQuerySet, criteria: SearchCriteria, *, page: int | None, 
     plain = rows.order_by()
     grouped = grouped and not page
     hits = plain.values(*COLUMNS).annotate(n=Count("*")) if grouped else plain.values("id", *COLUMNS, *columns)
-    inner, params = hits.query.sql_with_params()
+    try:
+        inner, params = hits.query.sql_with_params()
+    except EmptyResultSet:  # Django knows already that nothing can match: a tenant without a collection
+        return Counts()
     missed, values = missed_filter(criteria)
     sql = COUNTS.format(missed=missed, hits=inner, number="sum(n)::bigint" if grouped else "count(*)")
     if page:
