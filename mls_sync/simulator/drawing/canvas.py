@@ -93,12 +93,13 @@ class Canvas:
         self._through(mask, color, blur * scale)
 
     def _through(self, mask: Image.Image, color: Color, radius: float) -> None:
-        mask = mask.filter(ImageFilter.GaussianBlur(max(0.5, radius))).resize(
-            self.image.size, Image.Resampling.BILINEAR
-        )
+        """Lays a color through a mask of a quarter of the size; only the part that is not empty is enlarged."""
+        mask = mask.filter(ImageFilter.GaussianBlur(max(0.5, radius)))
         area = mask.getbbox()
         if area:
-            self.image.paste(color[:3], area, mask.crop(area))
+            left, top, right, bottom = area
+            part = mask.crop(area).resize(((right - left) * 4, (bottom - top) * 4), Image.Resampling.BILINEAR)
+            self.image.paste(color[:3], (left * 4, top * 4, right * 4, bottom * 4), part)
 
     def finish(self, width: int, frame: float = 1.0, across: float = 0.5) -> Image.Image:
         """The picture ``width`` pixels wide, with the fall of light and a little grain of a lens.
@@ -134,6 +135,7 @@ def _grain(size: tuple[int, int]) -> Image.Image:
 
 
 def _gradient(size: tuple[int, int], first: Color, second: Color, sideways: bool) -> Image.Image:
-    ramp = Image.linear_gradient("L")
-    ramp = ramp.rotate(90) if sideways else ramp
-    return Image.composite(Image.new("RGB", size, second[:3]), Image.new("RGB", size, first[:3]), ramp.resize(size))
+    ramp = Image.linear_gradient("L").crop((0, 0, 1, 256))
+    ramp = ramp.transpose(Image.Transpose.ROTATE_90) if sideways else ramp
+    mask = ramp.resize(size, Image.Resampling.BILINEAR)
+    return Image.composite(Image.new("RGB", size, second[:3]), Image.new("RGB", size, first[:3]), mask)

@@ -56,6 +56,15 @@ def test_default_limit_select_and_expand(client: Client) -> None:
     assert plain["CustomFields"]
 
 
+def test_a_sweep_of_keys_shows_what_the_records_show(client: Client, world: World) -> None:
+    world.advance(3)
+    names = "Id,ListingKey,ListingId,MlsId,StandardStatus,PropertyType,ModificationTimestamp,OriginalEntryTimestamp"
+    wanted = [{name: record["StandardFields"].get(name) for name in names.split(",")[1:]} for record in world.records()]
+    swept = client.page(_select=names, _limit=1000)["Results"]
+    assert [record["StandardFields"] for record in swept] == wanted
+    assert [record["Id"] for record in swept] == list(world.keys())
+
+
 def test_pagination_and_pages(client: Client, world: World) -> None:
     page = client.page(_pagination=1, _limit=30, _page=2, _filter=f"MlsId Eq '{CRMLS}'")
     assert page["Pagination"] == {"TotalRows": 120, "PageSize": 30, "TotalPages": 4, "CurrentPage": 2}
