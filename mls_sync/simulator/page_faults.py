@@ -6,6 +6,7 @@ from typing import Any
 
 from .exchange import Request
 from .garbage import garble, mask, stringify
+from .oddities import ODDITIES
 from .records import Record
 from .tokens import START, key_of, token_for
 
@@ -142,7 +143,7 @@ RECORDS: dict[str, Callable[[Record, Options], None]] = {
         missing_standard_fields,
         not_an_object,
     )
-}
+} | ODDITIES
 ODD_RECORDS: tuple[Any, ...] = (None, "********", [], 17)
 
 

@@ -57,8 +57,6 @@ class World:
         self.version = 0
         self._last = genesis
 
-    # -- looking ----------------------------------------------------------------------------------------------------
-
     @property
     def now(self) -> int:
         """The present; never before the first day, never running backwards."""
@@ -96,16 +94,13 @@ class World:
         for share in shares:
             first, last = share.between(limits.low, limits.high)
             begin = max(first, share.first_after(after))
-            streams.append(self._generated(share, begin, last))
+            streams.append(_generated(share, begin, last))
             if (first, last) != (0, share.size):
                 streams.append(self._changed(share, first, last, after))
         for place in heapq.merge(*streams, key=lambda place: place.key):
             if not self._gone(place.key):
                 yield place
         yield from self._later({share.mls for share in shares}, after)
-
-    def _generated(self, share: Share, first: int, last: int) -> Iterator[Place]:
-        return (Place(share.key(index), share.mls, index) for index in share.indices(first, last))
 
     def _changed(self, share: Share, first: int, last: int, after: str) -> list[Place]:
         """Generated listings outside the range that the bounds allow, which have changed since."""
@@ -137,8 +132,6 @@ class World:
             return size - self.overlay.gone
         gone = [self.find_any(key) for key, change in list(self.overlay.changes.items()) if change.gone]
         return size - sum(place is not None and place.mls == mls for place in gone)
-
-    # -- reading ----------------------------------------------------------------------------------------------------
 
     def contract(self, place: Place) -> Contract:
         """The present state of a listing, without its prices unless they have changed."""
@@ -206,8 +199,6 @@ class World:
             if test(Reader(self, place).get):
                 yield place
 
-    # -- moving -----------------------------------------------------------------------------------------------------
-
     def advance(self, ticks: int = 1, share: float = 0.01) -> list[moves.Move]:
         """Moves the world on: each tick changes about ``share`` of the listings. Gives back what happened."""
         with self.lock:
@@ -261,11 +252,17 @@ class World:
             self.overlay.put(key, replace(self.overlay.changes.get(key, Change()), gone=False, modified=self.now))
             self.version += 1
 
-    def add_listing(self, mls: str, price: int = 0) -> str:
-        """A new listing of a new home; gives its key."""
+    def add_listing(self, mls: str, price: int = 0, late: int = 0) -> str:
+        """A new listing of a new home; gives its key.
+
+        ``late`` seconds: it shows now, but its ModificationTimestamp is that old, as with a server that caches.
+        """
         with self.lock:
             index = self._next_index(mls)
-            return self._add(mls, index, mls, index, price)
+            key = self._add(mls, index, mls, index, price)
+            if late:
+                self.change(key, modified=self.now - late)
+            return key
 
     def relist(self, key: str, price: int = 0) -> str:
         """Lists the same home under a new key; the old listing lingers. Gives the new key."""
@@ -295,3 +292,7 @@ class World:
     def close(self) -> None:
         """Closes the state file."""
         self.overlay.close()
+
+
+def _generated(share: Share, first: int, last: int) -> Iterator[Place]:
+    return (Place(share.key(index), share.mls, index) for index in share.indices(first, last))

@@ -191,6 +191,40 @@ def test_records_without_key_or_fields(client: Client, mls: SimulatedMLS, how: s
     assert not isinstance(client.page(_limit=1)["Results"][0].get("StandardFields"), dict)
 
 
+def odd(client: Client, mls: SimulatedMLS, name: str) -> list[dict]:
+    mls.faults.add(name, share=1, count=1)
+    return [record["StandardFields"] for record in client.page(_limit=200, _expand="Photos")["Results"]]
+
+
+def test_odd_statuses_and_timestamps(client: Client, mls: SimulatedMLS) -> None:
+    statuses = {fields["StandardStatus"] for fields in odd(client, mls, "odd_statuses")}
+    assert {"ACTIVE", "Under Agreement"} <= statuses and "Active" not in statuses
+    ends = {fields["ModificationTimestamp"][19:] for fields in odd(client, mls, "odd_timestamps")}
+    assert ends == {"", "+00:00", ".000Z", ".0000000Z", "Z"}
+
+
+def test_odd_places_and_addresses(client: Client, mls: SimulatedMLS) -> None:
+    places = odd(client, mls, "odd_places")
+    assert {0, None} <= {fields["Latitude"] for fields in places} and any(
+        isinstance(fields["Latitude"], str) for fields in places
+    )
+    addresses = odd(client, mls, "odd_addresses")
+    assert any(fields["City"].isupper() for fields in addresses) and any(
+        fields["PostalCode"] is None for fields in addresses
+    )
+
+
+def test_odd_photos(client: Client, mls: SimulatedMLS) -> None:
+    galleries = [(fields["PhotosCount"], fields["Photos"]) for fields in odd(client, mls, "odd_photos")]
+    primaries = {sum(photo.get("Primary", False) for photo in photos) for _, photos in galleries if photos}
+    assert 0 in primaries and max(primaries) > 1
+    assert {count - len(photos) for count, photos in galleries} >= {-1, 0, 3}
+
+
+def test_long_remarks(client: Client, mls: SimulatedMLS) -> None:
+    assert min(len(fields["PublicRemarks"]) for fields in odd(client, mls, "long_remarks")) > 50_000
+
+
 def test_records_that_are_no_objects(client: Client, mls: SimulatedMLS) -> None:
     mls.faults.add("not_an_object", share=1)
     assert client.page(_limit=4)["Results"] == [None, "********", [], 17]

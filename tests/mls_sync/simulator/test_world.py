@@ -118,6 +118,11 @@ def test_new_listings_come_after_all_others(world: World) -> None:
     assert standard(world, first)["StandardStatus"] == "Active"
 
 
+def test_a_listing_can_show_late_with_an_old_timestamp(world: World) -> None:
+    key = world.add_listing(GPS, late=900)
+    assert standard(world, key)["ModificationTimestamp"] == time_text(world.now - 900)
+
+
 def test_relisting_keeps_the_home_and_the_old_listing(world: World) -> None:
     old = next(world.keys(CRMLS))
     new = world.relist(old)
