@@ -1,0 +1,100 @@
+"""The same answers by SQL as one would write it by hand: psycopg alone, no ORM, no row-level security to pay for."""
+
+from typing import Any
+
+import psycopg
+
+from listings.counting import Counts
+from listings.criteria import SearchCriteria
+from listings.matching import RANGES, has_word
+
+OPERATORS = {"gte": ">=", "lte": "<="}
+ORDERS = {
+    "newest": "on_market_date DESC NULLS LAST, modification_timestamp DESC NULLS LAST, id DESC",
+    "updated": "modification_timestamp DESC NULLS LAST, id DESC",
+    "price_low": "list_price NULLS LAST, id DESC",
+    "price_high": "list_price DESC NULLS LAST, id DESC",
+    "area": "living_area DESC NULLS LAST, id DESC",
+    "price_per_area": "price_per_square_foot NULLS LAST, id DESC",
+    "days_on_market": "on_market_date NULLS LAST, id DESC",
+}
+# Four facets, each without its own filter, and the total: one pass.
+FACETS = """
+SELECT city, property_type, standard_status, bedrooms_total,
+    count(*) FILTER (WHERE t AND s AND b), count(*) FILTER (WHERE c AND s AND b),
+    count(*) FILTER (WHERE c AND t AND b), count(*) FILTER (WHERE c AND t AND s),
+    count(*) FILTER (WHERE c AND t AND s AND b)
+FROM (SELECT city, property_type, standard_status, bedrooms_total,
+          {city} AS c, {type} AS t, {status} AS s, {beds} AS b FROM listings_listing WHERE {where} OFFSET 0) matching
+GROUP BY GROUPING SETS ((city), (property_type), (standard_status), (bedrooms_total), ())
+"""
+PAGE = """
+SELECT {columns} FROM listings_listing WHERE id = ANY(ARRAY(
+    SELECT id FROM listings_listing WHERE {where} AND {city} AND {type} AND {status} AND {beds}
+    ORDER BY {order} LIMIT 24 OFFSET %(offset)s))
+ORDER BY {order}
+"""
+
+
+class ByHand:
+    """One search of a tenant whose collections are `collections` (ids), as two statements."""
+
+    def __init__(self, criteria: SearchCriteria, collections: list[int], page: int, columns: list[str]) -> None:
+        self.values: dict[str, Any] = {"collections": collections, "offset": (page - 1) * 24}
+        parts = {
+            "city": self.one_of("city", criteria.cities),
+            "type": self.one_of("property_type", criteria.property_types),
+            "status": self.one_of("standard_status", criteria.effective_statuses),
+            "beds": "true"
+            if criteria.min_beds is None
+            else f"coalesce(bedrooms_total >= {criteria.min_beds:d}, false)",
+            "where": " AND ".join(self.others(criteria)),
+        }
+        self.facets = FACETS.format(**parts)
+        self.page = PAGE.format(**parts, order=ORDERS[criteria.sort], columns=", ".join(columns))
+
+    def one_of(self, column: str, chosen: tuple[str, ...]) -> str:
+        self.values[column] = list(chosen)
+        return f"{column} = ANY(%({column})s)" if chosen else "true"
+
+    def others(self, criteria: SearchCriteria) -> list[str]:
+        where = ["collection_id = ANY(%(collections)s)", "vanished_at IS NULL"]
+        if len(criteria.collections) != 1:
+            where.append("NOT is_duplicate")
+        for name, lookup in RANGES.items():
+            if (value := getattr(criteria, name)) is not None:
+                column, operator = lookup.split("__")
+                self.values[name] = value
+                where.append(f"{column} {OPERATORS[operator]} %({name})s")
+        if criteria.postal_codes:
+            self.values["zips"] = list(criteria.postal_codes)
+            where.append("left(postal_code, 5) = ANY(%(zips)s)")
+        if criteria.subdivision:
+            self.values["subdivision"] = f"%{criteria.subdivision}%"
+            where.append("subdivision_name ILIKE %(subdivision)s")
+        if criteria.text:
+            words = [word for word in criteria.text.split() if has_word(word)]
+            self.values["words"] = " & ".join(words) + (":*" if len(words[-1]) > 2 else "")
+            where.append("search_vector @@ to_tsquery('simple', %(words)s)")
+        return where
+
+    def answer(self, connection: psycopg.Connection[Any]) -> tuple[Counts, list[int]]:
+        found = connection.execute(self.facets, self.values).fetchall()
+        rows = connection.execute(self.page, self.values).fetchall()
+        return counted(found), [row[0] for row in rows]
+
+
+def counted(found: list[tuple[Any, ...]]) -> Counts:
+    counts = Counts()
+    for city, kind, status, beds, of_city, of_type, of_status, of_beds, total in found:
+        if city is not None:
+            counts.cities[city] = of_city
+        elif kind is not None:
+            counts.types[kind] = of_type
+        elif status is not None:
+            counts.statuses[status] = of_status
+        elif beds is not None:
+            counts.beds[beds] = of_beds
+        else:
+            counts.total = total
+    return counts

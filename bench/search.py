@@ -1,0 +1,164 @@
+"""Search at a million listings: the real page as a tenant of 32,000 sees it, and staff's search over all tenants."""
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from bench.by_hand import ByHand
+from bench.database import own_database, plain_connection
+from bench.figures import Figure, at_most, told
+from bench.search_mix import PLATFORM_MIX, TENANT_MIX
+from bench.seed_search import TOTAL, seed
+from listings.counting import Counts
+from listings.facets import facets_of
+from listings.forms import SearchForm
+from listings.models import Collection, Listing
+from listings.search import SearchPage, search
+from realty.tenants.middleware import SESSION_PLATFORM
+from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+
+ROUNDS = 5
+
+
+def figures() -> list[Figure]:
+    with own_database("realty_bench_search"):
+        seconds = timed(seed) / 1000
+        note(f"{TOTAL:,} listings in {seconds:.0f} s")
+        with platform_scope("benchmark"):
+            tenant = Tenant.objects.get(slug="bench1")
+        return [
+            told("search: listings in all", TOTAL, "listings"),
+            *pages(tenant, agent_of(tenant), TENANT_MIX, "tenant of 32,000", 60),
+            *pages(tenant, staff(), PLATFORM_MIX, "all tenants", 350),
+            *ratio_by_hand(tenant),
+        ]
+
+
+def note(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Milliseconds."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def agent_of(tenant: Tenant) -> Client:
+    user = User.objects.create_user("agent", "agent@example.com")
+    with tenant_scope(tenant):
+        Membership.objects.create(tenant=tenant, user=user, role=Role.AGENT)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def staff() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("staff", "staff@example.com"))
+    session = client.session
+    session[SESSION_PLATFORM] = True
+    session.save()
+    return client
+
+
+def pages(tenant: Tenant, client: Client, mix: tuple[str, ...], whose: str, limit: int) -> list[Figure]:
+    """The whole page inside Django, from the request to the rendered HTML, warm, in random order."""
+    taken: dict[str, list[float]] = {query: [] for query in mix}
+    for round_ in range(ROUNDS + 1):
+        for query in random.Random(round_).sample(mix, len(mix)):
+            milliseconds = timed(lambda query=query: opened(client, query))
+            if round_:
+                taken[query].append(milliseconds)
+    for query, times in taken.items():
+        note(f"{whose}: {statistics.median(times):6.1f} ms  {query}")
+    every = sorted(time for times in taken.values() for time in times)
+    return [
+        told(f"search page, {whose}: p50", statistics.median(every), "ms"),
+        at_most(f"search page, {whose}: p95", every[int(len(every) * 0.95)], limit, "ms"),
+    ]
+
+
+def opened(client: Client, query: str) -> None:
+    response = client.get(f"{reverse('search')}?{query}")
+    if response.status_code != 200:
+        raise RuntimeError(f"The search page {query} answered {response.status_code}")
+
+
+def ratio_by_hand(tenant: Tenant) -> list[Figure]:
+    """Time of the queries of `search` over that of SQL written by hand for the same answer, which is checked."""
+    ours, by_hand = 0.0, 0.0
+    columns = [field.column for field in Listing._meta.concrete_fields if field.name not in deferred()]
+    with plain_connection() as direct, tenant_scope(tenant):
+        for query in TENANT_MIX:
+            criteria = SearchForm(QueryDict(query)).criteria()
+            names = criteria.collections
+            ids = [c.pk for c in Collection.objects.all() if not names or c.name in names]
+            hand = ByHand(criteria, ids, criteria.page, columns)
+            page = search(criteria)
+            ours += fastest(lambda criteria=criteria: queries_of(criteria))
+            with unguarded(direct):
+                same(page, *hand.answer(direct))
+                by_hand += fastest(lambda hand=hand: timed(lambda: hand.answer(direct)))
+    return [
+        told("search queries, tenant of 32,000: by hand, mean", by_hand / len(TENANT_MIX), "ms"),
+        told("search queries, tenant of 32,000: ours, mean", ours / len(TENANT_MIX), "ms"),
+        at_most("search queries: ours over SQL by hand", ours / by_hand, 1.3, "x"),
+    ]
+
+
+def deferred() -> frozenset[str]:
+    return frozenset(Listing.objects.without_raw().query.deferred_loading[0])
+
+
+def fastest(measure: Callable[[], float]) -> float:
+    return min(measure() for _ in range(ROUNDS))
+
+
+def queries_of(criteria: Any) -> float:
+    """Milliseconds that the database took for one search."""
+    spent = 0.0
+
+    def watch(execute: Any, *args: Any) -> Any:
+        nonlocal spent
+        started = time.perf_counter()
+        try:
+            return execute(*args)
+        finally:
+            spent += (time.perf_counter() - started) * 1000
+
+    with connection.execute_wrapper(watch):
+        search(criteria)
+    return spent
+
+
+class unguarded:  # noqa: N801  reads as a block
+    """The owner of the table reads past row-level security inside the block."""
+
+    def __init__(self, direct: psycopg.Connection[Any]) -> None:
+        self.direct = direct
+
+    def __enter__(self) -> None:
+        self.direct.execute("ALTER TABLE listings_listing NO FORCE ROW LEVEL SECURITY")
+
+    def __exit__(self, *error: object) -> None:
+        self.direct.execute("ALTER TABLE listings_listing FORCE ROW LEVEL SECURITY")
+
+
+def same(page: SearchPage, counts: Counts, ids: list[int]) -> None:
+    if [row.pk for row in page.listings] != ids or page.total != counts.total:
+        raise RuntimeError(f"SQL by hand found other listings for {page.criteria}")
+    if page.facets != facets_of(counts, page.criteria):
+        raise RuntimeError(f"SQL by hand counted other facets for {page.criteria}")
