@@ -9,8 +9,8 @@ from croniter import croniter
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:
     """The first moment after `after` (aware) that the expression names on the clocks of `zone`, in UTC.
 
-    When clocks go forward, a moment in the missing hour is due right after it. When they go back, an expression with fixed
-    hours is due in the first pass of the repeated hour only; one with `*` hours goes on by elapsed time.
+    When clocks go forward, a moment in the missing hour is due right after it. When they go back, an expression with
+    fixed hours is due in the first pass of the repeated hour only; one with `*` hours goes on by elapsed time.
     """
     moments = croniter(cron, after.astimezone(ZoneInfo(zone)))
     every_hour = cron.split()[1].startswith("*")

@@ -1,7 +1,7 @@
 """When feeds sync. `Feed.next_due_at` is the truth: whoever moves it on, by one conditional UPDATE, requests the run.
 
-django-q2 computes cron expressions in the server's zone and may fire twice after a crash, so its Schedule row (one for each
-feed) is only the bell: visible in the admin, armed anew for the feed's own zone after each ring.
+django-q2 computes cron expressions in the server's zone and may fire twice after a crash, so its Schedule row (one for
+each feed) is only the bell: visible in the admin, armed anew for the feed's own zone after each ring.
 """
 
 import logging
@@ -51,7 +51,8 @@ TASKS = (SYNC_DUE, *(schedule.task for schedule in SCHEDULES))
 def sync_schedule(feed: Feed) -> None:
     """Make the feed's Schedule row what its settings say; to be called after each change, in the tenant's scope.
 
-    A due moment that is still named by the expression stays, even when it has passed: a sync that was missed is made up once.
+    A due moment that is still named by the expression stays, even when it has passed: a sync that was missed is made
+    up once.
     """
     if feed.runs_by_schedule and not _is_named(feed):
         feed.next_due_at = cron.next_moment(feed.schedule, feed.time_zone, timezone.now())
@@ -145,7 +146,8 @@ def prune_history() -> str:
 
 
 def install() -> list[str]:
-    """Every schedule as it should be: housekeeping, one for each feed, none for feeds that are gone. Returns their names."""
+    """Every schedule as it should be: housekeeping, one for each feed, none for feeds that are gone. Returns their
+    names."""
     for schedule in SCHEDULES:
         fields = {"func": schedule.task, "schedule_type": Schedule.CRON, "cron": schedule.cron, "repeats": -1}
         Schedule.objects.update_or_create(name=schedule.name, defaults=fields)

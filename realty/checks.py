@@ -15,11 +15,12 @@ DEVELOPMENT_KEY_PREFIX = "django-insecure-"
 
 @register()
 def queue_hands_no_task_out_twice(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """django-q2 hands a task out again `retry` seconds after a cluster took it, also while it still waits in that cluster.
+    """django-q2 hands a task out again `retry` seconds after a cluster took it, also while it still waits in that
+    cluster.
 
     So retry must exceed the longest wait (queue_limit / workers * timeout) plus the longest run (timeout).
     """
-    queue = settings.Q_CLUSTER
+    queue: dict[str, Any] = settings.Q_CLUSTER
     timeout, retry = queue.get("timeout"), queue.get("retry", 60)
     if not timeout:
         return [Error("Q_CLUSTER has no timeout, so a task may hang for ever.", hint="Set it.", id="realty.E001")]

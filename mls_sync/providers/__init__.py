@@ -15,7 +15,7 @@ PROVIDERS = {
 
 def provider_class(kind: str) -> "type[Provider]":
     """The Provider class of a kind; raises KeyError for an unknown one."""
-    return import_string(PROVIDERS[kind][1])  # type: ignore[no-any-return]
+    return import_string(PROVIDERS[kind][1])
 
 
 def provider_for(feed: "Feed") -> "Provider":

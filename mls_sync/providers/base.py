@@ -22,8 +22,8 @@ class Window:
 
 @dataclass(slots=True, frozen=True)
 class SourceRecord:
-    """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a function of
-    the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place)."""
+    """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a
+    function of the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place)."""
 
     listing_key: str
     content_hash: bytes
@@ -32,8 +32,8 @@ class SourceRecord:
 
 @dataclass(slots=True, frozen=True)
 class Page:
-    """One page. `next_token` is None at the end of the data. `expected` is the total that the source announced, if it did.
-    `warnings` are sentences for the run's error list (a dropped expansion, a masked field ...)."""
+    """One page. `next_token` is None at the end of the data. `expected` is the total that the source announced, if it
+    did. `warnings` are sentences for the run's error list (a dropped expansion, a masked field ...)."""
 
     records: Sequence[SourceRecord]
     next_token: str | None
@@ -75,8 +75,9 @@ class Provider(ABC):
 
     @abstractmethod
     def page(self, window: Window, token: str) -> Page:
-        """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one read of
-        the source per call, so that the caller can checkpoint each. Raises on a repeated token only by ending the data."""
+        """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one
+        read of the source per call, so that the caller can checkpoint each. Raises on a repeated token only by ending
+        the data."""
 
     @abstractmethod
     def key_page(self, token: str) -> KeyPage:
@@ -95,5 +96,5 @@ class Provider(ABC):
     def requests_made(self) -> int:
         """HTTP requests sent by this object so far."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - not every provider holds connections
         """Release connections."""

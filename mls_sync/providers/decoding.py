@@ -18,8 +18,8 @@ _NUL = b"\\u0000"
 def decode(body: bytes) -> Any:
     """The JSON value of a body. Raises ValueError when it is no JSON in any reading.
 
-    orjson refuses NaN, lone surrogates, a byte order mark, control characters and cp1252 bytes; one such record would sink
-    its whole page. The slow path reads them, and gives the same value as the fast one for every sound record.
+    orjson refuses NaN, lone surrogates, a byte order mark, control characters and cp1252 bytes; one such record would
+    sink its whole page. The slow path reads them, and gives the same value as the fast one for every sound record.
     """
     try:
         value = orjson.loads(body)
@@ -69,8 +69,8 @@ def cleaned(value: Any, depth: int = 0) -> Any:
 
 
 def encode(value: Any) -> tuple[Any, bytes]:
-    """A JSON value fit to be stored, and its text. The keys keep the source's order: sorting them would more than double
-    the cost of the unchanged path, and a source that shuffles them only causes rows to be written again."""
+    """A JSON value fit to be stored, and its text. The keys keep the source's order: sorting them would more than
+    double the cost of the unchanged path, and a source that shuffles them only causes rows to be written again."""
     try:
         text = orjson.dumps(value)
     except (orjson.JSONEncodeError, RecursionError):

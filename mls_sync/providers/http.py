@@ -1,7 +1,7 @@
 """The one place that speaks HTTP to a source.
 
-Bounded in time and size, patient with passing faults, careful with secrets: they are in no message, no excerpt, no log and no
-repr, and they are never sent to another host.
+Bounded in time and size, patient with passing faults, careful with secrets: they are in no message, no excerpt, no log
+and no repr, and they are never sent to another host.
 """
 
 import logging
@@ -35,11 +35,14 @@ DEFAULT_WAIT = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=24)
 CHUNK = 256 * 1024
 HIDDEN = "••••"
-_CREDENTIAL = re.compile(r"(?i)\b(bearer|oauth|basic)\s+[^\s\"',;<>]{6,}|\b((?:access_)?token|apikey|authtoken)=[^&\s\"']+")
+_CREDENTIAL = re.compile(
+    r"(?i)\b(bearer|oauth|basic)\s+[^\s\"',;<>]{6,}|\b((?:access_)?token|apikey|authtoken)=[^&\s\"']+"
+)
 
 
 def masked(text: str, secrets: Sequence[str]) -> str:
-    """The text without any secret, in whatever encoding an address would hold it, and without credentials in general."""
+    """The text without any secret, in whatever encoding an address would hold it, and without credentials in
+    general."""
     for secret in secrets:
         for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
             text = text.replace(form, HIDDEN) if len(form) > 3 else text
@@ -78,8 +81,8 @@ class Answer:
 class Http:
     """Requests to one origin (scheme, host and port) with one credential.
 
-    `headers` go with every request; `secrets` are the values to hide. `retries` repeats a request after a passing fault, few
-    times, since the engine retries too. `sleep` and `chance` are there for tests.
+    `headers` go with every request; `secrets` are the values to hide. `retries` repeats a request after a passing
+    fault, few times, since the engine retries too. `sleep` and `chance` are there for tests.
     """
 
     retries = 2
@@ -113,7 +116,8 @@ class Http:
 
     def get(self, path: str, params: Mapping[str, str], read: Callable[[Answer], T]) -> T:
         """What `read` makes of the answer; it raises for the provider's own errors, which come with any status. A
-        TransientError, ours or its, is tried again at most `retries` times; every other ProviderError passes through."""
+        TransientError, ours or its, is tried again at most `retries` times; every other ProviderError passes
+        through."""
         tries = 0
         while True:
             try:
@@ -166,7 +170,8 @@ class Http:
             problem = TransientError(f"The connection to {self.host} failed or broke off.")
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check base_url.")
-        # Outside of the handler: the library's exception holds the request with its headers, and must not be its context.
+        # Outside of the handler: the library's exception holds the request with its headers, and must not be its
+        # context.
         raise problem
 
     def _open(self, url: str, params: Mapping[str, str]) -> requests.Response:
@@ -228,8 +233,8 @@ def retry_after(text: str) -> timedelta:
 
 
 def unpacked(body: bytes, host: str) -> bytes:
-    """The body without gzip, told by its first bytes and not by its header: sources announce what they do not send, and the
-    other way round. Raises TransientError for a stream that was cut off or is damaged."""
+    """The body without gzip, told by its first bytes and not by its header: sources announce what they do not send,
+    and the other way round. Raises TransientError for a stream that was cut off or is damaged."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     reader = zlib.decompressobj(wbits=31)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -10,7 +11,8 @@ from django.utils import timezone
 from mls_sync.models import RateBudget
 from mls_sync.providers.errors import RateLimited
 
-# One statement: it creates the row, starts a new window when the old one is over, counts, or returns nothing when spent.
+# One statement: it creates the row, starts a new window when the old one is over, counts, or returns nothing when
+# spent.
 SPEND = """
 INSERT INTO mls_sync_ratebudget AS budget (tenant_id, credential, window_started_at, used)
 VALUES (%(tenant)s, %(credential)s, %(now)s, 1)
@@ -33,8 +35,8 @@ def credential_digest(host: str, token: str) -> str:
 class Budget:
     """At most `limit` requests in `period` with one credential of one tenant.
 
-    Each count is its own statement in autocommit, so it stands whatever becomes of the page: no request may be sent inside
-    a transaction. Needs the tenant's scope.
+    Each count is its own statement in autocommit, so it stands whatever becomes of the page: no request may be sent
+    inside a transaction. Needs the tenant's scope.
     """
 
     tenant_id: int
@@ -45,7 +47,7 @@ class Budget:
     def spend(self) -> None:
         """Count one request. Raises RateLimited with the time to wait when none is left."""
         now = timezone.now()
-        values = {
+        values: dict[str, Any] = {
             "tenant": self.tenant_id,
             "credential": self.credential,
             "now": now,

@@ -1,7 +1,7 @@
 """Typed values out of what feeds really send: numbers as text, dates in several forms, flags as words.
 
-Each reader takes any JSON value and returns the typed value, None where the source says nothing ("", "N/A", "0000-00-00"),
-or UNREADABLE where it says something that does not fit the column. None of them raises.
+Each reader takes any JSON value and returns the typed value, None where the source says nothing ("", "N/A",
+"0000-00-00"), or UNREADABLE where it says something that does not fit the column. None of them raises.
 """
 
 import re

@@ -42,10 +42,20 @@ def test_elapsed_time_counts_for_every_hour() -> None:
 def test_a_moment_knows_its_expression() -> None:
     for day in (8, 9):
         at = next_moment("30 2 * * *", WEST, datetime(2026, 3, day, tzinfo=UTC))
-        assert names("30 2 * * *", WEST, at) and not names("30 3 * * *", WEST, at) and not names("30 2 * * *", "UTC", at)
+        assert (
+            names("30 2 * * *", WEST, at) and not names("30 3 * * *", WEST, at) and not names("30 2 * * *", "UTC", at)
+        )
 
 
-ZONES = ["UTC", WEST, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca"]
+ZONES = [
+    "UTC",
+    WEST,
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "Africa/Casablanca",
+]
 CRONS = ["* * * * *", "*/15 * * * *", "0 2 * * *", "30 1 * * *", "59 23 * * 0", "0 0 1 * *", "5,35 1-3 * * 1-5"]
 
 

@@ -1,76 +1,23 @@
 """The clock is frozen and moved by hand; django-q2's own scheduler rings, twice for each step as two clusters would."""
 
 import threading
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.utils.module_loading import import_string
 from django_q.models import OrmQ, Schedule, Task
 from django_q.scheduler import scheduler
 
-from listings.collections import provision
 from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
-from mls_sync.models import Feed, RateBudget, RunStatus, SyncRun
+from mls_sync.models import Feed, RateBudget
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_tenant
-
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-WEST = "America/Los_Angeles"
-ZONES = (WEST, "America/New_York", "America/Phoenix", "Asia/Kolkata", "UTC")
-
-
-def make_feed(tenant: Tenant, name: str, cron: str = "0 * * * *", zone: str = WEST) -> Feed:
-    with tenant_scope(tenant):
-        collection = provision(tenant, name, title=name)
-        feed = Feed.objects.create(tenant=tenant, collection=collection, kind="spark", schedule=cron, time_zone=zone)
-        sync_schedule(feed)
-    return feed
-
-
-@pytest.fixture
-def clock(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    # A cluster opens a connection of its own; the test's one holds its transaction.
-    monkeypatch.setattr("django_q.scheduler.close_old_django_connections", lambda: None)
-    with time_machine.travel(NOON, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def feed(clock: Any, tenant: Tenant) -> Feed:
-    """Due at every full hour, in Los Angeles."""
-    return make_feed(tenant, "gps")
-
-
-def ring(clusters: int = 2) -> None:
-    """The schedulers of all clusters look once; the workers then do what is queued, each task twice, as a lost
-    acknowledgement would make them."""
-    for _ in range(clusters):
-        scheduler()
-    for queued in OrmQ.objects.order_by("pk"):
-        task = queued.task
-        queued.delete()
-        if task["func"] == SYNC_DUE:
-            for _ in range(2):
-                import_string(task["func"])(*task["args"])
-
-
-def runs() -> list[SyncRun]:
-    with platform_scope("test"):
-        return list(SyncRun.objects.order_by("pk"))
-
-
-def end_runs() -> None:
-    with platform_scope("test"):
-        SyncRun.objects.update(status=RunStatus.COMPLETE)
+from tests.mls_sync.ringing import NOON, WEST, end_runs, make_feed, ring, runs
 
 
 def bell(feed: Feed) -> Schedule:
@@ -217,7 +164,9 @@ def test_the_bell_of_a_feed_that_sql_removed_goes_when_it_rings(clock: Any, feed
     assert not Schedule.objects.filter(func=SYNC_DUE).exists()
 
 
-def test_install_schedules_mends_and_can_be_repeated(clock: Any, feed: Feed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_schedules_mends_and_can_be_repeated(
+    clock: Any, feed: Feed, capsys: pytest.CaptureFixture[str]
+) -> None:
     Schedule.objects.create(name="sync gone_gps_listings", func=SYNC_DUE, schedule_type=Schedule.ONCE)
     Schedule.objects.filter(name="sync desert_gps_listings").delete()
     for _ in range(2):
@@ -236,48 +185,6 @@ def test_old_history_is_pruned(clock: Any, in_tenant: Tenant) -> None:
     prune_history()
     assert list(Task.objects.values_list("id", flat=True)) == ["1"]
     assert list(RateBudget.objects.values_list("credential", flat=True)) == ["1"]
-
-
-def simulate(clock: Any, feeds: list[Feed], minutes: int) -> tuple[Counter[Any], Counter[Any]]:
-    """Two clusters' rings at every minute: the due moments by the calendar, and those that had a run."""
-    start = datetime.now(UTC)
-    due: Counter[Any] = Counter()
-    for minute in range(1, minutes + 1):
-        at = start + timedelta(minutes=minute)
-        clock.move_to(at + timedelta(seconds=1))
-        ring()
-        end_runs()
-        due.update((feed.pk, at) for feed in feeds if _named(feed, at))
-    ran = Counter((run.feed_id, run.requested_at.replace(second=0)) for run in runs())
-    return due, ran
-
-
-def _named(feed: Feed, at: datetime) -> bool:
-    """By the calendar alone: no clock changes in these days."""
-    minute, hour = feed.schedule.split()[:2]
-    local = at.astimezone(ZoneInfo(feed.time_zone))
-    return _matches(minute, local.minute) and _matches(hour, local.hour)
-
-
-def _matches(part: str, value: int) -> bool:
-    if part.startswith("*/"):
-        return value % int(part[2:]) == 0
-    return part == "*" or int(part) == value
-
-
-def test_two_clusters_run_every_due_sync_once(clock: Any, tenant: Tenant) -> None:
-    crons = ("* * * * *", "*/5 * * * *", "30 * * * *", "0 5 * * *", "45 18 * * *")
-    feeds = [make_feed(tenant, f"mls{number}", crons[number % 5], ZONES[number // 2]) for number in range(10)]
-    due, ran = simulate(clock, feeds, 120)
-    assert ran == due and sum(due.values()) > 280
-
-
-@pytest.mark.slow
-def test_two_clusters_run_every_due_sync_of_a_day_once(clock: Any, tenant: Tenant) -> None:
-    feeds = [make_feed(tenant, f"mls{number}", "* * * * *", ZONES[number % 5]) for number in range(10)]
-    due, ran = simulate(clock, feeds, 24 * 60)
-    assert sum(due.values()) == 14_400
-    assert ran == due
 
 
 @pytest.mark.django_db(transaction=True)

@@ -28,8 +28,8 @@ ERRORS: dict[int, tuple[Action, str]] = {
     1053: (ConfigurationError, "The MLS refuses a parameter: check the feed's options."),
     NOT_AT_THIS_LEVEL: (ConfigurationError, "This key's service level does not include what was asked for."),
 }
-"""What to do about each error number, and the sentence for the one who must act. 1550 (over the rate limit) is told by its
-status and treated in `providers.http`, but see `RATE_LIMIT`."""
+"""What to do about each error number, and the sentence for the one who must act. 1550 (over the rate limit) is told by
+its status and treated in `providers.http`, but see `RATE_LIMIT`."""
 RATE_LIMIT = 1550
 
 

@@ -100,8 +100,8 @@ def clock(value: Any) -> str | None:
 
 
 def open_houses(value: Any) -> list[Child]:
-    """OpenHouseDate as YYYY-MM-DD, OpenHouseStartTime and OpenHouseEndTime as local "HH:MM". An end that is not after the
-    start is left out, and so is an open house without a readable date."""
+    """OpenHouseDate as YYYY-MM-DD, OpenHouseStartTime and OpenHouseEndTime as local "HH:MM". An end that is not after
+    the start is left out, and so is an open house without a readable date."""
     found = (_open_house(item) for item in objects(value))
     return [child for child in found if child]
 

@@ -51,7 +51,8 @@ class SparkProvider(Provider):
     def for_feed(cls, feed: "Feed") -> Self:
         """Raises ConfigurationError for a wrong option or a missing token."""
         options = SparkOptions.read(feed.options or {})
-        token = (feed.secrets or {}).get("token")
+        secrets: Any = feed.secrets or {}
+        token = secrets.get("token")
         if not isinstance(token, str) or not token:
             raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
         credential = credential_digest(options.base_url, token)
@@ -106,7 +107,8 @@ class SparkProvider(Provider):
         return listing_row(record.payload, self._types or {})
 
     def ask(self, path: str, params: Mapping[str, str]) -> Inner:
-        """The `D` of a successful answer. A token said to be expired is tried once more (Spark API, error_codes: 1020)."""
+        """The `D` of a successful answer. A token said to be expired is tried once more (Spark API, error_codes:
+        1020)."""
         params = {name: value for name, value in params.items() if value or name == "_skiptoken"}
         try:
             return self._http.get(path, params, answers.envelope)
@@ -124,7 +126,7 @@ class SparkProvider(Provider):
             except ConfigurationError as error:
                 if error.code == answers.NOT_AT_THIS_LEVEL and self.expansions:
                     warnings.append(self._drop_expansion(error))
-                elif error.code in answers.WRONG_PARAMETER and params.pop("_pagination", None):
+                elif error.code in answers.WRONG_PARAMETER and params.pop("_pagination", ""):
                     continue  # the documents leave open whether it goes with _skiptoken
                 else:
                     raise
@@ -139,14 +141,15 @@ class SparkProvider(Provider):
     def _following(self, inner: Inner, sent: str, count: int, limit: int) -> str | None:
         """The next token; None at the end: no records, or the token that was just sent. A short page is not the end.
 
-        An empty page with a new token is followed once: going on costs a request, stopping too early would cost records.
+        An empty page with a new token is followed once: going on costs a request, stopping too early would cost
+        records.
         """
         following = inner.get("SkipToken")
         if isinstance(following, int) and not isinstance(following, bool):
             following = str(following)
         if not isinstance(following, str) or not following:
             if count >= limit:
-                raise TransientError(f"{self._http.host} sent a full page without a SkipToken, so its end is not known.")
+                raise TransientError(f"{self._http.host} sent a full page without a SkipToken: its end is not known.")
             return None
         self._empty_pages = 0 if count else self._empty_pages + 1
         return None if following == sent or self._empty_pages > 1 else following
@@ -194,5 +197,3 @@ def _total(inner: Inner) -> int | None:
     pagination = inner.get("Pagination")
     total = pagination.get("TotalRows") if isinstance(pagination, dict) else None
     return total if type(total) is int and total >= 0 else None
-
-

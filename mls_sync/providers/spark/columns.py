@@ -145,9 +145,5 @@ _DERIVED = {
     "OpenHouses": ("open_houses",),
     "VirtualTours": ("virtual_tours",),
 }
-COLUMNS_OF: dict[str, tuple[str, ...]] = _DERIVED | {
-    source.reso: (source.column,) for source in (*STRICT, *LENIENT)
-}
-RESO_NAMES = {source.name: source.reso for source in (*STRICT, *LENIENT)} | {
-    "BathsTotal": "BathroomsTotalInteger"
-}
+COLUMNS_OF: dict[str, tuple[str, ...]] = _DERIVED | {source.reso: (source.column,) for source in (*STRICT, *LENIENT)}
+RESO_NAMES = {source.name: source.reso for source in (*STRICT, *LENIENT)} | {"BathsTotal": "BathroomsTotalInteger"}

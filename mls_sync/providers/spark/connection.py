@@ -42,7 +42,8 @@ def _shares(provider: "SparkProvider", check: Check) -> None:
     inner = provider.ask("/v1/standardfields/MlsId", {})
     shares = _named(answers.results(inner, provider.options.base_url))
     if shares:
-        check.lines.append("Data shares: " + "; ".join(f"{name or 'unnamed'} ({mls})" for mls, name in shares.items()) + ".")
+        listed = "; ".join(f"{name or 'unnamed'} ({mls})" for mls, name in shares.items())
+        check.lines.append(f"Data shares: {listed}.")
     wanted = provider.options.mls_id
     if wanted and shares and wanted not in shares:
         check.ok = False
@@ -63,9 +64,7 @@ def _named(results: list[Any]) -> dict[str, str]:
 
 def _types(provider: "SparkProvider", check: Check) -> None:
     """The property types with their RESO meaning, and whether those of the feed exist."""
-    own = {
-        code: name for (mls, code), name in provider.types.items() if mls in ("", provider.options.mls_id or mls)
-    }
+    own = {code: name for (mls, code), name in provider.types.items() if mls in ("", provider.options.mls_id or mls)}
     if own:
         listed = "; ".join(f"{code} {name}, stored as {property_type(name)}" for code, name in sorted(own.items()))
         check.lines.append(f"Property types: {listed}.")

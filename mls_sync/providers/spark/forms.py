@@ -139,4 +139,3 @@ class SparkSecretsForm(forms.Form):
         error_messages={"invalid": "A token has no blanks and only ASCII characters."},
         help_text="The replication key's access token",
     )
-

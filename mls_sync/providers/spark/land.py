@@ -1,4 +1,5 @@
-"""Fee or lease land: from StandardFields, and from the MLS's own groups of CustomFields, where most desert MLSs put it."""
+"""Fee or lease land: from StandardFields, and from the MLS's own groups of CustomFields, where most desert MLSs put
+it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +42,8 @@ def _column(label: str) -> str | None:
 
 
 def leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Label and value of every custom field: groups nest as `[{"Main": [{"Land Information": [{"Land Type": "Fee"}]}]}]`."""
+    """Label and value of every custom field: groups nest as `[{"Main": [{"Land Information": [{"Land Type":
+    "Fee"}]}]}]`."""
     if depth > 8:
         return
     if type(value) is list:
@@ -56,7 +58,7 @@ def leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 
 
 def _land_type(value: Any) -> str | None:
-    """"Fee" or "Lease", from a word or from LandLeaseYN."""
+    """ "Fee" or "Lease", from a word or from LandLeaseYN."""
     leased = yes_no(value)
     if isinstance(leased, bool):
         return "Lease" if leased else "Fee"
@@ -68,7 +70,7 @@ def _land_type(value: Any) -> str | None:
 
 
 def _frequency(value: Any) -> str | None:
-    """"Month" or "Year"."""
+    """ "Month" or "Year"."""
     text = short_text(value)
     word = text.lower() if isinstance(text, str) else ""
     if word.startswith("month"):

@@ -1,9 +1,9 @@
 """One Spark record -> one `ListingRow`. Pure: no request, no query, no clock.
 
-Whatever JSON a record holds, it becomes a row or a RecordError. The rule (docs/replication.md): a record without a usable
-key, with StandardFields that are no object, or with a list, an object or a true/false in place of its identity, status,
-price or address is broken and goes to quarantine. Any other value that does not fit its column leaves the column empty, is
-named in `unreadable_fields`, and stays in `raw` as it came.
+Whatever JSON a record holds, it becomes a row or a RecordError. The rule (docs/replication.md): a record without a
+usable key, with StandardFields that are no object, or with a list, an object or a true/false in place of its identity,
+status, price or address is broken and goes to quarantine. Any other value that does not fit its column leaves the
+column empty, is named in `unreadable_fields`, and stays in `raw` as it came.
 """
 
 import math
@@ -61,9 +61,7 @@ def listing_row(payload: Any, types: PropertyTypes) -> ListingRow:
     _strict(fields, columns, unreadable)
     _lenient(fields, columns, unreadable)
     columns["standard_status"], columns["mls_status"] = _status(fields, columns.get("mls_status", ""))
-    columns["property_type"], columns["mls_property_type"] = _property_type(
-        fields, columns.get("mls_id", ""), types
-    )
+    columns["property_type"], columns["mls_property_type"] = _property_type(fields, columns.get("mls_id", ""), types)
     columns["bathrooms_total_integer"] = columns.get("bathrooms_total_integer") or _bathrooms(fields, columns)
     columns.update(land(fields, payload.get("CustomFields")))
     _place(fields, columns, unreadable)

@@ -36,6 +36,5 @@ def _holds_mask(value: Any, depth: int = 0) -> bool:
 
 def masked_columns(names: Iterable[str], columns: dict[str, Any]) -> frozenset[str]:
     """The columns that stay empty because of these fields: an older visible value of them is kept."""
-    return frozenset(
-        column for name in names for column in COLUMNS_OF.get(name, ()) if columns.get(column) in (None, "", [], "Unknown")
-    )
+    fed = (column for name in names for column in COLUMNS_OF.get(name, ()))
+    return frozenset(column for column in fed if columns.get(column) in (None, "", [], "Unknown"))

@@ -27,13 +27,16 @@ class SparkOptions:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "SparkOptions":
-        """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming each."""
+        """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
+        each."""
         initial = {name: field.initial for name, field in SparkOptionsForm.base_fields.items()}
         form = SparkOptionsForm({**initial, **given})
         if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(errors)}" for name, errors in form.errors.items())
+            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
             raise ConfigurationError(f"The feed's options are wrong. {wrong}")
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()
+        }
         return cls(**values)
 
     def filter(self, window: Window) -> str:

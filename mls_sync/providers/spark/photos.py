@@ -22,7 +22,8 @@ WEB = ("https://", "http://")
 
 
 def photos(fields: dict[str, Any]) -> tuple[PhotoRow, ...] | None:
-    """None where the source sent none of its own accord: an empty expansion means "not sent", unless PhotosCount is 0."""
+    """None where the source sent none of its own accord: an empty expansion means "not sent", unless PhotosCount is
+    0."""
     sent = fields.get("Photos")
     if isinstance(sent, list) and sent:
         found = tuple(_rows(sent))

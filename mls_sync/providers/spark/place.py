@@ -9,8 +9,9 @@ EASTERN = ("GU", "MP")
 
 
 def coordinates(fields: dict[str, Any]) -> tuple[float, float] | None:
-    """(latitude, longitude), mended where the mistake is plain: swapped, or a longitude without its minus sign. None where
-    one is missing, both are 0, or the place is not on Earth. InternetAddressDisplayYN does not matter here: pages obey it."""
+    """(latitude, longitude), mended where the mistake is plain: swapped, or a longitude without its minus sign. None
+    where one is missing, both are 0, or the place is not on Earth. InternetAddressDisplayYN does not matter here:
+    pages obey it."""
     latitude, longitude = real(fields.get("Latitude")), real(fields.get("Longitude"))
     if not isinstance(latitude, float) or not isinstance(longitude, float):
         return None
@@ -29,11 +30,9 @@ def _is_american(latitude: float, longitude: float) -> bool:
 
 
 def postal_code(value: Any) -> Any:
-    """The code as text. A number, or digits cut to four, lost a leading zero on its way (01001 Agawam); UNREADABLE for a
-    list or an object."""
+    """The code as text. A number, or digits cut to four, lost a leading zero on its way (01001 Agawam); UNREADABLE for
+    a list or an object."""
     found = short_text(value)
     if isinstance(found, str) and found.isascii() and found.isdigit() and 3 <= len(found) < 5:
         return found.zfill(5)
     return found
-
-

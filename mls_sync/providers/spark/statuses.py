@@ -13,7 +13,8 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 def folded(text: str) -> str:
-    """Without case, blanks and punctuation: lookups arrive as `ActiveUnderContract` and `Active Under Contract` alike."""
+    """Without case, blanks and punctuation: lookups arrive as `ActiveUnderContract` and `Active Under Contract`
+    alike."""
     return _NOT_LETTERS.sub("", text.lower())
 
 

@@ -1,4 +1,5 @@
-"""What every provider must do. A provider's own test module derives from `ProviderContract` and gives the three fixtures.
+"""What every provider must do. A provider's own test module derives from `ProviderContract` and gives the three
+fixtures.
 
 The source behind it must be a running simulated MLS of that provider's face.
 """

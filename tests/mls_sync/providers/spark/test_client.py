@@ -30,7 +30,9 @@ def test_paging_starts_with_the_empty_token_and_never_orders(provider: SparkProv
 
 
 def test_the_filter_joins_what_the_options_say(mls: SimulatedMLS) -> None:
-    provider = spark(mls, property_types=["A", "C"], statuses=["Active"], extra_filter="City Eq 'Indio' Or ListPrice Gt 1")
+    provider = spark(
+        mls, property_types=["A", "C"], statuses=["Active"], extra_filter="City Eq 'Indio' Or ListPrice Gt 1"
+    )
     start = datetime(2026, 10, 1, 12, 0, 0, 500_000, tzinfo=UTC)
     provider.page(Window(start, start + timedelta(hours=1)), "")
     assert queries(mls)[-1]["_filter"] == [
@@ -209,7 +211,12 @@ def test_numbers_as_strings_give_the_same_rows(mls: SimulatedMLS) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "seconds"),
-    [({"seconds": 7}, 7), ({"seconds": 7, "retry_after": "date"}, 7), ({"retry_after": "none"}, 60), ({"status": 503}, 1)],
+    [
+        ({"seconds": 7}, 7),
+        ({"seconds": 7, "retry_after": "date"}, 7),
+        ({"retry_after": "none"}, 60),
+        ({"status": 503}, 1),
+    ],
 )
 def test_a_rate_limit_says_how_long_to_wait(
     provider: SparkProvider, mls: SimulatedMLS, settings: dict[str, Any], seconds: int
