@@ -2,18 +2,42 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
 from realty.console.admin import ReadOnlyAdmin, UncountedPaginator, by
+from realty.tenants.scope import tenant_scope
+
+
+class DropForm(forms.Form):
+    """Whoever drops a collection types its name."""
+
+    name = forms.CharField(widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}))
+
+    def __init__(self, collection: Collection, *args: Any) -> None:
+        super().__init__(*args)
+        self.collection = collection
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"] != self.collection.name:
+            raise forms.ValidationError(f"That is not the name of this collection, which is {self.collection.name}.")
+        return self.collection.name
 
 
 @admin.register(Collection)
 class CollectionAdmin(ModelAdmin):
+    change_form_template = "admin/listings/collection/change_form.html"
     list_display = ("name", "tenant", "title", "used", "size", "synced_at", "is_simulated")
     list_filter = ("is_simulated", by("tenant"))
     list_filter_submit = True
@@ -42,6 +66,34 @@ class CollectionAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Collection | None = None) -> bool:
         """Dropped by the page of its own, which says what will go and asks for the name."""
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.drop_view)
+        return [path("<int:pk>/drop/", page, name="listings_collection_drop"), *super().get_urls()]
+
+    def drop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET says what would go; POST with the collection's name drops it."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        collection = get_object_or_404(Collection.objects.select_related("tenant"), pk=pk)
+        form, problem = DropForm(collection, request.POST or None), ""
+        if form.is_valid():
+            try:
+                return self._drop(request, collection)
+            except CollectionBusy as busy:
+                problem = str(busy)
+        context = {"title": f"Drop {collection.name}", "opts": self.opts, "collection": collection, "form": form}
+        context |= {"going": what_goes(collection), "problem": problem, **self.admin_site.each_context(request)}
+        return TemplateResponse(
+            request, "admin/listings/collection/drop.html", context, status=422 if form.errors else 200
+        )
+
+    def _drop(self, request: HttpRequest, collection: Collection) -> HttpResponse:
+        self.log_deletions(request, Collection.objects.filter(pk=collection.pk))
+        with tenant_scope(collection.tenant_id):
+            drop(collection)
+        messages.success(request, f"{collection.name} was dropped.")
+        return redirect(reverse("admin:listings_collection_changelist"))
 
     @admin.display(description="listings", ordering="listing_count")
     def used(self, collection: Collection) -> str:
@@ -74,3 +126,12 @@ class ListingAdmin(ReadOnlyAdmin):
     @admin.display(description="list price")
     def price(self, listing: Listing) -> str:
         return "" if listing.list_price is None else f"${listing.list_price:,.0f}"
+
+
+def what_goes(collection: Collection) -> list[tuple[str, int]]:
+    """Rows of every model that hangs on the collection, by its plural name."""
+    with tenant_scope(collection.tenant_id):
+        return [
+            (str(model._meta.verbose_name_plural), model._default_manager.filter(collection=collection).count())
+            for model in (relation.related_model for relation in Collection._meta.related_objects)
+        ]

@@ -66,7 +66,9 @@ class FeedAdminForm(forms.ModelForm):
     )
     title = forms.CharField(max_length=200, label="Name of the MLS", help_text="As pages show it")
     attribution = forms.CharField(
-        required=False, widget=forms.Textarea, help_text="Text that the MLS requires beside its listings"
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Text that the MLS requires beside its listings",
     )
     max_listings = forms.IntegerField(
         min_value=1, initial=50_000, label="Quota", help_text="Listings of the billing tier"

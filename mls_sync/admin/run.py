@@ -22,7 +22,6 @@ LABELS = {
     RunStatus.FAILED: "danger",
     RunStatus.CANCELLED: "info",
 }
-COUNTS = ("fetched", "created", "updated", "unchanged", "quarantined", "skipped", "vanished")
 
 
 class SyncErrorInline(TabularInline):
@@ -64,19 +63,10 @@ class SyncRunAdmin(ReadOnlyAdmin):
     date_hierarchy = "requested_at"
     inlines = (SyncErrorInline,)
     fieldsets = (
-        (None, {"fields": (("feed", "kind", "state"), "message", ("who_acts", "trigger", "requested_by"))}),
-        ("Records", {"fields": (COUNTS[:4], (*COUNTS[4:], "expected"), ("accounted_for", "rate"))}),
-        (
-            "Time",
-            {
-                "fields": (
-                    ("requested_at", "started_at", "finished_at"),
-                    ("took", "stages"),
-                    ("heartbeat_at", "not_before"),
-                )
-            },
-        ),
-        ("Work", {"fields": (("pages", "requests", "slices", "attempts"),)}),
+        (None, {"fields": (("feed", "status_now"), "message", ("who_acts", "asked_for"))}),
+        ("Records", {"fields": (("read", "stored"), ("not_stored", "vanished"), ("accounted_for", "rate"))}),
+        ("Time", {"fields": (("requested_at", "took"), ("started_at", "finished_at"), ("stages", "not_before"))}),
+        ("Work", {"fields": (("pages", "requests"), ("slices", "attempts"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
@@ -84,7 +74,28 @@ class SyncRunAdmin(ReadOnlyAdmin):
         return rows.annotate(errors_found=Count("errors"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
-        return ("state", "rate", "took", "stages", "accounted_for")
+        return ("status_now", "asked_for", "read", "stored", "not_stored", "rate", "took", "stages", "accounted_for")
+
+    @admin.display(description="status")
+    def status_now(self, run: SyncRun) -> str:
+        return f"{run.get_kind_display()} sync: {run.get_status_display()}"
+
+    @admin.display(description="asked for by")
+    def asked_for(self, run: SyncRun) -> str:
+        return f"{run.requested_by} ({run.trigger})" if run.requested_by else run.trigger
+
+    @admin.display(description="fetched")
+    def read(self, run: SyncRun) -> str:
+        expected = f" of {run.expected:,} that the source announced" if run.expected is not None else ""
+        return f"{run.fetched:,}{expected}"
+
+    @admin.display(description="stored")
+    def stored(self, run: SyncRun) -> str:
+        return f"{run.created:,} created, {run.updated:,} updated, {run.unchanged:,} unchanged"
+
+    @admin.display(description="not stored")
+    def not_stored(self, run: SyncRun) -> str:
+        return f"{run.quarantined:,} quarantined, {run.skipped:,} skipped (beyond the quota, or doubled in a page)"
 
     @display(description="status", ordering="status", label=LABELS)
     def state(self, run: SyncRun) -> tuple[str, str]:

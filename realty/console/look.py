@@ -51,7 +51,23 @@ NAVIGATION = [
     },
 ]
 
+# The site's accent (static/css/tokens.css) as 600, and its shades.
+ACCENT = {
+    "50": "#f0f6fa",
+    "100": "#e6f0f7",
+    "200": "#c7dfef",
+    "300": "#9cc7e3",
+    "400": "#7dbde8",
+    "500": "#4b97c9",
+    "600": "#17608f",
+    "700": "#134f76",
+    "800": "#103f5e",
+    "900": "#0d3049",
+    "950": "#091f30",
+}
+
 UNFOLD = {
+    "COLORS": {"primary": ACCENT},
     "SITE_TITLE": "Realty",
     "SITE_HEADER": "Realty",
     "SITE_SUBHEADER": "Staff console",
