@@ -72,6 +72,7 @@ class Command(BaseCommand):
 
     def _serve(self) -> None:
         self._migrate()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         if self.demo:
