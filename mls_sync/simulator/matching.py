@@ -21,9 +21,10 @@ ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(slots=True)
 class Bounds:
-    """What every match must fulfil: a share, and a range of modification (seconds since 1970)."""
+    """What every match must fulfil: a share, one of some keys, a range of modification (seconds since 1970)."""
 
     mls: frozenset[str] | None = None
+    keys: frozenset[str] | None = None
     low: int | None = None
     high: int | None = None
 
@@ -41,6 +42,9 @@ def _narrow(found: Bounds, part: Comparison) -> None:
     if part.field == "MlsId" and part.operator == "Eq":
         named = frozenset(value for value in part.values if isinstance(value, str))
         found.mls = named if found.mls is None else found.mls & named
+    if part.field in ("ListingKey", "Id") and part.operator == "Eq":
+        named = frozenset(value for value in part.values if isinstance(value, str))
+        found.keys = named if found.keys is None else found.keys & named
     moments = [int(value.timestamp()) for value in part.values if isinstance(value, datetime)]
     if part.field != "ModificationTimestamp" or len(moments) != len(part.values):
         return

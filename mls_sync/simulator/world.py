@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import moves, sparkql
 from .contracts import Contract
@@ -19,16 +19,9 @@ from .overlay import Added, Change, Overlay
 from .places import CRMLS, GPS
 from .reader import Reader
 from .records import Listing, Record, custom_fields, listing_fields
-from .share import TWIN_EVERY, Share
+from .share import TWIN_EVERY, Place, Share
 
-
-class Place(NamedTuple):
-    """Where a live listing is found. ``added`` is set for those that came after the first day."""
-
-    key: str
-    mls: str
-    number: int
-    added: Added | None = None
+__all__ = ["Place", "World"]
 
 
 class World:
@@ -79,22 +72,26 @@ class World:
         """As :meth:`find`, but vanished listings too."""
         added = self.overlay.places.get(key)
         if added is not None:
-            return Place(key, added.mls, added.index, added)
+            return Place(key, added.mls, added.index, added.entered, added)
         for share in self.shares.values():
             index = share.index(key)
             if index is not None:
-                return Place(key, share.mls, index)
+                return share.place(index)
         return None
 
     def places(self, limits: Bounds | None = None, after: str = "") -> Iterator[Place]:
         """Live listings in order of key, from the first key greater than ``after``."""
         limits = limits or Bounds()
+        if limits.keys is not None:
+            named = (self.find(key) for key in sorted(limits.keys) if key > after)
+            yield from (place for place in named if place is not None)
+            return
         shares = [share for share in self.shares.values() if limits.mls is None or share.mls in limits.mls]
         streams: list[Iterable[Place]] = []
         for share in shares:
             first, last = share.between(limits.low, limits.high)
             begin = max(first, share.first_after(after))
-            streams.append(_generated(share, begin, last))
+            streams.append(map(share.place, share.indices(begin, last)))
             if (first, last) != (0, share.size):
                 streams.append(self._changed(share, first, last, after))
         for place in heapq.merge(*streams, key=lambda place: place.key):
@@ -108,13 +105,13 @@ class World:
         for key in sorted(key for key in list(self.overlay.changes) if key > after):
             index = share.index(key)
             if index is not None and not first <= index < last:
-                found.append(Place(key, share.mls, index))
+                found.append(share.place(index))
         return found
 
     def _later(self, wanted: set[str], after: str) -> Iterator[Place]:
         for added in self.overlay.added[:]:
             if added.key > after and added.mls in wanted and not self._gone(added.key):
-                yield Place(added.key, added.mls, added.index, added)
+                yield Place(added.key, added.mls, added.index, added.entered, added)
 
     def _gone(self, key: str) -> bool:
         change = self.overlay.changes.get(key)
@@ -137,7 +134,7 @@ class World:
         """The present state of a listing, without its prices unless they have changed."""
         share = self.shares[place.mls]
         if place.added is None:
-            contract = share.contract(place.number)
+            contract = share.contract(place.number, place.entered)
         else:
             entered = place.added.entered
             contract = Contract(entered, "Active", entered, entered, photos_at=entered, price=place.added.price)
@@ -292,7 +289,3 @@ class World:
     def close(self) -> None:
         """Closes the state file."""
         self.overlay.close()
-
-
-def _generated(share: Share, first: int, last: int) -> Iterator[Place]:
-    return (Place(share.key(index), share.mls, index) for index in share.indices(first, last))

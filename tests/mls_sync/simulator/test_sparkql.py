@@ -82,8 +82,14 @@ def test_not_and_unknown_values() -> None:
     assert found("MlsId Eq 'nowhere'") == set()
 
 
+KEYS = [key for key, _ in RECORDS]
 MOMENTS = sorted({fields["ModificationTimestamp"] for _, fields in RECORDS})
 comparisons = st.one_of(
+    st.tuples(
+        st.just("ListingKey"),
+        st.sampled_from(["Eq", "Ne", "Gt"]),
+        st.lists(st.sampled_from([*KEYS, "nowhere"]), min_size=1, max_size=1),
+    ),
     st.tuples(st.just("MlsId"), st.just("Eq"), st.lists(st.sampled_from([GPS, CRMLS]), min_size=1, max_size=2)),
     st.tuples(
         st.just("StandardStatus"),
@@ -108,7 +114,7 @@ comparisons = st.one_of(
 
 def written(part: tuple[str, str, list]) -> str:
     field, operator, values = part
-    quoted = field in ("MlsId", "StandardStatus")
+    quoted = field in ("MlsId", "StandardStatus", "ListingKey")
     return f"{field} {operator} " + ",".join(f"'{value}'" if quoted else str(value) for value in values)
 
 
