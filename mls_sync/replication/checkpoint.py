@@ -97,7 +97,7 @@ def advance(cursor: Cursor, token: str) -> None:
     """The page is stored; the next one begins at `token`."""
     cursor.token = token
     cursor.pages += 1
-    cursor.save(update_fields=["token", "pages"])
+    cursor.save(update_fields=["token", "pages", "window_end"])
 
 
 def end_of_keys(cursor: Cursor, token: str) -> None:

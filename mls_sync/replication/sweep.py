@@ -3,10 +3,12 @@
 A chain of checkpointed steps. While keys are read, the cursor's `window_end` is empty; afterwards its token says
 `phase:last key done`.
 
-1. keys:   every key of the source goes into `SweepKey`.
-2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide.
-3. verify: the source is asked by key for each listing that seems gone, and what it still gives stays. So a key list
-           that ended early, although it looked clean, removes nothing. The rest is marked as vanished.
+1. keys:   every key that the feed's filter admits goes into `SweepKey`.
+2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide. If
+           the source announces more records than it listed keys, the list was cut off, and nothing goes either.
+3. verify: each listing that seems gone is asked for by key. What still comes has left the feed's filter, e.g. by its
+           status: its last state is stored first. All of them are marked as vanished. Where the total leaves a doubt
+           (phase "doubt"), only what does not come any more goes.
 4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
 """
 
@@ -16,12 +18,15 @@ from django.db import transaction
 
 from listings import ingest
 from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers.base import Page, Provider
+from mls_sync.providers.base import Page, Provider, Window
 from mls_sync.replication import accounting, apply, checkpoint, outcome, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
-BRAKE, VERIFY, REPAIR, HOLD, END = "brake", "verify", "repair", "hold", "end"
+BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
+# By so many the total may exceed the keys because listings came while they were read.
+SLACK = 3
+CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
 SAMPLE = 5
 
 
@@ -52,12 +57,28 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
+    if _is_too_much(run, gone, held):
+        phase = HOLD
+    else:
+        phase = _trusted(run, provider) if gone else REPAIR
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
-        phase = HOLD if _is_too_much(run, gone, held) else VERIFY if gone else REPAIR
+        if phase == REPAIR and gone:
+            outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
         checkpoint.advance(cursor, f"{phase}:")
         accounting.checkpointed(run)
+
+
+def _trusted(run: SyncRun, provider: Provider) -> str:
+    """Is the list of keys whole? Measured by the total that the source announces for all records of the filter."""
+    with accounting.reading(run, provider):
+        announced = provider.page(Window(), "").expected
+    if announced is None:
+        return DOUBT
+    if announced <= run.fetched:
+        return VERIFY
+    return DOUBT if announced - run.fetched <= SLACK else REPAIR
 
 
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
@@ -67,6 +88,7 @@ def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
 
 
 def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    phase = cursor.token.partition(":")[0]
     keys = list(sweep_keys.missing(run, last)[: limits().keys_per_request])
     if not keys:
         _remove(run, cursor)
@@ -74,19 +96,20 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
     page = _fetch(run, provider, keys)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        _keep_found(run, provider, page)
-        checkpoint.advance(cursor, f"{VERIFY}:{keys[-1]}")
+        run.fetched += len(page.records)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        if phase == DOUBT:
+            _keep(run, page, applied)
+        checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
         _checkpointed(run)
 
 
-def _keep_found(run: SyncRun, provider: Provider, page: Page) -> None:
-    if not page.records:
-        return
-    sentence = "The list of keys lacked listings that the source still gives by key; they stay, and we sweep again."
-    outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)
-    run.fetched += len(page.records)
+def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
+    """A record that is as it was when the filter admitted it should have been listed."""
     sweep_keys.remember(run, [record.listing_key for record in page.records])
-    accounting.add(run, apply.records(run.feed, provider, page.records, run_id=run.pk))
+    if applied.unchanged:
+        outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
 
 
 def _remove(run: SyncRun, cursor: Cursor) -> None:
@@ -170,6 +193,7 @@ def supersede(run: SyncRun) -> None:
 PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
     BRAKE: _brake,
     VERIFY: _verify,
+    DOUBT: _verify,
     REPAIR: _repair,
     HOLD: _repair,
     END: _end,

@@ -23,10 +23,11 @@ def remember(run: SyncRun, keys: Sequence[str]) -> int:
 
 
 def stored(run: SyncRun) -> QuerySet[Listing]:
-    """Live listings as they were before the sweep began: what was written later the source did have, wherever in the
-    sweep's order it stands."""
+    """Live listings that were here before the sweep began: younger ones may be missing from its first pages. Of a sweep
+    that ended, as one that waits for staff, also none that the source has sent since."""
     live: QuerySet[Listing] = Listing.objects.live()
-    return live.filter(collection=run.feed.collection_id, updated_at__lt=run.started_at)
+    held = live.filter(collection=run.feed.collection_id, created_at__lt=run.started_at)
+    return held.filter(updated_at__lte=run.finished_at) if run.finished_at else held
 
 
 def missing(run: SyncRun, after: str = "") -> QuerySet[Listing, str]:

@@ -16,7 +16,7 @@ from tests.mls_sync.replication.test_engine import held_elsewhere
 
 
 def queued() -> list[tuple[object, ...]]:
-    return [message.task()["args"] for message in OrmQ.objects.order_by("pk")]
+    return [message.task["args"] for message in OrmQ.objects.order_by("pk")]
 
 
 def test_a_run_is_queued_with_its_row(feed: Feed, owner: User) -> None:

@@ -1,12 +1,13 @@
 """What a key sweep removes, repairs and refuses to remove."""
 
+import pytest
 from django.contrib.auth.models import User
 
-from listings.models import ListingEvent
+from listings.models import Collection, Listing, ListingEvent
 from mls_sync.models import Cursor, Feed, RunStatus, SweepKey, SyncRun, WhoActs
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, runs
-from tests.mls_sync.replication.conftest import SWEEP, Sync, live
+from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import Source
 
 MANY = [f"M{number:02}" for number in range(40)]
@@ -46,15 +47,41 @@ def test_a_listing_that_comes_back_is_live_again(feed: Feed, source: Source, syn
     assert ListingEvent.objects.filter(kind="returned", listing__listing_key="B").count() == 1
 
 
-def test_a_key_list_that_lacks_what_the_source_still_gives_removes_nothing(
-    feed: Feed, source: Source, sync: Sync
-) -> None:
+@pytest.mark.parametrize("announces", [True, False])
+def test_a_key_list_that_was_cut_off_removes_nothing(feed: Feed, source: Source, sync: Sync, announces: bool) -> None:
     sync()
-    source.hidden_from_keys = {"I", "J"}
+    source.hidden_from_keys = set("GHIJ")
+    source.announced = 10 if announces else None
     run = sync(SWEEP)
     assert (run.status, run.who_acts, run.vanished) == (RunStatus.PARTIAL, WhoActs.SOURCE, 0)
     assert len(live(feed)) == 10
     assert Cursor.objects.get(feed=feed).swept_at is None
+
+
+def test_in_doubt_what_the_source_still_gives_stays_and_what_it_does_not_give_goes(
+    feed: Feed, source: Source, sync: Sync
+) -> None:
+    sync()
+    source.hidden_from_keys = {"J"}
+    source.drop("A")
+    source.announced = 9
+    run = sync(SWEEP)
+    assert (run.status, run.vanished, vanished()) == (RunStatus.PARTIAL, 1, ["A"])
+
+
+def test_a_listing_that_left_the_filter_goes_with_its_last_state(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    source.put("B", StandardStatus="Expired")
+    source.hidden_from_keys = {"B"}
+    source.announced = 9
+    run = sync(SWEEP)
+    assert (run.status, run.fetched, run.updated, run.vanished) == (RunStatus.COMPLETE, 10, 1, 1)
+    assert Listing.objects.get(listing_key="B").standard_status == "Expired"
+    assert set(ListingEvent.objects.filter(listing__listing_key="B").values_list("kind", flat=True)) == {
+        "new",
+        "status",
+        "vanished",
+    }
 
 
 def test_a_mass_delete_waits_for_staff_and_nothing_goes(feed: Feed, source: Source, sync: Sync, staff: User) -> None:
@@ -66,9 +93,11 @@ def test_a_mass_delete_waits_for_staff_and_nothing_goes(feed: Feed, source: Sour
     assert (run.status, run.who_acts, run.vanished) == (RunStatus.CONFIRM, WhoActs.STAFF, 0)
     assert "20 of 50" in run.message
     assert len(live(feed)) == 51
+    source.put(MANY[0], StandardStatus="Pending")
+    sync(FULL)
     runs.confirm_deletes(run, staff)
     run.refresh_from_db()
-    assert (run.status, run.vanished, len(vanished())) == (RunStatus.COMPLETE, 20, 20)
+    assert (run.status, run.vanished, len(vanished())) == (RunStatus.COMPLETE, 19, 19)
     assert not SweepKey.objects.exists()
 
 
@@ -129,8 +158,7 @@ def test_a_sweep_goes_on_from_any_step(feed: Feed, source: Source, sync: Sync) -
 
 def test_a_sweep_at_the_quota_takes_what_fits(feed: Feed, source: Source, sync: Sync) -> None:
     sync()
-    feed.collection.max_listings = 11
-    feed.collection.save()
+    Collection.objects.filter(pk=feed.collection_id).update(max_listings=11)
     source.drop("A")
     source.put(*MANY)
     run = sync(SWEEP)
