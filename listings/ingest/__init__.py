@@ -4,8 +4,8 @@
 marks, `mark_vanished` closes those that a complete key sweep did not find. See docs/replication.md for the order of locks.
 """
 
-from listings.ingest.compare import Compared, compare
+from listings.ingest.comparing import Compared, compare
 from listings.ingest.vanish import mark_vanished
-from listings.ingest.write import Written, write
+from listings.ingest.storing import Written, write
 
 __all__ = ["Compared", "Written", "compare", "mark_vanished", "write"]

@@ -32,9 +32,7 @@ def each_key_once(rows: Sequence[ListingRow]) -> tuple[list[ListingRow], list[Ro
     return list(kept.values()), problems
 
 
-def each_id_once(
-    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]
-) -> tuple[list[ListingRow], list[RowProblem]]:
+def each_id_once(batch: Batch, rows: Sequence[ListingRow]) -> tuple[list[ListingRow], list[RowProblem]]:
     """Refuse a row whose ListingId another live listing of the collection keeps, or a fresher row of the page takes."""
     holders = _holders(batch, rows)
     claims = _claims(rows, holders)

@@ -15,10 +15,15 @@ COLUMN_IN_CONTEXT = re.compile(r"column (\w+)")
 PROGRAM_LIMIT_EXCEEDED = "54000"  # e.g. a text too long for an index
 
 
+def with_clean_keys(row: ListingRow) -> ListingRow:
+    """By ListingKey and ListingId rows are looked up, before any can fail alone."""
+    if "\0" in row.listing_key or "\0" in str(row.values.get("listing_id")):
+        return cleaned(row)
+    return row
+
+
 def cleaned(row: ListingRow) -> ListingRow:
     """The row without NUL characters, which PostgreSQL can keep neither in text nor in JSON."""
-    if b"\\u0000" not in row.raw and "\0" not in row.listing_key:
-        return row
     return replace(
         row,
         listing_key=row.listing_key.replace("\0", ""),

@@ -28,7 +28,11 @@ DERIVED = (
     "photos_hash",
     "raw",
 )
-STAGED = (*DERIVED, *(field.column for field in SOURCE_FIELDS))
+# The source's columns by how they are written: with a default in place of NULL, as they are, as JSON.
+TEXT_COLUMNS = [(field.column, field.get_default()) for field in SOURCE_FIELDS if isinstance(field, models.TextField)]
+JSON_COLUMNS = [field.column for field in SOURCE_FIELDS if isinstance(field, models.JSONField)]
+OTHER_COLUMNS = [field.column for field in SOURCE_FIELDS if not isinstance(field, models.TextField | models.JSONField)]
+STAGED = (*DERIVED, *(name for name, _ in TEXT_COLUMNS), *OTHER_COLUMNS, *JSON_COLUMNS)
 # What the listing was before this page, staged for the events.
 BEFORE = {
     "was_stored": "boolean",
@@ -45,11 +49,8 @@ SLUG = """CASE WHEN EXCLUDED.internet_address_display_yn IS FALSE
 UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug")]
 
 # What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
-SEARCHED = (
-    "unparsed_address", "city", "postal_code", "subdivision_name", "county_or_parish", "listing_id",
-    "property_sub_type", "list_agent_full_name", "list_office_name",
-)  # fmt: skip
-SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}, public_remarks), 50000))"
+SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")
+SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}), 50000))"
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and without reading the heavy values.
 ROW_BYTES = " + ".join(f"coalesce(pg_column_size({field.column}), 0)" for field in Listing._meta.concrete_fields)

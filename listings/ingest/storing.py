@@ -1,0 +1,146 @@
+"""Store a page of mapped records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DataError, IntegrityError, OperationalError, transaction
+
+from listings.duplicates import mark_duplicates
+from listings.ingest.admission import each_id_once, each_key_once, problem, within_quota
+from listings.ingest.batch import Batch, add_volumes, announce, open_batch
+from listings.ingest.before import Before, read_before
+from listings.ingest.clean import cleaned, error_field, error_reason, is_data_error, with_clean_keys
+from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
+from listings.ingest.events import record_events
+from listings.ingest.photos import replace_photos
+from listings.ingest.preparing import prepare
+from listings.ingest.staging import copy_into, prepare_table
+from listings.models import Collection
+from listings.rows import ListingRow, RowProblem
+from listings.statements import fetch_one, run
+
+UPSERT = f"""
+INSERT INTO listings_listing ({", ".join(STAGED)},
+    tenant_id, collection_id, is_duplicate, created_at, updated_at, search_vector)
+SELECT {", ".join(STAGED)},
+    %(tenant)s::bigint, %(collection)s::bigint, false, %(now)s::timestamptz, %(now)s::timestamptz, {SEARCH_VECTOR}
+FROM listings_incoming
+ON CONFLICT (collection_id, listing_key) DO UPDATE SET
+    {", ".join(f"{column} = EXCLUDED.{column}" for column in UPDATED)},
+    slug = {SLUG}, updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL
+WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
+"""
+# Of the rows just written, as PostgreSQL keeps them.
+STORED_BYTES = f"SELECT sum({ROW_BYTES})::bigint FROM listings_listing WHERE id IN (SELECT id FROM listings_incoming)"
+# What a value that does not fit raises: in PostgreSQL, or in Python on the way there.
+REFUSALS = (DataError, IntegrityError, OperationalError, TypeError, ValueError, ArithmeticError, AttributeError)
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the rows: each is counted once. A listing that returned to the feed counts as updated."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    over_quota: list[str] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | None) -> Written:
+    """Create or update listings with their photos, events, duplicate marks and the collection's volumes.
+
+    Works inside the caller's transaction, so that a checkpoint commits with its rows. A row that cannot be stored is
+    returned as a problem and never sinks the others. Raises Collection.DoesNotExist when the collection was dropped.
+    """
+    written = Written()
+    if not rows:
+        return written
+    batch = open_batch(collection, run_id)
+    kept, written.problems = each_key_once([with_clean_keys(row) for row in rows])
+    before = read_before(batch, kept)
+    changed = [row for row in kept if not _is_stored(row, before.get(row.listing_key))]
+    written.unchanged = len(kept) - len(changed)
+    changed, problems = each_id_once(batch, changed)
+    written.problems += problems
+    changed, written.over_quota = within_quota(batch, changed, before)
+    _store(batch, changed, before, written)
+    return written
+
+
+def _is_stored(row: ListingRow, before: Before | None) -> bool:
+    return before is not None and not before.is_vanished and before.content_hash == row.content_hash
+
+
+def _store(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before], written: Written) -> None:
+    """All at once; where some value is refused, by halves, until only the bad row is left out."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            _store_at_once(batch, rows, before)
+    except REFUSALS as error:
+        if not is_data_error(error):
+            raise
+        _store_by_halves(batch, rows, before, written, error)
+    else:
+        new = sum(row.listing_key not in before for row in rows)
+        written.created += new
+        written.updated += len(rows) - new
+
+
+def _store_by_halves(
+    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before], written: Written, error: Exception
+) -> None:
+    if len(rows) > 1:
+        middle = len(rows) // 2
+        _store(batch, rows[:middle], before, written)
+        _store(batch, rows[middle:], before, written)
+    elif (better := cleaned(rows[0])) != rows[0]:
+        _store(batch, [better], before, written)
+    else:
+        written.problems.append(problem(rows[0], error_field(error), error_reason(error)))
+
+
+def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> None:
+    known = [entry for row in rows if (entry := before.get(row.listing_key))]
+    live = [entry for entry in known if not entry.is_vanished]
+    prepared = prepare(batch, rows, before)
+    photos_before = _count_photos(live)
+    prepare_table()
+    copy_into("listings_incoming", prepared.records, as_text=len(rows) == 1)
+    _release_ids(rows, before)
+    run(UPSERT, batch.parameters())
+    replace_photos(batch, prepared.galleries, prepared.emptied, as_text=len(rows) == 1)
+    if record_events(batch):
+        announce(batch)
+    if batch.has_siblings:
+        mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])
+    known_ids = {entry.id for entry in known}
+    new_photos = sum(len(entry.records) for owner, entry in prepared.galleries.items() if owner not in known_ids)
+    add_volumes(
+        batch,
+        listings=len(rows) - len(live),
+        row_bytes=fetch_one(STORED_BYTES)[0] - sum(entry.row_bytes for entry in live),
+        photos=new_photos + _count_photos(known) - photos_before,
+    )
+
+
+def _release_ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> None:
+    """Listings may swap their ListingIds in one page: those that change theirs let go of it first."""
+    changing = [
+        known.id
+        for row in rows
+        if (known := before.get(row.listing_key))
+        and known.listing_id
+        and known.listing_id != row.values.get("listing_id")
+    ]
+    if changing:
+        run("UPDATE listings_listing SET listing_id = '' WHERE id = ANY(%s::bigint[])", (changing,))
+
+
+def _count_photos(listings: Sequence[Before]) -> int:
+    if not listings:
+        return 0
+    ids = [entry.id for entry in listings]
+    return int(fetch_one("SELECT count(*) FROM listings_photo WHERE listing_id = ANY(%s::bigint[])", (ids,))[0])
