@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
+from croniter import CroniterBadDateError, croniter
 
 
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:
@@ -18,6 +18,18 @@ def next_moment(cron: str, zone: str, after: datetime) -> datetime:
         found: datetime = moments.get_next(datetime)
         if every_hour or not found.fold:
             return found.astimezone(UTC)
+
+
+def is_cron(text: str) -> bool:
+    """Five fields that name a day which comes: `0 0 30 2 *` is well formed, and one such row stops django-q2's
+    scheduler for every other."""
+    if len(text.split()) != 5 or not croniter.is_valid(text):
+        return False
+    try:
+        next_moment(text, "UTC", datetime.now(UTC))
+    except CroniterBadDateError:
+        return False
+    return True
 
 
 def names(cron: str, zone: str, moment: datetime) -> bool:

@@ -6,7 +6,7 @@ from croniter import croniter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mls_sync.cron import names, next_moment
+from mls_sync.cron import is_cron, names, next_moment
 
 WEST = "America/Los_Angeles"
 
@@ -82,3 +82,11 @@ def test_steps_never_stand_still_and_never_go_back(zone: str) -> None:
             following = next_moment(cron, zone, at)
             assert following > at
             at = following
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0 2 * *", "0 2 * * * *", "@daily", "61 * * * *", "0 0 30 2 *", "daily at two x y"]
+)
+def test_what_never_comes_is_no_expression(text: str) -> None:
+    assert not is_cron(text)
+    assert is_cron("0 0 29 2 *")

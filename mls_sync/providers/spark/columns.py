@@ -15,9 +15,17 @@ class Source(NamedTuple):
     reso: str
 
 
+# Fields of the Data Dictionary themselves, which stand in where the column's own is missing.
+STAND_INS = frozenset({"BuildingAreaTotal", "AssociationAmenities", "Stories"})
+
+
 def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
     """From (column, RESO name, older Spark names ...). The older ones come first, so that the RESO name wins."""
-    return [Source(column, name, reader, names[0]) for column, *names in pairs for name in reversed(names)]
+    return [
+        Source(column, name, reader, name if name in STAND_INS else names[0])
+        for column, *names in pairs
+        for name in reversed(names)
+    ]
 
 
 money = values.decimal(2)
@@ -39,7 +47,7 @@ STRICT_TEXTS = _sources(
 )
 PRICES = _sources(
     money,
-    ("list_price", "ListPrice", "CurrentPrice"),
+    ("list_price", "ListPrice"),
     ("original_list_price", "OriginalListPrice"),
     ("previous_list_price", "PreviousListPrice"),
     ("close_price", "ClosePrice", "SoldPrice"),
