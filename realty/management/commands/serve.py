@@ -77,10 +77,10 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         if self.demo:
             self._start_simulator()
+        self.supervisor.start(self._web())  # it loads while the demo is made or looked at
         sign_ins = self._make_demo()
         call_command("install_schedules", stdout=StringIO())
         connection.close()
-        self.supervisor.start(self._web())
         self.supervisor.start(self._program("worker", "qcluster"))
         self._wait_until_ready()
         self.stdout.write(self.style.SUCCESS(f"\nRealty is ready: {self._url()}"))
