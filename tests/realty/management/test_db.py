@@ -1,0 +1,30 @@
+"""`manage.py db`: the tests' own server, seen by the command."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from realty.database.embedded.server import default_server
+
+embedded = pytest.mark.skipif(default_server() is None, reason="DATABASE_URL names another server")
+
+
+def db(action: str) -> str:
+    output = StringIO()
+    call_command("db", action, stdout=output)
+    return output.getvalue()
+
+
+@embedded
+def test_status_and_url_name_the_running_server() -> None:
+    assert "is running (process " in db("status")
+    assert "is running" in db("start")
+    assert db("url").startswith("postgresql:///")
+
+
+def test_with_a_server_of_ones_own_there_is_nothing_to_start_or_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "ENGINE", "django.db.backends.postgresql")
+    with pytest.raises(CommandError, match="DATABASE_URL is set"):
+        db("stop")

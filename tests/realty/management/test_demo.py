@@ -1,0 +1,124 @@
+"""`manage.py demo`: the brief's own example, made once, the same however often, and never in production."""
+
+import json
+import stat
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from listings.models import Collection
+from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.simulator import SimulatedMLS, World
+from realty.tenants.demo import demo_accounts
+from realty.tenants.models import Membership, Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+from tests.conftest import signed_in
+
+URL = "http://127.0.0.1:8812"
+MLS_IDS = {"gps": "20190211172710340762000000", "crmls": "20200218121507636729000000"}
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Any, tmp_path: Path, db: None) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def demo(*args: str, url: str = URL) -> str:
+    output = StringIO()
+    call_command("demo", "--simulator-url", url, *args, stdout=output)
+    return output.getvalue()
+
+
+def test_two_feeds_of_one_tenant_are_told_apart_by_mls_id() -> None:
+    demo()
+    with platform_scope("test"):
+        feeds = {f.collection.provider: f for f in Feed.objects.select_related("collection", "tenant")}
+        assert {name: feed.options["mls_id"] for name, feed in feeds.items()} == MLS_IDS
+        assert {f.collection.name for f in feeds.values()} == {"jpsrealtor_gps_listings", "jpsrealtor_crmls_listings"}
+        assert all(f.collection.is_simulated and f.options["base_url"] == URL for f in feeds.values())
+        assert set(SyncRun.objects.values_list("kind", "status")) == {(RunKind.FULL, RunStatus.QUEUED)}
+
+
+def test_every_account_signs_in_and_is_printed() -> None:
+    printed = demo()
+    accounts = demo_accounts()
+    assert len(accounts) == 5
+    for row in accounts:
+        assert authenticate(username=row["username"], password=row["password"])
+        assert row["password"] in printed
+        assert row["username"].endswith("@example.com")
+
+
+def test_the_passwords_are_random_and_in_a_file_for_the_owner_alone(data_dir: Path) -> None:
+    demo()
+    path = data_dir / "demo.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    passwords = [row["password"] for row in json.loads(path.read_text())["accounts"]]
+    assert len(set(passwords)) == 5
+    assert all(len(password) >= 12 for password in passwords)
+
+
+def test_the_second_tenant_has_a_member_and_nothing_else() -> None:
+    demo()
+    with platform_scope("test"):
+        coastal = Tenant.objects.get(slug="coastal")
+    with tenant_scope(coastal):
+        assert Membership.objects.count() == 1
+        assert not Collection.objects.exists()
+    page = signed_in(User.objects.get(username="stella.stranger@example.com")).get(reverse("feeds")).content.decode()
+    assert "jpsrealtor" not in page
+
+
+def test_staff_reach_the_console_and_members_do_not() -> None:
+    demo()
+    pages = {user.username: signed_in(user).get("/admin/").status_code for user in User.objects.all()}
+    assert [name for name, status in pages.items() if status == 200] == ["sam.staff@example.com"]
+
+
+def test_again_changes_only_the_simulators_address() -> None:
+    first = demo()
+    assert demo(url="http://127.0.0.1:9000") == first
+    with platform_scope("test"):
+        assert {f.options["base_url"] for f in Feed.objects.all()} == {"http://127.0.0.1:9000"}
+        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 2, 5)
+
+
+def test_a_lost_file_gives_new_passwords(data_dir: Path) -> None:
+    demo()
+    (data_dir / "demo.json").unlink()
+    demo()
+    assert all(authenticate(username=row["username"], password=row["password"]) for row in demo_accounts())
+
+
+def test_if_empty_leaves_other_peoples_tenants_alone(tenant: Tenant) -> None:
+    assert "no demo was made" in demo("--if-empty")
+    with platform_scope("test"):
+        assert list(Tenant.objects.values_list("slug", flat=True)) == ["desert"]
+    assert demo_accounts() == []
+
+
+def test_production_refuses(settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="not for production"):
+        demo()
+
+
+def test_a_wrong_address_is_one_line_and_makes_nothing() -> None:
+    with pytest.raises(CommandError, match="--simulator-url nowhere: Enter a valid URL"):
+        demo(url="nowhere")
+    assert not User.objects.exists()
+
+
+def test_sync_replicates_both_feeds_at_once() -> None:
+    with SimulatedMLS(World(seed=3, gps=30, crmls=40)) as mls:
+        demo("--sync", url=mls.url)
+        with platform_scope("test"):
+            assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
+            assert all(c.listing_count > 0 for c in Collection.objects.all())
