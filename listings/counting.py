@@ -14,11 +14,13 @@ from django.db import connection
 from django.db.models import Count
 
 from listings.criteria import SearchCriteria
-from listings.matching import PAGE_SIZE, order_sql
+from listings.matching import PAGE_SIZE, best_of, order_sql
 from listings.models import ListingQuerySet
 
 COLUMNS = ("city", "property_type", "standard_status", "bedrooms_total")
 CITY, TYPE, STATUS, BEDS = 1, 2, 3, 4
+# Marks in place of `missed`: rows that are no counts.
+PAGE_IDS, BEST_GROUP = -1, -2
 
 # Two small hash tables are quicker than one of all four columns (many groups) and than four (each costs every row).
 # OFFSET 0 keeps PostgreSQL from computing `missed` once more for each grouping set.
@@ -29,15 +31,24 @@ FROM marked WHERE missed IS NOT NULL
 GROUP BY GROUPING SETS ((missed, city), (missed, property_type, standard_status, bedrooms_total))
 """
 PAGE = """
-UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, ARRAY(
+UNION ALL SELECT -1, NULL, NULL, NULL, NULL, NULL, ARRAY(
     SELECT id FROM marked WHERE missed = 0 ORDER BY {order} LIMIT {size} OFFSET %s)
+"""
+# The first n listings are in the n groups whose best listing is best, and in those that tie with the last of them.
+BEST_GROUPS = """
+UNION ALL SELECT -2, city, property_type, standard_status, bedrooms_total, NULL, NULL
+FROM marked, (SELECT (SELECT best FROM marked WHERE missed = 0 ORDER BY best {direction} NULLS LAST
+                      LIMIT 1 OFFSET %s) AS best) AS last
+WHERE missed = 0 AND (last.best IS NULL OR marked.best {at_least} last.best)
 """
 
 
 @dataclass
 class Counts:
-    """`cities`, `types`, `statuses`: count by value; `beds` by the exact number. `ids` of the page, where asked for."""
+    """`cities`, `types`, `statuses`: count by value; `beds` by the exact number.
+
+    `ids` are those of the page, and `groups` (values of COLUMNS) hold all of its listings, where they were asked for.
+    """
 
     total: int = 0
     cities: Counter[str] = field(default_factory=Counter)
@@ -45,28 +56,39 @@ class Counts:
     statuses: Counter[str] = field(default_factory=Counter)
     beds: Counter[int] = field(default_factory=Counter)
     ids: list[int] = field(default_factory=list)
+    groups: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def count(rows: ListingQuerySet, criteria: SearchCriteria, *, page: int | None, grouped: bool) -> Counts:
-    """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`).
+def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
+    """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`)."""
+    return run(rows.order_by().values(*COLUMNS), criteria, "count(*)")
 
-    With `page` the ids of that page come along: worth it where finding listings is dear, as for words. Else `grouped`
-    groups first, in the order of the platform's index: without hashing, and by several processes at once.
-    """
+
+def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
+    """With `ids`: for searches that find few listings at a high price each, as by words."""
     order, columns = order_sql(criteria.sort)
-    plain = rows.order_by()
-    grouped = grouped and not page
-    hits = plain.values(*COLUMNS).annotate(n=Count("*")) if grouped else plain.values("id", *COLUMNS, *columns)
+    more = PAGE.format(order=order, size=PAGE_SIZE)
+    return run(rows.order_by().values("id", *COLUMNS, *columns), criteria, "count(*)", more, (page - 1) * PAGE_SIZE)
+
+
+def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
+    """With `groups`: for very many listings. Grouped first, in the order of the platform's index: without hashing, and
+    by several processes at once."""
+    best, direction, at_least = best_of(criteria.sort)
+    more = BEST_GROUPS.format(direction=direction, at_least=at_least)
+    hits = rows.order_by().values(*COLUMNS).annotate(n=Count("*"), best=best)
+    return run(hits, criteria, "sum(n)::bigint", more, page * PAGE_SIZE - 1)
+
+
+def run(hits: Any, criteria: SearchCriteria, number: str, more: str = "", *more_values: int) -> Counts:
     try:
         inner, params = hits.query.sql_with_params()
-    except EmptyResultSet:  # Django knows already that nothing can match: a tenant without a collection
+    except EmptyResultSet:  # no collection to search
         return Counts()
     missed, values = missed_filter(criteria)
-    sql = COUNTS.format(missed=missed, hits=inner, number="sum(n)::bigint" if grouped else "count(*)")
-    if page:
-        sql += PAGE.format(order=order, size=PAGE_SIZE)
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*values, *params, *([(page - 1) * PAGE_SIZE] if page else [])))
+        sql = COUNTS.format(missed=missed, hits=inner, number=number) + more
+        cursor.execute(sql, (*values, *params, *more_values))
         return summed(cursor.fetchall())
 
 
@@ -90,8 +112,10 @@ def missed_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
 def summed(found: list[tuple[Any, ...]]) -> Counts:
     counts = Counts()
     for missed, city, kind, status, beds, number, ids in found:
-        if ids is not None:
+        if missed == PAGE_IDS:
             counts.ids = ids
+        elif missed == BEST_GROUP:
+            counts.groups.append((city, kind, status, beds))
         elif city is not None:
             counts.total += number if missed == 0 else 0
             counts.cities[city] += number if missed in (0, CITY) else 0

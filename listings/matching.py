@@ -8,7 +8,7 @@ of integers, dates and text are, those of numeric are not, so prices and areas f
 import re
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db.models import F, OrderBy, Q
+from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.criteria import SearchCriteria, Sort
@@ -59,9 +59,17 @@ def order_sql(sort: str) -> tuple[str, list[str]]:
     return ", ".join(terms), [name for column in columns if (name := column.lstrip("-")) != "id"]
 
 
+def best_of(sort: str) -> tuple[Aggregate, str, str]:
+    """Of a group of listings: which value of the first sort column comes first; its direction, and "as good"."""
+    first = ORDERS[Sort(sort)][0]
+    if first[0] == "-":
+        return Max(first[1:]), "DESC", ">="
+    return Min(first), "ASC", "<="
+
+
 def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
     """Listings that pass every filter but those of the facets."""
-    rows: ListingQuerySet = searched.rows()
+    rows: ListingQuerySet = searched.rows(by_words=bool(criteria.text))
     given = {lookup: getattr(criteria, name) for name, lookup in RANGES.items()}
     rows = rows.filter(**{lookup: value for lookup, value in given.items() if value is not None})
     if criteria.postal_codes:

@@ -73,7 +73,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="listing",
-            index=GinIndex(fields=["collection", "search_vector"], name="listing_words"),
+            index=GinIndex(
+                fields=["tenant", "search_vector"], condition=models.Q(vanished_at=None), name="listing_words"
+            ),
         ),
         migrations.RunSQL(VACUUM_SOON, VACUUM_AS_USUAL),
         migrations.RunSQL(OWNER, "DROP STATISTICS listing_owner"),

@@ -14,7 +14,6 @@ from listings.models import fields
 from listings.models.collection import Collection
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
-
 # What a search filters and sorts by, and what row-level security reads: with them an index answers alone.
 SEARCH_COLUMNS = (
     "tenant",
@@ -203,7 +202,7 @@ class Listing(TenantOwned):
                 condition=models.Q(vanished_at=None),
                 name="listing_location",
             ),
-            GinIndex(fields=["collection", "search_vector"], name="listing_words"),
+            GinIndex(fields=["tenant", "search_vector"], condition=models.Q(vanished_at=None), name="listing_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,23 @@
 """Search against its plain meaning, for criteria that hypothesis makes."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listings.criteria import SearchCriteria, Sort
+from listings.matching import PAGE_SIZE
 from listings.models import Collection, Listing
-from listings.search import PAGE_SIZE, search
+from listings.search import search
 from realty.tenants.models import Tenant
-from realty.tenants.scope import tenant_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.search_world import CITIES, STATUSES, TYPES, meets, random_listing, store
 
 EXAMPLES = settings(
@@ -63,9 +67,16 @@ def world(tenant: Tenant, gps: Collection, crmls: Collection) -> Iterator[list[L
 
 
 @EXAMPLES
-@given(criteria=any_criteria, chosen=st.sampled_from((("gps",), ("gps", "crmls"), ())))
+@given(
+    criteria=any_criteria,
+    chosen=st.sampled_from((("gps",), ("gps", "crmls"), ())),
+    open_scope=st.sampled_from((nullcontext, partial(platform_scope, "test"))),
+)
 def test_total_and_pages_hold_exactly_the_listings_that_match(
-    world: list[Listing], criteria: SearchCriteria, chosen: tuple[str, ...]
+    world: list[Listing],
+    criteria: SearchCriteria,
+    chosen: tuple[str, ...],
+    open_scope: Callable[[], AbstractContextManager[Any]],
 ) -> None:
     criteria = replace(criteria, collections=tuple(f"desert_{name}_listings" for name in chosen))
     one = len(chosen) == 1
@@ -75,11 +86,13 @@ def test_total_and_pages_hold_exactly_the_listings_that_match(
         if meets(row, criteria) and (row.collection.provider in chosen if one else not row.is_duplicate)
     ]
 
-    first = search(criteria)
-    shown = [row.pk for number in range(first.page_count) for row in search(criteria, page=number + 1).listings]
+    with open_scope():
+        first = search(criteria)
+        pages = [search(criteria, page=number + 1) for number in range(first.page_count)]
 
     assert first.total == len(expected)
-    assert sorted(shown) == sorted(expected)
+    assert sorted(row.pk for page in pages for row in page.listings) == sorted(expected)
+    assert all(page.facets == first.facets for page in pages)
 
 
 @EXAMPLES
@@ -125,9 +138,17 @@ def test_no_alternative_is_left_out_of_a_facet(world: list[Listing], criteria: S
         (Sort.DAYS_ON_MARKET, "on_market_date", False),
     ],
 )
-def test_sorts_with_unknown_values_last(world: list[Listing], sort: str, column: str, descending: bool) -> None:
-    pages = range(1, search(SearchCriteria()).page_count + 1)
-    found = [getattr(row, column) for n in pages for row in search(SearchCriteria(sort=sort), page=n).listings]
+@pytest.mark.parametrize("open_scope", [nullcontext, partial(platform_scope, "test")])
+def test_sorts_with_unknown_values_last(
+    world: list[Listing],
+    open_scope: Callable[[], AbstractContextManager[Any]],
+    sort: str,
+    column: str,
+    descending: bool,
+) -> None:
+    with open_scope():
+        pages = range(1, search(SearchCriteria()).page_count + 1)
+        found = [getattr(row, column) for n in pages for row in search(SearchCriteria(sort=sort), page=n).listings]
     known = [value for value in found if value is not None]
 
     assert len(found) > PAGE_SIZE and len(known) < len(found)
