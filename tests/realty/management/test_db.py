@@ -3,8 +3,8 @@
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from realty.database.embedded.server import default_server
 
@@ -25,6 +25,6 @@ def test_status_and_url_name_the_running_server() -> None:
 
 
 def test_with_a_server_of_ones_own_there_is_nothing_to_start_or_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(connection.settings_dict, "ENGINE", "django.db.backends.postgresql")
+    monkeypatch.delitem(settings.DATABASES["default"], "EMBEDDED_HOME", raising=False)
     with pytest.raises(CommandError, match="DATABASE_URL is set"):
-        db("stop")
+        db("start")
