@@ -54,4 +54,8 @@ def visible_before(batch: Batch, rows: Sequence[ListingRow]) -> dict[str, dict[s
         " WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])",
         (batch.collection_id, [row.listing_key for row in masked]),
     )
-    return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in found}
+    withheld = {row.listing_key: row.masked_columns for row in masked}
+    return {
+        key: {name: value for name, value in zip(columns, stored, strict=True) if name in withheld[key]}
+        for key, *stored in found
+    }
