@@ -10,20 +10,23 @@ SPAN = 360 * DAY
 LONGEST = 130 * DAY
 """No generated listing was modified later than this after its entry: it bounds the search for a time window."""
 
+SOON_DAYS = 21
+"""A listing is not announced for longer than this before it is Active."""
+
 ACTIVE, PENDING, CONTRACT, SOON = "Active", "Pending", "Active Under Contract", "Coming Soon"
 CLOSED, EXPIRED, CANCELED, WITHDRAWN, HOLD = "Closed", "Expired", "Canceled", "Withdrawn", "Hold"
 INCOMPLETE, DELETE = "Incomplete", "Delete"
 STATUSES = (ACTIVE, PENDING, CONTRACT, SOON, CLOSED, EXPIRED, CANCELED, WITHDRAWN, HOLD, INCOMPLETE, DELETE)
 INTENDED = weighted(
     {
-        ACTIVE: 530,
-        PENDING: 105,
-        CONTRACT: 65,
-        SOON: 25,
-        CLOSED: 130,
-        EXPIRED: 60,
-        CANCELED: 45,
-        WITHDRAWN: 25,
+        ACTIVE: 360,
+        PENDING: 140,
+        CONTRACT: 85,
+        SOON: 60,
+        CLOSED: 175,
+        EXPIRED: 75,
+        CANCELED: 60,
+        WITHDRAWN: 30,
         HOLD: 12,
         INCOMPLETE: 2,
         DELETE: 1,
@@ -62,6 +65,8 @@ def make_contract(seed: int, mls: str, index: int, entered: int, genesis: int, s
     meant = dice.pick(INTENDED)
     meant = status or meant
     later = entered + dice.between(6 * DAY, 110 * DAY)
+    if meant == SOON:
+        later = entered if entered > genesis - SOON_DAYS * DAY else genesis + 1
     happened = meant != ACTIVE and later <= genesis
     contract = Contract(
         entered=entered,

@@ -129,7 +129,7 @@ def make_home(seed: int, mls: str, index: int) -> Home:
         latitude=round(place.latitude + place.spread * dice.bell(-1, 1), 6),
         longitude=round(place.longitude + place.spread * dice.bell(-1.15, 1.15), 6),
         beds=beds,
-        baths_full=max(1, beds - dice.draw(2)) if beds else 0,
+        baths_full=max(1, beds - dice.draw(2) - (beds > 3)) if beds else 0,
         baths_half=1 if beds and dice.chance(30) else 0,
         area=area,
         lot=_lot(dice, city, kind, attached),
@@ -201,7 +201,7 @@ def _price(dice: Dice, home: Home, quality: float) -> int:
     """A price in the figures that sellers like, in line with the city, the size and the kind."""
     foot = home.city.price * quality
     if home.kind == LAND:
-        value = home.lot * foot * dice.real(0.02, 0.06)
+        value = home.city.lot * foot * (home.lot / home.city.lot) ** 0.55 * dice.real(0.03, 0.07)
     elif home.kind == COMMERCIAL:
         value = home.area * foot * 0.62
     else:
