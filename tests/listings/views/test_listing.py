@@ -22,7 +22,7 @@ def page_of(user: User, collection: Collection, **values: Any) -> str:
 
 def test_the_page_tells_facts_in_american_formats(owner: User, gps: Collection) -> None:
     page = page_of(owner, gps, list_price=Decimal(1_250_000), lot_size_acres=Decimal("0.25"), year_built=1999)
-    assert "$1,250,000" in page and "0.25 ac" in page and "<strong class=\"num\">1999</strong>" in page
+    assert "$1,250,000" in page and "0.25 ac" in page and '<strong class="num">1999</strong>' in page
 
 
 def test_remarks_are_text_not_markup(owner: User, gps: Collection) -> None:
@@ -35,7 +35,7 @@ def test_withheld_is_not_the_same_as_not_given(owner: User, gps: Collection) -> 
         write(gps, [row("A", masked=("TaxAnnualAmount", "ShowingInstructions"))], run_id=None)
         home = gps.listings.get()
     page = text_of(signed_in(owner).get(home.get_absolute_url()))
-    assert "Annual tax</dt><dd><span class=\"withheld\">" in page
+    assert 'Annual tax</dt><dd><span class="withheld">' in page
     assert "Also withheld by the MLS: ShowingInstructions" in page
     assert "Not given: Previous list price" in page or "Not given: Original list price" in page
 

@@ -17,7 +17,14 @@ def test_a_card_shows_price_address_status_and_that_it_is_simulated(owner: User,
         Collection.objects.update(is_simulated=True)
     put(gps, "A", list_price=Decimal(1_250_000), bedrooms_total=3, living_area=Decimal(1842))
     page = text_of(signed_in(owner).get("/listings/"))
-    for words in ("$1,250,000", "12 Sago A Lane", "Palm Desert, CA 92260", 'data-status="Active"', "Simulated", "1,842"):
+    for words in (
+        "$1,250,000",
+        "12 Sago A Lane",
+        "Palm Desert, CA 92260",
+        'data-status="Active"',
+        "Simulated",
+        "1,842",
+    ):
         assert words in page
 
 

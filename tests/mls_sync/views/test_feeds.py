@@ -64,7 +64,9 @@ def test_a_failed_run_says_why_and_who_must_act(owner: User, feed: Feed) -> None
     with tenant_scope(feed.tenant_id):
         failed = {"status": RunStatus.FAILED, "message": "The token was refused.", "who_acts": WhoActs.TENANT}
         run = SyncRun.objects.create(tenant_id=feed.tenant_id, feed=feed, kind="full", **failed)
-        SyncError.objects.create(tenant_id=feed.tenant_id, run=run, kind="configuration", who_acts="tenant", message="401")
+        SyncError.objects.create(
+            tenant_id=feed.tenant_id, run=run, kind="configuration", who_acts="tenant", message="401"
+        )
     client = signed_in(owner)
     for address in ("/feeds/", f"/feeds/runs/{run.pk}/"):
         page = text_of(client.get(address))
@@ -83,9 +85,7 @@ def test_a_run_shows_what_waits_in_quarantine(owner: User, feed: Feed) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_seven_queries(
-    owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any
-) -> None:
+def test_the_page_takes_seven_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
     """Session, user, memberships; collections with feeds, last runs, today's counts; the runs of the table."""
     with tenant_scope(tenant):
         for n in range(number):

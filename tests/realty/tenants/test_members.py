@@ -64,7 +64,9 @@ def test_an_owner_changes_roles_and_removes(owner: User, colleague: User, tenant
 
 
 @pytest.mark.parametrize("person", ["colleague", "viewer", "stranger"])
-def test_others_may_not_touch_the_members(person: str, owner: User, tenant: Tenant, request: pytest.FixtureRequest) -> None:
+def test_others_may_not_touch_the_members(
+    person: str, owner: User, tenant: Tenant, request: pytest.FixtureRequest
+) -> None:
     membership = membership_of(owner, tenant)
     response = signed_in(request.getfixturevalue(person)).post(f"/members/{membership.pk}/remove/")
     assert response.status_code in (403, 404) and role_of(owner, tenant) == Role.OWNER

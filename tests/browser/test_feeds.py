@@ -1,0 +1,50 @@
+import re
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from mls_sync.models import Feed, SyncRun
+from mls_sync.replication.engine import run_slice, run_to_end
+from realty.tenants.scope import tenant_scope
+from tests.browser.conftest import Visit, keep
+
+
+def newest_run(feed: Feed) -> SyncRun:
+    with tenant_scope(feed.tenant_id):
+        return SyncRun.objects.filter(feed=feed).latest("pk")  # type: ignore[no-any-return]
+
+
+def test_staff_sync_a_feed_in_the_console(visit: Visit, staff: User, feed: Feed) -> None:
+    page = visit(staff, reverse("admin:mls_sync_feed_change", args=[feed.pk]))
+    keep(page, "console-feed")
+    page.get_by_role("button", name="Sync now").click()
+    page.wait_for_load_state()
+    with tenant_scope(feed.tenant_id):
+        run_to_end(newest_run(feed))
+    page.goto(reverse("admin:mls_sync_syncrun_change", args=[newest_run(feed).pk]))
+    assert "80" in page.locator("body").inner_text() and "Complete" in page.locator("body").inner_text()
+    keep(page, "console-run")
+
+
+def test_an_agent_watches_a_sync_to_its_end(visit: Visit, colleague: User, feed: Feed) -> None:
+    page = visit(colleague, "/feeds/")
+    page.get_by_role("button", name="Sync now").click()
+    page.get_by_role("button", name="Cancel run").wait_for()
+    page.goto("/")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    keep(page, "dashboard-syncing")
+    with tenant_scope(feed.tenant_id):
+        run_slice(newest_run(feed).pk, seconds=60)
+    expect(page.locator(".collection-count strong")).to_have_text("80", timeout=10_000)
+    expect(page.locator(".change").first).to_be_visible(timeout=10_000)
+    assert page.get_by_role("progressbar").count() == 0
+
+
+def test_staff_search_all_tenants_and_are_told_that_it_is_recorded(visit: Visit, staff: User, synced: Feed) -> None:
+    page = visit(staff)
+    page.get_by_role("button", name="Work across all tenants").click()
+    expect(page.get_by_text("Every page you open here is recorded")).to_be_visible()
+    page.goto("/listings/")
+    expect(page.locator(".home-foot").first).to_have_text(re.compile("desert · GPS · Simulated"))
+    keep(page, "search-all-tenants")

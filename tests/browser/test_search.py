@@ -1,0 +1,96 @@
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from mls_sync.models import Feed
+from tests.browser.conftest import Visit, keep
+
+
+def total(page: Page) -> int:
+    return int(re.sub(r"\D", "", page.locator("#results h2").inner_text()))
+
+
+def facet_count(page: Page, label: str) -> int:
+    choice = page.locator("#facet-city label", has_text=label).first
+    return int(re.sub(r"\D", "", choice.locator(".num").inner_text()))
+
+
+def test_a_facet_narrows_in_place_and_the_address_is_the_search(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    everything, here = total(page), facet_count(page, "Palm Springs")
+    assert 0 < here < everything
+    page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
+    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{here} listing"))
+    assert page.url.endswith("/listings/?city=Palm+Springs")
+    page.reload()
+    assert total(page) == here
+    page.get_by_label("Remove filter: Palm Springs").click()
+    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{everything} listing"))
+    assert not page.get_by_role("checkbox", name=re.compile("^Palm Springs")).is_checked()
+    page.go_back()
+    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{here} listing"))
+
+
+def test_prices_are_understood_as_people_write_them(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    page.get_by_label("Price from").fill("600k")
+    page.get_by_label("Price from").press("Tab")
+    page.get_by_label("Remove filter: From $600,000").wait_for()
+    prices = [int(re.sub(r"\D", "", text)) for text in page.locator(".home-price strong").all_inner_texts()]
+    assert prices and min(prices) >= 600_000
+
+
+def test_paging_and_sorting_keep_the_search(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    page.get_by_label("Sort by").select_option("price_low")
+    page.wait_for_url("**/?sort=price_low")
+    first = page.locator(".home-address").first.inner_text()
+    page.get_by_role("link", name="Next page").click()
+    page.wait_for_url("**sort=price_low&page=2")
+    expect(page.locator(".home-address").first).not_to_have_text(first)
+
+
+def test_the_way_back_from_a_listing_keeps_the_search(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/?sort=price_high&page=2")
+    page.locator(".home-link").nth(2).click()
+    page.get_by_role("link", name="Back to the search").click()
+    page.wait_for_url("**sort=price_high&page=2")
+
+
+def test_everything_works_without_javascript(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/", javascript=False)
+    everything, here = total(page), facet_count(page, "Palm Springs")
+    page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
+    page.get_by_role("button", name="Show listings").click()
+    assert total(page) == here < everything and "city=Palm+Springs" in page.url
+    page.get_by_role("link", name="Table", exact=True).click()
+    assert page.get_by_role("columnheader", name="Price").is_visible()
+    page.goto("/listings/?sort=price_low")
+    page.get_by_role("link", name="Next page").click()
+    assert "sort=price_low&page=2" in page.url
+
+
+def test_filters_are_a_sheet_on_a_phone(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/", phone=True)
+    checkbox = page.get_by_role("checkbox", name=re.compile("^Palm Springs"))
+    assert not checkbox.is_visible()
+    page.locator(".filter-sheet summary").click()
+    checkbox.check()
+    page.get_by_label("Remove filter: Palm Springs").wait_for()
+    keep(page, "filters-phone")
+    page.get_by_role("button", name=re.compile(r"^Show \d+ listing")).click()
+    assert not checkbox.is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/listings/", "/listings/?view=table", "/feeds/", "/members/", "/profile/"])
+def test_thumbs_hit_on_a_phone_and_nothing_hangs_over(visit: Visit, owner: User, synced: Feed, path: str) -> None:
+    page = visit(owner, path, phone=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = page.evaluate(
+        "[...document.querySelectorAll('button, .btn, .pager a, .nav-links a, summary, select, input:not([type=hidden],"
+        " [type=checkbox], [type=radio])')].filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90),"
+        " e.getBoundingClientRect().height]).filter(([, height]) => height && height < 43.5)"
+    )
+    assert small == []

@@ -1,0 +1,40 @@
+from django.contrib.auth.models import User
+
+from mls_sync.models import Feed
+from tests.browser.conftest import Visit, keep
+from tests.conftest import PASSWORD
+
+
+def test_a_wrong_password_keeps_the_name_and_says_so(visit: Visit, owner: User) -> None:
+    page = visit(None, "/sign-in/")
+    page.get_by_label("User name").fill("olivia")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("alert").inner_text().startswith("The user name or the password is not right")
+    assert page.get_by_label("User name").input_value() == "olivia"
+    keep(page, "sign-in-wrong")
+
+
+def test_the_keyboard_alone_signs_in_and_leads_to_the_page_asked_for(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(None, "/listings/")
+    assert "/sign-in/" in page.url
+    page.keyboard.type("olivia")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/listings/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+
+
+def test_signing_out_ends_the_session(visit: Visit, owner: User) -> None:
+    page = visit(owner)
+    page.get_by_label("Your account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/")
+    assert "/sign-in/" in page.url
+
+
+def test_it_works_without_javascript(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/", javascript=False)
+    assert page.get_by_role("heading", name="Desert Realty").is_visible()
