@@ -23,11 +23,13 @@ class Window:
 @dataclass(slots=True, frozen=True)
 class SourceRecord:
     """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a
-    function of the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place)."""
+    function of the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place), and
+    `raw` its JSON text where the provider has it at hand."""
 
     listing_key: str
     content_hash: bytes
     payload: Any
+    raw: bytes = b""
 
 
 @dataclass(slots=True, frozen=True)

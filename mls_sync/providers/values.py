@@ -37,7 +37,6 @@ _NUMBER = re.compile(r"([+-]?)\$?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([e
 _AMERICAN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?", re.ASCII
 )
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)
 _TRUE = frozenset({"y", "yes", "true", "t", "1", "on"})
 _FALSE = frozenset({"n", "no", "false", "f", "0", "off"})
 
@@ -90,9 +89,8 @@ def label(value: Any) -> str | Unreadable | None:
 def features(value: Any) -> str | Unreadable | None:
     """`{"Pool": true, "Spa": true}`, `["Pool", "Spa"]` and `"Pool,Spa"` all become "Pool, Spa"."""
     if type(value) is dict:
-        names = [name for name, flag in value.items() if flag is True and name != MASK]
-        if len(names) == len(value):
-            return _bounded(", ".join(names)) if names else None
+        if list(value.values()).count(True) == len(value) and MASK not in value:
+            return _bounded(", ".join(value)) if value else None
     elif type(value) is str:
         if "," not in value:
             return _bounded(value.strip()) if value != MASK else None
@@ -167,13 +165,14 @@ def decimal(places: int) -> Reader:
     quantum = Decimal(1).scaleb(-places)
 
     def read(value: Any) -> Decimal | Unreadable | None:
+        if type(value) is int:
+            return Decimal(value) if -DECIMAL_LIMIT < value < DECIMAL_LIMIT else UNREADABLE
         found = exact_number(value)
         if not isinstance(found, Decimal):
             return found
         if found.adjusted() > 14:
             return UNREADABLE
-        if type(value) is not int:
-            found = found.quantize(quantum, ROUND_HALF_UP)
+        found = found.quantize(quantum, ROUND_HALF_UP)
         return found if -DECIMAL_LIMIT < found < DECIMAL_LIMIT else UNREADABLE
 
     return read
@@ -207,7 +206,7 @@ def day(value: Any) -> date | Unreadable | None:
     if type(value) is not str:
         return None if value is None or value == [] or value == {} else UNREADABLE
     text = value.strip()
-    if _ISO_DATE.match(text):
+    if _is_iso(text):
         try:
             return _plausible(date.fromisoformat(text[:10]))
         except ValueError:
@@ -221,7 +220,7 @@ def moment(value: Any) -> datetime | Unreadable | None:
     if type(value) is not str:
         return None if value is None or value == [] or value == {} else UNREADABLE
     text = value.strip()
-    if _ISO_DATE.match(text):
+    if _is_iso(text):
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
@@ -233,6 +232,12 @@ def moment(value: Any) -> datetime | Unreadable | None:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     found_american = _american(text)
     return found_american.replace(tzinfo=UTC) if isinstance(found_american, datetime) else found_american
+
+
+def _is_iso(text: str) -> bool:
+    """`2026-01-02`, alone or with a time behind it; week dates and dates without hyphens are not meant by any
+    source."""
+    return text[4:5] == text[7:8] == "-" and text[10:11] in ("", "T", " ")
 
 
 def _nothing(text: str) -> Unreadable | None:

@@ -104,7 +104,7 @@ class SparkProvider(Provider):
             except ProviderError as error:
                 text = f"What the MLS's codes mean could not be read: {error}"
                 raise RecordError(text, field="PropertyType") from None
-        return listing_row(record.payload, self._types or {})
+        return listing_row(record.payload, self._types or {}, record.raw)
 
     def ask(self, path: str, params: Mapping[str, str]) -> Inner:
         """The `D` of a successful answer. A token said to be expired is tried once more (Spark API, error_codes:
@@ -190,7 +190,7 @@ class SparkProvider(Provider):
 def source_record(payload: Any) -> SourceRecord:
     """A record with its key and the hash of its JSON."""
     payload, text = encode(payload)
-    return SourceRecord(key_of(payload), digest(text), payload)
+    return SourceRecord(key_of(payload), digest(text), payload, text)
 
 
 def _total(inner: Inner) -> int | None:

@@ -47,9 +47,11 @@ def _key(value: Any) -> str:
     return text if len(text) <= MAX_KEY and text != MASK else ""
 
 
-def listing_row(payload: Any, types: PropertyTypes) -> ListingRow:
-    """Map one record. Raises RecordError naming the RESO field, and nothing else."""
-    payload, raw = encode(payload)
+def listing_row(payload: Any, types: PropertyTypes, raw: bytes = b"") -> ListingRow:
+    """Map one record. Raises RecordError naming the RESO field, and nothing else. `raw` is what `encode` made of this
+    very payload, where it was called already."""
+    if not raw:
+        payload, raw = encode(payload)
     key = key_of(payload)
     if not key:
         raise RecordError("The record has no usable ListingKey.", field="ListingKey")
@@ -105,7 +107,7 @@ def _broken(reso: str, value: Any) -> RecordError:
 def _lenient(fields: Fields, columns: dict[str, Any], unreadable: list[str]) -> None:
     for column, name, read, reso in LENIENT:
         value = fields.get(name)
-        if value is None or value == MASK:
+        if value is None:
             continue
         found = read(value)
         if found is UNREADABLE:
