@@ -18,6 +18,7 @@ from mls_sync.providers import provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, sweep
 from mls_sync.replication.limits import limits
+from mls_sync.replication.memory import without_cycle_search
 
 log = getLogger(__name__)
 
@@ -114,6 +115,7 @@ def _begin(run: SyncRun) -> Cursor:
         return checkpoint.open_window(run)
 
 
+@without_cycle_search()
 def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
     """One page of a full or incremental read: fetched outside of the transaction, then stored whole or not at all."""
     with accounting.reading(run, provider):
