@@ -11,6 +11,7 @@ from listings import ingest
 from listings.models import Collection
 from mls_sync.providers.spark.client import source_record
 from mls_sync.providers.spark.mapping import listing_row
+from mls_sync.replication.memory import without_cycle_search
 
 
 class Applied:
@@ -38,6 +39,7 @@ def apply_pages(collection: Collection, texts: list[bytes]) -> Applied:
     return applied
 
 
+@without_cycle_search()
 def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> None:
     clock = perf_counter()
     records = [source_record(orjson.loads(text)) for text in page]

@@ -1,0 +1,108 @@
+"""What writing costs without a write door: the floor (decode and COPY, nothing else), and Django's bulk_create."""
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+from psycopg import Connection
+
+from bench.database import plain_connection
+from bench.records import PAGE, pages
+from listings import identity
+from listings.ingest.preparing import price_per_square_foot
+from listings.models import Collection, Listing, Photo
+from mls_sync.providers.spark.mapping import listing_row
+
+TABLES = ("listings_listing", "listings_photo")
+Rows = list[list[tuple[Any, ...]]]
+
+
+def copy_seconds(texts: list[bytes], tenant_id: int) -> float:
+    """Decode the records, and COPY the rows that the write door made of them into plain tables: no index, no constraint,
+    no row-level security, the rows ready as Python values beforehand. One transaction a page, as for the write door."""
+    with plain_connection() as own:
+        own.execute("SELECT set_config('realty.tenant', %s, false)", (str(tenant_id),))
+        stored = [_stored(own, table) for table in TABLES]
+        for table in TABLES:
+            own.execute(f"CREATE TABLE plain_{table} AS SELECT * FROM {table} WITH NO DATA")
+        started = perf_counter()
+        for number, page in enumerate(pages(texts)):
+            for text in page:
+                orjson.loads(text)
+            with own.transaction():
+                for table, rows in zip(TABLES, stored, strict=True):
+                    _copy(own, table, rows[number])
+        return perf_counter() - started
+
+
+def _copy(own: Connection[Any], table: str, rows: list[tuple[Any, ...]]) -> None:
+    with own.cursor() as cursor, cursor.copy(f"COPY plain_{table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _stored(own: Connection[Any], table: str) -> Rows:
+    """The table's rows by page of their listings, with JSON as text."""
+    columns = own.execute(
+        "SELECT attname, atttypid = 'jsonb'::regtype FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+        " AND NOT attisdropped ORDER BY attnum",
+        (table,),
+    ).fetchall()
+    listing = "id" if table == "listings_listing" else "listing_id"
+    names = ", ".join(f'"{name}"::text' if is_json else f'"{name}"' for name, is_json in columns)
+    query = f"SELECT dense_rank() OVER (ORDER BY {listing}), {names} FROM {table}"
+    found: Rows = []
+    with own.transaction(), own.cursor("stored") as cursor:
+        for rank, *row in cursor.execute(query):
+            number = (rank - 1) // PAGE
+            found += [[] for _ in range(number + 1 - len(found))]
+            found[number].append(tuple(row))
+    return found
+
+
+def django_seconds(texts: list[bytes], collection: Collection) -> float:
+    """Decode, map and `bulk_create(update_conflicts=True)` with the same columns, photos beside them; neither events nor
+    volumes."""
+    columns = [field.name for field in Listing._meta.concrete_fields if field.name not in ("id", "created_at")]
+    started = perf_counter()
+    for page in pages(texts):
+        with transaction.atomic():
+            listings = list(_listings(page, collection))
+            Listing.objects.bulk_create(
+                [listing for listing, _ in listings],
+                update_conflicts=True,
+                unique_fields=["collection", "listing_key"],
+                update_fields=[name for name in columns if name not in ("collection", "listing_key")],
+            )
+            Photo.objects.bulk_create(
+                Photo(listing=listing, tenant_id=collection.tenant_id, collection=collection, order=photo.order, uris=photo.uris)
+                for listing, photos in listings
+                for photo in photos
+            )
+    return perf_counter() - started
+
+
+def _listings(page: list[bytes], collection: Collection) -> Iterator[tuple[Listing, Any]]:
+    now = timezone.now()
+    for text in page:
+        row = listing_row(orjson.loads(text), {})
+        home = identity.property_key(row.values, row.listing_key)
+        listing = Listing(
+            tenant_id=collection.tenant_id,
+            collection=collection,
+            listing_key=row.listing_key,
+            slug=identity.slug(row.values),
+            property_key=home,
+            duplicate_key=identity.duplicate_key(row.values, home),
+            price_per_square_foot=price_per_square_foot(row.values),
+            content_hash=row.content_hash,
+            raw=orjson.loads(row.raw),
+            masked_fields=list(row.masked_fields),
+            created_at=now,
+            updated_at=now,
+            **row.values,
+        )
+        yield listing, row.photos or ()
