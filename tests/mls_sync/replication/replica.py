@@ -1,0 +1,74 @@
+"""What a collection holds, told so that two of them, or one and the simulated world, can be compared."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.db.models import Model
+
+from listings.models import Collection, Listing, ListingEvent, Photo
+from mls_sync.models import Feed
+from mls_sync.providers.base import Window
+from mls_sync.providers.spark.client import SparkProvider
+from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS
+
+# What says when and where we stored something, not what the MLS says.
+OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}
+Event = tuple[str, str, str, str]
+
+
+def spark_feed(collection: Collection, mls: SimulatedMLS, **options: Any) -> Feed:
+    """A feed on the first data share of a simulated MLS, in small pages."""
+    given = {"base_url": mls.url, "mls_id": GPS, "page_size": 20, "requests_per_5_minutes": 100_000, **options}
+    secrets = {"token": DEFAULT_TOKEN}
+    return Feed.objects.create(
+        tenant_id=collection.tenant_id, collection=collection, kind="spark", options=given, secrets=secrets
+    )
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {
+        field.name: _plain(getattr(row, field.name)) for field in row._meta.concrete_fields if field.name not in OURS
+    }
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def contents(collection: Collection) -> dict[str, dict[str, Any]]:
+    """Every column of every live listing by key, with its photos in order."""
+    found = {}
+    for listing in Listing.objects.live().filter(collection=collection):
+        photos = [_columns(photo) for photo in Photo.objects.filter(listing=listing).order_by("order")]
+        found[listing.listing_key] = _columns(listing) | {"photos": photos}
+    return found
+
+
+def events(collection: Collection) -> Counter[Event]:
+    """How often each event was recorded."""
+    rows = ListingEvent.objects.filter(collection=collection)
+    return Counter(rows.values_list("listing__listing_key", "kind", "old_value", "new_value"))
+
+
+def assert_is_the_world(feed: Feed, mls: SimulatedMLS) -> None:
+    """Record for record: the same keys as the world has, and of each the raw record, all mapped columns and photos."""
+    stored = contents(feed.collection)
+    assert sorted(stored) == sorted(mls.world.keys(GPS))
+    provider = SparkProvider.for_feed(feed)
+    token: str | None = ""
+    while token is not None:
+        page = provider.page(Window(), token)
+        for record in page.records:
+            _assert_equal(stored[record.listing_key], provider.row(record))
+        token = page.next_token
+    provider.close()
+
+
+def _assert_equal(stored: dict[str, Any], row: Any) -> None:
+    assert stored["content_hash"] == row.content_hash
+    assert stored["raw"] == json.loads(row.raw)
+    different = {name: (stored[name], value) for name, value in row.values.items() if stored[name] != value}
+    assert not different, different
+    assert tuple(stored["masked_fields"]) == row.masked_fields
+    assert [photo["uris"] for photo in stored["photos"]] == [photo.uris for photo in row.photos or ()]

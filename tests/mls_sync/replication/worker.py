@@ -1,0 +1,38 @@
+"""A process of its own that works at a run, to be killed. Forked from a server that has Django loaded, so it is quick."""
+
+import multiprocessing
+import os
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+import django
+from django.apps import apps
+from django.db import connection
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "realty.settings")
+if not apps.ready:
+    django.setup()
+
+from mls_sync.models import SyncRun  # noqa: E402 - models need Django set up
+from mls_sync.replication import engine  # noqa: E402
+from realty.tenants.scope import tenant_scope  # noqa: E402
+
+
+def processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def start(run: SyncRun) -> ForkServerProcess:
+    """Work at the run in a new process, on the test's database."""
+    database = connection.settings_dict["NAME"]
+    process = processes().Process(target=work, args=(database, run.tenant_id, run.pk))
+    process.start()
+    return process
+
+
+def work(database: str, tenant_id: int, run_id: int) -> None:
+    """As a worker does after a crash: take the run up where it stands."""
+    connection.settings_dict["NAME"] = database
+    with tenant_scope(tenant_id):
+        engine.run_to_end(SyncRun.objects.get(pk=run_id))
