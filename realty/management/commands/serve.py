@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 stack.callback(self._stop)
                 self._serve()
         except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+            self._say("Stopped.")
         except (ProgramFailed, ServerError) as error:
             raise CommandError(str(error)) from None
         except OperationalError as error:
@@ -83,12 +83,15 @@ class Command(BaseCommand):
         connection.close()
         self.supervisor.start(self._program("worker", "qcluster"))
         self._wait_until_ready()
-        self.stdout.write(self.style.SUCCESS(f"\nRealty is ready: {self._url()}"))
-        self.stdout.write(f"{sign_ins}Ctrl-C stops it.")
-        self.stdout.flush()
+        self._say(self.style.SUCCESS(f"\nRealty is ready: {self._url()}"))
+        self._say(f"{sign_ins}Ctrl-C stops it.")
         while True:
             self.supervisor.check()
             time.sleep(0.5)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # also into a pipe or a log
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:
@@ -128,7 +131,7 @@ class Command(BaseCommand):
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
         try:
             if server:
-                self.stdout.write("Starting PostgreSQL")
+                self._say("Starting PostgreSQL")
                 stack.enter_context(server.kept())
         finally:
             for number in STOP_SIGNALS:
@@ -147,7 +150,7 @@ class Command(BaseCommand):
         connection.close()
         try:
             if self.supervisor.programs:
-                self.stdout.write("\nStopping")
+                self._say("\nStopping")
         finally:  # the terminal may be gone
             self.supervisor.stop(STOP_SECONDS)
 
@@ -155,14 +158,14 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            self.stdout.write(f"Migrating the database ({len(plan)} steps)")
+            self._say(f"Migrating the database ({len(plan)} steps)")
             call_command("migrate", interactive=False, verbosity=0)
 
     def _make_demo(self) -> str:
         """The sign-ins that the demo prints, whether it was made now or earlier."""
         if not self.demo:
             return ""
-        self.stdout.write("Preparing the demo")
+        self._say("Preparing the demo")
         output = StringIO()
         call_command("demo", if_empty=True, stdout=output)
         return output.getvalue().rstrip("\n") + "\n"
