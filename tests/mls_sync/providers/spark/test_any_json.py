@@ -96,7 +96,7 @@ def _check_value(field: Any, value: Any) -> None:
 
 
 @given(CHANGES)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_json_in_any_field(changes: dict[str, Any]) -> None:
     record = home(**changes)
     try:
