@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 MAX_BODY = 256 * 1024 * 1024
 MAX_REDIRECTS = 3
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Longer addresses are refused by common proxies; the Spark API takes such requests as POST with an override header.
 MAX_URL = 4_000
 DEFAULT_WAIT = timedelta(seconds=60)
@@ -107,6 +108,8 @@ class Http:
         self._session = requests.Session()
         # An authorizer of our own, or requests would put a password from ~/.netrc in place of the token.
         self._session.auth = self._authorize
+        # A source on this very machine (the simulated MLS) is not behind the network's proxy.
+        self._session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
 
     def __repr__(self) -> str:
         return f"Http({self.host})"

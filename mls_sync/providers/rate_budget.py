@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 from django.utils import timezone
@@ -26,6 +26,9 @@ RETURNING used
 """
 
 
+SMALL = 60
+
+
 def credential_digest(host: str, token: str) -> str:
     """What stands for a credential in the database; the token cannot be had back from it."""
     return sha256(f"{host}\n{token}".encode()).hexdigest()
@@ -43,6 +46,14 @@ class Budget:
     credential: str
     limit: int
     period: timedelta = timedelta(minutes=5)
+
+    @classmethod
+    def in_any_five_minutes(cls, tenant_id: int, credential: str, requests: int) -> Self:
+        """Never more than `requests` in any five minutes, wherever they begin: those touch at most six windows of one
+        minute, so each window gets a sixth. A limit too small to be divided holds from the first request on."""
+        if requests < SMALL:
+            return cls(tenant_id, credential, requests)
+        return cls(tenant_id, credential, requests // 6, timedelta(minutes=1))
 
     def spend(self) -> None:
         """Count one request. Raises RateLimited with the time to wait when none is left."""

@@ -62,6 +62,13 @@ def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
+def _scalar(value: Any) -> Any:
+    """Finite numbers and truth values as they are."""
+    if type(value) is float:
+        return value if value - value == 0 else None
+    return value if type(value) in (int, bool) else short_text(value)
+
+
 def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]:
     @lru_cache(maxsize=4096)
     def renamed(fact: str) -> str:
@@ -71,9 +78,8 @@ def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]
     def child(item: dict[str, Any]) -> Child:
         found: Child = {}
         for fact, value in _facts(item):
-            read = value if type(value) in (int, float, bool) else short_text(value)
-            name = renamed(fact)
-            if name and read is not None and read is not UNREADABLE and read != "":
+            read = short_text(value) if type(value) is str else _scalar(value)
+            if read is not None and read is not UNREADABLE and read != "" and (name := renamed(fact)):
                 found[name] = read
         return found
 

@@ -56,7 +56,8 @@ class SparkProvider(Provider):
         if not isinstance(token, str) or not token:
             raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
         credential = credential_digest(options.base_url, token)
-        return cls(options, token, budget=Budget(feed.tenant_id, credential, options.requests_per_5_minutes))
+        budget = Budget.in_any_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
+        return cls(options, token, budget=budget)
 
     @property
     def requests_made(self) -> int:

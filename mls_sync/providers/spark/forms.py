@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 
+from mls_sync.providers.http import LOOPBACK
 from mls_sync.providers.spark import sparkql
 
 BASE_URL = "https://replication.sparkapi.com"
@@ -23,7 +24,6 @@ KNOWN_EXPANSIONS = (
     "CustomFieldsRaw",
     "CustomFieldsExpandedRaw",
 )
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class CommaListField(forms.CharField):

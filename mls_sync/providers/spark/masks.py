@@ -13,7 +13,7 @@ _MASK_BYTES = MASK.encode()
 def withheld(payload: dict[str, Any], fields: dict[str, Any], raw: bytes) -> tuple[str, ...]:
     """RESO names, in the record's order. A mask inside an expansion or a list names the field that holds it; one in
     CustomFields names its label. `raw` is the record's JSON text, which tells cheaply whether to look deeper."""
-    found = [name for name, value in fields.items() if value == MASK]
+    found = [name for name, value in fields.items() if value.__class__ is str and value == MASK]
     if raw.count(_MASK_BYTES) > len(found):
         found = [name for name, value in fields.items() if _holds_mask(value)]
         found += [reso_name(label) for label, value in leaves(payload.get("CustomFields")) if _is_mask(value)]

@@ -199,6 +199,7 @@ def test_no_password_from_netrc_takes_the_place_of_the_token(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password something")
     monkeypatch.setenv("NETRC", str(netrc))
+    client.http._session.trust_env = True  # as for any source that is not on this machine
     server.answers = [JSON]
     client.get()
     assert server.seen[0][2]["Authorization"] == f"Bearer {SECRET}"
@@ -238,3 +239,12 @@ def test_masking_knows_the_encodings_of_a_secret() -> None:
     text = f"a {SECRET} b secret%2Ftoken%2Bvalue c Authorization: Bearer abcdef123456 d ?access_token=zzzzzz&x=1"
     shown = masked(text, [SECRET])
     assert "secret" not in shown and "abcdef123456" not in shown and "zzzzzz" not in shown and "x=1" in shown
+
+
+def test_a_source_on_this_machine_is_not_behind_the_proxy(
+    server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    server.answers = [JSON]
+    assert client.get() == {"a": 1}

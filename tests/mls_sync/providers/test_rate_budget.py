@@ -52,3 +52,21 @@ def test_a_suspension_holds_everyone_and_is_never_shortened(in_tenant: Tenant) -
 def test_the_token_is_not_kept(in_tenant: Tenant) -> None:
     budget(in_tenant, "very-secret-token").spend()
     assert "very-secret-token" not in RateBudget.objects.get().credential
+
+
+@pytest.mark.parametrize("limit", [7, 66])
+def test_no_five_minutes_hold_more_than_the_limit(in_tenant: Tenant, limit: int) -> None:
+    sent: list[datetime] = []
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(130):
+            clock.shift(7)
+            greedy = Budget.in_any_five_minutes(in_tenant.pk, "greedy", limit)
+            for _ in range(3):
+                try:
+                    greedy.spend()
+                except RateLimited as refused:
+                    assert timedelta(0) < refused.retry_after <= greedy.period
+                    break
+                sent.append(datetime.now(UTC))
+    windows = [sum(at <= other < at + timedelta(minutes=5) for other in sent) for at in sent]
+    assert max(windows) <= limit and len(sent) >= 2 * limit
