@@ -12,11 +12,12 @@ from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
-from realty.console.admin import ReadOnlyAdmin, UncountedPaginator, by
+from realty.console.admin import ReadOnlyAdmin, by
 from realty.tenants.scope import tenant_scope
 
 
@@ -116,7 +117,7 @@ class ListingAdmin(ReadOnlyAdmin):
     search_help_text = "An exact ListingId or ListingKey"
     ordering = ("-pk",)
     sortable_by = ()
-    paginator = UncountedPaginator
+    paginator = InfinitePaginator  # Never a COUNT over all tenants' listings.
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:

@@ -48,7 +48,6 @@ class ScheduleAdmin(q_admin.ScheduleAdmin, ReadOnlyAdmin):
 class SuccessAdmin(ReadOnlyAdmin):
     list_display = ("name", "func", "started", "stopped", "seconds")
     search_fields = ("name", "func")
-    show_full_result_count = False
 
     @admin.display(description="seconds")
     def seconds(self, task: Success) -> str:
@@ -59,7 +58,6 @@ class SuccessAdmin(ReadOnlyAdmin):
 class FailureAdmin(q_admin.FailAdmin, ReadOnlyAdmin):
     list_display = ("name", "func", "started", "stopped", "short_result")
     list_filter = ()
-    show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)

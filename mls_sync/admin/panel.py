@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from mls_sync.admin.run import LABELS, duration
-from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
 from mls_sync.replication.progress import progress
-from mls_sync.replication.runs import latest_runs
 
 RUNS_SHOWN = 10
 
@@ -48,9 +47,8 @@ def panel_context(feed: Feed) -> dict[str, Any]:
 
 def live_context(feed: Feed) -> dict[str, Any]:
     """Of the part that refreshes itself while a run is open; one query."""
-    runs = list(
-        latest_runs(feed, RUNS_SHOWN).annotate(errors_found=Count("errors", filter=~Q(errors__who_acts="nobody")))
-    )
+    rows = SyncRun.objects.filter(feed=feed).select_related("requested_by").order_by("-requested_at", "-pk")
+    runs = list(rows.annotate(errors_found=Count("errors", filter=~Q(errors__who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
     run = runs[0] if runs else None
     return {
         "feed": feed,

@@ -48,7 +48,6 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ("feed__collection",)
     search_fields = ("=listing_key", "reason")
-    show_full_result_count = False
     actions = ("retry",)
     fields = (
         ("listing_key", "feed"),

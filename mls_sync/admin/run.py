@@ -59,7 +59,6 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_select_related = ("feed__collection",)
     list_fullwidth = True
     list_per_page = 50
-    show_full_result_count = False
     date_hierarchy = "requested_at"
     inlines = (SyncErrorInline,)
     fieldsets = (
@@ -132,7 +131,6 @@ class SyncErrorAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ("run__feed__collection",)
     search_fields = ("=listing_key", "message")
-    show_full_result_count = False
     fields = ("occurred_at", "run", "kind", "who_acts", "listing_key", "message", "excerpt")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncError]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
@@ -73,6 +74,9 @@ UNFOLD = {
     "SITE_SUBHEADER": "Staff console",
     "SITE_SYMBOL": "real_estate_agent",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
+    # By path, since the console knows no app: what runs, and what waits for somebody.
+    "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},

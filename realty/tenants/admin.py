@@ -51,4 +51,3 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     search_fields = ("reason",)
     date_hierarchy = "at"
     list_select_related = ("user",)
-    show_full_result_count = False

@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.collections import provision
-from mls_sync.models import RateBudget, RunStatus, SyncError, WhoActs
+from mls_sync.models import RateBudget, RunStatus, SyncError, SyncRun, WhoActs
 from realty.tenants.models import Tenant
-from realty.tenants.scope import tenant_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_tenant, signed_in
 from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a_run
 
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already.
 QUERIES = {
     "mls_sync_feed": 7,
-    "mls_sync_syncrun": 9,
-    "mls_sync_syncerror": 7,
-    "mls_sync_quarantinedrecord": 7,
+    "mls_sync_syncrun": 10,
+    "mls_sync_syncerror": 8,
+    "mls_sync_quarantinedrecord": 8,
     "mls_sync_ratebudget": 7,
     "listings_collection": 7,
     "listings_listing": 5,
@@ -84,3 +84,23 @@ def test_what_the_machinery_writes_cannot_be_changed_by_hand(staff: User, tenant
         assert console.get(reverse(f"admin:{page}_add")).status_code == 403
     for page in ("django_q_schedule", "django_q_success", "django_q_ormq"):
         assert console.post(reverse(f"admin:{page}_add"), {"func": "os.abort"}).status_code == 403
+
+
+def test_the_first_page_shows_what_runs_and_what_waits(staff: User) -> None:
+    console, page = signed_in(staff), "/admin/"
+    for number in (1, 2):
+        _one_more(number)
+    console.get(page)
+    with CaptureQueriesContext(connection) as queries:
+        assert "Every feed&#x27;s last run ended well" in console.get(page).content.decode().replace("'", "&#x27;")
+    asked = len(queries)
+    with platform_scope("test"):
+        SyncRun.objects.filter(tenant__slug="tenant1").update(status=RunStatus.RUNNING)
+        SyncRun.objects.filter(tenant__slug="tenant2").update(
+            status=RunStatus.FAILED, message="The token was refused.", who_acts=WhoActs.TENANT
+        )
+    with CaptureQueriesContext(connection) as queries:
+        shown = console.get(page).content.decode()
+    assert len(queries) == asked
+    assert "The token was refused. Who must act: Tenant" in shown
+    assert "tenant1_gps_listings" in shown

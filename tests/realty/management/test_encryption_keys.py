@@ -1,4 +1,4 @@
-"""`make_encryption_key` and `rotate_encryption_keys`: a credential survives every change of keys, or nothing changes."""
+"""`make_encryption_key`, `rotate_encryption_keys`: a credential survives every change of keys, or nothing changes."""
 
 import json
 from collections.abc import Callable
