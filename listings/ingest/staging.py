@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import connection
 from psycopg import Copy
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
@@ -66,14 +66,13 @@ def _column_types(table: str) -> tuple[int, ...]:
 def copy_into(table: str, records: Iterable[Sequence[Any]], *, as_text: bool = False) -> None:
     """COPY rows, of all the table's columns in their order, into a temporary table."""
     form = "" if as_text else " (FORMAT binary)"
-    column_types = _column_types(table)
-    types = [] if as_text else _column_types(table)  # asked before the COPY: during it the connection takes no query
+    column_types = _column_types(table)  # Asked before the COPY: during it the connection takes no query.
     with connection.wrap_database_errors, plain_cursor() as cursor:
         cursor.adapters.register_dumper(JsonText, JsonTextDumper)
         cursor.adapters.register_dumper(JsonText, JsonBinaryDumper)
         with cursor.copy(f"COPY {table} FROM STDIN{form}") as copy:
             if not as_text:
-                copy.set_types(types)
+                copy.set_types(column_types)
             write = _lenient(copy) if as_text else copy.write_row
             for record in records:
                 write(record)
@@ -93,7 +92,8 @@ def prepare_table() -> None:
 
 
 def staged_record(values: Mapping[str, Any], derived: Sequence[Any], before: Before | None) -> tuple[Any, ...]:
-    """One row in the order of STAGED and BEFORE, beginning with the values of DERIVED. Raises ValueError for a column that a provider must not fill."""
+    """One row in the order of STAGED and BEFORE; `derived` are the values of DERIVED. Raises ValueError for a column that
+    no provider may fill."""
     if not values.keys() <= SOURCE_COLUMNS:
         raise ValueError(f"not columns of a source: {', '.join(sorted(values.keys() - SOURCE_COLUMNS))}")
     get = values.get

@@ -1,0 +1,72 @@
+"""One offer in two collections of a tenant is shown once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from listings import collections
+from listings.ingest import mark_vanished, write
+from listings.models import Collection, Listing
+from tests.listings.rows import DAY_ONE, row
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+LATER = DAY_ONE + timedelta(hours=1)
+HOME = {"street_name": "Sago"}
+
+
+def store(collection: Collection, key: str, **values: Any) -> None:
+    with transaction.atomic():
+        write(collection, [row(key, **{**HOME, **values})], run_id=None)
+
+
+def hidden() -> set[tuple[str, str]]:
+    return set(Listing.objects.filter(is_duplicate=True).values_list("collection__provider", "listing_key"))
+
+
+def test_the_older_collection_wins_among_equals_and_the_fresher_record_over_all(
+    gps: Collection, crmls: Collection
+) -> None:
+    store(gps, "a")
+    store(crmls, "b")
+    assert hidden() == {("crmls", "b")}
+    store(crmls, "b", modification_timestamp=LATER)
+    assert hidden() == {("gps", "a")}
+
+
+def test_the_other_is_shown_again_when_the_winner_vanishes_or_leaves_the_market(
+    gps: Collection, crmls: Collection
+) -> None:
+    store(gps, "a")
+    store(crmls, "b")
+    with transaction.atomic():
+        mark_vanished(gps, ["a"], run_id=None)
+    assert hidden() == set()
+    store(gps, "a")
+    assert hidden() == {("crmls", "b")}
+    store(gps, "a", standard_status="Expired", modification_timestamp=LATER)
+    assert hidden() == set()
+
+
+def test_equal_listing_keys_are_one_listing_whatever_its_address(gps: Collection, crmls: Collection) -> None:
+    store(gps, "same", street_name="Sago")
+    store(crmls, "same", street_name="Palm", modification_timestamp=LATER)
+    assert hidden() == {("gps", "same")}
+
+
+def test_sale_and_lease_and_two_listings_in_one_collection_are_no_duplicates(
+    gps: Collection, crmls: Collection
+) -> None:
+    store(gps, "sale")
+    store(gps, "sale again")
+    store(crmls, "lease", property_type="Residential Lease")
+    assert hidden() == set()
+
+
+def test_drop_of_the_winner_shows_the_other(gps: Collection, crmls: Collection) -> None:
+    store(gps, "a")
+    store(crmls, "b")
+    collections.drop(gps)
+    assert hidden() == set()
+    assert Listing.objects.get().listing_key == "b"

@@ -1,0 +1,67 @@
+"""The timeline of one listing."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from listings.history import days_on_market, history
+from listings.ingest import write
+from listings.models import Collection, Listing
+from tests.listings.rows import DAY_ONE, row
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+LISTED = DAY_ONE.date()
+
+
+def store(collection: Collection, **values: Any) -> Listing:
+    with transaction.atomic():
+        write(collection, [row("1", on_market_date=LISTED, **values)], run_id=None)
+    return Listing.objects.get()
+
+
+def test_price_and_status_changes_are_told_newest_first_with_their_day(gps: Collection) -> None:
+    store(gps, list_price=Decimal(500_000), original_entry_timestamp=DAY_ONE)
+    change = DAY_ONE + timedelta(days=10)
+    listing = store(
+        gps, list_price=Decimal(450_000), standard_status="Pending", price_change_timestamp=change,
+        status_change_timestamp=change + timedelta(days=2),
+    )  # fmt: skip
+    told = history(listing, today=LISTED + timedelta(days=30))
+    assert [(entry.kind, entry.day) for entry in told.entries] == [
+        ("status", 12), ("price", 10), ("new", 0), ("listed", 0)
+    ]  # fmt: skip
+    price = told.entries[1]
+    assert (price.price, round(price.change or 0, 3)) == (Decimal("450000.00"), -0.1)
+    assert told.days_on_market == 30
+
+
+def test_changes_from_before_our_first_sync_are_told_from_the_columns(gps: Collection) -> None:
+    listing = store(
+        gps, original_list_price=Decimal(520_000), previous_list_price=Decimal(520_000),
+        price_change_timestamp=DAY_ONE + timedelta(days=3), modification_timestamp=DAY_ONE + timedelta(days=5),
+    )  # fmt: skip
+    entries = history(listing).entries
+    assert [entry.kind for entry in entries] == ["new", "price", "listed"]
+    assert entries[-1].price == Decimal(520_000)
+
+
+@pytest.mark.parametrize(
+    ("values", "days"),
+    [
+        ({}, 30),
+        ({"standard_status": "Expired", "off_market_date": LISTED + timedelta(days=7)}, 7),
+        ({"standard_status": "Closed", "close_date": LISTED + timedelta(days=9)}, 9),
+        ({"standard_status": "Canceled", "status_change_timestamp": DAY_ONE + timedelta(days=4)}, 4),
+    ],
+)
+def test_days_on_market_end_when_the_listing_leaves_it(gps: Collection, values: dict[str, Any], days: int) -> None:
+    assert days_on_market(store(gps, **values), today=LISTED + timedelta(days=30)) == days
+
+
+def test_days_on_market_are_unknown_without_a_date(gps: Collection) -> None:
+    with transaction.atomic():
+        write(gps, [row("1")], run_id=None)
+    assert days_on_market(Listing.objects.get(), today=date(2026, 5, 1)) is None

@@ -1,0 +1,75 @@
+"""The write door's queries find their rows by index, also with small integers (which psycopg sends as int2)."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from psycopg import Cursor
+
+from listings.duplicates import BEATS, MARK, OF_HOMES_AND_KEYS
+from listings.ingest import write
+from listings.ingest.before import STORED
+from listings.ingest.comparing import DIFFERENT
+from listings.ingest.events import RECORD
+from listings.models import Collection
+from listings.statements import fetch_all, run
+from tests.listings.rows import row
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+
+
+@pytest.fixture
+def filled(gps: Collection, crmls: Collection) -> Collection:
+    """Enough rows, with the statistics told, that an index is the better way."""
+    with transaction.atomic():
+        for collection in (gps, crmls):
+            write(collection, [row(f"{collection.provider}{n}") for n in range(400)], run_id=None)
+    run("ANALYZE listings_listing")
+    return gps
+
+
+def plan(sql: str, parameters: Any) -> str:
+    return "\n".join(str(line) for (line,) in fetch_all(f"EXPLAIN {sql}", parameters))
+
+
+def test_compare_and_read_use_the_unique_key(filled: Collection) -> None:
+    keys = ["gps1", "gps2"]
+    for text in (
+        plan(DIFFERENT, (keys, [b"x" * 16] * 2, filled.pk)),
+        plan(STORED, (filled.pk, keys)),
+    ):
+        assert "one_listing_per_key" in text
+        assert "Seq Scan on listings_listing" not in text
+
+
+def test_relisting_and_duplicates_use_the_property_key(filled: Collection) -> None:
+    of_page = {"tenant": filled.tenant_id, "homes": ["addr:1", "addr:2"], "listing_keys": ["gps1"]}
+    texts = [plan(MARK.format(beats=BEATS, affected=OF_HOMES_AND_KEYS), of_page)]
+    with transaction.atomic():
+        write(filled, [row("new")], run_id=None)
+        batch = {"tenant": filled.tenant_id, "collection": filled.pk, "now": timezone.now(), "run_id": None}
+        texts.append(plan(RECORD, batch))
+    for text in texts:
+        assert "listing_of_property" in text
+        assert "Seq Scan on listings_listing" not in text
+
+
+def test_a_page_takes_the_same_number_of_statements_whatever_its_size(gps: Collection, monkeypatch: Any) -> None:
+    counted: list[str] = []
+    execute = Cursor.execute
+
+    def counting(self: Any, query: Any, *args: Any, **options: Any) -> Any:
+        counted.append(str(query))
+        return execute(self, query, *args, **options)
+
+    monkeypatch.setattr(Cursor, "execute", counting)
+
+    def statements(prefix: str, size: int) -> int:
+        counted.clear()
+        with transaction.atomic():
+            write(gps, [row(f"{prefix}{n}") for n in range(size)], run_id=None)
+        return len(counted)
+
+    statements("warm", 2)
+    assert statements("a", 2) == statements("b", 200) > 5
