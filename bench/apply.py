@@ -46,7 +46,8 @@ def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> N
     clock = applied.lap("decode and hash", clock)
     compared = ingest.compare(collection, {record.listing_key: record.content_hash for record in records})
     clock = applied.lap("compare", clock)
-    rows = [listing_row(record.payload, {}) for record in records if record.listing_key not in compared.unchanged]
+    wanted = (record for record in records if record.listing_key not in compared.unchanged)
+    rows = [listing_row(record.payload, {}, record.raw) for record in wanted]
     clock = applied.lap("map", clock)
     written = ingest.write(collection, rows, run_id=None)
     applied.lap("write", clock)
