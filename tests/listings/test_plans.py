@@ -1,0 +1,114 @@
+"""Which index answers which search, read from EXPLAIN under row-level security as the site's own role.
+
+Sequential scans are switched off, since with a few rows PostgreSQL prefers them. An index that lacks a column of the
+search shows all the same: as a scan that is not index-only, or as another index.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from listings.criteria import SearchCriteria
+from listings.matching import ORDERS
+from listings.models import Collection, Listing
+from listings.search import search
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope
+from tests.listings.search_world import CITIES, make_listing, store
+
+FILTERS = [
+    SearchCriteria(),
+    SearchCriteria(cities=("Indio",), statuses=("Active", "Closed")),
+    SearchCriteria(min_price=Decimal(1), max_price=Decimal(9), property_types=("Land",)),
+    SearchCriteria(min_area=Decimal(1), max_lot=Decimal(9), min_year=1990, min_beds=1, min_baths=1),
+    SearchCriteria(postal_codes=("92260",), subdivision="sun"),
+    *(SearchCriteria(sort=sort) for sort in ORDERS),
+]
+
+
+@pytest.fixture(autouse=True)
+def vacuumed_listings(transactional_db: None, gps: Collection, crmls: Collection, in_tenant: Tenant) -> Iterator[None]:
+    store(
+        [make_listing(c, f"{n}", city=CITIES[n % 4], public_remarks="pool") for c in (gps, crmls) for n in range(300)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) listings_listing")
+        cursor.execute("SET enable_seqscan = off")
+        yield
+        cursor.execute("RESET enable_seqscan")
+
+
+@contextmanager
+def watched() -> Iterator[list[tuple[Any, Any]]]:
+    """The statements on listings that the block sends, with their parameters."""
+    sent: list[tuple[Any, Any]] = []
+
+    def watch(execute: Any, sql: Any, params: Any, *rest: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(watch):
+        yield sent
+    sent[:] = [(sql, params) for sql, params in sent if "listings_listing" in str(sql)]
+
+
+def explain(sql: Any, params: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (COSTS OFF) " + sql, params)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def plans(criteria: SearchCriteria) -> list[str]:
+    """Of the counts, the ids of the page and its listings."""
+    with watched() as sent:
+        search(criteria)
+    return [explain(sql, params) for sql, params in sent]
+
+
+def test_a_tenants_search_reads_only_its_covering_index() -> None:
+    for criteria in FILTERS:
+        for plan in plans(criteria)[:2]:
+            assert "Index Only Scan using listing_search" in plan, criteria
+            assert re.search(r"Index Cond: \(+collection_id", plan), criteria
+
+
+def test_the_platforms_search_reads_only_its_covering_index() -> None:
+    with platform_scope("test"):
+        for criteria in FILTERS:
+            assert "Index Only Scan using listing_platform" in plans(criteria)[0], criteria
+
+
+def test_status_and_city_bound_the_page() -> None:
+    page = plans(SearchCriteria(cities=("Indio",), statuses=("Active", "Closed")))[1]
+    condition = next(line for line in page.splitlines() if "Index Cond" in line)
+    assert all(column in condition for column in ("collection_id", "standard_status", "city"))
+
+
+def test_a_number_is_found_by_the_unique_indexes() -> None:
+    counts = plans(SearchCriteria(listing="ID7"))[0]
+    assert "one_listing_per_id" in counts and "one_listing_per_key" in counts
+
+
+def test_words_are_found_by_their_index_within_the_tenant() -> None:
+    """Where the server does not mark the operator leakproof the search is right, but reads all of the tenant's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proleakproof FROM pg_proc WHERE proname = 'ts_match_vq'")
+        (leakproof,) = cursor.fetchone()
+    counts = plans(SearchCriteria(text="pool"))[0]
+    condition = next((line for line in counts.splitlines() if "Index Cond" in line and "search_vector" in line), "")
+    assert ("tenant_id" in condition) == leakproof
+    assert search(SearchCriteria(text="pool")).total == 600
+
+
+def test_a_map_area_is_found_by_location(gps: Collection) -> None:
+    area = Listing.objects.live().filter(collection=gps, latitude__range=(33.5, 33.9), longitude__range=(-117, -116))
+    sql, params = area.values("id").query.sql_with_params()
+    plan = explain(sql, params)
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+    assert "listing_location" in plan
+    assert all(column in condition for column in ("collection_id", "latitude", "longitude"))
