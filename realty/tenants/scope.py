@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.db.models.functions import Cast
 from django.dispatch import receiver
 from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
@@ -166,7 +167,8 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
             return rows
         if scope.tenant_id is None:
             raise ScopeError(f"{self.model.__name__} was queried outside a tenant scope")
-        return rows.filter(tenant_id=scope.tenant_id)
+        # A bare small number is an int4 to PostgreSQL, which GIN indexes led by a bigint cannot use.
+        return rows.filter(tenant_id=Cast(scope.tenant_id, models.BigIntegerField()))
 
 
 def tenant_manager(queryset: type[TenantQuerySet[Any]]) -> Any:
