@@ -18,10 +18,9 @@ from mls_sync.providers.base import Check
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import pausing
 from mls_sync.schedules import sync_schedule
-from realty.secrets import SecretUnreadable
+from realty.secrets import SecretDict, SecretUnreadable
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
-
 
 OPTION, SECRET = "option", "secret"
 
@@ -52,7 +51,8 @@ def add_feed(tenant: Tenant, provider: str, settings: FeedSettings) -> Feed:
     secrets = clean_secrets(settings.kind, settings.secrets)
     with transaction.atomic():
         collection = provision(tenant, provider, **_collection_fields(provider, settings))
-        feed = Feed(tenant=tenant, collection=collection, kind=settings.kind, options=options, secrets=secrets)
+        feed = Feed(tenant=tenant, collection=collection, kind=settings.kind, options=options)
+        feed.secrets = SecretDict(secrets)  # type: ignore[assignment]
         feed.secrets_changed_at = timezone.now() if secrets else None
         feed.region, feed.enabled = settings.region, settings.enabled
         feed.schedule = settings.schedule or feed.schedule

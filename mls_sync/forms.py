@@ -58,7 +58,7 @@ class FeedAdminForm(forms.ModelForm):
 
     kind_of_feed: str
 
-    tenant = forms.ModelChoiceField(None, help_text="Who owns the listings")
+    tenant: Any = forms.ModelChoiceField(None, help_text="Who owns the listings")
     provider = forms.CharField(
         max_length=24,
         validators=[slug_part],
@@ -198,7 +198,7 @@ def dressed(field: forms.Field) -> forms.Field:
             field.widget = widget(attrs={**widget().attrs, **field.widget.attrs})
             break
     if isinstance(field, forms.ChoiceField):
-        field.widget.choices = field.choices  # type: ignore[attr-defined]
+        field.widget.choices = field.choices
     return field
 
 

@@ -70,7 +70,7 @@ def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:
 
 def feed_of(collection: Collection) -> Feed | None:
     try:
-        return collection.feed  # type: ignore[no-any-return]
+        return collection.feed
     except ObjectDoesNotExist:
         return None
 

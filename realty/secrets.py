@@ -49,7 +49,7 @@ class SecretDict(dict[str, Any]):
     __str__ = __repr__
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
+class EncryptedJSONField(models.TextField):
     """A dict of strings, encrypted in the database, a `SecretDict` in Python."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> SecretDict | None:
@@ -96,7 +96,7 @@ def rotate_all(*, write: bool = True) -> list[Rotation]:
 def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
     """Works on the stored text, not through the model: a value that no key opens must not stop the reading of
     others."""
-    table, column = connection.ops.quote_name(each.model._meta.db_table), connection.ops.quote_name(each.column)
+    table, column = (connection.ops.quote_name(str(name)) for name in (each.model._meta.db_table, each.column))
     done = Rotation(f"{each.model._meta.db_table}.{each.column}")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")  # noqa: S608  our names

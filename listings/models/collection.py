@@ -8,7 +8,7 @@ from realty.tenants.scope import TenantOwned
 MAX_NAME_BYTES = 63
 
 
-class Collection(TenantOwned):
+class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a function makes Listing's
     """A tenant's body of listings from one MLS, visible in SQL as the view `{tenant}_{provider}_listings`.
 
     The volume columns are kept exact by `listings.ingest` and are what quotas and billing tiers read.

@@ -1,7 +1,7 @@
 """The listing: typed RESO columns to filter, sort and show, and the whole source record beside them in `raw`."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -169,7 +169,7 @@ class Listing(TenantOwned):
     updated_at = models.DateTimeField(help_text="Last time that its content changed")
     vanished_at = models.DateTimeField(null=True, help_text="Missing from a complete key sweep since")
 
-    objects: Any = tenant_manager(ListingQuerySet)
+    objects: ClassVar[Any] = tenant_manager(ListingQuerySet)
 
     class Meta(TenantOwned.Meta):
         abstract = False

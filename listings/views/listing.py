@@ -1,7 +1,7 @@
 """One listing with everything that is known of it."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -11,11 +11,12 @@ from listings.history import history
 from listings.models import Listing, Photo
 from listings.views.search import back_query
 from realty.tenants.access import member_required
+from realty.tenants.requests import TenantRequest
 
 
 @member_required
 @require_safe
-def listing_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     listing = get_object_or_404(_listings(), pk=pk)
     if slug != (listing.slug or "listing"):
         return redirect(listing, permanent=True)
@@ -43,6 +44,6 @@ def _listings() -> QuerySet[Listing]:
 def _twins(listing: Listing) -> QuerySet[Listing]:
     """The same offer in the tenant's other collections."""
     if not listing.duplicate_key:
-        return Listing.objects.none()  # type: ignore[no-any-return]
+        return Listing.objects.none()
     same = Listing.objects.without_raw().filter(tenant_id=listing.tenant_id, duplicate_key=listing.duplicate_key)
-    return same.exclude(pk=listing.pk).select_related("collection").order_by("pk")  # type: ignore[no-any-return]
+    return same.exclude(pk=listing.pk).select_related("collection").order_by("pk")

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from listings.suggestions import suggest
 from listings.views.loosen import loosenings
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
+from realty.tenants.requests import TenantRequest
 
 VIEWS = ("grid", "table")
 SESSION_VIEW = "search_view"
@@ -24,7 +25,7 @@ PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.h
 
 @member_required
 @require_safe
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
     found = jump(criteria.listing) if criteria.listing else None
@@ -35,7 +36,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_safe
-def suggestions(request: HttpRequest) -> HttpResponse:
+def suggestions(request: TenantRequest) -> HttpResponse:
     """Options of a <datalist>: GET `for` names the field; its text is under the field's own name."""
     field = request.GET.get("for", "")
     typed = request.GET.getlist(field)
@@ -47,7 +48,7 @@ def back_query(text: str) -> str:
     return SearchForm(QueryDict(text)).criteria().url_query()
 
 
-def _answer(request: HttpRequest, form: SearchForm, criteria: SearchCriteria) -> HttpResponse:
+def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria) -> HttpResponse:
     result = search(criteria)
     query = criteria.with_page(result.page).url_query()
     context = {
@@ -66,20 +67,20 @@ def _answer(request: HttpRequest, form: SearchForm, criteria: SearchCriteria) ->
     return response
 
 
-def _template(request: HttpRequest) -> str:
+def _template(request: TenantRequest) -> str:
     if not request.htmx or request.htmx.history_restore_request:
         return "listings/search.html"
     return PARTS.get(request.htmx.target or "", "listings/search.html")
 
 
-def _view_mode(request: HttpRequest) -> str:
+def _view_mode(request: TenantRequest) -> str:
     wanted = request.GET.get("view")
     if wanted in VIEWS:
         request.session[SESSION_VIEW] = wanted
     return str(request.session.get(SESSION_VIEW, VIEWS[0]))
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: TenantRequest, url: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)

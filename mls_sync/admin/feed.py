@@ -132,7 +132,7 @@ class FeedAdmin(ModelAdmin):
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Feed:
         """The form writes feed, collection and schedule together, inside the transaction of Django's view."""
-        return form.save()  # type: ignore[no-any-return]
+        return form.save()
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """Done by `save_form`."""

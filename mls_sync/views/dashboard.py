@@ -1,6 +1,6 @@
 """The first page: each collection with its feed, and what changed lately. It needs feeds, so it lives here."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +8,7 @@ from listings.enums import EventKind
 from listings.views.changes import recent_changes
 from mls_sync.overview import overview
 from realty.tenants.access import member_required
+from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
 
 CHANGE_KINDS = (EventKind.NEW, EventKind.PRICE, EventKind.STATUS, EventKind.BACK_ON_MARKET, EventKind.VANISHED)
@@ -15,7 +16,7 @@ CHANGE_KINDS = (EventKind.NEW, EventKind.PRICE, EventKind.STATUS, EventKind.BACK
 
 @member_required
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: TenantRequest) -> HttpResponse:
     cards = overview(request_zone(request))
     context = {
         "cards": cards,
@@ -27,7 +28,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @member_required
 @require_safe
-def collection_card(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_card(request: TenantRequest, pk: int) -> HttpResponse:
     """The card alone, which asks for itself while its feed runs; at the end it tells the list of changes to reload."""
     cards = overview(request_zone(request), pk)
     if not cards:
@@ -40,11 +41,11 @@ def collection_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_safe
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: TenantRequest) -> HttpResponse:
     return render(request, "dashboard/_changes.html", _changes(request))
 
 
-def _changes(request: HttpRequest) -> dict[str, object]:
+def _changes(request: TenantRequest) -> dict[str, object]:
     kind = request.GET.get("kind", "")
     kind = kind if kind in EventKind.values else ""
     return {"changes": recent_changes(kind), "kind": kind, "kinds": [(k.value, k.label) for k in CHANGE_KINDS]}

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import models
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.overview import overview
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
 
 RUNS_SHOWN = 25
@@ -23,14 +24,14 @@ AGENT_OPERATIONS = ("sync", "cancel", "pause", "resume")
 
 @member_required
 @require_safe
-def feed_list(request: HttpRequest) -> HttpResponse:
+def feed_list(request: TenantRequest) -> HttpResponse:
     cards = [card for card in overview(request_zone(request)) if card.feed]
     return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
 
 
 @member_required
 @require_safe
-def feed_card(request: HttpRequest, pk: int) -> HttpResponse:
+def feed_card(request: TenantRequest, pk: int) -> HttpResponse:
     """One feed of the page, which asks for itself while a run is open."""
     feed = get_object_or_404(Feed.objects.only("pk", "collection_id"), pk=pk)
     cards = overview(request_zone(request), feed.collection_id)
@@ -41,7 +42,7 @@ def feed_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
-def feed_action(request: HttpRequest, pk: int) -> HttpResponse:
+def feed_action(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `action`: one of AGENT_OPERATIONS."""
     feed = get_object_or_404(Feed.objects.select_related("collection").defer("secrets"), pk=pk)
     action = request.POST.get("action", "")
@@ -56,7 +57,7 @@ def feed_action(request: HttpRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_safe
-def run_page(request: HttpRequest, pk: int) -> HttpResponse:
+def run_page(request: TenantRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(_runs_with_feed(), pk=pk)
     waiting = QuarantinedRecord.objects.filter(feed=run.feed_id, resolved_at=None)
     context = {
@@ -69,7 +70,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def may_act(request: HttpRequest) -> bool:
+def may_act(request: TenantRequest) -> bool:
     """Owners and agents steer feeds; viewers only read, and staff use the console."""
     return request.membership is not None and request.membership.may_edit
 

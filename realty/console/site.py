@@ -22,7 +22,7 @@ class Console(UnfoldAdminSite):
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Django's door for each admin view, with the policy that unfold needs."""
-        return csp_update(ADMIN_POLICY)(super().admin_view(view, cacheable))  # type: ignore[no-any-return]
+        return csp_update(ADMIN_POLICY)(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The site's sign-in page; a signed-in person who is no staff is refused instead of sent round in circles."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
 
 View = Callable[..., HttpResponse]
 
@@ -19,7 +20,7 @@ def member_required(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.membership is None and not request.platform:
             raise PermissionDenied("You do not belong to a tenant yet. Ask your brokerage's owner to invite you.")
         return view(request, *args, **kwargs)
@@ -33,7 +34,7 @@ def role_required(*roles: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @member_required
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.membership is None or request.membership.role not in roles:
                 raise PermissionDenied(f"This needs the role {' or '.join(Role(r).label for r in roles)}.")
             return view(request, *args, **kwargs)

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from realty.tenants.models import Membership, StaffAccess, Tenant
+from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, tenant_scope, user_scope
 
 SESSION_TENANT = "tenant"
@@ -22,10 +23,10 @@ class TenantMiddleware:
     Sets `request.membership` (None for staff and strangers), `request.tenant` and `request.platform`.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[TenantRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TenantRequest) -> HttpResponse:
         request.membership = request.tenant = None
         request.memberships, request.platform = [], False
         if not request.user.is_authenticated:
@@ -36,10 +37,10 @@ class TenantMiddleware:
             request.memberships = list(Membership.objects.of_user())
         return self._in_tenant(request)
 
-    def _asks_for_platform(self, request: HttpRequest) -> bool:
+    def _asks_for_platform(self, request: TenantRequest) -> bool:
         return request.path.startswith(ADMIN_PREFIX) or bool(request.session.get(SESSION_PLATFORM))
 
-    def _on_platform(self, request: HttpRequest) -> HttpResponse:
+    def _on_platform(self, request: TenantRequest) -> HttpResponse:
         request.platform = True
         with user_scope(request.user.pk):
             request.memberships = list(Membership.objects.of_user())
@@ -47,7 +48,7 @@ class TenantMiddleware:
         with platform_scope(reason, None if _is_recorded(request, reason) else request.user, user_id=request.user.pk):
             return self._rendered(request)
 
-    def _in_tenant(self, request: HttpRequest) -> HttpResponse:
+    def _in_tenant(self, request: TenantRequest) -> HttpResponse:
         chosen = request.session.get(SESSION_TENANT)
         found = [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
         if not found:
@@ -57,7 +58,7 @@ class TenantMiddleware:
         with user_scope(request.user.pk), tenant_scope(found[0].tenant_id):
             return self._rendered(request)
 
-    def _rendered(self, request: HttpRequest) -> HttpResponse:
+    def _rendered(self, request: TenantRequest) -> HttpResponse:
         """The response; the parts of a streamed one are made later, and each in the scope that is open now."""
         response = self.get_response(request)
         # A file has no queries to guard, and stays a file that the server can send by itself.
@@ -89,7 +90,7 @@ async def _async_parts(parts: AsyncIterable[bytes], scope: Scope) -> AsyncIterat
         yield part
 
 
-def _is_recorded(request: HttpRequest, reason: str) -> bool:
+def _is_recorded(request: TenantRequest, reason: str) -> bool:
     """A page that refreshes itself is recorded once in a while, not every second; what changes something is always."""
     if request.method not in ("GET", "HEAD"):
         return False
@@ -98,7 +99,7 @@ def _is_recorded(request: HttpRequest, reason: str) -> bool:
         return recent.filter(reason=reason).exists()
 
 
-def remember_tenant(request: HttpRequest, tenant: Tenant | None) -> None:
+def remember_tenant(request: TenantRequest, tenant: Tenant | None) -> None:
     """Keep the choice of the tenant switcher; None is staff's "All tenants"."""
     request.session[SESSION_PLATFORM] = tenant is None
     request.session[SESSION_TENANT] = tenant.pk if tenant else None

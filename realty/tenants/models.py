@@ -1,7 +1,7 @@
 """Tenants (agents and brokerages), who belongs to them, and the record of staff access."""
 
 import zoneinfo
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,7 +82,7 @@ class Membership(TenantOwned):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: Any = MembershipManager()
+    objects: ClassVar[Any] = MembershipManager()
 
     class Meta(TenantOwned.Meta):
         abstract = False

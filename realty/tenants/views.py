@@ -8,7 +8,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,8 @@ from realty.tenants.access import role_required
 from realty.tenants.demo import demo_accounts
 from realty.tenants.forms import InvitationForm, ProfileForm, RoleForm
 from realty.tenants.middleware import remember_tenant
-from realty.tenants.models import Membership, Role
+from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.requests import TenantRequest
 
 ALL_TENANTS = "all"
 
@@ -42,7 +43,7 @@ class AcceptInvitation(auth.PasswordResetConfirmView):
 
 @login_required
 @require_POST
-def switch_tenant(request: HttpRequest) -> HttpResponse:
+def switch_tenant(request: TenantRequest) -> HttpResponse:
     """POST `tenant`: the id of one of the user's tenants, or "all" for staff."""
     wanted = request.POST.get("tenant", "")
     if wanted == ALL_TENANTS and request.user.is_staff:
@@ -57,17 +58,17 @@ def switch_tenant(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.OWNER)
 @require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
+def member_list(request: TenantRequest) -> HttpResponse:
     return _member_page(request, InvitationForm())
 
 
 @role_required(Role.OWNER)
 @require_POST
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: TenantRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     if form.is_valid():
         try:
-            added = members.invite(request.tenant, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
+            added = members.invite(_own(request), form.cleaned_data["email"], Role(form.cleaned_data["role"]))
         except members.AlreadyMember:
             form.add_error("email", "This person is a member already.")
         else:
@@ -78,7 +79,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @role_required(Role.OWNER)
 @require_POST
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: TenantRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -94,7 +95,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @role_required(Role.OWNER)
 @require_POST
-def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_member(request: TenantRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
     try:
         members.remove(membership)
@@ -105,7 +106,7 @@ def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: TenantRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -116,7 +117,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: TenantRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, request.POST)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
@@ -125,23 +126,29 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return _profile_page(request, ProfileForm(instance=request.user), form)
 
 
-def _memberships_of_staff(request: HttpRequest) -> list[Membership]:
+def _memberships_of_staff(request: TenantRequest) -> list[Membership]:
     """On the platform the middleware does not read them; a member of staff may go back to a tenant of their own."""
     return list(Membership.objects.of_user()) if request.platform else []
 
 
-def _member_page(request: HttpRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    rows = [(m, _invitation_link(request, m)) for m in members.members_of(request.tenant)]
+def _own(request: TenantRequest) -> Tenant:
+    """The member's tenant: `role_required` lets nobody in without one."""
+    assert request.tenant is not None
+    return request.tenant
+
+
+def _member_page(request: TenantRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
+    rows = [(m, _invitation_link(request, m)) for m in members.members_of(_own(request))]
     context = {"rows": rows, "form": form, "roles": Role.choices}
     return render(request, "tenants/members.html", context, status=status)
 
 
-def _invitation_link(request: HttpRequest, membership: Membership) -> str:
+def _invitation_link(request: TenantRequest, membership: Membership) -> str:
     path = members.invitation_path(membership)
     return request.build_absolute_uri(path) if path else ""
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, password: PasswordChangeForm) -> HttpResponse:
+def _profile_page(request: TenantRequest, form: ProfileForm, password: PasswordChangeForm) -> HttpResponse:
     for field in password.fields.values():
         field.widget.attrs["class"] = "form-control"
     bad = form.errors or password.errors

@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from realty.tenants.requests import TenantRequest
 
 
-def request_zone(request: HttpRequest) -> ZoneInfo:
+def request_zone(request: TenantRequest) -> ZoneInfo:
     """The open tenant's zone; UTC for staff on the platform, where tenants of several zones meet."""
     return ZoneInfo(request.tenant.time_zone if request.tenant else "UTC")
