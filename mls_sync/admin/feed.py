@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from mls_sync.admin.operations import OPERATIONS, OperationRefused, perform
 from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.operations import OPERATIONS, OperationRefused, perform
 from mls_sync.providers import PROVIDERS
 from realty.console.admin import by
 

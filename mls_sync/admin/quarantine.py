@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from mls_sync.admin.operations import OperationRefused, retry_quarantined
 from mls_sync.models import Feed, QuarantinedRecord
+from mls_sync.operations import OperationRefused, retry_quarantined
 from realty.console.admin import ReadOnlyAdmin, by
 
 

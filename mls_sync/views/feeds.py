@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from mls_sync.admin.operations import OperationRefused, perform
 from mls_sync.models import Feed, QuarantinedRecord, SyncRun
+from mls_sync.operations import OperationRefused, perform
 from mls_sync.overview import overview
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -18,7 +18,7 @@ from realty.tenants.zones import request_zone
 
 RUNS_SHOWN = 25
 RECORDS_SHOWN = 50
-# What owners and agents may do; the rest of `mls_sync.admin.operations` is for staff.
+# What owners and agents may do; the rest of `mls_sync.operations` is for staff.
 AGENT_OPERATIONS = ("sync", "cancel", "pause", "resume")
 
 

@@ -1,5 +1,5 @@
-"""What staff can do to a feed from the console: each a function of (feed, user) that says in one sentence what was
-done.
+"""What people can do to a feed, from the console and from the pages: each a function of (feed, user) that says in one
+sentence what was done.
 
 All run in the scope of the feed's own tenant, whatever scope the page has.
 """
