@@ -94,7 +94,6 @@ def sync_due(tenant_id: int, feed_id: int) -> str:
             Schedule.objects.filter(func=SYNC_DUE, args=repr((tenant_id, feed_id))).delete()
             return "Nothing: the feed is gone, and so is its schedule now."
         done = _request_if_due(feed)
-        feed.refresh_from_db(fields=["next_due_at", "paused_at", "enabled"])
         _arm(feed)
     log.info("%s: %s", feed, done)
     return done
@@ -120,7 +119,11 @@ def _claim(feed: Feed, now: datetime) -> bool:
         return False
     following = cron.next_moment(feed.schedule, feed.time_zone, now)
     waiting = Feed.objects.filter(pk=feed.pk, next_due_at=due, enabled=True, paused_at=None)
-    return bool(waiting.update(next_due_at=following))
+    if not waiting.update(next_due_at=following):
+        feed.refresh_from_db(fields=["next_due_at", "enabled", "paused_at"])
+        return False
+    feed.next_due_at = following
+    return True
 
 
 def queue_overdue() -> int:
@@ -128,7 +131,8 @@ def queue_overdue() -> int:
     if not settings.ENABLE_MLS_SYNC:
         return 0
     with platform_scope("feeds that are overdue are looked for"):
-        late = Feed.objects.filter(enabled=True, paused_at=None, next_due_at__lte=timezone.now() - OVERDUE)
+        working = Feed.objects.filter(enabled=True, paused_at=None, tenant__is_active=True)
+        late = working.filter(next_due_at__lte=timezone.now() - OVERDUE)
         found = list(late.values_list("tenant_id", "pk"))
     for tenant_id, feed_id in found:
         async_task(SYNC_DUE, tenant_id, feed_id)

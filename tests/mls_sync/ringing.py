@@ -8,6 +8,7 @@ from django_q.scheduler import scheduler
 
 from listings.collections import provision
 from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.schedules import SYNC_DUE, sync_schedule
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -44,4 +45,4 @@ def runs() -> list[SyncRun]:
 
 def end_runs() -> None:
     with platform_scope("test"):
-        SyncRun.objects.update(status=RunStatus.COMPLETE)
+        SyncRun.objects.filter(status__in=OPEN_STATUSES).update(status=RunStatus.COMPLETE)
