@@ -1,4 +1,4 @@
-"""A process of its own that works at a run, to be killed. Forked from a server that has Django loaded, so it is quick."""
+"""A process of its own that works at a run, to be killed; forked from one that has Django loaded, so it is quick."""
 
 import multiprocessing
 import os
