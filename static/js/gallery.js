@@ -4,16 +4,24 @@ const lightbox = document.getElementById("lightbox");
 const links = [...document.querySelectorAll("[data-gallery]")];
 let shown = 0;
 
+// The size of the page is there at once; the largest one takes its place when it has come.
+function load(address, then = () => {}) {
+  const image = new Image();
+  image.addEventListener("load", then);
+  image.src = address;
+}
+
 function show(index) {
   shown = (index + links.length) % links.length;
   const link = links[shown];
   const photo = document.getElementById("lightbox-photo");
-  photo.src = link.href;
-  photo.alt = link.querySelector("img").alt;
+  const small = link.querySelector("img");
+  photo.src = small.src;
+  photo.alt = small.alt;
+  load(link.href, () => { if (links[shown] === link) photo.src = link.href; });
   document.getElementById("lightbox-count").textContent = `${shown + 1} of ${links.length}`;
   document.getElementById("lightbox-caption").textContent = link.dataset.caption;
-  const next = links[(shown + 1) % links.length];
-  new Image().src = next.href;
+  load(links[(shown + 1) % links.length].href);
 }
 
 document.getElementById("gallery")?.addEventListener("click", (event) => {

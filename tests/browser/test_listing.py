@@ -1,3 +1,5 @@
+import re
+
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
@@ -28,7 +30,7 @@ def test_photos_open_full_screen_and_follow_the_keyboard(visit: Visit, owner: Us
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     assert shown(page) == f"{home.photos_count} of {home.photos_count}"
-    expect(page.locator("#lightbox-photo")).to_have_js_property("complete", True)
+    expect(page.locator("#lightbox-photo")).to_have_attribute("src", re.compile("large"), timeout=30_000)
     keep(page, "lightbox")
     page.keyboard.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
