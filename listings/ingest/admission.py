@@ -8,6 +8,11 @@ from listings.ingest.before import Before
 from listings.rows import ListingRow, RowProblem
 from listings.statements import fetch_all
 
+# Written as the condition of the unique index is, so that it serves.
+HOLDERS = """
+SELECT listing_id, listing_key FROM listings_listing
+WHERE collection_id = %s::bigint AND listing_id = ANY(%s::text[]) AND vanished_at IS NULL AND NOT (listing_id = '')
+"""
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -32,9 +37,11 @@ def each_key_once(rows: Sequence[ListingRow]) -> tuple[list[ListingRow], list[Ro
     return list(kept.values()), problems
 
 
-def each_id_once(batch: Batch, rows: Sequence[ListingRow]) -> tuple[list[ListingRow], list[RowProblem]]:
+def each_id_once(
+    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]
+) -> tuple[list[ListingRow], list[RowProblem]]:
     """Refuse a row whose ListingId another live listing of the collection keeps, or a fresher row of the page takes."""
-    holders = _holders(batch, rows)
+    holders = _holders(batch, rows, before)
     claims = _claims(rows, holders)
     problems = []
     while refused := [key for key, row in claims.items() if _is_taken(row, holders, claims)]:
@@ -57,14 +64,18 @@ def _listing_id(row: ListingRow) -> str:
     return row.values.get("listing_id") or ""
 
 
-def _holders(batch: Batch, rows: Sequence[ListingRow]) -> dict[str, str]:
-    """Who holds the ListingIds of these rows now: ListingId to listing key."""
-    found = fetch_all(
-        "SELECT listing_id, listing_key FROM listings_listing WHERE collection_id = %s::bigint"
-        " AND listing_id = ANY(%s::text[]) AND vanished_at IS NULL AND NOT listing_id = ''",
-        (batch.collection_id, [_listing_id(row) for row in rows]),
-    )
-    return dict(found)
+def _holders(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> dict[str, str]:
+    """Who holds the ListingIds of these rows now: ListingId to listing key. Asked only for ids that would be new."""
+    holders, asked = {}, []
+    for row in rows:
+        known = before.get(row.listing_key)
+        if known and not known.is_vanished and known.listing_id == _listing_id(row):
+            holders[known.listing_id] = row.listing_key
+        else:
+            asked.append(_listing_id(row))
+    if asked:
+        holders.update(fetch_all(HOLDERS, (batch.collection_id, asked)))
+    return holders
 
 
 def _claims(rows: Sequence[ListingRow], holders: Mapping[str, str]) -> dict[str, ListingRow]:

@@ -82,7 +82,6 @@ def replace_photos(
     records = [(listing_id, *record) for listing_id, entry in galleries.items() for record in entry.records]
     if not records:
         return
-    run(CREATE)
-    run("DELETE FROM listings_incoming_photo")
+    run(f"{CREATE}; DELETE FROM listings_incoming_photo")
     copy_into("listings_incoming_photo", records, as_text=as_text)
     run(INSERT, (batch.tenant_id, batch.collection_id))

@@ -87,8 +87,7 @@ def _lenient(copy: Copy) -> Callable[[Sequence[Any]], None]:
 
 def prepare_table() -> None:
     """An empty `listings_incoming`, whatever this transaction staged before."""
-    run(CREATE)
-    run("DELETE FROM listings_incoming")
+    run(f"{CREATE}; DELETE FROM listings_incoming")
 
 
 def staged_record(values: Mapping[str, Any], derived: Sequence[Any], before: Before | None) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ ON CONFLICT (collection_id, listing_key) DO UPDATE SET
 WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
 """
 # Of the rows just written, as PostgreSQL keeps them.
-STORED_BYTES = f"SELECT sum({ROW_BYTES})::bigint FROM listings_listing WHERE id IN (SELECT id FROM listings_incoming)"
+STORED_BYTES = f"SELECT sum({ROW_BYTES})::bigint FROM listings_listing WHERE id = ANY(%s::bigint[])"
 # What a value that does not fit raises: in PostgreSQL, or in Python on the way there.
 REFUSALS = (DataError, IntegrityError, OperationalError, TypeError, ValueError, ArithmeticError, AttributeError)
 
@@ -61,7 +61,7 @@ def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | N
     before = read_before(batch, kept)
     changed = [row for row in kept if not _is_stored(row, before.get(row.listing_key))]
     written.unchanged = len(kept) - len(changed)
-    changed, problems = each_id_once(batch, changed)
+    changed, problems = each_id_once(batch, changed, before)
     written.problems += problems
     changed, written.over_quota = within_quota(batch, changed, before)
     _store(batch, changed, before, written)
@@ -106,7 +106,8 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     known = [entry for row in rows if (entry := before.get(row.listing_key))]
     live = [entry for entry in known if not entry.is_vanished]
     prepared = prepare(batch, rows, before)
-    photos_before = _count_photos(live)
+    moved = [entry for entry in known if entry.is_vanished or entry.id in prepared.galleries]
+    photos_before = _count_photos([entry for entry in moved if not entry.is_vanished])
     prepare_table()
     copy_into("listings_incoming", prepared.records, as_text=len(rows) == 1)
     _release_ids(rows, before)
@@ -121,8 +122,8 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     add_volumes(
         batch,
         listings=len(rows) - len(live),
-        row_bytes=fetch_one(STORED_BYTES)[0] - sum(entry.row_bytes for entry in live),
-        photos=new_photos + _count_photos(known) - photos_before,
+        row_bytes=fetch_one(STORED_BYTES, ([record[0] for record in prepared.records],))[0] - sum(entry.row_bytes for entry in live),
+        photos=new_photos + _count_photos(moved) - photos_before,
     )
 
 
