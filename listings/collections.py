@@ -38,7 +38,8 @@ class Volume(NamedTuple):
 
 
 def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
-    """Create the collection and its view in one transaction. Raises ValidationError for a name PostgreSQL would not keep."""
+    """Create the collection and its view in one transaction. Raises ValidationError for a name PostgreSQL would not
+    keep."""
     collection = Collection(tenant=tenant, provider=provider, name=Collection.name_for(tenant.slug, provider), **fields)
     collection.full_clean(exclude=["tenant"])
     with transaction.atomic():
@@ -50,8 +51,9 @@ def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
 def create_view(collection: Collection) -> None:
     """Make the view of the collection's live listings, or make it anew.
 
-    It names its columns, so that the table can gain more. It runs with the rights of whoever reads it (security_invoker), so
-    row-level security holds in it too. A migration that changes a column's type drops the views first (`drop_view`).
+    It names its columns, so that the table can gain more. It runs with the rights of whoever reads it
+    (security_invoker), so row-level security holds in it too. A migration that changes a column's type drops the
+    views first (`drop_view`).
     """
     drop_view(collection)
     columns = [field.column for field in Listing._meta.concrete_fields if field.column not in NOT_IN_VIEW]
@@ -111,8 +113,8 @@ def recount(collection: Collection) -> Volume:
 def drop(collection: Collection) -> None:
     """Remove the collection with its listings, photos, events, feed and runs, and nothing else, while others read.
 
-    The view goes first, then rows in bounded transactions, last the collection's own row. Interrupted at any point, it goes
-    on when called again. Raises CollectionBusy when a reader of the view does not let go.
+    The view goes first, then rows in bounded transactions, last the collection's own row. Interrupted at any point,
+    it goes on when called again. Raises CollectionBusy when a reader of the view does not let go.
     """
     Collection.objects.filter(pk=collection.pk).update(max_listings=0)  # A sync that is running stores nothing new.
     _drop_view_patiently(collection)
@@ -123,7 +125,8 @@ def drop(collection: Collection) -> None:
         own = Collection.objects.select_for_update().get(pk=collection.pk)
         while _delete_batch(collection):
             pass
-        own.delete()  # Cascades to what other apps hang on it: feed, runs. Listings are gone, so Django finds none to load.
+        # Cascades to what other apps hang on it: feed, runs. Listings are gone, so Django finds none to load.
+        own.delete()
         release_duplicates(collection.tenant_id)
 
 

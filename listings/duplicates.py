@@ -1,8 +1,8 @@
 """The same offer in several collections of one tenant is shown once.
 
-Two live listings of different collections are the same offer when their duplicate keys or their listing keys are equal. The
-one modified last is shown, of equals that of the older collection; the other is marked. The mark is kept by the write door,
-in the transaction of the change.
+Two live listings of different collections are the same offer when their duplicate keys or their listing keys are
+equal. The one modified last is shown, of equals that of the older collection; the other is marked. The mark is kept
+by the write door, in the transaction of the change.
 """
 
 from collections.abc import Sequence

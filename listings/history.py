@@ -1,4 +1,5 @@
-"""The story of one listing: what was asked and how it stood, from its events and, where those begin late, its columns."""
+"""The story of one listing: what was asked and how it stood, from its events and, where those begin late, its
+columns."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time

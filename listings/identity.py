@@ -15,13 +15,13 @@ MAX_SLUG = 120
 
 # USPS Publication 28, appendix C1 and B: the forms that sources mix most.
 ABBREVIATIONS = {
-    "ALLEY": "ALY", "AVENUE": "AVE", "AV": "AVE", "BOULEVARD": "BLVD", "CENTER": "CTR", "CIRCLE": "CIR", "CIRC": "CIR",
-    "COURT": "CT", "COVE": "CV", "CRESCENT": "CRES", "CROSSING": "XING", "DRIVE": "DR", "DRV": "DR", "EXPRESSWAY": "EXPY",
-    "FREEWAY": "FWY", "HEIGHTS": "HTS", "HIGHWAY": "HWY", "JUNCTION": "JCT", "LANE": "LN", "LOOP": "LOOP", "PARKWAY": "PKWY",
-    "PLACE": "PL", "PLAZA": "PLZ", "POINT": "PT", "ROAD": "RD", "ROUTE": "RTE", "SQUARE": "SQ", "STREET": "ST", "STR": "ST",
-    "TERRACE": "TER", "TERR": "TER", "TRAIL": "TRL", "TURNPIKE": "TPKE", "VALLEY": "VLY", "VIEW": "VW", "VISTA": "VIS",
-    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
-    "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
+    "ALLEY": "ALY", "AVENUE": "AVE", "AV": "AVE", "BOULEVARD": "BLVD", "CENTER": "CTR", "CIRCLE": "CIR",
+    "CIRC": "CIR", "COURT": "CT", "COVE": "CV", "CRESCENT": "CRES", "CROSSING": "XING", "DRIVE": "DR", "DRV": "DR",
+    "EXPRESSWAY": "EXPY", "FREEWAY": "FWY", "HEIGHTS": "HTS", "HIGHWAY": "HWY", "JUNCTION": "JCT", "LANE": "LN",
+    "LOOP": "LOOP", "PARKWAY": "PKWY", "PLACE": "PL", "PLAZA": "PLZ", "POINT": "PT", "ROAD": "RD", "ROUTE": "RTE",
+    "SQUARE": "SQ", "STREET": "ST", "STR": "ST", "TERRACE": "TER", "TERR": "TER", "TRAIL": "TRL",
+    "TURNPIKE": "TPKE", "VALLEY": "VLY", "VIEW": "VW", "VISTA": "VIS", "NORTH": "N", "SOUTH": "S", "EAST": "E",
+    "WEST": "W", "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE", "SOUTHWEST": "SW",
 }  # fmt: skip
 UNIT_WORDS = re.compile(r"\b(?:APT|APARTMENT|UNIT|STE|SUITE|SPC|SPACE|NO)\b|[^A-Z0-9]")
 UNIT_IN_LINE = re.compile(r"(?:#|\b(?:APT|APARTMENT|UNIT|STE|SUITE|SPC|SPACE)\b)\.?\s*#?\s*([A-Z0-9-]+)\s*$")
@@ -92,9 +92,9 @@ def property_key(values: Mapping[str, Any], listing_key: str) -> str:
 def duplicate_key(values: Mapping[str, Any], home: str) -> str:
     """Which offer of the home `home` (its property key) this is: `<property key>|sale|market`.
 
-    A sale and a lease of one home are two offers. All on-market statuses are one phase, since one MLS may learn of a deal a
-    day after the other; a closed offer is known by its close date, else price; any other by its status and list price, so
-    that last year's expired listing does not hide this year's.
+    A sale and a lease of one home are two offers. All on-market statuses are one phase, since one MLS may learn of a
+    deal a day after the other; a closed offer is known by its close date, else price; any other by its status and
+    list price, so that last year's expired listing does not hide this year's.
     """
     status = values.get("standard_status") or StandardStatus.UNKNOWN
     market = "lease" if values.get("property_type") in LEASES else "sale"

@@ -44,11 +44,12 @@ class PhotoRow:
 class ListingRow:
     """One mapped record, ready to write.
 
-    `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out keeps its
-    default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns that they feed: an
-    older visible value of those is kept. `photos` is None where the source sent none of its own accord (the gallery stays),
-    and an empty tuple where it says there are none. `raw` is the source record as JSON text. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; the
-    value itself is in `raw`.
+    `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out
+    keeps its default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns
+    that they feed: an older visible value of those is kept. `photos` is None where the source sent none of its own
+    accord (the gallery stays), and an empty tuple where it says there are none. `raw` is the source record as JSON
+    text. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; the value itself is
+    in `raw`.
     """
 
     listing_key: str

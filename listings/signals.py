@@ -1,4 +1,5 @@
-"""Nudges to other apps. A lost one loses nothing: the rows of `ListingEvent` say what happened, and schedules read them too."""
+"""Nudges to other apps. A lost one loses nothing: the rows of `ListingEvent` say what happened, and schedules read
+them too."""
 
 from django.dispatch import Signal
 

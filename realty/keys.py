@@ -30,7 +30,8 @@ def field_encryption_keys(given: list[str], data_dir: Path, production: bool) ->
             Fernet(key)
         except ValueError:
             raise ImproperlyConfigured(
-                f"FIELD_ENCRYPTION_KEYS: key {position} is not a Fernet key. Make one with: manage.py make_encryption_key"
+                f"FIELD_ENCRYPTION_KEYS: key {position} is not a Fernet key."
+                " Make one with: manage.py make_encryption_key"
             ) from None
     return keys
 

@@ -1,5 +1,5 @@
-"""Named people and places for every test: Olivia owns Desert Realty, Carl works there, Vera may only look, Stan belongs to
-another tenant, and Piper is platform staff."""
+"""Named people and places for every test: Olivia owns Desert Realty, Carl works there, Vera may only look, Stan
+belongs to another tenant, and Piper is platform staff."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""Column types of replicated fields: generous, so that one long or odd value never sinks a row. Each names its RESO field."""
+"""Column types of replicated fields: generous, so that one long or odd value never sinks a row. Each names its RESO
+field."""
 
 from typing import Any
 

@@ -48,8 +48,8 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
 class Listing(TenantOwned):
     """One record of a collection. Only `listings.ingest` writes it."""
 
-    # Both lead composite indexes below; one of their own would only cost writes. The tenant is the collection's, so only
-    # the collection is checked by PostgreSQL.
+    # Both lead composite indexes below; one of their own would only cost writes. The tenant is the collection's, so
+    # only the collection is checked by PostgreSQL.
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )

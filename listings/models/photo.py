@@ -11,7 +11,8 @@ PHOTO_SIZES = ("thumb", "300", "640", "800", "1024", "1280", "1600", "2048", "la
 class Photo(TenantOwned):
     """One picture of a listing. `uris` maps a size of PHOTO_SIZES to the source's URI; any size may be absent."""
 
-    # A photo goes with its listing: PostgreSQL checks that one reference, and takes no time to check what follows from it.
+    # A photo goes with its listing: PostgreSQL checks that one reference, and takes no time to check what follows
+    # from it.
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )

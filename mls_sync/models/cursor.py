@@ -8,8 +8,8 @@ from realty.tenants.scope import TenantOwned
 class Cursor(TenantOwned):
     """Where a feed stands. Only `replication.checkpoint` writes it, in the transaction that writes the page's rows.
 
-    `watermark` is the source's time up to which the collection is complete. The window fields describe the one open read:
-    they survive any crash, and the next slice goes on from `token`.
+    `watermark` is the source's time up to which the collection is complete. The window fields describe the one open
+    read: they survive any crash, and the next slice goes on from `token`.
     """
 
     feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="cursor")
