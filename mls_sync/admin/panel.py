@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from mls_sync.admin.run import LABELS, duration
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
@@ -38,7 +39,7 @@ def panel_context(feed: Feed) -> dict[str, Any]:
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
     return {
         **context,
-        "feed": feed,
+        "is_due": feed.next_due_at is not None and feed.next_due_at <= timezone.now(),
         "quarantined": quarantined,
         "buttons": buttons(feed, context["run"], quarantined),
         "history": [row(run) for run in context["runs"]],

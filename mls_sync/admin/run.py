@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
@@ -41,7 +43,7 @@ class SyncErrorInline(TabularInline):
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
     list_display = (
-        "requested_at",
+        "requested",
         "feed",
         "kind",
         "state",
@@ -95,6 +97,10 @@ class SyncRunAdmin(ReadOnlyAdmin):
     @admin.display(description="not stored")
     def not_stored(self, run: SyncRun) -> str:
         return f"{run.quarantined:,} quarantined, {run.skipped:,} skipped (beyond the quota, or doubled in a page)"
+
+    @admin.display(description="requested", ordering="requested_at")
+    def requested(self, run: SyncRun) -> str:
+        return date_format(timezone.localtime(run.requested_at), "M j, g:i A")
 
     @display(description="status", ordering="status", label=LABELS)
     def state(self, run: SyncRun) -> tuple[str, str]:

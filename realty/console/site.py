@@ -19,6 +19,7 @@ ADMIN_POLICY = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
 
 class Console(UnfoldAdminSite):
     enable_nav_sidebar = True
+    index_title = "Overview"
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Django's door for each admin view, with the policy that unfold needs."""

@@ -1,0 +1,88 @@
+"""Quarantined records and errors in the console."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from listings.models import Collection
+from mls_sync.models import Feed, QuarantinedRecord, SyncError, WhoActs
+from mls_sync.simulator import DEFAULT_TOKEN, SimulatedMLS, World
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.realty.tenants.rows import a_feed, a_quarantined_record, a_run
+
+LIST = "admin:mls_sync_quarantinedrecord_changelist"
+
+
+@pytest.fixture
+def console(staff: User) -> Client:
+    return signed_in(staff)
+
+
+@pytest.fixture
+def feed(gps: Collection) -> Feed:
+    with tenant_scope(gps.tenant_id):
+        return a_feed(gps, secrets={"token": DEFAULT_TOKEN})
+
+
+@pytest.fixture
+def record(feed: Feed) -> QuarantinedRecord:
+    with tenant_scope(feed.tenant_id):
+        return a_quarantined_record(feed)
+
+
+def test_a_record_is_shown_whole_with_its_field_and_reason(console: Client, record: QuarantinedRecord) -> None:
+    page = console.get(reverse("admin:mls_sync_quarantinedrecord_change", args=[record.pk])).content.decode()
+    assert "&quot;ListPrice&quot;: &quot;a lot&quot;" in page
+    assert "not a number" in page
+
+
+def test_what_an_mls_sent_is_text_and_never_markup(console: Client, record: QuarantinedRecord) -> None:
+    with tenant_scope(record.tenant_id):
+        QuarantinedRecord.objects.update(raw='{"Remarks": "<script>alert(1)</script>"}', reason="<b>odd</b>")
+    page = console.get(reverse("admin:mls_sync_quarantinedrecord_change", args=[record.pk])).content.decode()
+    assert "<script>alert" not in page
+    assert "<b>odd" not in page
+
+
+def test_the_list_shows_open_records_unless_asked_for_settled_ones(console: Client, record: QuarantinedRecord) -> None:
+    with tenant_scope(record.tenant_id):
+        settled = a_quarantined_record(record.feed, "key-2")
+        QuarantinedRecord.objects.filter(pk=settled.pk).update(resolved_at=timezone.now())
+    for query, keys in (({}, {"key-1"}), ({"state": "settled"}, {"key-2"}), ({"state": "all"}, {"key-1", "key-2"})):
+        assert {row.listing_key for row in console.get(reverse(LIST), query).context["cl"].result_list} == keys
+
+
+def retry(console: Client, record: QuarantinedRecord) -> str:
+    data = {"action": "retry", "_selected_action": [record.pk]}
+    return console.post(reverse(LIST) + "?state=all", data, follow=True).content.decode()
+
+
+def test_a_record_that_is_still_wrong_stays_and_one_that_was_mended_is_stored(
+    console: Client, record: QuarantinedRecord
+) -> None:
+    assert "0 of 1 quarantined records" in retry(console, record)
+    good = '{"Id": "key-1", "StandardFields": {"ListingKey": "key-1", "ListingId": "1", "ListPrice": 500000}}'
+    with tenant_scope(record.tenant_id):
+        QuarantinedRecord.objects.update(raw=good)
+    with SimulatedMLS(World(seed=3, gps=5, crmls=5)) as mls, tenant_scope(record.tenant_id):
+        Feed.objects.filter(pk=record.feed_id).update(options={"base_url": mls.url})
+        said = retry(console, record)
+    assert "1 of 1 quarantined records" in said
+    with tenant_scope(record.tenant_id):
+        assert record.feed.collection.listings.count() == 1
+    assert "settled already" in retry(console, record)
+
+
+def test_errors_are_found_by_who_must_act(console: Client, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        run = a_run(feed)
+        for who in (WhoActs.TENANT, WhoActs.SOURCE):
+            SyncError.objects.create(run=run, kind="transient", who_acts=who, message=f"for {who}")
+    url = reverse("admin:mls_sync_syncerror_changelist")
+    found = console.get(url, {"who_acts__exact": "tenant"}).context["cl"].result_list
+    assert [error.message for error in found] == ["for tenant"]
+    page = console.get(reverse("admin:mls_sync_syncrun_change", args=[run.pk])).content.decode()
+    assert "for source" in page
