@@ -44,12 +44,11 @@ def flat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def connection_string(target: dict[str, str]) -> str:
-    """libpq's URL; a socket's folder goes into the query."""
-    host = target.get("host", "")
-    if host.startswith("/"):
-        return f"postgresql://{target['user']}@/{target['dbname']}?host={host}&port={target.get('port', '5432')}"
-    password = f":{target['password']}" if target["password"] else ""
-    return f"postgresql://{target['user']}{password}@{host}:{target.get('port', '5432')}/{target['dbname']}"
+    """dlt wants a host and a password even where a socket's folder and trust are enough: libpq lets the query decide."""
+    host, port, password = target.get("host", ""), target.get("port", "5432"), target["password"] or "none"
+    name = "localhost" if host.startswith("/") else host
+    url = f"postgresql://{target['user']}:{password}@{name}:{port}/{target['dbname']}"
+    return f"{url}?host={host}" if host.startswith("/") else url
 
 
 if __name__ == "__main__":
