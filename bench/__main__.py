@@ -1,7 +1,8 @@
-"""`python -m bench [part ...]`: measure, print a table, write bench/results.json. Exit code 1 when a figure does not hold.
+"""`python -m bench [part ...]`: measure, print a table, write bench/results.json. Exit code 1 when a figure does not
+hold.
 
-Each part is a module of this package with `figures() -> list[Figure]`. It runs in a process of its own, so that its memory
-and connections are its own too.
+Each part is a module of this package with `figures() -> list[Figure]`. It runs in a process of its own, so that its
+memory and connections are its own too.
 """
 
 import argparse
@@ -40,13 +41,15 @@ def _lines(path: str) -> list[str]:
 
 
 def measure(part: str) -> list[dict[str, Any]]:
-    """The figures of a part, by a child process. Its notes go to the terminal; a part that breaks is a figure that fails."""
+    """The figures of a part, by a child process. Its notes go to the terminal; a part that breaks is a figure that
+    fails."""
     started = time.monotonic()
     print(f"Measuring: {part} ...", file=sys.stderr, flush=True)
     child = subprocess.run([sys.executable, "-m", "bench.child", part], cwd=ROOT, stdout=subprocess.PIPE, check=False)
     print(f"{part} took {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     if child.returncode:
-        return [{"name": f"{part}: did not finish", "value": child.returncode, "unit": "exit code", "limit": "0", "holds": False}]
+        name = f"{part}: did not finish"
+        return [{"name": name, "value": child.returncode, "unit": "exit code", "limit": "0", "holds": False}]
     return list(json.loads(child.stdout))
 
 

@@ -44,7 +44,8 @@ def flat(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def connection_string(target: dict[str, str]) -> str:
-    """dlt wants a host and a password even where a socket's folder and trust are enough: libpq lets the query decide."""
+    """dlt wants a host and a password even where a socket's folder and trust are enough; libpq lets the query
+    decide."""
     host, port, password = target.get("host", ""), target.get("port", "5432"), target["password"] or "none"
     name = "localhost" if host.startswith("/") else host
     url = f"postgresql://{target['user']}:{password}@{name}:{port}/{target['dbname']}"

@@ -21,8 +21,9 @@ Rows = list[list[tuple[Any, ...]]]
 
 
 def copy_seconds(texts: list[bytes], tenant_id: int) -> float:
-    """Decode the records, and COPY the rows that the write door made of them into plain tables: no index, no constraint,
-    no row-level security, the rows ready as Python values beforehand. One transaction a page, as for the write door."""
+    """Decode the records, and COPY the rows that the write door made of them into plain tables: no index, no
+    constraint, no row-level security, the rows ready as Python values beforehand. One transaction a page, as for the
+    write door."""
     with plain_connection() as own:
         own.execute("SELECT set_config('realty.tenant', %s, false)", (str(tenant_id),))
         stored = [_stored(own, table) for table in TABLES]
@@ -64,8 +65,8 @@ def _stored(own: Connection[Any], table: str) -> Rows:
 
 
 def django_seconds(texts: list[bytes], collection: Collection) -> float:
-    """Decode, map and `bulk_create(update_conflicts=True)` with the same columns, photos beside them; neither events nor
-    volumes."""
+    """Decode, map and `bulk_create(update_conflicts=True)` with the same columns, photos beside them; neither events
+    nor volumes."""
     columns = [field.name for field in Listing._meta.concrete_fields if field.name not in ("id", "created_at")]
     started = perf_counter()
     for page in pages(texts):
@@ -78,7 +79,13 @@ def django_seconds(texts: list[bytes], collection: Collection) -> float:
                 update_fields=[name for name in columns if name not in ("collection", "listing_key")],
             )
             Photo.objects.bulk_create(
-                Photo(listing=listing, tenant_id=collection.tenant_id, collection=collection, order=photo.order, uris=photo.uris)
+                Photo(
+                    listing=listing,
+                    tenant_id=collection.tenant_id,
+                    collection=collection,
+                    order=photo.order,
+                    uris=photo.uris,
+                )
                 for listing, photos in listings
                 for photo in photos
             )

@@ -10,7 +10,7 @@ from mls_sync.simulator.records import Record
 from mls_sync.simulator.world import Place, World
 
 PAGE = 500
-PHOTOS = 3  # With all of them a record has some 12 kB; with these, 8 kB on average.
+PHOTOS = 2  # With all of them a record has some 12 kB; with these, 8 to 9 kB.
 
 
 def record_texts(count: int) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""The write door against its own floor, against Django's bulk_create and against dlt, on the same records and server."""
+"""The write door against its floor, against Django's bulk_create and against dlt: same records, same server."""
 
 import json
 import os
@@ -112,5 +112,3 @@ def _note(name: str, applied: Applied) -> None:
 
 def _note_text(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
-
-

@@ -56,13 +56,13 @@ def create_view(collection: Collection) -> None:
     views first (`drop_view`).
     """
     drop_view(collection)
-    columns = [field.column for field in Listing._meta.concrete_fields if field.column not in NOT_IN_VIEW]
+    columns = [field.attname for field in Listing._meta.concrete_fields if field.attname not in NOT_IN_VIEW]
     statement = sql.SQL(
         "CREATE VIEW {} WITH (security_invoker = true) AS"
         " SELECT {}, {} FROM listings_listing WHERE collection_id = {} AND vanished_at IS NULL"
     ).format(
         sql.Identifier(collection.name),
-        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join([sql.Identifier(column) for column in columns]),
         sql.SQL(YEARS_REMAINING),
         sql.Literal(collection.pk),
     )

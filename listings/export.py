@@ -15,7 +15,7 @@ SELECT (to_jsonb(listing) - ARRAY[{", ".join(f"'{column}'" for column in sorted(
     || jsonb_build_object('photos', coalesce((
         SELECT jsonb_agg(to_jsonb(photo) - ARRAY['tenant_id', 'collection_id', 'listing_id'] ORDER BY photo."order")
         FROM listings_photo AS photo WHERE photo.listing_id = listing.id), '[]'))
-FROM (SELECT {", ".join(f.column for f in Listing._meta.concrete_fields if f.column not in NOT_EXPORTED)}
+FROM (SELECT {", ".join(f.attname for f in Listing._meta.concrete_fields if f.attname not in NOT_EXPORTED)}
     FROM listings_listing WHERE collection_id = %s AND vanished_at IS NULL ORDER BY id) AS listing
 """  # noqa: S608 - names of our own columns
 
@@ -23,7 +23,6 @@ FROM (SELECT {", ".join(f.column for f in Listing._meta.concrete_fields if f.col
 def json_lines(collection: Collection) -> Iterator[str]:
     """One JSON object for each live listing: its columns, `photos` in order, and `raw`, the source record."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = PAGE
         cursor.execute(LINES, (collection.pk,))
-        for (line,) in cursor:
-            yield line
+        while page := cursor.fetchmany(PAGE):
+            yield from (line for (line,) in page)

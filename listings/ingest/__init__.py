@@ -1,11 +1,12 @@
 """The one door by which listings are written: set-based, exact, and in the caller's transaction.
 
-`compare` says which records of a page need writing, `write` stores them with their photos, events, volumes and duplicate
-marks, `mark_vanished` closes those that a complete key sweep did not find. See docs/replication.md for the order of locks.
+`compare` says which records of a page need writing, `write` stores them with their photos, events, volumes and
+duplicate marks, `mark_vanished` closes those that a complete key sweep did not find. See docs/replication.md for the
+order of locks.
 """
 
 from listings.ingest.comparing import Compared, compare
-from listings.ingest.vanish import mark_vanished
 from listings.ingest.storing import Written, write
+from listings.ingest.vanish import mark_vanished
 
 __all__ = ["Compared", "Written", "compare", "mark_vanished", "write"]

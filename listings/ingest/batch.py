@@ -45,7 +45,8 @@ def open_batch(collection: Collection, run_id: int | None) -> Batch:
     lock_tenant(collection.tenant_id)
     rows = fetch_all(
         "SELECT max_listings - listing_count,"
-        " EXISTS (SELECT FROM listings_collection AS other WHERE other.tenant_id = mine.tenant_id AND other.id <> mine.id)"
+        " EXISTS (SELECT FROM listings_collection AS other"
+        " WHERE other.tenant_id = mine.tenant_id AND other.id <> mine.id)"
         " FROM listings_collection AS mine WHERE id = %s::bigint FOR NO KEY UPDATE",
         (collection.pk,),
     )

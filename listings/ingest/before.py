@@ -44,7 +44,8 @@ def read_before(batch: Batch, rows: Iterable[ListingRow]) -> dict[str, Before]:
 
 
 def visible_before(batch: Batch, rows: Sequence[ListingRow]) -> dict[str, dict[str, Any]]:
-    """Stored values of the columns that the source masks now, by listing key: an older visible value outlives its masking."""
+    """Stored values of the columns that the source masks now, by listing key: an older visible value outlives its
+    masking."""
     masked = [row for row in rows if row.masked_columns]
     columns = sorted(SOURCE_COLUMNS & {column for row in masked for column in row.masked_columns})
     if not columns:

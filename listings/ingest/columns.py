@@ -9,10 +9,10 @@ from listings.rows import KEPT_BY_INGEST
 SOURCE_FIELDS: tuple["models.Field[object, object]", ...] = tuple(
     field
     for field in Listing._meta.concrete_fields
-    if field.name not in KEPT_BY_INGEST and field.column != "listing_key"
+    if field.name not in KEPT_BY_INGEST and field.attname != "listing_key"
 )
-SOURCE_COLUMNS = frozenset(field.column for field in SOURCE_FIELDS)
-RESO_NAMES = {field.column: str(field.help_text).split(",")[0].split(" ")[0] for field in SOURCE_FIELDS}
+SOURCE_COLUMNS = frozenset(field.attname for field in SOURCE_FIELDS)
+RESO_NAMES = {field.attname: str(field.help_text).split(",")[0].split(" ")[0] for field in SOURCE_FIELDS}
 
 # Made here of what was delivered; staged beside the source's columns.
 DERIVED = (
@@ -29,9 +29,9 @@ DERIVED = (
     "raw",
 )
 # The source's columns by how they are written: with a default in place of NULL, as they are, as JSON.
-TEXT_COLUMNS = [(field.column, field.get_default()) for field in SOURCE_FIELDS if isinstance(field, models.TextField)]
-JSON_COLUMNS = [field.column for field in SOURCE_FIELDS if isinstance(field, models.JSONField)]
-OTHER_COLUMNS = [field.column for field in SOURCE_FIELDS if not isinstance(field, models.TextField | models.JSONField)]
+TEXT_COLUMNS = [(field.attname, field.get_default()) for field in SOURCE_FIELDS if isinstance(field, models.TextField)]
+JSON_COLUMNS = [field.attname for field in SOURCE_FIELDS if isinstance(field, models.JSONField)]
+OTHER_COLUMNS = [field.attname for field in SOURCE_FIELDS if not isinstance(field, models.TextField | models.JSONField)]
 STAGED = (*DERIVED, *(name for name, _ in TEXT_COLUMNS), *OTHER_COLUMNS, *JSON_COLUMNS)
 # What the listing was before this page, staged for the events.
 BEFORE = {
@@ -52,5 +52,6 @@ UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "s
 SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")
 SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}), 50000))"
 
-# Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and without reading the heavy values.
-ROW_BYTES = " + ".join(f"coalesce(pg_column_size({field.column}), 0)" for field in Listing._meta.concrete_fields)
+# Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers, and without reading the heavy
+# values.
+ROW_BYTES = " + ".join(f"coalesce(pg_column_size({field.attname}), 0)" for field in Listing._meta.concrete_fields)

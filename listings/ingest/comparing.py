@@ -25,9 +25,9 @@ class Compared:
 
 
 def compare(collection: Collection, hashes: Mapping[str, bytes]) -> Compared:
-    """Compare listing keys and content hashes (16 bytes each) of any number of records with what is stored. One query."""
-    keys = [key.replace("\0", "") for key in hashes]
-    rows = fetch_all(DIFFERENT, (keys, list(hashes.values()), collection.pk))
+    """Compare listing keys and content hashes (16 bytes each) of any number of records with what is stored, in one
+    query. Keys must be free of NUL, which PostgreSQL keeps in no text."""
+    rows = fetch_all(DIFFERENT, (list(hashes), list(hashes.values()), collection.pk))
     new = frozenset(key for key, is_new in rows if is_new)
     changed = frozenset(key for key, is_new in rows if not is_new)
     return Compared(new=new, changed=changed, unchanged=frozenset(hashes) - new - changed)

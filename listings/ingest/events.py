@@ -1,7 +1,7 @@
 """What happened, as rows of `ListingEvent`, computed from the staged rows in the transaction that writes them.
 
-Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price differs, one
-`status` or `back_on_market` where the status differs, and `returned` where the listing had vanished.
+Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price
+differs, one `status` or `back_on_market` where the status differs, and `returned` where the listing had vanished.
 """
 
 from listings.enums import LEASES, ON_MARKET, StandardStatus
@@ -25,8 +25,9 @@ def entered(table: str) -> str:
     return f"coalesce({table}.original_entry_timestamp, {table}.on_market_date, {table}.listing_contract_date)"
 
 
-# The listing of the same home and market (sale or lease) that this new one follows: one that ended unsold, or that lingers
-# in the same collection. A sold home's next listing is a new one. The same offer in another MLS is a duplicate, no relisting.
+# The listing of the same home and market (sale or lease) that this new one follows: one that ended unsold, or that
+# lingers in the same collection. A sold home's next listing is a new one. The same offer in another MLS is a
+# duplicate, no relisting.
 FORMER = f"""
 SELECT former.listing_key FROM listings_listing AS former
 WHERE former.tenant_id = %(tenant)s::bigint AND former.property_key = incoming.property_key

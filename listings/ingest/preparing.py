@@ -18,7 +18,8 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Rows for COPY; galleries to write by listing id, those listings whose old photos go first, and all homes touched."""
+    """Rows for COPY; galleries to write by listing id, those listings whose old photos go first, and all homes
+    touched."""
 
     records: list[tuple[Any, ...]] = field(default_factory=list)
     galleries: dict[int, Gallery] = field(default_factory=dict)

@@ -91,8 +91,8 @@ def prepare_table() -> None:
 
 
 def staged_record(values: Mapping[str, Any], derived: Sequence[Any], before: Before | None) -> tuple[Any, ...]:
-    """One row in the order of STAGED and BEFORE; `derived` are the values of DERIVED. Raises ValueError for a column that
-    no provider may fill."""
+    """One row in the order of STAGED and BEFORE; `derived` are the values of DERIVED. Raises ValueError for a column
+    that no provider may fill."""
     if not values.keys() <= SOURCE_COLUMNS:
         raise ValueError(f"not columns of a source: {', '.join(sorted(values.keys() - SOURCE_COLUMNS))}")
     get = values.get

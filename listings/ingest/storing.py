@@ -119,10 +119,11 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
         mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])
     known_ids = {entry.id for entry in known}
     new_photos = sum(len(entry.records) for owner, entry in prepared.galleries.items() if owner not in known_ids)
+    (stored_bytes,) = fetch_one(STORED_BYTES, ([record[0] for record in prepared.records],))
     add_volumes(
         batch,
         listings=len(rows) - len(live),
-        row_bytes=fetch_one(STORED_BYTES, ([record[0] for record in prepared.records],))[0] - sum(entry.row_bytes for entry in live),
+        row_bytes=stored_bytes - sum(entry.row_bytes for entry in live),
         photos=new_photos + _count_photos(moved) - photos_before,
     )
 

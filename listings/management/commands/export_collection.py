@@ -3,7 +3,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -38,19 +38,23 @@ class Command(BaseCommand):
 def target(output: Path | None, compress: bool) -> Iterator[IO[bytes]]:
     """Where the lines go. A file takes its name only when it is whole."""
     if output is None:
-        with gzip.GzipFile(fileobj=sys.stdout.buffer, mode="wb") if compress else _kept(sys.stdout.buffer) as out:
+        with _compressed(sys.stdout.buffer, compress) as out:
             yield out
+        sys.stdout.buffer.flush()
         return
     part = output.with_name(output.name + ".part")
     try:
-        with gzip.open(part, "wb") if compress else part.open("wb") as out:
+        with part.open("wb") as file, _compressed(file, compress) as out:
             yield out
+        part.replace(output)
     except OSError as error:
-        raise CommandError(f"{part} cannot be written: {error.strerror}.") from None
-    part.replace(output)
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from None
 
 
 @contextmanager
-def _kept(out: IO[bytes]) -> Iterator[IO[bytes]]:
-    yield out
-    out.flush()
+def _compressed(out: IO[bytes], compress: bool) -> Iterator[IO[bytes]]:
+    if not compress:
+        yield out
+        return
+    with gzip.GzipFile(fileobj=out, mode="wb") as packed:
+        yield cast("IO[bytes]", packed)
