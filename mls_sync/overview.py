@@ -35,6 +35,12 @@ class CollectionCard:
         return synced is not None and timezone.now() - synced > STALE_AFTER
 
     @property
+    def is_due(self) -> bool:
+        """The schedule's moment has come; the run is queued within a minute."""
+        due = self.feed.next_due_at if self.feed else None
+        return due is not None and due <= timezone.now()
+
+    @property
     def is_full(self) -> bool:
         return self.collection.room_left == 0
 

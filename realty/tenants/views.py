@@ -1,6 +1,7 @@
 """Signing in, switching tenants, the owner's page of members, and one's own profile."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -10,7 +11,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from realty.tenants import members
@@ -27,6 +28,13 @@ ALL_TENANTS = "all"
 class SignIn(auth.LoginView):
     template_name = "tenants/sign_in.html"
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A part of a page whose session has ended sends the whole page here, instead of showing this form inside it."""
+        if request.method == "GET" and request.htmx:
+            page = quote(request.htmx.current_url_abs_path or "/")
+            return HttpResponse(headers={"HX-Redirect": f"{reverse('sign_in')}?next={page}"})
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)

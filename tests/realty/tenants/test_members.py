@@ -88,3 +88,9 @@ def test_a_changed_password_keeps_the_session(colleague: User) -> None:
     new = {"old_password": PASSWORD, "new_password1": "walnut-orchard-7", "new_password2": "walnut-orchard-7"}
     client.post("/profile/password/", new)
     assert client.get("/profile/").status_code == 200
+
+
+def test_a_part_of_a_page_whose_session_ended_sends_the_page_to_sign_in(db: None) -> None:
+    part = {"HX-Request": "true", "HX-Current-URL": "http://testserver/listings/?city=Indio"}
+    response = Client().get("/listings/", headers=part, follow=True)
+    assert response["HX-Redirect"] == "/sign-in/?next=/listings/%3Fcity%3DIndio" and response.content == b""
