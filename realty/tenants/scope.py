@@ -168,7 +168,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         if scope.tenant_id is None:
             raise ScopeError(f"{self.model.__name__} was queried outside a tenant scope")
         # A bare small number is an int4 to PostgreSQL, which GIN indexes led by a bigint cannot use.
-        return rows.filter(tenant_id=Cast(scope.tenant_id, models.BigIntegerField()))
+        return rows.filter(tenant_id=Cast(models.Value(scope.tenant_id), models.BigIntegerField()))
 
 
 def tenant_manager(queryset: type[TenantQuerySet[Any]]) -> Any:

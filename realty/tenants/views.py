@@ -29,8 +29,8 @@ class SignIn(auth.LoginView):
     template_name = "tenants/sign_in.html"
     redirect_authenticated_user = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """A part of a page whose session has ended sends the whole page here, instead of showing this form inside it."""
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """A part of a page whose session has ended sends the whole page here, instead of showing this form in it."""
         if request.method == "GET" and request.htmx:
             page = quote(request.htmx.current_url_abs_path or "/")
             return HttpResponse(headers={"HX-Redirect": f"{reverse('sign_in')}?next={page}"})
