@@ -9,7 +9,7 @@ from mls_sync.simulator.expansions import EXPANSIONS
 from mls_sync.simulator.records import Record
 from mls_sync.simulator.world import Place, World
 
-PAGE = 500
+PAGE = 1000
 PHOTOS = 2  # With all of them a record has some 12 kB; with these, 8 to 9 kB.
 
 
