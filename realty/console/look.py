@@ -75,6 +75,7 @@ UNFOLD = {
     "SITE_SYMBOL": "real_estate_agent",
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
+    "STYLES": [lambda request: static("css/console.css")],
     # By path, since the console knows no app: what runs, and what waits for somebody.
     "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",
     "SHOW_HISTORY": True,
