@@ -18,6 +18,8 @@ from typing import Any
 PARTS = ("replication", "memory", "search")
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
 
 
 def machine() -> dict[str, Any]:
@@ -62,16 +64,30 @@ def table(figures: list[dict[str, Any]]) -> str:
     return "\n".join(rows)
 
 
+def keep(figures: list[dict[str, Any]], host: dict[str, Any]) -> None:
+    """In bench/results.json, and in the document between its marks."""
+    RESULTS.write_text(json.dumps([{**figure, "machine": host} for figure in figures], indent=2) + "\n")
+    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{BEGIN}{described(host)}\n\n{table(figures)}\n{END}{after}")
+
+
+def described(host: dict[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in host.items())
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which to measure; all without it")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all without it")
     chosen = parser.parse_args().parts or PARTS
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     figures = [figure for part in chosen for figure in measure(part)]
     host = machine()
-    print(", ".join(f"{name} {value}" for name, value in host.items()), end="\n\n")
+    print(described(host), end="\n\n")
     print(table(figures))
     if set(chosen) == set(PARTS):
-        RESULTS.write_text(json.dumps([{**figure, "machine": host} for figure in figures], indent=2) + "\n")
+        keep(figures, host)
     return 0 if all(figure["holds"] for figure in figures) else 1
 
 
