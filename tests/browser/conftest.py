@@ -1,153 +1,21 @@
-"""A real Chromium on a real server, over a small simulated MLS whose photos it loads."""
+"""Marks the tests of this folder; leaves them out where Playwright is not installed, since `make test` needs none."""
 
-import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from listings.models import Collection
-from mls_sync.models import Feed
-from mls_sync.replication.engine import run_to_end
-from mls_sync.replication.runs import request_run
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS, World
-from realty.tenants.scope import tenant_scope
-from tests.conftest import PASSWORD
 
 HERE = Path(__file__).parent
-SCREENSHOTS = HERE.parent / "screenshots"
-AXE = (HERE / "vendor" / "axe.min.js").read_text() + ";0"
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
-SERIOUS = """async () => (await axe.run({resultTypes: ['violations']})).violations
-    .filter((fault) => ['serious', 'critical'].includes(fault.impact))
-    .flatMap((fault) => fault.nodes.map((node) => fault.id + ': ' + node.html.slice(0, 160)))"""
-PHOTOS_THERE = """async () => {
-    const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
-    const loaded = inView.map((image) => image.decode().catch(() => 0));
-    await Promise.race([Promise.all(loaded), new Promise((resolve) => setTimeout(resolve, 4000))]);
-}"""
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# Playwright drives its own event loop in the tests' thread, where Django would refuse to touch the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+if find_spec("playwright"):
+    from tests.browser.driving import chromium, feed, simulator, synced, visit
+
+    __all__ = ["chromium", "feed", "simulator", "synced", "visit"]
+else:
+    collect_ignore_glob = ["test_*.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "No Chromium found: install it (Debian: apt install chromium), or name it in CHROMIUM."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def simulator() -> Iterator[SimulatedMLS]:
-    world = World(seed=7, gps=80, crmls=0)
-    with SimulatedMLS(world) as mls:
-        yield mls
-    world.close()
-
-
-@pytest.fixture
-def feed(transactional_db: None, gps: Collection, simulator: SimulatedMLS) -> Feed:
-    """The collection's feed from the simulated MLS, not synced yet."""
-    with tenant_scope(gps.tenant_id):
-        Collection.objects.update(is_simulated=True)
-        return Feed.objects.create(
-            tenant_id=gps.tenant_id,
-            collection=Collection.objects.get(),
-            kind="spark",
-            options={"base_url": simulator.url, "mls_id": GPS},
-            secrets={"token": DEFAULT_TOKEN},
-        )
-
-
-@pytest.fixture
-def synced(feed: Feed) -> Feed:
-    with tenant_scope(feed.tenant_id):
-        run_to_end(request_run(feed, "full", trigger="manual", enqueue=False))
-    return feed
-
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """`visit(user, path, phone=…, dark=…, javascript=…)`: a page, signed in as `user` by the sign-in form.
-
-    At the end of the test no page may have broken the Content-Security-Policy, raised an error, or asked for anything
-    from outside this machine.
-    """
-    contexts, problems = [], []
-
-    def note(kind: str, text: str) -> None:
-        problems.append(f"{kind}: {text}")
-
-    def open_page(
-        user: User | None, path: str = "/", *, phone: bool = False, dark: bool = False, **options: Any
-    ) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=options.get("javascript", True),
-            has_touch=phone,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on(
-            "console", lambda m: note("console", m.text) if m.type == "error" and "status of" not in m.text else None
-        )
-        page.on("pageerror", lambda error: note("error", str(error)))
-        page.on(
-            "request",
-            lambda r: note("outside", r.url) if not re.match(r"(data:|http://(127|localhost))", r.url) else None,
-        )
-        page.on("response", lambda r: note("failed", f"{r.status} {r.url}") if r.status >= 500 else None)
-        if user is not None:
-            sign_in(page, user)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def sign_in(page: Page, user: User) -> None:
-    page.goto("/sign-in/")
-    page.get_by_label("User name").fill(user.username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-
-
-def keep(page: Page, name: str, *, full: bool = False) -> None:
-    """A screenshot in tests/screenshots/, for people to look at; photos that are in view get a moment to load."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.evaluate(PHOTOS_THERE)
-    # Hiding the caret, Playwright's default, would add a style that our Content-Security-Policy refuses.
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full, caret="initial")
-
-
-def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds serious or critical."""
-    page.evaluate(AXE)
-    return page.evaluate(SERIOUS)  # type: ignore[no-any-return]

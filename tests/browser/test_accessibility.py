@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from mls_sync.models import Feed
-from tests.browser.conftest import Visit, keep, serious_faults
+from tests.browser.driving import Visit, keep, serious_faults
 from tests.browser.test_feeds import newest_run
 from tests.browser.test_listing import rich_listing
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from mls_sync.models import Feed, SyncRun
 from mls_sync.replication.engine import run_slice, run_to_end
 from realty.tenants.scope import tenant_scope
-from tests.browser.conftest import Visit, keep
+from tests.browser.driving import Visit, keep
 
 
 def newest_run(feed: Feed) -> SyncRun:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from listings.models import Listing
 from mls_sync.models import Feed
 from realty.tenants.scope import tenant_scope
-from tests.browser.conftest import Visit, keep
+from tests.browser.driving import Visit, keep
 
 
 def rich_listing(feed: Feed) -> Listing:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from mls_sync.models import Feed
-from tests.browser.conftest import Visit, keep
+from tests.browser.driving import Visit, keep
 
 
 def total(page: Page) -> int:

@@ -3,7 +3,7 @@ import re
 from django.contrib.auth.models import User
 
 from mls_sync.models import Feed
-from tests.browser.conftest import Visit, keep
+from tests.browser.driving import Visit, keep
 from tests.conftest import PASSWORD
 
 
