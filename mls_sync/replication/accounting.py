@@ -33,6 +33,7 @@ def add(run: SyncRun, applied: Applied) -> None:
     run.map_ms += applied.map_ms
     run.write_ms += applied.write_ms
     _name_refused(run, applied)
+    _name_unreadable(run, applied)
     run.quarantined += len(applied.refused)
     if applied.over_quota:
         _note_quota(run)
@@ -59,6 +60,14 @@ def _name_refused(run: SyncRun, applied: Applied) -> None:
         )
         for row in applied.refused[:room]
     )
+
+
+def _name_unreadable(run: SyncRun, applied: Applied) -> None:
+    """Once for each field, with one listing to look at."""
+    for name, key in applied.unreadable.items():
+        sentence = f"{name} holds a value that does not fit its column, which is empty; the source record has it."
+        if not run.errors.filter(kind="record", message=sentence).exists():
+            outcome.add_error(run, "record", WhoActs.NOBODY, sentence, key=key)
 
 
 def _note_quota(run: SyncRun) -> None:

@@ -19,7 +19,8 @@ log = getLogger(__name__)
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a page's records. `doubled` came more than once in the page; times are in milliseconds."""
+    """What became of a page's records. `doubled` came more than once in the page; `unreadable` names RESO fields whose
+    value fits no column, each with the first listing's key; times are in milliseconds."""
 
     created: int = 0
     updated: int = 0
@@ -27,6 +28,7 @@ class Applied:
     doubled: int = 0
     over_quota: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
     map_ms: int = 0
     write_ms: int = 0
 
@@ -73,6 +75,9 @@ class _Page:
     def mapped(self, due: Iterable[SourceRecord]) -> list[ListingRow]:
         started = perf_counter()
         rows = [row for record in due if (row := self.map(record))]
+        for row in rows:
+            for name in row.unreadable_fields:
+                self.result.unreadable.setdefault(name, row.listing_key)
         self.result.map_ms = round(1000 * (perf_counter() - started))
         return rows
 

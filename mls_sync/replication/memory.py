@@ -1,7 +1,7 @@
 """Python's search for cycles, put off while a page is worked on.
 
-A page is some 200,000 small objects and not one cycle. Each time that so many are made, Python looks through all of them
-again: that was measured to triple the time of decoding. Reference counts free them as ever.
+A page is some 200,000 small objects and not one cycle. Each time that so many are made, Python looks through all of
+them again: that was measured to triple the time of decoding. Reference counts free them as ever.
 """
 
 import gc

@@ -94,7 +94,7 @@ def assert_same(killed: Feed, calm: Feed) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.proof)])
 def test_no_kill_loses_or_doubles_anything(mls: SimulatedMLS, killed_feed: Feed, calm_feed: Feed, kills: int) -> None:
     killer, round_number = Killer(kills), 0
     both(killed_feed, calm_feed, RunKind.FULL, killer, at_most=max(3, kills // 5))
