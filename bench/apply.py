@@ -6,9 +6,10 @@ from time import perf_counter
 import orjson
 from django.db import transaction
 
-from bench.records import pages
+from bench.records import PAGE, pages
 from listings import ingest
 from listings.models import Collection
+from listings.rows import ListingRow
 from mls_sync.providers.spark.client import source_record
 from mls_sync.providers.spark.mapping import listing_row
 from mls_sync.replication.memory import without_cycle_search
@@ -54,3 +55,14 @@ def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> N
     applied.counts.update(
         created=written.created, updated=written.updated, unchanged=len(compared.unchanged) + written.unchanged
     )
+
+
+def write_seconds(collection: Collection, rows: list[ListingRow]) -> float:
+    """Compare and write alone, of rows mapped beforehand."""
+    started = perf_counter()
+    for start in range(0, len(rows), PAGE):
+        page = rows[start : start + PAGE]
+        with transaction.atomic():
+            ingest.compare(collection, {row.listing_key: row.content_hash for row in page})
+            ingest.write(collection, page, run_id=None)
+    return perf_counter() - started

@@ -1,10 +1,10 @@
 """What writing costs without a write door: the floor (decode and COPY, nothing else), and Django's bulk_create."""
 
-from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
 import orjson
+from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.utils import timezone
 from psycopg import Connection
@@ -12,9 +12,10 @@ from psycopg import Connection
 from bench.database import plain_connection
 from bench.records import PAGE, pages
 from listings import identity
+from listings.ingest.columns import SEARCHED
 from listings.ingest.preparing import price_per_square_foot
-from listings.models import Collection, Listing, Photo
-from mls_sync.providers.spark.mapping import listing_row
+from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.rows import ListingRow, PhotoRow
 
 TABLES = ("listings_listing", "listings_photo")
 Rows = list[list[tuple[Any, ...]]]
@@ -64,52 +65,54 @@ def _stored(own: Connection[Any], table: str) -> Rows:
     return found
 
 
-def django_seconds(texts: list[bytes], collection: Collection) -> float:
-    """Decode, map and `bulk_create(update_conflicts=True)` with the same columns, photos beside them; neither events
-    nor volumes."""
+def django_seconds(rows: list[ListingRow], collection: Collection) -> float:
+    """Store mapped rows by `bulk_create(update_conflicts=True)` to the same end as the write door: listings with their
+    derived columns and text search, photos, an event for each; without volumes and duplicates."""
     columns = [field.name for field in Listing._meta.concrete_fields if field.name not in ("id", "created_at")]
+    updated = [name for name in columns if name not in ("collection", "listing_key")]
     started = perf_counter()
-    for page in pages(texts):
+    for start in range(0, len(rows), PAGE):
         with transaction.atomic():
-            listings = list(_listings(page, collection))
+            page = [(_listing(row, collection), row.photos or ()) for row in rows[start : start + PAGE]]
+            listings = [listing for listing, _ in page]
             Listing.objects.bulk_create(
-                [listing for listing, _ in listings],
-                update_conflicts=True,
-                unique_fields=["collection", "listing_key"],
-                update_fields=[name for name in columns if name not in ("collection", "listing_key")],
+                listings, update_conflicts=True, unique_fields=["collection", "listing_key"], update_fields=updated
             )
-            Photo.objects.bulk_create(
-                Photo(
-                    listing=listing,
-                    tenant_id=collection.tenant_id,
-                    collection=collection,
-                    order=photo.order,
-                    uris=photo.uris,
-                )
-                for listing, photos in listings
-                for photo in photos
-            )
+            text = SearchVector(*SEARCHED, config="simple")
+            Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(search_vector=text)
+            Photo.objects.bulk_create(_photo(listing, photo) for listing, photos in page for photo in photos)
+            ListingEvent.objects.bulk_create(_event(listing) for listing in listings)
     return perf_counter() - started
 
 
-def _listings(page: list[bytes], collection: Collection) -> Iterator[tuple[Listing, Any]]:
+def _listing(row: ListingRow, collection: Collection) -> Listing:
     now = timezone.now()
-    for text in page:
-        row = listing_row(orjson.loads(text), {})
-        home = identity.property_key(row.values, row.listing_key)
-        listing = Listing(
-            tenant_id=collection.tenant_id,
-            collection=collection,
-            listing_key=row.listing_key,
-            slug=identity.slug(row.values),
-            property_key=home,
-            duplicate_key=identity.duplicate_key(row.values, home),
-            price_per_square_foot=price_per_square_foot(row.values),
-            content_hash=row.content_hash,
-            raw=orjson.loads(row.raw),
-            masked_fields=list(row.masked_fields),
-            created_at=now,
-            updated_at=now,
-            **row.values,
-        )
-        yield listing, row.photos or ()
+    home = identity.property_key(row.values, row.listing_key)
+    return Listing(
+        tenant_id=collection.tenant_id,
+        collection=collection,
+        listing_key=row.listing_key,
+        slug=identity.slug(row.values),
+        property_key=home,
+        duplicate_key=identity.duplicate_key(row.values, home),
+        price_per_square_foot=price_per_square_foot(row.values),
+        content_hash=row.content_hash,
+        raw=orjson.loads(row.raw),
+        masked_fields=list(row.masked_fields),
+        created_at=now,
+        updated_at=now,
+        **row.values,
+    )
+
+
+def _photo(listing: Listing, photo: PhotoRow) -> Photo:
+    own = {"tenant_id": listing.tenant_id, "collection_id": listing.collection_id, "listing": listing}
+    return Photo(order=photo.order, uris=photo.uris, media_key=photo.media_key, caption=photo.caption, **own)
+
+
+def _event(listing: Listing) -> ListingEvent:
+    own = {"tenant_id": listing.tenant_id, "collection_id": listing.collection_id, "listing": listing}
+    price = str(listing.list_price or "")
+    return ListingEvent(
+        kind="new", new_value=price, occurred_at=listing.updated_at, recorded_at=listing.updated_at, **own
+    )
