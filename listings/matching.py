@@ -12,7 +12,7 @@ from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.criteria import SearchCriteria, Sort
-from listings.models import Collection, ListingQuerySet
+from listings.models import Collection, Listing, ListingQuerySet
 from listings.searched import Searched
 
 RANGES = {
@@ -91,12 +91,13 @@ def numbered(number: str) -> Q:
 
 
 def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
-    """All words, "quoted words" beside each other; the last word, if not quoted, is the beginning of one."""
+    """All words, "quoted words" beside each other. The last word, if not quoted and in no listing of the scope as it
+    stands, is the beginning of one: to follow every frequent word's longer kin is dear (docs/decisions/0006-search.md).
+    """
     phrases = [phrase for phrase in QUOTED.findall(text) if has_word(phrase)]
-    rest = QUOTED.sub(" ", text)
-    words = [word for word in rest.split() if has_word(word)]
+    words = [word for word in QUOTED.sub(" ", text).split() if has_word(word)]
     parts = [SearchQuery(phrase, config="simple", search_type="phrase") for phrase in phrases]
-    if words and len(words[-1]) >= SHORTEST_BEGINNING and text.rstrip().endswith(words[-1]):
+    if words and text.rstrip().endswith(words[-1]) and is_unfinished(words[-1]):
         parts.append(beginning(words.pop()))
     if words:
         parts.append(SearchQuery(" ".join(words), config="simple", search_type="plain"))
@@ -104,6 +105,14 @@ def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
     for part in parts[1:]:
         query = query & part
     return query
+
+
+def is_unfinished(word: str) -> bool:
+    """Long enough to be the beginning of few words, and in no listing of the scope."""
+    if len(word) < SHORTEST_BEGINNING:
+        return False
+    whole = SearchQuery(word, config="simple", search_type="plain")
+    return not Listing.objects.live().filter(search_vector=whole).exists()
 
 
 def has_word(text: str) -> bool:

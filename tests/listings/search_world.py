@@ -17,6 +17,7 @@ ZIPS = ("92260", "92260-1234", "92201", "92253")
 SUBDIVISIONS = ("", "Ironwood CC", "Sun City", "100% Desert_View")
 STREETS = ("Ocotillo", "Portola", "El Paseo", "Mid-Century")
 WORDS = ("pool", "poolside", "view", "mountain", "golf", "casita")
+VOCABULARY = set(" ".join((*CITIES, *STREETS, *WORDS)).lower().split())
 TYPES = (PropertyType.RESIDENTIAL, PropertyType.LAND, PropertyType.RESIDENTIAL_LEASE)
 STATUSES = tuple(StandardStatus.values)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -95,8 +96,9 @@ def between(value: Any, low: Any, high: Any) -> bool:
 
 
 def says(listing: Listing, text: str) -> bool:
-    """For plain words: all of them are there, the last as the beginning of one."""
+    """For plain words: all of them are there, the last as the beginning of one unless it is whole."""
     there = re.findall(r"\w+", f"{listing.unparsed_address} {listing.city} {listing.public_remarks}".lower())
     *words, last = text.lower().split()
-    begun = any(word.startswith(last) for word in there) if len(last) >= 3 else last in there
+    begins = len(last) >= 3 and last not in VOCABULARY
+    begun = any(word.startswith(last) for word in there) if begins else last in there
     return begun and all(word in there for word in words)

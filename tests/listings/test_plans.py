@@ -142,7 +142,7 @@ def test_words_are_found_by_their_index_within_the_tenant() -> None:
         cursor.execute("SELECT proleakproof FROM pg_proc WHERE proname = 'ts_match_vq'")
         (leakproof,) = cursor.fetchone()
     allow_bitmaps()
-    counts = plans(SearchCriteria(text="pool"))[0]
+    counts = plans(SearchCriteria(text="pool"))[1]
     condition = next((line for line in counts.splitlines() if "Index Cond" in line and "search_vector" in line), "")
     assert ("tenant_id" in condition) == leakproof
     assert search(SearchCriteria(text="pool")).total == 600

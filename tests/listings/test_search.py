@@ -87,7 +87,8 @@ def test_words_in_order_only_where_quoted(gps: Collection, in_tenant: Tenant) ->
     assert keys(SearchCriteria(text="mountain view")) == ["far", "near"]
     assert keys(SearchCriteria(text='"mountain view"')) == ["near"]
     assert keys(SearchCriteria(text='mountain "view')) == ["far", "near"]
-    assert keys(SearchCriteria(text="pool")) == ["far", "near"]
+    assert keys(SearchCriteria(text="pool")) == ["near"]
+    assert keys(SearchCriteria(text="poo")) == ["far", "near"]
     assert keys(SearchCriteria(text="pool view")) == ["near"]
     assert keys(SearchCriteria(text="mid-cent")) == ["near"]
     assert keys(SearchCriteria(text="it's")) == ["near"]
@@ -123,7 +124,7 @@ def test_a_page_beyond_the_last_is_the_last(gps: Collection, in_tenant: Tenant) 
     [
         (SearchCriteria(), 4),
         (SearchCriteria(cities=("Indio",), collections=("desert_gps_listings",), min_beds=0), 2),
-        (SearchCriteria(text="indio"), 3),
+        (SearchCriteria(text="indio"), 4),
     ],
 )
 def test_costs_the_same_queries_whatever_it_finds(
