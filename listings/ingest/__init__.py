@@ -1,8 +1,8 @@
 """The one door by which listings are written: set-based, exact, and in the caller's transaction.
 
 `compare` says which records of a page need writing, `write` stores them with their photos, events, volumes and
-duplicate marks, `mark_vanished` closes those that a complete key sweep did not find. See docs/replication.md for the
-order of locks.
+duplicate marks, `mark_vanished` closes those that a complete key sweep did not find. Locks are taken
+in one order: the tenant (advisory), the collection's row, then listings.
 """
 
 from listings.ingest.comparing import Compared, compare
