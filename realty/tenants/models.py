@@ -97,6 +97,29 @@ class Membership(TenantOwned):
         return self.role in (Role.OWNER, Role.AGENT)
 
 
+class Invitation(TenantOwned):
+    """An owner's offer of a role. Whoever opens its link joins with the account they sign in to or make there: an
+    account is never found by its e-mail address, which somebody else might have taken."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email"], condition=models.Q(accepted_at=None), name="one_open_invitation_per_email"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
+
+
 class StaffAccess(models.Model):
     """One row for each time that a member of staff opened the platform scope."""
 

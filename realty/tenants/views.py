@@ -4,22 +4,23 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from realty.tenants import members
+from realty.tenants import invitations, members
 from realty.tenants.access import role_required
 from realty.tenants.demo import demo_accounts
-from realty.tenants.forms import InvitationForm, ProfileForm, RoleForm
+from realty.tenants.forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm
 from realty.tenants.middleware import remember_tenant
-from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.models import Invitation, Membership, Role, Tenant
 from realty.tenants.requests import TenantRequest
 
 ALL_TENANTS = "all"
@@ -40,13 +41,37 @@ class SignIn(auth.LoginView):
         return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
 
 
-class AcceptInvitation(auth.PasswordResetConfirmView):
-    """The one-time link of an invitation: set the first password and be signed in."""
+def accept_invitation(request: TenantRequest, token: str) -> HttpResponse:
+    """The page of an invitation's link: join with the account signed in to, or make one."""
+    try:
+        with invitations.opened(token) as invitation:
+            return _join_page(request, invitation)
+    except invitations.InvitationUnusable:
+        return render(request, "tenants/accept_invitation.html", {"invitation": None}, status=410)
 
-    template_name = "tenants/accept_invitation.html"
-    success_url = reverse_lazy("dashboard")
-    post_reset_login = True
-    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
+
+def _join_page(request: TenantRequest, invitation: Invitation) -> HttpResponse:
+    known = request.user.is_authenticated
+    form = None if known else NewAccountForm(request.POST or None, email=invitation.email)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        return _join(request, invitation, form)
+    status = 422 if form and form.errors else 200
+    return render(request, "tenants/accept_invitation.html", {"invitation": invitation, "form": form}, status=status)
+
+
+def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm | None) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            user = form.save() if form else request.user
+            membership = invitations.accept(invitation, user)
+    except invitations.AlreadyMember:
+        messages.info(request, f"You belong to {invitation.tenant} already.")
+        return redirect("dashboard")
+    if form:
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    remember_tenant(request, invitation.tenant)
+    messages.success(request, f"Welcome to {invitation.tenant}. You are {membership.get_role_display()} here.")
+    return redirect("dashboard")
 
 
 @login_required
@@ -75,14 +100,24 @@ def member_list(request: TenantRequest) -> HttpResponse:
 def invite(request: TenantRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     if form.is_valid():
+        email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
-            added = members.invite(_own(request), form.cleaned_data["email"], Role(form.cleaned_data["role"]))
-        except members.AlreadyMember:
+            invitations.invite(_own(request), email, role, request.user)
+        except invitations.AlreadyMember:
             form.add_error("email", "This person is a member already.")
         else:
-            messages.success(request, f"{added.user.email or added.user} was added as {added.get_role_display()}.")
+            messages.success(request, f"Now send the link to {email}: it lets one person join as {role.label}.")
             return redirect("members")
     return _member_page(request, form, status=422)
+
+
+@role_required(Role.OWNER)
+@require_POST
+def withdraw_invitation(request: TenantRequest, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(Invitation.objects.filter(accepted_at=None), pk=pk)
+    invitation.delete()
+    messages.success(request, f"The invitation of {invitation.email} no longer works.")
+    return redirect("members")
 
 
 @role_required(Role.OWNER)
@@ -146,14 +181,14 @@ def _own(request: TenantRequest) -> Tenant:
 
 
 def _member_page(request: TenantRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    rows = [(m, _invitation_link(request, m)) for m in members.members_of(_own(request))]
-    context = {"rows": rows, "form": form, "roles": Role.choices}
+    offers = Invitation.objects.filter(accepted_at=None)
+    context = {
+        "rows": members.members_of(_own(request)),
+        "offers": [(offer, request.build_absolute_uri(invitations.path_of(offer))) for offer in offers],
+        "form": form,
+        "roles": Role.choices,
+    }
     return render(request, "tenants/members.html", context, status=status)
-
-
-def _invitation_link(request: TenantRequest, membership: Membership) -> str:
-    path = members.invitation_path(membership)
-    return request.build_absolute_uri(path) if path else ""
 
 
 def _profile_page(request: TenantRequest, form: ProfileForm, password: PasswordChangeForm) -> HttpResponse:

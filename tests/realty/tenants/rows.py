@@ -7,7 +7,7 @@ from django.utils import timezone
 from listings.collections import provision
 from listings.models import Collection, Listing, ListingEvent, Photo
 from mls_sync.models import Cursor, Feed, QuarantinedRecord, RateBudget, RunKind, SweepKey, SyncError, SyncRun, WhoActs
-from realty.tenants.models import Tenant
+from realty.tenants.models import Invitation, Tenant
 from realty.tenants.scope import TenantOwned
 
 
@@ -69,6 +69,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SweepKey.objects.create(run=run, listing_key="key-1", **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
+    Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
     RateBudget.objects.create(credential="digest", window_started_at=now, **own)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"
