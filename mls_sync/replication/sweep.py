@@ -49,7 +49,6 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
         if len(keys) < len(page.keys):
             outcome.note(run, "record", WhoActs.STAFF, "The list of keys holds some that are no usable ListingKey.")
         if page.next_token is None:
-            run.unchanged = run.fetched - sweep_keys.lacking(run).count()
             checkpoint.end_of_keys(cursor, f"{BRAKE}:")
         else:
             checkpoint.advance(cursor, page.next_token)
@@ -57,6 +56,7 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    sweep_keys.analyze()
     gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
     if _is_too_much(run, gone, held):
         phase = HOLD
@@ -66,6 +66,7 @@ def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
         checkpoint.claim(run, cursor)
         if phase == REPAIR and gone:
             outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
+        run.unchanged = run.fetched - sweep_keys.lacking(run).count()
         checkpoint.advance(cursor, f"{phase}:")
         accounting.checkpointed(run)
 

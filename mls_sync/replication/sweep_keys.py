@@ -22,6 +22,13 @@ def remember(run: SyncRun, keys: Sequence[str]) -> int:
         return int(cursor.rowcount)
 
 
+def analyze() -> None:
+    """Tell the planner how many keys there are: unseen, they look like a few, and it compares each listing with all of
+    them (measured: 14 s in place of 2 for 3,000 listings)."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE mls_sync_sweepkey")
+
+
 def stored(run: SyncRun) -> QuerySet[Listing]:
     """Live listings that were here before the sweep began: younger ones may be missing from its first pages. Of a sweep
     that ended, as one that waits for staff, also none that the source has sent since."""
