@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.session import forget
-from realty.env import env_bool, env_int, env_list, env_path, env_secret
+from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
 from realty.keys import field_encryption_keys, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,6 +134,16 @@ Q_CLUSTER = {
     "bulk": 1,
     "log_level": "INFO",
 }
+
+# Who must act on a paused feed is told by e-mail; without a mail server the message goes to the log.
+EMAIL_HOST = env_str("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
+EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD", "")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("DEFAULT_FROM_EMAIL", "realty@localhost")
+ADMINS = [(address, address) for address in env_list("ADMINS", [])]
 
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
