@@ -1,6 +1,6 @@
 """What is made in Python of a page's rows before PostgreSQL sees them: derived columns, staged rows, galleries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,31 +18,37 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Rows for COPY; galleries to write by listing id, those listings whose old photos go first, and all homes
-    touched."""
+    """Beside the rows for COPY: their ids; galleries to write by listing id, those listings whose old photos go first,
+    and all homes touched. Whole when the last row was taken."""
 
-    records: list[tuple[Any, ...]] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
     galleries: dict[int, Gallery] = field(default_factory=dict)
     emptied: list[int] = field(default_factory=list)
     homes: set[str] = field(default_factory=set)
 
 
-def prepare(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> Prepared:
+def prepare(
+    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before], prepared: Prepared
+) -> Iterator[tuple[Any, ...]]:
+    """The staged rows, each made as it is taken: PostgreSQL works on one while the next is made. What must be asked
+    for them is asked at once, since a connection in COPY takes no query."""
     known_rows = [row for row in rows if row.listing_key in before]
     visible = visible_before(batch, known_rows) if known_rows else {}
-    fresh_ids = iter(next_ids(len(rows) - len(known_rows)))
-    prepared = Prepared()
-    for row in rows:
-        known = before.get(row.listing_key)
-        older = visible.get(row.listing_key)
-        values = {**row.values, **older} if older else row.values
-        _prepare_row(prepared, row, values, known, known.id if known else next(fresh_ids))
-    return prepared
+    prepared.ids = _ids(rows, before)
+    return (
+        _prepare_row(prepared, row, row.values | visible.get(row.listing_key, {}), before.get(row.listing_key), at)
+        for row, at in zip(rows, prepared.ids, strict=True)
+    )
+
+
+def _ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> list[int]:
+    fresh = iter(next_ids(sum(row.listing_key not in before for row in rows)))
+    return [known.id if (known := before.get(row.listing_key)) else next(fresh) for row in rows]
 
 
 def _prepare_row(
     prepared: Prepared, row: ListingRow, values: dict[str, Any], known: Before | None, listing_id: int
-) -> None:
+) -> tuple[Any, ...]:
     photos = None if row.photos is None else gallery(row.photos)
     if photos and (known is None or known.photos_hash != photos.photos_hash):
         prepared.galleries[listing_id] = photos
@@ -66,7 +72,7 @@ def _prepare_row(
         shown.photos_hash if shown else b"",
         JsonText(row.raw),
     )
-    prepared.records.append(staged_record(values, derived, known))
+    return staged_record(values, derived, known)
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

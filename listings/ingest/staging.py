@@ -23,8 +23,12 @@ from listings.ingest.before import Before
 from listings.ingest.columns import BEFORE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TEXT_COLUMNS
 from listings.statements import fetch_all, plain_cursor, run
 
+# A page of compressed source records fits neither into 8 MB nor, each, into the quarter of a block that a row is cut to
+# by default: they would go through a temporary file and a second table, and be read back from there. The server takes
+# the setting until the session first uses a temporary table, and ever after where it is the same.
 CREATE = f"""
-CREATE TEMP TABLE IF NOT EXISTS listings_incoming ON COMMIT DELETE ROWS AS
+SET temp_buffers = '64MB';
+CREATE TEMP TABLE IF NOT EXISTS listings_incoming WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS AS
 SELECT {", ".join(STAGED)}, {", ".join(f"NULL::{kind} AS {name}" for name, kind in BEFORE.items())}
 FROM listings_listing WITH NO DATA
 """

@@ -13,7 +13,7 @@ from listings.ingest.clean import cleaned, error_field, error_reason, is_data_er
 from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
 from listings.ingest.events import record_events
 from listings.ingest.photos import replace_photos
-from listings.ingest.preparing import prepare
+from listings.ingest.preparing import Prepared, prepare
 from listings.ingest.staging import copy_into, prepare_table
 from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
@@ -105,11 +105,12 @@ def _store_by_halves(
 def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> None:
     known = [entry for row in rows if (entry := before.get(row.listing_key))]
     live = [entry for entry in known if not entry.is_vanished]
-    prepared = prepare(batch, rows, before)
+    prepared = Prepared()
+    records = prepare(batch, rows, before, prepared)
+    prepare_table()
+    copy_into("listings_incoming", records, as_text=len(rows) == 1)
     moved = [entry for entry in known if entry.is_vanished or entry.id in prepared.galleries]
     photos_before = _count_photos([entry for entry in moved if not entry.is_vanished])
-    prepare_table()
-    copy_into("listings_incoming", prepared.records, as_text=len(rows) == 1)
     _release_ids(rows, before)
     run(UPSERT, batch.parameters())
     replace_photos(batch, prepared.galleries, prepared.emptied, as_text=len(rows) == 1)
@@ -119,7 +120,7 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
         mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])
     known_ids = {entry.id for entry in known}
     new_photos = sum(len(entry.records) for owner, entry in prepared.galleries.items() if owner not in known_ids)
-    (stored_bytes,) = fetch_one(STORED_BYTES, ([record[0] for record in prepared.records],))
+    (stored_bytes,) = fetch_one(STORED_BYTES, (prepared.ids,))
     add_volumes(
         batch,
         listings=len(rows) - len(live),
