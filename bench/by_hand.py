@@ -74,7 +74,7 @@ class ByHand:
             where.append("subdivision_name ILIKE %(subdivision)s")
         if criteria.text:
             words = [word for word in criteria.text.split() if has_word(word)]
-            self.values["words"] = " & ".join(words) + (":*" if len(words[-1]) > 2 else "")
+            self.values["words"] = " & ".join(words)
             where.append("search_vector @@ to_tsquery('simple', %(words)s)")
         return where
 

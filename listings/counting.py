@@ -22,6 +22,12 @@ CITY, TYPE, STATUS, BEDS = 1, 2, 3, 4
 # Marks in place of `missed`: rows that are no counts.
 PAGE_IDS, BEST_GROUP = -1, -2
 
+# A tenant's listings: the first set comes in the order of the index, without hashing.
+SETS = """
+SELECT standard_status, city, property_type, bedrooms_total, count(*){of_cities}, count(*){of_others} FROM ({hits}) hits
+GROUP BY GROUPING SETS ((collection_id, standard_status, city), (standard_status, property_type, bedrooms_total))
+"""
+
 # Two small hash tables are quicker than one of all four columns (many groups) and than four (each costs every row).
 # OFFSET 0 keeps PostgreSQL from computing `missed` once more for each grouping set.
 COUNTS = """
@@ -61,7 +67,17 @@ class Counts:
 
 def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
     """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`)."""
-    return run(rows.order_by().values(*COLUMNS), criteria, "count(*)")
+    try:
+        inner, params = rows.order_by().values("collection_id", *COLUMNS).query.sql_with_params()
+    except EmptyResultSet:  # no collection to search
+        return Counts()
+    active = facet_filters(criteria)
+    of_cities, city_values = filtered(active, TYPE, BEDS)
+    of_others, other_values = filtered(active, CITY)
+    with connection.cursor() as cursor:
+        sql = SETS.format(hits=inner, of_cities=of_cities, of_others=of_others)
+        cursor.execute(sql, (*city_values, *other_values, *params))
+        return summed_sets(cursor.fetchall(), criteria)
 
 
 def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
@@ -92,8 +108,8 @@ def run(hits: Any, criteria: SearchCriteria, number: str, more: str = "", *more_
         return summed(cursor.fetchall())
 
 
-def missed_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
-    """SQL for which facet filter alone a listing misses: 0 for none, NULL for several; and its parameters."""
+def facet_filters(criteria: SearchCriteria) -> dict[int, tuple[str, Any]]:
+    """SQL and its parameter for each facet that is chosen from."""
     active: dict[int, tuple[str, Any]] = {STATUS: ("standard_status = ANY(%s)", list(criteria.effective_statuses))}
     if criteria.cities:
         active[CITY] = ("lower(city) = ANY(%s)", [city.lower() for city in criteria.cities])
@@ -101,6 +117,39 @@ def missed_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
         active[TYPE] = ("property_type = ANY(%s)", list(criteria.property_types))
     if criteria.min_beds is not None:
         active[BEDS] = ("coalesce(bedrooms_total >= %s, false)", criteria.min_beds)
+    return active
+
+
+def filtered(active: dict[int, tuple[str, Any]], *facets: int) -> tuple[str, list[Any]]:
+    """A FILTER of an aggregate that admits what passes these facets, and its parameters; "" where none is chosen."""
+    tests = [active[facet] for facet in facets if facet in active]
+    return (f" FILTER (WHERE {' AND '.join(sql for sql, _ in tests)})" if tests else "", [value for _, value in tests])
+
+
+def summed_sets(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
+    """The rows of SETS: each facet sums what passes the filters of the other three."""
+    counts = Counts()
+    statuses, kinds = set(criteria.effective_statuses), set(criteria.property_types)
+    cities = {city.lower() for city in criteria.cities}
+    for status, city, kind, beds, of_cities, of_others in found:
+        in_status = status in statuses
+        if city is not None:
+            if in_status and of_cities:
+                counts.cities[city] += of_cities
+                counts.total += of_cities if not cities or city.lower() in cities else 0
+        elif of_others:
+            in_kind = not kinds or kind in kinds
+            in_beds = criteria.min_beds is None or (beds is not None and beds >= criteria.min_beds)
+            counts.types[kind] += of_others if in_status and in_beds else 0
+            counts.statuses[status] += of_others if in_kind and in_beds else 0
+            if beds is not None:
+                counts.beds[beds] += of_others if in_kind and in_status else 0
+    return counts
+
+
+def missed_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
+    """SQL for which facet filter alone a listing misses: 0 for none, NULL for several; and its parameters."""
+    active = facet_filters(criteria)
     cases, values = [], []
     for missed in (0, *active):
         others = [test for facet, test in active.items() if facet != missed]

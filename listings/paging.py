@@ -1,4 +1,4 @@
-"""The ids of one page of a search."""
+"""The listings of one page of a search."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from listings.counting import COLUMNS, Counts
 from listings.criteria import SearchCriteria
 from listings.matching import PAGE_SIZE, order_of, order_sql
-from listings.models import ListingQuerySet
+from listings.models import Listing, ListingQuerySet
 
 # Beyond this many groups reading them one by one is dearer than reading everything.
 MOST_GROUPS = 3000
@@ -26,13 +26,22 @@ SELECT id FROM (
 """
 
 
-def page_ids(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int) -> list[int]:
-    """`rows` pass all filters but those of the facets, which `counts` has counted."""
+def page_listings(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int) -> list[Listing]:
+    """`rows` pass all filters but those of the facets, which `counts` has counted. One query, or two by way of ids."""
     start = (page - 1) * PAGE_SIZE
+    if counts.ids:
+        return listings_of(counts.ids)
     if 0 < len(counts.groups) <= MOST_GROUPS:
-        return in_groups(rows, counts.groups, criteria, start)
-    ordered = rows.filter(facet_filter(counts, criteria)).order_by(*order_of(criteria.sort))
-    return list(ordered.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+        return listings_of(in_groups(rows, counts.groups, criteria, start))
+    order = order_of(criteria.sort)
+    ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + PAGE_SIZE]
+    return list(Listing.objects.summaries().filter(pk__in=ids).order_by(*order))
+
+
+def listings_of(ids: list[int]) -> list[Listing]:
+    """In the order of `ids`, with what a list shows of them."""
+    found = Listing.objects.summaries().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def in_groups(rows: ListingQuerySet, groups: list[tuple[Any, ...]], criteria: SearchCriteria, start: int) -> list[int]:

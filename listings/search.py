@@ -11,7 +11,7 @@ from listings.criteria import SearchCriteria
 from listings.facets import Facet, facets_of
 from listings.matching import PAGE_SIZE, matching, numbered
 from listings.models import Collection, Listing, ListingQuerySet
-from listings.paging import page_ids
+from listings.paging import page_listings
 from listings.searched import Searched, searched
 
 
@@ -48,8 +48,8 @@ class SearchPage:
 def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     """The listings that match, with exact total and facets. A page beyond the last one gives the last.
 
-    Four queries: collections, counts, ids of the page, its listings; the last two only where something matches. On the
-    platform the freshness takes one more.
+    Three queries: collections, counts, the page's listings; the last only where something matches. By words and on the
+    platform the page takes two, and there the freshness one more.
     """
     covered = searched(criteria)
     rows = matching(criteria, covered)
@@ -57,7 +57,7 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     counts = counted(rows, criteria, covered, asked)
     page_count = max(1, -(-counts.total // PAGE_SIZE))
     number = min(asked, page_count)
-    shown = listings_of(counts.ids or page_ids(rows, counts, criteria, number)) if counts.total else []
+    shown = page_listings(rows, counts, criteria, number) if counts.total else []
     collections = attach(shown, covered)
     collection_count, synced_at = freshness(covered)
     return SearchPage(
@@ -81,12 +81,6 @@ def counted(rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, 
     if covered.everything and not criteria.listing:
         return count_by_group(rows, criteria, page)
     return count(rows, criteria)
-
-
-def listings_of(ids: list[int]) -> list[Listing]:
-    """In the order of `ids`, without the heavy source record."""
-    found = Listing.objects.without_raw().in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
 
 
 def attach(listings: list[Listing], covered: Searched) -> list[Collection]:

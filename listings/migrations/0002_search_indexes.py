@@ -57,6 +57,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="listing",
             index=models.Index(
+                fields=["collection", "standard_status", "city"],
+                include=("property_type", "bedrooms_total", "is_duplicate", "tenant", "list_price"),
+                condition=models.Q(vanished_at=None),
+                name="listing_facets",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(
                 fields=["city", "property_type", "standard_status", "bedrooms_total"],
                 include=("collection", *SEARCH_COLUMNS),
                 condition=models.Q(vanished_at=None, is_duplicate=False),

@@ -31,6 +31,18 @@ SEARCH_COLUMNS = (
 )
 
 
+# What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
+SUMMARY = (
+    "tenant", "collection", "listing_key", "listing_id", "standard_status", "property_type", "property_sub_type",
+    "list_price", "previous_list_price", "close_price", "price_per_square_foot", "unparsed_address", "street_number",
+    "street_dir_prefix", "street_name", "street_suffix", "unit_number", "city", "state_or_province", "postal_code",
+    "internet_address_display_yn", "bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_square_feet",
+    "lot_size_acres", "year_built", "listing_contract_date", "on_market_date", "off_market_date", "close_date",
+    "original_entry_timestamp", "modification_timestamp", "status_change_timestamp", "photos_count",
+    "primary_photo_url", "slug", "duplicate_key", "is_duplicate", "vanished_at",
+)  # fmt: skip
+
+
 class ListingQuerySet(TenantQuerySet["Listing"]):
     def live(self) -> "ListingQuerySet":
         """Still in the feed."""
@@ -43,6 +55,10 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
     def without_raw(self) -> "ListingQuerySet":
         """For lists: leaves out the heavy source record."""
         return self.defer("raw", "search_vector", "private_remarks", "rooms", "units")
+
+    def summaries(self) -> "ListingQuerySet":
+        """Only what a card or a row of a list shows."""
+        return self.only(*SUMMARY)
 
 
 class Listing(TenantOwned):
@@ -190,6 +206,13 @@ class Listing(TenantOwned):
                 include=("property_type", "bedrooms_total", "is_duplicate", *SEARCH_COLUMNS),
                 condition=models.Q(vanished_at=None),
                 name="listing_search",
+            ),
+            # Half as wide: counting by it takes half the time, where no other filter asks for more.
+            models.Index(
+                fields=["collection", "standard_status", "city"],
+                include=("property_type", "bedrooms_total", "is_duplicate", "tenant", "list_price"),
+                condition=models.Q(vanished_at=None),
+                name="listing_facets",
             ),
             models.Index(
                 fields=["city", "property_type", "standard_status", "bedrooms_total"],

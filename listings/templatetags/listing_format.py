@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -159,6 +160,7 @@ def relative_time(value: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, classes: str = "") -> SafeString:
     """A decorative icon of the vendored sprite; its meaning must stand in words beside it."""
     return format_html(
@@ -170,6 +172,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def status_badge(status: str) -> SafeString:
     """The one look of a StandardStatus; its color is set in tokens.css by the data-status attribute."""
     return format_html('<span class="listing-status" data-status="{0}">{0}</span>', status or "Unknown")
@@ -215,13 +218,18 @@ def price_move(old: Number | str, new: Number | str) -> dict[str, Any]:
     return {"before": before, "after": after, "is_cut": after < before, "share": f"{abs(share):.1f}%"}
 
 
-@register.inclusion_tag("listings/_price_cut.html")
-def price_cut(listing: Any) -> dict[str, Any]:
+@register.simple_tag
+def price_cut(listing: Any) -> SafeString | str:
     """Marks a listing whose price went down since the price before."""
     before, now = listing.previous_list_price, listing.list_price
     if not before or not now or now >= before:
-        return {}
-    return {"before": before, "share": f"{100 * (before - now) / before:.1f}%"}
+        return ""
+    return format_html(
+        '<span class="price-cut" title="Was {}">{}<span class="visually-hidden">Price cut of </span>{}</span>',
+        money(before),
+        icon("arrow-down"),
+        f"{100 * (before - now) / before:.1f}%",
+    )
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from realty.tenants.models import Membership, StaffAccess, Tenant
 from realty.tenants.requests import TenantRequest
-from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, tenant_scope, user_scope
+from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
 
 SESSION_TENANT = "tenant"
 SESSION_PLATFORM = "platform"
@@ -33,7 +33,7 @@ class TenantMiddleware:
             return self.get_response(request)
         if request.user.is_staff and self._asks_for_platform(request):
             return self._on_platform(request)
-        with user_scope(request.user.pk):
+        with entered(Scope(user_id=request.user.pk)):
             request.memberships = list(Membership.objects.of_user())
         return self._in_tenant(request)
 
@@ -55,7 +55,8 @@ class TenantMiddleware:
             with user_scope(request.user.pk):
                 return self._rendered(request)
         request.membership, request.tenant = found[0], found[0].tenant
-        with user_scope(request.user.pk), tenant_scope(found[0].tenant_id):
+        # One change of the session in, one out: each is a round trip.
+        with opened(Scope(tenant_id=found[0].tenant_id, user_id=request.user.pk)):
             return self._rendered(request)
 
     def _rendered(self, request: TenantRequest) -> HttpResponse:

@@ -122,7 +122,7 @@ def test_a_page_beyond_the_last_is_the_last(gps: Collection, in_tenant: Tenant) 
 @pytest.mark.parametrize(
     ("criteria", "queries"),
     [
-        (SearchCriteria(), 4),
+        (SearchCriteria(), 3),
         (SearchCriteria(cities=("Indio",), collections=("desert_gps_listings",), min_beds=0), 2),
         (SearchCriteria(text="indio"), 4),
     ],
