@@ -31,14 +31,16 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 
-# Row-level security lets an index serve only operators that are marked leakproof; without the marks full-text and
-# pattern searches would read every row of the tenant (docs/decisions/). They are made in template1, so each database
-# made later has them too, test databases included.
+# Row-level security lets an index serve only operators that are marked leakproof, and the planner use its statistics
+# only for them; without the marks full-text and pattern searches would read every row of the tenant, and a price range
+# would be taken for a handful of rows (docs/decisions/0006-search.md). They are made in template1, so each database made
+# later has them too, test databases included.
 LEAKPROOF = (
     "ts_match_vq(tsvector, tsquery)",
     "ts_match_qv(tsquery, tsvector)",
     "texticlike(text, text)",
     "textlike(text, text)",
+    *(f"numeric_{comparison}(numeric, numeric)" for comparison in ("eq", "ge", "gt", "le", "lt")),
 )
 EXTENSIONS = ("pg_trgm", "btree_gin", "btree_gist")
 BOOTSTRAP = (
