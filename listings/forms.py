@@ -141,10 +141,27 @@ def text_field(label: str, longest: int = LONGEST_VALUE) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest)
 
 
+class CollectionField(ManyField):
+    """Names of collections of the open scope; the database is asked only if some were named."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        wrong: list[str] = []
+        try:
+            named = super().clean(value)
+        except PartlyWrong as error:
+            named, wrong = error.held, error.messages
+        known = set(Collection.objects.filter(name__in=named).values_list("name", flat=True)) if named else set()
+        wrong += [f"There is no collection named {name}." for name in named if name not in known]
+        held = tuple(name for name in named if name in known)
+        if wrong:
+            raise PartlyWrong(wrong, held)
+        return held
+
+
 class SearchForm(forms.Form):
     """`SearchForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
 
-    collection = ManyField(label="Collection", required=False)
+    collection = CollectionField(label="Collection", required=False)
     city = ManyField(label="City", required=False)
     postal_code = PostalCodeField(label="ZIP code", required=False)
     subdivision = text_field("Subdivision")
@@ -178,17 +195,6 @@ class SearchForm(forms.Form):
         super().add_error(field, error)
         if field and isinstance(error, PartlyWrong) and error.held:
             self.cleaned_data[field] = error.held
-
-    def clean_collection(self) -> tuple[str, ...]:
-        named = self.cleaned_data["collection"]
-        if not named:
-            return ()
-        found = set(Collection.objects.filter(name__in=named).values_list("name", flat=True))
-        held = tuple(name for name in named if name in found)
-        if len(held) < len(named):
-            unknown = [f"There is no collection named {name}." for name in named if name not in found]
-            raise PartlyWrong(unknown, held)
-        return held
 
     def clean_q(self) -> str:
         written = self.cleaned_data["q"]

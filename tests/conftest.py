@@ -1,8 +1,10 @@
 """Named people and places for every test: Olivia owns Desert Realty, Carl works there, Vera may only look, Stan
 belongs to another tenant, and Piper is platform staff."""
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -12,6 +14,11 @@ from listings.collections import provision
 from listings.models import Collection
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+
+# A change is judged by the same examples each time; at a desk they differ from run to run, and find more.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 PASSWORD = "correct-horse-9"
 # Tests make hundreds of accounts; the real hasher takes a third of a second for each.

@@ -79,6 +79,12 @@ def test_a_collection_of_somebody_else_is_as_unknown_as_one_that_is_not_there(
     assert errors == {"collection": ["There is no collection named coastal_gps_listings."]}
 
 
+def test_an_unknown_collection_beside_an_unreadable_one_is_not_searched(in_tenant: Tenant, gps: Collection) -> None:
+    criteria, errors = read("collection=coastal_gps_listings&collection=%00&collection=desert_gps_listings")
+
+    assert criteria.collections == ("desert_gps_listings",) and len(errors["collection"]) == 2
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.dictionaries(
