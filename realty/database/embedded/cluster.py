@@ -33,8 +33,8 @@ SETTINGS = {
 
 # Row-level security lets an index serve only operators that are marked leakproof, and the planner use its statistics
 # only for them; without the marks full-text and pattern searches would read every row of the tenant, and a price range
-# would be taken for a handful of rows (docs/decisions/0006-search.md). They are made in template1, so each database made
-# later has them too, test databases included.
+# would be taken for a handful of rows (docs/decisions/0006-search.md). They are made in template1, so each database
+# made later has them too, test databases included.
 LEAKPROOF = (
     "ts_match_vq(tsvector, tsquery)",
     "ts_match_qv(tsquery, tsvector)",
