@@ -1,6 +1,6 @@
 """Pages through the same functions as the engine, without HTTP: decode, compare, map what differs, write."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from time import perf_counter
 
 import orjson
@@ -19,7 +19,7 @@ class Applied:
     """Seconds in all and by stage, and what became of the records."""
 
     def __init__(self) -> None:
-        self.stages: Counter[str] = Counter()
+        self.stages: defaultdict[str, float] = defaultdict(float)
         self.counts: Counter[str] = Counter()
         self.seconds = 0.0
 
