@@ -78,13 +78,6 @@ def _execute(statement: sql.Composed) -> None:
         cursor.execute(statement.as_string(None))
 
 
-def set_quota(collection: Collection, max_listings: int) -> None:
-    """What is stored beyond a lower quota stays; only new listings are refused."""
-    collection.max_listings = max_listings
-    collection.full_clean(exclude=["tenant"])
-    collection.save(update_fields=["max_listings"])
-
-
 def measure(collection: Collection) -> Volume:
     """Count the collection anew; equals the counts that the write door keeps."""
     listings, listing_bytes = fetch_one(

@@ -36,18 +36,6 @@ def money(value: Number | str) -> str:
 
 
 @register.filter
-def short_money(value: Number | str) -> str:
-    """1250000 -> $1.25M, 850000 -> $850K: where room is scarce."""
-    amount = _decimal(value)
-    if amount is None:
-        return NOTHING
-    for size, unit in ((1_000_000, "M"), (1_000, "K")):
-        if abs(amount) >= size:
-            return f"${_plain(round(amount / size, 2))}{unit}"
-    return money(amount)
-
-
-@register.filter
 def count(value: Number) -> str:
     """32000 -> 32,000; 2.5 -> 2.5"""
     amount = _decimal(value)
