@@ -45,6 +45,16 @@ class EventKind(models.TextChoices):
     RETURNED = "returned", "Back in the feed"
 
 
+class LicenseRole(models.TextChoices):
+    """What a feed's licence admits. Prospecting needs one of the last three, and the tenant's own statement."""
+
+    UNKNOWN = "", "Not recorded"
+    IDX = "idx", "IDX: display only"
+    VOW = "vow", "VOW"
+    BACK_OFFICE = "back_office", "Back office"
+    PRIVATE = "private", "Private"
+
+
 ON_MARKET = (
     StandardStatus.ACTIVE,
     StandardStatus.ACTIVE_UNDER_CONTRACT,

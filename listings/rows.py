@@ -23,6 +23,7 @@ KEPT_BY_INGEST = frozenset(
         "masked_fields",
         "created_at",
         "updated_at",
+        "purged_at",
         "vanished_at",
     }
 )

@@ -5,7 +5,6 @@ each feed) is only the bell: visible in the admin, armed anew for the feed's own
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,8 @@ from django_q.tasks import async_task
 from mls_sync import cron
 from mls_sync.models import Feed, RateBudget
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
+from realty import schedules
+from realty.schedules import Housekeeping
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = logging.getLogger(__name__)
@@ -29,15 +30,6 @@ SYNC_DUE = "mls_sync.schedules.sync_due"
 OVERDUE = timedelta(minutes=2)
 KEEP_TASKS = timedelta(days=14)
 KEEP_BUDGETS = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Housekeeping:
-    """A schedule that every installation has; `cron` is in UTC."""
-
-    name: str
-    task: str
-    cron: str
 
 
 SCHEDULES = (
@@ -152,16 +144,14 @@ def prune_history() -> str:
 def install() -> list[str]:
     """Every schedule as it should be: housekeeping, one for each feed, none for feeds that are gone. Returns their
     names."""
-    for schedule in SCHEDULES:
-        fields = {"func": schedule.task, "schedule_type": Schedule.CRON, "cron": schedule.cron, "repeats": -1}
-        Schedule.objects.update_or_create(name=schedule.name, defaults=fields)
+    housekeeping = schedules.install(SCHEDULES)
     with platform_scope("schedules of all feeds are made anew"):
         feeds = list(Feed.objects.select_related("collection").defer("secrets"))
         for feed in feeds:
             sync_schedule(feed)
     names = [schedule_name(feed) for feed in feeds]
     Schedule.objects.filter(func=SYNC_DUE).exclude(name__in=names).delete()
-    return [schedule.name for schedule in SCHEDULES] + names
+    return housekeeping + names
 
 
 @receiver(post_delete, sender=Feed)

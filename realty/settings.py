@@ -20,6 +20,9 @@ FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_list("FIELD_ENCRYPTION_KEYS", 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
+# How vendors and recipients reach this site: callbacks, webhooks and unsubscribe links begin with it.
+SITE_URL = env_str("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
+
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 
 INSTALLED_APPS = [

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("realty.tenants.urls")),
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),
+    path("crm/", include("crm_leads.urls")),
 ]

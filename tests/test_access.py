@@ -1,5 +1,6 @@
 """Every URL of the site, asked by every kind of person. A new URL without a line in the table fails here."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,14 +15,10 @@ from mls_sync.models import Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
+from tests.crm_leads import access as crm
 from tests.realty.tenants.rows import one_row_of_each
-
-PEOPLE = ("owner", "colleague", "viewer", "stranger", "staff", "anonymous")
-OK, MOVED, REFUSED, MISSING, WRONG_METHOD, INVALID = 200, 302, 403, 404, 405, 422
-MEMBERS = (OK, OK, OK, OK, OK, MOVED)
-# A page of something that belongs to the owner's tenant: for a stranger it does not exist.
-THEIRS = (OK, OK, OK, MISSING, OK, MOVED)
 
 # Name of the URL -> method, status for each of PEOPLE, data to post. `staff` has switched to all tenants, without a
 # membership; a sign-in page that sends a signed-in person on answers 302 as well.
@@ -49,6 +46,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
 }
+SITE |= crm.TABLE
 # The console: everybody but staff is sent away, whatever the page.
 ADMIN_PREFIX = "admin/"
 # Where the console sends people to or from; open to all, and showing nothing.
@@ -65,7 +63,8 @@ def place(
         listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
         member = Membership.objects.get(user=colleague)
         offer = Invitation.objects.get()
-    return {
+        ours = crm.place(tenant, owner)
+    return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "feed_card": {"pk": feed.pk},
         "feed_action": {"pk": feed.pk},
@@ -152,7 +151,7 @@ def console_paths() -> list[str]:
     paths = []
     for route, _ in routes():
         if route.startswith(ADMIN_PREFIX) and route not in ADMIN_DOORS:
-            filled = route.replace("^(?P<app_label>auth|django_q|tenants|listings|mls_sync)/$", "auth/")
+            filled = re.sub(r"\^\(\?P<app_label>[^)]*\)/\$", "auth/", route)
             filled = filled.replace("(?P<url>.*)$", "nowhere/")
             for part in ("<path:object_id>", "<path:content_type_id>", "<int:pk>", "<id>", "<int:object_id>"):
                 filled = filled.replace(part, "1")

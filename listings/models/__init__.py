@@ -4,5 +4,6 @@ from listings.models.collection import Collection
 from listings.models.event import ListingEvent
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
+from listings.models.watch import ListingWatch
 
-__all__ = ["Collection", "Listing", "ListingEvent", "ListingQuerySet", "Photo"]
+__all__ = ["Collection", "Listing", "ListingEvent", "ListingQuerySet", "ListingWatch", "Photo"]

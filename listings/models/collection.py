@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from listings.enums import LicenseRole
 from realty.tenants.models import slug_part
 from realty.tenants.scope import TenantOwned
 
@@ -18,6 +19,13 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
     name = models.CharField(max_length=MAX_NAME_BYTES, unique=True, editable=False)
     title = models.CharField(max_length=200, help_text="Name of the MLS as pages show it")
     attribution = models.TextField(blank=True, help_text="Text that the MLS requires beside its listings")
+    license_role = models.CharField(
+        max_length=12,
+        choices=LicenseRole.choices,
+        default=LicenseRole.UNKNOWN,
+        blank=True,
+        help_text="What the feed's licence is for; an IDX licence admits display alone (NAR model rule 18.2.2)",
+    )
     is_simulated = models.BooleanField(default=False)
     max_listings = models.PositiveIntegerField(default=50_000, help_text="Quota of the billing tier")
     listing_count = models.PositiveIntegerField(default=0, editable=False)

@@ -183,6 +183,9 @@ class Listing(TenantOwned):
     sync_source = fields.text("Which provider and resource delivered it")
     created_at = models.DateTimeField(help_text="First stored")
     updated_at = models.DateTimeField(help_text="Last time that its content changed")
+    purged_at = models.DateTimeField(
+        null=True, help_text="Content was removed at the end of its retention; only keys, hash and status are left"
+    )
     vanished_at = models.DateTimeField(null=True, help_text="Missing from a complete key sweep since")
 
     objects: ClassVar[Any] = tenant_manager(ListingQuerySet)

@@ -9,6 +9,7 @@ from listings.models import Collection, Listing, ListingEvent, Photo
 from mls_sync.models import Cursor, Feed, QuarantinedRecord, RateBudget, RunKind, SweepKey, SyncError, SyncRun, WhoActs
 from realty.tenants.models import Invitation, Tenant
 from realty.tenants.scope import TenantOwned
+from tests.crm_leads import rows as crm
 
 
 def a_listing(collection: Collection, key: str = "key-1") -> Listing:
@@ -71,5 +72,6 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
     RateBudget.objects.create(credential="digest", window_started_at=now, **own)
+    crm.one_row_of_each(tenant, user, collection, listing)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"

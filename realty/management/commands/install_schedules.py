@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from mls_sync.schedules import install
+from crm_leads import schedules as lead_schedules
+from mls_sync import schedules as feed_schedules
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        names = install()
+        names = feed_schedules.install() + lead_schedules.install()
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 
 

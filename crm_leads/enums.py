@@ -1,0 +1,158 @@
+"""Vocabularies of leads, outreach and compliance."""
+
+from django.db import models
+
+
+class LeadStatus(models.TextChoices):
+    NEW = "new", "New"
+    CONTACTED = "contacted", "Contacted"
+    SKIPPED = "skipped", "Skipped"
+    CONVERTED = "converted", "Converted"
+
+
+class ClosedBecause(models.TextChoices):
+    """Why nobody may work the lead any more."""
+
+    RELISTED = "relisted", "Relisted"
+    BACK_ON_MARKET = "back_on_market", "Back on the market"
+    SOLD = "sold", "Sold"
+    WITHDRAWN = "withdrawn", "Withdrawn or on hold: still under contract"
+    VANISHED = "vanished", "No longer in the feed"
+    LICENCE = "licence", "The MLS's permission was taken back"
+    PURGED = "purged", "Past the retention period"
+    ERASED = "erased", "Erased on request"
+
+
+class ExpiryReason(models.TextChoices):
+    """Why the listing ended unsold, as the agent learns it."""
+
+    UNKNOWN = "", "Not known"
+    PRICE = "price", "Price"
+    CONDITION = "condition", "Condition of the home"
+    MARKETING = "marketing", "Photos or marketing"
+    ACCESS = "access", "Hard to show"
+    AGENT = "agent", "Unhappy with the agent"
+    TIMING = "timing", "Timing"
+    FELL_THROUGH = "fell_through", "A sale fell through"
+    CHANGED_PLANS = "changed_plans", "Seller changed plans"
+    OTHER = "other", "Other"
+
+
+class Source(models.TextChoices):
+    """Where a name, number or address comes from."""
+
+    TRACERFY = "tracerfy", "Tracerfy"
+    AGENT = "agent", "Entered by hand"
+    CSV = "csv", "CSV file"
+    CLIENT = "client", "From the person"
+
+
+class LineType(models.TextChoices):
+    MOBILE = "mobile", "Mobile"
+    LANDLINE = "landline", "Landline"
+    UNKNOWN = "", "Unknown"
+
+
+class Channel(models.TextChoices):
+    """Ways to reach out; a skip trace reaches nobody, but looks a person up."""
+
+    CALL = "call", "Call by hand"
+    VOICEMAIL = "voicemail", "Ringless voicemail"
+    EMAIL = "email", "E-mail"
+    TRACE = "trace", "Skip trace"
+
+
+class CallResult(models.TextChoices):
+    NO_ANSWER = "no_answer", "No answer"
+    LEFT_MESSAGE = "left_message", "Left a message"
+    BUSY = "busy", "Busy"
+    TALKED = "talked", "Talked"
+    CALL_BACK = "call_back", "Asked to call back"
+    APPOINTMENT = "appointment", "Appointment made"
+    NOT_INTERESTED = "not_interested", "Not interested"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
+    DISCONNECTED = "disconnected", "Disconnected"
+    DO_NOT_CALL = "do_not_call", "Asked not to be called"
+
+
+class ActState(models.TextChoices):
+    """Life of an outward act. `unknown`: claimed, and nobody can say whether the vendor was called; never sent
+    again by itself."""
+
+    QUEUED = "queued", "Queued"
+    CLAIMED = "claimed", "Being sent"
+    SENT = "sent", "Sent"
+    SUCCEEDED = "succeeded", "Delivered"
+    FAILED = "failed", "Failed"
+    REFUSED = "refused", "Refused by a rule"
+    CANCELED = "canceled", "Canceled"
+    UNKNOWN = "unknown", "Outcome unknown"
+
+
+IN_FLIGHT = (ActState.QUEUED, ActState.CLAIMED, ActState.SENT)
+
+
+class ConsentKind(models.TextChoices):
+    """What a person gave. Only `written` admits a voicemail (47 CFR 64.1200(a)(2)); the others admit a call by hand
+    to a number on the national registry."""
+
+    WRITTEN = "written", "Signed written consent"
+    PERMISSION = "permission", "Signed permission to call"
+    CLIENT = "client", "Past client (18 months)"
+    INQUIRY = "inquiry", "Inquiry (3 months)"
+
+
+class SuppressedBecause(models.TextChoices):
+    OPT_OUT = "opt_out", "Opted out"
+    ASKED = "asked", "Asked not to be contacted"
+    COMPLAINT = "complaint", "Complained"
+    BOUNCED = "bounced", "Address does not exist"
+    WRONG_PERSON = "wrong_person", "Belongs to somebody else"
+    LITIGATOR = "litigator", "Known litigator"
+    VENDOR = "vendor", "On the vendor's do-not-call list"
+    REASSIGNED = "reassigned", "Number was reassigned"
+    CONSENT_REVOKED = "consent_revoked", "Consent was taken back"
+    ERASED = "erased", "Erased on request"
+
+
+class VendorKind(models.TextChoices):
+    TRACERFY = "tracerfy", "Tracerfy"
+    DROP_COWBOY = "drop_cowboy", "Drop Cowboy"
+    RESEND = "resend", "Resend"
+    SMTP = "smtp", "SMTP server"
+
+
+class PropertyStatus(models.TextChoices):
+    """The tenant's own status of a property; `StandardStatus` is the MLS's."""
+
+    LEAD = "lead", "Lead"
+    ACTIVE = "active", "Active"
+    PENDING = "pending", "Pending"
+    CLOSED = "closed", "Closed"
+    LOST = "lost", "Lost"
+    ARCHIVED = "archived", "Archived"
+
+
+class ActivityKind(models.TextChoices):
+    """What the timelines of leads and properties tell."""
+
+    LISTING = "listing", "Listing"
+    CREATED = "created", "Created"
+    STATUS = "status", "Status"
+    CLOSED = "closed", "Closed"
+    REOPENED = "reopened", "Reopened"
+    ASSIGNED = "assigned", "Assigned"
+    EDITED = "edited", "Edited"
+    NOTE = "note", "Note"
+    TASK = "task", "Task"
+    CALL = "call", "Call"
+    TRACE = "trace", "Skip trace"
+    VOICEMAIL = "voicemail", "Voicemail"
+    EMAIL = "email", "E-mail"
+    CONSENT = "consent", "Consent"
+    OPT_OUT = "opt_out", "Do not contact"
+    REFUSED = "refused", "Refused by a rule"
+    LINKED = "linked", "Linked to the MLS"
+    MLS = "mls", "MLS update"
+    MERGED = "merged", "Merged"
+    RETENTION = "retention", "Retention"

@@ -1,0 +1,58 @@
+"""Re-exports, so that Django and readers find every model under `crm_leads.models`."""
+
+from crm_leads.models.activity import Activity, Call, Erasure, LeadExport, SavedList, Task
+from crm_leads.models.compliance import Consent, GateDecision, Scrub, StateRule, Suppression
+from crm_leads.models.contact import Contact, EmailAddress, PhoneNumber
+from crm_leads.models.intake import IntakeCursor, IntakeDecision, LeadUseStatement
+from crm_leads.models.lead import Lead, LeadQuerySet
+from crm_leads.models.outreach import (
+    EmailMessage,
+    EmailSequence,
+    EmailTemplate,
+    Enrollment,
+    SequenceStep,
+    SkipTrace,
+    SkipTraceRow,
+    VoicemailDrop,
+    VoicemailRecording,
+)
+from crm_leads.models.policy import LeadPolicy
+from crm_leads.models.property import ActiveRefresh, CrmProperty, PropertyMerge
+from crm_leads.models.vendor import VendorAccount, VendorEvent
+
+__all__ = [
+    "ActiveRefresh",
+    "Activity",
+    "Call",
+    "Consent",
+    "Contact",
+    "CrmProperty",
+    "EmailAddress",
+    "EmailMessage",
+    "EmailSequence",
+    "EmailTemplate",
+    "Enrollment",
+    "Erasure",
+    "GateDecision",
+    "IntakeCursor",
+    "IntakeDecision",
+    "Lead",
+    "LeadExport",
+    "LeadPolicy",
+    "LeadQuerySet",
+    "LeadUseStatement",
+    "PhoneNumber",
+    "PropertyMerge",
+    "SavedList",
+    "Scrub",
+    "SequenceStep",
+    "SkipTrace",
+    "SkipTraceRow",
+    "StateRule",
+    "Suppression",
+    "Task",
+    "VendorAccount",
+    "VendorEvent",
+    "VoicemailDrop",
+    "VoicemailRecording",
+]

@@ -1,0 +1,67 @@
+"""What became of each listing event that could concern a lead, and who said that the MLS allows this use."""
+
+from django.conf import settings
+from django.db import models
+
+from listings.models import Collection
+from realty.tenants.scope import TenantOwned
+
+
+class IntakeDecision(TenantOwned):
+    """One for each event seen. The event and its listing may be gone by now, so their ids are soft."""
+
+    event_id = models.BigIntegerField()
+    collection_id = models.BigIntegerField()
+    listing_id = models.BigIntegerField()
+    lead_id = models.BigIntegerField(null=True, help_text="The lead that was made, reopened or closed")
+    outcome = models.CharField(max_length=24, help_text="Code, see crm_leads.intake")
+    reason = models.TextField(help_text="In plain words")
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "event_id"], name="one_decision_per_event")]
+        indexes = [
+            models.Index(fields=["tenant", "-decided_at"], name="intake_newest"),
+            models.Index(fields=["tenant", "listing_id"], name="intake_of_listing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.reason}"
+
+
+class IntakeCursor(TenantOwned):
+    """How far a collection's events have been read; the unique decision makes reading one twice harmless."""
+
+    collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="+")
+    event_id = models.BigIntegerField(default=0, help_text="All events up to here have a decision or need none")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} up to {self.event_id}"
+
+
+class LeadUseStatement(TenantOwned):
+    """The tenant's recorded statement that its MLS allows prospecting with a collection's data. A withdrawn one
+    stays on record."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+")
+    wording = models.TextField()
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    stated_by_name = models.CharField(max_length=200)
+    stated_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection"], condition=models.Q(withdrawn_at=None), name="one_statement_per_collection"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stated_by_name}, {self.stated_at:%Y-%m-%d}"

@@ -1,0 +1,113 @@
+"""The lead: one for each home whose listing expired or was canceled."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from crm_leads.enums import ClosedBecause, ExpiryReason, LeadStatus
+from listings.models import Collection, Listing
+from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
+
+# What a row of the queue shows; the snapshot stays in the table.
+SUMMARY = (
+    "tenant", "listing", "collection", "listing_key", "mls_number", "standard_status", "status_changed_on", "status",
+    "closed_at", "closed_because", "assigned_to", "next_step", "next_step_at", "score", "unparsed_address", "city",
+    "state_or_province", "postal_code", "list_price", "original_list_price", "price_cuts", "days_on_market",
+    "bedrooms_total", "bathrooms_total_integer", "living_area", "list_office_name", "primary_photo_url", "owner_name",
+    "has_phone", "has_email", "is_simulated", "last_activity_at", "created_at",
+)  # fmt: skip
+
+
+class LeadQuerySet(TenantQuerySet["Lead"]):
+    def open(self) -> "LeadQuerySet":
+        """May be worked: neither closed nor purged."""
+        return self.filter(closed_at=None)
+
+    def summaries(self) -> "LeadQuerySet":
+        return self.only(*SUMMARY)
+
+
+class Lead(TenantOwned):
+    """`listing` and `collection` are soft references: the snapshot outlives what it was taken from, so they may name
+    rows that are gone. Columns that the queue filters and sorts by are copied from the listing once."""
+
+    listing = models.ForeignKey(
+        Listing, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    collection = models.ForeignKey(
+        Collection, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    property_key = models.TextField(help_text="Which home, as `listings.identity.property_key` knows it")
+    listing_key = models.TextField(blank=True, help_text="ListingKey of the listing that ended")
+    mls_number = models.TextField(blank=True, help_text="ListingId of the listing that ended")
+    is_simulated = models.BooleanField(default=False)
+
+    status = models.CharField(max_length=12, choices=LeadStatus.choices, default=LeadStatus.NEW)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_because = models.CharField(max_length=16, choices=ClosedBecause.choices, blank=True)
+    closed_evidence = models.TextField(blank=True, help_text="The record that closed it, in plain words")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+    expiry_reason = models.CharField(max_length=16, choices=ExpiryReason.choices, blank=True)
+    expiry_note = models.TextField(blank=True)
+    score = models.SmallIntegerField(default=0, help_text="0 to 100")
+    score_reasons = models.JSONField(default=list, help_text="[{reason, points}], largest first")
+
+    standard_status = models.TextField(help_text="StandardStatus that made the lead: Expired or Canceled")
+    status_changed_on = models.DateField(help_text="When the listing ended, by the MLS")
+    property_type = models.TextField(blank=True, help_text="PropertyType")
+    property_sub_type = models.TextField(blank=True, help_text="PropertySubType")
+    unparsed_address = models.TextField(blank=True, help_text="UnparsedAddress")
+    street_address = models.TextField(blank=True, help_text="First line: number, street and unit")
+    city = models.TextField(blank=True, help_text="City")
+    state_or_province = models.TextField(blank=True, help_text="StateOrProvince")
+    postal_code = models.TextField(blank=True, help_text="PostalCode")
+    county_or_parish = models.TextField(blank=True, help_text="CountyOrParish")
+    parcel_number = models.TextField(blank=True, help_text="ParcelNumber")
+    latitude = models.FloatField(null=True, help_text="Latitude")
+    longitude = models.FloatField(null=True, help_text="Longitude")
+    list_price = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="ListPrice at the end")
+    original_list_price = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="OriginalListPrice")
+    price_cuts = models.PositiveSmallIntegerField(default=0)
+    days_on_market = models.PositiveIntegerField(null=True)
+    bedrooms_total = models.PositiveIntegerField(null=True, help_text="BedroomsTotal")
+    bathrooms_total_integer = models.PositiveIntegerField(null=True, help_text="BathroomsTotalInteger")
+    living_area = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="LivingArea, square feet")
+    list_agent_full_name = models.TextField(blank=True, help_text="ListAgentFullName")
+    list_office_name = models.TextField(blank=True, help_text="ListOfficeName")
+    primary_photo_url = models.TextField(blank=True)
+    snapshot = models.JSONField(default=dict, help_text="The listing as it ended: columns, photos, events")
+
+    # Kept by `crm_leads.contacts` when contacts change, since the queue filters by them.
+    owner_name = models.TextField(blank=True)
+    has_phone = models.BooleanField(default=False)
+    has_email = models.BooleanField(default=False)
+    last_activity_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True, help_text="Listing data and contacts were removed")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = tenant_manager(LeadQuerySet)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "property_key"], name="one_lead_per_home")]
+        indexes = [
+            models.Index(fields=["tenant", "listing"], name="lead_of_listing"),
+            models.Index(fields=["tenant", "-status_changed_on", "-id"], name="lead_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.unparsed_address or f"Lead {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("lead", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None

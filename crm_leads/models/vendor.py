@@ -1,0 +1,56 @@
+"""A tenant's accounts with outreach vendors, and what the vendors told us."""
+
+from django.db import models
+
+from crm_leads.enums import VendorKind
+from realty.secrets import EncryptedJSONField
+from realty.tenants.scope import TenantOwned
+
+
+class VendorAccount(TenantOwned):
+    """One for each vendor and tenant. Without one, an act ends with a message that says so; never silently."""
+
+    kind = models.CharField(max_length=12, choices=VendorKind.choices)
+    enabled = models.BooleanField(default=True)
+    is_simulated = models.BooleanField(default=False, help_text="Talks to the bundled simulated vendor")
+    options = models.JSONField(default=dict, blank=True, help_text="e.g. base_url, api_version, phone_line_id")
+    secrets = EncryptedJSONField(default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again")
+    secrets_changed_at = models.DateTimeField(null=True, blank=True)
+    webhook_key = models.CharField(
+        max_length=64, unique=True, help_text="Unguessable part of the address at which the vendor calls us"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_message = models.TextField(blank=True)
+    check_ok = models.BooleanField(null=True)
+    suspended_until = models.DateTimeField(null=True, blank=True, help_text="The vendor asked us to wait")
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="We stopped by ourselves, near its limits")
+    stopped_because = models.TextField(blank=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["kind"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "kind"], name="one_account_per_vendor")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class VendorEvent(TenantOwned):
+    """Everything that a vendor posted to us, kept as it came. An event is worked once, however often it arrives."""
+
+    kind = models.CharField(max_length=12, choices=VendorKind.choices)
+    event_id = models.CharField(max_length=200, help_text="The vendor's id of it, else a digest of the body")
+    event_type = models.CharField(max_length=100, blank=True)
+    is_signed = models.BooleanField(help_text="Its signature was verified; otherwise it is only a hint")
+    body = models.JSONField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    worked_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, help_text="What it changed, or why nothing")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "kind", "event_id"], name="one_row_per_vendor_event")]
+        indexes = [models.Index(fields=["received_at"], condition=models.Q(worked_at=None), name="vendor_event_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_type} {self.event_id}"

@@ -1,0 +1,12 @@
+"""What the task queue does by itself for leads, outreach and CRM properties."""
+
+from realty.schedules import Housekeeping
+from realty.schedules import install as install_rows
+
+SCHEDULES: tuple[Housekeeping, ...] = ()
+TASKS = tuple(schedule.task for schedule in SCHEDULES)
+
+
+def install() -> list[str]:
+    """Every schedule of this app as it should be; returns their names."""
+    return install_rows(SCHEDULES)

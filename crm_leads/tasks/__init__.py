@@ -1,0 +1,1 @@
+"""Entry points of the task queue. They take ids, open the scope, and call one function."""

@@ -1,0 +1,49 @@
+"""Timelines of leads and properties: the only writer of `Activity`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from crm_leads.enums import ActivityKind
+from crm_leads.models import Activity, CrmProperty, Lead
+
+
+def record(
+    kind: ActivityKind,
+    summary: str,
+    *,
+    lead: Lead | None = None,
+    crm_property: CrmProperty | None = None,
+    user: User | None = None,
+    at: datetime | None = None,
+    **data: Any,
+) -> Activity:
+    """Add a line to the timeline of the lead, the property or both, and move the lead's last activity."""
+    owner = lead or crm_property
+    assert owner is not None, "An activity belongs to a lead or a property."
+    activity = Activity.objects.create(
+        tenant_id=owner.tenant_id,
+        lead=lead,
+        crm_property=crm_property,
+        kind=kind,
+        summary=summary,
+        data=data,
+        user=user,
+        at=at or timezone.now(),
+    )
+    if lead is not None:
+        Lead.objects.filter(pk=lead.pk).update(last_activity_at=activity.at)
+    return activity
+
+
+def record_for_all(kind: ActivityKind, summary: str, leads: Iterable[Lead], user: User | None = None) -> None:
+    """The same line for many leads, in two queries."""
+    now = timezone.now()
+    rows = [
+        Activity(tenant_id=lead.tenant_id, lead=lead, kind=kind, summary=summary, user=user, at=now) for lead in leads
+    ]
+    Activity.objects.bulk_create(rows, batch_size=1_000)
+    Lead.objects.filter(pk__in=[row.lead_id for row in rows]).update(last_activity_at=now)

@@ -1,0 +1,1 @@
+"""The vendors' APIs: one folder each, beside the simulated ones."""

@@ -1,0 +1,26 @@
+"""The access tables of the CRM's pages, one file for each group of URLs."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from realty.tenants.models import Tenant
+from tests.crm_leads.access import (
+    compliance,
+    email,
+    leads,
+    policy,
+    properties,
+    retention,
+    skip_trace,
+    vendors,
+    voicemail,
+)
+
+PARTS: tuple[Any, ...] = (leads, policy, compliance, skip_trace, voicemail, email, vendors, properties, retention)
+TABLE: dict[str, tuple[Any, ...]] = {name: row for part in PARTS for name, row in part.TABLE.items()}
+
+
+def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
+    """Arguments of each URL that has some; the tenant's scope is open, with one row of each model in it."""
+    return {name: arguments for part in PARTS for name, arguments in part.place(tenant, owner).items()}

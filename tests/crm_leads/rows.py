@@ -1,0 +1,149 @@
+"""One row of each model of the CRM, with as little in it as it can do with. The tenant's scope is open."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from crm_leads.models import (
+    ActiveRefresh,
+    Activity,
+    Call,
+    Consent,
+    Contact,
+    CrmProperty,
+    EmailAddress,
+    EmailMessage,
+    EmailSequence,
+    EmailTemplate,
+    Enrollment,
+    Erasure,
+    GateDecision,
+    IntakeCursor,
+    IntakeDecision,
+    Lead,
+    LeadExport,
+    LeadPolicy,
+    LeadUseStatement,
+    PhoneNumber,
+    PropertyMerge,
+    SavedList,
+    Scrub,
+    SequenceStep,
+    SkipTrace,
+    SkipTraceRow,
+    StateRule,
+    Suppression,
+    Task,
+    VendorAccount,
+    VendorEvent,
+    VoicemailDrop,
+    VoicemailRecording,
+)
+from listings.models import Collection, Listing, ListingWatch
+from realty.tenants.models import Tenant
+
+PHONE = "+17605550123"
+EMAIL = "ana.owner@example.com"
+DIGEST = "0" * 64
+
+
+def a_lead(**fields: Any) -> Lead:
+    """An expired home in Palm Springs, without a listing behind it."""
+    lead: dict[str, Any] = {
+        "property_key": "addr:92262:1:TEST WAY:",
+        "listing_key": "key-1",
+        "standard_status": "Expired",
+        "status_changed_on": timezone.localdate() - timedelta(days=1),
+        "unparsed_address": "1 Test Way, Palm Springs, CA 92262",
+        "street_address": "1 Test Way",
+        "city": "Palm Springs",
+        "state_or_province": "CA",
+        "postal_code": "92262",
+        "list_price": 500_000,
+    }
+    return Lead.objects.create(**{**lead, **fields})
+
+
+def a_contact(lead: Lead | None = None, **fields: Any) -> Contact:
+    contact = {"lead": lead, "full_name": "Ana Owner", "first_name": "Ana", "last_name": "Owner"}
+    return Contact.objects.create(**{**contact, **fields})
+
+
+def a_phone(contact: Contact, number: str = PHONE, **fields: Any) -> PhoneNumber:
+    return PhoneNumber.objects.create(contact=contact, number=number, line_type="mobile", **fields)
+
+
+def an_email(contact: Contact, address: str = EMAIL, **fields: Any) -> EmailAddress:
+    return EmailAddress.objects.create(contact=contact, address=address, **fields)
+
+
+def a_property(**fields: Any) -> CrmProperty:
+    home = {"street_address": "1 Test Way", "city": "Palm Springs", "state_or_province": "CA", "postal_code": "92262"}
+    return CrmProperty.objects.create(**{**home, **fields})
+
+
+def an_account(kind: str = "tracerfy", **fields: Any) -> VendorAccount:
+    return VendorAccount.objects.create(**{"kind": kind, "webhook_key": f"hook-{kind}", **fields})
+
+
+def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing: Listing) -> None:
+    now, lead = timezone.now(), a_lead(listing=listing, collection=collection)
+    contact = a_contact(lead)
+    a_phone(contact)
+    an_email(contact)
+    _compliance(lead, user)
+    _outreach(lead, contact)
+    home = a_property(lead=lead)
+    PropertyMerge.objects.create(kept=home, merged=a_property(merged_into=home), before={})
+    ActiveRefresh.of_tenant(tenant.pk)
+    LeadPolicy.of_tenant(tenant.pk)
+    IntakeDecision.objects.create(event_id=1, collection_id=collection.pk, listing_id=listing.pk, decided_at=now)
+    IntakeCursor.objects.create(collection=collection)
+    LeadUseStatement.objects.create(collection=collection, wording="Allowed", stated_by_name="Olivia", stated_at=now)
+    ListingWatch.objects.create(collection=collection, listing_key="key-1", why="active properties", requested_at=now)
+    Activity.objects.create(lead=lead, kind="note", summary="A note", at=now)
+    Task.objects.create(lead=lead, title="Call back", due_at=now, assigned_to=user)
+    Call.objects.create(lead=lead, contact=contact, number=PHONE, digest=DIGEST, result="no_answer", at=now)
+    SavedList.objects.create(name="Mornings", user=user)
+    LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
+    Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
+
+
+def _compliance(lead: Lead, user: User) -> None:
+    now, whose = timezone.now(), {"digest": DIGEST}
+    Consent.objects.create(
+        address=PHONE, kind="inquiry", given_by="Ana", given_at=now, wording="Call me", proof="mail", **whose
+    )
+    # Of somebody else: it must not stop what other tests do with the first phone.
+    Suppression.objects.create(address="+17605550199", digest="1" * 64, because="opt_out", occurred_at=now)
+    Scrub.objects.create(
+        number=PHONE, scrubbed_at=now, source="test", national_dnc=False, state_dnc=False, litigator=False, **whose
+    )
+    StateRule.objects.create(state="CA", hours={}, calls_per_day=3)
+    GateDecision.objects.create(
+        at=now, channel="call", masked="(•••) •••-0123", lead_id=lead.pk, allowed=False, rule="hours", sentence="No",
+        **whose,
+    )  # fmt: skip
+
+
+def _outreach(lead: Lead, contact: Contact) -> None:
+    now = timezone.now()
+    act: dict[str, Any] = {"lead": lead, "requested_at": now}
+    recording = VoicemailRecording.objects.create(name="Hello", media_id="media-1")
+    VoicemailDrop.objects.create(
+        contact=contact, number=PHONE, digest=DIGEST, recording=recording, idempotency_key="drop-1", **act
+    )
+    trace = SkipTrace.objects.create(trace_type="instant", idempotency_key="trace-1", **act)
+    SkipTraceRow.objects.create(trace=trace, lead=lead, address="1 Test Way", city="Palm Springs", state="CA")
+    template = EmailTemplate.objects.create(name="First", subject="Your home", body="Hello {first_name}")
+    sequence = EmailSequence.objects.create(name="Expired")
+    SequenceStep.objects.create(sequence=sequence, order=1, template=template, days_after=0)
+    enrollment = Enrollment.objects.create(sequence=sequence, lead=lead, contact=contact, address=EMAIL)
+    EmailMessage.objects.create(
+        contact=contact, address=EMAIL, digest=DIGEST, enrollment=enrollment, step_order=1, template=template,
+        subject="Your home", body="Hello Ana", unsubscribe_key="key-1", idempotency_key="mail-1", **act,
+    )  # fmt: skip
+    an_account()
+    VendorEvent.objects.create(kind="tracerfy", event_id="event-1", is_signed=False, body={})
