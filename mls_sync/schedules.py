@@ -17,8 +17,10 @@ from django_q.models import Schedule, Task
 from django_q.tasks import async_task
 
 from mls_sync import cron
-from mls_sync.models import Feed, RateBudget
+from mls_sync.models import Feed, RateBudget, RunKind, SyncRun
+from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
+from mls_sync.replication.watched import feeds_with_waiting
 from realty import schedules
 from realty.schedules import Housekeeping
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -35,6 +37,7 @@ KEEP_BUDGETS = timedelta(days=7)
 SCHEDULES = (
     Housekeeping("resume stuck runs", "mls_sync.tasks.resume_stuck", "* * * * *"),
     Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
+    Housekeeping("refresh watched listings", "mls_sync.schedules.refresh_watched", "* * * * *"),
     Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),
 )
 TASKS = (SYNC_DUE, *(schedule.task for schedule in SCHEDULES))
@@ -94,6 +97,8 @@ def sync_due(tenant_id: int, feed_id: int) -> str:
 def _request_if_due(feed: Feed) -> str:
     if not feed.runs_by_schedule or not feed.tenant.is_active:
         return "Nothing: the feed is paused or switched off."
+    if _refreshes_watched(feed):
+        return "Later: watched listings are being refreshed; the due moment stays."
     with transaction.atomic():
         if not _claim(feed, timezone.now()):
             return "Nothing: it is not due yet, or another worker took it."
@@ -102,6 +107,12 @@ def _request_if_due(feed: Feed) -> str:
         except RunRefused as error:
             return f"Skipped: {error}"
     return f"Requested {run.get_kind_display().lower()} run {run.pk}."
+
+
+def _refreshes_watched(feed: Feed) -> bool:
+    """Such a run is short. A due moment taken while it holds the feed would be lost; untaken, `queue_overdue` rings
+    again."""
+    return SyncRun.objects.filter(feed=feed, kind=RunKind.WATCHED, status__in=OPEN_STATUSES).exists()
 
 
 def _claim(feed: Feed, now: datetime) -> bool:
@@ -129,6 +140,25 @@ def queue_overdue() -> int:
     for tenant_id, feed_id in found:
         async_task(SYNC_DUE, tenant_id, feed_id)
     return len(found)
+
+
+def refresh_watched() -> int:
+    """Housekeeping: request a run for each feed with listings that somebody wants fresher. Returns how many. A feed
+    that syncs already gets its turn a minute later."""
+    if not settings.ENABLE_MLS_SYNC:
+        return 0
+    with platform_scope("feeds with watched listings are looked for"):
+        feeds = feeds_with_waiting()
+    requested = 0
+    for feed in feeds:
+        with tenant_scope(feed.tenant_id):
+            try:
+                request_run(feed, RunKind.WATCHED, trigger="schedule")
+            except RunRefused as refusal:
+                log.info("%s", refusal)
+            else:
+                requested += 1
+    return requested
 
 
 def prune_history() -> str:

@@ -14,183 +14,401 @@ from realty.tenants import rls
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('listings', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("listings", "0001_initial"),
+        ("tenants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('spark', 'Spark API (flexmls)')], max_length=16)),
-                ('region', models.CharField(blank=True, help_text='Geographic coverage, e.g. Coachella Valley', max_length=200)),
-                ('options', models.JSONField(blank=True, default=dict, help_text='Provider options, e.g. base_url, mls_id, statuses')),
-                ('secrets', realty.secrets.EncryptedJSONField(blank=True, default=dict, help_text='Credentials; stored encrypted, never shown again')),
-                ('enabled', models.BooleanField(default=True)),
-                ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('paused_reason', models.TextField(blank=True, editable=False)),
-                ('schedule', models.CharField(default='0 * * * *', help_text="Cron expression in the feed's time zone", max_length=100, validators=[mls_sync.models.feed.validate_cron])),
-                ('time_zone', models.CharField(default='America/Los_Angeles', max_length=64, validators=[realty.tenants.models.validate_time_zone])),
-                ('next_due_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('sweep_every_hours', models.PositiveIntegerField(default=24, help_text='How often to compare all keys with the source')),
-                ('overlap_minutes', models.PositiveIntegerField(default=20, help_text='How far an incremental sync reaches back: source caches lag (Spark: 20 minutes)')),
-                ('max_delete_share', models.DecimalField(decimal_places=3, default=Decimal('0.100'), help_text='A sweep that would remove more than this share waits for staff', max_digits=4, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
-                ('consecutive_failures', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('collection', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feed', to='listings.collection')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("spark", "Spark API (flexmls)")], max_length=16)),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True, help_text="Geographic coverage, e.g. Coachella Valley", max_length=200
+                    ),
+                ),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Provider options, e.g. base_url, mls_id, statuses"
+                    ),
+                ),
+                (
+                    "secrets",
+                    realty.secrets.EncryptedJSONField(
+                        blank=True, default=dict, help_text="Credentials; stored encrypted, never shown again"
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                ("paused_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("paused_reason", models.TextField(blank=True, editable=False)),
+                (
+                    "schedule",
+                    models.CharField(
+                        default="0 * * * *",
+                        help_text="Cron expression in the feed's time zone",
+                        max_length=100,
+                        validators=[mls_sync.models.feed.validate_cron],
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/Los_Angeles",
+                        max_length=64,
+                        validators=[realty.tenants.models.validate_time_zone],
+                    ),
+                ),
+                ("next_due_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "sweep_every_hours",
+                    models.PositiveIntegerField(default=24, help_text="How often to compare all keys with the source"),
+                ),
+                (
+                    "overlap_minutes",
+                    models.PositiveIntegerField(
+                        default=20,
+                        help_text="How far an incremental sync reaches back: source caches lag (Spark: 20 minutes)",
+                    ),
+                ),
+                (
+                    "max_delete_share",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("0.100"),
+                        help_text="A sweep that would remove more than this share waits for staff",
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                    ),
+                ),
+                ("consecutive_failures", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feed", to="listings.collection"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['collection__name'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["collection__name"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('full', 'Full'), ('incremental', 'Incremental'), ('sweep', 'Key sweep')], max_length=12)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('waiting', 'Waiting to retry'), ('confirm', 'Waits for staff: mass delete'), ('complete', 'Complete'), ('partial', 'Partial'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
-                ('trigger', models.CharField(default='manual', help_text='schedule, manual or command', max_length=12)),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(help_text='Last checkpoint; a run without one for long is resumed', null=True)),
-                ('not_before', models.DateTimeField(help_text='Waiting until then, e.g. for Retry-After', null=True)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='Failed attempts at the current page')),
-                ('slices', models.PositiveIntegerField(default=0)),
-                ('expected', models.PositiveIntegerField(help_text='Records that the source announced, for progress', null=True)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('fetched', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('quarantined', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0, help_text='Beyond the quota, or doubled in its page')),
-                ('vanished', models.PositiveIntegerField(default=0)),
-                ('fetch_ms', models.PositiveBigIntegerField(default=0)),
-                ('map_ms', models.PositiveBigIntegerField(default=0)),
-                ('write_ms', models.PositiveBigIntegerField(default=0)),
-                ('message', models.TextField(blank=True, help_text='The state in one sentence, with who must act')),
-                ('who_acts', models.CharField(blank=True, choices=[('tenant', "Tenant's administrator"), ('staff', 'Platform staff'), ('source', 'The MLS; we retry'), ('nobody', 'Nobody; handled')], max_length=8)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='mls_sync.feed')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("full", "Full"), ("incremental", "Incremental"), ("sweep", "Key sweep")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("waiting", "Waiting to retry"),
+                            ("confirm", "Waits for staff: mass delete"),
+                            ("complete", "Complete"),
+                            ("partial", "Partial"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("trigger", models.CharField(default="manual", help_text="schedule, manual or command", max_length=12)),
+                ("requested_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "heartbeat_at",
+                    models.DateTimeField(help_text="Last checkpoint; a run without one for long is resumed", null=True),
+                ),
+                ("not_before", models.DateTimeField(help_text="Waiting until then, e.g. for Retry-After", null=True)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("attempts", models.PositiveIntegerField(default=0, help_text="Failed attempts at the current page")),
+                ("slices", models.PositiveIntegerField(default=0)),
+                (
+                    "expected",
+                    models.PositiveIntegerField(help_text="Records that the source announced, for progress", null=True),
+                ),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("requests", models.PositiveIntegerField(default=0)),
+                ("fetched", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("quarantined", models.PositiveIntegerField(default=0)),
+                (
+                    "skipped",
+                    models.PositiveIntegerField(default=0, help_text="Beyond the quota, or doubled in its page"),
+                ),
+                ("vanished", models.PositiveIntegerField(default=0)),
+                ("fetch_ms", models.PositiveBigIntegerField(default=0)),
+                ("map_ms", models.PositiveBigIntegerField(default=0)),
+                ("write_ms", models.PositiveBigIntegerField(default=0)),
+                ("message", models.TextField(blank=True, help_text="The state in one sentence, with who must act")),
+                (
+                    "who_acts",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("tenant", "Tenant's administrator"),
+                            ("staff", "Platform staff"),
+                            ("source", "The MLS; we retry"),
+                            ("nobody", "Nobody; handled"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="mls_sync.feed"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-requested_at', '-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["-requested_at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SyncError',
+            name="SyncError",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='configuration, transient, rate_limit, record or protocol', max_length=16)),
-                ('who_acts', models.CharField(choices=[('tenant', "Tenant's administrator"), ('staff', 'Platform staff'), ('source', 'The MLS; we retry'), ('nobody', 'Nobody; handled')], max_length=8)),
-                ('listing_key', models.TextField(blank=True)),
-                ('message', models.TextField()),
-                ('excerpt', models.TextField(blank=True, help_text="Start of the source's answer, masked")),
-                ('occurred_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='errors', to='mls_sync.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="configuration, transient, rate_limit, record or protocol", max_length=16
+                    ),
+                ),
+                (
+                    "who_acts",
+                    models.CharField(
+                        choices=[
+                            ("tenant", "Tenant's administrator"),
+                            ("staff", "Platform staff"),
+                            ("source", "The MLS; we retry"),
+                            ("nobody", "Nobody; handled"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("listing_key", models.TextField(blank=True)),
+                ("message", models.TextField()),
+                ("excerpt", models.TextField(blank=True, help_text="Start of the source's answer, masked")),
+                ("occurred_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="errors", to="mls_sync.syncrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-occurred_at', '-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["-occurred_at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SweepKey',
+            name="SweepKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('listing_key', models.TextField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sweep_keys', to='mls_sync.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing_key", models.TextField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sweep_keys",
+                        to="mls_sync.syncrun",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('watermark', models.DateTimeField(null=True)),
-                ('full_at', models.DateTimeField(help_text='Start of the last complete full sync', null=True)),
-                ('swept_at', models.DateTimeField(help_text='Start of the last complete key sweep', null=True)),
-                ('kind', models.CharField(blank=True, choices=[('full', 'Full'), ('incremental', 'Incremental'), ('sweep', 'Key sweep')], max_length=12)),
-                ('window_start', models.DateTimeField(null=True)),
-                ('window_end', models.DateTimeField(null=True)),
-                ('token', models.TextField(blank=True, help_text="The next page, in the provider's own words; empty at the start")),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
-                ('feed', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cursor', to='mls_sync.feed')),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mls_sync.syncrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("watermark", models.DateTimeField(null=True)),
+                ("full_at", models.DateTimeField(help_text="Start of the last complete full sync", null=True)),
+                ("swept_at", models.DateTimeField(help_text="Start of the last complete key sweep", null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("full", "Full"), ("incremental", "Incremental"), ("sweep", "Key sweep")],
+                        max_length=12,
+                    ),
+                ),
+                ("window_start", models.DateTimeField(null=True)),
+                ("window_end", models.DateTimeField(null=True)),
+                (
+                    "token",
+                    models.TextField(
+                        blank=True, help_text="The next page, in the provider's own words; empty at the start"
+                    ),
+                ),
+                ("pages", models.PositiveIntegerField(default=0)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+                (
+                    "feed",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cursor", to="mls_sync.feed"
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="mls_sync.syncrun"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='QuarantinedRecord',
+            name="QuarantinedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('listing_key', models.TextField(blank=True, help_text='Empty where the record itself had none')),
-                ('content_hash', models.BinaryField(max_length=16)),
-                ('field', models.TextField(help_text='RESO field to look at')),
-                ('reason', models.TextField()),
-                ('raw', models.TextField(help_text='The source record as it came, as JSON text')),
-                ('attempts', models.PositiveIntegerField(default=1)),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantined', to='mls_sync.feed')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing_key", models.TextField(blank=True, help_text="Empty where the record itself had none")),
+                ("content_hash", models.BinaryField(max_length=16)),
+                ("field", models.TextField(help_text="RESO field to look at")),
+                ("reason", models.TextField()),
+                ("raw", models.TextField(help_text="The source record as it came, as JSON text")),
+                ("attempts", models.PositiveIntegerField(default=1)),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quarantined", to="mls_sync.feed"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-last_seen_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('feed', 'listing_key', 'content_hash'), name='one_quarantine_per_record')],
+                "ordering": ["-last_seen_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("feed", "listing_key", "content_hash"), name="one_quarantine_per_record"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RateBudget',
+            name="RateBudget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential', models.CharField(help_text='Digest of host and token; the token itself is not kept', max_length=64)),
-                ('window_started_at', models.DateTimeField()),
-                ('used', models.PositiveIntegerField(default=0)),
-                ('suspended_until', models.DateTimeField(help_text='The source told us to wait (Retry-After)', null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "credential",
+                    models.CharField(help_text="Digest of host and token; the token itself is not kept", max_length=64),
+                ),
+                ("window_started_at", models.DateTimeField()),
+                ("used", models.PositiveIntegerField(default=0)),
+                (
+                    "suspended_until",
+                    models.DateTimeField(help_text="The source told us to wait (Retry-After)", null=True),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'credential'), name='one_budget_per_credential')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "credential"), name="one_budget_per_credential")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'running', 'waiting'))), fields=('feed',), name='one_open_run_per_feed'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("queued", "running", "waiting"))),
+                fields=("feed",),
+                name="one_open_run_per_feed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sweepkey',
-            constraint=models.UniqueConstraint(fields=('run', 'listing_key'), name='one_sweep_key_per_run'),
+            model_name="sweepkey",
+            constraint=models.UniqueConstraint(fields=("run", "listing_key"), name="one_sweep_key_per_run"),
         ),
         rls.EnableRowSecurity("mls_sync_feed"),
         rls.EnableRowSecurity("mls_sync_syncrun"),

@@ -9,6 +9,7 @@ class RunKind(models.TextChoices):
     FULL = "full", "Full"
     INCREMENTAL = "incremental", "Incremental"
     SWEEP = "sweep", "Key sweep"
+    WATCHED = "watched", "Watched listings"
 
 
 class RunStatus(models.TextChoices):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Page, Provider
-from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, sweep
+from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, sweep, watched
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
 
@@ -111,6 +111,8 @@ def _begin(run: SyncRun) -> Cursor:
         if first and run.kind == RunKind.SWEEP:
             run.expected = run.feed.collection.listing_count
             sweep.supersede(run)
+        if first and run.kind == RunKind.WATCHED:
+            run.expected = watched.waiting(run.feed.collection_id, run.started_at).count()
         run.save()
         return checkpoint.open_window(run)
 
@@ -178,4 +180,5 @@ STEPS: dict[RunKind, Callable[[SyncRun, Cursor, Provider], None]] = {
     RunKind.FULL: _read_page,
     RunKind.INCREMENTAL: _read_page,
     RunKind.SWEEP: sweep.step,
+    RunKind.WATCHED: watched.step,
 }

@@ -33,6 +33,9 @@ class Limits:
     continue_full_hours: float = 24.0
     """How old a full read that was broken off may be to be continued from its last page."""
 
+    longest_request_delay: float = 5.0
+    """Seconds between two requests for watched listings, whatever their watches ask for."""
+
     def backoff(self, attempt: int) -> timedelta:
         """The wait after the `attempt`-th failure in a row (from 1)."""
         seconds = self.first_backoff_seconds * 2 ** (attempt - 1)

@@ -1,0 +1,101 @@
+"""Refreshing listings that somebody watches (`listings.ListingWatch`): asked for by key, stored as any other record.
+
+Removes nothing: that a key does not come is no proof, only a sweep's list of all keys is. Moves no watermark either.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F, Max, Min, Q, QuerySet
+from django.utils import timezone
+
+from listings.models import Collection, Listing, ListingWatch
+from mls_sync.models import Cursor, Feed, RunKind, SyncRun
+from mls_sync.providers.base import Page, Provider
+from mls_sync.replication import accounting, apply, checkpoint, outcome
+from mls_sync.replication.limits import limits
+
+UNCHANGED, CHANGED, GONE, REFUSED = "unchanged", "changed", "not in the feed", "in quarantine"
+WAITING = Q(refreshed_at=None) | Q(refreshed_at__lt=F("requested_at"))
+
+
+def waiting(collection: Collection | int, until: object = None) -> QuerySet[ListingWatch]:
+    """Watches that want an answer, those asked for `until` a moment (default: all), the most urgent first."""
+    rows = ListingWatch.objects.filter(WAITING, collection=collection)
+    if until is not None:
+        rows = rows.filter(requested_at__lte=until)
+    return rows.order_by("-priority", "requested_at", "pk")
+
+
+def feeds_with_waiting() -> list[Feed]:
+    """Feeds whose collections have such watches, in the open scope; not those whose full read was broken off, since
+    the cursor keeps the place where it goes on."""
+    wanted = ListingWatch.objects.filter(WAITING).values("collection_id")
+    unfinished = Cursor.objects.filter(kind=RunKind.FULL).exclude(token="").values("feed_id")  # noqa: S106 - no secret
+    feeds = Feed.objects.filter(collection__in=wanted, enabled=True, paused_at=None, tenant__is_active=True)
+    return list(feeds.exclude(pk__in=unfinished).defer("secrets").select_related("collection"))
+
+
+def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    """One batch of keys, and its checkpoint. Ends the run when nothing waits that was asked for before it began."""
+    keys = _next_keys(run)
+    if not keys:
+        _end(run, cursor)
+        return
+    _pause(run, keys)
+    asked_at, before = timezone.now(), _hashes(run, keys)
+    with accounting.reading(run, provider):
+        page = provider.by_keys(keys)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        run.fetched += len(page.records)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        found = _outcomes(page, before, applied)
+        for answer in (UNCHANGED, CHANGED, GONE, REFUSED):
+            same = [key for key in keys if found.get(key, GONE) == answer]
+            _watches(run, same).update(refreshed_at=asked_at, outcome=answer)
+        run.pages += 1
+        checkpoint.advance(cursor, f"watched:{run.pages}")
+        accounting.checkpointed(run)
+
+
+def _next_keys(run: SyncRun) -> list[str]:
+    """The listings of the most urgent watches; one that two people watch is asked for once."""
+    rows = waiting(run.feed.collection_id, run.started_at).order_by()
+    keys = rows.values("listing_key").annotate(urgency=Max("priority"), since=Min("requested_at"))
+    ordered = keys.order_by("-urgency", "since", "listing_key").values_list("listing_key", flat=True)
+    return list(ordered[: limits().keys_per_request])
+
+
+def _pause(run: SyncRun, keys: Sequence[str]) -> None:
+    """Between requests, never before the first. Short: the source's own limits are kept elsewhere."""
+    delay = _watches(run, keys).aggregate(longest=Max("request_delay"))["longest"]
+    if run.pages and delay:
+        time.sleep(min(float(delay), limits().longest_request_delay))
+
+
+def _watches(run: SyncRun, keys: Sequence[str]) -> QuerySet[ListingWatch]:
+    return ListingWatch.objects.filter(collection=run.feed.collection_id, listing_key__in=keys)
+
+
+def _hashes(run: SyncRun, keys: Sequence[str]) -> dict[str, bytes]:
+    rows = Listing.objects.filter(collection=run.feed.collection_id, listing_key__in=keys)
+    return {key: bytes(digest) for key, digest in rows.values_list("listing_key", "content_hash")}
+
+
+def _outcomes(page: Page, before: Mapping[str, bytes], applied: apply.Applied) -> dict[str, str]:
+    refused = {refusal.record.listing_key for refusal in applied.refused}
+    found = {}
+    for record in page.records:
+        same = before.get(record.listing_key) == record.content_hash
+        found[record.listing_key] = UNCHANGED if same else CHANGED
+    return found | dict.fromkeys(refused, REFUSED)
+
+
+def _end(run: SyncRun, cursor: Cursor) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        checkpoint.close_window(cursor, run, complete=False)
+        outcome.finish(run)
