@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from crm_leads.views.lead import lead_page
+from crm_leads.views.queue import leads
+
+urlpatterns = [
+    path("leads/", leads, name="leads"),
+    path("leads/<int:pk>/", lead_page, name="lead"),
+]
