@@ -35,6 +35,7 @@ class FeedSettings:
     schedule: str = ""
     time_zone: str = ""
     attribution: str = ""
+    license_role: str = ""
     max_listings: int | None = None
     is_simulated: bool = False
     enabled: bool = True
@@ -65,7 +66,7 @@ def add_feed(tenant: Tenant, provider: str, settings: FeedSettings) -> Feed:
 
 def _collection_fields(provider: str, settings: FeedSettings) -> dict[str, Any]:
     fields: dict[str, Any] = {"title": settings.title or provider.upper(), "attribution": settings.attribution}
-    fields["is_simulated"] = settings.is_simulated
+    fields["is_simulated"], fields["license_role"] = settings.is_simulated, settings.license_role
     if settings.max_listings is not None:
         fields["max_listings"] = settings.max_listings
     return fields

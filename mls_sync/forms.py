@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from listings.enums import LicenseRole
 from listings.models import Collection
 from mls_sync.feeds import (
     OPTION,
@@ -30,6 +31,7 @@ from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
 from realty.tenants.models import Tenant, slug_part
 
+COLLECTION_FIELDS = ("title", "attribution", "license_role", "max_listings")
 FEED_FIELDS = (
     "region",
     "enabled",
@@ -70,6 +72,12 @@ class FeedAdminForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Text that the MLS requires beside its listings",
     )
+    license_role = forms.ChoiceField(
+        required=False,
+        choices=LicenseRole.choices,
+        label="Licence",
+        help_text="What the MLS licensed the feed for; leads need VOW, back office or private",
+    )
     max_listings = forms.IntegerField(
         min_value=1, initial=50_000, label="Quota", help_text="Listings of the billing tier"
     )
@@ -80,7 +88,7 @@ class FeedAdminForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("tenant", "provider", "title", "attribution", "max_listings"):
+        for name in ("tenant", "provider", *COLLECTION_FIELDS):
             dressed(self.fields[name])
         self.is_new = self.instance.pk is None
         if self.is_new:
@@ -92,7 +100,7 @@ class FeedAdminForm(forms.ModelForm):
         collection = self.instance.collection
         for name in ("tenant", "provider"):
             self.fields.pop(name, None)
-        for name in ("title", "attribution", "max_listings"):
+        for name in COLLECTION_FIELDS:
             self.initial.setdefault(name, getattr(collection, name))
         for name, value in self.instance.options.items():
             self.initial.setdefault(f"{OPTION}-{name}", value)
@@ -164,7 +172,7 @@ class FeedAdminForm(forms.ModelForm):
         return self._save_change()
 
     def _settings(self) -> FeedSettings:
-        names = ("title", "attribution", "max_listings", "region", "schedule", "time_zone", "enabled")
+        names = (*COLLECTION_FIELDS, "region", "schedule", "time_zone", "enabled")
         values = {name: self.cleaned_data[name] for name in names}
         return FeedSettings(kind=self.kind_of_feed, options=self.given_options, secrets=self.secrets, **values)
 
@@ -178,10 +186,10 @@ class FeedAdminForm(forms.ModelForm):
         if self.entered:
             feed.secrets_changed_at = timezone.now()
         feed.save()
-        for name in ("title", "attribution", "max_listings"):
+        for name in COLLECTION_FIELDS:
             setattr(collection, name, self.cleaned_data[name])
         # Only these: the write door may be counting the volume at this moment.
-        collection.save(update_fields=["title", "attribution", "max_listings"])
+        collection.save(update_fields=COLLECTION_FIELDS)
         sync_schedule(feed)
         return feed
 

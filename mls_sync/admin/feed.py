@@ -23,8 +23,6 @@ from mls_sync.operations import OPERATIONS, OperationRefused, perform
 from mls_sync.providers import PROVIDERS
 from realty.console.admin import by
 
-COLLECTION_FIELDS = ("title", "attribution", "max_listings")
-
 
 @admin.register(Feed)
 class FeedAdmin(ModelAdmin):
@@ -122,7 +120,7 @@ class FeedAdmin(ModelAdmin):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Feed | None = None) -> Any:
-        place = (("title", "max_listings"), "attribution", ("region", "enabled"))
+        place = (("title", "max_listings"), "attribution", ("license_role", "region", "enabled"))
         return [
             ("Collection", {"fields": place if obj else (("tenant", "provider"), *place)}),
             *provider_fieldsets(self._kind(request, obj)),

@@ -9,12 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from listings.enums import LicenseRole
 from mls_sync.feeds import FeedSettings, add_feed, as_lines
 from mls_sync.models import Feed
 from mls_sync.providers import PROVIDERS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
+DECISIONS = ("kind", "title", "region", "schedule", "time_zone", "license_role", "max_listings")
 HELP = """Creates the collection {tenant}_{provider}_listings and the feed that fills it.
 
   manage.py add_feed jpsrealtor gps --option base_url=https://replication.sparkapi.com \\
@@ -44,6 +46,12 @@ class Command(BaseCommand):
         parser.add_argument("--region", default="", help="geographic coverage, e.g. Coachella Valley")
         parser.add_argument("--schedule", default="", help='cron expression, e.g. "0 2 * * *" (default: hourly)')
         parser.add_argument("--time-zone", default="", help="of the schedule (default: the tenant's)")
+        parser.add_argument(
+            "--license-role",
+            default="",
+            choices=[role for role in LicenseRole.values if role],
+            help="what the MLS licensed the feed for; leads need vow, back_office or private",
+        )
         parser.add_argument("--max-listings", type=int, help="quota (default: 50000)")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -52,7 +60,7 @@ class Command(BaseCommand):
         settings = FeedSettings(
             options=dict(self._pair("--option", text) for text in options["option"]),
             secrets={name: self._secret(name, value) for name, value in self._secrets(options["secret"])},
-            **{name: options[name] for name in ("kind", "title", "region", "schedule", "time_zone", "max_listings")},
+            **{name: options[name] for name in DECISIONS},
         )
         try:
             with tenant_scope(tenant):

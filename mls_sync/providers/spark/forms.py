@@ -76,6 +76,14 @@ class SparkOptionsForm(forms.Form):
         label="Statuses",
         help_text="StandardStatus as the MLS spells it, e.g. Active, Pending; empty for all",
     )
+    ended_days = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=3650,
+        initial=0,
+        label="Days of ended listings",
+        help_text="For leads, where statuses are named: Expired and Canceled ones of so many days besides, e.g. 90",
+    )
     expansions = CommaListField(
         required=False,
         initial=list(EXPANSIONS),
@@ -112,6 +120,9 @@ class SparkOptionsForm(forms.Form):
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValidationError("Use https: the token must not travel in the clear.")
         return str(value)
+
+    def clean_ended_days(self) -> int:
+        return self.cleaned_data["ended_days"] or 0
 
     def clean_expansions(self) -> list[str]:
         names: list[str] = self.cleaned_data["expansions"]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from mls_sync.providers.base import Window
 from mls_sync.providers.errors import ConfigurationError
 from mls_sync.providers.spark import sparkql
@@ -19,6 +21,7 @@ class SparkOptions:
     mls_id: str
     property_types: tuple[str, ...]
     statuses: tuple[str, ...]
+    ended_days: int
     expansions: tuple[str, ...]
     page_size: int
     extra_filter: str
@@ -45,7 +48,7 @@ class SparkOptions:
             (
                 f"MlsId Eq {sparkql.text(self.mls_id)}" if self.mls_id else "",
                 sparkql.any_of("PropertyType", self.property_types) if self.property_types else "",
-                sparkql.any_of("StandardStatus", self.statuses) if self.statuses else "",
+                sparkql.of_statuses(self.statuses, self.ended_days, timezone.now()),
                 sparkql.modified(window),
                 f"({self.extra_filter})" if self.extra_filter else "",
             )

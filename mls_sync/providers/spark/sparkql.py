@@ -8,6 +8,8 @@ from mls_sync.providers.base import Window
 
 MAX_VALUES = 200
 MAX_EXPRESSIONS = 75
+# Of a listing that ended unsold; sources spell the last in two ways.
+ENDED = ("Expired", "Canceled", "Cancelled")
 _OPERATOR = re.compile(r"\b(?:eq|ne|gt|ge|lt|le|bt)\b", re.IGNORECASE)
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'", re.DOTALL)
 
@@ -22,6 +24,18 @@ def any_of(field: str, values: Sequence[str]) -> str:
     if len(values) > MAX_VALUES:
         raise ValueError(f"SparkQL admits {MAX_VALUES} values in a list, not {len(values)}.")
     return f"{field} Eq {','.join(text(value) for value in values)}"
+
+
+def of_statuses(statuses: Sequence[str], ended_days: int, now: datetime) -> str:
+    """The statuses, "" for all; and besides them listings that ended unsold within `ended_days` before `now`, from a
+    whole day on, so that the pages of one read ask for the same."""
+    if not statuses:
+        return ""
+    wanted, missing = any_of("StandardStatus", statuses), [each for each in ENDED if each not in statuses]
+    if not ended_days or not missing:
+        return wanted
+    since = (now - timedelta(days=ended_days)).astimezone(UTC).strftime("%Y-%m-%dT00:00:00Z")
+    return f"({wanted} Or ({any_of('StandardStatus', missing)} And StatusChangeTimestamp Ge {since}))"
 
 
 def modified(window: Window) -> str:

@@ -50,6 +50,16 @@ def test_statuses_and_types_narrow_what_is_seen(mls: SimulatedMLS) -> None:
     assert len(swept(provider)) == len(rows)
 
 
+def test_ended_listings_of_the_last_days_come_besides_the_named_statuses(mls: SimulatedMLS) -> None:
+    provider = spark(mls, statuses=["Active"], ended_days=90)
+    rows = [provider.row(record).values for page in pages(provider) for record in page.records]
+    assert {row["standard_status"] for row in rows} == {"Active", "Expired", "Canceled"}
+    ended = [row for row in rows if row["standard_status"] != "Active"]
+    since = datetime.now(UTC) - timedelta(days=91)
+    assert all(row["status_change_timestamp"] >= since for row in ended)
+    assert len(swept(provider)) == len(rows)
+
+
 def test_each_share_reads_its_own_listings_and_its_own_codes(mls: SimulatedMLS) -> None:
     provider = spark(mls, mls_id=CRMLS)
     rows = [provider.row(record).values for page in pages(provider) for record in page.records]

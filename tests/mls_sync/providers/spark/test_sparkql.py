@@ -28,6 +28,15 @@ def test_windows() -> None:
     assert sparkql.modified(Window(None, NOON)) == "ModificationTimestamp Le 2026-10-01T12:00:00Z"
 
 
+def test_ended_listings_come_besides_the_named_statuses() -> None:
+    assert sparkql.of_statuses((), 90, NOON) == ""
+    assert sparkql.of_statuses(("Active",), 0, NOON) == "StandardStatus Eq 'Active'"
+    assert sparkql.of_statuses(("Active", "Expired"), 90, NOON) == (
+        "(StandardStatus Eq 'Active','Expired' Or (StandardStatus Eq 'Canceled','Cancelled'"
+        " And StatusChangeTimestamp Ge 2026-07-03T00:00:00Z))"
+    )
+
+
 def test_a_list_has_its_limit() -> None:
     assert sparkql.any_of("A", ["1", "it's"]) == "A Eq '1','it\\'s'"
     with pytest.raises(ValueError):
