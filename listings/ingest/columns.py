@@ -43,7 +43,7 @@ BEFORE = {
     "was_price_change": "timestamptz",
 }
 # A slug stays for ever, unless it shows a street that must not be shown any more.
-SLUG = """CASE WHEN EXCLUDED.internet_address_display_yn IS FALSE
+SLUG = """CASE WHEN listings_listing.slug = '' OR EXCLUDED.internet_address_display_yn IS FALSE
     AND listings_listing.internet_address_display_yn IS NOT FALSE
     THEN EXCLUDED.slug ELSE listings_listing.slug END"""
 UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug")]

@@ -11,13 +11,14 @@ SELECT incoming.listing_key, listing.id IS NULL
 FROM unnest(%s::text[], %s::bytea[]) AS incoming (listing_key, content_hash)
 LEFT JOIN listings_listing AS listing
     ON listing.collection_id = %s::bigint AND listing.listing_key = incoming.listing_key
-WHERE listing.id IS NULL OR listing.vanished_at IS NOT NULL OR listing.content_hash <> incoming.content_hash
+WHERE listing.id IS NULL OR (listing.vanished_at IS NOT NULL AND listing.purged_at IS NULL)
+    OR listing.content_hash <> incoming.content_hash
 """
 
 
 @dataclass(slots=True, frozen=True)
 class Compared:
-    """Listing keys by what a page would do to them; one that had vanished counts as changed."""
+    """Listing keys by what a page would do to them; one that had vanished counts as changed, a purged one not."""
 
     new: frozenset[str]
     changed: frozenset[str]

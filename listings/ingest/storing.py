@@ -27,7 +27,8 @@ SELECT {", ".join(STAGED)},
 FROM listings_incoming
 ON CONFLICT (collection_id, listing_key) DO UPDATE SET
     {", ".join(f"{column} = EXCLUDED.{column}" for column in UPDATED)},
-    slug = {SLUG}, updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL
+    slug = {SLUG}, updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL,
+    purged_at = NULL
 WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
 """
 # Of the rows just written, as PostgreSQL keeps them.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.models import Listing
 from mls_sync.models import SweepKey, SyncRun
@@ -45,9 +45,10 @@ def missing(run: SyncRun, after: str = "") -> QuerySet[Listing, str]:
 
 
 def lacking(run: SyncRun, after: str = "") -> QuerySet[SweepKey, str]:
-    """Keys that the source has and the collection lacks, in order."""
-    live = Listing.objects.live().filter(collection=run.feed.collection_id, listing_key=OuterRef("listing_key"))
-    rows = SweepKey.objects.filter(~Exists(live), run=run, listing_key__gt=after)
+    """Keys that the source has and the collection lacks, in order. What was purged is not fetched back."""
+    known = Listing.objects.filter(Q(vanished_at=None) | Q(purged_at__isnull=False))
+    held = known.filter(collection=run.feed.collection_id, listing_key=OuterRef("listing_key"))
+    rows = SweepKey.objects.filter(~Exists(held), run=run, listing_key__gt=after)
     return rows.order_by("listing_key").values_list("listing_key", flat=True)
 
 

@@ -1,0 +1,64 @@
+"""Listings whose content may be kept no longer: what is left says only which record it was, and when it ended.
+
+The row stays, so that a sync that meets the same record again knows it by its hash and does not bring it back. A record
+that changed, since the home is for sale again, is stored anew like any other.
+"""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from listings.ingest.batch import open_batch
+from listings.ingest.vanish import CHUNK, mark_vanished
+from listings.models import Collection, Listing
+from listings.statements import run
+
+KEPT = frozenset(
+    {
+        "id", "tenant_id", "collection_id", "listing_key", "listing_id", "standard_status", "status_change_timestamp",
+        "content_hash", "created_at", "updated_at", "vanished_at", "purged_at", "property_key",
+    }
+)  # fmt: skip
+
+
+def _blank(field: "models.Field[object, object]") -> str:
+    if field.null:
+        return "NULL"
+    if isinstance(field, models.BooleanField):
+        return "false"
+    if isinstance(field, models.JSONField):
+        return "'{}'" if field.default is models.NOT_PROVIDED else "'[]'"
+    return "'{}'" if isinstance(field, ArrayField) else "''"
+
+
+BLANKED = ", ".join(
+    f"{field.attname} = {_blank(field)}" for field in Listing._meta.concrete_fields if field.attname not in KEPT
+)
+PURGE = f"""
+UPDATE listings_listing SET {BLANKED}, property_key = 'key:' || listing_key, purged_at = %s::timestamptz,
+    vanished_at = coalesce(vanished_at, %s::timestamptz)
+WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at IS NULL
+"""
+# Of children: photos, and the prices and statuses that events tell.
+OF_LISTINGS = """
+DELETE FROM {table} WHERE listing_id IN (
+    SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
+)
+"""
+
+
+def purge(collection: Collection, keys: Sequence[str]) -> int:
+    """Remove the content, photos and events of these listings for good. Gives how many had any.
+
+    Works inside the caller's transaction. They leave search, view and volumes as vanished ones do.
+    """
+    return sum(_purge(collection, list(keys[start : start + CHUNK])) for start in range(0, len(keys), CHUNK))
+
+
+def _purge(collection: Collection, keys: list[str]) -> int:
+    batch = open_batch(collection, run_id=None)
+    mark_vanished(collection, keys, run_id=None)
+    for table in ("listings_photo", "listings_listingevent"):
+        run(OF_LISTINGS.format(table=table), (batch.collection_id, keys))
+    return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))
