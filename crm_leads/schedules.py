@@ -3,7 +3,9 @@
 from realty.schedules import Housekeeping
 from realty.schedules import install as install_rows
 
-SCHEDULES: tuple[Housekeeping, ...] = ()
+SCHEDULES: tuple[Housekeeping, ...] = (
+    Housekeeping("work vendor events", "crm_leads.tasks.vendors.work_open_events", "* * * * *"),
+)
 TASKS = tuple(schedule.task for schedule in SCHEDULES)
 
 

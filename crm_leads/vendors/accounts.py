@@ -1,0 +1,116 @@
+"""A tenant's accounts with vendors: which one an act uses, and what state it is in."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from crm_leads.enums import VendorKind
+from crm_leads.models import VendorAccount
+from crm_leads.vendors import VENDORS
+from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
+
+WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
+CHECK_LENGTH = 500
+
+
+def account(kind: VendorKind | str) -> VendorAccount:
+    """The open tenant's account, fit for use. Raises NotConfigured with a sentence that says who must do what where,
+    and RateLimited while the vendor has asked us to wait."""
+    kind = VendorKind(kind)
+    found = VendorAccount.objects.filter(kind=kind).first()
+    if found is None or not found.secrets:
+        raise NotConfigured(f"{kind.label} is not set up: enter its credentials; {WHERE}.")
+    if found.is_simulated and settings.PRODUCTION:
+        raise NotConfigured(
+            f"{kind.label} is connected to the simulated vendor, which a production site refuses: enter your own"
+            f" credentials; {WHERE}."
+        )
+    if not found.enabled:
+        raise NotConfigured(f"{kind.label} is switched off: switch it on; {WHERE}.")
+    if found.stopped_at:
+        raise NotConfigured(
+            f"{kind.label} was stopped: {found.stopped_because} Resume it once that is settled; {WHERE}."
+        )
+    if found.suspended_until and found.suspended_until > timezone.now():
+        seconds = (found.suspended_until - timezone.now()).total_seconds()
+        raise RateLimited(f"{kind.label} asked us to wait until {found.suspended_until:%H:%M:%S} UTC.", seconds)
+    return found
+
+
+def client(found: VendorAccount) -> Any:
+    """The vendor's `Client` for this account. Raises NotConfigured for a vendor that is not built in."""
+    module = VENDORS[VendorKind(found.kind)].part("client")
+    if module is None:
+        raise NotConfigured(f"{found} is not built into this installation.")
+    return module.Client(found)
+
+
+def base_url(found: VendorAccount, real: str) -> str:
+    """The vendor's address; for a simulated account the one that the demo has stored. Nobody can enter another."""
+    return str(found.options["base_url"]) if found.is_simulated else real
+
+
+def simulation_headers(found: VendorAccount) -> dict[str, str]:
+    """For a simulated account: where the simulated vendor is to send its webhooks, since it has no account page."""
+    return {"X-Simulated-Webhook": webhook_url(found)} if found.is_simulated else {}
+
+
+def webhook_url(found: VendorAccount) -> str:
+    """The address that the owner enters at the vendor."""
+    slug = VENDORS[VendorKind(found.kind)].slug
+    return f"{settings.SITE_URL}{reverse('vendor_hook', args=[slug, found.webhook_key])}"
+
+
+def new_webhook_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str]) -> VendorAccount:
+    """Make or change the open tenant's account. `entered` holds only secrets that were typed: the others stay. A
+    simulated account that gets a secret becomes a real one."""
+    found = VendorAccount.objects.filter(kind=kind).first() or VendorAccount(kind=kind, webhook_key=new_webhook_key())
+    if entered:
+        if found.is_simulated:
+            found.is_simulated, found.secrets = False, {}
+        found.secrets = {**(found.secrets or {}), **entered}
+        found.secrets_changed_at = timezone.now()
+        found.check_ok, found.checked_at, found.check_message = None, None, ""
+    kept = {"base_url": found.options["base_url"]} if found.is_simulated else {}
+    found.options = {**dict(options), **kept}
+    found.enabled = True
+    found.save()
+    return found
+
+
+def check(found: VendorAccount) -> bool:
+    """Ask the vendor whether it knows us, by a request that does nothing; the answer is stored with its time."""
+    try:
+        found.check_message, found.check_ok = str(client(found).check())[:CHECK_LENGTH], True
+    except VendorError as error:
+        found.check_message, found.check_ok = str(error)[:CHECK_LENGTH], False
+    found.checked_at = timezone.now()
+    found.save(update_fields=["check_message", "check_ok", "checked_at"])
+    return found.check_ok
+
+
+def suspend(found: VendorAccount, seconds: float) -> None:
+    """The vendor asked us to wait; no act uses the account until then."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    VendorAccount.objects.filter(pk=found.pk).update(suspended_until=until)
+
+
+def stop(found: VendorAccount, because: str) -> None:
+    """No act uses the account until its owner resumes it. `because` is one sentence."""
+    rows = VendorAccount.objects.filter(pk=found.pk, stopped_at=None)
+    rows.update(stopped_at=timezone.now(), stopped_because=because)
+
+
+def resume(found: VendorAccount) -> None:
+    VendorAccount.objects.filter(pk=found.pk).update(
+        enabled=True, stopped_at=None, stopped_because="", suspended_until=None
+    )

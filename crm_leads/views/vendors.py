@@ -1,0 +1,146 @@
+"""The owner's page of vendor accounts."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from crm_leads.enums import VendorKind
+from crm_leads.models import VendorAccount
+from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug
+from crm_leads.vendors.forms import SecretField, VendorForm
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+OPERATIONS = ("check", "off", "resume")
+
+
+@dataclass(frozen=True)
+class State:
+    """`tone` is good, warn, bad or empty; `advice` says what to do next."""
+
+    label: str
+    tone: str
+    icon: str
+    advice: str = ""
+
+
+@dataclass
+class Card:
+    vendor: Vendor
+    account: VendorAccount | None
+    form: VendorForm
+    state: State
+
+    @property
+    def webhook_url(self) -> str:
+        return accounts.webhook_url(self.account) if self.account and self.vendor.calls_us else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing is stored yet, or something typed is wrong: the form shows without a click."""
+        return self.account is None or self.form.is_bound
+
+    @property
+    def secret_fields(self) -> list[str]:
+        return [name for name, field in self.form.fields.items() if isinstance(field, SecretField)]
+
+
+def state_of(account: VendorAccount | None) -> State:
+    """What the account's card says, the gravest first."""
+    if account is None:
+        return State("Not set up", "", "plug-connected", "Enter the credentials that the vendor gave you.")
+    if account.is_simulated and settings.PRODUCTION:
+        return State("Refused", "bad", "ban", "A production site has no simulated vendors: enter your own credentials.")
+    if not account.enabled:
+        return State("Switched off", "", "player-pause", "Nothing is sent through it until you switch it on.")
+    if account.stopped_at:
+        return State("Stopped", "bad", "alert-circle", account.stopped_because)
+    if account.suspended_until and account.suspended_until > timezone.now():
+        return State("Waiting", "warn", "clock", "The vendor asked us to wait; we go on by ourselves.")
+    if account.check_ok is False:
+        return State("Failing", "bad", "alert-circle", account.check_message)
+    if account.is_simulated:
+        return State("Simulated", "", "flask", "Nothing reaches anybody and nothing is billed.")
+    if account.check_ok:
+        return State("Connected", "good", "circle-check")
+    return State("Not checked yet", "warn", "alert-triangle", 'Press "Check connection".')
+
+
+@role_required(Role.OWNER)
+@require_safe
+def vendor_accounts(request: TenantRequest) -> HttpResponse:
+    return _page(request)
+
+
+@role_required(Role.OWNER)
+@require_POST
+def save_vendor_account(request: TenantRequest, vendor: str) -> HttpResponse:
+    """Options and the secrets that were typed; then the vendor is asked at once whether it knows us."""
+    known = _vendor(vendor)
+    form = _form(known, _account(known), request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    _tell(request, form.save())
+    return redirect(f"{reverse('vendor_accounts')}#{known.slug}")
+
+
+@role_required(Role.OWNER)
+@require_POST
+def vendor_account_action(request: TenantRequest, vendor: str) -> HttpResponse:
+    """POST `action`: one of OPERATIONS."""
+    known = _vendor(vendor)
+    account, action = _account(known), request.POST.get("action", "")
+    if account is None or action not in OPERATIONS:
+        raise Http404("No such account or action")
+    if action == "off":
+        VendorAccount.objects.filter(pk=account.pk).update(enabled=False)
+        messages.success(request, f"{known.label} is switched off. Nothing is sent through it.")
+    else:
+        if action == "resume":
+            accounts.resume(account)
+            account.refresh_from_db()
+        _tell(request, account)
+    return redirect(f"{reverse('vendor_accounts')}#{known.slug}")
+
+
+def _tell(request: TenantRequest, account: VendorAccount) -> None:
+    if accounts.check(account):
+        messages.success(request, f"{account}: {account.check_message}")
+    else:
+        messages.error(request, f"{account}: {account.check_message}")
+
+
+def _vendor(slug: str) -> Vendor:
+    known = by_slug(slug)
+    if known is None or known.part("forms") is None:
+        raise Http404("No such vendor")
+    return known
+
+
+def _account(vendor: Vendor) -> VendorAccount | None:
+    return VendorAccount.objects.filter(kind=vendor.kind).first()
+
+
+def _form(vendor: Vendor, account: VendorAccount | None, data: object = None) -> VendorForm:
+    module = vendor.part("forms")
+    assert module is not None, f"{vendor.module} has no forms"
+    form: VendorForm = module.AccountForm(data, account=account)
+    return form
+
+
+def _page(request: TenantRequest, bound: VendorForm | None = None, status: int = 200) -> HttpResponse:
+    stored = {VendorKind(account.kind): account for account in VendorAccount.objects.all()}
+    built = [vendor for vendor in VENDORS.values() if vendor.part("forms")]
+    cards = []
+    for vendor in built:
+        account = stored.get(vendor.kind)
+        form = bound if bound and bound.kind == vendor.kind else _form(vendor, account)
+        cards.append(Card(vendor, account, form, state_of(account)))
+    return render(request, "crm_leads/vendors/accounts.html", {"cards": cards}, status=status)
