@@ -20,6 +20,12 @@ def secret_key(given: str, data_dir: Path, production: bool) -> str:
     return str(_local_keys(data_dir)["secret_key"])
 
 
+def digest_key(given: str, secret_key: str) -> str:
+    """Key of the digests of phones and e-mail addresses. Unlike the others it is never rotated: with a new one, a person
+    who was erased and must not be contacted would no longer be known again."""
+    return given or f"digest:{secret_key}"
+
+
 def field_encryption_keys(given: list[str], data_dir: Path, production: bool) -> list[str]:
     """Fernet keys for credentials, newest first. Raises ImproperlyConfigured for a missing or malformed key."""
     if not given and production:

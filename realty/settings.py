@@ -8,7 +8,7 @@ from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.session import forget
 from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
-from realty.keys import field_encryption_keys, secret_key
+from realty.keys import digest_key, field_encryption_keys, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env_path("DATA_DIR", BASE_DIR / "data")
@@ -16,6 +16,7 @@ PRODUCTION = env_bool("PRODUCTION", False)
 DEBUG = env_bool("DEBUG", False)
 
 SECRET_KEY = secret_key(env_secret("SECRET_KEY", ""), DATA_DIR, PRODUCTION)
+DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY)
 FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_list("FIELD_ENCRYPTION_KEYS", []), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])

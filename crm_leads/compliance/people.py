@@ -1,0 +1,38 @@
+"""Which contacts are the same person: those that share an address, and those that share a lead and a name."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from crm_leads.models import Contact, EmailAddress, PhoneNumber
+
+
+def normal_name(contact: Contact) -> str:
+    """Empty where nobody knows the name."""
+    name = contact.full_name or f"{contact.first_name} {contact.last_name}"
+    return " ".join(name.casefold().replace(".", " ").replace(",", " ").split())
+
+
+def holders(address: str) -> list[Contact]:
+    """The contacts that have this normalised phone or e-mail address."""
+    rows = Contact.objects.filter(Q(phones__number=address) | Q(emails__address__iexact=address))
+    return list(rows.select_related("lead").distinct())
+
+
+def namesakes(contacts: Iterable[Contact]) -> list[Contact]:
+    """These contacts, and others of the same leads by the same name: one person whom two sources gave."""
+    given = {contact.pk: contact for contact in contacts}
+    leads = {contact.lead_id for contact in given.values()} - {None}
+    names = {(contact.lead_id, normal_name(contact)) for contact in given.values()}
+    for each in Contact.objects.filter(lead__in=leads).select_related("lead"):
+        if normal_name(each) and (each.lead_id, normal_name(each)) in names:
+            given.setdefault(each.pk, each)
+    return list(given.values())
+
+
+def addresses_of(contacts: Iterable[Contact]) -> set[str]:
+    """Every phone number and e-mail address of the contacts."""
+    ids = [contact.pk for contact in contacts]
+    phones = PhoneNumber.objects.filter(contact__in=ids).values_list("number", flat=True)
+    emails = EmailAddress.objects.filter(contact__in=ids).values_list("address", flat=True)
+    return {*phones, *(address.lower() for address in emails)}
