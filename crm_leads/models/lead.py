@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Concat, Left, Lower
 from django.urls import reverse
 
 from crm_leads.enums import ClosedBecause, ExpiryReason, LeadStatus
@@ -92,6 +93,24 @@ class Lead(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # PostgreSQL keeps both, so that the queue counts its tabs and looks for words inside an index.
+    tab = models.GeneratedField(
+        expression=models.Case(models.When(closed_at=None, then=models.F("status")), default=models.Value("closed")),
+        output_field=models.CharField(max_length=12),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        # Cut, since PostgreSQL refuses to index values over some 2,700 bytes.
+        expression=Lower(
+            Concat(
+                Left("unparsed_address", 200), models.Value(" "), Left("owner_name", 100), models.Value(" "),
+                Left("mls_number", 50),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )  # fmt: skip
+
     objects: ClassVar[Any] = tenant_manager(LeadQuerySet)
 
     class Meta(TenantOwned.Meta):
@@ -100,7 +119,17 @@ class Lead(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "listing"], name="lead_of_listing"),
             models.Index(fields=["tenant", "-status_changed_on", "-id"], name="lead_newest"),
-        ]
+            models.Index(fields=["tenant", "tab"], name="lead_tab"),
+            # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
+            models.Index(
+                fields=["tenant", "tab", "score", "id"],
+                include=[
+                    "city", "status_changed_on", "list_price", "price_cuts", "days_on_market", "has_phone", "has_email",
+                    "assigned_to", "next_step_at", "search_text",
+                ],
+                name="lead_queue",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.unparsed_address or f"Lead {self.pk}"

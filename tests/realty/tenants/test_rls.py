@@ -94,12 +94,9 @@ def test_a_row_cannot_be_given_to_another_tenant(
 ) -> None:
     """By UPDATE and by INSERT: WITH CHECK refuses the new row."""
     table = model._meta.db_table
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in model._meta.concrete_fields if f.column != "id")
-    values = ", ".join(
-        "%s" if f.column == "tenant_id" else connection.ops.quote_name(f.column)
-        for f in model._meta.concrete_fields
-        if f.column != "id"
-    )
+    written = [f for f in model._meta.concrete_fields if f.column != "id" and not f.generated]
+    columns = ", ".join(connection.ops.quote_name(f.column) for f in written)
+    values = ", ".join("%s" if f.column == "tenant_id" else connection.ops.quote_name(f.column) for f in written)
     update, insert = (
         f"UPDATE {table} SET tenant_id = %s",
         f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table}",
