@@ -1,0 +1,160 @@
+"""The way of a lead: the only writer of its status, whose it is, its next step, and whether it may be worked.
+
+Each change writes the timeline. Closing stops what is queued, in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus
+from crm_leads.models import Activity, Lead
+from crm_leads.outreach.stopping import Stopped, stop_queued
+from crm_leads.timeline import record_for_all
+from realty.tenants.models import Membership
+
+# Prospecting ends with these: the person is a client now, or nobody wants to call.
+ENDS_OUTREACH = {
+    LeadStatus.SKIPPED: "The lead was skipped.",
+    LeadStatus.CONVERTED: "The lead was converted: its owner is a client now.",
+}
+# What was removed cannot be worked, not even as a client.
+GONE = (ClosedBecause.PURGED, ClosedBecause.ERASED)
+
+
+def set_status(lead: Lead, status: str, user: User | None) -> None:
+    """Raises ValidationError for an unknown status, and for a closed lead. One that was closed since its home is for
+    sale or sold may still be converted: the seller may have become the tenant's own client."""
+    status = _known(status)
+    if refusal := refusal_of(lead, status):
+        raise ValidationError(refusal, code="closed")
+    if lead.status != status:
+        set_statuses([lead], status, user)
+        lead.refresh_from_db(fields=["status", "last_activity_at"])
+
+
+def refusal_of(lead: Lead, status: str) -> str:
+    """Why the lead cannot have the status, in one sentence; empty where it can."""
+    gone = lead.purged_at is not None or lead.closed_because in GONE
+    if lead.is_open or (status == LeadStatus.CONVERTED and not gone):
+        return ""
+    return f"This lead is closed ({lead.get_closed_because_display()}). {lead.closed_evidence}".strip()
+
+
+@transaction.atomic
+def set_statuses(leads: Sequence[Lead], status: str, user: User | None) -> int:
+    """The same status for many leads, in a constant number of queries; leads that are closed or have it already are
+    passed over. Returns how many moved."""
+    status = _known(status)
+    rows = Lead.objects.filter(pk__in=[lead.pk for lead in leads]).exclude(status=status)
+    if status == LeadStatus.CONVERTED:
+        rows = rows.filter(purged_at=None).exclude(closed_because__in=GONE)
+    else:
+        rows = rows.open()
+    moved = list(rows.order_by("pk").select_for_update().summaries())
+    Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(status=status)
+    record_for_all(ActivityKind.STATUS, f"Marked {status.label.lower()}.", moved, user)
+    if status in ENDS_OUTREACH:
+        _stop(moved, ENDS_OUTREACH[status])
+    return len(moved)
+
+
+def _known(status: str) -> LeadStatus:
+    try:
+        return LeadStatus(status)
+    except ValueError:
+        raise ValidationError(f"{status} is no status of a lead.", code="status") from None
+
+
+@transaction.atomic
+def assign(leads: Iterable[Lead], to: User | None, user: User | None) -> int:
+    """Give leads to an agent of the tenant, or to nobody. Raises ValidationError for somebody who may not work leads.
+    Returns how many changed hands."""
+    if to is not None and not _may_work(to):
+        raise ValidationError(f"{to.get_username()} is no owner or agent here.", code="assignee")
+    rows = Lead.objects.filter(pk__in=[lead.pk for lead in leads], purged_at=None)
+    rows = rows.exclude(assigned_to=to) if to else rows.exclude(assigned_to=None)
+    moved = list(rows.order_by("pk").select_for_update().summaries())
+    Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(assigned_to=to)
+    said = f"Assigned to {to.get_full_name() or to.get_username()}." if to else "Assigned to nobody."
+    record_for_all(ActivityKind.ASSIGNED, said, moved, user)
+    return len(moved)
+
+
+def _may_work(user: User) -> bool:
+    membership = Membership.objects.filter(user_id=user.pk).first()
+    return membership is not None and membership.may_edit
+
+
+@transaction.atomic
+def set_next_step(lead: Lead, text: str, at: datetime | None, user: User | None) -> None:
+    """What is to be done next, and when; an empty text clears it. Raises ValidationError for a closed lead and for a
+    date without a step."""
+    text = text.strip()
+    if text and not lead.is_open:
+        raise ValidationError(refusal_of(lead, lead.status) or "This lead is closed.", code="closed")
+    if at and not text:
+        raise ValidationError("Say what the next step is.", code="required")
+    lead.next_step, lead.next_step_at = text, at
+    Lead.objects.filter(pk=lead.pk).update(next_step=text, next_step_at=at)
+    record_for_all(ActivityKind.EDITED, f"Next step: {text}." if text else "Next step removed.", [lead], user)
+
+
+@transaction.atomic
+def close(
+    leads: Sequence[Lead], because: ClosedBecause, evidence: str | Sequence[str], user: User | None = None
+) -> int:
+    """Nobody works these leads any more. `evidence` is the record that says so in plain words, one for all or one for
+    each lead. What is queued stops; the agent finds the reason in the timeline and the lead in the queue. Leads that
+    are closed already keep their first reason. Returns how many were closed."""
+    said = [evidence] * len(leads) if isinstance(evidence, str) else list(evidence)
+    told = dict(zip([lead.pk for lead in leads], said, strict=True))
+    closing = list(Lead.objects.open().filter(pk__in=told).order_by("pk").select_for_update().summaries())
+    now = timezone.now()
+    for lead in closing:
+        lead.closed_at, lead.closed_because, lead.closed_evidence = now, because, told[lead.pk]
+        lead.last_activity_at = now
+    Lead.objects.bulk_update(
+        closing, ["closed_at", "closed_because", "closed_evidence", "last_activity_at"], batch_size=2_000
+    )
+    label = ClosedBecause(because).label
+    _tell(ActivityKind.CLOSED, [(lead, f"Closed: {label}. {told[lead.pk]}") for lead in closing], user, now, because)
+    _stop(closing, f"The lead was closed: {label}.")
+    return len(closing)
+
+
+@transaction.atomic
+def reopen(lead: Lead, why: str, user: User | None = None, *, status: str | None = None) -> None:
+    """A closed lead may be worked again. Raises ValidationError for one whose data were removed."""
+    if lead.closed_because in GONE:
+        raise ValidationError(refusal_of(lead, LeadStatus.NEW), code="closed")
+    fields: dict[str, Any] = {"closed_at": None, "closed_because": "", "closed_evidence": ""}
+    if status is not None:
+        fields["status"] = _known(status)
+    Lead.objects.filter(pk=lead.pk).update(**fields)
+    record_for_all(ActivityKind.REOPENED, f"Reopened. {why}".strip(), [lead], user)
+    lead.refresh_from_db(fields=[*fields, "last_activity_at"])
+
+
+def _stop(leads: Sequence[Lead], why: str) -> Stopped:
+    """Stop what is queued for them and, for a single lead, say what it was."""
+    stopped = stop_queued([lead.pk for lead in leads], why)
+    if stopped and len(leads) == 1:
+        record_for_all(ActivityKind.CLOSED, f"Stopped {stopped}. {why}", leads)
+    return stopped
+
+
+def _tell(kind: ActivityKind, lines: Sequence[tuple[Lead, str]], user: User | None, at: datetime, because: str) -> None:
+    """A line of its own for each lead, in one query."""
+    rows = [
+        Activity(
+            tenant_id=lead.tenant_id, lead=lead, kind=kind, summary=said, data={"because": because}, user=user, at=at
+        )
+        for lead, said in lines
+    ]
+    Activity.objects.bulk_create(rows, batch_size=1_000)
