@@ -58,6 +58,8 @@ class VoicemailDrop(OutwardAct):
     reason_code = models.CharField(max_length=20, blank=True)
     result = models.CharField(max_length=200, blank=True, help_text="In plain words")
     cost = models.DecimalField(max_digits=8, decimal_places=4, null=True, help_text="US dollars, by the callback")
+    is_confirmed = models.BooleanField(default=False, help_text="A signed webhook reported the outcome")
+    proof_url = models.TextField(blank=True, help_text="The vendor's recording of the call; lasts 7 days")
 
     class Meta(OutwardAct.Meta):
         abstract = False
