@@ -44,3 +44,7 @@ class OutcomeUnknown(VendorError):
     """The connection broke, or the answer could not be read, after the request may have arrived."""
 
     certain = False
+
+
+class BadAddress(Rejected):
+    """The recipient's address does not exist."""
