@@ -31,16 +31,21 @@ class IntakeDecision(TenantOwned):
 
 
 class IntakeCursor(TenantOwned):
-    """How far a collection's events have been read; the unique decision makes reading one twice harmless."""
+    """How far a collection's events have been read, and what asks to read again."""
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="+")
-    event_id = models.BigIntegerField(default=0, help_text="All events up to here have a decision or need none")
+    read_until = models.DateTimeField(
+        null=True, help_text="Every event that was recorded before has a decision or needs none"
+    )
+    nudged_at = models.DateTimeField(null=True, help_text="A task that reads is queued since then")
+    look_again = models.BooleanField(default=False, help_text="Refusals that no longer hold are decided anew")
+    was_permitted = models.BooleanField(default=False, help_text="Whether leads could be made when it was last read")
 
     class Meta(TenantOwned.Meta):
         abstract = False
 
     def __str__(self) -> str:
-        return f"{self.collection_id} up to {self.event_id}"
+        return f"{self.collection_id} up to {self.read_until}"
 
 
 class LeadUseStatement(TenantOwned):
