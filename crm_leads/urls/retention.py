@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from crm_leads.views.retention import erasure_proof, erasures
+
+urlpatterns = [
+    path("erasures/", erasures, name="erasures"),
+    path("erasures/<int:pk>/", erasure_proof, name="erasure"),
+]

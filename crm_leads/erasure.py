@@ -1,0 +1,113 @@
+"""A person asks to be erased: everything that names them goes, for every lead of the tenant at once.
+
+What must stay for the law stays without naming them: the keyed digests of their phones and e-mail addresses, so that
+nobody contacts them again, and the gate's decisions. An `Erasure` row is the proof.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from crm_leads.compliance.digests import digest, normal_address
+from crm_leads.compliance.suppression import suppress
+from crm_leads.contacts import refresh_flags
+from crm_leads.enums import ActivityKind, SuppressedBecause
+from crm_leads.models import (
+    Activity,
+    Call,
+    Consent,
+    Contact,
+    EmailAddress,
+    EmailMessage,
+    Enrollment,
+    Erasure,
+    Lead,
+    PhoneNumber,
+    Scrub,
+    Suppression,
+    VendorEvent,
+    VoicemailDrop,
+)
+from crm_leads.timeline import record_for_all
+
+REMOVED = "Removed: it named a person who was erased on request."
+
+
+class NothingKnown(LookupError):
+    """No contact, message or record of this tenant has such an address."""
+
+
+def find(addresses: Iterable[str]) -> list[Contact]:
+    """Contacts of the tenant with any of these phones or e-mail addresses, as people write them. Raises
+    ValidationError for what is neither."""
+    normal = [normal_address(text) for text in addresses]
+    known = Q(phones__number__in=normal) | Q(emails__address__in=normal)
+    return list(Contact.objects.filter(known).distinct().prefetch_related("phones", "emails"))
+
+
+@transaction.atomic
+def erase(addresses: Iterable[str], *, requested_by: str, user: User) -> Erasure:
+    """Erase the people who have these phones or e-mail addresses, and all their other addresses.
+
+    Raises ValidationError for a text that is no address; an address nobody knows is put on the do-not-contact list all
+    the same, since that is what was asked for.
+    """
+    given = [normal_address(text) for text in addresses]
+    contacts = find(given)
+    everything = sorted({*given, *(address for contact in contacts for address in _addresses(contact))})
+    leads = sorted({contact.lead_id for contact in contacts if contact.lead_id})
+    counts = dict(_forget(contacts, everything))
+    for address in everything:
+        suppress(address, SuppressedBecause.ERASED, evidence=f"Erased on request: {requested_by}", user=user)
+    digests = [digest(address) for address in everything]
+    Suppression.objects.filter(digest__in=digests).update(address="")
+    refresh_flags(leads)
+    record_for_all(ActivityKind.RETENTION, "A person was erased on request.", Lead.objects.filter(pk__in=leads), user)
+    return Erasure.objects.create(
+        requested_by=requested_by, digests=digests, counts=counts, user_id=user.pk,
+        user_name=user.get_full_name() or user.get_username(), at=timezone.now(),
+    )  # fmt: skip
+
+
+def _addresses(contact: Contact) -> list[str]:
+    return [phone.number for phone in contact.phones.all()] + [email.address for email in contact.emails.all()]
+
+
+def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str, int]]:
+    """Rows removed or blanked, by what they are."""
+    texts = [*addresses, *(contact.full_name for contact in contacts if contact.full_name)]
+    ids, digests = [contact.pk for contact in contacts], [digest(address) for address in addresses]
+    yield "timeline entries", _blank_activities(contacts, texts)
+    yield "calls", Call.objects.filter(Q(digest__in=digests) | Q(contact__in=ids)).update(number="", note="")
+    yield "voicemails", VoicemailDrop.objects.filter(digest__in=digests).update(number="")
+    mails = EmailMessage.objects.filter(Q(digest__in=digests) | Q(contact__in=ids))
+    yield "e-mails", mails.update(address="", subject="", body="")
+    yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")
+    yield "scrubs", Scrub.objects.filter(digest__in=digests).update(number="")
+    yield "enrollments", Enrollment.objects.filter(contact__in=ids).delete()[0]
+    yield "vendor events", _blank_events(texts)
+    yield "phones", PhoneNumber.objects.filter(contact__in=ids).count()
+    yield "e-mail addresses", EmailAddress.objects.filter(contact__in=ids).count()
+    Contact.objects.filter(pk__in=ids).delete()
+    yield "people", len(ids)
+
+
+def _blank_activities(contacts: list[Contact], texts: list[str]) -> int:
+    """Of their leads and properties, what names them; a person's own notes are free text, so these go whole."""
+    leads = [contact.lead_id for contact in contacts if contact.lead_id]
+    own = Q(lead__in=leads) | Q(crm_property__client__in=[contact.pk for contact in contacts])
+    named = Q(kind=ActivityKind.NOTE)
+    for text in texts:
+        named |= Q(summary__icontains=text) | Q(data__icontains=text)
+    return Activity.objects.filter(own, named).update(summary=REMOVED, data={})
+
+
+def _blank_events(texts: list[str]) -> int:
+    named = Q()
+    for text in texts:
+        # Vendors write numbers with and without +1.
+        named |= Q(body__icontains=text.removeprefix("+1"))
+    return VendorEvent.objects.filter(named).update(body={"removed": REMOVED}) if texts else 0

@@ -1,0 +1,137 @@
+"""What a lead may keep, and for how long.
+
+A number of days after the listing ended (`LeadPolicy.retention_days`), the listing data, the photos and the people of a
+lead go: in the lead, and in the collection that it came from. Ended listings that made no lead go with them, once their
+collection is used for leads. A converted lead and the listings of the tenant's own properties stay. What stays of a
+purged lead: that there was one, and the record of what was done, by digest.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from crm_leads import timeline
+from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
+from crm_leads.models import (
+    Activity,
+    Call,
+    Contact,
+    CrmProperty,
+    EmailMessage,
+    Enrollment,
+    Lead,
+    LeadPolicy,
+    LeadUseStatement,
+    SkipTraceRow,
+    Task,
+    VoicemailDrop,
+)
+from crm_leads.outreach.stopping import stop_queued
+from listings import ingest
+from listings.enums import StandardStatus
+from listings.models import Collection, Listing
+from realty.tenants.models import Tenant
+
+BATCH = 500
+ENDED = (StandardStatus.EXPIRED, StandardStatus.CANCELED)
+# Properties that the tenant works for: the MLS data that they follow is in use.
+OWN_BUSINESS = (PropertyStatus.LEAD, PropertyStatus.ACTIVE, PropertyStatus.PENDING)
+WHY = "Past the retention period"
+BLANK_LEAD = {
+    "listing_key": "", "mls_number": "", "unparsed_address": "", "street_address": "", "city": "",
+    "state_or_province": "", "postal_code": "", "county_or_parish": "", "parcel_number": "", "latitude": None,
+    "longitude": None, "list_price": None, "original_list_price": None, "price_cuts": 0, "days_on_market": None,
+    "bedrooms_total": None, "bathrooms_total_integer": None, "living_area": None, "list_agent_full_name": "",
+    "list_office_name": "", "primary_photo_url": "", "snapshot": {}, "owner_name": "", "has_phone": False,
+    "has_email": False, "score_reasons": [], "expiry_note": "", "next_step": "", "next_step_at": None,
+    "listing": None, "closed_evidence": "", "property_type": "", "property_sub_type": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How much went, or would go in a dry run; `before` is the first day that is kept."""
+
+    before: date
+    leads: int
+    listings: int
+
+
+def purge(tenant: Tenant, *, dry_run: bool = False) -> Purged:
+    """Purge what is due of one tenant, whose scope is open. Interrupted at any point, the next call goes on."""
+    days = LeadPolicy.of_tenant(tenant.pk).retention_days
+    before = timezone.localdate(timezone=ZoneInfo(tenant.time_zone)) - timedelta(days=days)
+    if dry_run:
+        return Purged(before, due_leads(before).count(), sum(q.count() for _, q in due_listings(before)))
+    leads = _purge_leads(before)
+    listings = sum(_purge_listings(collection, found) for collection, found in due_listings(before))
+    return Purged(before, leads, listings)
+
+
+def due_leads(before: date) -> QuerySet[Lead]:
+    rows: QuerySet[Lead] = Lead.objects.filter(purged_at=None, status_changed_on__lt=before)
+    return rows.exclude(status=LeadStatus.CONVERTED)
+
+
+def due_listings(before: date) -> list[tuple[Collection, QuerySet[Listing]]]:
+    """Ended listings of each collection that is used for leads, with a lead or without."""
+    used = Collection.objects.filter(
+        Exists(LeadUseStatement.objects.filter(collection=OuterRef("pk")))
+        | Exists(Lead.objects.filter(collection=OuterRef("pk")))
+    )
+    return [(collection, _ended_before(collection, before)) for collection in used]
+
+
+def _ended_before(collection: Collection, before: date) -> QuerySet[Listing]:
+    ended_on = Coalesce(
+        TruncDate("status_change_timestamp"), "off_market_date", "expiration_date", TruncDate("modification_timestamp"),
+        TruncDate("updated_at"),
+    )  # fmt: skip
+    converted = Lead.objects.filter(listing=OuterRef("pk"), status=LeadStatus.CONVERTED)
+    own = CrmProperty.objects.filter(listing=OuterRef("pk"), status__in=OWN_BUSINESS, merged_into=None)
+    rows: QuerySet[Listing] = Listing.objects.filter(collection=collection, standard_status__in=ENDED, purged_at=None)
+    due = rows.annotate(ended_on=ended_on).filter(ended_on__lt=before)
+    return due.exclude(Exists(converted)).exclude(Exists(own)).order_by("pk")
+
+
+def _purge_leads(before: date) -> int:
+    done = 0
+    while ids := list(due_leads(before).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            purge_leads(ids)
+        done += len(ids)
+    return done
+
+
+def _purge_listings(collection: Collection, due: QuerySet[Listing]) -> int:
+    done = 0
+    while keys := list(due.values_list("listing_key", flat=True)[:BATCH]):
+        with transaction.atomic():
+            ingest.purge(collection, keys)
+        done += len(keys)
+    return done
+
+
+def purge_leads(ids: list[int], why: str = WHY, because: ClosedBecause = ClosedBecause.PURGED) -> None:
+    """Empty these leads, inside the caller's transaction: people, listing data and texts go, decisions of the gate
+    stay, and calls and messages stay without their address."""
+    stop_queued(ids, why)
+    now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
+    leads.filter(closed_at=None).update(closed_at=now, closed_because=because)
+    leads.update(**BLANK_LEAD, purged_at=now)
+    for lead in leads.only("tenant", "property_key"):
+        # The home is free to become a lead again.
+        leads.filter(pk=lead.pk).update(property_key=f"purged:{lead.pk}")
+    of_leads = Q(lead__in=ids)
+    for model in (SkipTraceRow, Enrollment, Contact, Task):
+        model._default_manager.filter(of_leads).delete()
+    Call.objects.filter(of_leads).update(number="", note="")
+    VoicemailDrop.objects.filter(of_leads).update(number="")
+    EmailMessage.objects.filter(of_leads).update(address="", subject="", body="")
+    Activity.objects.filter(of_leads, crm_property=None).delete()
+    timeline.record_for_all(ActivityKind.RETENTION, f"{why}: listing data and contacts were removed.", leads)

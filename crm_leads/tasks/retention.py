@@ -1,0 +1,24 @@
+"""Nightly: what leads may keep no longer goes."""
+
+from django_q.tasks import async_task
+
+from crm_leads import retention
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+
+PURGE_TENANT = "crm_leads.tasks.retention.purge_tenant"
+
+
+def purge_all() -> int:
+    """Queue one task for each tenant, so that a large one delays no other. Returns how many."""
+    with platform_scope("tenants whose leads are purged"):
+        ids = list(Tenant.objects.values_list("pk", flat=True))
+    for tenant_id in ids:
+        async_task(PURGE_TENANT, tenant_id)
+    return len(ids)
+
+
+def purge_tenant(tenant_id: int) -> str:
+    with tenant_scope(tenant_id):
+        done = retention.purge(Tenant.objects.get(pk=tenant_id))
+    return f"Purged {done.leads} leads and {done.listings} listings that ended before {done.before}."

@@ -1,0 +1,101 @@
+"""A person who asks to be forgotten."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from crm_leads import erasure, timeline
+from crm_leads.compliance.digests import digest
+from crm_leads.enums import ActivityKind
+from crm_leads.models import (
+    Activity,
+    Call,
+    Consent,
+    Contact,
+    EmailAddress,
+    Erasure,
+    Lead,
+    PhoneNumber,
+    Suppression,
+    VendorEvent,
+)
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
+
+SECOND = "+17605550124"
+
+
+@pytest.fixture
+def ana(in_tenant: Tenant) -> Contact:
+    """Owner of a lead's home, with two numbers and an e-mail address, and what was done with them."""
+    lead, now = a_lead(owner_name="Ana Owner", has_phone=True), timezone.now()
+    contact = a_contact(lead)
+    a_phone(contact)
+    a_phone(contact, SECOND)
+    an_email(contact)
+    a_phone(a_contact(lead, full_name="Bo Owner"), "+17605550125")
+    timeline.record(ActivityKind.CALL, "Called Ana Owner", lead=lead)
+    timeline.record(ActivityKind.STATUS, "Marked contacted", lead=lead)
+    Call.objects.create(lead=lead, contact=contact, number=PHONE, digest=digest(PHONE), result="talked", at=now)
+    Consent.objects.create(
+        address=PHONE, digest=digest(PHONE), kind="inquiry", given_by="Ana", given_at=now, wording="W", proof="P"
+    )
+    VendorEvent.objects.create(kind="tracerfy", event_id="1", is_signed=False, body={"phone": "7605550123"})
+    return contact
+
+
+def test_everything_that_names_her_goes_and_her_co_owner_stays(ana: Contact, owner: User) -> None:
+    done = erasure.erase(["(760) 555-0123"], requested_by="letter", user=owner)
+    assert Contact.objects.get().full_name == "Bo Owner"
+    assert not PhoneNumber.objects.exclude(number="+17605550125").exists() and not EmailAddress.objects.exists()
+    assert Lead.objects.get().owner_name == "Bo Owner"
+    assert Call.objects.get().number == Consent.objects.get().address == Consent.objects.get().given_by == ""
+    assert "7605550123" not in str(VendorEvent.objects.get().body)
+    texts = " ".join(Activity.objects.values_list("summary", flat=True))
+    assert "Ana" not in texts and "Marked contacted" in texts
+    assert (done.counts["people"], done.counts["phones"], len(done.digests)) == (1, 2, 3)
+
+
+def test_nobody_contacts_her_again_at_any_address(ana: Contact, owner: User) -> None:
+    erasure.erase([EMAIL], requested_by="letter", user=owner)
+    standing = set(Suppression.objects.filter(lifted_at=None, because="erased").values_list("digest", flat=True))
+    assert standing == {digest(PHONE), digest(SECOND), digest(EMAIL)}
+    assert set(Suppression.objects.values_list("address", flat=True)) == {""}
+
+
+def test_somebody_we_do_not_know_is_kept_off_all_the_same(in_tenant: Tenant, owner: User) -> None:
+    done = erasure.erase(["nobody@example.com"], requested_by="mail", user=owner)
+    assert done.counts["people"] == 0
+    assert Suppression.objects.get().digest == digest("nobody@example.com")
+
+
+def test_what_is_no_address_erases_nothing(ana: Contact, owner: User) -> None:
+    with pytest.raises(ValidationError):
+        erasure.erase([EMAIL, "Ana Owner"], requested_by="letter", user=owner)
+    assert Contact.objects.count() == 2
+
+
+def test_another_tenants_people_stay(ana: Contact, owner: User, other_tenant: Tenant) -> None:
+    with tenant_scope(other_tenant):
+        a_phone(a_contact(a_lead()))
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    with tenant_scope(other_tenant):
+        assert PhoneNumber.objects.get().number == PHONE and not Suppression.objects.exists()
+
+
+def test_the_page_shows_what_will_go_and_asks_for_the_word(ana: Contact, owner: User, colleague: User) -> None:
+    client, url = signed_in(owner), reverse("erasures")
+    asked = {"addresses": PHONE, "requested_by": "letter of May 3"}
+    page = client.post(url, asked).content.decode()
+    assert "1 person will be erased for good" in page and "2 phones" in page
+    assert client.post(url, asked | {"confirmation": "erase"}).status_code == 422
+    assert Contact.objects.count() == 2
+    proof = client.post(url, asked | {"confirmation": "ERASE"}, follow=True).content.decode()
+    assert "letter of May 3" in proof and Erasure.objects.get().digests[0] in proof
+    assert PHONE not in proof and "Ana" not in proof
+    assert client.post(url, {"addresses": "Ana", "requested_by": "x"}).status_code == 422
+    assert signed_in(colleague).post(url, asked).status_code == 403
