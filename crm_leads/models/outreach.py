@@ -78,15 +78,26 @@ class VoicemailDrop(OutwardAct):
 
 
 class SkipTrace(OutwardAct):
-    """One order to the vendor: an instant look-up or a batch. `queue_id` is the vendor's id of a batch."""
+    """One order to the vendor: a look-up of owners or of do-not-call records, instant or in a batch. `queue_id` is the
+    vendor's id of a batch, `dnc:` before that of a scrub, since the vendor numbers those apart."""
 
     trace_type = models.CharField(
-        max_length=8, choices=[("instant", "Instant"), ("advanced", "Advanced batch"), ("normal", "Normal batch")]
+        max_length=8,
+        choices=[
+            ("instant", "Instant"),
+            ("advanced", "Advanced batch"),
+            ("normal", "Normal batch"),
+            ("dnc", "Do-not-call scrub"),
+            ("dnc_now", "Instant do-not-call scrub"),
+        ],
     )
     queue_id = models.CharField(max_length=40, blank=True)
     polled_at = models.DateTimeField(null=True)
     credits_estimated = models.PositiveIntegerField(default=0)
     credits_deducted = models.PositiveIntegerField(null=True)
+    numbers = models.JSONField(default=list, help_text="E.164 numbers of a scrub that waits; emptied when it ends")
+    number_count = models.PositiveIntegerField(default=0, help_text="Numbers of a scrub")
+    unmatched = models.JSONField(default=list, help_text="Answers that fit no row: [{address, why}]")
 
     class Meta(OutwardAct.Meta):
         abstract = False
