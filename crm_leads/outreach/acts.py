@@ -46,9 +46,23 @@ def _is_test_transaction() -> bool:
     return len(connection.atomic_blocks) == 1 and connection.atomic_blocks[0]._from_testcase  # type: ignore[attr-defined]
 
 
+def admitted(act: OutwardAct, decision_id: int | None) -> bool:
+    """The gate admits the claimed act, whose decision is on record before the vendor is called. False where the claim
+    is ours no more, e.g. since it took too long: then the vendor must not be called."""
+    return _move(act, ActState.CLAIMED, ActState.CLAIMED, decision_id=decision_id)
+
+
 def sent(act: OutwardAct, **fields: Any) -> bool:
     """The vendor took it. False where another process had the last word already."""
     return _move(act, ActState.CLAIMED, ActState.SENT, sent_at=timezone.now(), **fields)
+
+
+def acknowledged(act: OutwardAct, **fields: Any) -> bool:
+    """The vendor tells by itself that it took it: its answer to our call was lost, or is still on its way."""
+    rows = type(act)._default_manager.filter(pk=act.pk, state__in=[ActState.CLAIMED, ActState.UNKNOWN])
+    moved = rows.update(state=ActState.SENT, sent_at=timezone.now(), error="", **fields)
+    act.refresh_from_db()
+    return bool(moved)
 
 
 def failed(act: OutwardAct, error: str, **fields: Any) -> bool:
@@ -73,6 +87,20 @@ def finished(act: OutwardAct, state: ActState, **fields: Any) -> bool:
     open_states = [ActState.CLAIMED, ActState.SENT, ActState.UNKNOWN]
     rows = type(act)._default_manager.filter(pk=act.pk, state__in=open_states)
     moved = rows.update(state=state, finished_at=timezone.now(), **fields)
+    act.refresh_from_db()
+    return bool(moved)
+
+
+def lost(act: OutwardAct, error: str) -> bool:
+    """The connection broke after the request may have arrived: unknown at once, instead of after CLAIM_LASTS."""
+    return _move(act, ActState.CLAIMED, ActState.UNKNOWN, error=error)
+
+
+def corrected(act: OutwardAct, state: ActState, **fields: Any) -> bool:
+    """A report that surely comes from the vendor replaces an outcome that only an unsigned one, or we ourselves, had
+    recorded. Whether it still may is for the caller to know: once for each act."""
+    ended = [ActState.SUCCEEDED, ActState.FAILED]
+    moved = type(act)._default_manager.filter(pk=act.pk, state__in=ended).update(state=state, **fields)
     act.refresh_from_db()
     return bool(moved)
 
