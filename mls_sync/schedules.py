@@ -16,12 +16,11 @@ from django.utils import timezone
 from django_q.models import Schedule, Task
 from django_q.tasks import async_task
 
-from mls_sync import cron
 from mls_sync.models import Feed, RateBudget, RunKind, SyncRun
 from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting
-from realty import schedules
+from realty import cron, schedules
 from realty.schedules import Housekeeping
 from realty.tenants.scope import platform_scope, tenant_scope
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import crm_leads.models.policy
+import realty.cron
 import realty.secrets
 from realty.tenants import rls
 
@@ -1718,7 +1719,12 @@ class Migration(migrations.Migration):
                 ("enabled", models.BooleanField(default=True)),
                 (
                     "cron_expression",
-                    models.CharField(default="0 * * * *", help_text="In the tenant's time zone", max_length=100),
+                    models.CharField(
+                        default="0 * * * *",
+                        help_text="In the tenant's time zone",
+                        max_length=100,
+                        validators=[realty.cron.validate_cron],
+                    ),
                 ),
                 ("limit", models.PositiveIntegerField(default=1000, help_text="Listings in one run")),
                 (

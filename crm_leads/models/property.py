@@ -11,6 +11,7 @@ from crm_leads.enums import PropertyStatus
 from crm_leads.models.contact import Contact
 from crm_leads.models.lead import Lead
 from listings.models import Collection, Listing
+from realty.cron import validate_cron
 from realty.tenants.scope import TenantOwned
 
 
@@ -119,7 +120,9 @@ class ActiveRefresh(TenantOwned):
     """When the listings of a tenant's active properties are fetched anew; one row for each tenant."""
 
     enabled = models.BooleanField(default=True)
-    cron_expression = models.CharField(max_length=100, default="0 * * * *", help_text="In the tenant's time zone")
+    cron_expression = models.CharField(
+        max_length=100, default="0 * * * *", validators=[validate_cron], help_text="In the tenant's time zone"
+    )
     limit = models.PositiveIntegerField(default=1_000, help_text="Listings in one run")
     request_delay = models.DecimalField(
         max_digits=5, decimal_places=2, default=1, help_text="Seconds between requests to the MLS"

@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import mls_sync.models.feed
+import realty.cron
 import realty.secrets
 import realty.tenants.models
 from realty.tenants import rls
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                         default="0 * * * *",
                         help_text="Cron expression in the feed's time zone",
                         max_length=100,
-                        validators=[mls_sync.models.feed.validate_cron],
+                        validators=[realty.cron.validate_cron],
                     ),
                 ),
                 (

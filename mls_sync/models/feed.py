@@ -1,21 +1,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from listings.models import Collection
-from mls_sync.cron import is_cron
 from mls_sync.providers import PROVIDERS
+from realty.cron import validate_cron
 from realty.secrets import EncryptedJSONField
 from realty.tenants.models import validate_time_zone
 from realty.tenants.scope import TenantOwned
-
-
-def validate_cron(value: str) -> None:
-    if not is_cron(value):
-        raise ValidationError(f"{value!r} is not a cron expression of five fields, e.g. 0 2 * * * (daily at 2 AM).")
 
 
 class Feed(TenantOwned):

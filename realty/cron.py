@@ -1,9 +1,10 @@
-"""Cron expressions on a wall clock: when a feed is due next in its own time zone."""
+"""Cron expressions on a wall clock: when something is due next in its own time zone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadDateError, croniter
+from django.core.exceptions import ValidationError
 
 
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:
@@ -35,3 +36,9 @@ def is_cron(text: str) -> bool:
 def names(cron: str, zone: str, moment: datetime) -> bool:
     """Whether `moment` is one that the expression names."""
     return next_moment(cron, zone, moment - timedelta(seconds=1)) == moment
+
+
+def validate_cron(value: str) -> None:
+    """For model fields. Raises ValidationError."""
+    if not is_cron(value):
+        raise ValidationError(f"{value!r} is not a cron expression of five fields, e.g. 0 2 * * * (daily at 2 AM).")

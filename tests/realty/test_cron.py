@@ -6,7 +6,7 @@ from croniter import croniter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mls_sync.cron import is_cron, names, next_moment
+from realty.cron import is_cron, names, next_moment
 
 WEST = "America/Los_Angeles"
 
