@@ -21,8 +21,8 @@ def secret_key(given: str, data_dir: Path, production: bool) -> str:
 
 
 def digest_key(given: str, secret_key: str) -> str:
-    """Key of the digests of phones and e-mail addresses. Unlike the others it is never rotated: with a new one, a person
-    who was erased and must not be contacted would no longer be known again."""
+    """Key of the digests of phones and e-mail addresses. Unlike the others it is never rotated: with a new one, a
+    person who was erased and must not be contacted would no longer be known again."""
     return given or f"digest:{secret_key}"
 
 

@@ -96,11 +96,9 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 
 def _check(**texts: str) -> None:
-    missing = {
-        name: f"A consent needs its {name.replace('_', ' ')}." for name, text in texts.items() if not text.strip()
-    }
+    missing = [name for name, text in texts.items() if not text.strip()]
     if missing:
-        raise ValidationError(missing)
+        raise ValidationError({name: f"A consent needs its {name.replace('_', ' ')}." for name in missing})
 
 
 def _tell(consent: Consent, summary: str, user: User | None) -> None:

@@ -51,8 +51,12 @@ def record_scrub(
 def latest_scrubs(numbers: Iterable[str]) -> dict[str, Scrub]:
     """The newest scrub of each E.164 number that has one, in one query."""
     by_digest = {digest(number): number for number in numbers}
-    rows = Scrub.objects.filter(digest__in=by_digest).order_by("digest", "-scrubbed_at", "-id").distinct("digest")
-    return {by_digest[row.digest]: row for row in rows}
+    return {by_digest[known]: scrub for known, scrub in latest_by_digest(by_digest).items()}
+
+
+def latest_by_digest(digests: Iterable[str]) -> dict[str, Scrub]:
+    rows = Scrub.objects.filter(digest__in=set(digests)).order_by("digest", "-scrubbed_at", "-id").distinct("digest")
+    return {row.digest: row for row in rows}
 
 
 def is_fresh(scrub: Scrub, at: datetime) -> bool:

@@ -41,8 +41,8 @@ def suppress(
 ) -> Suppression:
     """Nobody of the tenant contacts this address again; what is queued for it stops. Told twice, it stands once.
 
-    Reasons of the person (OF_THE_PERSON) stop the person at every address, as `opt_out` does. Raises ValidationError for
-    what is neither a phone nor an e-mail address.
+    Reasons of the person (OF_THE_PERSON) stop the person at every address, as `opt_out` does. Raises ValidationError
+    for what is neither a phone nor an e-mail address.
     """
     address, because = normal_address(address), SuppressedBecause(because)
     if because in OF_THE_PERSON:

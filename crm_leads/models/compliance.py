@@ -5,6 +5,8 @@ leads, and what was said about it holds for all of them. `digest` is the keyed d
 after an erasure it is all that stays, so that a "stop" is honored for ever.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -117,6 +119,9 @@ class GateDecision(TenantOwned):
     rule = models.CharField(max_length=40, help_text="Code of the rule that decided")
     sentence = models.TextField(help_text="The rule in plain words")
     evidence = models.JSONField(default=dict, help_text="What it was decided by")
+
+    # Not stored: the gate sets it on the answer that it gives, where time alone forbids the act.
+    retry_at: datetime | None = None
 
     class Meta(TenantOwned.Meta):
         abstract = False

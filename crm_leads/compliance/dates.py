@@ -1,0 +1,13 @@
+"""Moments as the gate's sentences say them; a ledger is read years later, so the year stands in each."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+
+def day(at: datetime | None) -> str:
+    """`Nov 3, 2026` in the open time zone."""
+    if at is None:
+        return "an unknown day"
+    local = timezone.localtime(at)
+    return f"{local:%b} {local.day}, {local.year}"

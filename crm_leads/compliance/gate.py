@@ -1,0 +1,77 @@
+"""The gate: every outward act asks here first, and leaves a row that says what was decided, by which rule, on what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from crm_leads.compliance.digests import masked
+from crm_leads.compliance.evidence import evidence_of
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.loading import load
+from crm_leads.compliance.rules import first_refusal
+from crm_leads.compliance.verdicts import Act, Refusal, Rule, Verdict
+from crm_leads.models import GateDecision
+from realty.tenants.scope import ScopeError, current_scope, tenant_scope
+
+__all__ = ["Act", "Refusal", "Rule", "Verdict", "decide", "look", "look_many"]
+
+
+def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
+    """Ask for leave to act, at once before acting. The answer is recorded for ever; `.allowed`, `.sentence` and, where
+    time alone forbids it, `.retry_at`. Never raises for a refusal."""
+    now, tenant_id = now or timezone.now(), _tenant_of(act)
+    with tenant_scope(tenant_id):
+        facts = load([act], tenant_id, now)[0]
+        verdict = _judge(facts)
+        decision = GateDecision.objects.create(
+            at=now,
+            channel=act.channel,
+            digest=facts.digest,
+            masked=masked(act.address),
+            lead_id=facts.lead_id,
+            contact_id=act.contact.pk if act.contact else None,
+            user_id=act.user_id,
+            allowed=verdict.allowed,
+            rule=verdict.rule,
+            sentence=verdict.sentence,
+            evidence=verdict.evidence,
+        )
+    decision.retry_at = verdict.retry_at
+    return decision
+
+
+def look(act: Act, *, now: datetime | None = None) -> Verdict:
+    """What `decide` would say now; nothing is recorded, so it admits nothing."""
+    return look_many([act], now=now)[0]
+
+
+def look_many(acts: Sequence[Act], *, now: datetime | None = None) -> list[Verdict]:
+    """What `decide` would say of each, for lists and panels: a constant number of queries for each tenant."""
+    now = now or timezone.now()
+    verdicts: dict[int, Verdict] = {}
+    owners = [_tenant_of(act) for act in acts]
+    for tenant_id in dict.fromkeys(owners):
+        places = [place for place, owner in enumerate(owners) if owner == tenant_id]
+        with tenant_scope(tenant_id):
+            facts = load([acts[place] for place in places], tenant_id, now)
+            verdicts.update(zip(places, map(_judge, facts), strict=True))
+    return [verdicts[place] for place in range(len(acts))]
+
+
+def _judge(facts: Facts) -> Verdict:
+    refusal = first_refusal(facts)
+    evidence: dict[str, Any] = evidence_of(facts)
+    if refusal is None:
+        return Verdict(True, Rule.ALLOWED, Rule.ALLOWED.label + ".", evidence)
+    return Verdict(False, refusal.rule, refusal.sentence, {**evidence, **refusal.evidence}, refusal.retry_at)
+
+
+def _tenant_of(act: Act) -> int:
+    """Raises ScopeError for an act of nobody."""
+    owned = act.lead or act.contact
+    tenant_id = owned.tenant_id if owned else current_scope().tenant_id
+    if tenant_id is None:
+        raise ScopeError("An act belongs to a tenant: give its lead or contact, or open the tenant's scope.")
+    return tenant_id

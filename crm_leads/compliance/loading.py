@@ -1,0 +1,197 @@
+"""Reads the facts of many acts of one tenant in a number of queries that does not depend on how many acts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+
+from crm_leads.compliance import usage
+from crm_leads.compliance.digests import digest, normal_address
+from crm_leads.compliance.facts import BY_PHONE, Facts
+from crm_leads.compliance.people import normal_name
+from crm_leads.compliance.scrubs import latest_by_digest
+from crm_leads.compliance.states import BUILT_IN, laws
+from crm_leads.compliance.suppression import OF_THE_PERSON
+from crm_leads.compliance.verdicts import Act
+from crm_leads.enums import Channel
+from crm_leads.models import (
+    Consent,
+    Contact,
+    EmailAddress,
+    EmailMessage,
+    Lead,
+    LeadUseStatement,
+    PhoneNumber,
+    Suppression,
+)
+from listings.models import Collection, Listing
+
+LEAD_FIELDS = (
+    "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
+    "status_changed_on", "state_or_province",
+)  # fmt: skip
+LISTING_FIELDS = ("tenant", "property_key", "listing_id", "standard_status", "close_date")
+T = TypeVar("T")
+
+
+def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
+    """The facts of each act, in their order. The tenant's scope is open."""
+    addresses = [_normal(act) for act in acts]
+    channels = {Channel(act.channel) for act in acts}
+    people = People.load(acts, addresses)
+    homes = Homes.load(people.lead_ids)
+    records = Records.load({digest(address) for address in addresses if address}, people, channels)
+    used = usage.load(tenant_id, {digest(address) for address in addresses if address}, channels, now)
+    rules = laws() if channels.intersection(BY_PHONE) else BUILT_IN
+    loaded = []
+    for act, address in zip(acts, addresses, strict=True):
+        known = digest(address or act.address)
+        loaded.append(
+            Facts(
+                act=act,
+                now=now,
+                address=address,
+                digest=known,
+                laws=rules,
+                **people.of(act, address),
+                **homes.of(people.lead_id(act)),
+                **records.of(known, people.reached(act, address)),
+                **used.of(act, known),
+            )
+        )
+    return loaded
+
+
+def _normal(act: Act) -> str:
+    """Empty for what is no address, and for a skip trace, whose address is a home's."""
+    try:
+        return "" if act.channel == Channel.TRACE else normal_address(act.address)
+    except ValidationError:
+        return ""
+
+
+def grouped(rows: Iterable[T], key: str) -> dict[Any, list[T]]:
+    groups: dict[Any, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+@dataclass
+class People:
+    """The contacts that the acts would reach, as they stand now: the acts' own objects may be older."""
+
+    contacts: dict[int, Contact]
+    phones: list[PhoneNumber]
+    emails: list[EmailAddress]
+    lead_ids: set[int]
+
+    @classmethod
+    def load(cls, acts: Sequence[Act], addresses: Sequence[str]) -> "People":
+        given = [act.contact.pk for act in acts if act.contact]
+        leads = {pk for act in acts if (pk := _lead_id(act))}
+        at = set(addresses) - {""}
+        holds = Q(phones__number__in=at) | Q(emails__address__in=at)
+        found = Contact.objects.filter(holds | Q(pk__in=given) | Q(lead__in=leads)).distinct()
+        contacts = {contact.pk: contact for contact in found}
+        phones = PhoneNumber.objects.filter(contact__in=contacts)
+        emails = EmailAddress.objects.filter(contact__in=contacts)
+        return cls(contacts, list(phones), list(emails), leads)
+
+    def lead_id(self, act: Act) -> int | None:
+        return _lead_id(act)
+
+    def of(self, act: Act, address: str) -> dict[str, Any]:
+        return {
+            "people": tuple(self.reached(act, address)),
+            "phones": tuple(phone for phone in self.phones if phone.number == address),
+        }
+
+    def reached(self, act: Act, address: str) -> list[Contact]:
+        """Whoever has the address, the act's contact, and their namesakes on the same leads."""
+        ids = {phone.contact_id for phone in self.phones if phone.number == address}
+        ids |= {email.contact_id for email in self.emails if email.address.lower() == address}
+        ids |= {act.contact.pk} if act.contact else set()
+        reached = [self.contacts[pk] for pk in ids if pk in self.contacts]
+        names = {(contact.lead_id, normal_name(contact)) for contact in reached if normal_name(contact)}
+        others = [c for c in self.contacts.values() if c.pk not in ids and (c.lead_id, normal_name(c)) in names]
+        return [*reached, *others]
+
+    def addresses_of(self, contacts: Iterable[Contact]) -> set[str]:
+        ids = {contact.pk for contact in contacts}
+        return {row.number for row in self.phones if row.contact_id in ids} | {
+            row.address.lower() for row in self.emails if row.contact_id in ids
+        }
+
+
+def _lead_id(act: Act) -> int | None:
+    return act.lead.pk if act.lead else act.contact.lead_id if act.contact else None
+
+
+@dataclass
+class Homes:
+    leads: dict[int, Lead]
+    listings: dict[str, list[Listing]]
+    collections: dict[int, Any]
+
+    @classmethod
+    def load(cls, lead_ids: Iterable[int]) -> "Homes":
+        leads = {lead.pk: lead for lead in Lead.objects.filter(pk__in=set(lead_ids)).only(*LEAD_FIELDS)}
+        keys = {lead.property_key for lead in leads.values()} - {""}
+        live = Listing.objects.filter(property_key__in=keys, vanished_at=None).only(*LISTING_FIELDS)
+        standing = LeadUseStatement.objects.filter(collection=OuterRef("pk"), withdrawn_at=None)
+        named = Collection.objects.filter(pk__in={lead.collection_id for lead in leads.values()} - {None})
+        collections = {row.pk: row for row in named.annotate(has_statement=Exists(standing))}
+        return cls(leads, grouped(live, "property_key"), collections)
+
+    def of(self, lead_id: int | None) -> dict[str, Any]:
+        lead = self.leads.get(lead_id) if lead_id else None
+        collection = self.collections.get(lead.collection_id) if lead and lead.collection_id else None
+        return {
+            "lead_id": lead_id,
+            "lead": lead,
+            "collection": collection,
+            "has_statement": bool(collection and collection.has_statement),
+            "same_home": tuple(self.listings.get(lead.property_key, ())) if lead else (),
+        }
+
+
+@dataclass
+class Records:
+    """What is on record about the addresses; digests find it, also for those erased."""
+
+    people: People
+    suppressions: dict[str, list[Suppression]]
+    consents: dict[str, list[Consent]]
+    scrubs: dict[str, Any]
+    bounces: dict[str, datetime]
+
+    @classmethod
+    def load(cls, digests: set[str], people: People, channels: set[Channel]) -> "Records":
+        everywhere = digests | {digest(address) for address in people.addresses_of(people.contacts.values())}
+        standing = Suppression.objects.filter(digest__in=everywhere, lifted_at=None).order_by("occurred_at", "id")
+        phone, email = bool(channels.intersection(BY_PHONE)), Channel.EMAIL in channels
+        consents = Consent.objects.filter(digest__in=digests).order_by("-given_at", "-id") if phone else []
+        bounced = EmailMessage.objects.filter(digest__in=digests, bounced_at__isnull=False)
+        return cls(
+            people,
+            grouped(standing, "digest"),
+            grouped(consents, "digest"),
+            latest_by_digest(digests) if phone else {},
+            dict(bounced.order_by("bounced_at").values_list("digest", "bounced_at")) if email else {},
+        )
+
+    def of(self, known: str, people: Sequence[Contact]) -> dict[str, Any]:
+        others = {digest(address) for address in self.people.addresses_of(people)} - {known}
+        elsewhere = [row for other in sorted(others) for row in self.suppressions.get(other, ())]
+        return {
+            "stops": tuple(self.suppressions.get(known, ())),
+            "stops_of_person": tuple(row for row in elsewhere if row.because in OF_THE_PERSON),
+            "consents": tuple(self.consents.get(known, ())),
+            "scrub": self.scrubs.get(known),
+            "bounced_at": self.bounces.get(known),
+        }

@@ -1,0 +1,70 @@
+"""The rules: each looks at the facts and says no, or nothing. The lasting ones come first, so that only an act which
+time alone forbids is asked to wait."""
+
+from collections.abc import Callable
+
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.rules import caps, email, home, person, phone, registries, voicemail
+from crm_leads.compliance.verdicts import Refusal
+from crm_leads.enums import Channel
+
+RuleFunction = Callable[[Facts], Refusal | None]
+
+ABOUT_THE_PERSON: tuple[RuleFunction, ...] = (
+    person.has_an_address,
+    person.is_not_suppressed,
+    person.did_not_opt_out,
+    person.is_alive,
+)
+ABOUT_THE_HOME: tuple[RuleFunction, ...] = (
+    home.lead_is_there,
+    home.lead_is_open,
+    home.is_off_the_market,
+    home.mls_allows_it,
+)
+ABOUT_THE_PHONE: tuple[RuleFunction, ...] = (phone.has_a_place, phone.is_right, registries.no_litigator)
+ABOUT_THE_REGISTRIES: tuple[RuleFunction, ...] = (
+    registries.brokerage_is_registered,
+    registries.was_scrubbed,
+    registries.not_on_the_national_list,
+    registries.not_on_a_state_list,
+)
+ABOUT_THE_CLOCK: tuple[RuleFunction, ...] = (caps.zone_is_known, caps.is_calling_time, caps.attempts_are_left)
+
+RULES: dict[Channel, tuple[RuleFunction, ...]] = {
+    Channel.CALL: (
+        *ABOUT_THE_PERSON,
+        *ABOUT_THE_HOME,
+        *ABOUT_THE_PHONE,
+        *ABOUT_THE_REGISTRIES,
+        *ABOUT_THE_CLOCK,
+    ),
+    Channel.VOICEMAIL: (
+        *ABOUT_THE_PERSON,
+        *ABOUT_THE_HOME,
+        *ABOUT_THE_PHONE,
+        voicemail.has_written_consent,
+        voicemail.state_allows_it,
+        voicemail.is_no_landline,
+        voicemail.says_who_calls,
+        *ABOUT_THE_REGISTRIES,
+        caps.account_is_running,
+        *ABOUT_THE_CLOCK,
+        caps.daily_cap_has_room,
+    ),
+    Channel.EMAIL: (
+        *ABOUT_THE_PERSON,
+        *ABOUT_THE_HOME,
+        email.did_not_bounce,
+        email.says_who_writes,
+        caps.account_is_running,
+        caps.daily_cap_has_room,
+    ),
+    Channel.TRACE: (home.has_a_lead, *ABOUT_THE_HOME, caps.account_is_running),
+}
+
+
+def first_refusal(facts: Facts) -> Refusal | None:
+    """The first rule of the act's channel that says no."""
+    answers = (rule(facts) for rule in RULES[Channel(facts.act.channel)])
+    return next((refusal for refusal in answers if refusal), None)

@@ -1,0 +1,85 @@
+"""Rules about the home: the MLS is checked before contact, and a listing that another broker holds is left alone."""
+
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.verdicts import Refusal, Rule
+from listings.enums import ON_MARKET, LicenseRole, StandardStatus
+from listings.models import Listing
+
+# Under an agreement with a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
+UNDER_CONTRACT = (*ON_MARKET, StandardStatus.WITHDRAWN, StandardStatus.HOLD)
+ADMITS_PROSPECTING = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
+
+
+def has_a_lead(facts: Facts) -> Refusal | None:
+    if facts.lead_id:
+        return None
+    return Refusal(Rule.LEAD_GONE, "Only the home of a lead is traced. Open the lead and trace from there.")
+
+
+def lead_is_there(facts: Facts) -> Refusal | None:
+    if facts.lead_id is None or facts.lead:
+        return None
+    return Refusal(Rule.LEAD_GONE, "The lead is gone, so nobody can say whether its home may be worked.")
+
+
+def lead_is_open(facts: Facts) -> Refusal | None:
+    lead = facts.lead
+    if lead is None or (lead.closed_at is None and lead.purged_at is None):
+        return None
+    if lead.purged_at:
+        sentence = "The lead is past its retention period and was purged. It is not worked again."
+    else:
+        why = f"{lead.get_closed_because_display() or 'by hand'}. {lead.closed_evidence}".strip()
+        sentence = f"The lead is closed: {why} Reopen the lead first, if its home is free again."
+    return Refusal(Rule.LEAD_CLOSED, sentence, {"closed_because": lead.closed_because, "purged": bool(lead.purged_at)})
+
+
+def is_off_the_market(facts: Facts) -> Refusal | None:
+    """The MLS check before contact: any live listing of the same home, in any collection of the tenant."""
+    found = next((listing for listing in facts.same_home if _forbids(facts, listing)), None)
+    if found is None:
+        return None
+    status = found.standard_status
+    evidence = {"listing": found.pk, "mls_number": found.listing_id, "standard_status": status}
+    named = f"MLS number {found.listing_id}" if found.listing_id else f"listing {found.pk}"
+    if status == StandardStatus.CLOSED:
+        sentence = f"The home was sold ({named}): its owner is somebody else now."
+    else:
+        sentence = (
+            f"The home is {status} in the MLS ({named}), so another broker may have an exclusive agreement; soliciting"
+            " it may breach Article 16. It is free once that listing is Expired or Canceled."
+        )
+    return Refusal(Rule.MLS, sentence, evidence)
+
+
+def _forbids(facts: Facts, listing: Listing) -> bool:
+    if listing.standard_status in UNDER_CONTRACT:
+        return True
+    if listing.standard_status != StandardStatus.CLOSED or facts.lead is None:
+        return False
+    # Without a date nobody can say that the sale came before the listing that ended.
+    return listing.close_date is None or listing.close_date >= facts.lead.status_changed_on
+
+
+def mls_allows_it(facts: Facts) -> Refusal | None:
+    """Most feed licenses admit display, not outreach (reference 4.20): the role, and the tenant's own statement. A lead
+    that came from no MLS needs neither."""
+    if facts.lead is None or facts.lead.collection_id is None:
+        return None
+    if facts.collection is None:
+        sentence = "The collection that the lead came from was dropped, and its MLS's permission with it."
+        return Refusal(Rule.LICENSE, sentence, {"collection": facts.lead.collection_id})
+    role, evidence = facts.collection.license_role, {"collection": facts.collection.pk}
+    if role not in ADMITS_PROSPECTING:
+        sentence = (
+            f"The license of {facts.collection.title or facts.collection.name} is recorded as"
+            f" {facts.collection.get_license_role_display()}, which admits no outreach. An owner can correct it."
+        )
+        return Refusal(Rule.LICENSE, sentence, {**evidence, "license_role": role})
+    if facts.has_statement:
+        return None
+    sentence = (
+        f"Nobody states that {facts.collection.title or facts.collection.name} allows its data to be used for outreach."
+        " An owner can state it on the lead policy page."
+    )
+    return Refusal(Rule.LICENSE, sentence, {**evidence, "statement": None})

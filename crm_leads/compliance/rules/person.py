@@ -1,0 +1,48 @@
+"""Rules about the person: nobody who said stop is contacted, on any channel, at any address."""
+
+from crm_leads.compliance.dates import day
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.verdicts import Refusal, Rule
+from crm_leads.enums import Channel
+
+
+def has_an_address(facts: Facts) -> Refusal | None:
+    wanted = "an e-mail address" if facts.act.channel == Channel.EMAIL else "a US phone number"
+    if facts.address and ("@" in facts.address) == (facts.act.channel == Channel.EMAIL):
+        return None
+    return Refusal(Rule.BAD_ADDRESS, f"This is not {wanted}. Correct it first.")
+
+
+def is_not_suppressed(facts: Facts) -> Refusal | None:
+    """47 CFR 64.1200(d)(6); reference 4.5, 4.6: nothing beats a "do not call"."""
+    if not facts.stops:
+        return None
+    stop = facts.stops[0]
+    sentence = (
+        f"Do not contact, on any channel: {stop.get_because_display()} ({day(stop.occurred_at)})."
+        " Only an account owner can lift this, with a reason."
+    )
+    return Refusal(Rule.SUPPRESSED, sentence, {"suppression": stop.pk, "because": stop.because})
+
+
+def did_not_opt_out(facts: Facts) -> Refusal | None:
+    """One "stop" holds on all channels and at all addresses (reference 4.15)."""
+    stop = next(iter(facts.stops_of_person), None)
+    gone = next((contact for contact in facts.people if contact.opted_out_at), None)
+    if stop is None and gone is None:
+        return None
+    at = stop.occurred_at if stop else gone.opted_out_at if gone else None
+    evidence = {"suppression": stop.pk if stop else None, "contact": gone.pk if gone else None}
+    sentence = (
+        f"The person at this address asked on {day(at)} not to be contacted; that holds on every channel and at every"
+        " address. Only an account owner can lift it, with a reason."
+    )
+    return Refusal(Rule.OPTED_OUT, sentence, evidence)
+
+
+def is_alive(facts: Facts) -> Refusal | None:
+    dead = next((contact for contact in facts.people if contact.is_deceased), None)
+    if dead is None:
+        return None
+    sentence = "The person at this address is recorded as deceased. If that is wrong, correct the contact first."
+    return Refusal(Rule.DECEASED, sentence, {"contact": dead.pk})

@@ -1,0 +1,23 @@
+"""Rules about the number itself."""
+
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.verdicts import Refusal, Rule
+from crm_leads.compliance.zones import is_toll_free
+
+
+def has_a_place(facts: Facts) -> Refusal | None:
+    """A toll-free number rings anywhere, so no clock can be read for it."""
+    if facts.number_state:
+        return None
+    what = "A toll-free number" if is_toll_free(facts.address) else "A number outside the United States"
+    return Refusal(Rule.NO_PLACE, f"{what} has no place, so its calling hours are not known. Use another number.")
+
+
+def is_right(facts: Facts) -> Refusal | None:
+    wrong = next((phone for phone in facts.phones if phone.is_wrong), None)
+    if wrong is None:
+        return None
+    sentence = (
+        "The number was found wrong: it reaches somebody else, or nobody. Correct it on the contact if it is right."
+    )
+    return Refusal(Rule.WRONG_NUMBER, sentence, {"phone": wrong.pk})

@@ -1,0 +1,46 @@
+"""Rules of ringless voicemail, which is a prerecorded call (FCC 22-85), with a recorded or a synthetic voice alike."""
+
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.verdicts import Refusal, Rule
+from crm_leads.enums import ConsentKind, LineType
+
+
+def has_written_consent(facts: Facts) -> Refusal | None:
+    """47 CFR 64.1200(a)(2): prior express written consent. Off by default: nobody has given one before it is
+    recorded."""
+    if facts.consent(ConsentKind.WRITTEN):
+        return None
+    sentence = (
+        "A ringless voicemail is a prerecorded call and needs the person's signed written consent for this very number"
+        " (47 CFR 64.1200(a)(2)). None is in force. Record it with its wording and proof, or call by hand."
+    )
+    return Refusal(Rule.VOICEMAIL_CONSENT, sentence)
+
+
+def state_allows_it(facts: Facts) -> Refusal | None:
+    law = next((law for law in facts.state_laws if not law.voicemail_allowed), None)
+    if law is None:
+        return None
+    sentence = (
+        f"Voicemails are off for {law.name}. An owner who has checked the state's law can turn them on at Compliance,"
+        " State rules; the written consent is needed even so."
+    )
+    return Refusal(Rule.VOICEMAIL_STATE, sentence, {"state": law.state})
+
+
+def is_no_landline(facts: Facts) -> Refusal | None:
+    landline = next((phone for phone in facts.phones if phone.line_type == LineType.LANDLINE), None)
+    if landline is None:
+        return None
+    sentence = "The number is a landline, which a ringless voicemail cannot reach. Call it by hand."
+    return Refusal(Rule.LANDLINE, sentence, {"phone": landline.pk})
+
+
+def says_who_calls(facts: Facts) -> Refusal | None:
+    """47 CFR 64.1200(b): a prerecorded message says who is behind it and a number to call."""
+    if facts.policy.sender_name.strip() and facts.policy.sender_phone.strip():
+        return None
+    sentence = (
+        "The lead policy names no sender with a phone number, which every voicemail must say. An owner enters both."
+    )
+    return Refusal(Rule.SENDER, sentence)

@@ -1,0 +1,144 @@
+"""Calling rules by state: hours, attempts, voicemail, and the state's own do-not-call list.
+
+A fact that nobody checked against its statute is the strictest value we know of any state, and says so. A tenant may
+put a row of its own (`StateRule`) in the place of a built-in one; the federal hours hold whatever it says.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crm_leads.compliance.zones import STATES
+from crm_leads.models import StateRule
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOLIDAY = "holiday"
+Window = tuple[str, str] | None
+Hours = Mapping[str, Window]
+
+UNCHECKED = "Not checked: strictest default"
+LIST_UNCHECKED = "Not checked: treated as a list of its own that no scrub covers"
+TRACERFY_LISTS = "Tracerfy's documentation, September 2026: its scrub covers the state's own list"
+
+# 47 CFR 64.1200(c)(1): no solicitation before 8 a.m. or after 9 p.m., local time at the called party's location.
+FEDERAL = ("08:00", "21:00")
+
+
+def hours(weekdays: Window, saturday: Window, sunday: Window) -> Hours:
+    """No calls on federal holidays: some states bar them, and none of the rows below was checked for it."""
+    return {**{day: weekdays for day in DAYS[:5]}, "sat": saturday, "sun": sunday, HOLIDAY: None}
+
+
+def every_day(start: str, end: str) -> Hours:
+    return hours((start, end), (start, end), (start, end))
+
+
+@dataclass(frozen=True)
+class StateLaw:
+    """`covered_by` is the beginning of the sources whose scrub includes the state's own list, None where no scrub does,
+    "" where any does or the state keeps none. `announcing` narrows the hours of voicemails."""
+
+    state: str
+    hours: Hours
+    calls_per_day: int = 3
+    voicemail_allowed: bool = False
+    covered_by: str | None = None
+    announcing: Window = FEDERAL
+    sources: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def is_own(self) -> bool:
+        """The tenant's row rather than the built-in one."""
+        return self.changed_at is not None
+
+    def covers(self, scrub_source: str) -> bool:
+        """Whether a scrub by this source looked in the state's own list."""
+        return self.covered_by is not None and scrub_source.lower().startswith(self.covered_by)
+
+
+STRICTEST_HOURS = hours(("09:00", "18:00"), ("10:00", "17:00"), None)
+STRICTEST_SOURCES = {
+    "hours": UNCHECKED,
+    "calls": UNCHECKED,
+    "voicemail": UNCHECKED,
+    "list": LIST_UNCHECKED,
+}
+DINSMORE = "Dinsmore & Shohl on state telephone acts"
+
+
+def _built_in(state: str) -> StateLaw:
+    return StateLaw(state=state, hours=STRICTEST_HOURS, sources=STRICTEST_SOURCES)
+
+
+def _checked(state: str, day: Hours, *, announcing: Window = FEDERAL, **sources: str) -> StateLaw:
+    return replace(_built_in(state), hours=day, announcing=announcing, sources={**STRICTEST_SOURCES, **sources})
+
+
+_CHECKED = (
+    _checked(
+        "FL", every_day("08:00", "20:00"), hours=f"Fla. Stat. 501.616(6), by {DINSMORE}",
+        calls="Fla. Stat. 501.616(6): 3 calls in 24 hours on the same matter",
+    ),
+    _checked(
+        "OK", every_day("08:00", "20:00"), announcing=("09:00", "21:00"),
+        hours=f"15 O.S. 775C.4, by {DINSMORE}; announcing devices 9 a.m. to 9 p.m., 15 O.S. 755.1",
+        calls="15 O.S. 775C.4: 3 calls in 24 hours on the same matter",
+        voicemail="15 O.S. 755.1: requested or existing-customer calls alone",
+        list="Oklahoma keeps a list of its own; no scrub of ours is known to cover it",
+    ),
+    _checked(
+        "WA", every_day("08:00", "20:00"), hours=f"RCW 80.36.390, by {DINSMORE}",
+        voicemail="RCW 80.36.400 bars commercial announcing devices (not checked against the statute)",
+    ),
+    _checked(
+        "TX", hours(("09:00", "21:00"), ("09:00", "21:00"), ("12:00", "21:00")),
+        hours="Tex. Bus. & Com. Code 301.051: Mon-Sat 9-9, Sun noon-9 (not checked against the statute)",
+    ),
+)  # fmt: skip
+# https://tracerfy.com/skip-tracing-api-documentation/download.md, as of 2026-09-20.
+TRACERFY_COVERS = ("CO", "FL", "IN", "LA", "MA", "MO", "PA", "TN", "TX", "WY")
+
+
+def _with_lists(law: StateLaw) -> StateLaw:
+    if law.state not in TRACERFY_COVERS:
+        return law
+    return replace(law, covered_by="tracerfy", sources={**law.sources, "list": TRACERFY_LISTS})
+
+
+BUILT_IN: dict[str, StateLaw] = {
+    state: _with_lists({law.state: law for law in _CHECKED}.get(state, _built_in(state))) for state in STATES
+}
+
+
+def own_row(rule: StateRule) -> StateLaw:
+    """The tenant's row, for the facts it may change; `announcing` stays the state's."""
+    built_in = BUILT_IN[rule.state]
+    return replace(
+        built_in,
+        hours={day: _window(rule.hours.get(day)) for day in (*DAYS, HOLIDAY)},
+        calls_per_day=rule.calls_per_day,
+        voicemail_allowed=rule.voicemail_allowed,
+        covered_by="" if rule.scrub_covers_state_list else None,
+        sources={},
+        note=rule.note,
+        changed_by=(rule.changed_by.get_full_name() or rule.changed_by.username) if rule.changed_by else "",
+        changed_at=rule.changed_at,
+    )
+
+
+def _window(stored: Iterable[str] | None) -> Window:
+    # A day that a row does not name has no hours: a half-filled row must not admit calls.
+    return (lambda start, end: (start, end))(*stored) if stored else None
+
+
+def laws() -> dict[str, StateLaw]:
+    """The rules in force for the tenant, by state; one query."""
+    rows = StateRule.objects.filter(state__in=STATES).select_related("changed_by")
+    return {**BUILT_IN, **{rule.state: own_row(rule) for rule in rows}}

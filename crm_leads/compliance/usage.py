@@ -1,0 +1,104 @@
+"""How often a number was tried and how much of the daily caps is used, counted from the acts themselves.
+
+An act that is claimed counts, since nobody knows yet whether it was sent; so processes that claim at the same moment
+see one another and cannot overrun a cap together. The act that asks is claimed as well and does not count itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from crm_leads.compliance.verdicts import Act
+from crm_leads.enums import ActState, Channel, VendorKind
+from crm_leads.models import Call, EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
+
+DAY = timedelta(hours=24)
+ACCOUNTS = {
+    Channel.VOICEMAIL: (VendorKind.DROP_COWBOY,),
+    Channel.EMAIL: (VendorKind.RESEND, VendorKind.SMTP),
+    Channel.TRACE: (VendorKind.TRACERFY,),
+}
+Moments = list[tuple[datetime, str]]
+
+
+@dataclass
+class Cap:
+    """`sent` holds the moments of the newest acts, as many as the cap; `claimed` those under way, with digests."""
+
+    limit: int = 0
+    sent: list[datetime] = field(default_factory=list)
+    claimed: Moments = field(default_factory=list)
+
+    def reached_at(self, known: str) -> datetime | None:
+        """The moment of the act that must be 24 hours old before another is admitted; None while there is room."""
+        mine = next((row for row in self.claimed if row[1] == known), None)
+        others = [moment for moment, whose in self.claimed if (moment, whose) != mine]
+        newest = sorted([*self.sent, *others], reverse=True)
+        return newest[self.limit - 1] if 0 < self.limit <= len(newest) else None
+
+
+@dataclass
+class Usage:
+    policy: LeadPolicy
+    calls: Moments
+    drops: Moments
+    claimed_drops: Moments
+    caps: dict[Channel, Cap]
+    stopped: list[VendorAccount]
+
+    def of(self, act: Act, known: str) -> dict[str, Any]:
+        channel = Channel(act.channel)
+        cap = self.caps.get(channel, Cap())
+        tried = [*self.calls, *self.drops, *([] if channel == Channel.VOICEMAIL else self.claimed_drops)]
+        kinds = ACCOUNTS.get(channel, ())
+        return {
+            "policy": self.policy,
+            "attempts": tuple(moment for moment, whose in tried if whose == known),
+            "daily_cap": cap.limit,
+            "cap_reached_at": cap.reached_at(known),
+            "stopped_account": next((account for account in self.stopped if account.kind in kinds), None),
+        }
+
+
+def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetime) -> Usage:
+    # Looking writes nothing, so a tenant without a policy has the defaults.
+    policy = LeadPolicy.objects.filter(tenant=tenant_id).first() or LeadPolicy(tenant_id=tenant_id)
+    by_phone, since = bool(channels & {Channel.CALL, Channel.VOICEMAIL}), now - DAY
+    calls = Call.objects.filter(digest__in=digests, at__gt=since).values_list("at", "digest")
+    drops = _moments(VoicemailDrop.objects.filter(digest__in=digests), since)
+    caps = {}
+    if Channel.VOICEMAIL in channels:
+        caps[Channel.VOICEMAIL] = _cap(VoicemailDrop.objects.all(), policy.voicemails_per_day, since)
+    if Channel.EMAIL in channels:
+        caps[Channel.EMAIL] = _cap(EmailMessage.objects.all(), policy.emails_per_day, since)
+    return Usage(
+        policy,
+        calls=list(calls) if by_phone else [],
+        drops=list(drops.exclude(state=ActState.CLAIMED)) if by_phone else [],
+        claimed_drops=list(drops.filter(state=ActState.CLAIMED)) if by_phone else [],
+        caps=caps,
+        stopped=_stopped(channels),
+    )
+
+
+def _moments(acts: "QuerySet[Any]", since: datetime) -> "QuerySet[Any, Any]":
+    """When each act was sent, or claimed where nobody knows whether it was sent; one that surely failed is none."""
+    unsure = Q(state__in=[ActState.CLAIMED, ActState.UNKNOWN], sent_at=None, claimed_at__gt=since)
+    rows = acts.filter(Q(sent_at__gt=since) | unsure)
+    return rows.annotate(moment=Coalesce("sent_at", "claimed_at")).order_by("-moment").values_list("moment", "digest")
+
+
+def _cap(acts: "QuerySet[Any]", limit: int, since: datetime) -> Cap:
+    moments = _moments(acts, since)
+    newest = moments.exclude(state=ActState.CLAIMED)[:limit]
+    return Cap(limit, [moment for moment, _ in newest], list(moments.filter(state=ActState.CLAIMED)))
+
+
+def _stopped(channels: Iterable[Channel]) -> list[VendorAccount]:
+    kinds = [kind for channel in channels for kind in ACCOUNTS.get(channel, ())]
+    rows = VendorAccount.objects.filter(kind__in=kinds, enabled=True, stopped_at__isnull=False)
+    return list(rows.defer("secrets")) if kinds else []

@@ -1,0 +1,73 @@
+"""What is asked of the gate, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from crm_leads.enums import Channel
+from crm_leads.models import Contact, Lead
+
+
+class Rule(models.TextChoices):
+    """Codes of `GateDecision.rule`; what was decided once keeps its code for ever."""
+
+    ALLOWED = "allowed", "Every rule admits it"
+    BAD_ADDRESS = "bad_address", "Not an address"
+    SUPPRESSED = "suppressed", "Do not contact: this address"
+    OPTED_OUT = "opted_out", "Do not contact: the person"
+    DECEASED = "deceased", "Deceased"
+    LITIGATOR = "litigator", "Known litigator"
+    LEAD_GONE = "lead_gone", "No such lead"
+    LEAD_CLOSED = "lead_closed", "The lead is closed"
+    MLS = "mls", "MLS check before contact"
+    LICENSE = "license", "The MLS's permission"
+    NO_PLACE = "no_place", "Toll-free, or without a place"
+    WRONG_NUMBER = "wrong_number", "Wrong number"
+    BOUNCED = "bounced", "Bounced"
+    VOICEMAIL_CONSENT = "voicemail_consent", "Voicemail needs written consent"
+    VOICEMAIL_STATE = "voicemail_state", "Voicemail in this state"
+    LANDLINE = "landline", "Voicemail to a landline"
+    REGISTRY_NUMBER = "registry_number", "The brokerage's registration"
+    SCRUB = "scrub", "Scrub within 31 days"
+    NATIONAL_DNC = "national_dnc", "National Do Not Call Registry"
+    STATE_LIST = "state_list", "The state's own list"
+    SENDER = "sender", "Who calls or writes"
+    VENDOR_STOPPED = "vendor_stopped", "The account was stopped"
+    UNKNOWN_ZONE = "unknown_zone", "Time there not known"
+    HOURS = "hours", "Calling hours"
+    ATTEMPTS = "attempts", "Attempts in 24 hours"
+    DAILY_CAP = "daily_cap", "The brokerage's daily cap"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One outward act that somebody or a schedule wants to do. `address` is a phone, an e-mail address, or for a skip
+    trace the home's street address; `user_id` is None for a schedule."""
+
+    channel: Channel
+    address: str
+    lead: Lead | None = None
+    contact: Contact | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a rule says no. `sentence` says what would change it, `retry_at` when time alone does."""
+
+    rule: Rule
+    sentence: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    allowed: bool
+    rule: Rule
+    sentence: str
+    evidence: Mapping[str, Any]
+    retry_at: datetime | None = None
