@@ -1,0 +1,143 @@
+"""What Drop Cowboy posts to us: signed webhooks (proof), and unsigned callbacks (hints).
+
+Both come to one address. A callback is tried once, carries our `foreign_id` and the cost, and anybody could have sent
+it who knows the address and that id. A webhook is signed and repeated, and carries neither.
+"""
+
+import math
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from django.utils import timezone
+
+from crm_leads.models import VendorAccount, VendorEvent
+from crm_leads.outreach.voicemail import results
+from crm_leads.outreach.voicemail.reports import Report
+from crm_leads.vendors.drop_cowboy import signatures
+from crm_leads.vendors.events import Forged, Incoming, digest_of
+
+STATUS, RECEIPT, CALLBACK = "contact.rvm.status", "contact.rvm.receipt", "callback"
+# People of the vendor's own address book, who are none of our business.
+NOT_KEPT = ("contact", "user", "team", "list")
+COSTS = ("product_cost", "compliance_fee", "tts_fee")
+MOST_EXPENSIVE = Decimal(1_000)
+PROOF = re.compile(r"https://([a-z0-9-]+\.)*dropcowboy\.com/[^\s]{1,500}")
+
+
+def read(account: VendorAccount, request: HttpRequest) -> Incoming:
+    """Raises ValueError for what is no message of Drop Cowboy's, Forged for a webhook without a valid signature."""
+    body = _object(request.body)
+    if "X-Signature" in request.headers or "event" in body:
+        _verify(account, request)
+        return _webhook(request, body)
+    if not isinstance(body.get("foreign_id"), str) or "status" not in body:
+        raise ValueError("Neither a callback nor a webhook.")
+    return Incoming(digest_of(request.body), CALLBACK, False, body)
+
+
+def work(event: VendorEvent) -> str:
+    """Record the result that the message reports."""
+    if event.event_type not in (STATUS, RECEIPT, CALLBACK):
+        return "Kept; it is about something else than a voicemail."
+    return results.apply(report_of(event))
+
+
+def report_of(event: VendorEvent) -> Report:
+    """The event as it concerns a drop; whatever is malformed in it counts as not said."""
+    found = event.body.get("data") if event.is_signed else event.body
+    data: dict[str, Any] = found if isinstance(found, dict) else {}
+    code = data.get("reason_code", data.get("status_code"))
+    return Report(
+        is_signed=event.is_signed,
+        is_receipt=event.event_type == RECEIPT,
+        number=_text(data, "to" if event.is_signed else "phone_number"),
+        foreign_id=_text(data, "foreign_id"),
+        drop_id=_text(data, "drop_id")[:100],
+        succeeded=_text(data, "status").casefold() == "success",
+        code=str(code)[:20] if isinstance(code, int | str) and not isinstance(code, bool) else "",
+        text=_text(data, "reason")[:200],
+        dnc=_is_dnc(data),
+        cost=_cost(data),
+        proof_url=_proof(data),
+        at=_moment(event),
+    )
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    found = orjson.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError("Not a JSON object.")
+    return found
+
+
+def _verify(account: VendorAccount, request: HttpRequest) -> None:
+    headers, secrets = request.headers, webhook_secrets(account)
+    try:
+        signatures.verify(
+            secrets,
+            headers.get("X-Signature", ""),
+            headers.get("X-Timestamp", ""),
+            request.body,
+            now=timezone.now().timestamp(),
+            version=headers.get("X-Signature-Version") or signatures.VERSION,
+        )
+    except signatures.BadSignature as error:
+        raise Forged(str(error)) from None
+
+
+def webhook_secrets(account: VendorAccount) -> list[str]:
+    return [secret for secret in re.split(r"[,\s]+", (account.secrets or {}).get("webhook_secret", "")) if secret]
+
+
+def _webhook(request: HttpRequest, body: dict[str, Any]) -> Incoming:
+    kind = str(body.get("event", ""))
+    # The vendor's own samples give a status and its receipt the same id.
+    event_id = str(body.get("event_id") or request.headers.get("X-Event-Id") or digest_of(request.body))
+    data = body.get("data")
+    if isinstance(data, dict):
+        body = {**body, "data": {name: value for name, value in data.items() if name not in NOT_KEPT}}
+    return Incoming(f"{kind}:{event_id}", kind, True, body)
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _is_dnc(data: dict[str, Any]) -> bool:
+    session = data.get("campaign_session")
+    dispo = session.get("dispo") if isinstance(session, dict) else None
+    return data.get("dnc") is True or (isinstance(dispo, dict) and dispo.get("dnc") is True)
+
+
+def _cost(data: dict[str, Any]) -> Decimal | None:
+    """US dollars: the sum of the three fees. None where none is said or the sum is absurd."""
+    said = [data[name] for name in COSTS if isinstance(data.get(name), int | float | str)]
+    try:
+        total = sum((Decimal(str(value)) for value in said), Decimal(0))
+    except InvalidOperation:
+        return None
+    if not said or not total.is_finite() or not 0 <= total < MOST_EXPENSIVE:
+        return None
+    return total.quantize(Decimal("0.0001"))
+
+
+def _proof(data: dict[str, Any]) -> str:
+    """Only an address of the vendor's own: it becomes a link on our pages."""
+    url = _text(data, "proof_of_delivery_url")
+    return url if PROOF.fullmatch(url) else ""
+
+
+def _moment(event: VendorEvent) -> datetime:
+    """When it happened, by a signed message, and never later than it came."""
+    said = event.body.get("event_at") if event.is_signed else None
+    if not isinstance(said, int | float) or isinstance(said, bool) or not math.isfinite(said):
+        return event.received_at
+    try:
+        return min(datetime.fromtimestamp(said / 1000, UTC), event.received_at)
+    except (ValueError, OverflowError, OSError):
+        return event.received_at
