@@ -6,6 +6,7 @@ from realty.schedules import install as install_rows
 SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("purge leads past their retention", "crm_leads.tasks.retention.purge_all", "23 9 * * *"),
     Housekeeping("work vendor events", "crm_leads.tasks.vendors.work_open_events", "* * * * *"),
+    Housekeeping("send e-mails and take sequences on", "crm_leads.tasks.email.work_emails", "* * * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)
 

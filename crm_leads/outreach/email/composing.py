@@ -1,0 +1,96 @@
+"""A message as the recipient gets it: who writes, from where, that it is an advertisement, and how to stop it
+(CAN-SPAM, 15 U.S.C. 7704; RFC 8058)."""
+
+import secrets
+from dataclasses import dataclass
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from crm_leads.models import EmailMessage, LeadPolicy
+from crm_leads.outreach.email import merging
+
+WHERE = "the owner of your brokerage does that under Settings, Lead policy"
+# A body line that only separates; mail programs know it as the mark of a signature.
+RULE = "-- "
+MAX_SUBJECT = 300
+
+
+class NotReady(ValueError):
+    """Something that the law wants in every message is not entered; says who must do what."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person wrote, or a template with its fields filled in."""
+
+    subject: str
+    text: str
+
+
+def fill(subject: str, body: str, about: merging.Subject) -> Letter:
+    """Raises TemplateError and MissingValue of `merging`."""
+    values = merging.values_of(about)
+    letter = Letter(merging.merge(subject, values).strip()[:MAX_SUBJECT], merging.merge(body, values).strip())
+    merging.check_subject(letter.subject)
+    return letter
+
+
+def check_sender(policy: LeadPolicy) -> None:
+    """Raises NotReady where the sender, the postal address or the site's own address is missing."""
+    needed = {
+        "the sender's name": policy.sender_name,
+        "the sender's e-mail address": policy.sender_email,
+        "the physical postal address": policy.postal_address,
+    }
+    missing = [name for name, value in needed.items() if not value.strip()]
+    if missing:
+        raise NotReady(f"Every e-mail must show {' and '.join(missing)}: enter it; {WHERE}.")
+    if not settings.SITE_URL.startswith("https://" if settings.PRODUCTION else "http"):
+        raise NotReady("Unsubscribe links need SITE_URL, an address with https: whoever runs this site sets it.")
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def unsubscribe_url(key: str) -> str:
+    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[key])}"
+
+
+def with_footer(text: str, policy: LeadPolicy, key: str) -> str:
+    """The whole plain text."""
+    footer = {"policy": policy, "url": unsubscribe_url(key)}
+    return f"{text}\n\n{RULE}\n{render_to_string('crm_leads/email/message/footer.txt', footer).strip()}\n"
+
+
+def mail(message: EmailMessage, policy: LeadPolicy) -> EmailMultiAlternatives:
+    """The message for a backend: plain text with a simple HTML form of it, to one recipient."""
+    url = unsubscribe_url(message.unsubscribe_key)
+    built = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        from_email=_address(policy.sender_name, policy.sender_email),
+        to=[message.address],
+        reply_to=[_reply_to(message, policy)],
+        headers={"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )
+    context = {"subject": message.subject, "text": message.body}
+    built.attach_alternative(render_to_string("crm_leads/email/message/letter.html", context), "text/html")
+    return built
+
+
+def _reply_to(message: EmailMessage, policy: LeadPolicy) -> str:
+    """The agent who wrote, where their address is known: answers go to a person's mailbox, and are not read here."""
+    agent = message.requested_by
+    if agent and agent.email:
+        return _address(agent.get_full_name() or policy.sender_name, agent.email)
+    return _address(policy.sender_name, policy.sender_email)
+
+
+def _address(name: str, address: str) -> str:
+    """A display name of one line; a comma or quote in it stays in it."""
+    return formataddr((" ".join(name.split()), address))

@@ -1,0 +1,111 @@
+"""Ask for a message: the gate decides, and what it admits is queued as one row. Sending is `sending`'s."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from crm_leads import timeline
+from crm_leads.compliance import gate
+from crm_leads.compliance.digests import digest, normal_email
+from crm_leads.enums import ActivityKind, Channel, VendorKind
+from crm_leads.models import Contact, EmailAddress, EmailMessage, GateDecision, Lead, LeadPolicy, VendorAccount
+from crm_leads.outreach.email import composing
+from crm_leads.vendors import accounts
+
+TASK = "crm_leads.tasks.email.send_due"
+
+
+# What the tenant itself can change: it says nothing against the person, so a sequence waits for it.
+OF_THE_HOUSE = frozenset({gate.Rule.SENDER, gate.Rule.VENDOR_STOPPED, gate.Rule.LICENSE, gate.Rule.DAILY_CAP})
+
+
+class Refused(Exception):
+    """The gate said no; the sentence is for people."""
+
+    def __init__(self, decision: GateDecision) -> None:
+        super().__init__(decision.sentence)
+        self.rule = gate.Rule(decision.rule)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One message to one address. `key` makes it one, however often the order comes; `details` are fields of the row,
+    such as template, enrollment and step_order."""
+
+    lead: Lead
+    contact: Contact
+    address: str
+    letter: composing.Letter
+    key: str
+    user: User | None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def account() -> VendorAccount:
+    """Whose account mail goes through: Resend's, or else the tenant's own mail server. One that was stopped is not
+    evaded by the other. Raises errors of `vendors.errors`."""
+    kinds = [VendorKind.RESEND, VendorKind.SMTP]
+    usable = set(VendorAccount.objects.filter(kind__in=kinds, enabled=True).values_list("kind", flat=True))
+    kind = next((kind for kind in kinds if kind in usable), VendorKind.RESEND)
+    return accounts.account(kind)
+
+
+def addresses_of(lead: Lead) -> list[EmailAddress]:
+    """Where the lead's people can be written to, the likeliest first."""
+    rows = EmailAddress.objects.filter(contact__lead=lead).select_related("contact")
+    return list(rows.order_by("contact__opted_out_at", "contact__rank", "rank", "pk"))
+
+
+def request(order: Order) -> EmailMessage:
+    """Queue it. An order that came before gives its row. Raises Refused, composing.NotReady and, for what is no
+    address, ValidationError."""
+    address = normal_email(order.address)
+    known = EmailMessage.objects.filter(idempotency_key=order.key).first()
+    if known:
+        return known
+    policy = LeadPolicy.of_tenant(order.lead.tenant_id)
+    composing.check_sender(policy)
+    user_id = order.user.pk if order.user else None
+    decision = gate.decide(gate.Act(Channel.EMAIL, address, order.lead, order.contact, user_id))
+    if not decision.allowed and decision.retry_at is None:
+        raise Refused(decision)
+    return _queued(order, address, policy, decision.pk, decision.retry_at)
+
+
+def _queued(
+    order: Order, address: str, policy: LeadPolicy, decision_id: int, not_before: datetime | None
+) -> EmailMessage:
+    key = composing.new_key()
+    try:
+        with transaction.atomic():
+            row = EmailMessage.objects.create(
+                lead=order.lead,
+                contact=order.contact,
+                address=address,
+                digest=digest(address),
+                subject=order.letter.subject,
+                body=composing.with_footer(order.letter.text, policy, key),
+                unsubscribe_key=key,
+                idempotency_key=order.key,
+                requested_by=order.user,
+                requested_at=timezone.now(),
+                decision_id=decision_id,
+                not_before=not_before,
+                **order.details,
+            )
+            summary = f"E-mail queued: {row.subject}"
+            timeline.record(ActivityKind.EMAIL, summary, lead=order.lead, user=order.user, message=row.pk)
+            # In the same transaction: the task is there when the row is, and not before.
+            async_task(TASK, row.tenant_id)
+    except IntegrityError:
+        # Another process had the same order at this moment; its row stands.
+        known = EmailMessage.objects.filter(idempotency_key=order.key).first()
+        if known is None:
+            raise
+        return known
+    return row

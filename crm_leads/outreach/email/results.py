@@ -1,0 +1,176 @@
+"""What became of a message, as the vendor tells it: in any order, any number of times, always with the same end.
+
+A bounce stops that address alone: the person may be reached otherwise. A complaint is a stop by the person, on all
+channels.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from crm_leads import timeline
+from crm_leads.compliance import suppression
+from crm_leads.enums import ActivityKind, ActState, Channel, SuppressedBecause
+from crm_leads.models import EmailAddress, EmailMessage, Enrollment
+from crm_leads.outreach import acts
+from crm_leads.outreach.email import thresholds
+
+MAX_RESULT = 200
+
+
+def report(
+    event_type: str,
+    *,
+    act_id: int | None = None,
+    message_id: str = "",
+    reason: str = "",
+    is_permanent: bool = False,
+    said_at: str | None = None,
+) -> str:
+    """Work one verified report; gives what it changed, in one sentence. The tenant's scope is open."""
+    message = _message(act_id, message_id)
+    if message is None:
+        return "No message of ours has this id."
+    if message_id and not message.message_id:
+        EmailMessage.objects.filter(pk=message.pk, message_id="").update(message_id=message_id)
+    at = _moment(said_at)
+    match event_type:
+        case "email.bounced" if not is_permanent:
+            return delayed(message, reason)
+        case "email.bounced":
+            outcome = bounced(message, reason, SuppressedBecause.BOUNCED, at)
+            thresholds.stop_if_near()
+            return outcome
+        case "email.suppressed":
+            return bounced(message, reason or "Suppressed by Resend", SuppressedBecause.VENDOR, at)
+    return _REPORTS.get(event_type, _ignored)(message, reason, at)
+
+
+def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
+    moved = acts.acknowledged(message)
+    return "Taken by the vendor." if moved else "Known already."
+
+
+def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
+    _stamp(message, "delivered_at", at)
+    acts.finished(message, ActState.SUCCEEDED)
+    _describe(message)
+    return "Delivered."
+
+
+def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: datetime | None = None) -> str:
+    """The address takes no mail: nothing more goes there, and the person's other addresses stay."""
+    _stamp(message, "bounced_at", at or timezone.now())
+    acts.finished(message, ActState.FAILED, error=reason)
+    _describe(message)
+    _stop_enrollment(message, f"The e-mail address bounced: {reason}" if reason else "The e-mail address bounced")
+    if message.address:
+        suppression.suppress(
+            message.address, because, channel=Channel.EMAIL, evidence=reason, contact=message.contact, at=at
+        )
+    return "Bounced; the address is used no more."
+
+
+def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
+    _stamp(message, "complained_at", at)
+    acts.finished(message, ActState.SUCCEEDED)
+    _describe(message)
+    evidence = f"Marked message {message.pk} as spam"
+    _stop_enrollment(message, "Complained")
+    if message.contact or message.address:
+        suppression.opt_out(
+            message.contact or message.address,
+            SuppressedBecause.COMPLAINT,
+            channel=Channel.EMAIL,
+            evidence=evidence,
+            at=at,
+            also=[message.address] if message.address else [],
+        )
+    thresholds.stop_if_near()
+    return "Complained; the person is contacted no more, on any channel."
+
+
+def _failed(message: EmailMessage, reason: str, at: datetime) -> str:
+    acts.finished(message, ActState.FAILED, error=reason or "Resend could not send it.")
+    _describe(message)
+    _stop_enrollment(message, f"The e-mail could not be sent: {reason}")
+    return "Failed."
+
+
+def delayed(message: EmailMessage, reason: str, at: datetime | None = None) -> str:
+    """The recipient's server puts it off; the vendor tries again by itself."""
+    acts.acknowledged(message)
+    if message.state == ActState.SENT:
+        _note(message, f"Delayed: {reason}" if reason else "Delayed by the recipient's server")
+    return "Delayed; the vendor tries again."
+
+
+def _ignored(message: EmailMessage, reason: str, at: datetime) -> str:
+    # Also of opens and clicks: who reads what is nobody's business.
+    return "Kept; it changes nothing."
+
+
+_REPORTS: dict[str, Callable[[EmailMessage, str, datetime], str]] = {
+    "email.sent": _sent,
+    "email.delivered": _delivered,
+    "email.complained": _complained,
+    "email.failed": _failed,
+    "email.delivery_delayed": delayed,
+}
+
+
+def _message(act_id: int | None, message_id: str) -> EmailMessage | None:
+    """By our own id in the tag, which comes back even where the vendor's answer was lost; else by the vendor's."""
+    rows = EmailMessage.objects.select_related("contact", "lead").select_for_update(of=("self",))
+    found = rows.filter(pk=act_id).first() if act_id else None
+    if found is None and message_id:
+        found = rows.filter(message_id=message_id).first()
+    # A queued message was never handed to the vendor: what is said about it is not about it.
+    never_sent = (ActState.QUEUED, ActState.CANCELED, ActState.REFUSED)
+    return found if found and found.state not in never_sent else None
+
+
+def _stamp(message: EmailMessage, field: str, at: datetime) -> None:
+    """The first of several reports counts."""
+    EmailMessage.objects.filter(pk=message.pk).update(**{field: Coalesce(field, at)})
+
+
+def _describe(message: EmailMessage) -> None:
+    """The gravest of what is known, whatever came last."""
+    message.refresh_from_db()
+    told = [
+        ("Complained", message.complained_at),
+        (f"Bounced: {message.error}" if message.error else "Bounced", message.bounced_at),
+        ("Delivered", message.delivered_at),
+        (message.error or "Failed", message.state == ActState.FAILED),
+    ]
+    result = next(text for text, known in told if known)[:MAX_RESULT]
+    if result != message.result:
+        _note(message, result)
+        if message.lead:
+            summary = f"E-mail to {message.address or 'a removed address'}: {result}"
+            timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
+
+
+def _note(message: EmailMessage, result: str) -> None:
+    EmailMessage.objects.filter(pk=message.pk).update(result=result[:MAX_RESULT])
+    rows = EmailAddress.objects.filter(contact=message.contact_id, address=message.address)
+    rows.update(last_result=result.partition(":")[0][:40], last_result_at=timezone.now())
+
+
+def _stop_enrollment(message: EmailMessage, why: str) -> None:
+    rows = Enrollment.objects.filter(pk=message.enrollment_id, stopped_at=None)
+    rows.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
+
+
+def _moment(said_at: str | None) -> datetime:
+    """When it happened, by the vendor; never later than now."""
+    now = timezone.now()
+    try:
+        at = parse_datetime(said_at or "")
+    except ValueError:
+        return now
+    return min(at, now) if at and at.tzinfo else now

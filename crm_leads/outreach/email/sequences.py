@@ -1,0 +1,195 @@
+"""Sequences: templates sent one after another to a person, until something stops it. Each step is one message, however
+often this runs (constraint one_message_per_step)."""
+
+from datetime import datetime, time, timedelta
+from logging import getLogger
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from crm_leads import timeline
+from crm_leads.enums import ActivityKind, ActState, LeadStatus
+from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
+from crm_leads.outreach.email import composing, merging, requesting, thresholds
+
+log = getLogger(__name__)
+
+# Local hours of the tenant in which a step may go out, as a person would write.
+OPENS, CLOSES = time(8), time(18)
+LOOK_AGAIN = timedelta(hours=1)
+BATCH = 100
+# Whoever is in one of these is worked by a person, or by nobody.
+OUT_OF_THE_QUEUE = {
+    LeadStatus.CONVERTED: "The lead was converted",
+    LeadStatus.SKIPPED: "The lead was skipped",
+}
+FINISHED = "Finished: every step was sent"
+
+
+class CannotEnroll(ValueError):
+    """Why not, in plain words."""
+
+
+def enroll(sequence: EmailSequence, address: EmailAddress, user: User | None) -> Enrollment:
+    """Begin the sequence for the person with this address. Raises CannotEnroll."""
+    contact = address.contact
+    lead = contact.lead
+    first = sequence.steps.order_by("order").first()
+    if lead is None or first is None:
+        raise CannotEnroll("The sequence has no steps." if lead else "The person belongs to no lead.")
+    why_not = _stop_reason(lead)
+    if why_not or not sequence.enabled:
+        raise CannotEnroll(why_not or "The sequence is switched off.")
+    try:
+        with transaction.atomic():
+            enrollment = Enrollment.objects.create(
+                sequence=sequence,
+                lead=lead,
+                contact=contact,
+                address=address.address,
+                next_order=first.order,
+                due_at=due_after(timezone.now(), first.days_after, lead.tenant_id),
+                enrolled_by=user,
+            )
+            summary = f"Enrolled in {sequence.name}, to {address.address}"
+            timeline.record(ActivityKind.EMAIL, summary, lead=lead, user=user, enrollment=enrollment.pk)
+    except IntegrityError as error:
+        raise CannotEnroll("The lead is in this sequence already.") from error
+    return enrollment
+
+
+def stop(enrollment: Enrollment, because: str, user: User | None = None) -> bool:
+    """End it; False where it has ended before."""
+    rows = Enrollment.objects.filter(pk=enrollment.pk, stopped_at=None)
+    if not rows.update(stopped_at=timezone.now(), stopped_because=because, due_at=None):
+        return False
+    summary = f"{enrollment.sequence.name} ended: {because}"
+    timeline.record(ActivityKind.EMAIL, summary, lead=enrollment.lead, user=user, enrollment=enrollment.pk)
+    return True
+
+
+def due_after(moment: datetime, days: int, tenant_id: int) -> datetime:
+    """When a step `days` after `moment` is due: by the tenant's calendar, inside the hours. With 0 days as soon as the
+    hours admit."""
+    zone = thresholds.zone_of(tenant_id)
+    local = moment.astimezone(zone)
+    if days:
+        return datetime.combine(local.date() + timedelta(days=days), OPENS, zone)
+    if local.time() < OPENS:
+        return datetime.combine(local.date(), OPENS, zone)
+    if local.time() >= CLOSES:
+        return datetime.combine(local.date() + timedelta(days=1), OPENS, zone)
+    return moment
+
+
+def advance_due(now: datetime | None = None, limit: int = BATCH) -> int:
+    """Take the open tenant's due enrollments a step on; gives how many were looked at."""
+    now = now or timezone.now()
+    rows = Enrollment.objects.filter(stopped_at=None, due_at__lte=now, sequence__enabled=True)
+    ids = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    for pk in ids:
+        advance(pk, now)
+    return len(ids)
+
+
+def advance(pk: int, now: datetime) -> None:
+    """One enrollment: request its next message, wait, or end it. One process at a time; another one passes by."""
+    with transaction.atomic():
+        rows = Enrollment.objects.select_for_update(skip_locked=True, of=("self",))
+        enrollment = (
+            rows.select_related("sequence", "lead", "contact", "enrolled_by")
+            .filter(pk=pk, stopped_at=None, due_at__lte=now)
+            .first()
+        )
+        if enrollment is not None:
+            _advance(enrollment, now)
+
+
+def _advance(enrollment: Enrollment, now: datetime) -> None:
+    opens = due_after(now, 0, enrollment.tenant_id)
+    before = enrollment.messages.order_by("-step_order").first()
+    why = _stop_reason(enrollment.lead) or _address_gone(enrollment) or _fate_of(before)
+    step = enrollment.sequence.steps.filter(order__gte=enrollment.next_order).order_by("order").first()
+    if why:
+        stop(enrollment, why)
+    elif before and before.state in (ActState.QUEUED, ActState.CLAIMED):
+        _wait(enrollment, now + LOOK_AGAIN)
+    elif step is None:
+        stop(enrollment, FINISHED)
+    elif opens > now:
+        _wait(enrollment, opens)
+    elif enrollment.messages.filter(template=step.template_id).exists():
+        # The steps were rearranged meanwhile: nobody gets the same letter twice.
+        _next(enrollment, step, now)
+    else:
+        _request(enrollment, step, now)
+
+
+def _request(enrollment: Enrollment, step: SequenceStep, now: datetime) -> None:
+    policy = LeadPolicy.of_tenant(enrollment.tenant_id)
+    about = merging.Subject(enrollment.lead, enrollment.contact, policy, enrollment.enrolled_by)
+    try:
+        letter = composing.fill(step.template.subject, step.template.body, about)
+        details = {"enrollment": enrollment, "step_order": step.order, "template": step.template}
+        order = requesting.Order(
+            enrollment.lead,
+            enrollment.contact,
+            enrollment.address,
+            letter,
+            f"step-{enrollment.pk}-{step.order}",
+            enrollment.enrolled_by,
+            details,
+        )
+        requesting.request(order)
+    except composing.NotReady as error:
+        log.info("Enrollment %s waits: %s", enrollment.pk, error)
+        _wait(enrollment, now + LOOK_AGAIN)
+    except requesting.Refused as refusal:
+        if refusal.rule in requesting.OF_THE_HOUSE:
+            _wait(enrollment, now + LOOK_AGAIN)
+        else:
+            stop(enrollment, str(refusal))
+    except (merging.MissingValue, merging.TemplateError, ValidationError) as error:
+        stop(enrollment, "; ".join(getattr(error, "messages", [str(error)])))
+    else:
+        _next(enrollment, step, now)
+
+
+def _next(enrollment: Enrollment, step: SequenceStep, now: datetime) -> None:
+    following = enrollment.sequence.steps.filter(order__gt=step.order).order_by("order").first()
+    enrollment.next_order = following.order if following else step.order + 1
+    # After the last step once more, to see what became of its message.
+    days = following.days_after if following else 1
+    _wait(enrollment, due_after(now, days, enrollment.tenant_id))
+
+
+def _wait(enrollment: Enrollment, until: datetime) -> None:
+    enrollment.due_at = until
+    enrollment.save(update_fields=["due_at", "next_order"])
+
+
+def _stop_reason(lead: Lead) -> str:
+    if lead.closed_at:
+        return f"The lead is closed: {lead.get_closed_because_display()}"
+    return OUT_OF_THE_QUEUE.get(LeadStatus(lead.status), "")
+
+
+def _address_gone(enrollment: Enrollment) -> str:
+    """The address was taken off the person, or marked as somebody else's."""
+    kept = EmailAddress.objects.filter(contact=enrollment.contact_id, address=enrollment.address)
+    return "" if kept.exists() else "The e-mail address was removed from the person"
+
+
+def _fate_of(message: EmailMessage | None) -> str:
+    """Why nothing follows a message that did not reach the person."""
+    if message is None or message.state not in (ActState.FAILED, ActState.REFUSED, ActState.CANCELED):
+        return ""
+    return message.error or f"The last message was {message.get_state_display().lower()}"
+
+
+def tenants_due(now: datetime | None = None) -> list[int]:
+    """Tenants with due enrollments; the platform's scope is open."""
+    rows = Enrollment.objects.filter(stopped_at=None, due_at__lte=now or timezone.now(), tenant__is_active=True)
+    return sorted(set(rows.filter(sequence__enabled=True).values_list("tenant_id", flat=True)))

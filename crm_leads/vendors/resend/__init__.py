@@ -1,0 +1,1 @@
+"""Resend: e-mail by API (https://resend.com/docs)."""

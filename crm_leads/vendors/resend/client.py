@@ -1,0 +1,82 @@
+"""Calls to Resend with one account's key (https://resend.com/docs/api-reference)."""
+
+from django.core.mail import EmailMultiAlternatives
+
+from crm_leads.models import LeadPolicy, VendorAccount
+from crm_leads.vendors.accounts import base_url, simulation_headers
+from crm_leads.vendors.errors import BadCredentials, NotConfigured, OutcomeUnknown, Rejected
+from crm_leads.vendors.http import Answer, VendorSession
+from crm_leads.vendors.resend.backend import EmailBackend
+
+BASE_URL = "https://api.resend.com"
+# The account's page at Resend has it; the simulated vendor has no page, so it is told with each request.
+SECRET_HEADER = "X-Simulated-Signing-Secret"  # noqa: S105 - a name
+TAG = "message"
+
+
+class Client:
+    """`account` holds the secrets api_key and signing_secret."""
+
+    def __init__(self, account: VendorAccount) -> None:
+        self.account = account
+        key = str(account.secrets.get("api_key", ""))
+        if not key:
+            raise NotConfigured("Resend has no API key: the owner enters it under Settings, Vendor accounts.")
+        headers = {"Authorization": f"Bearer {key}", **simulation_headers(account)}
+        if account.is_simulated:
+            headers[SECRET_HEADER] = str(account.secrets.get("signing_secret", ""))
+        self.session = VendorSession(base_url(account, BASE_URL), headers, secrets=[key])
+
+    def check(self) -> str:
+        """Asks for the sending domains, which does nothing. Raises errors of `crm_leads.vendors.errors`."""
+        answer = self.session.request("GET", "/domains")
+        if answer.status == 401 and _name(answer) == "restricted_api_key":
+            return "The key is valid and may only send, so its domains cannot be looked at."
+        self._judge(answer)
+        rows = answer.json.get("data", []) if isinstance(answer.json, dict) else []
+        verified = sorted(str(row["name"]) for row in rows if row.get("status") == "verified")
+        self._compare(verified)
+        return f"Connected. Sends from {', '.join(verified)}."
+
+    def send(self, message: EmailMultiAlternatives, *, key: str, act_id: int) -> str:
+        """Send to the message's one recipient; gives Resend's id. The same `key` is sent once within 24 hours.
+
+        Raises errors of `crm_leads.vendors.errors`; OutcomeUnknown where it may have been sent."""
+        if len(message.recipients()) != 1:
+            raise ValueError("One recipient per message: a webhook does not say which of several it is about.")
+        # A tag stays at Resend and comes back with each webhook; a header would be visible to the recipient.
+        message.esp_extra = {"tags": [{"name": TAG, "value": str(act_id)}]}  # type: ignore[attr-defined]
+        EmailBackend(self.session, key, self._judge).send_messages([message])
+        return str(message.anymail_status.message_id)  # type: ignore[attr-defined]
+
+    def _compare(self, verified: list[str]) -> None:
+        domain = LeadPolicy.of_tenant(self.account.tenant_id).sender_email.rpartition("@")[2].lower()
+        if not verified:
+            raise Rejected("Resend knows the key, but no domain is verified: verify yours at Resend, Domains.")
+        if domain and domain not in verified:
+            raise Rejected(
+                f"Resend knows the key, but the sender's domain {domain} is not verified there (verified:"
+                f" {', '.join(verified)}). Verify it, or change the sender under Settings, Lead policy."
+            )
+
+    def _judge(self, answer: Answer) -> None:
+        """Raises for all but success, by https://resend.com/docs/api-reference/errors."""
+        name, said = _name(answer), self.session.masked(_message(answer))
+        if answer.is_ok:
+            if not isinstance(answer.json, dict) or not ("id" in answer.json or "data" in answer.json):
+                raise OutcomeUnknown("Resend's answer could not be read. Whether it sent the message is unknown.")
+            return
+        if answer.status in (401, 403):
+            raise BadCredentials(f"Resend refuses the account ({name or answer.status}): {said}")
+        if answer.status == 409:
+            raise OutcomeUnknown(f"Resend has had this message before ({name}): {said}")
+        raise Rejected(f"Resend refuses the message ({name or answer.status}): {said}")
+
+
+def _name(answer: Answer) -> str:
+    return str(answer.json.get("name", "")) if isinstance(answer.json, dict) else ""
+
+
+def _message(answer: Answer) -> str:
+    text = answer.json.get("message", "") if isinstance(answer.json, dict) else ""
+    return str(text or f"HTTP {answer.status}")[:300]

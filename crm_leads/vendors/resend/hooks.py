@@ -1,0 +1,67 @@
+"""Resend's webhooks: signed, so what they say is believed of messages that we sent ourselves."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+
+from crm_leads.models import VendorAccount, VendorEvent
+from crm_leads.outreach.email import results
+from crm_leads.vendors.events import Forged, Incoming
+from crm_leads.vendors.resend import signatures
+from crm_leads.vendors.resend.client import TAG
+
+REASONS = ("bounce", "failed", "suppressed")
+PARTS = ("type", "subType", "message", "reason")
+MAX_TEXT = 500
+
+
+def read(account: VendorAccount, request: HttpRequest) -> Incoming:
+    """Keeps what decides: not the subject, not the addresses, and nothing of who opened or clicked. Raises Forged and
+    ValueError."""
+    secrets = str(account.secrets.get("signing_secret", "")).split()
+    try:
+        event_id = signatures.verify(request.headers, request.body, secrets)
+    except signatures.WrongSignature as error:
+        raise Forged(str(error)) from error
+    body = json.loads(request.body)
+    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+        raise ValueError("The body must be a JSON object with data.")
+    return Incoming(event_id, str(body.get("type", "")), True, _kept(body))
+
+
+def work(event: VendorEvent) -> str:
+    """Moves the message that the event is about. The event's row is locked, the tenant's scope open."""
+    data = event.body.get("data", {})
+    return results.report(
+        event.event_type,
+        act_id=_number(data.get(TAG)),
+        message_id=str(data.get("email_id", "")),
+        reason=str(data.get("reason", "")),
+        is_permanent=bool(data.get("is_permanent")),
+        said_at=event.body.get("created_at"),
+    )
+
+
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
+    data, tags = body["data"], body["data"].get("tags")
+    # Sent as a list of names and values, told back as an object; either is understood.
+    if isinstance(tags, list):
+        tags = {each.get("name"): each.get("value") for each in tags if isinstance(each, dict)}
+    bounce = data.get("bounce")
+    kept = {
+        "email_id": str(data.get("email_id", ""))[:200],
+        TAG: str((tags or {}).get(TAG, ""))[:20] if isinstance(tags, dict | None) else "",
+        "reason": next((_text(data[name]) for name in REASONS if isinstance(data.get(name), dict)), ""),
+        # Resend's own word is Permanent; Transient and Undetermined may be tried again.
+        "is_permanent": isinstance(bounce, dict) and str(bounce.get("type", "Permanent")) == "Permanent",
+    }
+    return {"created_at": str(body.get("created_at", ""))[:40], "data": kept}
+
+
+def _text(reason: dict[str, Any]) -> str:
+    return ": ".join(str(reason[part]) for part in PARTS if reason.get(part))[:MAX_TEXT]
+
+
+def _number(text: Any) -> int | None:
+    return int(text) if str(text or "").isascii() and str(text or "").isdigit() else None

@@ -1,0 +1,118 @@
+"""Sending through a mail server, by Django's own backend (RFC 5321)."""
+
+import ipaddress
+import smtplib
+import socket
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+
+from crm_leads.models import VendorAccount
+from crm_leads.vendors.errors import (
+    BadAddress,
+    BadCredentials,
+    NotConfigured,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    VendorError,
+)
+
+TIMEOUT = 20
+IMPLICIT_TLS = 465
+# A 4xx answer asks for another try later (RFC 5321 4.2.1); greylists want some minutes.
+LATER = 15 * 60.0
+RESENDS = "smtp.resend.com"
+
+
+class Client:
+    """`account.options`: host, port, user_name; the secret is `password`. Port 465 speaks TLS at once, others by
+    STARTTLS; only a server on this very machine may do without (option `plain`)."""
+
+    def __init__(self, account: VendorAccount) -> None:
+        options = account.options
+        self.host, self.port = str(options.get("host", "")), int(options.get("port") or 0)
+        if not self.host or not self.port:
+            raise NotConfigured("The mail server has no address: the owner enters it under Settings, Vendor accounts.")
+        is_plain = bool(options.get("plain")) and self.host in ("127.0.0.1", "localhost") and not settings.PRODUCTION
+        self._backend = EmailBackend(
+            host=self.host,
+            port=self.port,
+            username=str(options.get("user_name", "")),
+            password=str(account.secrets.get("password", "")),
+            use_ssl=self.port == IMPLICIT_TLS,
+            use_tls=self.port != IMPLICIT_TLS and not is_plain,
+            timeout=TIMEOUT,
+        )
+
+    def check(self) -> str:
+        """Connects and signs in."""
+        self._open()
+        self._close()
+        return f"Connected to {self.host} and signed in."
+
+    def send(self, message: EmailMultiAlternatives, *, key: str, act_id: int) -> str:
+        """Send to the message's one recipient; gives the Message-ID. Raises errors of `crm_leads.vendors.errors`."""
+        if len(message.recipients()) != 1:
+            raise ValueError("One recipient per message.")
+        message_id = f"<{key}@{message.from_email.rpartition('@')[2].rstrip('>')}>"
+        message.extra_headers["Message-ID"] = message_id
+        if self.host == RESENDS:
+            message.extra_headers["Resend-Idempotency-Key"] = key
+        self._open()
+        problem = self._refusal(message)
+        self._close()
+        if problem:
+            raise problem
+        return message_id
+
+    def _open(self) -> None:
+        self._refuse_inner_hosts()
+        try:
+            self._backend.open()
+        except smtplib.SMTPAuthenticationError:
+            problem: VendorError = BadCredentials(f"{self.host} does not accept the user name and password.")
+        except (smtplib.SMTPException, OSError) as error:
+            problem = Unavailable(f"{self.host} cannot be reached ({type(error).__name__}).")
+        else:
+            return
+        self._close()
+        # Outside of the handler: the library's exception may hold what was sent to sign in.
+        raise problem
+
+    def _close(self) -> None:
+        # The outcome is known by now; a server that hangs up instead of saying goodbye changes nothing.
+        with suppress(smtplib.SMTPException, OSError):
+            self._backend.close()
+        self._backend.connection = None
+
+    def _refusal(self, message: EmailMultiAlternatives) -> VendorError | None:
+        try:
+            self._backend.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            return self._judged(code, said, BadAddress)
+        except smtplib.SMTPResponseException as error:
+            return self._judged(error.smtp_code, error.smtp_error, Rejected)
+        except (smtplib.SMTPException, OSError):
+            return OutcomeUnknown(f"The connection to {self.host} broke. Whether it sent the message is unknown.")
+        return None
+
+    def _judged(self, code: int, said: bytes | str, permanent: type[VendorError]) -> VendorError:
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        sentence = f"{self.host} refuses the message ({code} {text[:200]})."
+        return RateLimited(sentence, LATER) if 400 <= code < 500 else permanent(sentence)
+
+    def _refuse_inner_hosts(self) -> None:
+        """A tenant's server is on the internet: nobody reaches the inside of our network through this form."""
+        if not settings.PRODUCTION:
+            return
+        try:
+            found = {str(info[4][0]) for info in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)}
+        except OSError:
+            raise Unavailable(f"{self.host} is not known.") from None
+        if not all(ipaddress.ip_address(address).is_global for address in found):
+            raise Rejected(f"{self.host} is not a server on the internet. Enter your provider's mail server.")
