@@ -82,6 +82,7 @@ class Lead(TenantOwned):
     list_agent_full_name = models.TextField(blank=True, help_text="ListAgentFullName")
     list_office_name = models.TextField(blank=True, help_text="ListOfficeName")
     primary_photo_url = models.TextField(blank=True)
+    photos_count = models.PositiveIntegerField(null=True, help_text="PhotosCount")
     snapshot = models.JSONField(default=dict, help_text="The listing as it ended: columns, photos, events")
 
     # Kept by `crm_leads.contacts` when contacts change, since the queue filters by them.
@@ -120,6 +121,7 @@ class Lead(TenantOwned):
             models.Index(fields=["tenant", "listing"], name="lead_of_listing"),
             models.Index(fields=["tenant", "-status_changed_on", "-id"], name="lead_newest"),
             models.Index(fields=["tenant", "tab"], name="lead_tab"),
+            models.Index(fields=["tenant", "city"], name="lead_city"),
             # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
             models.Index(
                 fields=["tenant", "tab", "score", "id"],
