@@ -135,7 +135,10 @@ def own_row(rule: StateRule) -> StateLaw:
 
 def _window(stored: Iterable[str] | None) -> Window:
     # A day that a row does not name has no hours: a half-filled row must not admit calls.
-    return (lambda start, end: (start, end))(*stored) if stored else None
+    if not stored:
+        return None
+    start, end = stored
+    return start, end
 
 
 def laws() -> dict[str, StateLaw]:

@@ -128,6 +128,7 @@ class GateDecision(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "digest", "-at"], name="decision_by_digest"),
             models.Index(fields=["tenant", "lead_id", "-at"], name="decision_of_lead"),
+            models.Index(fields=["tenant", "-at", "-id"], name="decision_newest"),
         ]
 
     def __str__(self) -> str:

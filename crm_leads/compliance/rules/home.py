@@ -2,12 +2,12 @@
 
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
-from listings.enums import ON_MARKET, LicenseRole, StandardStatus
+from crm_leads.licence import ADMITTED
+from listings.enums import ON_MARKET, StandardStatus
 from listings.models import Listing
 
 # Under an agreement with a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
 UNDER_CONTRACT = (*ON_MARKET, StandardStatus.WITHDRAWN, StandardStatus.HOLD)
-ADMITS_PROSPECTING = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
 
 
 def has_a_lead(facts: Facts) -> Refusal | None:
@@ -70,7 +70,7 @@ def mls_allows_it(facts: Facts) -> Refusal | None:
         sentence = "The collection that the lead came from was dropped, and its MLS's permission with it."
         return Refusal(Rule.LICENSE, sentence, {"collection": facts.lead.collection_id})
     role, evidence = facts.collection.license_role, {"collection": facts.collection.pk}
-    if role not in ADMITS_PROSPECTING:
+    if role not in ADMITTED:
         sentence = (
             f"The license of {facts.collection.title or facts.collection.name} is recorded as"
             f" {facts.collection.get_license_role_display()}, which admits no outreach. An owner can correct it."

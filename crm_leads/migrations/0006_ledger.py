@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("crm_leads", "0005_skip_trace_numbers")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="gatedecision",
+            index=models.Index(fields=["tenant", "-at", "-id"], name="decision_newest"),
+        ),
+    ]
