@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0005_skip_trace_numbers")]
+    dependencies = [("crm_leads", "0007_lead_photos_count")]
 
     operations = [
         migrations.AddIndex(
