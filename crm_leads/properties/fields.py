@@ -1,0 +1,55 @@
+"""Which columns of a property follow the MLS, under the names that both models give them."""
+
+from typing import Any
+
+from django.db import models
+
+from crm_leads.models import CrmProperty
+from listings.identity import property_key
+from listings.models import Listing
+
+# Same name in CrmProperty and Listing; `street_address` is made of several columns.
+SAME = (
+    "unparsed_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number",
+    "property_type", "property_sub_type", "standard_status", "list_price", "close_price", "close_date",
+    "bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_square_feet", "year_built",
+    "primary_photo_url",
+)  # fmt: skip
+MAPPED = ("street_address", *SAME)
+LABELS = {
+    "street_address": "Street", "unparsed_address": "Full address", "city": "City", "state_or_province": "State",
+    "postal_code": "ZIP code", "county_or_parish": "County", "parcel_number": "Parcel", "property_type": "Type",
+    "property_sub_type": "Subtype", "standard_status": "MLS status", "list_price": "List price",
+    "close_price": "Close price", "close_date": "Close date", "bedrooms_total": "Beds",
+    "bathrooms_total_integer": "Baths", "living_area": "Living area", "lot_size_square_feet": "Lot",
+    "year_built": "Year built", "primary_photo_url": "Photo",
+}  # fmt: skip
+# The street of a listing, as `street_of` writes it.
+STREET_SQL = """coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
+    nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),
+    '#' || nullif(listing.unit_number, '')), ''), split_part(listing.unparsed_address, ',', 1))"""
+TEXTS = frozenset(field.attname for field in CrmProperty._meta.concrete_fields if isinstance(field, models.TextField))
+
+
+def street_of(listing: Listing) -> str:
+    """`12 N Palm Canyon Dr #5`, from the parsed fields, else the first line of the unparsed address."""
+    parts = [listing.street_number, listing.street_dir_prefix, listing.street_name, listing.street_suffix]
+    parts.append(f"#{listing.unit_number}" if listing.unit_number else "")
+    return " ".join([part for part in parts if part]) or listing.unparsed_address.split(",")[0]
+
+
+def values_of(listing: Listing) -> dict[str, Any]:
+    """What the mapped columns of a property that follows this listing hold."""
+    return {"street_address": street_of(listing), **{name: getattr(listing, name) for name in SAME}}
+
+
+def key_of(home: CrmProperty) -> str:
+    """The property key of the address or parcel that the record has; empty where it has neither."""
+    values = {
+        "unparsed_address": home.street_address,
+        "postal_code": home.postal_code,
+        "parcel_number": home.parcel_number,
+        "county_or_parish": home.county_or_parish,
+    }
+    key = property_key(values, "")
+    return "" if key == "key:" else key

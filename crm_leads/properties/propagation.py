@@ -1,0 +1,201 @@
+"""Linked properties follow their listing. What is compared is `content_hash`: where the MLS's record is as it was when
+it was last applied, nothing is read further and nothing is written.
+
+A column that a person edited stays theirs. Each change is a line in the timeline with the values before and after.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from crm_leads.enums import ActivityKind
+from crm_leads.models import Activity, CrmProperty
+from crm_leads.properties.fields import LABELS, MAPPED, SAME, STREET_SQL, TEXTS
+from listings.enums import LEASES, ON_MARKET
+from listings.models import Listing
+
+BATCH = 2_000
+SOURCES = {"street_address": STREET_SQL, **{name: f"listing.{name}" for name in SAME}}
+
+
+def _followed(name: str) -> str:
+    """The new value: the MLS's, unless the column is the person's own. A text is never NULL."""
+    source = f"coalesce({SOURCES[name]}, '')" if name in TEXTS else SOURCES[name]
+    return f"CASE WHEN '{name}' = ANY(home.edited_fields) THEN home.{name} ELSE {source} END"
+
+
+# Which linked properties have not seen their listing's present content. A listing that left the feed or was purged has
+# nothing new to say.
+STALE = """
+home.merged_into_id IS NULL AND home.listing_hash <> listing.content_hash AND listing.purged_at IS NULL
+"""
+FOLLOW = f"""
+WITH stale AS MATERIALIZED (
+    SELECT home.id, {", ".join(f"home.{name} AS old_{name}" for name in MAPPED)},
+        {", ".join(f"{_followed(name)} AS new_{name}" for name in MAPPED)}, listing.content_hash
+    FROM crm_leads_crmproperty AS home JOIN listings_listing AS listing ON listing.id = home.listing_id
+    WHERE home.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint AND {STALE}
+        AND (%(home)s::bigint IS NULL OR home.id = %(home)s::bigint)
+    ORDER BY home.id LIMIT %(batch)s::int FOR NO KEY UPDATE OF home
+)
+UPDATE crm_leads_crmproperty AS home SET
+    {", ".join(f"{name} = stale.new_{name}" for name in MAPPED)},
+    listing_hash = stale.content_hash, followed_at = %(now)s::timestamptz, updated_at = %(now)s::timestamptz
+FROM stale WHERE home.id = stale.id
+RETURNING home.id, home.lead_id, jsonb_strip_nulls(jsonb_build_object(
+    {
+    ", ".join(
+        f"'{name}', CASE WHEN stale.old_{name} IS DISTINCT FROM stale.new_{name}"
+        f" THEN jsonb_build_array(stale.old_{name}, stale.new_{name}) END"
+        for name in MAPPED
+    )
+}))
+"""  # noqa: S608 - names of our own columns
+# A property whose listing has ended, while the same home is for sale again: under another number, or in another MLS.
+RELISTED = """
+WITH moved AS (
+    SELECT home.id, again.id AS listing_id, again.collection_id, again.listing_key, again.number,
+        before.listing_id AS former
+    FROM crm_leads_crmproperty AS home JOIN listings_listing AS before ON before.id = home.listing_id
+    CROSS JOIN LATERAL (
+        SELECT candidate.id, candidate.collection_id, candidate.listing_key, candidate.listing_id
+        FROM listings_listing AS candidate
+        WHERE candidate.tenant_id = before.tenant_id AND candidate.property_key = before.property_key
+            AND candidate.id <> before.id AND candidate.vanished_at IS NULL AND NOT candidate.is_duplicate
+            AND candidate.standard_status = ANY(%(on_market)s::text[])
+            AND (candidate.property_type = ANY(%(leases)s::text[])) = (before.property_type = ANY(%(leases)s::text[]))
+            AND candidate.id <> ALL(home.dismissed_listings)
+        ORDER BY candidate.id DESC LIMIT 1
+    ) AS again (id, collection_id, listing_key, number)
+    WHERE home.tenant_id = %(tenant)s::bigint AND before.tenant_id = %(tenant)s::bigint
+        AND home.merged_into_id IS NULL AND before.property_key NOT LIKE 'key:%%'
+        AND (before.vanished_at IS NOT NULL OR before.standard_status <> ALL(%(on_market)s::text[]))
+        AND before.standard_status <> 'Closed'
+)
+UPDATE crm_leads_crmproperty AS home
+SET listing_id = moved.listing_id, collection_id = moved.collection_id, listing_key = moved.listing_key,
+    listing_hash = ''
+FROM moved WHERE home.id = moved.id
+RETURNING home.id, home.lead_id, coalesce(nullif(moved.number, ''), moved.listing_key), moved.former
+"""
+WAITING = f"""
+SELECT DISTINCT home.tenant_id
+FROM crm_leads_crmproperty AS home JOIN listings_listing AS listing ON listing.id = home.listing_id
+WHERE {STALE}
+"""  # noqa: S608
+
+
+class Followed(NamedTuple):
+    """How many properties took something over, and how many links moved to a new listing of the home."""
+
+    changed: int
+    relinked: int
+
+
+def tenants_with_changes() -> list[int]:
+    """In the platform's scope: tenants with a property that has not seen its listing's present content."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def propagate(tenant_id: int) -> Followed:
+    """Bring all linked properties of the tenant, whose scope is open, up to date; in transactions of bounded size."""
+    relinked = _follow_relisted(tenant_id)
+    changed = 0
+    while True:
+        seen, written = _follow_batch(tenant_id)
+        changed += written
+        if seen < BATCH:
+            return Followed(changed, relinked)
+
+
+def sync_from_mls(home: CrmProperty, user: User | None) -> list[str]:
+    """By hand: take over what the MLS says now in every column that is not the person's own, whether the record changed
+    or not. Returns the labels of what changed."""
+    CrmProperty.objects.filter(pk=home.pk).update(listing_hash=b"")
+    return _follow_one(home, user)
+
+
+def follow_again(home: CrmProperty, names: list[str], user: User | None) -> list[str]:
+    """Give these columns back to the MLS, and take over its values. Returns the labels of what changed."""
+    kept = [name for name in home.edited_fields if name not in names]
+    CrmProperty.objects.filter(pk=home.pk).update(edited_fields=kept, listing_hash=b"")
+    return _follow_one(home, user)
+
+
+def apply_listing(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
+    """A fresh link: what the listing says comes over at once."""
+    assert listing.tenant_id == home.tenant_id, "A property follows a listing of its own tenant."
+    return _follow_one(home, user)
+
+
+def _follow_one(home: CrmProperty, user: User | None) -> list[str]:
+    with transaction.atomic():
+        rows = _follow(home.tenant_id, home.pk)
+        _tell(home.tenant_id, rows, user)
+    home.refresh_from_db()
+    return [LABELS[name] for _, _, changes in rows for name in changes]
+
+
+def _follow_batch(tenant_id: int) -> tuple[int, int]:
+    with transaction.atomic():
+        rows = _follow(tenant_id)
+        return len(rows), _tell(tenant_id, rows, None)
+
+
+def _follow_relisted(tenant_id: int) -> int:
+    with transaction.atomic():
+        rows = _run(RELISTED, tenant_id)
+        now = timezone.now()
+        Activity.objects.bulk_create(
+            Activity(
+                tenant_id=tenant_id,
+                crm_property_id=home,
+                lead_id=lead,
+                kind=ActivityKind.LINKED,
+                at=now,
+                summary=f"The home was relisted: it follows MLS listing {number} now, not {former or 'its old one'}.",
+            )
+            for home, lead, number, former in rows
+        )
+    return len(rows)
+
+
+def _follow(tenant_id: int, home: int | None = None) -> list[tuple[int, int | None, dict[str, Any]]]:
+    """Property, its lead, and the values before and after of the columns that changed."""
+    return [(pk, lead, json.loads(changes)) for pk, lead, changes in _run(FOLLOW, tenant_id, home)]
+
+
+def _run(sql: str, tenant_id: int, home: int | None = None) -> list[tuple[Any, ...]]:
+    parameters = {
+        "tenant": tenant_id, "home": home, "batch": BATCH, "now": timezone.now(), "on_market": list(ON_MARKET),
+        "leases": list(LEASES),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _tell(tenant_id: int, rows: Sequence[tuple[int, int | None, dict[str, Any]]], user: User | None) -> int:
+    """A line for each property in which a column changed. Returns how many there are."""
+    now, by_hand = timezone.now(), user is not None
+    told = [
+        Activity(
+            tenant_id=tenant_id, crm_property_id=home, lead_id=lead, kind=ActivityKind.MLS, user=user, at=now,
+            summary=_sentence(changes, by_hand), data={"changes": changes},
+        )
+        for home, lead, changes in rows
+        if changes
+    ]  # fmt: skip
+    Activity.objects.bulk_create(told, batch_size=1_000)
+    return len(told)
+
+
+def _sentence(changes: dict[str, Any], by_hand: bool) -> str:
+    labels = ", ".join(LABELS[name] for name in MAPPED if name in changes)
+    return f"{'Taken over from the MLS' if by_hand else 'The MLS changed'}: {labels}."

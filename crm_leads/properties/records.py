@@ -1,0 +1,119 @@
+"""Making and changing properties. What a person types is theirs: the MLS never writes over it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from crm_leads import pipeline, timeline
+from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
+from crm_leads.models import Contact, CrmProperty, Lead
+from crm_leads.properties.fields import LABELS, MAPPED, key_of, values_of
+from crm_leads.properties.linking import link
+from listings.models import Listing
+
+CRM_LABELS = {"status": "Status", "tags": "Tags", "notes": "Notes", "assigned_to": "Agent", "client": "Client"}
+
+
+def live() -> QuerySet[CrmProperty]:
+    """Not merged into another."""
+    rows: QuerySet[CrmProperty] = CrmProperty.objects.filter(merged_into=None)
+    return rows
+
+
+@transaction.atomic
+def create(values: Mapping[str, Any], user: User | None, *, source: str = "by hand") -> CrmProperty:
+    """A new record; mapped columns that have a value are the person's own from the start."""
+    home = CrmProperty(**values)
+    home.edited_fields = [name for name in MAPPED if values.get(name) not in (None, "")]
+    home.property_key = key_of(home)
+    home.save()
+    timeline.record(ActivityKind.CREATED, f"Created {source}.", crm_property=home, user=user)
+    return home
+
+
+@transaction.atomic
+def edit(home: CrmProperty, values: Mapping[str, Any], user: User | None) -> list[str]:
+    """Write what differs, and keep it: a mapped column that was changed belongs to the person from now on. Returns the
+    labels of what changed."""
+    stored = CrmProperty.objects.select_for_update().get(pk=home.pk)
+    changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
+    if not changed:
+        return []
+    before = {name: _plain(getattr(stored, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(stored, name, value)
+    stored.edited_fields = sorted({*stored.edited_fields, *(name for name in changed if name in MAPPED)})
+    stored.property_key = key_of(stored)
+    stored.save()
+    labels = [LABELS.get(name) or CRM_LABELS.get(name, name) for name in changed]
+    changes = {name: [before[name], _plain(value)] for name, value in changed.items()}
+    timeline.record(
+        ActivityKind.EDITED, f"Changed {', '.join(labels)}.", crm_property=stored, user=user, changes=changes
+    )
+    return labels
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    if value is None or isinstance(value, str | int | bool | list):
+        return value
+    return str(value)
+
+
+@transaction.atomic
+def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmProperty:
+    """A record that follows the listing in every mapped column."""
+    home = CrmProperty(**values_of(listing), **fields)
+    home.property_key = listing.property_key
+    home.save()
+    timeline.record(ActivityKind.CREATED, "Created from an MLS listing.", crm_property=home, user=user)
+    link(home, listing, user)
+    return home
+
+
+@transaction.atomic
+def from_lead(lead: Lead, user: User | None) -> CrmProperty:
+    """The lead's home becomes the tenant's own record, with the first owner as the client, and the lead is converted.
+    Asked again, it gives the record that is there. Raises ValidationError for a lead whose data were removed."""
+    Lead.objects.select_for_update().get(pk=lead.pk)
+    known = live().filter(lead=lead).first()
+    if known:
+        return known
+    pipeline.set_status(lead, LeadStatus.CONVERTED, user)
+    listing = Listing.objects.filter(pk=lead.listing_id, purged_at=None).first() if lead.listing_id else None
+    client = lead.contacts.order_by("rank", "pk").first()
+    own: dict[str, Any] = {"lead": lead, "client": client, "status": PropertyStatus.LEAD}
+    own["assigned_to"] = lead.assigned_to or user
+    if listing is not None:
+        home = from_listing(listing, user, **own)
+    else:
+        copied = {name: getattr(lead, name) for name in MAPPED if hasattr(lead, name)}
+        home = CrmProperty.objects.create(**copied, **own, property_key=lead.property_key)
+        timeline.record(ActivityKind.CREATED, "Created from a lead.", crm_property=home, lead=lead, user=user)
+    return home
+
+
+def client_named(name: str, phone: str = "", email: str = "") -> Contact | None:
+    """A client by name; found again when the tenant has one of exactly this name without a lead."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    known: Contact | None = Contact.objects.filter(lead=None, full_name__iexact=name).first()
+    return known or Contact.objects.create(full_name=name, source="client")
+
+
+def same_home(home: CrmProperty) -> QuerySet[CrmProperty]:
+    """Other records of the same home: by address, or by the parcel in the same county."""
+    same = Q(property_key=home.property_key) if home.property_key else Q(pk__in=[])
+    if home.parcel_number and home.county_or_parish:
+        same |= Q(parcel_number=home.parcel_number, county_or_parish__iexact=home.county_or_parish)
+    return live().filter(same).exclude(pk=home.pk)
+
+
+def tags_in_use() -> list[str]:
+    """All tags of the tenant, in order."""
+    found: Iterable[list[str]] = live().exclude(tags=[]).values_list("tags", flat=True)
+    return sorted({tag for tags in found for tag in tags})

@@ -1,0 +1,135 @@
+"""A linked property follows its listing, and what people wrote is kept."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from crm_leads.models import Activity, CrmProperty
+from crm_leads.properties import linking, propagation, records
+from listings import ingest
+from listings.models import Collection
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+from tests.crm_leads.properties.conftest import Store
+from tests.crm_leads.rows import a_property
+
+
+def lines(home: CrmProperty, kind: str = "mls") -> list[str]:
+    found = Activity.objects.filter(crm_property=home, kind=kind).order_by("pk")
+    return list(found.values_list("summary", flat=True))
+
+
+def test_a_changed_listing_changes_what_follows_it_and_says_so(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    store(list_price=Decimal(450_000), standard_status="Pending")
+    assert propagation.propagate(tenant.pk) == (1, 0)
+    home.refresh_from_db()
+    assert (home.list_price, home.standard_status, home.status) == (450_000, "Pending", "active")
+    assert lines(home) == ["The MLS changed: MLS status, List price."]
+    change = Activity.objects.get(kind="mls").data["changes"]
+    assert change == {"list_price": [500000.0, 450000.0], "standard_status": ["Active", "Pending"]}
+
+
+def test_unchanged_content_touches_nothing(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    store()
+    before = CrmProperty.objects.values().get(pk=home.pk)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert propagation.propagate(tenant.pk) == (0, 0)
+    assert not [query for query in queries if query["sql"].startswith(("INSERT", "SELECT crm"))]
+    assert CrmProperty.objects.values().get(pk=home.pk) == before and not lines(home)
+
+
+def test_a_change_that_no_mapped_column_shows_writes_no_line(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    listing = store(public_remarks="New paint")
+    assert propagation.propagate(tenant.pk).changed == 0
+    home.refresh_from_db()
+    assert bytes(home.listing_hash) == bytes(listing.content_hash) and not lines(home)
+
+
+def test_what_people_edited_and_what_only_the_crm_has_is_kept(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(bedrooms_total=3), owner)
+    records.edit(home, {"bedrooms_total": 4, "notes": "Has a den", "tags": ["den"]}, owner)
+    store(bedrooms_total=2, list_price=Decimal(1))
+    propagation.propagate(tenant.pk)
+    home.refresh_from_db()
+    assert (home.bedrooms_total, home.list_price, home.notes, home.tags) == (4, 1, "Has a den", ["den"])
+    assert home.edited_fields == ["bedrooms_total"]
+
+
+def test_a_column_can_be_given_back_to_the_mls(store: Store, owner: User) -> None:
+    home = records.from_listing(store(bedrooms_total=3), owner)
+    records.edit(home, {"bedrooms_total": 4}, owner)
+    assert propagation.follow_again(home, ["bedrooms_total"], owner) == ["Beds"]
+    assert (home.bedrooms_total, home.edited_fields) == (3, [])
+
+
+def test_sync_by_hand_takes_over_what_is_not_the_persons_own(store: Store, owner: User) -> None:
+    home = records.from_listing(store(), owner)
+    CrmProperty.objects.filter(pk=home.pk).update(city="Elsewhere")
+    assert propagation.sync_from_mls(home, owner) == ["City"]
+    assert home.city == "Palm Desert" and lines(home) == ["Taken over from the MLS: City."]
+
+
+def test_several_properties_follow_one_listing(store: Store, owner: User, tenant: Tenant) -> None:
+    listing = store()
+    homes = [records.from_listing(listing, owner) for _ in range(3)]
+    store(list_price=Decimal(1))
+    assert propagation.propagate(tenant.pk).changed == 3
+    assert {CrmProperty.objects.get(pk=home.pk).list_price for home in homes} == {1}
+
+
+def test_a_listing_that_left_or_was_purged_takes_nothing_away(
+    store: Store, owner: User, tenant: Tenant, gps: Collection
+) -> None:
+    home = records.from_listing(store(), owner)
+    with transaction.atomic():
+        ingest.purge(gps, ["A"])
+    assert propagation.propagate(tenant.pk) == (0, 0)
+    home.refresh_from_db()
+    assert home.city == "Palm Desert"
+
+
+def test_the_link_moves_to_the_new_listing_when_the_home_is_relisted(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store("A", street_name="Sago"), owner)
+    store("A", street_name="Sago", standard_status="Expired")
+    assert propagation.propagate(tenant.pk) == (1, 0)
+    again = store("B", street_name="Sago", list_price=Decimal(480_000))
+    assert propagation.propagate(tenant.pk) == (1, 1)
+    home.refresh_from_db()
+    assert (home.listing_id, home.list_price, home.standard_status) == (again.pk, 480_000, "Active")
+    assert lines(home, "linked")[-1] == "The home was relisted: it follows MLS listing IDB now, not IDA."
+
+
+def test_a_rental_of_the_home_is_no_relisting(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store("A", street_name="Sago", standard_status="Expired"), owner)
+    store("B", street_name="Sago", property_type="Residential Lease")
+    assert propagation.propagate(tenant.pk).relinked == 0
+    home.refresh_from_db()
+    assert home.listing_key == "A"
+
+
+def test_only_tenants_with_something_to_do_are_named(
+    store: Store, owner: User, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    records.from_listing(store(), owner)
+    with platform_scope("test"):
+        assert propagation.tenants_with_changes() == []
+    store(list_price=Decimal(1))
+    with platform_scope("test"):
+        assert propagation.tenants_with_changes() == [tenant.pk]
+
+
+def test_another_tenants_property_never_follows_our_listing(store: Store, other_tenant: Tenant) -> None:
+    listing = store()
+    with tenant_scope(other_tenant):
+        theirs = a_property(listing_id=listing.pk)
+        assert propagation.propagate(other_tenant.pk) == (0, 0)
+        with pytest.raises(AssertionError):
+            linking.link(theirs, listing, None)
