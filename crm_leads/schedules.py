@@ -4,8 +4,12 @@ from realty.schedules import Housekeeping
 from realty.schedules import install as install_rows
 
 SCHEDULES: tuple[Housekeeping, ...] = (
+    Housekeeping("make leads of listing events", "crm_leads.tasks.intake.take_in_all", "* * * * *"),
+    Housekeeping("score leads anew", "crm_leads.tasks.intake.rescore", "11 9 * * *"),
     Housekeeping("purge leads past their retention", "crm_leads.tasks.retention.purge_all", "23 9 * * *"),
     Housekeeping("work vendor events", "crm_leads.tasks.vendors.work_open_events", "* * * * *"),
+    Housekeeping("look after skip traces", "crm_leads.tasks.skip_trace.look_after", "* * * * *"),
+    Housekeeping("refresh do-not-call records", "crm_leads.tasks.skip_trace.refresh_scrubs", "47 11 * * *"),
     Housekeeping("send e-mails and take sequences on", "crm_leads.tasks.email.work_emails", "* * * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)

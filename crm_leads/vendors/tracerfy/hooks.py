@@ -4,11 +4,14 @@ queue that we ordered ourselves, with our own token; nothing in its body is beli
 import json
 
 from django.http import HttpRequest
+from django_q.tasks import async_task
 
 from crm_leads.models import VendorAccount, VendorEvent
+from crm_leads.outreach.skip_trace.polling import open_batches
 from crm_leads.vendors.events import Incoming, digest_of
 
 TYPES = ("parcel_trace", "dnc_scrub")
+POLL = "crm_leads.tasks.skip_trace.poll"
 MAX_ID = 40
 ID_FIELDS = ("id", "dnc_queue_id", "parcel_queue_id", "queue_id")
 
@@ -24,5 +27,12 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
 
 
 def work(event: VendorEvent) -> str:
-    """Asks for the queue to be looked at, where it is ours and still open."""
-    return "Kept; nothing here waits for it."
+    """Has the batch looked at, where it is ours and still open."""
+    names = ("dnc_queue_id", "id") if event.event_type == "dnc_scrub" else ("id", "queue_id")
+    ids = [event.body[name] for name in names if name in event.body]
+    wanted = [f"dnc:{each}" for each in ids] if event.event_type == "dnc_scrub" else ids
+    trace = open_batches().filter(queue_id__in=wanted).first()
+    if trace is None:
+        return "Nothing: no open batch of ours has this id."
+    async_task(POLL, event.tenant_id)
+    return f"Batch {trace.queue_id} is looked at with our own token."

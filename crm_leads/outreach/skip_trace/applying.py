@@ -1,0 +1,133 @@
+"""What a trace found becomes contacts, phones and e-mail addresses of its leads: once, in one transaction with the
+order's end."""
+
+from collections.abc import Sequence
+from logging import getLogger
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from crm_leads import contacts, timeline
+from crm_leads.compliance.suppression import suppress
+from crm_leads.enums import ActivityKind, ActState, ClosedBecause, Source, SuppressedBecause
+from crm_leads.models import Contact, Lead, SkipTrace, SkipTraceRow
+from crm_leads.outreach import acts
+from crm_leads.outreach.skip_trace import scrubbing
+from crm_leads.outreach.skip_trace.matching import match
+from crm_leads.vendors.tracerfy.answers import Home, Person
+
+log = getLogger(__name__)
+
+# Nothing about a person is kept for these, though it was paid for.
+KEEPS_NOBODY = (ClosedBecause.ERASED, ClosedBecause.PURGED)
+
+
+def apply(trace: SkipTrace, homes: Sequence[Home], credits: int | None) -> bool:
+    """End the order with what it found: rows that match become found, the others missed; what matches none is noted
+    on the order. False where it had ended before, and then nothing is changed. Call it in a transaction that holds
+    the order's row, or with a claimed order."""
+    with transaction.atomic():
+        rows = list(trace.rows.filter(outcome="pending").select_related("lead").order_by("pk"))
+        matched = match(rows, homes)
+        noted = [*trace.unmatched, *matched.unmatched]
+        if not acts.finished(trace, ActState.SUCCEEDED, credits_deducted=credits, unmatched=noted, error=""):
+            return False
+        for row in rows:
+            _apply_row(row, matched.homes.get(row.pk, []))
+        found = [row.lead for row in rows if row.outcome == "found"]
+        scrubbing.order_after_trace(found, trace)
+    return True
+
+
+def _apply_row(row: SkipTraceRow, homes: Sequence[Home]) -> None:
+    """A row that cannot be stored fails alone: the others were paid for as well."""
+    persons = [person for home in homes for person in home.persons]
+    try:
+        with transaction.atomic():
+            row.outcome, summary = _stored(row.lead, persons)
+    except (ValidationError, DatabaseError, ValueError):
+        log.exception("Row %s of trace %s could not be stored", row.pk, row.trace_id)
+        row.outcome, summary = "failed", "Skip trace: the answer could not be stored. Tell your platform staff."
+    row.finished_at = timezone.now()
+    row.save(update_fields=["outcome", "finished_at"])
+    timeline.record(ActivityKind.TRACE, summary, lead=row.lead, trace_id=row.trace_id)
+
+
+def _stored(lead: Lead, persons: Sequence[Person]) -> tuple[str, str]:
+    """The row's outcome and the line of the timeline."""
+    if lead.closed_because in KEEPS_NOBODY or lead.purged_at:
+        return "failed", "Skip trace: the answer came after the lead's data was removed, and was not kept."
+    if not persons:
+        return "missed", "Skip trace: nobody found."
+    phones = emails = 0
+    for person in persons:
+        contact = _contact(lead, person)
+        phones += _phones(contact, person)
+        emails += _emails(contact, person)
+        if person.litigator:
+            _suppress_litigator(contact, person)
+    names = ", ".join(person.full_name or "name not known" for person in persons)
+    return "found", f"Skip trace found {names}: {_count(phones, 'phone')}, {_count(emails, 'e-mail address')}."
+
+
+def _contact(lead: Lead, person: Person) -> Contact:
+    mailing = person.mailing
+    contact = contacts.add_contact(
+        lead,
+        full_name=person.full_name,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        source=Source.TRACERFY,
+        is_owner=person.is_owner,
+        is_deceased=person.deceased,
+        mailing_address=mailing.get("street", ""),
+        mailing_city=mailing.get("city", ""),
+        mailing_state=mailing.get("state", ""),
+        mailing_postal_code=mailing.get("zip", ""),
+    )
+    if person.deceased and not contact.is_deceased:
+        Contact.objects.filter(pk=contact.pk).update(is_deceased=True)
+    return contact
+
+
+def _phones(contact: Contact, person: Person) -> int:
+    stored = 0
+    for phone in person.phones:
+        try:
+            contacts.add_phone(
+                contact,
+                phone.number,
+                line_type=phone.line_type,
+                source=Source.TRACERFY,
+                carrier=phone.carrier,
+                rank=phone.rank,
+            )
+            stored += 1
+        except ValidationError:
+            # Foreign or mistyped: nobody could call it anyway.
+            log.info("A phone of trace's answer for lead %s is no US number", contact.lead_id)
+    return stored
+
+
+def _emails(contact: Contact, person: Person) -> int:
+    stored = 0
+    for rank, address in enumerate(person.emails, 1):
+        try:
+            contacts.add_email(contact, address, source=Source.TRACERFY, rank=rank)
+            stored += 1
+        except ValidationError:
+            log.info("An e-mail address of a trace's answer for lead %s is none", contact.lead_id)
+    return stored
+
+
+def _suppress_litigator(contact: Contact, person: Person) -> None:
+    """The vendor knows the person as one who sues over calls: no channel is used."""
+    addresses = [*contact.phones.values_list("number", flat=True), *contact.emails.values_list("address", flat=True)]
+    for address in addresses:
+        suppress(address, SuppressedBecause.LITIGATOR, evidence="Tracerfy skip trace", contact=contact)
+
+
+def _count(number: int, word: str) -> str:
+    plural = "es" if word.endswith("s") else "s"
+    return f"{number} {word}{'' if number == 1 else plural}"

@@ -1,0 +1,197 @@
+"""Do-not-call records of numbers, bought from the vendor and kept with their date; good for 31 days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from crm_leads import timeline
+from crm_leads.compliance.scrubs import LASTS, latest_scrubs, record_scrub
+from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, VendorKind
+from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
+from crm_leads.outreach import acts
+from crm_leads.outreach.skip_trace import credits
+from crm_leads.vendors import accounts
+from crm_leads.vendors.errors import VendorError
+from crm_leads.vendors.tracerfy.answers import Record
+from crm_leads.vendors.tracerfy.client import INSTANT_SCRUB_CREDITS, MOST_INSTANT, SCRUB_CREDITS
+
+TASK = "crm_leads.tasks.skip_trace.carry_out"
+BATCH, INSTANT = "dnc", "dnc_now"
+SCRUBS = (BATCH, INSTANT)
+PRICE = {BATCH: SCRUB_CREDITS, INSTANT: INSTANT_SCRUB_CREDITS}
+SOURCE = "Tracerfy v2"
+MOST_NUMBERS = 5_000
+# The schedule looks again before a record expires, so that none is missing in the morning.
+AHEAD = timedelta(days=3)
+
+
+class NothingToScrub(Exception):
+    """Every number has a fresh record, or waits for one."""
+
+
+@dataclass(frozen=True)
+class ScrubQuote:
+    numbers: list[str]
+    scrub_type: str
+    fresh: int
+
+    @property
+    def credits(self) -> int:
+        return PRICE[self.scrub_type] * len(self.numbers)
+
+
+def due_numbers(leads: Iterable[Lead], *, ahead: timedelta = timedelta(), now: datetime | None = None) -> list[str]:
+    """Numbers of these leads without a record that is young enough and without a scrub under way."""
+    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    numbers = sorted(set(rows.values_list("number", flat=True)))
+    return _due(numbers, ahead, now or timezone.now())
+
+
+def _due(numbers: Sequence[str], ahead: timedelta, now: datetime) -> list[str]:
+    known, waiting = latest_scrubs(numbers), _under_way()
+    oldest = now - LASTS + ahead
+    return [
+        each for each in numbers if each not in waiting and not (each in known and known[each].scrubbed_at > oldest)
+    ]
+
+
+def _under_way() -> set[str]:
+    """Numbers of scrubs that have not ended, or whose outcome nobody knows."""
+    states = [*IN_FLIGHT, ActState.UNKNOWN]
+    rows = SkipTrace.objects.filter(trace_type__in=SCRUBS, state__in=states).values_list("numbers", flat=True)
+    return {number for numbers in rows for number in numbers}
+
+
+def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
+    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    all_numbers = rows.values("number").distinct().count()
+    numbers = due_numbers(leads)
+    return ScrubQuote(numbers, INSTANT if at_once else BATCH, all_numbers - len(numbers))
+
+
+def order(leads: Sequence[Lead], user: User | None, *, at_once: bool = False) -> SkipTrace:
+    """Look the due numbers of these leads up. `at_once`: the answer comes in seconds, for 5 credits in place of 1 and
+    at most 15 numbers. Raises NothingToScrub, NotConfigured, NoCredits and RateLimited."""
+    account = accounts.account(VendorKind.TRACERFY)
+    with transaction.atomic():
+        policy = credits.locked_policy(account.tenant_id)
+        numbers = due_numbers(leads)
+        if not numbers:
+            raise NothingToScrub("Every number has a do-not-call record of the last 31 days, or waits for one.")
+        if at_once and len(numbers) > MOST_INSTANT:
+            raise NothingToScrub(f"At once, at most {MOST_INSTANT} numbers can be looked up: choose the batch.")
+        lead = leads[0] if len(leads) == 1 else None
+        scrub_type, numbers = INSTANT if at_once else BATCH, numbers[:MOST_NUMBERS]
+        credits.admit(policy, PRICE[scrub_type] * len(numbers))
+        trace = _create(account, scrub_type, numbers, user, lead)
+    return trace
+
+
+def order_after_trace(leads: Sequence[Lead], trace: SkipTrace) -> None:
+    """Numbers that a trace found are looked up at once, so that they can be called lawfully. Where that cannot be
+    ordered the leads' timelines say why; the trace itself stands."""
+    try:
+        order(leads, trace.requested_by)
+    except NothingToScrub:
+        return
+    except VendorError as error:
+        timeline.record_for_all(ActivityKind.TRACE, f"Numbers were not checked for do-not-call: {error}", leads)
+
+
+def refresh_due(account: VendorAccount) -> SkipTrace | None:
+    """For the schedule, where the tenant switched it on: numbers of open leads whose record runs out."""
+    if not account.options.get("refresh_scrubs"):
+        return None
+    now = timezone.now()
+    rows = PhoneNumber.objects.filter(contact__lead__closed_at=None, contact__lead__isnull=False, is_wrong=False)
+    numbers = sorted(set(rows.values_list("number", flat=True)))
+    with transaction.atomic():
+        policy = credits.locked_policy(account.tenant_id)
+        known = latest_scrubs(numbers)
+        due = [number for number in _due(numbers, AHEAD, now) if number in known]
+        if not due:
+            return None
+        due = due[:MOST_NUMBERS]
+        credits.admit(policy, PRICE[BATCH] * len(due))
+        return _create(account, BATCH, due, None, None)
+
+
+def _create(
+    account: VendorAccount, scrub_type: str, numbers: list[str], user: User | None, lead: Lead | None
+) -> SkipTrace:
+    trace = SkipTrace.objects.create(
+        tenant_id=account.tenant_id,
+        lead=lead,
+        trace_type=scrub_type,
+        idempotency_key=uuid4().hex,
+        requested_by=user,
+        requested_at=timezone.now(),
+        credits_estimated=PRICE[scrub_type] * len(numbers),
+        numbers=numbers,
+        number_count=len(numbers),
+        is_simulated=account.is_simulated,
+    )
+    async_task(TASK, trace.tenant_id, trace.pk)
+    return trace
+
+
+def apply(trace: SkipTrace, records: Sequence[Record], credits_deducted: int | None) -> bool:
+    """End the scrub: each number that was asked for gets its record, a litigator goes on the do-not-contact list.
+    Numbers that the vendor left out stay without, and so cannot be called. False where it had ended before."""
+    asked = {number.removeprefix("+1"): number for number in trace.numbers}
+    answered = {record.number: record for record in records if record.number in asked}
+    strange = [record for record in records if record.number not in asked]
+    noted = [{"address": f"number ending {each.number[-4:]}", "why": "Nobody asked for it."} for each in strange]
+    left_out = len(asked) - len(answered)
+    error = f"The vendor left out {left_out} of {len(asked)} numbers: they stay unchecked." if left_out else ""
+    reference = trace.queue_id or trace.idempotency_key
+    with transaction.atomic():
+        ended = acts.finished(
+            trace,
+            ActState.SUCCEEDED,
+            credits_deducted=credits_deducted,
+            unmatched=[*trace.unmatched, *noted],
+            numbers=[],
+            error=error,
+        )
+        if not ended:
+            return False
+        for number, record in answered.items():
+            _record(asked[number], record, reference, trace)
+        _tell(list(answered.values()), asked, trace)
+    return True
+
+
+def _record(number: str, record: Record, reference: str, trace: SkipTrace) -> None:
+    record_scrub(
+        number,
+        source=SOURCE,
+        national_dnc=record.national_dnc,
+        state_dnc=record.state_dnc,
+        state_dnc_list=record.state_dnc_list,
+        litigator=record.litigator,
+        reference=reference,
+        # The registries were read some time after the order; the earlier moment is the stricter one.
+        scrubbed_at=trace.sent_at or trace.claimed_at,
+        is_simulated=trace.is_simulated,
+    )
+
+
+def _tell(records: Sequence[Record], asked: dict[str, str], trace: SkipTrace) -> None:
+    """A line for each lead that has one of the numbers."""
+    clean = {asked[each.number] for each in records if not (each.national_dnc or each.state_dnc or each.litigator)}
+    rows = PhoneNumber.objects.filter(number__in=asked.values(), contact__lead__isnull=False)
+    of_lead: dict[int, list[str]] = {}
+    for row in rows.select_related("contact__lead").order_by("contact__lead_id"):
+        of_lead.setdefault(row.contact.lead_id, []).append(row.number)
+    leads = {lead.pk: lead for lead in Lead.objects.filter(pk__in=of_lead)}
+    for lead_id, numbers in of_lead.items():
+        free = len([number for number in numbers if number in clean])
+        summary = f"Do-not-call check: {free} of {len(numbers)} number{'s' if len(numbers) > 1 else ''} on no list."
+        timeline.record(ActivityKind.TRACE, summary, lead=leads[lead_id], trace_id=trace.pk)
