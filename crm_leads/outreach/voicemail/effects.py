@@ -33,13 +33,13 @@ def on_number(reason: Reason, report: Report, drop: VoicemailDrop | None) -> lis
         number = normal_phone(report.number)
     except ValidationError:
         return ["Its number is none of the North American plan; nothing was stopped."]
-    if reason.effect == Effect.REVOKED:
-        _revoke(number, report)
     if reason.effect == Effect.REASSIGNED:
         PhoneNumber.objects.filter(number=number).update(is_wrong=True)
     contact = drop.contact if drop else None
     for because in stops:
         suppress(number, because, channel=Channel.VOICEMAIL, evidence=report.evidence, contact=contact, at=report.at)
+    if reason.effect == Effect.REVOKED:
+        _revoke(number, report)
     return [f"Do not contact: {because.label}." for because in stops]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm_leads import timeline
@@ -52,7 +53,8 @@ def settle(drop: VoicemailDrop, was_sent: bool, user: User) -> bool:
         return False
     state, found = (ActState.SUCCEEDED, "was sent") if was_sent else (ActState.FAILED, "was not sent")
     name = user.get_full_name() or user.get_username()
-    if not acts.finished(drop, state, result=f"It {found}, as {name} found in Drop Cowboy's log.", error=""):
+    known = {"sent_at": Coalesce("sent_at", "claimed_at")} if was_sent else {}
+    if not acts.finished(drop, state, result=f"It {found}, as {name} found in Drop Cowboy's log.", error="", **known):
         return False
     if drop.lead:
         summary = f"Voicemail to {masked(drop.number)} {found}, by Drop Cowboy's log."

@@ -10,6 +10,7 @@ A signed report is proof, an unsigned callback a hint that matched an id which o
 """
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm_leads import timeline
@@ -40,7 +41,9 @@ def apply(report: Report) -> str:
 def _end(drop: VoicemailDrop, report: Report, reason: Reason) -> bool:
     """False where the outcome stood already."""
     _complete(drop, report)
-    outcome = {"reason_code": reason.code, "result": reason.sentence[:200], "error": ""}
+    # One whose answer was lost was handed over when it was claimed, and counts as an attempt from then.
+    handed_over = Coalesce("sent_at", "claimed_at")
+    outcome = {"reason_code": reason.code, "result": reason.sentence[:200], "error": "", "sent_at": handed_over}
     state = ActState.SUCCEEDED if _went_well(report, reason) else ActState.FAILED
     if not report.is_signed:
         return acts.finished(drop, state, **outcome)
