@@ -7,16 +7,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crm_leads.compliance.consents import record_consent
-from crm_leads.compliance.gate import Act
+from crm_leads.compliance.gate import Act, look
 from crm_leads.compliance.scrubs import record_scrub
 from crm_leads.compliance.states import DAYS, HOLIDAY
 from crm_leads.enums import Channel
 from crm_leads.models import Consent, Contact, Lead, LeadPolicy, Scrub, StateRule
+from listings.models import Collection, Listing
 from realty.tenants.scope import current_scope
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
+from tests.listings.search_world import make_listing
 
 # Noon in Los Angeles on a Monday without a holiday.
 MONDAY_NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+FLORIDA, OKLAHOMA, WASHINGTON, TEXAS = "+13055550123", "+14055550123", "+12065550123", "+15125550123"
+# 850 is split between Eastern and Central, and 555-01xx tells nothing of the part.
+PANHANDLE = "+18505550123"
 ALL_DAY = {day: ["00:00", "23:59"] for day in (*DAYS, HOLIDAY)}
 
 
@@ -52,9 +57,14 @@ def clean_scrub(number: str = PHONE, *, at: datetime = MONDAY_NOON - timedelta(d
 def a_consent(
     kind: str = "written", address: str = PHONE, *, given_at: datetime = MONDAY_NOON - timedelta(days=9), **fields: Any
 ) -> Consent:
-    return record_consent(
-        address, kind, given_by="Ana Owner", wording="You may call me.", proof="Form 7", given_at=given_at, **fields
-    )
+    said: dict[str, Any] = {"given_by": "Ana Owner", "wording": "You may call me.", "proof": "Form 7"}
+    return record_consent(address, kind, given_at=given_at, **{**said, **fields})
+
+
+def a_listing(collection: Collection, key: str, **values: Any) -> Listing:
+    listing = make_listing(collection, key, **values)
+    listing.save()
+    return listing
 
 
 def lawful_lead(**fields: Any) -> tuple[Lead, Contact]:
@@ -84,3 +94,13 @@ def mail(lead: Lead | None, contact: Contact | None = None, address: str = EMAIL
 
 def trace(lead: Lead) -> Act:
     return Act(Channel.TRACE, lead.street_address, lead)
+
+
+def rule(act: Act, now: datetime = MONDAY_NOON) -> str:
+    """The code of the rule that decides."""
+    return str(look(act, now=now).rule)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of November 2026 in UTC; the 23rd is a Monday, and Los Angeles is 8 hours behind."""
+    return datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=day - 1, hours=hour, minutes=minute)
