@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 
-from realty.tenants.models import Membership, StaffAccess, Tenant
+from realty.tenants.models import StaffAccess, Tenant
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
+from realty.tenants.signed_in import memberships_of
 
 SESSION_TENANT = "tenant"
 SESSION_PLATFORM = "platform"
@@ -31,10 +32,9 @@ class TenantMiddleware:
         request.memberships, request.platform = [], False
         if not request.user.is_authenticated:
             return self.get_response(request)
+        request.memberships = memberships_of(request.user)
         if request.user.is_staff and self._asks_for_platform(request):
             return self._on_platform(request)
-        with entered(Scope(user_id=request.user.pk)):
-            request.memberships = list(Membership.objects.of_user())
         return self._in_tenant(request)
 
     def _asks_for_platform(self, request: TenantRequest) -> bool:
@@ -42,8 +42,6 @@ class TenantMiddleware:
 
     def _on_platform(self, request: TenantRequest) -> HttpResponse:
         request.platform = True
-        with user_scope(request.user.pk):
-            request.memberships = list(Membership.objects.of_user())
         reason = f"{request.method} {request.path}"[:200]
         with platform_scope(reason, None if _is_recorded(request, reason) else request.user, user_id=request.user.pk):
             return self._rendered(request)

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.functions import Cast
@@ -93,7 +93,8 @@ def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, A
 @receiver(connection_created)
 def _apply_to_new_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """New, or borrowed anew from the pool."""
-    connection.__dict__.pop(APPLIED, None)
+    # A session just made was told of nobody, and one from the pool was told to forget (`realty.database.session`).
+    connection.__dict__[APPLIED] = CLOSED
     if _guard not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, _guard)
     _apply(connection, current_scope())
@@ -114,12 +115,14 @@ def entered(scope: Scope) -> Iterator[Scope]:
 def opened(scope: Scope) -> Iterator[Scope]:
     """Open exactly `scope`: one that `current_scope` gave earlier, as for a response that is still being sent."""
     before = current_scope()
+    # Not `django.db.connection`: what is noted on that proxy would hold for all threads.
+    wrapper = connections[DEFAULT_DB_ALIAS]
     try:
         with entered(scope):
-            _apply(connection, scope)
+            _apply(wrapper, scope)
             yield scope
     finally:
-        _apply(connection, before)
+        _apply(wrapper, before)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
         messages.info(request, f"You belong to {invitation.tenant} already.")
         return redirect("dashboard")
     if form:
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, user)
     remember_tenant(request, invitation.tenant)
     messages.success(request, f"Welcome to {invitation.tenant}. You are {membership.get_role_display()} here.")
     return redirect("dashboard")
@@ -82,7 +82,7 @@ def switch_tenant(request: TenantRequest) -> HttpResponse:
     if wanted == ALL_TENANTS and request.user.is_staff:
         remember_tenant(request, None)
         return redirect("dashboard")
-    for membership in request.memberships or _memberships_of_staff(request):
+    for membership in request.memberships:
         if str(membership.tenant_id) == wanted:
             remember_tenant(request, membership.tenant)
             return redirect("dashboard")
@@ -167,11 +167,6 @@ def change_password(request: TenantRequest) -> HttpResponse:
         messages.success(request, "Your password was changed.")
         return redirect("profile")
     return _profile_page(request, ProfileForm(instance=request.user), form)
-
-
-def _memberships_of_staff(request: TenantRequest) -> list[Membership]:
-    """On the platform the middleware does not read them; a member of staff may go back to a tenant of their own."""
-    return list(Membership.objects.of_user()) if request.platform else []
 
 
 def _own(request: TenantRequest) -> Tenant:

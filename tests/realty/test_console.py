@@ -17,14 +17,14 @@ from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a
 
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already.
 QUERIES = {
-    "mls_sync_feed": 7,
-    "mls_sync_syncrun": 10,
-    "mls_sync_syncerror": 8,
-    "mls_sync_quarantinedrecord": 8,
-    "mls_sync_ratebudget": 7,
-    "listings_collection": 7,
-    "listings_listing": 5,
-    "tenants_tenant": 7,
+    "mls_sync_feed": 6,
+    "mls_sync_syncrun": 9,
+    "mls_sync_syncerror": 7,
+    "mls_sync_quarantinedrecord": 7,
+    "mls_sync_ratebudget": 6,
+    "listings_collection": 6,
+    "listings_listing": 4,
+    "tenants_tenant": 6,
 }
 
 

@@ -70,10 +70,10 @@ def test_a_stranger_has_no_card(stranger: User, gps: Collection) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_dashboard_takes_eight_queries(
+def test_the_dashboard_takes_seven_queries(
     owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any
 ) -> None:
-    """Session, user, memberships; collections with feeds, last runs, today's counts; newest events, their listings."""
+    """Session, user with memberships; collections with feeds, runs, today's counts; newest events, their listings."""
     with tenant_scope(tenant), transaction.atomic():
         for n in range(number):
             collection = provision(tenant, f"mls{n}", title=f"MLS {n}")
@@ -81,5 +81,5 @@ def test_the_dashboard_takes_eight_queries(
             SyncRun.objects.create(tenant=tenant, feed=made, kind="full", status="complete")
             write(collection, [row(f"K{n}")], run_id=None)
     client = signed_in(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/")

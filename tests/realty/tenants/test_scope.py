@@ -87,6 +87,15 @@ def test_a_rollback_inside_the_scope_does_not_take_the_scope_away(gps: Collectio
         assert Collection.objects.count() == 1
 
 
+def test_scopes_opened_and_scopes_entered_know_of_each_other(tenant: Tenant, other_tenant: Tenant) -> None:
+    for mine in (tenant, other_tenant):
+        with entered(Scope(tenant_id=tenant.pk)):
+            assert [t.slug for t in Tenant.objects.all()] == ["desert"]
+        with tenant_scope(mine):
+            assert session_tenant() == str(mine.pk)
+        assert session_tenant() == ""
+
+
 def test_a_row_of_another_tenant_is_not_saved(gps: Collection, other_tenant: Tenant) -> None:
     with tenant_scope(other_tenant), pytest.raises(ScopeError):
         gps.save()
@@ -167,6 +176,26 @@ def test_another_thread_starts_outside_every_scope(gps: Collection) -> None:
         thread.start()
         thread.join()
     assert seen == [CLOSED, ScopeError]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scope_that_another_thread_has_open_is_no_scope_of_this_one(tenant: Tenant) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        connection.ensure_connection()
+        with tenant_scope(tenant):
+            seen.append(session_tenant())
+        seen.append(session_tenant())
+        connection.close()
+
+    with tenant_scope(tenant):
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        assert session_tenant() == str(tenant.pk)
+    assert seen == [str(tenant.pk), ""]
+    assert session_tenant() == ""
 
 
 @pytest.mark.django_db(transaction=True)
