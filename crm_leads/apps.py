@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CrmLeadsConfig(AppConfig):
     name = "crm_leads"
     verbose_name = "Leads"
+
+    def ready(self) -> None:
+        # Only now: receivers need the models.
+        import_module("crm_leads.receivers")

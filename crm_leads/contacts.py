@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Max
 
 from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import LineType, Source
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
+from crm_leads.scoring import rescore
+from listings.statements import fetch_all
 
 # A company, trust or estate rather than a person; whole words.
 ENTITY = re.compile(
@@ -115,15 +117,17 @@ SET owner_name = found.owner_name, has_phone = found.has_phone, has_email = foun
 FROM found WHERE found.id = lead.id
     AND (lead.owner_name, lead.has_phone, lead.has_email) IS DISTINCT FROM
         (found.owner_name, found.has_phone, found.has_email)
+RETURNING lead.id
 """
 
 
 def refresh_flags(lead_ids: Iterable[int]) -> int:
     """Bring `owner_name`, `has_phone` and `has_email` of these leads up to date, in one statement, whoever changed
-    their contacts. A wrong number is none. Returns how many leads changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(REFRESH, [list(lead_ids)])
-        return int(cursor.rowcount)
+    their contacts, and score those anew that changed. A wrong number is none. Returns how many leads changed."""
+    changed = [row[0] for row in fetch_all(REFRESH, (list(lead_ids),))]
+    if changed:
+        rescore(changed)
+    return len(changed)
 
 
 def _refresh(contact: Contact) -> None:

@@ -1,0 +1,116 @@
+"""Leads from listings, many in one statement: columns, snapshot and timeline."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from crm_leads import scoring, snapshot
+from crm_leads.enums import ActivityKind
+from crm_leads.intake.reading import ENDED_ON, STARTED_ON
+from crm_leads.intake.resolving import Home, Resolved, Step
+from crm_leads.outreach.stopping import stop_queued
+from listings.enums import EventKind
+from listings.statements import fetch_all, run
+
+# Columns that the lead copies as they are.
+COPIED = (
+    "listing_key", "standard_status", "property_type", "property_sub_type", "unparsed_address", "state_or_province",
+    "postal_code", "county_or_parish", "parcel_number", "latitude", "longitude", "list_agent_full_name",
+    "list_office_name", "primary_photo_url",
+)  # fmt: skip
+# Where the lead's column is narrower than the listing's: a value beyond is a typing error of the source, and no reason
+# to lose the lead.
+INTEGER, MONEY, AREA = 2**31 - 1, 999_999_999_999, 9_999_999_999
+BOUNDED = {
+    "list_price": MONEY, "original_list_price": MONEY, "bedrooms_total": INTEGER, "bathrooms_total_integer": INTEGER,
+    "living_area": AREA, "photos_count": INTEGER,
+}  # fmt: skip
+IS_NUMBER = r"~ '^\d+(\.\d+)?$'"
+CUTS = f"""
+(SELECT count(*) FROM listings_listingevent AS event
+    WHERE event.listing_id = listing.id AND event.kind = '{EventKind.PRICE}'
+        AND CASE WHEN event.old_value {IS_NUMBER} AND event.new_value {IS_NUMBER}
+            THEN event.new_value::numeric < event.old_value::numeric END)
+"""
+STREET = """
+coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
+    nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),
+    CASE WHEN listing.unit_number <> '' THEN '#' || ltrim(listing.unit_number, '#') END), ''),
+    split_part(listing.unparsed_address, ',', 1))
+"""
+VALUES = {
+    "listing_id": "listing.id",
+    "collection_id": "listing.collection_id",
+    "mls_number": "listing.listing_id",
+    "is_simulated": "collection.is_simulated",
+    **{name: f"listing.{name}" for name in COPIED},
+    **{
+        name: f"CASE WHEN listing.{name} BETWEEN 0 AND {most} THEN listing.{name} END" for name, most in BOUNDED.items()
+    },
+    "status_changed_on": ENDED_ON,
+    "street_address": STREET,
+    # An index of the queue holds it, and takes no longer values.
+    "city": "left(listing.city, 200)",
+    # Prices that changed before our first event show in the first and the last one alone.
+    "price_cuts": f"least(greatest({CUTS}, (listing.original_list_price > listing.list_price)::int), 32767)",
+    "days_on_market": f"greatest(coalesce(listing.off_market_date, {ENDED_ON}) - {STARTED_ON}, 0)",
+    "snapshot": snapshot.SQL,
+}
+# What a lead is born with; opening it again keeps most of it.
+BORN = {
+    "status": "'new'", "closed_because": "''", "closed_evidence": "''", "next_step": "''", "expiry_reason": "''",
+    "expiry_note": "''", "score": "0", "score_reasons": "'[]'", "owner_name": "''", "has_phone": "false",
+    "has_email": "false", "created_at": "%(now)s::timestamptz",
+}  # fmt: skip
+WRITE = f"""
+INSERT INTO crm_leads_lead
+    (tenant_id, property_key, last_activity_at, updated_at, {", ".join(VALUES)}, {", ".join(BORN)})
+SELECT listing.tenant_id, listing.property_key, %(now)s::timestamptz, %(now)s::timestamptz,
+    {", ".join(VALUES.values())}, {", ".join(BORN.values())}
+FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
+WHERE listing.id = ANY(%(listings)s::bigint[])
+ON CONFLICT (tenant_id, property_key) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in VALUES)},
+    status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)s::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
+    closed_at = NULL, closed_because = '', closed_evidence = '', purged_at = NULL,
+    last_activity_at = EXCLUDED.last_activity_at, updated_at = EXCLUDED.updated_at
+RETURNING property_key, id
+"""
+TELL = """
+INSERT INTO crm_leads_activity (tenant_id, lead_id, kind, summary, data, at)
+SELECT %(tenant)s::bigint, told.lead_id, told.kind, told.summary,
+    jsonb_build_object('listing_id', told.listing_id), %(now)s::timestamptz
+FROM unnest(%(leads)s::bigint[], %(kinds)s::text[], %(summaries)s::text[], %(listings)s::bigint[])
+    AS told (lead_id, kind, summary, listing_id)
+"""
+
+
+def make_leads(
+    tenant_id: int, zone: str, today: date, now: datetime, decided: Sequence[tuple[Home, Resolved]]
+) -> dict[str, int]:
+    """Make or open again the leads of these homes, each of its `resolved.offer`; gives home -> id of its lead. What is
+    still queued for one that is opened again stops: it was meant for the listing before."""
+    if not decided:
+        return {}
+    offers = [resolved.offer for _, resolved in decided if resolved.offer]
+    keep = [resolved.offer.id for _, resolved in decided if resolved.keeps_status and resolved.offer]
+    parameters = {"listings": [o.id for o in offers], "keep": keep, "now": now, "today": today, "zone": zone}
+    leads = dict(fetch_all(WRITE, parameters))
+    again = [home.lead.id for home, resolved in decided if resolved.step is Step.REOPEN and home.lead]
+    stop_queued(again, "The home was listed again and ended unsold.")
+    _tell(tenant_id, now, [(leads[home.key], resolved) for home, resolved in decided])
+    scoring.rescore(list(leads.values()), now)
+    return leads
+
+
+def _tell(tenant_id: int, now: datetime, made: Sequence[tuple[int, Resolved]]) -> None:
+    kinds = {Step.MAKE: ActivityKind.CREATED, Step.REOPEN: ActivityKind.REOPENED}
+    words = {Step.MAKE: "Lead made.", Step.REOPEN: "Opened again."}
+    parameters = {
+        "tenant": tenant_id,
+        "now": now,
+        "leads": [lead for lead, _ in made],
+        "kinds": [kinds[resolved.step].value for _, resolved in made],
+        "summaries": [f"{words[resolved.step]} {resolved.evidence}" for _, resolved in made],
+        "listings": [resolved.offer.id if resolved.offer else None for _, resolved in made],
+    }
+    run(TELL, parameters)

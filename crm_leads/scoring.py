@@ -1,0 +1,120 @@
+"""How promising a lead is: 0 to 100, with its reasons in plain words, by weights that the tenant edits.
+
+Each reason has a share between 0 and 1 of its weight. The points of all reasons add up to the score; 100 is a lead that
+has all of them in full. One statement scores any number of leads, so that a change of weights reaches all of them.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from crm_leads.models import Lead
+from crm_leads.models.policy import default_weights
+from listings.enums import StandardStatus
+from listings.statements import run
+
+BATCH = 5_000
+MOST_POINTS = 100
+# Nearby sales: the same postal code and property type, closed in so many days; fewer than MIN_SALES tell nothing.
+SALES_DAYS = 180
+MIN_SALES = 5
+
+# What each weight is for, as the policy page says it.
+REASONS = {
+    "just_ended": "Ended a few days ago",
+    "price_cuts": "The price was cut, three times or more in full",
+    "long_on_market": "Long on the market, 180 days in full",
+    "over_nearby_sales": "Asked more per square foot than homes nearby sold for",
+    "few_photos": "Few photos",
+    "has_phone": "There is a phone number",
+    "owner_known": "The owner is known",
+    "expired_not_canceled": "Expired rather than canceled",
+}
+
+# For a lead `lead` with `days` since its end and `over`, its price per square foot over that of nearby sales: the
+# reason's key, its share, its words.
+SHARES = f"""
+('just_ended', least(1, 1 - (facts.days - 7) / 83.0),
+    CASE facts.days WHEN 0 THEN 'Ended today' WHEN 1 THEN 'Ended yesterday'
+        ELSE format('Ended %%s days ago', facts.days) END),
+('price_cuts', least(1, lead.price_cuts / 3.0),
+    CASE lead.price_cuts WHEN 1 THEN 'One price cut' ELSE format('%%s price cuts', lead.price_cuts) END),
+('long_on_market', least(1, (lead.days_on_market - 30) / 150.0),
+    format('%%s days on the market', lead.days_on_market)),
+('over_nearby_sales', least(1, (facts.over - 1) / 0.25),
+    format('Asked %%s%%%% more per square foot than nearby sales', round((facts.over - 1) * 100))),
+('few_photos', CASE WHEN lead.photos_count < 5 THEN 1 WHEN lead.photos_count < 15 THEN 0.5 END,
+    CASE lead.photos_count WHEN 0 THEN 'No photos' WHEN 1 THEN 'Only one photo'
+        ELSE format('Only %%s photos', lead.photos_count) END),
+('has_phone', lead.has_phone::int, 'A phone number is known'),
+('owner_known', (lead.owner_name <> '')::int, 'The owner is known'),
+('expired_not_canceled', (lead.standard_status = '{StandardStatus.EXPIRED}')::int, 'Expired rather than canceled')
+"""
+RESCORE = f"""
+WITH chosen AS MATERIALIZED (
+    SELECT lead.id, lead.city, left(lead.postal_code, 5) AS postal_code, lead.property_type,
+        CASE WHEN lead.living_area > 0 THEN lead.list_price / lead.living_area END AS asked,
+        greatest((%(now)s::timestamptz AT TIME ZONE tenant.time_zone)::date - lead.status_changed_on, 0) AS days,
+        coalesce(policy.score_weights, %(defaults)s::jsonb) AS weights
+    FROM crm_leads_lead AS lead JOIN tenants_tenant AS tenant ON tenant.id = lead.tenant_id
+    LEFT JOIN crm_leads_leadpolicy AS policy ON policy.tenant_id = lead.tenant_id
+    WHERE lead.id = ANY(%(leads)s::bigint[]) AND lead.purged_at IS NULL
+), nearby AS (
+    SELECT left(sold.postal_code, 5) AS postal_code, sold.property_type,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY sold.close_price / sold.living_area) AS paid
+    FROM listings_listing AS sold
+    WHERE sold.collection_id IN (SELECT id FROM listings_collection) AND sold.vanished_at IS NULL
+        AND sold.standard_status = '{StandardStatus.CLOSED}' AND sold.city IN (SELECT city FROM chosen)
+        AND NOT sold.is_duplicate AND sold.living_area > 0 AND sold.close_price > 0
+        AND sold.close_date >= %(now)s::timestamptz::date - {SALES_DAYS}
+    GROUP BY 1, 2 HAVING count(*) >= {MIN_SALES}
+), facts AS (
+    SELECT chosen.id, chosen.days, chosen.weights, (chosen.asked / nullif(nearby.paid, 0)::numeric) AS over,
+        (SELECT sum(value::numeric) FROM jsonb_each_text(chosen.weights)) AS all_weights
+    FROM chosen LEFT JOIN nearby USING (postal_code, property_type)
+), pointed AS (
+    SELECT facts.id, reason.words, reason.key,
+        round({MOST_POINTS} * (facts.weights ->> reason.key)::numeric * greatest(reason.share, 0)::numeric
+            / nullif(facts.all_weights, 0))::int AS points
+    FROM facts JOIN crm_leads_lead AS lead ON lead.id = facts.id
+    CROSS JOIN LATERAL (VALUES {SHARES}) AS reason (key, share, words)
+), scored AS (
+    SELECT facts.id, least(coalesce(sum(pointed.points), 0), {MOST_POINTS}) AS score,
+        coalesce(jsonb_agg(jsonb_build_object('reason', pointed.words, 'points', pointed.points)
+            ORDER BY pointed.points DESC, pointed.key) FILTER (WHERE pointed.points > 0), '[]') AS reasons
+    FROM facts LEFT JOIN pointed ON pointed.id = facts.id GROUP BY facts.id
+)
+UPDATE crm_leads_lead AS lead SET score = scored.score, score_reasons = scored.reasons
+FROM scored WHERE scored.id = lead.id
+    AND (lead.score <> scored.score OR lead.score_reasons <> scored.reasons)
+"""
+
+
+def rescore(lead_ids: Sequence[int], now: datetime | None = None) -> int:
+    """Score these leads by their tenant's weights; those that were purged keep nothing to score. Returns how many
+    changed."""
+    parameters: dict[str, Any] = {"now": now or timezone.now(), "defaults": json.dumps(default_weights())}
+    batches = (list(lead_ids[start : start + BATCH]) for start in range(0, len(lead_ids), BATCH))
+    return sum(run(RESCORE, {**parameters, "leads": batch}) for batch in batches)
+
+
+def rescore_all(now: datetime | None = None) -> int:
+    """Every open lead of the scope, as after a change of weights and once a day, since leads grow older."""
+    return rescore(list(Lead.objects.open().order_by("pk").values_list("pk", flat=True)), now)
+
+
+def valid_weights(weights: dict[str, Any]) -> dict[str, int]:
+    """The weights of all reasons as whole numbers from 0 to 100. Raises ValidationError that names the wrong one."""
+    valid = {}
+    for name, label in REASONS.items():
+        value = weights.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_POINTS:
+            raise ValidationError(f"{label}: enter a whole number from 0 to {MOST_POINTS}.", code="weight")
+        valid[name] = value
+    if not any(valid.values()):
+        raise ValidationError("At least one reason needs points.", code="weight")
+    return valid

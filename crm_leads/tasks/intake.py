@@ -1,0 +1,53 @@
+"""Listing events become leads: on a nudge after each page of a sync, and each minute for whatever the nudges missed."""
+
+from logging import getLogger
+
+from django.db import DatabaseError
+
+from crm_leads import scoring
+from crm_leads.intake import run
+from crm_leads.intake.reading import tenants_waiting
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+
+log = getLogger(__name__)
+
+
+def take_in(tenant_id: int) -> str:
+    """Decide the tenant's waiting events."""
+    if not _is_active(tenant_id):
+        return "Nothing: the tenant is gone or switched off."
+    taken = run.take_in(tenant_id)
+    if taken.decided:
+        log.info("Tenant %s: %s", tenant_id, taken)
+    return str(taken)
+
+
+def take_in_all() -> str:
+    """Housekeeping: every tenant with something to decide. One that fails does not keep the others waiting."""
+    with platform_scope("tenants with undecided listing events are looked for"):
+        waiting = tenants_waiting()
+    failed = 0
+    for tenant_id in waiting:
+        try:
+            take_in(tenant_id)
+        except DatabaseError:
+            log.exception("Listing events of tenant %s could not be decided.", tenant_id)
+            failed += 1
+    return f"{len(waiting)} tenants read, {failed} of them failed."
+
+
+def rescore() -> str:
+    """Housekeeping: leads grow older, and so do the sales nearby."""
+    with platform_scope("open leads of all tenants are scored anew"):
+        tenants = list(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
+    changed = 0
+    for tenant_id in tenants:
+        with tenant_scope(tenant_id):
+            changed += scoring.rescore_all()
+    return f"{changed} scores changed."
+
+
+def _is_active(tenant_id: int) -> bool:
+    with tenant_scope(tenant_id):
+        return Tenant.objects.filter(pk=tenant_id, is_active=True).exists()
