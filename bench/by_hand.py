@@ -10,27 +10,30 @@ from listings.matching import RANGES, has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
 ORDERS = {
-    "newest": "on_market_date DESC NULLS LAST, modification_timestamp DESC NULLS LAST, id DESC",
-    "updated": "modification_timestamp DESC NULLS LAST, id DESC",
-    "price_low": "list_price NULLS LAST, id DESC",
-    "price_high": "list_price DESC NULLS LAST, id DESC",
-    "area": "living_area DESC NULLS LAST, id DESC",
-    "price_per_area": "price_per_square_foot NULLS LAST, id DESC",
-    "days_on_market": "on_market_date NULLS LAST, id DESC",
+    "newest": "on_market_date DESC NULLS LAST, modification_timestamp DESC NULLS LAST, listing.id DESC",
+    "updated": "modification_timestamp DESC NULLS LAST, listing.id DESC",
+    "price_low": "list_price NULLS LAST, listing.id DESC",
+    "price_high": "list_price DESC NULLS LAST, listing.id DESC",
+    "area": "living_area DESC NULLS LAST, listing.id DESC",
+    "price_per_area": "price_per_square_foot NULLS LAST, listing.id DESC",
+    "days_on_market": "on_market_date NULLS LAST, listing.id DESC",
 }
+# With what the covering indexes know only by number.
+LISTINGS = """listings_listing AS listing JOIN listings_facetcity AS city ON city.id = listing.facet_city_id
+    JOIN listings_facetkind AS kind ON kind.id = listing.facet_kind_id"""
 # Four facets, each without its own filter, and the total: one pass.
 FACETS = """
 SELECT city, property_type, standard_status, bedrooms_total,
     count(*) FILTER (WHERE t AND s AND b), count(*) FILTER (WHERE c AND s AND b),
     count(*) FILTER (WHERE c AND t AND b), count(*) FILTER (WHERE c AND t AND s),
     count(*) FILTER (WHERE c AND t AND s AND b)
-FROM (SELECT city, property_type, standard_status, bedrooms_total,
-          {city} AS c, {type} AS t, {status} AS s, {beds} AS b FROM listings_listing WHERE {where} OFFSET 0) matching
+FROM (SELECT city.name AS city, kind.property_type, kind.standard_status, kind.bedrooms_total,
+          {city} AS c, {type} AS t, {status} AS s, {beds} AS b FROM {listings} WHERE {where} OFFSET 0) matching
 GROUP BY GROUPING SETS ((city), (property_type), (standard_status), (bedrooms_total), ())
 """
 PAGE = """
-SELECT {columns} FROM listings_listing WHERE id = ANY(ARRAY(
-    SELECT id FROM listings_listing WHERE {where} AND {city} AND {type} AND {status} AND {beds}
+SELECT {columns} FROM listings_listing AS listing WHERE id = ANY(ARRAY(
+    SELECT listing.id FROM {listings} WHERE {where} AND {city} AND {type} AND {status} AND {beds}
     ORDER BY {order} LIMIT 24 OFFSET %(offset)s))
 ORDER BY {order}
 """
@@ -42,13 +45,14 @@ class ByHand:
     def __init__(self, criteria: SearchCriteria, collections: list[int], page: int, columns: list[str]) -> None:
         self.values: dict[str, Any] = {"collections": collections, "offset": (page - 1) * 24}
         parts = {
-            "city": self.one_of("city", criteria.cities),
-            "type": self.one_of("property_type", criteria.property_types),
-            "status": self.one_of("standard_status", criteria.effective_statuses),
+            "city": self.one_of("city.name", criteria.cities),
+            "type": self.one_of("kind.property_type", criteria.property_types),
+            "status": self.one_of("kind.standard_status", criteria.effective_statuses),
             "beds": "true"
             if criteria.min_beds is None
-            else f"coalesce(bedrooms_total >= {criteria.min_beds:d}, false)",
+            else f"coalesce(kind.bedrooms_total >= {criteria.min_beds:d}, false)",
             "where": " AND ".join(self.others(criteria)),
+            "listings": LISTINGS,
         }
         self.facets = FACETS.format(**parts)
         self.page = PAGE.format(**parts, order=ORDERS[criteria.sort], columns=", ".join(columns))

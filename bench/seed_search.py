@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from bench.database import plain_connection
+from listings.enums import PropertyType, StandardStatus
 from mls_sync.simulator import remarks
 from mls_sync.simulator.places import COAST, DESERT
 
@@ -23,10 +24,17 @@ TENANTS_AND_COLLECTIONS = f"""
 INSERT INTO tenants_tenant (slug, name, time_zone, contact_name, contact_email, contact_phone, is_active, created_at)
 SELECT 'bench' || n, 'Bench ' || n, 'America/Los_Angeles', '', '', '', true, now() FROM generate_series(1, {TENANTS}) n;
 INSERT INTO listings_collection (tenant_id, provider, name, title, attribution, is_simulated, max_listings,
-    listing_count, listing_bytes, photo_count, media_bytes, synced_at, created_at)
+    listing_count, listing_bytes, photo_count, media_bytes, synced_at, created_at, license_role)
 SELECT id, provider, slug || '_' || provider || '_listings', upper(provider) || ' MLS', '', true, 50000, 0, 0, 0, 0,
-    now(), now()
+    now(), now(), ''
 FROM tenants_tenant, unnest(ARRAY['gps', 'crmls']) provider ORDER BY id, provider DESC;
+"""
+
+# Beforehand, since the halves of the listings would wait for each other's new words.
+FACETS = """
+WITH cities AS (INSERT INTO listings_facetcity (name) SELECT DISTINCT city FROM bench_place)
+INSERT INTO listings_facetkind (property_type, standard_status, bedrooms_total)
+SELECT type, status, beds FROM unnest(%s::text[]) type, unnest(%s::text[]) status, generate_series(0, 6) beds
 """
 
 REFERENCE = """
@@ -147,7 +155,8 @@ def fill_reference(own: psycopg.Connection[Any]) -> None:
         cursor.executemany("INSERT INTO bench_place VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
         texts = [(n, text, text) for n, text in enumerate(written(rng) for _ in range(TEXTS))]
         cursor.executemany("INSERT INTO bench_text VALUES (%s, %s, to_tsvector('simple', %s))", texts)
-    own.execute("ANALYZE bench_place, bench_text")
+    own.execute(FACETS, (PropertyType.values, StandardStatus.values))
+    own.execute("ANALYZE bench_place, bench_text, listings_facetcity, listings_facetkind")
 
 
 def written(rng: random.Random) -> str:

@@ -14,7 +14,7 @@ from listings.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
 
 # Of no use to a reader of the view, and heavy.
-NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash"})
+NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash", "facet_city_id", "facet_kind_id"})
 # As `Listing.land_lease_years_remaining` counts them.
 YEARS_REMAINING = (
     "greatest(extract(year FROM age(land_lease_expiration_date, current_date))::int, 0) AS land_lease_years_remaining"

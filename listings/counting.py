@@ -1,8 +1,9 @@
 """Exact counts of a search, in one pass over its listings.
 
-PostgreSQL reads the listings that pass all other filters once, from a covering index, and notes for each the only facet
-filter that it misses, if any; two misses count nowhere. A facet is then the sum of those that miss none and those that
-miss only its own filter, so that the alternatives to what was chosen stay visible with the counts they would have.
+PostgreSQL groups the listings that pass all other filters by two integers that each carries: its city, and its kind,
+which is property type, status and bedrooms together (`listings.models.facet`). Each city counts the listings whose kind
+passes the filters, each kind those whose city does. The total and all four facets are sums of these few hundred
+numbers, so that the alternatives to what was chosen stay visible with the counts they would have.
 """
 
 from collections import Counter
@@ -17,35 +18,32 @@ from listings.criteria import SearchCriteria
 from listings.matching import PAGE_SIZE, best_of, order_sql
 from listings.models import ListingQuerySet
 
-COLUMNS = ("city", "property_type", "standard_status", "bedrooms_total")
-CITY, TYPE, STATUS, BEDS = 1, 2, 3, 4
-# Marks in place of `missed`: rows that are no counts.
-PAGE_IDS, BEST_GROUP = -1, -2
-
-# A tenant's listings: the first set comes in the order of the index, without hashing.
-SETS = """
-SELECT standard_status, city, property_type, bedrooms_total, count(*){of_cities}, count(*){of_others} FROM ({hits}) hits
-GROUP BY GROUPING SETS ((collection_id, standard_status, city), (standard_status, property_type, bedrooms_total))
-"""
-
-# Two small hash tables are quicker than one of all four columns (many groups) and than four (each costs every row).
-# OFFSET 0 keeps PostgreSQL from computing `missed` once more for each grouping set.
+# {number} counts the listings of a hit. PostgreSQL stores `hits` only where more than the counts reads them.
 COUNTS = """
-WITH marked AS (SELECT {missed} AS missed, hits.* FROM ({hits}) hits OFFSET 0)
-SELECT missed, city, property_type, standard_status, bedrooms_total, {number}, NULL::bigint[]
-FROM marked WHERE missed IS NOT NULL
-GROUP BY GROUPING SETS ((missed, city), (missed, property_type, standard_status, bedrooms_total))
+WITH hits AS ({hits}),
+    cities AS (SELECT id FROM listings_facetcity WHERE {cities}),
+    kinds AS (SELECT id FROM listings_facetkind WHERE {kinds})
+SELECT facet_city_id, facet_kind_id, name, property_type, standard_status, bedrooms_total, of_city, of_kind,
+    NULL::bigint[] AS ids
+FROM (
+    SELECT facet_city_id, facet_kind_id, ({number} FILTER (WHERE {in_kinds}))::bigint AS of_city,
+        ({number} FILTER (WHERE {in_cities}))::bigint AS of_kind
+    FROM hits GROUP BY GROUPING SETS ((facet_city_id), (facet_kind_id))
+) AS counted
+LEFT JOIN listings_facetcity AS city ON city.id = facet_city_id
+LEFT JOIN listings_facetkind AS kind ON kind.id = facet_kind_id
 """
+# Rows that are no counts: ids have neither number, groups both.
 PAGE = """
-UNION ALL SELECT -1, NULL, NULL, NULL, NULL, NULL, ARRAY(
-    SELECT id FROM marked WHERE missed = 0 ORDER BY {order} LIMIT {size} OFFSET %s)
+UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    ARRAY(SELECT id FROM hits WHERE {in_cities} AND {in_kinds} ORDER BY {order} LIMIT {size} OFFSET %s)
 """
 # The first n listings are in the n groups whose best listing is best, and in those that tie with the last of them.
 BEST_GROUPS = """
-UNION ALL SELECT -2, city, property_type, standard_status, bedrooms_total, NULL, NULL
-FROM marked, (SELECT (SELECT best FROM marked WHERE missed = 0 ORDER BY best {direction} NULLS LAST
-                      LIMIT 1 OFFSET %s) AS best) AS last
-WHERE missed = 0 AND (last.best IS NULL OR marked.best {at_least} last.best)
+UNION ALL SELECT facet_city_id, facet_kind_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM hits, (SELECT (SELECT best FROM hits WHERE {in_cities} AND {in_kinds}
+                    ORDER BY best {direction} NULLS LAST LIMIT 1 OFFSET %s) AS best) AS last
+WHERE {in_cities} AND {in_kinds} AND (last.best IS NULL OR hits.best {at_least} last.best)
 """
 
 
@@ -53,7 +51,8 @@ WHERE missed = 0 AND (last.best IS NULL OR marked.best {at_least} last.best)
 class Counts:
     """`cities`, `types`, `statuses`: count by value; `beds` by the exact number.
 
-    `ids` are those of the page, and `groups` (values of COLUMNS) hold all of its listings, where they were asked for.
+    `city_ids` and `kind_ids` are the numbers of what was chosen from the facets. `ids` are those of the page, and
+    `groups` (pairs of such numbers) hold all of its listings, where they were asked for.
     """
 
     total: int = 0
@@ -61,116 +60,95 @@ class Counts:
     types: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     beds: Counter[int] = field(default_factory=Counter)
+    city_ids: list[int] = field(default_factory=list)
+    kind_ids: list[int] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
-    groups: list[tuple[Any, ...]] = field(default_factory=list)
+    groups: list[tuple[int, int]] = field(default_factory=list)
 
 
 def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
     """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`)."""
-    try:
-        inner, params = rows.order_by().values("collection_id", *COLUMNS).query.sql_with_params()
-    except EmptyResultSet:  # no collection to search
-        return Counts()
-    active = facet_filters(criteria)
-    of_cities, city_values = filtered(active, TYPE, BEDS)
-    of_others, other_values = filtered(active, CITY)
-    with connection.cursor() as cursor:
-        sql = SETS.format(hits=inner, of_cities=of_cities, of_others=of_others)
-        cursor.execute(sql, (*city_values, *other_values, *params))
-        return summed_sets(cursor.fetchall(), criteria)
+    return run(COUNTS, rows.order_by().values("facet_city_id", "facet_kind_id"), criteria, number="count(*)")
 
 
 def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
     """With `ids`: for searches that find few listings at a high price each, as by words."""
     order, columns = order_sql(criteria.sort)
-    more = PAGE.format(order=order, size=PAGE_SIZE)
-    return run(rows.order_by().values("id", *COLUMNS, *columns), criteria, "count(*)", more, (page - 1) * PAGE_SIZE)
+    hits = rows.order_by().values("id", "facet_city_id", "facet_kind_id", *columns)
+    start = (page - 1) * PAGE_SIZE
+    return run(COUNTS + PAGE, hits, criteria, start, number="count(*)", order=order, size=str(PAGE_SIZE))
 
 
 def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
     """With `groups`: for very many listings. Grouped first, in the order of the platform's index: without hashing, and
     by several processes at once."""
     best, direction, at_least = best_of(criteria.sort)
-    more = BEST_GROUPS.format(direction=direction, at_least=at_least)
-    hits = rows.order_by().values(*COLUMNS).annotate(n=Count("*"), best=best)
-    return run(hits, criteria, "sum(n)::bigint", more, page * PAGE_SIZE - 1)
+    hits = rows.order_by().values("facet_kind_id", "facet_city_id").annotate(n=Count("*"), best=best)
+    last = page * PAGE_SIZE - 1
+    return run(COUNTS + BEST_GROUPS, hits, criteria, last, number="sum(n)", direction=direction, at_least=at_least)
 
 
-def run(hits: Any, criteria: SearchCriteria, number: str, more: str = "", *more_values: int) -> Counts:
+def run(sql: str, hits: Any, criteria: SearchCriteria, *more_values: int, **parts: str) -> Counts:
+    """`parts` fill in the SQL's own braces, `more_values` its last parameters."""
     try:
         inner, params = hits.query.sql_with_params()
     except EmptyResultSet:  # no collection to search
         return Counts()
-    missed, values = missed_filter(criteria)
+    cities, city_values = city_filter(criteria)
+    kinds, kind_values = kind_filter(criteria)
+    in_cities = "facet_city_id IN (SELECT id FROM cities)" if city_values else "true"
+    in_kinds = "facet_kind_id IN (SELECT id FROM kinds)"
+    filled = sql.format(hits=inner, cities=cities, kinds=kinds, in_cities=in_cities, in_kinds=in_kinds, **parts)
     with connection.cursor() as cursor:
-        sql = COUNTS.format(missed=missed, hits=inner, number=number) + more
-        cursor.execute(sql, (*values, *params, *more_values))
-        return summed(cursor.fetchall())
+        cursor.execute(filled, (*params, *city_values, *kind_values, *more_values))
+        return summed(cursor.fetchall(), criteria)
 
 
-def facet_filters(criteria: SearchCriteria) -> dict[int, tuple[str, Any]]:
-    """SQL and its parameter for each facet that is chosen from."""
-    active: dict[int, tuple[str, Any]] = {STATUS: ("standard_status = ANY(%s)", list(criteria.effective_statuses))}
-    if criteria.cities:
-        active[CITY] = ("lower(city) = ANY(%s)", [city.lower() for city in criteria.cities])
+def city_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
+    """SQL for which cities are chosen, and its parameters; "true" without any where none is."""
+    if not criteria.cities:
+        return "true", []
+    return "lower(name) = ANY(%s)", [[city.lower() for city in criteria.cities]]
+
+
+def kind_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
+    """The same for the kinds that pass the filters by property type, status and bedrooms."""
+    tests: list[tuple[str, Any]] = [("standard_status = ANY(%s)", list(criteria.effective_statuses))]
     if criteria.property_types:
-        active[TYPE] = ("property_type = ANY(%s)", list(criteria.property_types))
+        tests.append(("property_type = ANY(%s)", list(criteria.property_types)))
     if criteria.min_beds is not None:
-        active[BEDS] = ("coalesce(bedrooms_total >= %s, false)", criteria.min_beds)
-    return active
+        tests.append(("bedrooms_total >= %s", criteria.min_beds))
+    return " AND ".join(sql for sql, _ in tests), [value for _, value in tests]
 
 
-def filtered(active: dict[int, tuple[str, Any]], *facets: int) -> tuple[str, list[Any]]:
-    """A FILTER of an aggregate that admits what passes these facets, and its parameters; "" where none is chosen."""
-    tests = [active[facet] for facet in facets if facet in active]
-    return (f" FILTER (WHERE {' AND '.join(sql for sql, _ in tests)})" if tests else "", [value for _, value in tests])
-
-
-def summed_sets(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
-    """The rows of SETS: each facet sums what passes the filters of the other three."""
+def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
+    """The rows of COUNTS: what passes the filters of all facets but the counted one."""
     counts = Counts()
-    statuses, kinds = set(criteria.effective_statuses), set(criteria.property_types)
-    cities = {city.lower() for city in criteria.cities}
-    for status, city, kind, beds, of_cities, of_others in found:
-        in_status = status in statuses
-        if city is not None:
-            if in_status and of_cities:
-                counts.cities[city] += of_cities
-                counts.total += of_cities if not cities or city.lower() in cities else 0
-        elif of_others:
-            in_kind = not kinds or kind in kinds
-            in_beds = criteria.min_beds is None or (beds is not None and beds >= criteria.min_beds)
-            counts.types[kind] += of_others if in_status and in_beds else 0
-            counts.statuses[status] += of_others if in_kind and in_beds else 0
-            if beds is not None:
-                counts.beds[beds] += of_others if in_kind and in_status else 0
-    return counts
-
-
-def missed_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
-    """SQL for which facet filter alone a listing misses: 0 for none, NULL for several; and its parameters."""
-    active = facet_filters(criteria)
-    cases, values = [], []
-    for missed in (0, *active):
-        others = [test for facet, test in active.items() if facet != missed]
-        cases.append(f"WHEN {' AND '.join(sql for sql, _ in others) or 'true'} THEN {missed}")
-        values += [value for _, value in others]
-    return f"CASE {' '.join(cases)} END", values
-
-
-def summed(found: list[tuple[Any, ...]]) -> Counts:
-    counts = Counts()
-    for missed, city, kind, status, beds, number, ids in found:
-        if missed == PAGE_IDS:
+    chosen = {city.lower() for city in criteria.cities}
+    for city, kind, name, *combined, of_city, of_kind, ids in found:
+        if ids is not None:
             counts.ids = ids
-        elif missed == BEST_GROUP:
-            counts.groups.append((city, kind, status, beds))
-        elif city is not None:
-            counts.total += number if missed == 0 else 0
-            counts.cities[city] += number if missed in (0, CITY) else 0
+        elif city is None:
+            add_kind(counts, criteria, kind, combined, of_kind)
+        elif kind is None:
+            counts.cities[name] = of_city or 0
+            if not chosen or name.lower() in chosen:
+                counts.total += of_city or 0
+                counts.city_ids.append(city)
         else:
-            counts.types[kind] += number if missed in (0, TYPE) else 0
-            counts.statuses[status] += number if missed in (0, STATUS) else 0
-            if beds is not None:
-                counts.beds[beds] += number if missed in (0, BEDS) else 0
+            counts.groups.append((city, kind))
     return counts
+
+
+def add_kind(counts: Counts, criteria: SearchCriteria, number: int, combined: list[Any], n: int | None) -> None:
+    kind, status, beds = combined
+    in_kind = not criteria.property_types or kind in criteria.property_types
+    in_status = status in criteria.effective_statuses
+    in_beds = criteria.min_beds is None or (beds is not None and beds >= criteria.min_beds)
+    n = n or 0
+    counts.types[kind] += n if in_status and in_beds else 0
+    counts.statuses[status] += n if in_kind and in_beds else 0
+    if beds is not None:
+        counts.beds[beds] += n if in_kind and in_status else 0
+    if in_kind and in_status and in_beds:
+        counts.kind_ids.append(number)

@@ -6,7 +6,9 @@ from django.db import connection, transaction
 
 from listings.models import Collection, Listing
 
-NOT_EXPORTED = frozenset({"search_vector", "content_hash", "photos_hash", "tenant_id", "collection_id"})
+NOT_EXPORTED = frozenset(
+    {"search_vector", "content_hash", "photos_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id"}
+)
 PAGE = 500
 
 # PostgreSQL writes the JSON itself, so numbers keep their digits and no row becomes a Python object.

@@ -17,6 +17,8 @@ KEPT_BY_INGEST = frozenset(
         "price_per_square_foot",
         "primary_photo_url",
         "search_vector",
+        "facet_city",
+        "facet_kind",
         "content_hash",
         "photos_hash",
         "raw",

@@ -52,6 +52,10 @@ UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "s
 SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")
 SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}), 50000))"
 
-# Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers, and without reading the heavy
-# values.
-ROW_BYTES = " + ".join(f"coalesce(pg_column_size({field.attname}), 0)" for field in Listing._meta.concrete_fields)
+# Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
+# and without reading the heavy values.
+ROW_BYTES = " + ".join(
+    f"coalesce(pg_column_size({field.attname}), 0)"
+    for field in Listing._meta.concrete_fields
+    if field.name not in ("facet_city", "facet_kind")
+)

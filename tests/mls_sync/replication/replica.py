@@ -14,6 +14,7 @@ from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS
 
 # What says when and where we stored something, not what the MLS says.
 OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}
+OURS |= {"facet_city", "facet_kind"}
 Event = tuple[str, str, str, str]
 
 

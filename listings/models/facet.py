@@ -1,0 +1,39 @@
+"""What searches count by: two small vocabularies, whose numbers each listing carries.
+
+A trigger of the table of listings keeps both numbers, and adds what is new to the vocabularies (migration
+0004_facet_numbers); nothing is ever changed or removed in them. They belong to no tenant: a million listings of all
+tenants can be counted by two integers only if a city has one number everywhere.
+"""
+
+from django.db import models
+
+
+class FacetCity(models.Model):
+    """A city as some listing spells it."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.TextField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FacetKind(models.Model):
+    """A property type, a status and a number of bedrooms that some listing has together."""
+
+    id = models.AutoField(primary_key=True)
+    property_type = models.TextField()
+    standard_status = models.TextField()
+    bedrooms_total = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["property_type", "standard_status", "bedrooms_total"],
+                nulls_distinct=False,
+                name="one_kind_per_combination",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.property_type}, {self.standard_status}, {self.bedrooms_total}"
