@@ -29,7 +29,9 @@ class Panel:
 
 
 # One line for each part; the order is the page's.
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html", side=True),
+)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,20 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from crm_leads.models import Lead, SkipTrace
 from realty.tenants.models import Tenant
+from tests.access import MEMBERS, MISSING, MOVED, REFUSED, THEIRS
 
-TABLE: dict[str, tuple[Any, ...]] = {}
+TABLE: dict[str, tuple[Any, ...]] = {
+    "traces": ("get", MEMBERS),
+    "trace": ("get", THEIRS),
+    # Queued, so it cannot be given up: there is nothing to settle.
+    "give_up_trace": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "trace_lead": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
+    "scrub_lead": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
+}
 
 
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
-    return {}
+    trace, lead = {"pk": SkipTrace.objects.get().pk}, {"pk": Lead.objects.get().pk}
+    return {"trace": trace, "give_up_trace": trace, "trace_lead": lead, "scrub_lead": lead}

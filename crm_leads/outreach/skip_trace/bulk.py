@@ -1,0 +1,69 @@
+"""Trace many leads at once, from the queue."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from crm_leads.bulk import BulkPreview
+from crm_leads.models import Lead
+from crm_leads.outreach.skip_trace import ordering
+from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused
+from crm_leads.vendors.errors import VendorError
+from crm_leads.vendors.tracerfy.client import MOST_INSTANT
+
+LIMITS = {INSTANT: MOST_INSTANT, ADVANCED: MOST_IN_BATCH}
+
+
+class TraceForm(forms.Form):
+    trace_type = forms.ChoiceField(
+        label="How",
+        initial=ADVANCED,
+        choices=[
+            (ADVANCED, "Batch: 2 credits for each home found, takes some minutes"),
+            (INSTANT, f"Instant: 5 credits for each home found, at most {MOST_INSTANT} leads"),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    again = forms.BooleanField(required=False, label="Trace again, and pay again, what was traced already")
+
+
+def bulk_form(data: Mapping[str, Any] | None) -> forms.Form:
+    return TraceForm(data)
+
+
+def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
+    trace_type = _trace_type(options, len(leads))
+    quoted = ordering.quote(leads, trace_type, again=bool(options.get("again")))
+    refused = Counter(why for _, why in quoted.refused)
+    over = len(quoted.leads) - MOST_INSTANT if trace_type == INSTANT else 0
+    if over > 0:
+        refused[f"More than {MOST_INSTANT} at once: choose a batch"] = over
+        quoted.leads = quoted.leads[:MOST_INSTANT]
+    return BulkPreview(len(quoted.leads), sorted(refused.items()), quoted.cost if quoted.leads else "")
+
+
+def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:
+    """One order for each part that fits into one; what was ordered stands where a later part is refused."""
+    trace_type, again = _trace_type(options, len(leads)), bool(options.get("again"))
+    wanted = ordering.quote(leads, trace_type, again=again).leads
+    wanted = wanted[:MOST_INSTANT] if trace_type == INSTANT else wanted
+    ordered = 0
+    for first in range(0, len(wanted), LIMITS[trace_type]):
+        try:
+            part = wanted[first : first + LIMITS[trace_type]]
+            ordered += ordering.order(part, trace_type, user, again=again).rows.count()
+        except (OrderRefused, VendorError) as refusal:
+            return f"{_sentence(ordered)} {refusal}" if ordered else str(refusal)
+    return _sentence(ordered)
+
+
+def _sentence(ordered: int) -> str:
+    return f"{ordered:,} lead{' is' if ordered == 1 else 's are'} ordered to be traced."
+
+
+def _trace_type(options: Mapping[str, str], count: int) -> str:
+    chosen = options.get("trace_type", "")
+    return chosen if chosen in LIMITS else ordering.suggested(count)

@@ -1,0 +1,124 @@
+"""Skip traces: the page of orders, one order, and the panel of a lead."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from crm_leads.enums import ActState, VendorKind
+from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
+from crm_leads.outreach.skip_trace import credits, ordering, scrubbing
+from crm_leads.outreach.skip_trace.ordering import PRICE, OrderRefused
+from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
+from crm_leads.vendors.errors import VendorError
+from realty.tenants.access import member_required, role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+PER_PAGE = 25
+ROWS_SHOWN = 500
+# An outcome that may never come by itself.
+MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
+
+
+@member_required
+@require_safe
+def traces(request: TenantRequest) -> HttpResponse:
+    """Every order, the newest first, with this month's credits."""
+    rows = _orders().order_by("-requested_at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first() if request.tenant else None
+    month = credits.month(_policy(request), account) if request.tenant else None
+    return render(request, "crm_leads/skip_trace/traces.html", {"page": page, "month": month, "account": account})
+
+
+@member_required
+@require_safe
+def trace_page(request: TenantRequest, pk: int) -> HttpResponse:
+    """One order: what became of each lead, and what came back that fits none."""
+    trace = get_object_or_404(_orders(), pk=pk)
+    rows = trace.rows.select_related("lead").defer("lead__snapshot").order_by("pk")[:ROWS_SHOWN]
+    may_edit = bool(request.membership and request.membership.may_edit)
+    context = {"trace": trace, "rows": rows, "may_give_up": may_edit and trace.state in MAY_BE_GIVEN_UP}
+    return render(request, "crm_leads/skip_trace/trace.html", context)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def trace_lead(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `trace_type` (instant or advanced) and, to pay once more for what is known, `again`."""
+    lead = get_object_or_404(Lead, pk=pk)
+    trace_type = request.POST.get("trace_type", ordering.INSTANT)
+    if trace_type not in PRICE:
+        raise Http404("No such trace")
+    again = "again" in request.POST
+    done = "The trace is ordered. What it finds shows here within moments."
+    if trace_type == ordering.ADVANCED:
+        done = "The trace is ordered. A batch takes some minutes; what it finds shows here."
+    return _ordered(request, lead, lambda: ordering.order([lead], trace_type, request.user, again=again), done)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def scrub_lead(request: TenantRequest, pk: int) -> HttpResponse:
+    """Look the lead's numbers up in the do-not-call registries; POST `at_once` for 5 credits each."""
+    lead = get_object_or_404(Lead, pk=pk)
+    at_once = "at_once" in request.POST
+    done = "The do-not-call check is ordered. Its result shows at each number."
+    return _ordered(request, lead, lambda: scrubbing.order([lead], request.user, at_once=at_once), done)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
+    trace = get_object_or_404(SkipTrace, pk=pk, state__in=MAY_BE_GIVEN_UP)
+    if ordering.give_up(trace, request.user):
+        messages.success(request, "Given up. Its leads may be traced again.")
+    else:
+        messages.info(request, "It has ended meanwhile.")
+    return redirect("trace", pk=pk)
+
+
+def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
+    """Traces of the lead, and what a new one may cost. Two queries."""
+    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY, tenant_id=lead.tenant_id).defer("secrets").first()
+    rows = SkipTraceRow.objects.filter(lead=lead).select_related("trace__requested_by").order_by("-pk")
+    return {"account": account, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(list(rows[:5]))}
+
+
+def _standing(rows: list[SkipTraceRow]) -> dict[str, Any]:
+    """`open` is under way, `lost` has no known outcome, `last` is the newest that has ended; each a row or None."""
+    waiting = next((row for row in rows if row.outcome == "pending"), None)
+    lost = waiting if waiting and waiting.trace.state == ActState.UNKNOWN else None
+    last = next((row for row in rows if row.outcome != "pending"), None)
+    known = any(row.outcome in ("found", "missed") for row in rows)
+    return {"open": None if lost else waiting, "lost": lost, "last": last, "again": known}
+
+
+def _ordered(request: TenantRequest, lead: Lead, order: Callable[[], SkipTrace], done: str) -> HttpResponse:
+    try:
+        order()
+    except (OrderRefused, NothingToScrub, VendorError) as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(f"{lead.get_absolute_url()}#panel-trace")
+
+
+def _orders() -> "QuerySet[SkipTrace]":
+    counts = {name: Count("rows", filter=Q(rows__outcome=name)) for name in ("found", "missed", "pending")}
+    failed = Count("rows", filter=Q(rows__outcome="failed"))
+    rows: QuerySet[SkipTrace] = SkipTrace.objects.select_related("requested_by", "tenant").defer("numbers")
+    return rows.annotate(**counts, unserved=failed, leads=Count("rows"))
+
+
+def _policy(request: TenantRequest) -> LeadPolicy:
+    assert request.tenant is not None, "Only members have a policy."
+    policy = LeadPolicy.of_tenant(request.tenant.pk)
+    policy.tenant = request.tenant
+    return policy
