@@ -1,11 +1,20 @@
 """Parts that every page of the CRM shows."""
 
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from crm_leads.models import Lead
+from crm_leads.snapshot import Snapshot
+from listings.enums import EventKind
+from listings.templatetags.listing_format import icon, money, page_zone, square_feet
 
 register = template.Library()
 
@@ -86,3 +95,111 @@ def _pages(pages: tuple[tuple[str, str], ...]) -> list[Page]:
         except NoReverseMatch:
             continue
     return there
+
+
+@register.filter
+def short_date(value: date | None) -> str:
+    """Nov 3; with the year where it is not this one."""
+    if value is None:
+        return ""
+    return f"{value:%b} {value.day}" + ("" if value.year == timezone.localdate().year else f", {value.year}")
+
+
+@register.filter
+def is_past(value: datetime) -> bool:
+    return value < timezone.now()
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def score_mark(score: int) -> SafeString:
+    """The score with one of three strengths, told by weight and color and read as a number."""
+    heat = "hot" if score >= 70 else "warm" if score >= 40 else "cool"
+    return format_html('<span class="score num" data-heat="{}" title="Score, 0 to 100">{}</span>', heat, score)
+
+
+@register.simple_tag
+def reach_marks(lead: Lead) -> SafeString:
+    """Whether a phone and an e-mail address are known."""
+    return _reach(lead.has_phone, lead.has_email)
+
+
+@lru_cache(maxsize=8)
+def _reach(phone: bool, email: bool) -> SafeString:
+    marks = [("phone", "Has a phone")] if phone else []
+    marks += [("mail", "Has an e-mail address")] if email else []
+    if not marks:
+        return mark_safe('<span class="reach soft">no phone or e-mail</span>')  # noqa: S308  a constant
+    signs = ((icon(name, "icon-small"), words) for name, words in marks)
+    inner = format_html_join("", '<span title="{1}">{0}<span class="visually-hidden">{1}</span></span>', signs)
+    return format_html('<span class="reach">{}</span>', inner)
+
+
+ROW_BUTTON = (
+    '<button type="submit" class="row-act" form="row-act" formaction="{0}" hx-post="{0}" name="{1}" value="{2}"'
+    ' data-key="{3}" data-word="{7}" title="{4} ({3})" aria-label="{4}: {5}">{6}</button>'
+)
+
+
+@register.simple_tag
+def row_buttons(lead: Lead) -> SafeString:
+    """The one-click acts of a row; they are buttons of the form `row-act`, so that fifty rows need one form."""
+    status, to = reverse("lead_status", args=[lead.pk]), reverse("lead_assign", args=[lead.pk])
+    home = lead.street_address
+    acts = [
+        (status, "status", "contacted", "c", "Mark contacted", home, icon("phone-call"), "Contacted"),
+        (status, "status", "skipped", "s", "Skip", home, icon("player-skip-forward"), "Skip"),
+        (to, "to", "me", "a", "Assign to me", home, icon("user-check"), "Mine"),
+    ]
+    if lead.status in ("contacted", "skipped"):
+        undo = (status, "status", "new", lead.status[0], "Back to new", home, icon("arrow-back-up"), "New")
+        acts = [undo, *[act for act in acts if act[2] != lead.status]]
+    return format_html_join("", ROW_BUTTON, acts)
+
+
+ACT_ICONS = {
+    "call": "phone", "note": "note", "task": "list-check", "status": "flag", "closed": "ban", "reopened": "rotate-2",
+    "assigned": "user-check", "edited": "pencil", "trace": "user-search", "voicemail": "microphone", "email": "mail",
+    "consent": "signature", "opt_out": "hand-stop", "refused": "shield-x", "linked": "link", "mls": "refresh",
+    "merged": "git-merge", "retention": "archive", "listing": "home", "created": "plus",
+}  # fmt: skip
+
+
+@register.simple_tag
+def act_icon(kind: str) -> SafeString:
+    return format_html('<span class="act-icon">{}</span>', icon(ACT_ICONS.get(kind, "info-circle"), "icon-small"))
+
+
+@register.simple_tag(takes_context=True)
+def local_date(context: dict[str, Any], value: datetime) -> str:
+    """For a date input, in the tenant's zone."""
+    return value.astimezone(page_zone(context)).strftime("%Y-%m-%d")
+
+
+@register.simple_tag(takes_context=True)
+def local_time(context: dict[str, Any], value: datetime) -> str:
+    return value.astimezone(page_zone(context)).strftime("%H:%M")
+
+
+@register.filter
+def event_label(kind: str) -> str:
+    return str(EventKind(kind).label) if kind in EventKind.values else kind.replace("_", " ").capitalize()
+
+
+@register.filter
+def lead_facts(snapshot: Snapshot, lead: Lead) -> list[tuple[str, str]]:
+    """What an agent asks first of a home, as far as it is known."""
+    lot = snapshot["lot_size_square_feet"]
+    facts = [
+        ("Beds", lead.bedrooms_total),
+        ("Baths", lead.bathrooms_total_integer),
+        ("Living area", square_feet(lead.living_area) if lead.living_area else None),
+        ("Lot", square_feet(lot) if lot else None),
+        ("Built", snapshot["year_built"]),
+        ("Type", lead.property_sub_type or lead.property_type),
+        ("Subdivision", snapshot["subdivision_name"]),
+        ("Association fee", money(snapshot["association_fee"]) if snapshot["association_fee"] else None),
+        ("Listed by", ", ".join(name for name in (lead.list_agent_full_name, lead.list_office_name) if name)),
+        ("Parcel", lead.parcel_number),
+    ]
+    return [(label, str(value)) for label, value in facts if value not in (None, "")]

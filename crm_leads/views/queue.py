@@ -1,16 +1,86 @@
-"""The work queue."""
+"""The work queue as a table, its tabs and its filters. The URL is the list."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from crm_leads.models import Lead
+from crm_leads.bulk import BULK
+from crm_leads.forms.queue import QueueForm
+from crm_leads.models import SavedList
+from crm_leads.people import agents, name_of
+from crm_leads.queue.criteria import QueueCriteria, Tab
+from crm_leads.queue.search import cities_of, queue_page
+from crm_leads.views.way import Way, reader_of
+from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
+
+# What htmx asks to replace -> the template of that part.
+PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_queue.html"}
 
 
 @member_required
 @require_safe
 def leads(request: TenantRequest) -> HttpResponse:
-    found = Lead.objects.summaries().order_by("-status_changed_on", "-pk")[:50]
-    return render(request, "crm_leads/leads/queue.html", {"leads": found})
+    form = QueueForm(request.GET)
+    criteria = form.criteria()
+    result = queue_page(criteria, reader_of(request))
+    context = {
+        **frame(request, form, criteria),
+        "result": result,
+        "tabs": tabs(criteria, result.counts),
+        "pages": page_links(result.page, result.page_count),
+        "bulk_actions": BULK,
+    }
+    response = render(request, _template(request), context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    query = criteria.with_page(result.page).url_query()
+    response["HX-Push-Url"] = f"{reverse('leads')}?{query}" if query else reverse("leads")
+    return response
+
+
+def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> dict[str, Any]:
+    """What the table and the board share: filters, people, saved lists, the way."""
+    people = agents()
+    tenant_id = request.tenant.pk if request.tenant else None
+    return {
+        "form": form,
+        "criteria": criteria,
+        "chips": criteria.chips({str(user.pk): name_of(user) for user in people}),
+        "query": criteria.url_query(),
+        "way": urlencode({"list": criteria.url_query()}),
+        "people": [(str(user.pk), name_of(user)) for user in people],
+        "cities": cities_of(tenant_id),
+        "may_edit": bool(request.membership and request.membership.may_edit),
+        **saved_lists(request, criteria),
+    }
+
+
+def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, Any]:
+    """Own and shared lists; `saved` is the one that was opened, `changed` whether its filters were changed since."""
+    mine = Q(user=request.user)
+    found = list(SavedList.objects.filter(mine | Q(is_shared=True)).select_related("user").order_by("name"))
+    opened = next((saved for saved in found if str(saved.pk) == request.GET.get("saved")), None)
+    query = Way(criteria.with_page(1)).list_query
+    return {
+        "saved_lists": found,
+        "saved": opened or next((saved for saved in found if saved.query == query), None),
+        "changed": opened is not None and opened.query != query,
+    }
+
+
+def tabs(criteria: QueueCriteria, counts: dict[str, int]) -> list[tuple[str, str, int, str]]:
+    """(tab, label, count, query) of each."""
+    return [(tab.value, tab.label, counts[tab], criteria.with_tab(tab).url_query()) for tab in Tab]
+
+
+def _template(request: TenantRequest) -> str:
+    if not request.htmx or request.htmx.history_restore_request:
+        return "crm_leads/leads/queue.html"
+    return PARTS.get(request.htmx.target or "", "crm_leads/leads/queue.html")

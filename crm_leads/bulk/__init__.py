@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
@@ -27,12 +27,6 @@ class BulkPreview:
     will: int
     refused: list[tuple[str, int]] = field(default_factory=list)
     cost: str = ""
-
-
-class BulkModule(Protocol):
-    def bulk_preview(self, leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview: ...
-
-    def bulk_carry_out(self, leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,12 @@ class BulkAction:
 
 
 # One line for each; the order is the menu's.
-BULK: tuple[BulkAction, ...] = ()
+BULK: tuple[BulkAction, ...] = (
+    BulkAction("assign", "Assign", "user-check", "crm_leads.bulk.assign"),
+    BulkAction("skip", "Skip", "player-skip-forward", "crm_leads.bulk.skip"),
+    BulkAction("trace", "Trace", "user-search", "crm_leads.outreach.skip_trace.bulk"),
+    BulkAction("scrub", "Check do-not-call", "shield-check", "crm_leads.outreach.skip_trace.bulk_scrub"),
+)
 
 
 def bulk_action(name: str) -> BulkAction | None:

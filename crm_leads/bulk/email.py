@@ -1,0 +1,152 @@
+"""Mail to many leads at once: each gets a message of its own, from a template, or is enrolled in a sequence."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from crm_leads.bulk import BulkPreview
+from crm_leads.compliance import gate
+from crm_leads.enums import Channel
+from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
+from crm_leads.outreach.email import composing, merging, requesting, sequences
+from crm_leads.outreach.email.requesting import OF_THE_HOUSE
+
+CHUNK = 500
+NO_ADDRESS = "No e-mail address is known"
+HAD_IT = "Had this template already"
+ENROLLED = "In this sequence already"
+
+
+class MailForm(forms.Form):
+    what = forms.ChoiceField(label="Send", widget=forms.Select({"class": "form-select"}))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        templates = [(f"template-{row.pk}", row.name) for row in EmailTemplate.objects.all()]
+        rows = EmailSequence.objects.filter(enabled=True, steps__isnull=False).distinct()
+        enrolling = [(f"sequence-{row.pk}", row.name) for row in rows]
+        field = self.fields["what"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("Enroll in a sequence", enrolling), ("One e-mail from a template", templates)]
+
+
+@dataclass
+class Plan:
+    """What would happen: whom each lead's message goes to, and why the others get none."""
+
+    chosen: EmailTemplate | EmailSequence
+    admitted: list[tuple[Lead, EmailAddress]]
+    refused: Counter[str]
+
+
+def bulk_form(data: Mapping[str, Any] | None) -> MailForm:
+    return MailForm(data)
+
+
+def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
+    """Through the gate, which records nothing yet."""
+    plan = _plan(leads, options)
+    return BulkPreview(len(plan.admitted), plan.refused.most_common())
+
+
+def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:
+    plan = _plan(leads, options)
+    act = _enroll if isinstance(plan.chosen, EmailSequence) else _send
+    for lead, address in plan.admitted:
+        why_not = act(plan, lead, address, user)
+        if why_not:
+            plan.refused[why_not] += 1
+    done = len(leads) - plan.refused.total()
+    what = "enrolled" if isinstance(plan.chosen, EmailSequence) else "queued"
+    return f"{done:,} {what}, {plan.refused.total():,} refused. {plan.chosen} goes out under the daily cap."
+
+
+def _plan(leads: Sequence[Lead], options: Mapping[str, str]) -> Plan:
+    """Raises ValidationError where nothing is chosen."""
+    plan = Plan(_chosen(options), [], Counter())
+    for start in range(0, len(leads), CHUNK):
+        _plan_some(plan, leads[start : start + CHUNK])
+    return plan
+
+
+def _chosen(options: Mapping[str, str]) -> EmailTemplate | EmailSequence:
+    kind, _, number = options.get("what", "").partition("-")
+    model = {"template": EmailTemplate, "sequence": EmailSequence}.get(kind)
+    found = model._default_manager.filter(pk=number).first() if model and number.isdigit() else None
+    if not isinstance(found, EmailTemplate | EmailSequence):
+        raise ValidationError("Choose a template or a sequence.")
+    return found
+
+
+def _plan_some(plan: Plan, leads: Sequence[Lead]) -> None:
+    ids = [lead.pk for lead in leads]
+    addresses, had = _best(ids), _had(plan.chosen, ids)
+    able: list[tuple[Lead, EmailAddress]] = []
+    for lead in leads:
+        if lead.pk not in addresses:
+            plan.refused[NO_ADDRESS] += 1
+        elif lead.pk in had:
+            plan.refused[ENROLLED if isinstance(plan.chosen, EmailSequence) else HAD_IT] += 1
+        else:
+            able.append((lead, addresses[lead.pk]))
+    asked = [gate.Act(Channel.EMAIL, address.address, lead, address.contact) for lead, address in able]
+    for pair, verdict in zip(able, gate.look_many(asked), strict=True):
+        # A cap is no reason against anybody: what is above it waits.
+        if verdict.allowed or verdict.retry_at or (_waits(plan) and verdict.rule in OF_THE_HOUSE):
+            plan.admitted.append(pair)
+        else:
+            plan.refused[str(verdict.rule.label)] += 1
+
+
+def _waits(plan: Plan) -> bool:
+    return isinstance(plan.chosen, EmailSequence)
+
+
+def _best(ids: list[int]) -> dict[int, EmailAddress]:
+    """For each lead the likeliest address of somebody who may be asked."""
+    rows = EmailAddress.objects.filter(contact__lead__in=ids, contact__opted_out_at=None).select_related("contact")
+    found: dict[int, EmailAddress] = {}
+    for row in rows.order_by("contact__rank", "rank", "pk"):
+        assert row.contact.lead_id is not None
+        found.setdefault(row.contact.lead_id, row)
+    return found
+
+
+def _had(chosen: EmailTemplate | EmailSequence, ids: list[int]) -> set[int]:
+    if isinstance(chosen, EmailSequence):
+        rows = Enrollment.objects.filter(lead__in=ids, sequence=chosen, stopped_at=None)
+        return set(rows.values_list("lead_id", flat=True))
+    sent = EmailMessage.objects.filter(lead__in=ids, template=chosen, lead__isnull=False)
+    return {pk for pk in sent.values_list("lead_id", flat=True) if pk is not None}
+
+
+def _enroll(plan: Plan, lead: Lead, address: EmailAddress, user: User) -> str:
+    assert isinstance(plan.chosen, EmailSequence)
+    address.contact.lead = lead
+    try:
+        sequences.enroll(plan.chosen, address, user)
+    except sequences.CannotEnroll as error:
+        return str(error)
+    return ""
+
+
+def _send(plan: Plan, lead: Lead, address: EmailAddress, user: User) -> str:
+    """Why not, or nothing. The key makes it one message for each lead and template."""
+    assert isinstance(plan.chosen, EmailTemplate)
+    about = merging.Subject(lead, address.contact, LeadPolicy.of_tenant(lead.tenant_id), user)
+    try:
+        letter = composing.fill(plan.chosen.subject, plan.chosen.body, about)
+        key, details = f"bulk-{plan.chosen.pk}-{lead.pk}", {"template": plan.chosen}
+        requesting.request(requesting.Order(lead, address.contact, address.address, letter, key, user, details))
+    except merging.MissingValue:
+        return "A field has no value and no default"
+    except requesting.Refused as refusal:
+        return str(refusal.rule.label)
+    except (composing.NotReady, merging.TemplateError) as error:
+        return str(error)
+    return ""

@@ -1,0 +1,158 @@
+"""What the queue shows: an immutable value that knows its own URL. `crm_leads.forms.queue.QueueForm` makes it."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db import models
+
+
+class Tab(models.TextChoices):
+    """Open leads by status, all of them, or the closed ones."""
+
+    NEW = "new", "New"
+    CONTACTED = "contacted", "Contacted"
+    SKIPPED = "skipped", "Skipped"
+    CONVERTED = "converted", "Converted"
+    OPEN = "open", "All open"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_TABS = (Tab.NEW, Tab.CONTACTED, Tab.SKIPPED, Tab.CONVERTED)
+
+
+class Sort(models.TextChoices):
+    SCORE = "score", "Highest score"
+    NEWEST = "newest", "Ended last"
+    PRICE_HIGH = "price_high", "Price, high to low"
+    PRICE_LOW = "price_low", "Price, low to high"
+    DAYS = "days", "Longest on the market"
+    DUE = "due", "Next step first"
+
+
+class Due(models.TextChoices):
+    """By the date of the next step, in the tenant's time zone; what is overdue is due today, too."""
+
+    OVERDUE = "overdue", "Overdue"
+    TODAY = "today", "Due today"
+    WEEK = "week", "Due within 7 days"
+    NONE = "none", "No date"
+
+
+class Having(models.TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
+class Chip(NamedTuple):
+    """One active filter in words, and the URL of the queue without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueCriteria:
+    """Every field but `sort` and `page` narrows the queue. `assigned` is "me", "nobody" or a user's id, so that a
+    shared list with "me" is everybody's own. `status` is a tab."""
+
+    status: str = Tab.NEW
+    cities: tuple[str, ...] = ()
+    ended_from: date | None = None
+    ended_to: date | None = None
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    min_cuts: int | None = None
+    min_days: int | None = None
+    max_days: int | None = None
+    phone: str = ""
+    email: str = ""
+    assigned: str = ""
+    due: str = ""
+    min_score: int | None = None
+    text: str = ""
+    sort: str = Sort.SCORE
+    page: int = 1
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        return OPEN_TABS if self.status == Tab.OPEN else (self.status,)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter but the tab is set."""
+        return any(name not in ("status", "sort", "page") for name, _ in self._given())
+
+    def url_query(self) -> str:
+        """The query part of the URL, without "?"; empty for the queue of new leads."""
+        return urlencode([(PARAMETERS[name], value) for name, value in self._given()])
+
+    def with_page(self, page: int) -> "QueueCriteria":
+        return replace(self, page=page)
+
+    def with_tab(self, status: str) -> "QueueCriteria":
+        return replace(self, status=status, page=1)
+
+    def without(self, name: str, value: Any) -> "QueueCriteria":
+        """Without the attribute, or without one value of several."""
+        held = getattr(self, name)
+        left = tuple(v for v in held if v != value) if isinstance(held, tuple) else EMPTY[name]
+        return replace(self, **{name: left, "page": 1})
+
+    def cleared(self) -> "QueueCriteria":
+        """The same tab and order without filters."""
+        return QueueCriteria(status=self.status, sort=self.sort)
+
+    def chips(self, people: dict[str, str]) -> list[Chip]:
+        """The active filters; `people` gives the names of users by id."""
+        given = [(name, value) for name, value in self._given() if name not in ("status", "sort", "page")]
+        return [Chip(label_of(n, v, people), f"?{self.without(n, v).url_query()}") for n, v in given]
+
+    def _given(self) -> list[tuple[str, Any]]:
+        pairs: list[tuple[str, Any]] = []
+        for name, empty in EMPTY.items():
+            held = getattr(self, name)
+            if held != empty:
+                pairs += [(name, value) for value in (held if isinstance(held, tuple) else (held,))]
+        return [(name, f"{value:f}" if isinstance(value, Decimal) else value) for name, value in pairs]
+
+
+EMPTY: dict[str, Any] = {field.name: field.default for field in fields(QueueCriteria)}
+
+# Attribute -> name in the URL.
+PARAMETERS = {name: name for name in EMPTY} | {"cities": "city", "text": "q"}
+ATTRIBUTES = {parameter: name for name, parameter in PARAMETERS.items()}
+
+LABELS = {
+    "ended_from": "Ended {} or later",
+    "ended_to": "Ended {} or earlier",
+    "min_price": "From ${}",
+    "max_price": "Up to ${}",
+    "min_cuts": "{}+ price cuts",
+    "min_days": "{}+ days on market",
+    "max_days": "Up to {} days on market",
+    "min_score": "Score {}+",
+    "text": "“{}”",
+}
+WORDS = {
+    ("phone", "yes"): "Has a phone",
+    ("phone", "no"): "No phone",
+    ("email", "yes"): "Has an e-mail",
+    ("email", "no"): "No e-mail",
+    ("assigned", "me"): "Mine",
+    ("assigned", "nobody"): "Nobody's",
+    **{("due", value): label for value, label in Due.choices},
+}
+
+
+def label_of(name: str, value: Any, people: dict[str, str]) -> str:
+    """A filter in words."""
+    if found := WORDS.get((name, str(value))):
+        return found
+    if name == "assigned":
+        return f"Of {people.get(str(value), 'somebody else')}"
+    if name in ("min_price", "max_price"):
+        value = f"{Decimal(value):,f}"
+    return LABELS.get(name, "{}").format(f"{value:%b} {value.day}" if isinstance(value, date) else value)

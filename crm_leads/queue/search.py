@@ -1,0 +1,181 @@
+"""The leads of the queue: exact counts of every tab and one page of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Count, F, Q
+from django.db.models.expressions import OrderBy
+from django.utils import timezone
+
+from crm_leads.models import Lead, LeadQuerySet
+from crm_leads.models.lead import SUMMARY
+from crm_leads.queue.criteria import OPEN_TABS, Due, Having, QueueCriteria, Sort, Tab
+
+PAGE_SIZE = 50
+
+# Sort -> (column, whether the largest comes first). Unknown values come last, equal ones by the newest lead.
+ORDERS: dict[str, tuple[str, bool]] = {
+    Sort.SCORE: ("score", True),
+    Sort.NEWEST: ("status_changed_on", True),
+    Sort.PRICE_HIGH: ("list_price", True),
+    Sort.PRICE_LOW: ("list_price", False),
+    Sort.DAYS: ("days_on_market", True),
+    Sort.DUE: ("next_step_at", False),
+}
+NEVER_UNKNOWN = ("score", "status_changed_on")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose queue it is: `user_id` is "me", `zone` says where a day begins."""
+
+    user_id: int
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """`counts` has every tab, with the filters applied; `total` is the open tab's."""
+
+    criteria: QueueCriteria
+    leads: list[Lead]
+    counts: dict[str, int]
+    total: int
+    page: int
+
+    @property
+    def page_count(self) -> int:
+        return max(-(-self.total // PAGE_SIZE), 1)
+
+    @property
+    def start(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def end(self) -> int:
+        return min(self.page * PAGE_SIZE, self.total)
+
+
+def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
+    """The page that was asked for, or the last one there is. Two or three queries."""
+    counts = tab_counts(criteria, reader)
+    total = sum(counts[tab] for tab in criteria.tabs)
+    page = min(criteria.page, max(-(-total // PAGE_SIZE), 1))
+    start = (page - 1) * PAGE_SIZE
+    ids = list(matching(criteria, reader).values_list("pk", flat=True)[start : start + PAGE_SIZE]) if total else []
+    return QueuePage(criteria, rows_of(ids), counts, total, page)
+
+
+def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
+    """How many leads pass the filters, for each tab."""
+    rows = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("pk"))
+    found = {row["tab"]: row["number"] for row in rows}
+    counts: dict[str, int] = {tab: found.get(tab, 0) for tab in Tab.values}
+    counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)
+    return counts
+
+
+def matching(criteria: QueueCriteria, reader: Reader) -> LeadQuerySet:
+    """All leads of the list, in its order."""
+    found: LeadQuerySet = Lead.objects.filter(filters(criteria, reader), tab_filter(criteria))
+    return found.order_by(*order_of(criteria.sort))
+
+
+def tab_filter(criteria: QueueCriteria) -> Q:
+    return Q(tab__in=criteria.tabs) if len(criteria.tabs) > 1 else Q(tab=criteria.tabs[0])
+
+
+def order_of(sort: str) -> Sequence[str | OrderBy]:
+    column, largest_first = ORDERS[sort]
+    if column in NEVER_UNKNOWN:
+        return [f"-{column}", "-id"]
+    return [F(column).desc(nulls_last=True) if largest_first else F(column).asc(nulls_last=True), "-id"]
+
+
+def rows_of(ids: Sequence[int]) -> list[Lead]:
+    """In the order of `ids`, with what a list shows of them."""
+    names = [f"assigned_to__{name}" for name in ("first_name", "last_name", "username")]
+    found = Lead.objects.select_related("assigned_to", "tenant").only(*SUMMARY, *names, "tenant__slug").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def filters(criteria: QueueCriteria, reader: Reader) -> Q:
+    """Everything but the tab; all of it is answered by the index `lead_queue`."""
+    where = Q()
+    for name, lookup in LOOKUPS.items():
+        value = getattr(criteria, name)
+        if value not in (None, "", ()):
+            where &= Q(**{lookup: value})
+    for name in ("phone", "email"):
+        if wanted := getattr(criteria, name):
+            where &= Q(**{f"has_{name}": wanted == Having.YES})
+    if criteria.text:
+        where &= Q(search_text__contains=" ".join(criteria.text.lower().split()))
+    return where & _assigned(criteria.assigned, reader) & _due(criteria.due, reader)
+
+
+LOOKUPS = {
+    "cities": "city__in",
+    "ended_from": "status_changed_on__gte",
+    "ended_to": "status_changed_on__lte",
+    "min_price": "list_price__gte",
+    "max_price": "list_price__lte",
+    "min_cuts": "price_cuts__gte",
+    "min_days": "days_on_market__gte",
+    "max_days": "days_on_market__lte",
+    "min_score": "score__gte",
+}
+
+
+def _assigned(whose: str, reader: Reader) -> Q:
+    if not whose:
+        return Q()
+    if whose == "nobody":
+        return Q(assigned_to=None)
+    return Q(assigned_to=reader.user_id if whose == "me" else int(whose))
+
+
+def _due(due: str, reader: Reader) -> Q:
+    if not due:
+        return Q()
+    if due == Due.NONE:
+        return Q(next_step_at=None)
+    return Q(next_step_at__lt=due_before(due, reader.zone))
+
+
+def due_before(due: str, zone: ZoneInfo, now: datetime | None = None) -> datetime:
+    """The moment before which a next step is overdue, due today, or due within a week."""
+    now = now or timezone.now()
+    if due == Due.OVERDUE:
+        return now
+    days = 1 if due == Due.TODAY else 8
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days), time(), tzinfo=zone)
+
+
+CITIES = """
+WITH RECURSIVE city AS (
+    (SELECT city AS name FROM crm_leads_lead WHERE tenant_id = %(tenant)s ORDER BY city LIMIT 1)
+    UNION ALL
+    SELECT (SELECT lead.city FROM crm_leads_lead AS lead WHERE lead.tenant_id = %(tenant)s AND lead.city > city.name
+        ORDER BY lead.city LIMIT 1)
+    FROM city WHERE city.name IS NOT NULL
+) SELECT name FROM city WHERE name <> '' ORDER BY name LIMIT 500
+"""
+
+
+def cities_of(tenant_id: int | None) -> list[str]:
+    """The cities of a tenant's leads, by jumps through the index `lead_city`; of all tenants by reading every lead."""
+    if tenant_id is None:
+        return list(Lead.objects.exclude(city="").order_by("city").values_list("city", flat=True).distinct()[:500])
+    with connection.cursor() as cursor:
+        cursor.execute(CITIES, {"tenant": tenant_id})
+        return [name for (name,) in cursor.fetchall()]
+
+
+def leads_of(ids: Any) -> list[Lead]:
+    """Leads that were chosen by hand, at most a page's worth of ids from a form."""
+    return rows_of([int(pk) for pk in ids if str(pk).isdigit()])

@@ -1,0 +1,89 @@
+"""Things to do: what is due for whom, and the one reminder of each."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import send_mail
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from crm_leads.models import Lead, Task
+from crm_leads.queue.criteria import Due, Tab
+from crm_leads.queue.search import due_before
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
+
+# A reminder comes a little before its time; the schedule runs every five minutes.
+AHEAD = timedelta(minutes=15)
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class DueCounts:
+    tasks: int
+    leads: int
+
+    @property
+    def total(self) -> int:
+        return self.tasks + self.leads
+
+
+def open_tasks() -> QuerySet[Task]:
+    rows: QuerySet[Task] = Task.objects.filter(done_at=None)
+    return rows.select_related("lead", "crm_property", "assigned_to").order_by("due_at", "pk")
+
+
+def due_today(user: User, zone: ZoneInfo) -> DueCounts:
+    """The user's tasks and next steps until the end of the day, overdue ones with them. Two queries."""
+    until = due_before(Due.TODAY, zone)
+    tasks = Task.objects.filter(done_at=None, due_at__lt=until, assigned_to=user).count()
+    worked = Lead.objects.filter(tab__in=(Tab.NEW, Tab.CONTACTED), assigned_to=user, next_step_at__lt=until)
+    return DueCounts(tasks, worked.count())
+
+
+def remind(now: datetime | None = None) -> int:
+    """Mail each assignee what is due, once. Returns how many tasks were reminded of."""
+    until = (now or timezone.now()) + AHEAD
+    with platform_scope("whose tasks are due"):
+        waiting = Task.objects.filter(done_at=None, reminded_at=None, due_at__lte=until).exclude(assigned_to=None)
+        tenants = list(Tenant.objects.filter(pk__in=waiting.values("tenant_id"), is_active=True))
+    return sum(_remind_tenant(tenant, until) for tenant in tenants)
+
+
+def _remind_tenant(tenant: Tenant, until: datetime) -> int:
+    with tenant_scope(tenant):
+        found = open_tasks().filter(reminded_at=None, due_at__lte=until).exclude(assigned_to=None)
+        mine: dict[User, list[Task]] = defaultdict(list)
+        for task in found:
+            # Marked before it is mailed: a process that dies in between costs a mail, never sends two.
+            if task.assigned_to and Task.objects.filter(pk=task.pk, reminded_at=None).update(
+                reminded_at=timezone.now()
+            ):
+                mine[task.assigned_to].append(task)
+        for user, tasks in mine.items():
+            if user.email:
+                _mail(user, tasks, ZoneInfo(tenant.time_zone))
+        return sum(len(tasks) for tasks in mine.values())
+
+
+def _mail(user: User, tasks: list[Task], zone: ZoneInfo) -> None:
+    lines = [f"- {task.title}, {_at(task.due_at, zone)}{_where(task)}" for task in tasks[:MOST_NAMED]]
+    more = f"\n... and {len(tasks) - MOST_NAMED} more." if len(tasks) > MOST_NAMED else ""
+    subject = tasks[0].title if len(tasks) == 1 else f"{len(tasks)} tasks are due"
+    body = "Due now:\n\n" + "\n".join(lines) + more + f"\n\nAll of them: {settings.SITE_URL}{reverse('tasks')}\n"
+    send_mail(f"Realty: {subject}", body, None, [user.email])
+
+
+def _where(task: Task) -> str:
+    about = task.lead or task.crm_property
+    return f"\n  {about}\n  {settings.SITE_URL}{about.get_absolute_url()}" if about else ""
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{local:%b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}"

@@ -1,0 +1,53 @@
+"""The call log: "Call" asks the gate on record and shows the number; one click tells the result."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from crm_leads.calls import Told, record_call, start_call
+from crm_leads.compliance.digests import written
+from crm_leads.enums import CallResult
+from crm_leads.forms.leads import CallForm
+from crm_leads.models import PhoneNumber
+from crm_leads.views.way import back_to
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+from realty.tenants.zones import request_zone
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def call_start(request: TenantRequest, pk: int) -> HttpResponse:
+    phone = _phone(pk)
+    decision = start_call(phone.contact.lead, phone, request.user)
+    if not decision.allowed:
+        messages.error(request, f"{written(phone.number)} may not be called now. {decision.sentence}")
+    return back_to(request, phone.contact.lead)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def call_result(request: TenantRequest, pk: int) -> HttpResponse:
+    phone = _phone(pk)
+    form = CallForm(request.POST)
+    lead = phone.contact.lead
+    if not form.is_valid():
+        messages.error(request, "Choose how the call went.")
+        return back_to(request, lead)
+    told = Told(CallResult(form.cleaned_data["result"]), form.cleaned_data["note"].strip(), form.cleaned_data["days"])
+    try:
+        call = record_call(lead, phone, told, request.user, request_zone(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"Recorded: {call.get_result_display()}.")
+    return back_to(request, lead)
+
+
+def _phone(pk: int) -> PhoneNumber:
+    rows = PhoneNumber.objects.select_related("contact__lead").filter(contact__lead__isnull=False)
+    phone: PhoneNumber = get_object_or_404(rows, pk=pk)
+    return phone

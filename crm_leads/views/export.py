@@ -1,0 +1,37 @@
+"""Leads as CSV and who took them, for owners."""
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from crm_leads.export import csv_lines, start_export
+from crm_leads.models import LeadExport
+from crm_leads.queue.criteria import QueueCriteria
+from crm_leads.views.way import reader_of, way_of
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+MOST_SHOWN = 200
+
+
+@role_required(Role.OWNER)
+@require_POST
+def lead_export(request: TenantRequest) -> HttpResponseBase:
+    """The list of POST `list`, streamed."""
+    criteria = way_of(request).criteria or QueueCriteria()
+    _, ids = start_export(criteria, reader_of(request), request.user)
+    name = f"leads-{timezone.localdate():%Y-%m-%d}.csv"
+    return StreamingHttpResponse(
+        csv_lines(ids),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@role_required(Role.OWNER)
+@require_safe
+def lead_exports(request: TenantRequest) -> HttpResponse:
+    return render(request, "crm_leads/leads/exports.html", {"exports": LeadExport.objects.all()[:MOST_SHOWN]})

@@ -1,0 +1,80 @@
+"""One click on a lead, from a row of the queue, a card of the board or its own page: status, assignee."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from crm_leads import pipeline
+from crm_leads.models import Lead
+from crm_leads.people import agents
+from crm_leads.queue.criteria import QueueCriteria
+from crm_leads.queue.search import rows_of, tab_counts
+from crm_leads.views.queue import tabs
+from crm_leads.views.way import back_to, reader_of, way_of
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def lead_status(request: TenantRequest, pk: int) -> HttpResponse:
+    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    try:
+        pipeline.set_status(lead, request.POST.get("status", ""), request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return _answer(request, lead)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def lead_assign(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `to`: "me", "nobody" or a user's id."""
+    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    try:
+        pipeline.assign([lead], _person(request), request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return _answer(request, lead)
+
+
+def _person(request: TenantRequest) -> User | None:
+    """Raises ValidationError for somebody who is not of the tenant."""
+    to = request.POST.get("to", "")
+    if to in ("me", "nobody"):
+        return request.user if to == "me" else None
+    found = next((user for user in agents() if str(user.pk) == to), None)
+    if found is None:
+        raise ValidationError("Choose an owner or agent of this tenant.")
+    return found
+
+
+def _answer(request: TenantRequest, lead: Lead) -> HttpResponse:
+    """The row alone with the tabs' new counts for the table, the page again for everybody else."""
+    way = way_of(request)
+    if request.htmx and request.POST.get("from") == "queue":
+        return _row(request, lead, way.criteria or QueueCriteria())
+    if request.POST.get("from") in ("queue", "board"):
+        name = "leads" if request.POST["from"] == "queue" else "lead_board"
+        return redirect(f"{reverse(name)}?{way.list_query}" if way.list_query else reverse(name))
+    return back_to(request, lead)
+
+
+def _row(request: TenantRequest, lead: Lead, criteria: QueueCriteria) -> HttpResponse:
+    counts = tab_counts(criteria, reader_of(request))
+    context = {
+        "lead": rows_of([lead.pk])[0],
+        "criteria": criteria,
+        "tabs": tabs(criteria, counts),
+        "way": urlencode({"list": criteria.url_query()}),
+        "may_edit": True,
+        "worked": True,
+    }
+    return render(request, "crm_leads/leads/_row_swap.html", context)
