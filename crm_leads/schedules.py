@@ -10,6 +10,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("work vendor events", "crm_leads.tasks.vendors.work_open_events", "* * * * *"),
     Housekeeping("look after skip traces", "crm_leads.tasks.skip_trace.look_after", "* * * * *"),
     Housekeeping("refresh do-not-call records", "crm_leads.tasks.skip_trace.refresh_scrubs", "47 11 * * *"),
+    Housekeeping("send voicemails that are due", "crm_leads.tasks.voicemail.every_minute", "* * * * *"),
     Housekeeping("send e-mails and take sequences on", "crm_leads.tasks.email.work_emails", "* * * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)

@@ -31,6 +31,7 @@ class Panel:
 # One line for each part; the order is the page's.
 PANELS: tuple[Panel, ...] = (
     Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html", side=True),
+    Panel("voicemail", "crm_leads.outreach.voicemail.panel.lead_panel", "crm_leads/panels/voicemail.html", side=True),
 )
 
 

@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django_q.tasks import async_task
 
 from crm_leads import timeline
@@ -16,6 +16,7 @@ from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel, VendorKi
 from crm_leads.models import GateDecision, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import NotConfigured, RateLimited
+from listings.templatetags.listing_format import exact_time
 
 TASK = "crm_leads.tasks.voicemail.send_drop"
 # An unknown drop may still have been sent; a second one within this time could be one too many.
@@ -120,4 +121,4 @@ def _summary(drop: VoicemailDrop) -> str:
     said = f'Voicemail "{drop.recording}" to {masked(drop.number)} queued'
     if drop.not_before is None:
         return f"{said}."
-    return f"{said}; it waits until {date_format(timezone.localtime(drop.not_before), 'M j, g:i A')}."
+    return f"{said}; it waits until {exact_time(drop.not_before, ZoneInfo(drop.tenant.time_zone))}."

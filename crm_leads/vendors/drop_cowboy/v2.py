@@ -58,6 +58,11 @@ class V2:
     def lines(self) -> list[Choice]:
         return [_choice(row, "ivr_id") for row in rows(self._get("/phone/public/lines")) if row.get("type") != "sms"]
 
+    def webhooks(self) -> list[tuple[str, str]]:
+        """(id, address) of the account's webhooks."""
+        found = rows(self._get("/register/public/webhooks"))
+        return [(str(row.get("webhook_id", "")), str(row.get("hook_url", ""))) for row in found]
+
     def create_webhook(self, url: str) -> tuple[str, str]:
         """Have results posted to `url`, signed; gives the webhook's id and its signing secret, which comes only now."""
         answer = self._session.request(
