@@ -185,6 +185,8 @@ def address_lines(listing: Any) -> tuple[str, str]:
 def _decimal(value: Number | str) -> Decimal | None:
     if value is None or value == "":
         return None
+    if isinstance(value, Decimal):
+        return value
     try:
         return Decimal(str(value))
     except ArithmeticError:
