@@ -61,6 +61,7 @@ BULK: tuple[BulkAction, ...] = (
     BulkAction("assign", "Assign", "user-check", "crm_leads.bulk.assign"),
     BulkAction("skip", "Skip", "player-skip-forward", "crm_leads.bulk.skip"),
     BulkAction("trace", "Trace", "user-search", "crm_leads.outreach.skip_trace.bulk"),
+    BulkAction("mail", "Mail", "mail", "crm_leads.bulk.email"),
     BulkAction("scrub", "Check do-not-call", "shield-check", "crm_leads.outreach.skip_trace.bulk_scrub"),
 )
 

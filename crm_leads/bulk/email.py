@@ -11,15 +11,19 @@ from django.core.exceptions import ValidationError
 
 from crm_leads.bulk import BulkPreview
 from crm_leads.compliance import gate
-from crm_leads.enums import Channel
+from crm_leads.enums import ActState, Channel
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
 from crm_leads.outreach.email import composing, merging, requesting, sequences
 from crm_leads.outreach.email.requesting import OF_THE_HOUSE
 
 CHUNK = 500
+# At one time, so that the page answers; and no more messages than go out before they are too old to be sent.
+MOST_AT_ONCE = 1_000
+DAYS_OF_THE_CAP = 5
 NO_ADDRESS = "No e-mail address is known"
 HAD_IT = "Had this template already"
 ENROLLED = "In this sequence already"
+TOO_MANY = "More than go out in time: choose fewer at once"
 
 
 class MailForm(forms.Form):
@@ -71,7 +75,18 @@ def _plan(leads: Sequence[Lead], options: Mapping[str, str]) -> Plan:
     plan = Plan(_chosen(options), [], Counter())
     for start in range(0, len(leads), CHUNK):
         _plan_some(plan, leads[start : start + CHUNK])
+    if left := max(0, len(plan.admitted) - _room(plan)):
+        plan.refused[TOO_MANY] += left
+        del plan.admitted[-left:]
     return plan
+
+
+def _room(plan: Plan) -> int:
+    if not plan.admitted or isinstance(plan.chosen, EmailSequence):
+        return MOST_AT_ONCE
+    policy = LeadPolicy.of_tenant(plan.admitted[0][0].tenant_id)
+    waiting = EmailMessage.objects.filter(state=ActState.QUEUED).count()
+    return max(0, min(MOST_AT_ONCE, policy.emails_per_day * DAYS_OF_THE_CAP - waiting))
 
 
 def _chosen(options: Mapping[str, str]) -> EmailTemplate | EmailSequence:

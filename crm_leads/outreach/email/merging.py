@@ -82,7 +82,7 @@ def _dollars(lead: Lead) -> str:
 def check(text: str) -> None:
     """Raises TemplateError for what no lead could fill."""
     for match in FIELD.finditer(text):
-        name = match[1].partition("|")[0].strip()
+        name = _name_of(match)
         if name not in FIELDS:
             known = ", ".join(FIELDS)
             raise TemplateError(f"There is no field {{{name}}} ({_place(text, match.start())}). Fields: {known}.")
@@ -104,19 +104,23 @@ def merge(text: str, values: Mapping[str, str]) -> str:
     """The text with its fields filled in, once: a value is never read as a template. Raises TemplateError and
     MissingValue, which names every field that is missing."""
     check(text)
-    missing: list[str] = []
-
-    def filled(match: "re.Match[str]") -> str:
-        name, _, default = (part.strip() for part in match[1].partition("|"))
-        value = values.get(name, "") or default
-        if not value and name not in missing:
-            missing.append(name)
-        return value
-
-    merged = FIELD.sub(filled, text)
+    missing = [_name_of(match) for match in FIELD.finditer(text) if not _value(match, values)]
     if missing:
-        raise MissingValue(missing)
-    return merged
+        raise MissingValue(list(dict.fromkeys(missing)))
+    return FIELD.sub(lambda match: _value(match, values), text)
+
+
+def merge_known(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known filled in; other fields stay, for a person to see and to fill. Never raises."""
+    return FIELD.sub(lambda match: _value(match, values) or match[0], text)
+
+
+def _name_of(match: "re.Match[str]") -> str:
+    return match[1].partition("|")[0].strip()
+
+
+def _value(match: "re.Match[str]", values: Mapping[str, str]) -> str:
+    return values.get(_name_of(match), "") or match[1].partition("|")[2].strip()
 
 
 def values_of(subject: Subject) -> dict[str, str]:

@@ -13,6 +13,7 @@ from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState, LeadStatus
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
 from crm_leads.outreach.email import composing, merging, requesting, thresholds
+from realty.tenants.scope import current_scope
 
 log = getLogger(__name__)
 
@@ -88,10 +89,18 @@ def advance_due(now: datetime | None = None, limit: int = BATCH) -> int:
     """Take the open tenant's due enrollments a step on; gives how many were looked at."""
     now = now or timezone.now()
     rows = Enrollment.objects.filter(stopped_at=None, due_at__lte=now, sequence__enabled=True)
-    ids = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+    ids = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[: min(limit, _room())])
     for pk in ids:
         advance(pk, now)
     return len(ids)
+
+
+def _room() -> int:
+    """Steps wait in their place rather than in the queue, where a message would grow old behind the daily cap."""
+    tenant_id = current_scope().tenant_id
+    assert tenant_id is not None, "A tenant's scope is open."
+    waiting = EmailMessage.objects.filter(state=ActState.QUEUED).count()
+    return max(0, LeadPolicy.of_tenant(tenant_id).emails_per_day - waiting)
 
 
 def advance(pk: int, now: datetime) -> None:

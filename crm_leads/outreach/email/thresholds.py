@@ -63,6 +63,11 @@ def rates(now: datetime | None = None) -> Rates:
     return Rates(**found)
 
 
+def sent_in_24_hours(now: datetime | None = None) -> int:
+    """For the page; the gate itself counts those under way as well."""
+    return EmailMessage.objects.filter(sent_at__gt=(now or timezone.now()) - timedelta(hours=24)).count()
+
+
 def stop_if_near(account: VendorAccount | None = None) -> str:
     """Stop the account that sends, where a rate is too high: asked after each bounce and complaint. Gives the
     reason, or nothing."""

@@ -1,0 +1,130 @@
+"""E-mail on the page of one lead: write one, enroll, and what was sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm_leads import timeline
+from crm_leads.compliance import gate
+from crm_leads.enums import ActivityKind, Channel
+from crm_leads.forms.email import EnrollForm, WriteForm
+from crm_leads.models import EmailAddress, EmailMessage, EmailTemplate, Enrollment, Lead, LeadPolicy
+from crm_leads.outreach.email import composing, merging, requesting, sequences
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+SHOWN = 5
+
+
+def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
+    """The lead's last messages and its sequences, for its page."""
+    sent = EmailMessage.objects.filter(lead=lead).defer("body").order_by("-requested_at", "-pk")
+    enrolled = Enrollment.objects.filter(lead=lead).select_related("sequence").order_by("-stopped_at", "-pk")
+    may_act = request.membership is not None and request.membership.role != Role.VIEWER
+    return {
+        "lead": lead,
+        "messages": list(sent[: SHOWN + 1]),
+        "enrollments": list(enrolled[:SHOWN]),
+        "may_act": may_act,
+        "may_write": may_act and lead.is_open and lead.has_email,
+    }
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_email(request: TenantRequest, pk: int) -> HttpResponse:
+    """GET with `template` and `to` fills a template in; POST sends what is in the fields."""
+    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    addresses = requesting.addresses_of(lead)
+    if request.method != "POST":
+        return _page(request, lead, addresses, _filled(request, lead, addresses))
+    form = WriteForm(request.POST, addresses)
+    if form.is_valid() and _asked(request, lead, form):
+        return redirect(lead)
+    return _page(request, lead, addresses, form, status=422)
+
+
+def _asked(request: TenantRequest, lead: Lead, form: WriteForm) -> bool:
+    """Queue what is in the form, or put the reason why not at its place."""
+    address, policy = form.address, LeadPolicy.of_tenant(lead.tenant_id)
+    about = merging.Subject(lead, address.contact, policy, request.user)
+    try:
+        letter = composing.fill(form.cleaned_data["subject"], form.cleaned_data["body"], about)
+        key = f"mail-{form.cleaned_data['key']}"
+        template = EmailTemplate.objects.filter(pk=_number(request.POST.get("template"))).first()
+        order = requesting.Order(
+            lead, address.contact, address.address, letter, key, request.user, {"template": template}
+        )
+        message = requesting.request(order)
+    except merging.MissingValue as error:
+        form.add_error("body", str(error))
+    except (merging.TemplateError, composing.NotReady, ValidationError) as error:
+        form.add_error(None, str(error))
+    except requesting.Refused as refusal:
+        timeline.record(ActivityKind.REFUSED, f"E-mail refused: {refusal}", lead=lead, user=request.user)
+        form.add_error("to", str(refusal))
+    else:
+        waits = " It waits: " + message.error if message.error else ""
+        messages.success(request, f"The e-mail to {message.address} is on its way.{waits}")
+        return True
+    return False
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def enroll_lead(request: TenantRequest, pk: int) -> HttpResponse:
+    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    form = EnrollForm(request.POST, requesting.addresses_of(lead))
+    if not form.is_valid():
+        messages.error(request, "Choose a sequence and an address.")
+        return redirect("write_email", lead.pk)
+    try:
+        address = form.addresses[form.cleaned_data["to"]]
+        enrollment = sequences.enroll(form.cleaned_data["sequence"], address, request.user)
+    except sequences.CannotEnroll as error:
+        messages.error(request, str(error))
+        return redirect("write_email", lead.pk)
+    messages.success(request, f"{enrollment.contact} is enrolled in {enrollment.sequence.name}.")
+    return redirect(lead)
+
+
+def _filled(request: TenantRequest, lead: Lead, addresses: list[EmailAddress]) -> WriteForm:
+    """The chosen template with what is known filled in; a field that nothing is known for stays, to be seen."""
+    wanted = [each for each in addresses if str(each.pk) == request.GET.get("to")]
+    chosen = next(iter([*wanted, *addresses]), None)
+    template = EmailTemplate.objects.filter(pk=_number(request.GET.get("template"))).first()
+    if template is None or chosen is None:
+        return WriteForm(None, addresses, to=chosen.pk if chosen else "")
+    about = merging.Subject(lead, chosen.contact, LeadPolicy.of_tenant(lead.tenant_id), request.user)
+    values = merging.values_of(about)
+    subject, body = merging.merge_known(template.subject, values), merging.merge_known(template.body, values)
+    return WriteForm(None, addresses, to=chosen.pk, subject=subject, body=body)
+
+
+def _page(
+    request: TenantRequest, lead: Lead, addresses: list[EmailAddress], form: WriteForm, status: int = 200
+) -> HttpResponse:
+    asked = [gate.Act(Channel.EMAIL, each.address, lead, each.contact, request.user.pk) for each in addresses]
+    verdicts = list(zip(addresses, gate.look_many(asked), strict=True))
+    context = {
+        "lead": lead,
+        "form": form,
+        "enroll": EnrollForm(None, addresses),
+        "refused": [(address, verdict) for address, verdict in verdicts if not verdict.allowed],
+        "may_send": any(verdict.allowed or verdict.retry_at for _, verdict in verdicts),
+        "addresses": addresses,
+        "templates": EmailTemplate.objects.all(),
+        "template_pk": _number(request.POST.get("template") or request.GET.get("template")),
+        "fields": merging.FIELDS.items(),
+        "policy": LeadPolicy.of_tenant(lead.tenant_id),
+    }
+    return render(request, "crm_leads/email/write.html", context, status=status)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

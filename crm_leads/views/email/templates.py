@@ -1,0 +1,96 @@
+"""Templates: the list, one with its preview, and how it would read for a real lead."""
+
+from django.contrib import messages
+from django.db.models import Count, ProtectedError, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm_leads.forms.email import LetterForm, TemplateForm
+from crm_leads.models import Contact, EmailTemplate, Lead, LeadPolicy
+from crm_leads.outreach.email import composing, merging
+from realty.tenants.access import member_required, role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+SHOWN_LEADS = 20
+
+
+@member_required
+@require_safe
+def email_templates(request: TenantRequest) -> HttpResponse:
+    rows = EmailTemplate.objects.annotate(steps=Count("sequencestep"))
+    return render(request, "crm_leads/email/templates.html", {"templates": rows})
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_template(request: TenantRequest, pk: int | None = None) -> HttpResponse:
+    """A new one, or one to change."""
+    template = get_object_or_404(EmailTemplate.objects.all(), pk=pk) if pk else None
+    form = TemplateForm(request.POST or None, template=template)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"{saved.name} is saved.")
+        return redirect("email_template", saved.pk)
+    context = {
+        "form": form,
+        "template": template,
+        "fields": merging.FIELDS.items(),
+        "leads": preview_leads()[:SHOWN_LEADS],
+        **preview_of(form["subject"].value() or "", form["body"].value() or "", None, request),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "crm_leads/email/template.html", context, status=status)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def delete_email_template(request: TenantRequest, pk: int) -> HttpResponse:
+    template = get_object_or_404(EmailTemplate.objects.all(), pk=pk)
+    try:
+        template.delete()
+    except ProtectedError:
+        messages.error(request, f"{template.name} is a step of a sequence: take it out there first.")
+        return redirect("email_template", pk)
+    messages.success(request, f"{template.name} is deleted. What was sent with it stays.")
+    return redirect("email_templates")
+
+
+@member_required
+@require_POST
+def preview_email(request: TenantRequest) -> HttpResponse:
+    """A part of a page: `subject` and `body` as the person of `lead` would get them. Changes nothing."""
+    lead = preview_leads().filter(pk=_number(request.POST.get("lead"))).first()
+    form = LetterForm(request.POST)
+    subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
+    context = preview_of(subject, body, lead, request)
+    return render(request, "crm_leads/email/_preview.html", {**context, "errors": form.errors})
+
+
+def preview_leads() -> "QuerySet[Lead]":
+    """Leads whose people have an e-mail address, the newest first."""
+    return Lead.objects.open().summaries().filter(has_email=True).order_by("-status_changed_on", "-pk")
+
+
+def preview_of(subject: str, body: str, lead: Lead | None, request: TenantRequest) -> dict[str, object]:
+    """`preview` (subject, text), or `problem`; for the newest lead with an address, or else for an invented one."""
+    lead = lead or preview_leads().first()
+    contact = Contact.objects.filter(lead=lead, emails__isnull=False).first() if lead else None
+    if not subject or not body:
+        return {}
+    try:
+        if lead and contact:
+            policy = LeadPolicy.of_tenant(lead.tenant_id)
+            letter = composing.fill(subject, body, merging.Subject(lead, contact, policy, request.user))
+        else:
+            policy, values = LeadPolicy(sender_name="Desert Realty"), merging.examples()
+            letter = composing.Letter(merging.merge(subject, values), merging.merge(body, values))
+    except (merging.TemplateError, merging.MissingValue) as error:
+        return {"problem": str(error), "preview_lead": lead}
+    text = composing.with_footer(letter.text, policy, "preview")
+    return {"preview": {"subject": letter.subject, "text": text}, "preview_lead": lead}
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

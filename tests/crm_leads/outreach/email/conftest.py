@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+import pytest
+
+from crm_leads.models import Contact, Lead, VendorAccount
+from crm_leads.outreach.email import sending
+from crm_leads.simulator import SimulatedVendors
+from realty.tenants.models import Tenant
+from tests.crm_leads.outreach.email import mailing
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "PAUSE", 0)
+
+
+@pytest.fixture
+def vendors() -> Iterator[SimulatedVendors]:
+    with SimulatedVendors(hold_webhooks=True) as server:
+        yield server
+
+
+@pytest.fixture
+def account(in_tenant: Tenant, vendors: SimulatedVendors) -> VendorAccount:
+    return mailing.resend(vendors)
+
+
+@pytest.fixture
+def person(in_tenant: Tenant) -> tuple[Lead, Contact]:
+    """A lead and its owner, who may be written to."""
+    return mailing.writable()

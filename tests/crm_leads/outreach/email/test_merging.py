@@ -1,0 +1,89 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_leads.models import Contact, Lead, LeadPolicy
+from crm_leads.outreach.email import merging
+
+VALUES = merging.examples()
+
+
+def subject(**contact: Any) -> merging.Subject:
+    lead = Lead(
+        street_address="1 Test Way", city="Palm Springs", state_or_province="CA", standard_status="Expired",
+        status_changed_on=date(2026, 11, 3), list_price=500_000,
+    )  # fmt: skip
+    person = Contact(**{"first_name": "Ana", "last_name": "Owner", "full_name": "Ana Owner", **contact})
+    return merging.Subject(lead, person, LeadPolicy(sender_name="Desert Realty", sender_phone="+17605550100"), None)
+
+
+def test_every_field_has_a_value_for_a_full_lead() -> None:
+    values = merging.values_of(subject())
+    assert values["address"] == "1 Test Way" and values["ended"] == "expired" and values["ended_on"] == "Nov 3"
+    assert values["list_price"] == "$500,000" and values["sender_phone"] == "(760) 555-0100"
+    assert values["agent_name"] == "Desert Realty"
+    assert values["days_on_market"] == ""
+
+
+@pytest.mark.parametrize("contact", [{"first_name": ""}, {"is_entity": True}])
+def test_a_default_stands_in_where_nothing_is_known(contact: dict[str, Any]) -> None:
+    assert merging.merge("Hello {first_name|there}", merging.values_of(subject(**contact))) == "Hello there"
+
+
+def test_a_missing_value_without_a_default_is_refused_by_name() -> None:
+    with pytest.raises(merging.MissingValue, match=r"\{first_name\}, \{list_price\}"):
+        merging.merge("{first_name} {list_price} {city} {first_name}", {"city": "Indio"})
+
+
+def test_names_in_capitals_are_written_as_names() -> None:
+    assert merging.values_of(subject(first_name="ANA"))["first_name"] == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello {nickname}", r"\{nickname\} \(line 1, character 7\)"),
+        ("Hello\n{first_name", "line 2, character 1"),
+        ("Hello }", "line 1, character 7"),
+        ("{{first_name}}", "brace"),
+    ],
+)
+def test_a_wrong_template_says_where(text: str, said: str) -> None:
+    with pytest.raises(merging.TemplateError, match=said):
+        merging.check(text)
+
+
+@pytest.mark.parametrize("text", ["Re: your home", "FW:news", " fwd : x", "RE[2]: x", "re: x"])
+def test_a_subject_must_not_pretend_to_be_a_reply(text: str) -> None:
+    """CAN-SPAM: no deceptive subject (reference 4.16)."""
+    with pytest.raises(merging.TemplateError, match="pretend"):
+        merging.check_subject(text)
+
+
+@pytest.mark.parametrize("text", ["Regarding your home", "Refinance? No, your home", "Forward thinking"])
+def test_honest_subjects_pass(text: str) -> None:
+    merging.check_subject(text)
+
+
+def test_a_value_ends_no_header_and_is_no_template() -> None:
+    values = merging.values_of(subject(first_name="Ana\r\nBcc: all@example.com {address}"))
+    merged = merging.merge("Hello {first_name}", values)
+    assert "\n" not in merged and "\r" not in merged and "{address}" in merged
+
+
+@given(st.text())
+def test_any_text_is_merged_or_refused(text: str) -> None:
+    try:
+        merged = merging.merge(text, VALUES)
+    except merging.TemplateError:
+        return
+    assert "{" not in merged and "}" not in merged
+
+
+@given(st.dictionaries(st.sampled_from(sorted(VALUES)), st.text(), max_size=4))
+def test_values_never_raise_template_errors(values: dict[str, str]) -> None:
+    text = "".join(f"{{{name}|x}}" for name in values)
+    assert merging.merge(text, values) == "".join(value or "x" for value in values.values())
