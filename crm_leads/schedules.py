@@ -4,6 +4,8 @@ from realty.schedules import Housekeeping
 from realty.schedules import install as install_rows
 
 SCHEDULES: tuple[Housekeeping, ...] = (
+    Housekeeping("let properties follow their listings", "crm_leads.tasks.properties.propagate_all", "* * * * *"),
+    Housekeeping("refresh active properties", "crm_leads.tasks.properties.refresh_due", "* * * * *"),
     Housekeeping("make leads of listing events", "crm_leads.tasks.intake.take_in_all", "* * * * *"),
     Housekeeping("score leads anew", "crm_leads.tasks.intake.rescore", "11 9 * * *"),
     Housekeeping("purge leads past their retention", "crm_leads.tasks.retention.purge_all", "23 9 * * *"),

@@ -27,7 +27,7 @@ def live() -> QuerySet[CrmProperty]:
 def create(values: Mapping[str, Any], user: User | None, *, source: str = "by hand") -> CrmProperty:
     """A new record; mapped columns that have a value are the person's own from the start."""
     home = CrmProperty(**values)
-    home.edited_fields = [name for name in MAPPED if values.get(name) not in (None, "")]
+    home.edited_fields = sorted(name for name in MAPPED if values.get(name) not in (None, ""))
     home.property_key = key_of(home)
     home.save()
     timeline.record(ActivityKind.CREATED, f"Created {source}.", crm_property=home, user=user)

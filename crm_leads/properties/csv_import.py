@@ -1,0 +1,193 @@
+"""Properties from a CSV file: read whole first, every line judged, and nothing written before a person agrees.
+
+The first line names the columns, in any order, as in COLUMNS; upper case and blanks do not matter.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from crm_leads.compliance.digests import normal_email, normal_phone
+from crm_leads.contacts import add_email, add_phone
+from crm_leads.enums import PropertyStatus, Source
+from crm_leads.models import CrmProperty
+from crm_leads.properties.fields import key_of
+from crm_leads.properties.records import client_named, create, live
+
+MAX_BYTES = 5_000_000
+MAX_ROWS = 10_000
+TEXT = ("city", "state_or_province", "postal_code", "county_or_parish", "parcel_number", "property_type")
+WHOLE = ("bedrooms_total", "bathrooms_total_integer", "year_built")
+MONEY = ("list_price", "living_area", "lot_size_square_feet")
+OF_CLIENT = ("client", "client_phone", "client_email")
+# Heading -> column. People write headings as their former tool did.
+COLUMNS = {
+    "address": "street_address", "street": "street_address", "street_address": "street_address", "city": "city",
+    "state": "state_or_province", "zip": "postal_code", "zip_code": "postal_code", "postal_code": "postal_code",
+    "county": "county_or_parish", "parcel": "parcel_number", "apn": "parcel_number", "type": "property_type",
+    "beds": "bedrooms_total", "bedrooms": "bedrooms_total", "baths": "bathrooms_total_integer",
+    "bathrooms": "bathrooms_total_integer", "year_built": "year_built", "price": "list_price",
+    "list_price": "list_price", "living_area": "living_area", "sqft": "living_area", "lot": "lot_size_square_feet",
+    "status": "status", "notes": "notes", "tags": "tags", "client": "client", "client_name": "client",
+    "client_phone": "client_phone", "phone": "client_phone", "client_email": "client_email", "email": "client_email",
+}  # fmt: skip
+
+
+@dataclass
+class Line:
+    """One line of the file: `values` for the record, what is wrong with it, or which record it repeats."""
+
+    number: int
+    values: dict[str, Any]
+    problems: list[str] = field(default_factory=list)
+    repeats: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not self.problems and not self.repeats
+
+
+@dataclass
+class Reading:
+    """A file as it was understood."""
+
+    lines: list[Line]
+    unknown: list[str]
+
+    @property
+    def new(self) -> list[Line]:
+        return [line for line in self.lines if line.is_new]
+
+    @property
+    def wrong(self) -> list[Line]:
+        return [line for line in self.lines if line.problems]
+
+    @property
+    def repeated(self) -> list[Line]:
+        return [line for line in self.lines if line.repeats and not line.problems]
+
+
+def read(content: bytes) -> Reading:
+    """Judge a file; writes nothing. Raises ValidationError for one that cannot be read as a whole."""
+    if len(content) > MAX_BYTES:
+        raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
+    table = csv.reader(io.StringIO(_text(content), newline=""))
+    heading = next(table, [])
+    columns = [COLUMNS.get("_".join(name.lower().split()), "") for name in heading]
+    if "street_address" not in columns:
+        raise ValidationError("The first line must name the columns; a column Address is missing.")
+    lines = list(_lines(table, columns))
+    _mark_repeated(lines)
+    return Reading(lines, [name for name, column in zip(heading, columns, strict=True) if not column])
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")  # what older spreadsheets write
+
+
+def _lines(table: Iterator[list[str]], columns: list[str]) -> Iterator[Line]:
+    try:
+        for row in table:
+            if not any(cell.strip() for cell in row):
+                continue
+            cells = {
+                column: cell.strip() for column, cell in zip(columns, row, strict=False) if column and cell.strip()
+            }
+            yield _line(table.line_num, cells)  # type: ignore[attr-defined]
+            if table.line_num > MAX_ROWS + 1:  # type: ignore[attr-defined]
+                raise ValidationError(f"The file has more than {MAX_ROWS:,} lines. Split it.")
+    except csv.Error as error:
+        raise ValidationError(f"Line {table.line_num} cannot be read: {error}.") from None  # type: ignore[attr-defined]
+
+
+def _line(number: int, cells: dict[str, str]) -> Line:
+    line = Line(number, {"status": PropertyStatus.ACTIVE})
+    for column, cell in cells.items():
+        try:
+            line.values[column] = _value(column, cell)
+        except (ValueError, OverflowError, InvalidOperation):
+            line.problems.append(f"{column}: {cell!r} is no number.")
+        except ValidationError as error:
+            line.problems.append(f"{column}: {' '.join(error.messages)}")
+    if not line.values.get("street_address"):
+        line.problems.append("Address is empty.")
+    return line
+
+
+def _value(column: str, cell: str) -> Any:
+    if column in WHOLE:
+        return _positive(int(Decimal(_digits(cell))))
+    if column in MONEY:
+        return _positive(Decimal(_digits(cell)))
+    if column == "status":
+        return _status(cell)
+    if column == "tags":
+        return [tag.strip()[:40] for tag in cell.replace(";", ",").split(",") if tag.strip()]
+    if column == "client_phone":
+        return normal_phone(cell)
+    return normal_email(cell) if column == "client_email" else cell.replace("\x00", "")
+
+
+def _digits(cell: str) -> str:
+    return cell.replace("$", "").replace(",", "").strip()
+
+
+def _positive(number: Any) -> Any:
+    if not 0 <= number < 2_000_000_000:
+        raise ValidationError(f"{number} is out of range.")
+    return number
+
+
+def _status(cell: str) -> str:
+    known = {str(label).lower(): value for value, label in PropertyStatus.choices}
+    if cell.lower() not in known:
+        raise ValidationError(f"{cell!r} is no status; known are {', '.join(known)}.")
+    return known[cell.lower()]
+
+
+def _mark_repeated(lines: list[Line]) -> None:
+    """What is there already, or came earlier in the file."""
+    keys = [_key(line) for line in lines]
+    stored = dict(live().filter(property_key__in=[key for key in keys if key]).values_list("property_key", "pk"))
+    seen: dict[str, int] = {}
+    for line, key in zip(lines, keys, strict=True):
+        if key in stored:
+            line.repeats = "It is in your properties already."
+        elif key in seen:
+            line.repeats = f"It repeats line {seen[key]}."
+        elif key:
+            seen[key] = line.number
+
+
+def _key(line: Line) -> str:
+    return key_of(CrmProperty(**_own(line.values)))
+
+
+def _own(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in OF_CLIENT}
+
+
+@transaction.atomic
+def carry_out(content: bytes, user: User | None) -> list[CrmProperty]:
+    """Read the file again and make a record of each new line, all or none. Raises ValidationError as `read`."""
+    return [_create(line.values, user) for line in read(content).new]
+
+
+def _create(values: dict[str, Any], user: User | None) -> CrmProperty:
+    client = client_named(values.get("client", ""))
+    if client is not None:
+        if values.get("client_phone"):
+            add_phone(client, values["client_phone"], source=Source.CSV)
+        if values.get("client_email"):
+            add_email(client, values["client_email"], source=Source.CSV)
+    return create({**_own(values), "client": client}, user, source="from a CSV file")

@@ -1,0 +1,118 @@
+"""What people type about properties."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from crm_leads.enums import PropertyStatus
+from crm_leads.models import ActiveRefresh, CrmProperty
+from crm_leads.people import agents, name_of
+from crm_leads.properties.fields import LABELS
+
+TYPED = (
+    "street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number",
+    "property_type", "list_price", "bedrooms_total", "bathrooms_total_integer", "living_area",
+    "lot_size_square_feet", "year_built",
+)  # fmt: skip
+CRM_ONLY = ("status", "notes")
+
+
+def dressed(form: forms.BaseForm) -> None:
+    """The site's classes on every widget."""
+    for field in form.fields.values():
+        kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+        if not isinstance(field.widget, forms.CheckboxInput):
+            field.widget.attrs.setdefault("class", kind)
+
+
+class PropertyForm(forms.ModelForm):
+    """Creating and editing one. `values()` gives what `properties.records` takes."""
+
+    tag_text = forms.CharField(
+        required=False, label="Tags", max_length=400, help_text="With commas between, e.g. pool, past client"
+    )
+    client_name = forms.CharField(required=False, label="Client", max_length=200)
+    agent = forms.ChoiceField(required=False, label="Agent")
+
+    class Meta:
+        model = CrmProperty
+        fields = [*TYPED, *CRM_ONLY]
+        labels = {name: LABELS[name] for name in TYPED}
+        widgets = {"notes": forms.Textarea(attrs={"rows": 4})} | {name: forms.TextInput() for name in TYPED[:7]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in agents()}
+        self.fields["agent"].choices = [  # type: ignore[attr-defined]
+            ("", "Nobody"), *((pk, name_of(user)) for pk, user in self.people.items())
+        ]  # fmt: skip
+        if self.instance.pk:
+            self.initial.setdefault("tag_text", ", ".join(self.instance.tags))
+            self.initial.setdefault("client_name", str(self.instance.client or ""))
+            self.initial.setdefault("agent", str(self.instance.assigned_to_id or ""))
+        dressed(self)
+
+    def clean_tag_text(self) -> list[str]:
+        tags = [tag.strip() for tag in self.cleaned_data["tag_text"].split(",") if tag.strip()]
+        if any(len(tag) > 40 for tag in tags):
+            raise ValidationError("A tag has at most 40 characters.")
+        return list(dict.fromkeys(tags))
+
+    def clean_agent(self) -> User | None:
+        return self.people.get(self.cleaned_data["agent"])
+
+    def values(self) -> dict[str, Any]:
+        """Columns of the record; the client is made by the caller."""
+        own = {name: self.cleaned_data[name] for name in (*TYPED, *CRM_ONLY)}
+        return {**own, "tags": self.cleaned_data["tag_text"], "assigned_to": self.cleaned_data["agent"]}
+
+
+class PropertyFilterForm(forms.Form):
+    q = forms.CharField(required=False, label="Address, city or client", max_length=100)
+    status = forms.ChoiceField(required=False, choices=[("", "Any status"), *PropertyStatus.choices])
+    tag = forms.CharField(required=False, max_length=40)
+    link = forms.ChoiceField(
+        required=False, choices=[("", "Linked or not"), ("yes", "Linked to the MLS"), ("no", "Not linked")]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dressed(self)
+
+
+class CsvForm(forms.Form):
+    file = forms.FileField(label="CSV file", help_text="The first line names the columns; Address is needed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dressed(self)
+
+
+class RefreshForm(forms.ModelForm):
+    class Meta:
+        model = ActiveRefresh
+        fields = ["enabled", "cron_expression", "limit", "request_delay", "priority"]
+        labels = {"enabled": "Refresh by schedule", "cron_expression": "Schedule"}
+        help_texts = {
+            "cron_expression": "A cron expression in your time zone: 0 * * * * is every hour, 0 6 * * * daily at 6 AM",
+            "limit": "Listings in one run, the linked ones first",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["limit"].min_value = 1  # type: ignore[attr-defined]
+        dressed(self)
+
+    def clean_limit(self) -> int:
+        limit: int = self.cleaned_data["limit"]
+        if not 1 <= limit <= 20_000:
+            raise ValidationError("Between 1 and 20,000.")
+        return limit
+
+    def clean_request_delay(self) -> Any:
+        delay = self.cleaned_data["request_delay"]
+        if not 0 <= delay <= 5:
+            raise ValidationError("Between 0 and 5 seconds.")
+        return delay

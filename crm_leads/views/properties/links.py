@@ -1,0 +1,80 @@
+"""The link to the MLS: made, taken back, and synced by hand."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from crm_leads.models import CrmProperty
+from crm_leads.properties import linking, propagation
+from crm_leads.properties.fields import MAPPED
+from crm_leads.views.properties.editing import own
+from listings.models import Listing
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def link_property(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `listing` (an id) or `number` (ListingId or ListingKey)."""
+    home = own(pk)
+    listing = _asked_for(request)
+    if listing is None:
+        messages.error(request, "No listing of your collections has this MLS number.")
+        return redirect(home)
+    changed = linking.link(home, listing, request.user)
+    taken = f" Taken over: {', '.join(changed)}." if changed else ""
+    messages.success(request, f"Linked to MLS listing {listing.listing_id or listing.listing_key}.{taken}")
+    return redirect(home)
+
+
+def _asked_for(request: TenantRequest) -> Listing | None:
+    rows = Listing.objects.filter(purged_at=None)
+    if request.POST.get("listing", "").isdigit():
+        return get_object_or_404(rows, pk=request.POST["listing"])
+    number = request.POST.get("number", "").strip()
+    same = Q(listing_id=number) | Q(listing_key=number)
+    found: Listing | None = rows.filter(same).order_by("vanished_at", "-pk").first() if number else None
+    return found
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def unlink_property(request: TenantRequest, pk: int) -> HttpResponse:
+    home = own(pk)
+    linking.unlink(home, request.user)
+    messages.success(request, "Unlinked. What was taken over stays.")
+    return redirect(home)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `listing`: it is another home."""
+    home = own(pk)
+    linking.dismiss(home, get_object_or_404(Listing.objects.all(), pk=request.POST.get("listing") or 0))
+    return redirect(home)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def sync_property(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `field`, perhaps repeated: give these columns back to the MLS; without one, take over what is not edited."""
+    home = own(pk)
+    if home.listing_id is None:
+        messages.error(request, "Link the property to its MLS listing first.")
+        return redirect(home)
+    messages.success(request, _synced(home, request))
+    return redirect(home)
+
+
+def _synced(home: CrmProperty, request: TenantRequest) -> str:
+    names = [name for name in request.POST.getlist("field") if name in MAPPED]
+    if names:
+        changed = propagation.follow_again(home, names, request.user)
+    else:
+        changed = propagation.sync_from_mls(home, request.user)
+    return f"Taken over from the MLS: {', '.join(changed)}." if changed else "It is as the MLS says already."

@@ -1,0 +1,41 @@
+"""Two records of one home."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from crm_leads.models import PropertyMerge
+from crm_leads.properties import merging
+from crm_leads.views.properties.editing import own
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def merge_property(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `other`: the record that goes into this one."""
+    home = own(pk)
+    try:
+        merging.merge(home, own(int(request.POST.get("other") or 0)), request.user)
+    except (ValidationError, ValueError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", ["Choose the record to merge."])))
+    else:
+        messages.success(request, "Merged. You can undo it on this page.")
+    return redirect(home)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def undo_merge(request: TenantRequest, pk: int) -> HttpResponse:
+    merged = get_object_or_404(PropertyMerge.objects.select_related("kept"), pk=pk)
+    try:
+        merging.undo(merged, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "The two records are apart again.")
+    return redirect(merged.kept)

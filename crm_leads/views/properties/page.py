@@ -1,0 +1,90 @@
+"""One property: what the tenant knows beside what the MLS says, and everything that happened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from crm_leads.models import Activity, CrmProperty, PropertyMerge, Task
+from crm_leads.people import agents, name_of
+from crm_leads.properties.fields import LABELS, MAPPED, values_of
+from crm_leads.properties.linking import suggestions
+from crm_leads.properties.records import same_home
+from listings.models import Listing
+from realty.tenants.access import member_required
+from realty.tenants.requests import TenantRequest
+
+LINES = 100
+MONEY = ("list_price", "close_price")
+AREA = ("living_area", "lot_size_square_feet")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mapped column: ours, the MLS's, and whose it is. `shape` is how the page writes it."""
+
+    name: str
+    label: str
+    ours: Any
+    theirs: Any
+    is_edited: bool
+    shape: str
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.ours != self.theirs and not (self.ours in (None, "") and self.theirs in (None, "")))
+
+
+@member_required
+@require_safe
+def crm_property(request: TenantRequest, pk: int) -> HttpResponse:
+    rows = CrmProperty.objects.select_related("client", "lead", "assigned_to", "tenant", "linked_by")
+    home = get_object_or_404(rows, pk=pk)
+    if home.merged_into_id:
+        return redirect("crm_property", pk=home.merged_into_id)
+    return render(request, "crm_leads/properties/page.html", property_context(request, home))
+
+
+def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any]:
+    listing = listing_of(home)
+    return {
+        "home": home,
+        "listing": listing,
+        "is_gone": bool(home.listing_key and listing is None),
+        "rows": compared(home, listing),
+        "suggestions": [] if listing else list(suggestions(home)),
+        "same": list(same_home(home)[:10]),
+        "merges": list(PropertyMerge.objects.filter(kept=home, undone_at=None).select_related("merged")),
+        "tasks": list(Task.objects.filter(crm_property=home, done_at=None).select_related("assigned_to")),
+        "lines": list(Activity.objects.filter(crm_property=home).select_related("user").order_by("-at", "-pk")[:LINES]),
+        "may_edit": bool(request.membership and request.membership.may_edit),
+        "agents": [(user.pk, name_of(user)) for user in agents()],
+        "labels": LABELS,
+    }
+
+
+def listing_of(home: CrmProperty) -> Listing | None:
+    """The linked listing with what the MLS says of it; None when there is none, or it is gone."""
+    if home.listing_id is None:
+        return None
+    rows = Listing.objects.without_raw().select_related("collection")
+    found: Listing | None = rows.filter(pk=home.listing_id, purged_at=None).first()
+    return found
+
+
+def compared(home: CrmProperty, listing: Listing | None) -> list[Row]:
+    """CRM data beside MLS data."""
+    theirs = values_of(listing) if listing else {}
+    return [
+        Row(name, LABELS[name], getattr(home, name), theirs.get(name), name in home.edited_fields, _shape(name))
+        for name in MAPPED
+        if name != "primary_photo_url"
+    ]
+
+
+def _shape(name: str) -> str:
+    if name in MONEY:
+        return "money"
+    return "area" if name in AREA else "date" if name == "close_date" else "text"

@@ -1,0 +1,148 @@
+"""The pages of properties, as people use them."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
+from crm_leads.properties import records
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.crm_leads.properties.conftest import Store
+from tests.crm_leads.rows import a_lead, a_property
+
+FORM = {"street_address": "12 Sago Lane", "city": "Palm Desert", "status": "active", "tag_text": "den, pool"}
+
+
+def test_a_property_is_written_down_and_changed(in_tenant: Tenant, owner: User) -> None:
+    client = signed_in(owner)
+    page = client.post(reverse("property_new"), FORM | {"client_name": "Ana Owner", "agent": owner.pk}, follow=True)
+    home = CrmProperty.objects.get()
+    assert (home.tags, str(home.client), home.assigned_to) == (["den", "pool"], "Ana Owner", owner)
+    assert "Created by hand." in page.content.decode()
+    client.post(reverse("property_edit", args=[home.pk]), FORM | {"list_price": "450000", "client_name": "Ana Owner"})
+    home.refresh_from_db()
+    assert (home.list_price, str(home.client)) == (450_000, "Ana Owner")
+
+
+def test_what_is_wrong_is_said_at_the_field(in_tenant: Tenant, owner: User) -> None:
+    page = signed_in(owner).post(reverse("property_new"), {"city": "Indio", "status": "active", "year_built": "old"})
+    assert page.status_code == 422 and page.context["form"].errors.keys() == {"street_address", "year_built"}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_asks_the_same_queries_however_long(
+    number: int, in_tenant: Tenant, owner: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for index in range(number):
+        a_property(street_address=f"{index} Test Way", tags=["den"])
+    client = signed_in(owner)
+    client.get(reverse("crm_properties"))
+    with django_assert_max_num_queries(8):
+        page = client.get(reverse("crm_properties"), {"q": "test palm"}).content.decode()
+    assert page.count("Test Way") == number
+
+
+def test_filters_narrow_the_list(in_tenant: Tenant, owner: User) -> None:
+    a_property(street_address="1 Den St", tags=["den"], status="pending")
+    a_property(street_address="2 Plain St")
+    client, url = signed_in(owner), reverse("crm_properties")
+    plain = "2 Plain St"
+    for query, shown in ({"tag": "den"}, "1 Den St"), ({"status": "active"}, plain), ({"q": "plain"}, plain):
+        page = client.get(url, query).content.decode()
+        assert shown in page and page.count(" St</strong>") == 1
+    assert "No property matches" in client.get(url, {"link": "yes"}).content.decode()
+
+
+def test_a_listing_is_kept_linked_edited_and_given_back(store: Store, owner: User) -> None:
+    client, listing = signed_in(owner), store(bedrooms_total=3)
+    client.post(reverse("property_from_listing", args=[listing.pk]))
+    home = CrmProperty.objects.get()
+    assert client.post(reverse("property_from_listing", args=[listing.pk]))["Location"] == home.get_absolute_url()
+    records.edit(home, {"bedrooms_total": 4}, owner)
+    page = client.get(home.get_absolute_url()).content.decode()
+    assert "Follow MLS" in page and "Yours" in page
+    client.post(reverse("sync_property", args=[home.pk]), {"field": "bedrooms_total"})
+    home.refresh_from_db()
+    assert (home.bedrooms_total, home.edited_fields) == (3, [])
+    client.post(reverse("unlink_property", args=[home.pk]))
+    client.post(reverse("link_property", args=[home.pk]), {"number": "IDA"})
+    home.refresh_from_db()
+    assert home.listing_id == listing.pk
+
+
+def test_a_suggested_listing_is_linked_by_a_button(store: Store, owner: User) -> None:
+    home = records.create({"street_address": "12 Sago Lane", "postal_code": "92260"}, owner)
+    listing = store("B", street_name="Sago", list_price=Decimal(1))
+    client = signed_in(owner)
+    assert "IDB" in client.get(home.get_absolute_url()).content.decode()
+    client.post(reverse("link_property", args=[home.pk]), {"listing": listing.pk})
+    home.refresh_from_db()
+    assert home.list_price == 1
+
+
+def test_a_lead_is_converted_from_its_page(in_tenant: Tenant, owner: User) -> None:
+    lead = a_lead()
+    page = signed_in(owner).post(reverse("property_from_lead", args=[lead.pk]), follow=True)
+    assert "The lead is converted" in page.content.decode()
+    lead.refresh_from_db()
+    assert lead.status == "converted"
+
+
+def test_two_records_are_merged_and_taken_apart(in_tenant: Tenant, owner: User) -> None:
+    kept = records.create({"street_address": "12 Sago Lane", "postal_code": "92260"}, owner)
+    lost = records.create({"street_address": "12 Sago Ln", "postal_code": "92260"}, owner)
+    client = signed_in(owner)
+    assert "The same home?" in client.get(kept.get_absolute_url()).content.decode()
+    page = client.post(reverse("merge_property", args=[kept.pk]), {"other": lost.pk}, follow=True).content.decode()
+    assert "Merged. You can undo it" in page and client.get(lost.get_absolute_url()).status_code == 302
+    client.post(reverse("undo_merge", args=[PropertyMerge.objects.get().pk]))
+    assert records.live().count() == 2
+
+
+def test_a_file_is_shown_first_and_made_after(in_tenant: Tenant, owner: User, stranger: User) -> None:
+    client, url = signed_in(owner), reverse("import_properties")
+    file = SimpleUploadedFile("homes.csv", b"address,zip\n1 A St,92260\n,1\n")
+    page = client.post(url, {"file": file})
+    assert "1</strong> will be made" in page.content.decode() and not CrmProperty.objects.exists()
+    signed = page.context["content"]
+    assert "another tenant" in signed_in(stranger).post(url, {"content": signed}).content.decode()
+    assert "too old" in client.post(url, {"content": signed + "x"}).content.decode()
+    client.post(url, {"content": signed})
+    assert CrmProperty.objects.get().street_address == "1 A St"
+
+
+def test_notes_and_tasks_are_kept(in_tenant: Tenant, owner: User) -> None:
+    home, client = a_property(), signed_in(owner)
+    client.post(reverse("property_note", args=[home.pk]), {"note": "Has a den"})
+    client.post(
+        reverse("property_task", args=[home.pk]), {"title": "Call", "on": "2026-12-01", "assigned_to": owner.pk}
+    )
+    page = client.get(home.get_absolute_url()).content.decode()
+    assert "Has a den" in page and Task.objects.get().assigned_to == owner
+    assert Task.objects.get().due_at.isoformat() == "2026-12-01T17:00:00+00:00"  # nine in Los Angeles
+
+
+def test_only_the_owner_changes_the_refresh(in_tenant: Tenant, owner: User, colleague: User, tenant: Tenant) -> None:
+    url = reverse("active_refresh")
+    wanted = {"cron_expression": "0 */2 * * *", "limit": 500, "request_delay": "3.0", "priority": "high"}
+    assert signed_in(colleague).post(url, wanted).status_code == 403
+    assert signed_in(owner).post(url, wanted | {"cron_expression": "hourly"}).status_code == 422
+    assert signed_in(owner).post(url, wanted | {"enabled": "on"}).status_code == 302
+    settings = ActiveRefresh.objects.get()
+    assert (settings.limit, settings.priority, settings.enabled) == (500, "high", True)
+    assert settings.next_due_at is not None
+
+
+def test_a_stranger_finds_nothing(in_tenant: Tenant, other_tenant: Tenant, stranger: User) -> None:
+    home = a_property()
+    client = signed_in(stranger)
+    assert client.get(home.get_absolute_url()).status_code == 404
+    assert "Test Way" not in client.get(reverse("crm_properties")).content.decode()
+    with tenant_scope(other_tenant):
+        assert not CrmProperty.objects.exists()
