@@ -40,7 +40,7 @@ UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 """
 # The first n listings are in the n groups whose best listing is best, and in those that tie with the last of them.
 BEST_GROUPS = """
-UNION ALL SELECT facet_city_id, facet_kind_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+UNION ALL SELECT facet_city_id, facet_kind_id, last.best::text, NULL, NULL, NULL, NULL, NULL, NULL
 FROM hits, (SELECT (SELECT best FROM hits WHERE {in_cities} AND {in_kinds}
                     ORDER BY best {direction} NULLS LAST LIMIT 1 OFFSET %s) AS best) AS last
 WHERE {in_cities} AND {in_kinds} AND (last.best IS NULL OR hits.best {at_least} last.best)
@@ -52,7 +52,8 @@ class Counts:
     """`cities`, `types`, `statuses`: count by value; `beds` by the exact number.
 
     `city_ids` and `kind_ids` are the numbers of what was chosen from the facets. `ids` are those of the page, and
-    `groups` (pairs of such numbers) hold all of its listings, where they were asked for.
+    `groups` (pairs of such numbers) hold all of its listings, where they were asked for; those are at least as good as
+    `worst` in the first column of the sort.
     """
 
     total: int = 0
@@ -64,6 +65,7 @@ class Counts:
     kind_ids: list[int] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
     groups: list[tuple[int, int]] = field(default_factory=list)
+    worst: str | None = None
 
 
 def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
@@ -137,6 +139,7 @@ def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
                 counts.city_ids.append(city)
         else:
             counts.groups.append((city, kind))
+            counts.worst = name
     return counts
 
 

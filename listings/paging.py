@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from listings.counting import Counts
 from listings.criteria import SearchCriteria
-from listings.matching import PAGE_SIZE, order_of, order_sql
+from listings.matching import PAGE_SIZE, best_of, order_of, order_sql
 from listings.models import Listing, ListingQuerySet
 
 # Beyond this many groups reading them one by one is dearer than reading everything.
@@ -15,7 +15,8 @@ IN_GROUPS = """
 SELECT id FROM (
     SELECT hits.* FROM unnest(%s::int[], %s::int[]) AS best (city, kind)
     CROSS JOIN LATERAL (
-        SELECT * FROM ({hits}) hits WHERE hits.facet_city_id = best.city AND hits.facet_kind_id = best.kind) hits
+        SELECT * FROM ({hits}) hits WHERE hits.facet_city_id = best.city AND hits.facet_kind_id = best.kind
+            AND {good_enough}) hits
 ) AS found ORDER BY {order} LIMIT {size} OFFSET %s
 """
 
@@ -26,7 +27,7 @@ def page_listings(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteri
     if counts.ids:
         return listings_of(counts.ids)
     if 0 < len(counts.groups) <= MOST_GROUPS:
-        return listings_of(in_groups(rows, counts.groups, criteria, start))
+        return listings_of(in_groups(rows, counts, criteria, start))
     order = order_of(criteria.sort)
     ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + PAGE_SIZE]
     return list(Listing.objects.summaries().filter(pk__in=ids).order_by(*order))
@@ -38,13 +39,17 @@ def listings_of(ids: list[int]) -> list[Listing]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def in_groups(rows: ListingQuerySet, groups: list[tuple[int, int]], criteria: SearchCriteria, start: int) -> list[int]:
+def in_groups(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, start: int) -> list[int]:
     """The page's ids, from the few groups of listings (`Counts.groups`) that can hold them."""
     order, columns = order_sql(criteria.sort)
     hits, params = rows.order_by().values("id", "facet_city_id", "facet_kind_id", *columns).query.sql_with_params()
-    cities, kinds = [city for city, _ in groups], [kind for _, kind in groups]
+    cities, kinds = [city for city, _ in counts.groups], [kind for _, kind in counts.groups]
+    good_enough, worst = "true", []
+    if counts.worst is not None:
+        good_enough, worst = f"hits.{columns[0]} {best_of(criteria.sort)[2]} %s", [counts.worst]
+    sql = IN_GROUPS.format(hits=hits, good_enough=good_enough, order=order, size=PAGE_SIZE)
     with connection.cursor() as cursor:
-        cursor.execute(IN_GROUPS.format(hits=hits, order=order, size=PAGE_SIZE), (cities, kinds, *params, start))
+        cursor.execute(sql, (cities, kinds, *params, *worst, start))
         return [row[0] for row in cursor.fetchall()]
 
 
