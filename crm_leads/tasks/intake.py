@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from crm_leads import scoring
 from crm_leads.intake import run
 from crm_leads.intake.reading import tenants_waiting
+from crm_leads.properties import propagation
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -14,12 +15,15 @@ log = getLogger(__name__)
 
 
 def take_in(tenant_id: int) -> str:
-    """Decide the tenant's waiting events."""
+    """Decide the tenant's waiting events, and let linked properties follow."""
     if not _is_active(tenant_id):
         return "Nothing: the tenant is gone or switched off."
     taken = run.take_in(tenant_id)
     if taken.decided:
         log.info("Tenant %s: %s", tenant_id, taken)
+    # The same nudge says that linked properties may have something to follow.
+    with tenant_scope(tenant_id):
+        propagation.propagate(tenant_id)
     return str(taken)
 
 
