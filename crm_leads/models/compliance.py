@@ -104,6 +104,26 @@ class StateRule(TenantOwned):
         return self.state
 
 
+class StateRuleChange(TenantOwned):
+    """Who changed which rule of a state, when and why, for ever: a decision is read beside the rule of its day."""
+
+    state = models.CharField(max_length=2)
+    before = models.JSONField(help_text="The rule that held, built-in or own")
+    after = models.JSONField(help_text="The rule that holds since")
+    note = models.TextField(blank=True)
+    user_id = models.BigIntegerField(null=True)
+    user_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["tenant", "state", "-at"], name="change_of_state_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.state}, {self.user_name}, {self.at:%Y-%m-%d}"
+
+
 class GateDecision(TenantOwned):
     """One answer of the compliance gate, for ever: PostgreSQL admits neither UPDATE nor DELETE. It holds no personal
     data beyond the last four digits or the e-mail's domain, so erasing a person leaves it standing."""

@@ -34,6 +34,7 @@ from crm_leads.models import (
     SkipTrace,
     SkipTraceRow,
     StateRule,
+    StateRuleChange,
     Suppression,
     Task,
     VendorAccount,
@@ -122,6 +123,7 @@ def _compliance(lead: Lead, user: User) -> None:
         number=PHONE, scrubbed_at=now, source="test", national_dnc=False, state_dnc=False, litigator=False, **whose
     )
     StateRule.objects.create(state="CA", hours={}, calls_per_day=3)
+    StateRuleChange.objects.create(state="CA", before={}, after={}, user_name="Olivia", at=now)
     GateDecision.objects.create(
         at=now, channel="call", masked="(•••) •••-0123", lead_id=lead.pk, allowed=False, rule="hours", sentence="No",
         **whose,

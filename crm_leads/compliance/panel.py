@@ -1,0 +1,44 @@
+"""The lead page's panel of consents and scrubs: what is on record for each of the lead's numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from crm_leads.compliance.digests import digest, written
+from crm_leads.compliance.ledger import consent_state, scrub_state
+from crm_leads.compliance.scrubs import latest_by_digest
+from crm_leads.models import Consent, Lead, PhoneNumber, Scrub
+from crm_leads.views.compliance.ledger import may_act
+from realty.tenants.requests import TenantRequest
+
+
+@dataclass(frozen=True)
+class PhoneRecord:
+    """A number with its newest scrub and its consents; `scrub_state` and each consent's state are tone and words."""
+
+    shown: str
+    digest: str
+    scrub: Scrub | None
+    scrub_state: tuple[str, str]
+    consents: list[tuple[Consent, tuple[str, str]]]
+
+
+def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
+    """Three queries, whatever the number of phones."""
+    numbers = list(dict.fromkeys(PhoneNumber.objects.filter(contact__lead=lead).values_list("number", flat=True)))
+    digests = {digest(number): number for number in numbers}
+    scrubs = latest_by_digest(digests) if digests else {}
+    consents = list(Consent.objects.filter(digest__in=digests).order_by("-given_at", "-id")) if digests else []
+    now = timezone.now()
+    return {
+        "phones": [_record(number, known, scrubs.get(known), consents, now) for known, number in digests.items()],
+        "may_act": may_act(request),
+    }
+
+
+def _record(number: str, known: str, scrub: Scrub | None, consents: list[Consent], now: datetime) -> PhoneRecord:
+    mine = [(consent, consent_state(consent, now)) for consent in consents if consent.digest == known]
+    state = scrub_state(scrub, now) if scrub else ("bad", "never scrubbed, so it is not called")
+    return PhoneRecord(written(number), known, scrub, state, mine)

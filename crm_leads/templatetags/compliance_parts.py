@@ -1,0 +1,12 @@
+"""Parts of the compliance pages."""
+
+from django import template
+from django.contrib.auth.models import User
+
+register = template.Library()
+
+
+@register.filter
+def who(user: User | None) -> str:
+    """The name of the person who entered something; nobody did what the program did by itself."""
+    return (user.get_full_name() or user.get_username()) if user else "the program"
