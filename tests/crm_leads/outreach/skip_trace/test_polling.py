@@ -190,7 +190,7 @@ def test_a_foreign_address_does_not_exist(tracerfy: VendorAccount) -> None:
 STEPS = st.sampled_from(["poll", "hook", "forged", "garbled", "time", "task", "look_after"])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=14), numbers=st.lists(st.integers(0, 9999), max_size=4))
 def test_any_order_of_hooks_and_polls_applies_each_result_once(
     tracerfy: VendorAccount, vendors: SimulatedVendors, steps: list[str], numbers: list[int]
