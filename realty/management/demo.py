@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from crm_leads import demo as leads
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed
 from mls_sync.simulator import DEFAULT_TOKEN
@@ -72,8 +73,9 @@ def is_empty() -> bool:
         return not Tenant.objects.exists()
 
 
-def make(simulator_url: str, data_dir: Path) -> list[dict[str, str]]:
-    """Create what is missing, point the feeds at `simulator_url`, and return the accounts (username, password, about).
+def make(simulator_url: str, vendors_url: str, data_dir: Path) -> list[dict[str, str]]:
+    """Create what is missing, point the feeds at `simulator_url` and the vendor accounts at `vendors_url`, and return
+    the accounts (username, password, about).
 
     The passwords are made once and kept in `data_dir`/demo.json, readable by its owner alone.
     """
@@ -83,6 +85,8 @@ def make(simulator_url: str, data_dir: Path) -> list[dict[str, str]]:
         accounts = [_account(person, tenants, passwords.get(person.email)) for person in PEOPLE]
         for provider, settings in FEEDS.items():
             _feed(tenants[JPS], provider, settings, simulator_url)
+        with tenant_scope(tenants[JPS]):
+            leads.make(tenants[JPS], User.objects.get(username=TENANTS[JPS][1]), vendors_url)
     _store(accounts, data_dir)
     return accounts
 

@@ -16,15 +16,15 @@ from realty.env import env_int
 from realty.management import demo
 from realty.tenants.scope import tenant_scope
 
-DEFAULT_PORT = 8800
+DEFAULT_PORT, DEFAULT_VENDORS_PORT = 8800, 8810
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the demo: the tenant jpsrealtor with two feeds from the simulated MLS, a second tenant that sees none"
-        " of it, and a member of staff. Prints the sign-ins; their passwords are made once and kept in"
-        " DATA_DIR/demo.json. The first full sync of both feeds is requested, and the worker does it. Running it again"
-        " changes nothing but the simulator's address. Refused in production."
+        "Makes the demo: the tenant jpsrealtor with two feeds from the simulated MLS and accounts at the simulated"
+        " vendors, a second tenant that sees none of it, and a member of staff. Prints the sign-ins; their passwords"
+        " are made once and kept in DATA_DIR/demo.json. The first full sync of both feeds is requested, and the worker"
+        " does it. Running it again changes nothing but the simulators' addresses. Refused in production."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,25 +36,39 @@ class Command(BaseCommand):
             default="",
             help="of the simulated MLS (default: this machine, port SIMULATOR_PORT or 8800)",
         )
+        parser.add_argument(
+            "--vendors-url",
+            default="",
+            help="of the simulated vendors (default: this machine, port VENDORS_PORT or 8810)",
+        )
         parser.add_argument("--sync", action="store_true", help="sync both feeds now, instead of by the worker")
 
-    def handle(self, *args: Any, if_empty: bool, simulator_url: str, sync: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, if_empty: bool, simulator_url: str, vendors_url: str, sync: bool, **options: Any
+    ) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo is not for production: its accounts and listings are made up.")
         if if_empty and not demo.is_there() and not demo.is_empty():
             self.stdout.write("This database has tenants already, so no demo was made.")
             return
-        self._make(simulator_url or f"http://127.0.0.1:{env_int('SIMULATOR_PORT', DEFAULT_PORT, 1, 65535)}")
+        self._make(
+            simulator_url or _here("SIMULATOR_PORT", DEFAULT_PORT),
+            vendors_url or _here("VENDORS_PORT", DEFAULT_VENDORS_PORT),
+        )
         for feed in demo.feeds():
             with tenant_scope(feed.tenant_id):
                 self._first_run(feed, sync)
 
-    def _make(self, url: str) -> None:
+    def _make(self, simulator_url: str, vendors_url: str) -> None:
+        for option, url in (("--simulator-url", simulator_url), ("--vendors-url", vendors_url)):
+            try:
+                URLValidator(schemes=["http", "https"])(url)
+            except ValidationError as error:
+                raise CommandError(f"{option} {url}: {'; '.join(as_lines(error))}") from None
         try:
-            URLValidator(schemes=["http", "https"])(url)
-            accounts = demo.make(url, settings.DATA_DIR)
+            accounts = demo.make(simulator_url, vendors_url, settings.DATA_DIR)
         except ValidationError as error:
-            raise CommandError(f"--simulator-url {url}: {'; '.join(as_lines(error))}") from None
+            raise CommandError(f"--simulator-url {simulator_url}: {'; '.join(as_lines(error))}") from None
         self.stdout.write("Sign in with one of the demo's accounts:")
         for row in accounts:
             self.stdout.write(f"  {row['username']:<28} {row['password']:<14} {row['about']}")
@@ -69,3 +83,7 @@ class Command(BaseCommand):
         if now:
             run = run_to_end(run)
             self.stdout.write(f"{feed}: {run.get_status_display()}. {run.message}")
+
+
+def _here(variable: str, default: int) -> str:
+    return f"http://127.0.0.1:{env_int(variable, default, 1, 65535)}"

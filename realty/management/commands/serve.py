@@ -31,16 +31,16 @@ SIMULATOR_CLOCK = "120"  # seconds between two moves of the simulated world
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 HELP = """Starts the database, migrates it, makes the demo if there is no data yet, and runs the site's web server, its
-background worker and (for the demo) the simulated MLS, until Ctrl-C or SIGTERM stops them all. What dies is started
-again. Logs are in DATA_DIR/logs.
+background worker and (for the demo) the simulated MLS and vendors, until Ctrl-C or SIGTERM stops them all. What dies
+is started again. Logs are in DATA_DIR/logs.
 
-Environment: PORT (8000), BIND (127.0.0.1), WEB_WORKERS (1), WEB_THREADS (8), SIMULATOR_PORT (chosen once and kept),
-DATA_DIR, DATABASE_URL.
+Environment: PORT (8000), BIND (127.0.0.1), WEB_WORKERS (1), WEB_THREADS (8), SIMULATOR_PORT and VENDORS_PORT (chosen
+once and kept), DATA_DIR, DATABASE_URL.
 
-In production set PRODUCTION=true, SECRET_KEY, FIELD_ENCRYPTION_KEYS, ALLOWED_HOSTS and DATABASE_URL, put a web server
-with TLS in front, and let a service manager run this command: there is no demo and no simulated MLS then. On more
-than one machine run its parts instead: `migrate` and `collectstatic` once, `gunicorn realty.wsgi` with WEB_PROCESS=1
-for the web, and `manage.py qcluster` for the worker."""
+In production set PRODUCTION=true, SECRET_KEY, FIELD_ENCRYPTION_KEYS, ALLOWED_HOSTS, SITE_URL and DATABASE_URL, put
+a web server with TLS in front, and let a service manager run this command: there is no demo and no simulator then. On
+more than one machine run its parts instead: `migrate` and `collectstatic` once, `gunicorn realty.wsgi` with
+WEB_PROCESS=1 for the web, and `manage.py qcluster` for the worker."""
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-demo", action="store_true", help="make no demo data and run no simulated MLS")
+        parser.add_argument("--no-demo", action="store_true", help="make no demo data and run no simulator")
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
         self.supervisor = Supervisor()
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         if self.demo:
-            self._start_simulator()
+            self._start_simulators()
         self.supervisor.start(self._web())  # it loads while the demo is made or looked at
         sign_ins = self._make_demo()
         call_command("install_schedules", stdout=StringIO())
@@ -170,17 +170,19 @@ class Command(BaseCommand):
         call_command("demo", if_empty=True, stdout=output)
         return output.getvalue().rstrip("\n") + "\n"
 
-    def _start_simulator(self) -> None:
-        if "simulate_mls" not in get_commands():
-            return
-        given = env_int("SIMULATOR_PORT", 0, 0, 65535)
+    def _start_simulators(self) -> None:
+        mls = ["--clock", SIMULATOR_CLOCK, "--state", str(settings.DATA_DIR / "simulator.state")]
+        self._start_simulator("simulator", "SIMULATOR_PORT", "simulate_mls", *mls)
+        self._start_simulator("vendors", "VENDORS_PORT", "simulate_vendors")
+
+    def _start_simulator(self, name: str, variable: str, command: str, *args: str) -> None:
+        """On the port that `variable` names, else on one that is chosen once and kept: the demo stores the address."""
+        given = env_int(variable, 0, 0, 65535)
         if given and not is_free(given):
-            raise CommandError(f"SIMULATOR_PORT {given} is in use by another program: choose another, or unset it.")
-        port = given or kept_port(settings.DATA_DIR / "simulator.port")
-        os.environ["SIMULATOR_PORT"] = str(port)  # for the demo, whose feeds name its address
-        args = ["simulate_mls", "--port", str(port), "--clock", SIMULATOR_CLOCK]
-        args += ["--state", str(settings.DATA_DIR / "simulator.state")]
-        self.supervisor.start(self._program("simulator", *args))
+            raise CommandError(f"{variable} {given} is in use by another program: choose another, or unset it.")
+        port = given or kept_port(settings.DATA_DIR / f"{name}.port")
+        os.environ[variable] = str(port)
+        self.supervisor.start(self._program(name, command, "--port", str(port), *args))
 
     def _program(self, name: str, *args: str) -> Program:
         manage = Path(sys.argv[0]).resolve()
