@@ -1,0 +1,165 @@
+"""What Resend tells, through its signed webhooks at the site's own door."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from crm_leads.compliance.digests import digest
+from crm_leads.enums import ActState
+from crm_leads.models import Contact, EmailAddress, EmailMessage, Lead, Suppression, VendorAccount, VendorEvent
+from crm_leads.outreach.email import sending
+from crm_leads.simulator import SimulatedVendors
+from tests.crm_leads.outreach.email.mailing import ask, deliver_all, mails, post, work_events
+from tests.crm_leads.rows import EMAIL, PHONE, an_email
+
+Person = tuple[Lead, Contact]
+
+
+def sent_to(person: Person, address: str, key: str = "mail-1") -> EmailMessage:
+    if address != EMAIL:
+        an_email(person[1], address)
+    message = ask(*person, key=key, address=address)
+    sending.send_due()
+    message.refresh_from_db()
+    return message
+
+
+def suppressed() -> set[tuple[str, str]]:
+    return set(Suppression.objects.values_list("address", "because"))
+
+
+def test_a_delivery_is_told_once_however_often_it_comes(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    message = sent_to(person, EMAIL)
+    vendors.advance(60)
+    for webhook in [*vendors.webhooks.held, *vendors.webhooks.held]:
+        assert post(webhook) == 200
+    work_events()
+    message.refresh_from_db()
+    assert message.state == ActState.SUCCEEDED and message.delivered_at and message.result == "Delivered"
+    assert VendorEvent.objects.count() == 2
+
+
+def test_a_bounce_stops_the_address_and_not_the_person(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    message = sent_to(person, "bounced@example.com")
+    deliver_all(vendors)
+    message.refresh_from_db()
+    assert message.state == ActState.FAILED and message.bounced_at and "no such mailbox" in message.result
+    assert suppressed() == {("bounced@example.com", "bounced")}
+    person[1].refresh_from_db()
+    assert person[1].opted_out_at is None
+    assert EmailAddress.objects.get(address="bounced@example.com").last_result == "Bounced"
+
+
+def test_a_complaint_stops_the_person_on_all_channels(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    sent_to(person, "complained@example.com")
+    deliver_all(vendors)
+    assert suppressed() == {(address, "complaint") for address in ("complained@example.com", EMAIL, PHONE)}
+    person[1].refresh_from_db()
+    assert person[1].opted_out_at
+
+
+def test_what_the_vendor_suppressed_is_used_no_more(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    message = sent_to(person, "suppressed@example.com")
+    deliver_all(vendors)
+    message.refresh_from_db()
+    assert message.state == ActState.FAILED and ("suppressed@example.com", "vendor") in suppressed()
+
+
+def test_a_failure_says_why(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
+    message = sent_to(person, "failed@example.com")
+    deliver_all(vendors)
+    message.refresh_from_db()
+    assert message.state == ActState.FAILED and "reached_daily_quota" in message.error and suppressed() == set()
+
+
+def test_a_delay_and_a_soft_bounce_change_nothing_for_good(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    message = sent_to(person, EMAIL)
+    face: Any = vendors.face("resend")
+    face.trigger({"event": "email.delivery_delayed"})
+    face.trigger({"event": "email.bounced", "data": {"bounce": {"type": "Transient", "message": "Mailbox full"}}})
+    for webhook in list(vendors.webhooks.held):
+        post(webhook)
+    work_events()
+    message.refresh_from_db()
+    assert message.state == ActState.SENT and "Mailbox full" in message.result and suppressed() == set()
+
+
+def test_who_opens_or_clicks_is_not_kept(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
+    sent_to(person, "opened@example.com")
+    deliver_all(vendors)
+    bodies = str(list(VendorEvent.objects.values_list("body", flat=True)))
+    assert "192.0.2.1" not in bodies and "opened@example.com" not in bodies and "Test Way" not in bodies
+
+
+def test_a_lost_answer_is_found_by_the_tag(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
+    """The connection broke before Resend's id arrived, yet its webhook carries ours."""
+    message = ask(*person)
+    vendors.faults.add("drop_after", face="resend", count=1)
+    sending.send_due()
+    deliver_all(vendors)
+    message.refresh_from_db()
+    assert message.state == ActState.SUCCEEDED and message.message_id == mails(vendors)[0].id and message.error == ""
+
+
+@pytest.mark.parametrize("header", ["svix-id", "svix-signature", "svix-timestamp"])
+def test_a_forged_webhook_is_refused_and_not_kept(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person, header: str
+) -> None:
+    sent_to(person, EMAIL)
+    vendors.advance(60)
+    webhook = vendors.webhooks.held[0]
+    assert post(webhook, **{header: "1"}) == 401
+    assert not VendorEvent.objects.exists()
+
+
+def test_of_two_secrets_either_signs(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
+    account.secrets = {**account.secrets, "signing_secret": f"whsec_AAAA {account.secrets['signing_secret']}"}
+    account.save()
+    face: Any = vendors.face("resend")
+    message = sent_to(person, EMAIL)
+    face.secrets = dict.fromkeys(face.secrets, "whsec_AAAA")
+    deliver_all(vendors)
+    message.refresh_from_db()
+    assert message.state == ActState.SUCCEEDED
+
+
+def test_a_message_that_was_never_sent_is_not_delivered(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    """A signed event about another of the account's messages, whose tag happens to be our number."""
+    waiting = ask(*person)
+    sent = sent_to(person, "b@example.com", "mail-2")
+    EmailMessage.objects.filter(pk=waiting.pk).update(state=ActState.QUEUED, not_before=timezone.now())
+    face: Any = vendors.face("resend")
+    face.trigger({"id": sent.message_id, "data": {"tags": {"message": str(waiting.pk)}}})
+    post(vendors.webhooks.held[-1])
+    work_events()
+    waiting.refresh_from_db()
+    assert waiting.state == ActState.QUEUED and waiting.delivered_at is None
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_any_order_ends_the_same(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person, order: tuple[int, ...]
+) -> None:
+    message = sent_to(person, "complained@example.com")
+    vendors.advance(60)
+    held = list(vendors.webhooks.held)
+    for place in order:
+        post(held[place])
+        work_events()
+    message.refresh_from_db()
+    assert (message.state, message.result) == (ActState.SUCCEEDED, "Complained")
+    assert Suppression.objects.filter(digest=digest("complained@example.com"), because="complaint").count() == 1

@@ -1,0 +1,64 @@
+"""The same sending through a mail server of the tenant's own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from crm_leads.enums import ActState
+from crm_leads.models import Contact, EmailMessage, Lead, Suppression, VendorAccount
+from crm_leads.outreach.email import sending
+from tests.crm_leads.outreach.email.mailing import ask
+from tests.crm_leads.rows import EMAIL, an_account
+from tests.crm_leads.vendors.smtp.server import MailServer
+
+Person = tuple[Lead, Contact]
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as found:
+        yield found
+
+
+@pytest.fixture
+def smtp(person: Person, server: MailServer) -> VendorAccount:
+    options = {"host": "127.0.0.1", "port": server.port, "user_name": "olivia", "plain": True}
+    return an_account("smtp", options=options, secrets={"password": "pass-word-9"})
+
+
+def sent(person: Person) -> EmailMessage:
+    message = ask(*person)
+    sending.send_due()
+    message.refresh_from_db()
+    return message
+
+
+def test_a_message_goes_out_with_its_headers(server: MailServer, smtp: VendorAccount, person: Person) -> None:
+    message = sent(person)
+    (got,) = server.mails
+    assert message.state == ActState.SENT and message.message_id == got["Message-ID"] and got["To"] == EMAIL
+    assert message.unsubscribe_key in got["List-Unsubscribe"] and not message.is_simulated
+
+
+def test_an_address_that_is_refused_counts_as_a_bounce(server: MailServer, smtp: VendorAccount, person: Person) -> None:
+    server.refusals = {"RCPT": "550 no such mailbox"}
+    message = sent(person)
+    assert message.state == ActState.FAILED and message.bounced_at
+    assert list(Suppression.objects.values_list("address", "because")) == [(EMAIL, "bounced")]
+
+
+def test_a_greylist_is_waited_for(server: MailServer, smtp: VendorAccount, person: Person) -> None:
+    server.refusals = {"RCPT": "450 later"}
+    assert sent(person).state == ActState.QUEUED
+    server.refusals = {}
+    EmailMessage.objects.update(not_before=None)
+    sending.send_due()
+    assert len(server.mails) == 1
+
+
+def test_a_lost_answer_is_never_sent_again(server: MailServer, smtp: VendorAccount, person: Person) -> None:
+    server.refusals = {"END": "hang up"}
+    assert sent(person).state == ActState.UNKNOWN
+    server.refusals = {}
+    sending.send_due()
+    assert len(server.mails) == 1
