@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -6,15 +5,8 @@ import pytest
 
 from crm_leads.compliance import gate
 from crm_leads.models import PhoneNumber, VoicemailRecording
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.voicemail.steps import a_lawful_phone, a_recording
-
-
-@pytest.fixture
-def vendors() -> Iterator[SimulatedVendors]:
-    with SimulatedVendors(hold_webhooks=True) as server:
-        yield server
 
 
 class Clock:

@@ -1,5 +1,5 @@
-"""Whatever happens in whatever order, each act once, repeatedly, late, forged or not at all: no drop is sent twice, none
-that the gate forbids, and no result is lost."""
+"""Whatever happens in whatever order, each act once, repeatedly, late, forged or not at all: no drop is sent twice,
+none that the gate forbids, and no result is lost."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any

@@ -31,12 +31,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def vendors() -> Iterator[SimulatedVendors]:
-    with SimulatedVendors(hold_webhooks=True) as server:
-        yield server
-
-
-@pytest.fixture
 def drop(tenant: Tenant, vendors: SimulatedVendors) -> Iterator[VoicemailDrop]:
     with tenant_scope(tenant):
         an_account(vendors)

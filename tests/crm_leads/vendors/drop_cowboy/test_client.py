@@ -1,6 +1,5 @@
 """Both versions of the API against the simulated vendor, over HTTP."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,12 +23,6 @@ from crm_leads.vendors.errors import (
 MEDIA = next(iter(outcomes.MEDIA))
 VOICE = next(iter(outcomes.VOICES))
 HELLO = Voicemail("+17605550101", "row-1", "key-1", "http://127.0.0.1:9/hook", media_id=MEDIA, postal_code="92262")
-
-
-@pytest.fixture
-def vendors() -> Iterator[SimulatedVendors]:
-    with SimulatedVendors(hold_webhooks=True) as server:
-        yield server
 
 
 def account(
