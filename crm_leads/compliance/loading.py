@@ -94,9 +94,12 @@ class People:
     def load(cls, acts: Sequence[Act], addresses: Sequence[str]) -> "People":
         given = [act.contact.pk for act in acts if act.contact]
         leads = {pk for act in acts if (pk := _lead_id(act))}
+        # Asked apart: one condition over contacts, phones and e-mails reads all contacts of the tenant.
         at = set(addresses) - {""}
-        holds = Q(phones__number__in=at) | Q(emails__address__in=at)
-        found = Contact.objects.filter(holds | Q(pk__in=given) | Q(lead__in=leads)).distinct()
+        with_phone = PhoneNumber.objects.filter(number__in=at).values_list("contact_id", flat=True)
+        with_email = EmailAddress.objects.filter(address__in=at).values_list("contact_id", flat=True)
+        holders = set(with_phone.order_by().union(with_email.order_by())) if at else set()
+        found = Contact.objects.filter(Q(pk__in=holders.union(given)) | Q(lead__in=leads))
         contacts = {contact.pk: contact for contact in found}
         phones = PhoneNumber.objects.filter(contact__in=contacts)
         emails = EmailAddress.objects.filter(contact__in=contacts)
