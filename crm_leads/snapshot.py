@@ -22,8 +22,16 @@ LEFT_OUT = frozenset(
     }
 )  # fmt: skip
 COLUMNS = tuple(field.attname for field in Listing._meta.concrete_fields if field.attname not in LEFT_OUT)
-# Larger than any screen asks for; each size is a URI of some hundred bytes, in thirty photos of each lead.
-SIZES_LEFT_OUT = ("800", "1280", "2048")
+# Of each photo two URIs stay, for a list and for a screen: the first of these that there is. Nine sizes of thirty
+# photos would be most of the lead.
+LIST, SCREEN = "300", "1600"
+LIST_SIZES = ("300", "640", "800", "thumb", "1024", "1280", "1600", "2048", "large")
+SCREEN_SIZES = ("1600", "1280", "2048", "1024", "large", "800", "640", "300", "thumb")
+
+
+def _first(sizes: Sequence[str]) -> str:
+    return "coalesce(" + ", ".join([f"photo.uris -> '{size}'" for size in sizes]) + ")"
+
 
 # The snapshot of the row `listing`.
 SQL = f"""
@@ -32,7 +40,8 @@ SQL = f"""
     'taken_at', %(now)s::timestamptz,
     'photos', coalesce((
         SELECT jsonb_agg(jsonb_build_object('media_key', photo.media_key, 'caption', photo.caption,
-            'uris', photo.uris - '{{{",".join(SIZES_LEFT_OUT)}}}'::text[]) ORDER BY photo."order")
+            'uris', jsonb_build_object('{LIST}', {_first(LIST_SIZES)}, '{SCREEN}', {_first(SCREEN_SIZES)}))
+            ORDER BY photo."order")
         FROM listings_photo AS photo WHERE photo.listing_id = listing.id), '[]'),
     'events', coalesce((
         SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_value,
@@ -43,14 +52,15 @@ SQL = f"""
 
 @dataclass(frozen=True)
 class SnapshotPhoto:
-    """`uris` maps sizes as `listings.models.Photo` names them to the source's URIs."""
+    """`uris` maps LIST and SCREEN to the source's URIs."""
 
     caption: str
-    uris: dict[str, str]
+    uris: dict[str, str | None]
 
     def uri(self, size: str) -> str:
-        """The URI of `size`, else of the next one there is."""
-        return self.uris.get(size) or next(iter(self.uris.values()), "")
+        """The URI for `size`, as `listings.models.Photo` names it: the one for a list, or the one for a screen."""
+        name = LIST if size in ("thumb", "300", "640") else SCREEN
+        return self.uris.get(name) or next((uri for uri in self.uris.values() if uri), "")
 
 
 @dataclass(frozen=True)

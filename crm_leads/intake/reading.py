@@ -36,7 +36,7 @@ def horizon() -> datetime:
 
 
 # A new listing concerns a lead when it was stored as ended already (the first sync of a feed), or when its home has
-# one. Its status then is what its first change says it was before, else what it still is.
+# an open one of another listing. Its status then is what its first change says it was before, else what it still is.
 FIRST_STATUS = f"""
 coalesce((
     SELECT later.old_value FROM listings_listingevent AS later
@@ -55,7 +55,8 @@ WHERE event.tenant_id = %(tenant)s::bigint AND event.collection_id = %(collectio
         WHERE decision.tenant_id = event.tenant_id AND decision.event_id = event.id)
     AND (event.kind <> '{EventKind.NEW}' OR {FIRST_STATUS} = ANY(%(ended)s::text[]) OR EXISTS (
         SELECT FROM crm_leads_lead AS lead
-        WHERE lead.tenant_id = event.tenant_id AND lead.property_key = listing.property_key))
+        WHERE lead.tenant_id = event.tenant_id AND lead.property_key = listing.property_key
+            AND lead.closed_at IS NULL AND lead.listing_id <> event.listing_id))
 ORDER BY event.id
 """
 # A decision that may not hold any more: its reason may have ended, or its lead closed for want of a permission.
