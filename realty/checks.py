@@ -74,12 +74,14 @@ def production_is_closed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         "FIELD_ENCRYPTION_KEYS": not settings.FIELD_ENCRYPTION_KEYS,
         "ALLOWED_HOSTS": not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
         "DEBUG": settings.DEBUG,
+        "SITE_URL": not settings.SITE_URL.startswith("https://"),
     }
     hints = {
         "SECRET_KEY": "Set it to at least 50 random characters.",
         "FIELD_ENCRYPTION_KEYS": "Make one with: manage.py make_encryption_key",
         "ALLOWED_HOSTS": "Set it to the site's host names.",
         "DEBUG": "Do not set it in production.",
+        "SITE_URL": "Set it to the site's own address, https://..., where vendors and recipients reach it.",
     }
     return [
         Error(f"PRODUCTION is on, and {name} is not fit for it.", hint=hints[name], id="realty.E004")
