@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.forms.utils import ErrorList
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 
 from listings.criteria import ATTRIBUTES, SearchCriteria, Sort
 from listings.enums import PropertyType, StandardStatus
@@ -158,6 +160,15 @@ class CollectionField(ManyField):
         return held
 
 
+class FewErrors(ErrorList):
+    """Empty lists, which nearly all are, take no template to show."""
+
+    def render(self, *args: Any, **options: Any) -> SafeString:
+        return super().render(*args, **options) if self else SafeString()
+
+    __str__ = __html__ = render
+
+
 class SearchForm(forms.Form):
     """`SearchForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
 
@@ -183,7 +194,7 @@ class SearchForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | dict[str, Any] | None = None) -> None:
-        super().__init__(data if data is not None else {})
+        super().__init__(data if data is not None else {}, error_class=FewErrors)
 
     def criteria(self) -> SearchCriteria:
         """What can be searched of what was asked. Queries the database only if collections were named."""
@@ -208,3 +219,13 @@ class SearchForm(forms.Form):
             if low is not None and high is not None and low > high:
                 self.add_error(f"max_{what}", "This is less than the lower limit, so it was left out.")
         return self.cleaned_data
+
+
+class Shared(dict[str, forms.Field]):
+    """A form copies its class's fields deeply before each use; nothing changes those of a search."""
+
+    def __deepcopy__(self, memo: Any) -> "Shared":
+        return self
+
+
+SearchForm.base_fields = Shared(SearchForm.base_fields)

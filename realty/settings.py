@@ -77,6 +77,8 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "realty.tenants.context.tenancy",
             ],
+            "builtins": ["realty.templatetags.fixed"],
+            "libraries": {"static": "realty.templatetags.fixed"},
         },
     },
 ]

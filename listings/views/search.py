@@ -54,6 +54,7 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria) 
     context = {
         "form": form,
         "criteria": criteria,
+        "chips": criteria.chips(),
         "result": result,
         "mode": _view_mode(request),
         "query": query,

@@ -5,16 +5,18 @@ shows no row (see `rls.py`). Scopes nest; the innermost one holds. They follow t
 global.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
+from django.db.models.sql import AND, Query
 from django.dispatch import receiver
 from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
@@ -170,8 +172,14 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
             return rows
         if scope.tenant_id is None:
             raise ScopeError(f"{self.model.__name__} was queried outside a tenant scope")
+        rows.query.where.add(self._of_tenant(rows.query, scope.tenant_id), AND)
+        return rows
+
+    def _of_tenant(self, query: Query, tenant_id: int) -> Exact:
+        """What `filter(tenant_id=...)` adds, for a quarter of its price, since every query pays it."""
+        column = self.model._meta.get_field("tenant").get_col(query.get_initial_alias())
         # A bare small number is an int4 to PostgreSQL, which GIN indexes led by a bigint cannot use.
-        return rows.filter(tenant_id=Cast(models.Value(scope.tenant_id), models.BigIntegerField()))
+        return Exact(column, Cast(models.Value(tenant_id), models.BigIntegerField()))
 
 
 def tenant_manager(queryset: type[TenantQuerySet[Any]]) -> Any:
@@ -199,3 +207,8 @@ class TenantOwned(models.Model):
         if not scope.platform and self.tenant_id != scope.tenant_id:
             raise ScopeError(f"{type(self).__name__} of another tenant was saved in a tenant scope, or outside of one")
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """Django looks each of the model's fields up in `field_names`: for a hundred of them no list is quick."""
+        return super().from_db(db, frozenset(field_names), values, **options)

@@ -76,12 +76,14 @@ def user_with_memberships(user_id: int) -> User | None:
 
 
 def _instances(row: tuple[Any, ...]) -> tuple[User, Membership, Tenant]:
-    made, start = [], 0
+    made: list[Any] = []
+    start = 0
     for model in LOADED:
         names = [field.attname for field in model._meta.concrete_fields]
         made.append(model.from_db(connection.alias, names, row[start : start + len(names)]))
         start += len(names)
-    return tuple(made)
+    user, membership, tenant = made
+    return user, membership, tenant
 
 
 @cache

@@ -1,0 +1,87 @@
+"""What stands around the results of a search: choices with their counts, and links to the other pages.
+
+Functions, since a page repeats them by the dozen.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from listings.criteria import SearchCriteria
+from listings.facets import Facet
+from listings.templatetags.listing_format import page_url
+
+register = template.Library()
+
+CHOICE = (
+    '<label class="choice"><input class="form-check-input" type="checkbox" id="{}-{}" name="{}" value="{}"',
+    '><span{}>{}</span><span class="num soft">',
+)
+
+
+@register.simple_tag
+def facet_choices(facet: Facet) -> SafeString:
+    """For each value a checkbox with the number of listings that it would show; a status has its color."""
+    choices = []
+    for value in facet.values:
+        if value.value:
+            start, middle = _choice(facet.name, value.value, value.label)
+            checked = " checked" if value.selected else ""
+            choices.append(f"{start}{checked}{middle}{value.count:,}</span></label>\n")
+    return mark_safe("".join(choices))  # noqa: S308  escaped by _choice
+
+
+@lru_cache(maxsize=10_000)
+def _choice(name: str, value: str, label: str) -> tuple[str, str]:
+    """The parts of a checkbox that stay the same from search to search."""
+    color = format_html(' class="status-word" data-status="{}"', value) if name == "status" else ""
+    return format_html(CHOICE[0], name, slugify(value), name, value), format_html(CHOICE[1], color, label)
+
+
+BEDS = """\
+<label title="{number:,} listings"><input type="radio" name="min_beds" value="{value}" id="min_beds_{value}"{checked}>\
+<span>{label}</span></label>"""
+
+
+@register.simple_tag
+def bed_choices(facet: Facet) -> SafeString:
+    """Radio buttons in a row; how many listings each would show is in its title."""
+    choices = [
+        BEDS.format(number=v.count, value=v.value, checked=" checked" if v.selected else "", label=v.label)
+        for v in facet.values
+    ]
+    return mark_safe("".join(choices))  # noqa: S308  numbers
+
+
+SELECTED = mark_safe(" selected")  # noqa: S308  a constant
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
+    """The <option>s of a <select>."""
+    rows = ((value, SELECTED if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+GAP = mark_safe('<span class="gap">&hellip;</span>')  # noqa: S308  a constant
+PAGE = '<a href="{0}" hx-get="{1}{0}" aria-label="Page {2}">{2}</a>'
+
+
+@register.simple_tag
+def page_numbers(criteria: SearchCriteria, page: int, pages: Iterable[int | None]) -> SafeString:
+    """Links to pages by number (`listings.views.pages.page_links`); None is a gap, the open page no link."""
+    links, url = [], reverse("search")
+    for number in pages:
+        if number is None:
+            links.append(GAP)
+        elif number == page:
+            links.append(format_html('<span aria-current="page">{}</span>', f"{number:,}"))
+        else:
+            links.append(format_html(PAGE, page_url(criteria, number), url, f"{number:,}"))
+    return mark_safe("".join(links))  # noqa: S308  escaped
