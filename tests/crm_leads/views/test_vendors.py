@@ -1,0 +1,109 @@
+"""The owner's page of vendor accounts, and the staff's."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from crm_leads.models import VendorAccount
+from crm_leads.simulator import SimulatedVendors
+from crm_leads.vendors.tracerfy import client
+from crm_leads.views.vendors import state_of
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+
+SECRET = "tok-3f9a-very-secret"  # noqa: S105 - a made-up one
+PAGE = "vendor_accounts"
+
+
+@pytest.fixture
+def real(tenant: Tenant, vendors: SimulatedVendors, monkeypatch: pytest.MonkeyPatch) -> SimulatedVendors:
+    """The real vendor's address leads to the simulated one."""
+    monkeypatch.setattr(client, "LIVE", f"{vendors.url}/tracerfy")
+    return vendors
+
+
+def save(owner: User, **entered: str) -> Any:
+    data = {f"tracerfy-{name}": value for name, value in {"environment": "live", **entered}.items()}
+    return signed_in(owner).post(reverse("save_vendor_account", args=["tracerfy"]), data, follow=True)
+
+
+def test_credentials_are_checked_at_once_and_never_shown_again(
+    owner: User, tenant: Tenant, real: SimulatedVendors
+) -> None:
+    answer = save(owner, token=SECRET)
+    page = answer.content.decode()
+    assert "10,000 credits are left" in page and "Connected" in page and SECRET not in page
+    assert f"Set on {timezone.localdate():%b} {timezone.localdate().day}" in page
+    with tenant_scope(tenant):
+        account = VendorAccount.objects.get()
+    assert account.secrets == {"token": SECRET} and not account.is_simulated
+    assert f"/crm/hooks/tracerfy/{account.webhook_key}/" in page
+
+
+def test_an_empty_secret_keeps_the_stored_one(owner: User, tenant: Tenant, real: SimulatedVendors) -> None:
+    save(owner, token=SECRET)
+    save(owner, token="", refresh_scrubs="on")
+    with tenant_scope(tenant):
+        account = VendorAccount.objects.get()
+    assert account.secrets == {"token": SECRET} and account.options["refresh_scrubs"] is True
+
+
+def test_a_first_account_needs_its_secret(owner: User, tenant: Tenant) -> None:
+    answer = save(owner, token="")
+    assert answer.status_code == 422 and "This field is required" in answer.content.decode()
+    with tenant_scope(tenant):
+        assert not VendorAccount.objects.exists()
+
+
+def test_a_wrong_token_says_who_must_act(owner: User, real: SimulatedVendors) -> None:
+    page = save(owner, token="INVALID_TOKEN").content.decode()
+    assert "Tracerfy does not know the API token" in page and "Failing" in page and "INVALID_TOKEN" not in page
+
+
+def test_switching_off_and_on(owner: User, tenant: Tenant, real: SimulatedVendors) -> None:
+    save(owner, token=SECRET)
+    act = reverse("vendor_account_action", args=["tracerfy"])
+    browser = signed_in(owner)
+    assert "Switched off" in browser.post(act, {"action": "off"}, follow=True).content.decode()
+    assert "Connected" in browser.post(act, {"action": "resume"}, follow=True).content.decode()
+    assert browser.post(act, {"action": "drop"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        (None, "Not set up"),
+        ({"is_simulated": True}, "Simulated"),
+        ({"check_ok": True}, "Connected"),
+        ({"check_ok": False}, "Failing"),
+        ({}, "Not checked yet"),
+        ({"enabled": False, "check_ok": True}, "Switched off"),
+        ({"stopped_at": timezone.now(), "check_ok": True}, "Stopped"),
+        ({"suspended_until": timezone.now() + timedelta(hours=1), "check_ok": True}, "Waiting"),
+    ],
+)
+def test_each_state_has_its_word(fields: dict[str, Any] | None, label: str) -> None:
+    assert state_of(None if fields is None else VendorAccount(**fields)).label == label
+
+
+def test_the_console_shows_no_secret_and_takes_a_new_one(
+    staff: User, owner: User, tenant: Tenant, real: SimulatedVendors
+) -> None:
+    save(owner, token=SECRET)
+    with tenant_scope(tenant):
+        account = VendorAccount.objects.get()
+    browser, url = signed_in(staff), reverse("admin:crm_leads_vendoraccount_change", args=[account.pk])
+    page = browser.get(url).content.decode()
+    assert "token is set" in page and SECRET not in page
+    assert browser.post(url, {"enabled": "on", "secret-token": ""}).status_code == 302
+    with tenant_scope(tenant):
+        assert VendorAccount.objects.get().secrets == {"token": SECRET}
+    assert browser.post(url, {"enabled": "on", "secret-token": "another"}).status_code == 302
+    with tenant_scope(tenant):
+        assert VendorAccount.objects.get().secrets == {"token": "another"}
+    assert "another" not in browser.get(url).content.decode()
