@@ -47,10 +47,10 @@ class MergeField:
 
 FIELDS: Mapping[str, MergeField] = {
     "first_name": MergeField("The person's first name", "Ana", lambda of: "" if of.contact.is_entity else _first(of)),
-    "last_name": MergeField("The person's last name", "Owner", lambda of: of.contact.last_name),
-    "full_name": MergeField("The person, company or trust", "Ana Owner", lambda of: of.contact.full_name),
-    "address": MergeField("Street address of the home", "1 Test Way", lambda of: of.lead.street_address),
-    "city": MergeField("City of the home", "Palm Springs", lambda of: of.lead.city),
+    "last_name": MergeField("The person's last name", "Silva", lambda of: of.contact.last_name),
+    "full_name": MergeField("The person, company or trust", "Ana Silva", lambda of: of.contact.full_name),
+    "address": MergeField("Street address of the home", "12 Palm Lane", lambda of: of.lead.street_address),
+    "city": MergeField("City of the home", "Indio", lambda of: of.lead.city),
     "state": MergeField("State of the home", "CA", lambda of: of.lead.state_or_province),
     "postal_code": MergeField("ZIP code of the home", "92262", lambda of: of.lead.postal_code),
     "ended": MergeField("How the listing ended", "expired", lambda of: of.lead.standard_status.lower()),
@@ -58,7 +58,7 @@ FIELDS: Mapping[str, MergeField] = {
     "days_on_market": MergeField("Days it was listed", "121", lambda of: of.lead.days_on_market),
     "list_price": MergeField("Price at the end", "$500,000", lambda of: _dollars(of.lead)),
     "agent_name": MergeField("Who writes: the agent", "Olivia Reyes", lambda of: _name(of)),
-    "sender_name": MergeField("The policy's sender", "Desert Realty", lambda of: of.policy.sender_name),
+    "sender_name": MergeField("The policy's sender", "Sunrise Homes", lambda of: of.policy.sender_name),
     "sender_phone": MergeField(
         "Phone of the lead policy", "(760) 555-0100", lambda of: written(of.policy.sender_phone)
     ),

@@ -15,7 +15,7 @@ from realty.tenants.scope import platform_scope, tenant_scope
 def find(key: str) -> EmailMessage | None:
     """The message with this key, of whichever tenant."""
     with platform_scope("whose message a recipient answers"):
-        return EmailMessage.objects.select_related("tenant").filter(unsubscribe_key=key).first()
+        return EmailMessage.objects.filter(unsubscribe_key=key).first()
 
 
 def unsubscribe(key: str) -> EmailMessage | None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_leads.forms.email import LetterForm, TemplateForm
-from crm_leads.models import Contact, EmailTemplate, Lead, LeadPolicy
+from crm_leads.models import Contact, EmailTemplate, Lead, LeadPolicy, SequenceStep
 from crm_leads.outreach.email import composing, merging
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -19,7 +19,8 @@ SHOWN_LEADS = 20
 @member_required
 @require_safe
 def email_templates(request: TenantRequest) -> HttpResponse:
-    rows = EmailTemplate.objects.annotate(steps=Count("sequencestep"))
+    used = dict(SequenceStep.objects.values_list("template").annotate(Count("pk")).order_by())
+    rows = [(template, used.get(template.pk, 0)) for template in EmailTemplate.objects.all()]
     return render(request, "crm_leads/email/templates.html", {"templates": rows})
 
 
@@ -84,7 +85,7 @@ def preview_of(subject: str, body: str, lead: Lead | None, request: TenantReques
             policy = LeadPolicy.of_tenant(lead.tenant_id)
             letter = composing.fill(subject, body, merging.Subject(lead, contact, policy, request.user))
         else:
-            policy, values = LeadPolicy(sender_name="Desert Realty"), merging.examples()
+            policy, values = LeadPolicy(sender_name="Sunrise Homes"), merging.examples()
             letter = composing.Letter(merging.merge(subject, values), merging.merge(body, values))
     except (merging.TemplateError, merging.MissingValue) as error:
         return {"problem": str(error), "preview_lead": lead}

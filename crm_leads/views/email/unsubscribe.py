@@ -25,5 +25,5 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, PAGE, {"unknown": True}, status=404)
     with tenant_scope(message.tenant_id):
         policy = LeadPolicy.of_tenant(message.tenant_id)
-    context = {"sender": policy.sender_name or message.tenant.name, "policy": policy, "done": stops}
+    context = {"sender": policy.sender_name or "The sender", "policy": policy, "done": stops}
     return render(request, PAGE, {**context, "key": key})
