@@ -36,16 +36,16 @@ REASONS = {
 }
 
 # For a lead `lead` with `days` since its end and `over`, its price per square foot over that of nearby sales: the
-# reason's key, its share, its words.
+# reason's key, its share, its words. What is not known has no share: least() passes over NULL and would give all of it.
 SHARES = f"""
 ('just_ended', least(1, 1 - (facts.days - 7) / 83.0),
     CASE facts.days WHEN 0 THEN 'Ended today' WHEN 1 THEN 'Ended yesterday'
         ELSE format('Ended %%s days ago', facts.days) END),
 ('price_cuts', least(1, lead.price_cuts / 3.0),
     CASE lead.price_cuts WHEN 1 THEN 'One price cut' ELSE format('%%s price cuts', lead.price_cuts) END),
-('long_on_market', least(1, (lead.days_on_market - 30) / 150.0),
+('long_on_market', CASE WHEN lead.days_on_market > 30 THEN least(1, (lead.days_on_market - 30) / 150.0) END,
     format('%%s days on the market', lead.days_on_market)),
-('over_nearby_sales', least(1, (facts.over - 1) / 0.25),
+('over_nearby_sales', CASE WHEN facts.over > 1 THEN least(1, (facts.over - 1) / 0.25) END,
     format('Asked %%s%%%% more per square foot than nearby sales', round((facts.over - 1) * 100))),
 ('few_photos', CASE WHEN lead.photos_count < 5 THEN 1 WHEN lead.photos_count < 15 THEN 0.5 END,
     CASE lead.photos_count WHEN 0 THEN 'No photos' WHEN 1 THEN 'Only one photo'
