@@ -14,11 +14,15 @@ from django.utils.dateparse import parse_datetime
 from crm_leads.models import Lead
 from listings.models import Listing
 
-# The source record and what is only of use to the search.
+# The source record, what is only of use to the search or the sync, and what a page of a lead never shows.
 LEFT_OUT = frozenset(
     {
-        "id", "tenant_id", "raw", "search_vector", "content_hash", "photos_hash", "duplicate_key", "is_duplicate",
-        "slug", "created_at", "updated_at", "purged_at", "vanished_at",
+        "id", "tenant_id", "collection_id", "raw", "search_vector", "content_hash", "photos_hash", "duplicate_key",
+        "is_duplicate", "slug", "created_at", "updated_at", "purged_at", "vanished_at", "mls_id", "sync_source",
+        "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
+        "virtual_tours", "property_key", "masked_fields", "land_lease_amount_frequency", "internet_address_display_yn",
+        "internet_entire_listing_display_yn", "price_change_timestamp", "previous_list_price", "bathrooms_full",
+        "bathrooms_half", "primary_photo_url",
     }
 )  # fmt: skip
 COLUMNS = tuple(field.attname for field in Listing._meta.concrete_fields if field.attname not in LEFT_OUT)
@@ -39,7 +43,7 @@ SQL = f"""
 || jsonb_build_object(
     'taken_at', %(now)s::timestamptz,
     'photos', coalesce((
-        SELECT jsonb_agg(jsonb_build_object('media_key', photo.media_key, 'caption', photo.caption,
+        SELECT jsonb_agg(jsonb_build_object('caption', photo.caption,
             'uris', jsonb_build_object('{LIST}', {_first(LIST_SIZES)}, '{SCREEN}', {_first(SCREEN_SIZES)}))
             ORDER BY photo."order")
         FROM listings_photo AS photo WHERE photo.listing_id = listing.id), '[]'),
