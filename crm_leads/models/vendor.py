@@ -1,5 +1,7 @@
 """A tenant's accounts with outreach vendors, and what the vendors told us."""
 
+from typing import Any
+
 from django.db import models
 
 from crm_leads.enums import VendorKind
@@ -14,7 +16,9 @@ class VendorAccount(TenantOwned):
     enabled = models.BooleanField(default=True)
     is_simulated = models.BooleanField(default=False, help_text="Talks to the bundled simulated vendor")
     options = models.JSONField(default=dict, blank=True, help_text="e.g. base_url, api_version, phone_line_id")
-    secrets = EncryptedJSONField(default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again")
+    secrets: Any = EncryptedJSONField(
+        default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again"
+    )
     secrets_changed_at = models.DateTimeField(null=True, blank=True)
     webhook_key = models.CharField(
         max_length=64, unique=True, help_text="Unguessable part of the address at which the vendor calls us"

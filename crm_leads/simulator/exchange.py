@@ -45,11 +45,11 @@ class Request:
 
     def _multipart(self) -> dict[str, str]:
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        parts = BytesParser(policy=HTTP).parsebytes(head + self.body).iter_parts()  # type: ignore[attr-defined]
-        return {
-            part.get_param("name", header="content-disposition"): part.get_payload(decode=True).decode("utf-8")
-            for part in parts
-        }
+        parts = BytesParser(policy=HTTP).parsebytes(head + self.body).iter_parts()
+        named = (
+            (part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in parts
+        )
+        return {str(name): bytes(value).decode("utf-8") for name, value in named if isinstance(value, bytes)}
 
 
 @dataclass

@@ -134,9 +134,9 @@ def _phone(each: Mapping[str, Any]) -> Phone:
 
 def batch(rows: Iterable[Any]) -> tuple[Home, ...]:
     """Of `/queue/:id`: a home for each address, with all the persons whose rows name it."""
-    homes: dict[tuple[str, ...], list[Person]] = {}
+    homes: dict[tuple[str, str, str, str], list[Person]] = {}
     for row in _objects(list(rows)):
-        place = tuple(text(row, name) for name in ("address", "city", "state", "zip"))
+        place = (text(row, "address"), text(row, "city"), text(row, "state"), text(row, "zip"))
         homes.setdefault(place, []).append(_row_person(row))
     return tuple(Home(*place, tuple(persons)) for place, persons in homes.items())
 
