@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.models import Lead, Task
-from crm_leads.queue.criteria import Due, Tab
+from crm_leads.queue.criteria import OPEN_TABS, Due, Tab
 from crm_leads.queue.search import due_before
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -42,8 +42,30 @@ def due_today(user: User, zone: ZoneInfo) -> DueCounts:
     """The user's tasks and next steps until the end of the day, overdue ones with them. Two queries."""
     until = due_before(Due.TODAY, zone)
     tasks = Task.objects.filter(done_at=None, due_at__lt=until, assigned_to=user).count()
-    worked = Lead.objects.filter(tab__in=(Tab.NEW, Tab.CONTACTED), assigned_to=user, next_step_at__lt=until)
+    worked = Lead.objects.filter(tab__in=OPEN_TABS, assigned_to=user, next_step_at__lt=until)
     return DueCounts(tasks, worked.count())
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits: new leads, next steps that are due today, the user's open leads and tasks due today."""
+
+    new: int
+    due: int
+    mine: int
+    tasks: int
+
+
+def today(user: User, zone: ZoneInfo) -> Today:
+    """Two queries."""
+    until, working = due_before(Due.TODAY, zone), Q(tab__in=OPEN_TABS)
+    counts = Lead.objects.filter(working).aggregate(
+        new=Count("pk", filter=Q(tab=Tab.NEW)),
+        due=Count("pk", filter=Q(next_step_at__lt=until)),
+        mine=Count("pk", filter=Q(assigned_to=user)),
+    )
+    tasks = Task.objects.filter(done_at=None, due_at__lt=until, assigned_to=user).count()
+    return Today(**counts, tasks=tasks)
 
 
 def remind(now: datetime | None = None) -> int:

@@ -33,7 +33,8 @@ def board_columns(criteria: QueueCriteria, reader: Reader) -> list[Column]:
 
 
 def _column(criteria: QueueCriteria, tab: Tab, leads: list[Lead], total: int) -> Column:
-    moves = tuple(other for other in OPEN_TABS if other != tab)
+    # A lead is converted on its own page, where its property is made.
+    moves = tuple(other for other in OPEN_TABS if other not in (tab, Tab.CONVERTED))
     return Column(tab, leads, total, criteria.with_tab(tab).url_query(), moves)
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
+from crm_leads.tasks_due import today
 from listings.enums import EventKind
 from listings.templatetags.listing_format import icon, money, page_zone, square_feet
 
@@ -203,3 +204,11 @@ def lead_facts(snapshot: Snapshot, lead: Lead) -> list[tuple[str, str]]:
         ("Parcel", lead.parcel_number),
     ]
     return [(label, str(value)) for label, value in facts if value not in (None, "")]
+
+
+@register.inclusion_tag("crm_leads/leads/_today.html", takes_context=True)
+def leads_today(context: dict[str, Any]) -> dict[str, Any]:
+    """What waits for the reader, on the dashboard; nothing on the platform scope, where nobody works leads."""
+    if not context.get("membership"):
+        return {}
+    return {"today": today(context["request"].user, page_zone(context))}

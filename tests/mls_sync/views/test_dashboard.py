@@ -70,10 +70,11 @@ def test_a_stranger_has_no_card(stranger: User, gps: Collection) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_dashboard_takes_seven_queries(
+def test_the_dashboard_takes_nine_queries(
     owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any
 ) -> None:
-    """Session, user with memberships; collections with feeds, runs, today's counts; newest events, their listings."""
+    """Session, user with memberships; collections with feeds, runs, today's counts; newest events, their listings;
+    leads and tasks of today."""
     with tenant_scope(tenant), transaction.atomic():
         for n in range(number):
             collection = provision(tenant, f"mls{n}", title=f"MLS {n}")
@@ -81,5 +82,5 @@ def test_the_dashboard_takes_seven_queries(
             SyncRun.objects.create(tenant=tenant, feed=made, kind="full", status="complete")
             write(collection, [row(f"K{n}")], run_id=None)
     client = signed_in(owner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/")

@@ -1,0 +1,182 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from crm_leads import timeline
+from crm_leads.enums import ActivityKind
+from crm_leads.models import Activity, Call, Lead, PhoneNumber, Suppression, Task
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_lead
+from tests.crm_leads.rows import a_contact, a_lead, a_phone
+from tests.crm_leads.views.test_queue import put
+from tests.listings.views.homes import text_of
+
+SNAPSHOT = {"public_remarks": "Views & <b>pool</b>", "year_built": 1994, "photos": [], "events": []}
+
+
+@pytest.fixture
+def lead(tenant: Tenant) -> Lead:
+    with tenant_scope(tenant):
+        return a_lead(snapshot=SNAPSHOT, is_simulated=True)
+
+
+def page_of(user: User, lead: Lead, query: str = "") -> str:
+    return text_of(signed_in(user).get(f"/crm/leads/{lead.pk}/{query}"))
+
+
+def test_the_page_tells_the_home_as_it_ended(owner: User, lead: Lead) -> None:
+    page = page_of(owner, lead)
+    for words in ("1 Test Way", "$500,000", "Simulated", "1994", "Views &amp; &lt;b&gt;pool", "No longer in the feed"):
+        assert words in page
+
+
+def test_a_closed_lead_says_why_and_takes_no_calls(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        a_phone(a_contact(lead))
+        Lead.objects.update(closed_at=timezone.now(), closed_because="relisted", closed_evidence="MLS 7 is Active.")
+    page = page_of(owner, lead)
+    assert "Relisted.</strong> MLS 7 is Active." in page and "/call/" not in page and "/status/" not in page
+
+
+@pytest.mark.parametrize(
+    ("because", "words"), [("purged", "The data of this lead was removed"), ("erased", "This person was erased")]
+)
+def test_a_lead_whose_data_went_says_so(owner: User, lead: Lead, tenant: Tenant, because: str, words: str) -> None:
+    now = timezone.now()
+    with tenant_scope(tenant):
+        Lead.objects.update(purged_at=now, closed_at=now, closed_because=because, snapshot={})
+    page = page_of(owner, lead)
+    assert words in page and "Go on with the queue" in page and "Add an owner" not in page
+
+
+def test_a_viewer_reads_only(viewer: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        a_phone(a_contact(lead))
+    page = page_of(viewer, lead)
+    assert "(760) 555-0123" in page and 'id="main"' in page
+    assert f"/crm/leads/{lead.pk}/" not in page.split('id="main"')[1].replace(f"/crm/leads/{lead.pk}/timeline", "")
+
+
+def test_a_note_a_task_and_a_next_step_stand_on_the_page(owner: User, lead: Lead) -> None:
+    client, at = signed_in(owner), f"/crm/leads/{lead.pk}/"
+    client.post(f"{at}notes/", {"note": "Two dogs\n<b>beware</b>"})
+    client.post(f"{at}tasks/", {"title": "Send the report", "in_days": "3", "to": str(owner.pk)})
+    client.post(f"{at}next-step/", {"next_step": "Ring twice", "in_days": "1"})
+    client.post(f"{at}reason/", {"expiry_reason": "price", "expiry_note": "Too dear"})
+    page = page_of(owner, lead)
+    for words in ("Two dogs<br>&lt;b&gt;beware", "Send the report", "Ring twice", "Too dear"):
+        assert words in page
+
+
+def test_a_done_task_leaves_the_page(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        task = Task.objects.create(lead=lead, title="Send the report", due_at=timezone.now())
+    signed_in(owner).post(f"/crm/tasks/{task.pk}/", {"act": "done"})
+    with tenant_scope(tenant):
+        assert Task.objects.get().done_by == owner
+        assert Activity.objects.get().summary == "Task done: Send the report."
+
+
+def test_a_call_shows_its_number_and_results_and_then_the_next_lead(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
+    with tenant_scope(tenant):
+        lead, _ = lawful_lead(score=90)
+        after = a_lead(property_key="home:2", score=10)
+        phone = PhoneNumber.objects.get()
+    client = signed_in(owner)
+    started = client.post(f"/crm/phones/{phone.pk}/call/", {"list": "", "then": str(after.pk)})
+    assert started["Location"] == f"/crm/leads/{lead.pk}/?list=&then={after.pk}"
+    page = text_of(client.get(started["Location"]))
+    assert 'href="tel:+17605550123"' in page and "Left a message" in page
+    posted = {"result": "talked", "list": "", "then": str(after.pk), "after": "next"}
+    told = client.post(f"/crm/phones/{phone.pk}/result/", posted)
+    assert told["Location"] == f"/crm/leads/{after.pk}/?list="
+    with tenant_scope(tenant):
+        assert Call.objects.get().result == "talked"
+
+
+def test_a_number_that_may_not_be_called_says_why_and_has_no_button(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        phone = a_phone(a_contact(lead))
+    page = page_of(owner, lead)
+    assert f"/crm/phones/{phone.pk}/call/" not in page and "0 of 1 number may be called now" in page
+    refused = signed_in(owner).post(f"/crm/phones/{phone.pk}/call/", follow=True)
+    assert "may not be called now" in text_of(refused) and "tel:" not in text_of(refused)
+
+
+def test_contacts_are_entered_and_corrected_by_hand(owner: User, lead: Lead, tenant: Tenant) -> None:
+    client = signed_in(owner)
+    client.post(f"/crm/leads/{lead.pk}/contacts/", {"full_name": "Sandstone Holdings LLC"})
+    with tenant_scope(tenant):
+        contact = lead.contacts.get()
+    client.post(f"/crm/contacts/{contact.pk}/phones/", {"number": "(760) 555-0123"})
+    client.post(f"/crm/contacts/{contact.pk}/emails/", {"address": "Ana.Owner@Example.com"})
+    with tenant_scope(tenant):
+        phone = PhoneNumber.objects.get()
+    client.post(f"/crm/phones/{phone.pk}/", {"act": "wrong"})
+    page = page_of(owner, lead)
+    for words in ("Company, trust or estate", "(760) 555-0123", "ana.owner@example.com", "Wrong number"):
+        assert words in page
+
+
+def test_what_is_no_number_is_said_to_be_none(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        contact = a_contact(lead)
+    response = signed_in(owner).post(f"/crm/contacts/{contact.pk}/phones/", {"number": "12"}, follow=True)
+    assert "Phone: Enter a US phone number" in text_of(response)
+
+
+def test_asked_not_to_be_contacted_is_one_click(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        phone = a_phone(a_contact(lead))
+    signed_in(owner).post(f"/crm/phones/{phone.pk}/", {"act": "stop"})
+    with tenant_scope(tenant):
+        assert Suppression.objects.get().because == "asked"
+
+
+def test_the_list_goes_on_from_lead_to_lead(owner: User, tenant: Tenant) -> None:
+    first, second, third = put(tenant, 3)
+    with tenant_scope(tenant):
+        Lead.objects.filter(pk=first.pk).update(score=5)
+        Lead.objects.filter(pk=second.pk).update(score=9)
+    response = signed_in(owner).get(f"/crm/leads/{first.pk}/?list=city%3DPalm%2BSprings%26evil%3D1")
+    assert response.context["previous_url"] == f"/crm/leads/{second.pk}/?list=city%3DPalm%2BSprings"
+    assert response.context["next_url"] == f"/crm/leads/{third.pk}/?list=city%3DPalm%2BSprings"
+
+
+def test_the_timeline_comes_in_pages(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        for number in range(30):
+            timeline.record(ActivityKind.NOTE, f"Line {number:02}", lead=lead)
+    client = signed_in(owner)
+    first = client.get(f"/crm/leads/{lead.pk}/")
+    older = client.get(f"/crm/leads/{lead.pk}/timeline/?before={first.context['older']}")
+    seen = [line.summary for response in (first, older) for line in response.context["lines"]]
+    assert seen == [f"Line {number:02}" for number in reversed(range(30))]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_contacts_and_lines_cost_no_further_query(
+    owner: User,
+    lead: Lead,
+    tenant: Tenant,
+    number: int,
+    django_assert_num_queries: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Session, user with memberships; lead; contacts, phones, e-mails; the gate's fifteen; open call; tasks; people;
+    timeline; previous and next. The panels of the other parts have tests of their own."""
+    monkeypatch.setattr("crm_leads.views.panels.PANELS", ())
+    with tenant_scope(tenant):
+        for n in range(number):
+            a_phone(a_contact(lead, full_name=f"Owner {n}"), f"+1760555010{n}")
+            timeline.record(ActivityKind.NOTE, "A line", lead=lead)
+    client = signed_in(owner)
+    with django_assert_num_queries(26):
+        client.get(f"/crm/leads/{lead.pk}/?list=")
