@@ -15,9 +15,9 @@ from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 SUMMARY = (
     "tenant", "listing", "collection", "listing_key", "mls_number", "standard_status", "status_changed_on", "status",
     "closed_at", "closed_because", "assigned_to", "next_step", "next_step_at", "score", "unparsed_address",
-    "street_address", "city", "state_or_province", "postal_code", "list_price", "original_list_price", "price_cuts", "days_on_market",
-    "bedrooms_total", "bathrooms_total_integer", "living_area", "list_office_name", "primary_photo_url", "owner_name",
-    "has_phone", "has_email", "is_simulated", "last_activity_at", "created_at",
+    "street_address", "city", "state_or_province", "postal_code", "list_price", "original_list_price", "price_cuts",
+    "days_on_market", "bedrooms_total", "bathrooms_total_integer", "living_area", "list_office_name",
+    "primary_photo_url", "owner_name", "has_phone", "has_email", "is_simulated", "last_activity_at", "created_at",
 )  # fmt: skip
 
 
