@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from crm_leads.compliance import gate
 from crm_leads.compliance.consents import ends_at, in_force
 from crm_leads.compliance.digests import DOTS, digest, masked, written
+from crm_leads.compliance.evidence import spelled_out
 from crm_leads.compliance.people import addresses_of
 from crm_leads.compliance.scrubs import LASTS, is_fresh
 from crm_leads.enums import Channel
@@ -43,7 +44,7 @@ class Line:
     who: str = ""
     lead_id: int | None = None
     rule: str = ""
-    evidence: Any = None
+    evidence: tuple[tuple[str, str], ...] = ()
     decision_id: int | None = None
 
 
@@ -164,7 +165,7 @@ def _contacts(address: str) -> list[Contact]:
 
 
 def _decision_lines(decisions: list[GateDecision]) -> Iterable[Line]:
-    ids = {row.user_id for row in decisions} - {None}
+    ids = {row.user_id for row in decisions if row.user_id}
     names = {user.pk: user.get_full_name() or user.get_username() for user in User.objects.filter(pk__in=ids)}
     for row in decisions:
         verb = "allowed" if row.allowed else "refused"
@@ -177,7 +178,7 @@ def _decision_lines(decisions: list[GateDecision]) -> Iterable[Line]:
             who=names.get(row.user_id, "") if row.user_id else "by schedule",
             lead_id=row.lead_id,
             rule=gate.Rule(row.rule).label if row.rule in gate.Rule.values else row.rule,
-            evidence=row.evidence,
+            evidence=tuple(spelled_out(row.evidence)),
             decision_id=row.pk,
         )
 

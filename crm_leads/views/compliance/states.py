@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_leads.compliance import state_rules as rules
-from crm_leads.compliance.states import BUILT_IN, DAYS, HOLIDAY, StateLaw, Window, laws
+from crm_leads.compliance.states import BUILT_IN, DAYS, HOLIDAY, LIST_UNCHECKED, UNCHECKED, StateLaw, Window, laws
 from crm_leads.forms.compliance import StateRuleForm
 from crm_leads.models import StateRuleChange
 from realty.tenants.access import member_required, role_required
@@ -25,7 +25,8 @@ def state_rules(request: TenantRequest) -> HttpResponse:
     found = laws() if request.tenant else BUILT_IN
     context = {
         "rows": [(law, hours_in_words(law)) for law in sorted(found.values(), key=lambda law: law.name)],
-        "own": sum(law.is_own for law in found.values()),
+        "unchecked": UNCHECKED,
+        "unchecked_list": LIST_UNCHECKED,
         "log": StateRuleChange.objects.all()[:LOG_LINES],
         "may_edit": request.membership is not None and request.membership.role == Role.OWNER,
     }
