@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_leads.enums import LineType
-from crm_leads.vendors.errors import OutcomeUnknown
+from crm_leads.vendors.errors import OutcomeUnknown, Unavailable
 
 MOBILES, LANDLINES, EMAILS = range(1, 6), range(1, 4), range(1, 6)
 LINE_TYPES = {"mobile": LineType.MOBILE, "landline": LineType.LANDLINE}
@@ -204,8 +204,11 @@ def records(body: Any) -> list[Record]:
 
 
 def records_of_csv(file: str) -> list[Record]:
-    """Of the v2 file of a scrub."""
-    return [_record(row) for row in csv.DictReader(io.StringIO(file))]
+    """Of the v2 file of a scrub. Raises Unavailable for what is no such file: it can be fetched again."""
+    try:
+        return [_record(row) for row in csv.DictReader(io.StringIO(file.replace("\x00", ""), newline=None))]
+    except csv.Error:
+        raise Unavailable("Tracerfy's file of results could not be read.") from None
 
 
 def _record(each: Mapping[str, Any]) -> Record:

@@ -1,0 +1,116 @@
+"""Do-not-call records: bought when due, kept with their date, and counted against the cap."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from crm_leads.compliance.scrubs import record_scrub
+from crm_leads.enums import ActState
+from crm_leads.models import Lead, PhoneNumber, Scrub, SkipTrace, Suppression, VendorAccount
+from crm_leads.outreach.skip_trace import calling, scrubbing
+from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
+from crm_leads.tasks import skip_trace as tasks
+from crm_leads.vendors.errors import NoCredits
+from crm_leads.vendors.tracerfy.answers import Record
+from realty.tenants.models import Tenant
+from tests.crm_leads.outreach.skip_trace.test_ordering import cap
+from tests.crm_leads.rows import PHONE, a_contact, a_lead, a_phone
+
+OTHER = "+17605550124"
+
+
+@pytest.fixture
+def lead(tracerfy: VendorAccount) -> Lead:
+    lead = a_lead()
+    contact = a_contact(lead)
+    a_phone(contact)
+    a_phone(contact, OTHER)
+    return lead
+
+
+def scrubbed(number: str, days_ago: float) -> Scrub:
+    at = timezone.now() - timedelta(days=days_ago)
+    return record_scrub(number, source="test", national_dnc=False, state_dnc=False, litigator=False, scrubbed_at=at)
+
+
+@pytest.mark.parametrize(("days_ago", "is_due"), [(1, False), (30.9, False), (31.1, True)])
+def test_a_record_is_bought_anew_after_31_days(lead: Lead, days_ago: float, is_due: bool) -> None:
+    scrubbed(PHONE, days_ago)
+    assert scrubbing.due_numbers([lead]) == ([PHONE, OTHER] if is_due else [OTHER])
+
+
+def test_a_wrong_number_is_not_paid_for(lead: Lead) -> None:
+    PhoneNumber.objects.filter(number=OTHER).update(is_wrong=True)
+    assert scrubbing.due_numbers([lead]) == [PHONE]
+
+
+def test_a_number_under_way_is_not_ordered_twice(lead: Lead) -> None:
+    trace = scrubbing.order([lead], None)
+    assert (trace.numbers, trace.credits_estimated) == ([PHONE, OTHER], 2)
+    with pytest.raises(NothingToScrub):
+        scrubbing.order([lead], None)
+    SkipTrace.objects.update(state=ActState.UNKNOWN)
+    with pytest.raises(NothingToScrub):
+        scrubbing.order([lead], None)
+
+
+def test_the_cap_holds_for_scrubs(lead: Lead, tenant: Tenant) -> None:
+    cap(tenant, 1)
+    with pytest.raises(NoCredits):
+        scrubbing.order([lead], None)
+    assert not SkipTrace.objects.exists()
+
+
+def ordered(lead: Lead) -> SkipTrace:
+    trace = scrubbing.order([lead], None)
+    calling.carry_out(trace.pk)
+    trace.refresh_from_db()
+    return trace
+
+
+def record(number: str, **fields: Any) -> Record:
+    said: dict[str, Any] = {"national_dnc": False, "state_dnc": False, "state_dnc_list": "", "litigator": False}
+    return Record(number.removeprefix("+1"), **{**said, **fields})
+
+
+def test_a_litigator_goes_on_the_do_not_contact_list(lead: Lead) -> None:
+    assert scrubbing.apply(ordered(lead), [record(PHONE, litigator=True), record(OTHER)], 2)
+    assert [row.address for row in Suppression.objects.filter(because="litigator")] == [PHONE]
+
+
+def test_a_number_that_the_vendor_left_out_stays_unchecked(lead: Lead) -> None:
+    trace = ordered(lead)
+    assert scrubbing.apply(trace, [record(PHONE), record("+17605550199")], 1)
+    assert [row.number for row in Scrub.objects.all()] == [PHONE]
+    assert "left out 1 of 2 numbers" in trace.error
+    assert trace.unmatched == [{"address": "number ending 0199", "why": "Nobody asked for it."}]
+
+
+def test_a_result_that_comes_again_changes_nothing(lead: Lead) -> None:
+    trace = ordered(lead)
+    assert scrubbing.apply(trace, [record(PHONE), record(OTHER)], 2)
+    again = SkipTrace.objects.get(pk=trace.pk)
+    assert not scrubbing.apply(again, [record(PHONE, litigator=True)], 2)
+    assert Scrub.objects.count() == 2 and not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_records_are_refreshed_by_the_schedule_only_where_that_was_switched_on(
+    lead: Lead, tracerfy: VendorAccount, is_on: bool
+) -> None:
+    scrubbed(PHONE, 29)
+    scrubbed(OTHER, 5)
+    tracerfy.options = {**tracerfy.options, "refresh_scrubs": is_on}
+    tracerfy.save()
+    assert tasks.refresh_scrubs() == is_on
+    assert [trace.numbers for trace in SkipTrace.objects.all()] == ([[PHONE]] if is_on else [])
+
+
+def test_numbers_of_closed_leads_are_not_refreshed(lead: Lead, tracerfy: VendorAccount) -> None:
+    scrubbed(PHONE, 40)
+    Lead.objects.update(closed_at=timezone.now(), closed_because="sold")
+    tracerfy.options = {**tracerfy.options, "refresh_scrubs": True}
+    tracerfy.save()
+    assert tasks.refresh_scrubs() == 0
