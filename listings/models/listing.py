@@ -1,13 +1,14 @@
 """The listing: typed RESO columns to filter, sort and show, and the whole source record beside them in `raw`."""
 
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
 from listings.models import fields
@@ -50,6 +51,12 @@ def facet_number(vocabulary: type[models.Model]) -> Any:
     return models.ForeignKey(
         vocabulary, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False, editable=False
     )
+
+
+@cache
+def _pages_at(script_prefix: str) -> str:
+    """Where the pages of listings are: to reverse each one's address took a fifth of the time of its card."""
+    return reverse("listing", args=[0, "listing"]).removesuffix("0/listing/")
 
 
 class ListingQuerySet(TenantQuerySet["Listing"]):
@@ -246,7 +253,7 @@ class Listing(TenantOwned):
         return f"{self.listing_id or self.listing_key} {self.unparsed_address}"
 
     def get_absolute_url(self) -> str:
-        return reverse("listing", args=[self.pk, self.slug or "listing"])
+        return f"{_pages_at(get_script_prefix())}{self.pk}/{self.slug or 'listing'}/"
 
     @property
     def land_lease_years_remaining(self) -> int | None:

@@ -62,7 +62,7 @@ def _card(listing: Any, back: str, platform: bool, today: date) -> SafeString:
         url=f"{url}?{back}" if back else url,
         photo=photo(listing.primary_photo_url),
         status=status_badge(listing.standard_status),
-        photos=format_html(PHOTOS, icon("photo"), listing.photos_count) if listing.photos_count else "",
+        photos=_photos(listing.photos_count) if listing.photos_count else "",
         price=money(listing.list_price),
         period=PER_MONTH if listing.property_type in LEASES else "",
         cut=price_cut(listing),
@@ -78,7 +78,17 @@ def _age(listing: Any, today: date) -> SafeString | str:
     days = days_on_market(listing, today)
     if days is None:
         return str(listing.property_sub_type or listing.property_type)
+    return _days(days)
+
+
+@lru_cache(maxsize=5000)
+def _days(days: int) -> SafeString:
     return format_html('<span class="num">{}</span> day{} on market', count(days), "" if days == 1 else "s")
+
+
+@lru_cache(maxsize=500)
+def _photos(number: int) -> SafeString:
+    return format_html(PHOTOS, icon("photo"), number)
 
 
 @lru_cache(maxsize=1000)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.urls import reverse
 
 from listings.ingest import mark_vanished, write
 from listings.models import Collection
@@ -76,6 +77,13 @@ def test_the_way_back_keeps_the_search_and_nothing_else(owner: User, gps: Collec
     client = signed_in(owner)
     page = client.get(home.get_absolute_url(), {"back": "city=Indio&min_price=300k&evil=//x"}).content.decode()
     assert 'href="/listings/?city=Indio&amp;min_price=300000"' in page and "evil" not in page
+
+
+def test_the_address_of_a_listing_is_the_one_that_the_urls_name(gps: Collection) -> None:
+    (home,) = put(gps, "A")
+    assert home.get_absolute_url() == reverse("listing", args=[home.pk, home.slug])
+    home.slug = ""
+    assert home.get_absolute_url() == reverse("listing", args=[home.pk, "listing"])
 
 
 def test_an_old_slug_leads_to_the_page(owner: User, gps: Collection) -> None:
