@@ -16,6 +16,9 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 PER_PAGE = 50
+LIMITS = {"bounce": thresholds.BOUNCE_LIMIT, "complaint": thresholds.COMPLAINT_LIMIT}
+# The share of our own limit from which on the meter warns.
+WARN_AT = 0.75
 # What people look for, by what is stored.
 RESULTS = {
     "bounced": ("Bounced", {"bounced_at__isnull": False}),
@@ -68,8 +71,8 @@ def _standing(request: TenantRequest) -> dict[str, object]:
     return {
         "rates": found,
         "limits": thresholds,
-        "bounce_stop": thresholds.BOUNCE_LIMIT * thresholds.STOP_AT,
-        "complaint_stop": thresholds.COMPLAINT_LIMIT * thresholds.STOP_AT,
+        **{f"{name}_stop": limit * thresholds.STOP_AT for name, limit in LIMITS.items()},
+        **{f"{name}_warn": limit * thresholds.STOP_AT * WARN_AT for name, limit in LIMITS.items()},
         "bounce_percent": f"{found.bounce_rate:.1%}",
         "complaint_percent": f"{found.complaint_rate:.2%}",
         "account": rows.order_by("kind").first(),
