@@ -9,7 +9,7 @@ from crm_leads.models import VoicemailRecording
 from crm_leads.vendors.drop_cowboy.interface import TTS_LIMIT, Choice
 
 
-class RecordingForm(forms.ModelForm):  # type: ignore[type-arg]
+class RecordingForm(forms.ModelForm):
     """Either the vendor's recording or a text with a voice. With the vendor's lists at hand both are chosen, without
     them their ids are typed."""
 

@@ -80,8 +80,14 @@ def _told(drop: VoicemailDrop | None, moved: bool) -> str:
 def _tell(drop: VoicemailDrop, reason: Reason) -> None:
     """On the lead's timeline and at the number."""
     if drop.lead:
-        data = {"drop": drop.pk, "code": reason.code, "signed": drop.is_confirmed}
-        timeline.record(ActivityKind.VOICEMAIL, reason.sentence, lead=drop.lead, **data)
+        timeline.record(
+            ActivityKind.VOICEMAIL,
+            reason.sentence,
+            lead=drop.lead,
+            drop=drop.pk,
+            code=reason.code,
+            signed=drop.is_confirmed,
+        )
     label = "left" if drop.state == ActState.SUCCEEDED else reason.text or "failed"
     phones = PhoneNumber.objects.filter(number=drop.number) if drop.number else PhoneNumber.objects.none()
     phones.update(last_result=f"Voicemail: {label}"[:40], last_result_at=timezone.now())

@@ -109,7 +109,7 @@ def callback(drop: Drop, now: float) -> dict[str, Any]:
 
 def event(drop: Drop, kind: str, event_id: str, now: float) -> dict[str, Any]:
     """The signed message: neither our foreign id nor the cost is in it."""
-    data = {
+    data: dict[str, Any] = {
         "team_id": drop.account,
         "drop_id": drop.drop_id,
         "campaign_id": None,
