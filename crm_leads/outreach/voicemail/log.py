@@ -95,7 +95,8 @@ def with_reasons(rows: Iterable[VoicemailDrop]) -> list[Any]:
     found: list[Any] = list(rows)
     for row in found:
         reason = REASONS.get(row.reason_code)
-        row.shown, row.who = written(row.number) if row.number else "Erased", reason.who.label if reason and reason.who else ""
+        row.shown = written(row.number) if row.number else "Erased"
+        row.who = reason.who.label if reason and reason.who else ""
         row.proof = row.proof_url if row.finished_at and row.finished_at > timezone.now() - PROOF_LASTS else ""
     return found
 
