@@ -32,7 +32,7 @@ def horizon() -> datetime:
     its events after it began, so whatever is still open began at the horizon or later.
     """
     (moment,) = fetch_one(HORIZON)
-    return moment - CLOCKS  # type: ignore[no-any-return]
+    return moment - CLOCKS
 
 
 # A new listing concerns a lead when it was stored as ended already (the first sync of a feed), or when its home has

@@ -19,7 +19,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm_leads import licence, pipeline
-from crm_leads.enums import ClosedBecause
 from crm_leads.intake import reading
 from crm_leads.intake.homes import us
 from crm_leads.intake.making import make_leads
@@ -180,9 +179,9 @@ def _take_batch(current: _Reading, batch: Sequence[Waiting]) -> None:
 def _close(current: _Reading, decided: Sequence[tuple[Home, Resolved]]) -> None:
     closing = [(home.lead.id, done) for home, done in decided if done.step is Step.CLOSE and home.lead]
     leads = Lead.objects.in_bulk([lead_id for lead_id, _ in closing]) if closing else {}
-    for because in {done.because for _, done in closing}:
+    for because in {done.because for _, done in closing if done.because}:
         mine = [(leads[lead_id], done.evidence) for lead_id, done in closing if done.because == because]
-        closed = pipeline.close([lead for lead, _ in mine], ClosedBecause(because), [said for _, said in mine])
+        closed = pipeline.close([lead for lead, _ in mine], because, [said for _, said in mine])
         current.taken.closed += closed
 
 

@@ -47,9 +47,14 @@ def rescore() -> str:
         tenants = list(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
     changed = 0
     for tenant_id in tenants:
-        with tenant_scope(tenant_id):
-            changed += scoring.rescore_all()
+        changed += rescore_tenant(tenant_id)
     return f"{changed} scores changed."
+
+
+def rescore_tenant(tenant_id: int) -> int:
+    """After a change of weights. Returns how many scores changed."""
+    with tenant_scope(tenant_id):
+        return scoring.rescore_all()
 
 
 def _is_active(tenant_id: int) -> bool:

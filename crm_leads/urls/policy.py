@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from crm_leads.views import policy
+
+urlpatterns = [
+    path("policy/", policy.lead_policy, name="lead_policy"),
+    path("policy/save/", policy.save_lead_policy, name="save_lead_policy"),
+    path("policy/licence/<int:pk>/", policy.lead_licence, name="lead_licence"),
+    path("intake/", policy.intake_log, name="intake_log"),
+]

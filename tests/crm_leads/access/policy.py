@@ -2,10 +2,17 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from listings.models import Collection
 from realty.tenants.models import Tenant
+from tests.access import INVALID, MEMBERS, MISSING, MOVED, REFUSED
 
-TABLE: dict[str, tuple[Any, ...]] = {}
+TABLE: dict[str, tuple[Any, ...]] = {
+    "lead_policy": ("get", MEMBERS),
+    "save_lead_policy": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
+    "lead_licence": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "role", "role": "vow"}),
+    "intake_log": ("get", MEMBERS),
+}
 
 
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
-    return {}
+    return {"lead_licence": {"pk": Collection.objects.get().pk}}
