@@ -4,6 +4,7 @@ Nobody and nothing in it is real."""
 from django.contrib.auth.models import User
 
 from crm_leads import licence
+from crm_leads.compliance import demo as compliance_demo
 from crm_leads.models import (
     EmailSequence,
     EmailTemplate,
@@ -53,6 +54,7 @@ def make(tenant: Tenant, owner: User, vendors_url: str) -> None:
     if not policy.sender_email:
         LeadPolicy.objects.filter(pk=policy.pk).update(**SENDER)
     make_accounts(tenant, vendors_url)
+    compliance_demo.make(owner)
     if not EmailSequence.objects.exists():
         _sequence()
     VoicemailRecording.objects.get_or_create(name="First hello", defaults={"media_id": MEDIA_ID})

@@ -33,6 +33,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("why", "crm_leads.appraisal.lead_panel", "crm_leads/panels/why.html"),
     Panel("email", "crm_leads.views.email.lead.lead_panel", "crm_leads/panels/email.html"),
     Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html", side=True),
+    Panel("consent", "crm_leads.compliance.panel.lead_panel", "crm_leads/panels/consent.html", side=True),
     Panel("voicemail", "crm_leads.outreach.voicemail.panel.lead_panel", "crm_leads/panels/voicemail.html", side=True),
 )
 

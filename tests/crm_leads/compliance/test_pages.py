@@ -156,7 +156,14 @@ def test_the_proof_holds_rule_evidence_and_who(agent: Client, person: Any, colle
     opt_out(person[1], evidence="Reply STOP", user=colleague)
     decision = decide(call(*person), now=MONDAY_NOON)
     page = text_of(agent, f"{ENTRY}proof/")
-    for words in ("Reply STOP", decision.sentence, f"decision {decision.pk}", "carl", "national registry", digest(PHONE)):
+    for words in (
+        "Reply STOP",
+        decision.sentence,
+        f"decision {decision.pk}",
+        "carl",
+        "national registry",
+        digest(PHONE),
+    ):
         assert words in page, words
 
 

@@ -1,0 +1,65 @@
+"""Addresses are the same however they are written, and the masked ones tell nothing."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+
+from crm_leads.compliance.digests import digest, masked, normal_email, normal_phone, written
+
+FORMATS = (
+    "{0}{1}{2}", "({0}) {1}-{2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "{0} {1} {2}", "1{0}{1}{2}", "+1{0}{1}{2}",
+    "+1 ({0}) {1}-{2}", "1-{0}-{1}-{2}", "  ({0}){1}-{2} ", "tel:+1-{0}-{1}-{2}",
+)  # fmt: skip
+codes = st.integers(200, 999).filter(lambda n: n % 100 != 11).map(str)
+lines = st.integers(0, 9999).map("{:04}".format)
+
+
+@given(codes, codes, lines, st.sampled_from(FORMATS))
+def test_a_phone_is_the_same_in_every_format(area: str, exchange: str, line: str, written_as: str) -> None:
+    number = f"+1{area}{exchange}{line}"
+    assert normal_phone(written_as.format(area, exchange, line)) == number
+    assert digest(written_as.format(area, exchange, line)) == digest(number)
+    assert normal_phone(written(number)) == number
+
+
+@given(st.emails())
+def test_an_email_is_the_same_in_capitals_and_with_spaces_around(address: str) -> None:
+    try:
+        normal = normal_email(address)
+    except ValidationError:
+        return
+    assert digest(f" {address.upper()} ") == digest(normal) or address.upper().lower() != address.lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "12", "760 555 012", "760 555 01234", "760-555-0123 ext. 4", "+44 20 7946 0958", "011", "ana"]
+)
+def test_what_is_no_us_number_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        normal_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("+17605550123", "(•••) •••-0123"),
+        ("Ana.Owner@Example.com", "•••@example.com"),
+        ("12 Sago Lane", "•••"),
+    ],
+)
+def test_masked_shows_only_the_last_digits_or_the_domain(address: str, shown: str) -> None:
+    assert masked(address) == shown
+
+
+def test_the_digest_needs_the_key(settings: Any) -> None:
+    before = digest("+17605550123")
+    settings.DIGEST_KEY = "another key"
+    assert digest("+17605550123") != before
+    assert len(before) == 64
+
+
+def test_the_digest_of_a_street_address_ignores_case_and_spaces() -> None:
+    assert digest("12  sago Lane ") == digest("12 SAGO LANE")
