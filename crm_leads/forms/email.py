@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -35,10 +35,9 @@ class TemplateForm(LetterForm):
     name = forms.CharField(max_length=80, help_text="Only you see it.", widget=forms.TextInput(CONTROL))
     field_order = ["name", "subject", "body"]
 
-    def __init__(self, *args: Any, template: EmailTemplate | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, template: EmailTemplate | None = None) -> None:
         names = ("name", "subject", "body")
-        initial = {name: getattr(template, name) for name in names} if template else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={name: getattr(template, name) for name in names} if template else {})
         self.template = template
 
     def clean_name(self) -> str:
@@ -75,7 +74,9 @@ class WriteForm(LetterForm):
 
 
 class EnrollForm(forms.Form):
-    sequence = forms.ModelChoiceField(None, widget=forms.Select(SELECT), empty_label=None)
+    sequence: "forms.ModelChoiceField[EmailSequence]" = forms.ModelChoiceField(
+        None, widget=forms.Select(SELECT), empty_label=None
+    )
     to = forms.ChoiceField(widget=forms.Select(SELECT))
 
     def __init__(self, data: Any, addresses: Sequence[EmailAddress]) -> None:
@@ -90,7 +91,9 @@ class EnrollForm(forms.Form):
 class StepForm(forms.Form):
     """A row of a sequence; one without a template is none."""
 
-    template = forms.ModelChoiceField(None, required=False, empty_label="No step", widget=forms.Select(SELECT))
+    template: "forms.ModelChoiceField[EmailTemplate]" = forms.ModelChoiceField(
+        None, required=False, empty_label="No step", widget=forms.Select(SELECT)
+    )
     days_after = forms.IntegerField(
         min_value=0, max_value=365, required=False, widget=forms.NumberInput({**CONTROL, "inputmode": "numeric"})
     )
@@ -106,7 +109,13 @@ class StepForm(forms.Form):
         return found
 
 
-class Steps(forms.BaseFormSet):  # type: ignore[type-arg]
+if TYPE_CHECKING:  # at run time it takes no type
+    _Rows = forms.BaseFormSet[StepForm]
+else:
+    _Rows = forms.BaseFormSet
+
+
+class Steps(_Rows):
     def clean(self) -> None:
         if any(self.errors):
             return

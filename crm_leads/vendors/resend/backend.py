@@ -13,7 +13,7 @@ from crm_leads.vendors.http import Answer, VendorSession
 HEADER = "Idempotency-Key"
 
 
-class EmailBackend(AnymailBackend):  # type: ignore[misc]
+class EmailBackend(AnymailBackend):
     """Raises errors of `crm_leads.vendors.errors`, by `judge`."""
 
     def __init__(self, session: VendorSession, idempotency_key: str, judge: Any, **kwargs: Any) -> None:

@@ -43,7 +43,8 @@ def sequence(request: TenantRequest, pk: int | None = None) -> HttpResponse:
 def _edit(request: TenantRequest, found: EmailSequence | None) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, SequenceForm(), _steps(None))
-    form, steps = SequenceForm(request.POST, sequence=found), StepFormSet(request.POST, prefix="steps")
+    form = SequenceForm(request.POST, sequence=found)
+    steps: Any = StepFormSet(request.POST, prefix="steps")
     if not (form.is_valid() and steps.is_valid()):
         return _page(request, found, form, steps, status=422)
     saved = _save(found, form.cleaned_data["name"], steps.rows())
