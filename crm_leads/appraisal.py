@@ -47,7 +47,10 @@ LIMIT %(most)s
 """
 IN_BOX = """listing.latitude BETWEEN %(south)s::float AND %(north)s::float
         AND listing.longitude BETWEEN %(west)s::float AND %(east)s::float"""
-IN_CITY = "listing.city = %(city)s::text"
+# By the numbers that the index of listings is led by.
+IN_CITY = """listing.facet_city_id = (SELECT id FROM listings_facetcity WHERE name = %(city)s::text)
+        AND listing.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
+            WHERE property_type = %(type)s::text AND standard_status = ANY(%(statuses)s::text[])))"""
 
 # What makes buyers hesitate, as remarks say it.
 RED_FLAGS = {

@@ -66,11 +66,17 @@ WITH chosen AS MATERIALIZED (
 ), nearby AS (
     SELECT left(sold.postal_code, 5) AS postal_code, sold.property_type,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY sold.close_price / sold.living_area) AS paid
-    FROM listings_listing AS sold
-    WHERE sold.collection_id IN (SELECT id FROM listings_collection) AND sold.vanished_at IS NULL
-        AND sold.standard_status = '{StandardStatus.CLOSED}' AND sold.city IN (SELECT city FROM chosen)
-        AND NOT sold.is_duplicate AND sold.living_area > 0 AND sold.close_price > 0
-        AND sold.close_date >= %(now)s::timestamptz::date - {SALES_DAYS}
+    FROM listings_collection AS collection CROSS JOIN LATERAL (
+        SELECT listing.* FROM listings_listing AS listing
+        WHERE listing.collection_id = collection.id AND listing.vanished_at IS NULL
+            AND listing.facet_kind_id = ANY(ARRAY(
+                SELECT id FROM listings_facetkind WHERE standard_status = '{StandardStatus.CLOSED}'))
+            AND listing.facet_city_id = ANY(ARRAY(
+                SELECT id FROM listings_facetcity WHERE name IN (SELECT city FROM chosen)))
+            AND NOT listing.is_duplicate AND listing.living_area > 0 AND listing.close_price > 0
+            AND listing.close_date >= %(now)s::timestamptz::date - {SALES_DAYS}
+        OFFSET 0 -- each collection by its index, which the two numbers bound
+    ) AS sold
     GROUP BY 1, 2 HAVING count(*) >= {MIN_SALES}
 ), facts AS (
     SELECT chosen.id, chosen.days, chosen.weights, (chosen.asked / nullif(nearby.paid, 0)::numeric) AS over,

@@ -39,9 +39,12 @@ WITH home AS MATERIALIZED (
     SELECT listing.collection_id, listing.listing_key, 2, listing.updated_at
     FROM (SELECT DISTINCT city, postal_code FROM home WHERE city <> '') AS place
     JOIN listings_collection AS collection ON collection.tenant_id = %(tenant)s::bigint
-    JOIN listings_listing AS listing ON listing.collection_id = collection.id AND listing.city = place.city
+    JOIN listings_facetcity AS facet_city ON facet_city.name = place.city
+    JOIN listings_listing AS listing ON listing.collection_id = collection.id
+        AND listing.facet_city_id = facet_city.id
         AND (place.postal_code = '' OR listing.postal_code = place.postal_code)
-    WHERE listing.standard_status = ANY(%(on_market)s::text[]) AND listing.vanished_at IS NULL
+    WHERE listing.vanished_at IS NULL AND listing.facet_kind_id = ANY(ARRAY(
+        SELECT id FROM listings_facetkind WHERE standard_status = ANY(%(on_market)s::text[])))
 )
 SELECT wanted.collection_id, wanted.listing_key, min(wanted.rank)
 FROM wanted LEFT JOIN listings_listingwatch AS watch ON watch.collection_id = wanted.collection_id
