@@ -50,7 +50,8 @@ def add_contact(
         contact = known
     else:
         named = {"full_name": name, "first_name": first_name.strip(), "last_name": last_name.strip()}
-        fields.setdefault("rank", _next_rank(lead.contacts.all()))
+        if "rank" not in fields:
+            fields["rank"] = _next_rank(lead.contacts.all())
         entity = looks_like_entity(name) if is_entity is None else is_entity
         contact = Contact.objects.create(lead=lead, source=source, is_entity=entity, **named, **fields)
     refresh_flags([lead.pk])
@@ -69,7 +70,8 @@ def add_phone(
     if known is not None:
         _fill(known, {"line_type": line_type, **fields})
         return known
-    fields.setdefault("rank", _next_rank(contact.phones.all()))
+    if "rank" not in fields:
+        fields["rank"] = _next_rank(contact.phones.all())
     phone = PhoneNumber.objects.create(contact=contact, number=number, line_type=line_type, source=source, **fields)
     _refresh(contact)
     return phone
@@ -84,7 +86,8 @@ def add_email(contact: Contact, address: str, *, source: Source = Source.AGENT, 
     if known is not None:
         _fill(known, fields)
         return known
-    fields.setdefault("rank", _next_rank(contact.emails.all()))
+    if "rank" not in fields:
+        fields["rank"] = _next_rank(contact.emails.all())
     email = EmailAddress.objects.create(contact=contact, address=address, source=source, **fields)
     _refresh(contact)
     return email

@@ -1,5 +1,7 @@
 """Orders of skip traces and scrubs: carried out, looked after, refreshed."""
 
+import random
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from logging import getLogger
@@ -19,6 +21,7 @@ log = getLogger(__name__)
 
 # A worker has had its chance by then.
 LEFT = timedelta(minutes=1)
+LOOKS_AFTER = 40.0
 
 
 def carry_out(tenant_id: int, trace_id: int) -> None:
@@ -37,12 +40,16 @@ def look_after() -> None:
     with platform_scope("orders of skip traces are looked after"):
         acts.mark_stale(SkipTrace)
         due = _due()
-        waiting = _tenants(polling.open_batches().values_list("tenant_id", flat=True))
-        waiting |= _tenants(polling.lost_batches(timezone.now()).values_list("tenant_id", flat=True))
+        waiting = set(polling.open_batches().values_list("tenant_id", flat=True))
+        waiting |= set(polling.lost_batches(timezone.now()).values_list("tenant_id", flat=True))
+    # A task that the queue ends for its length could leave a claim behind, so no new work is begun late.
+    ends = time.monotonic() + LOOKS_AFTER
     for tenant_id, trace_id in due:
-        carry_out(tenant_id, trace_id)
-    for tenant_id in sorted(waiting):
-        poll(tenant_id)
+        if time.monotonic() < ends:
+            carry_out(tenant_id, trace_id)
+    for tenant_id in _shuffled(waiting):
+        if time.monotonic() < ends:
+            poll(tenant_id)
 
 
 def refresh_scrubs() -> int:
@@ -68,5 +75,8 @@ def _due() -> list[tuple[int, int]]:
     return list(left.values_list("tenant_id", "pk")[:100])
 
 
-def _tenants(ids: Iterable[int]) -> set[int]:
-    return set(ids)
+def _shuffled(tenants: Iterable[int]) -> list[int]:
+    """In another order each time, so that the last ones have their turn where time runs out."""
+    found = list(tenants)
+    random.shuffle(found)
+    return found

@@ -21,8 +21,8 @@ from crm_leads.vendors.tracerfy.client import ADVANCED_CREDITS, INSTANT_CREDITS,
 TASK = "crm_leads.tasks.skip_trace.carry_out"
 INSTANT, ADVANCED = "instant", "advanced"
 PRICE = {INSTANT: INSTANT_CREDITS, ADVANCED: ADVANCED_CREDITS}
-# The vendor documents no limit; one order must be applied within one task.
-MOST_IN_BATCH = 500
+# The vendor documents no limit; an order must be applied within one task of the queue, also on a busy machine.
+MOST_IN_BATCH = 200
 
 CLOSED = "Closed: nobody may work it any more"
 NO_ADDRESS = "No street address, city and state to trace by"
