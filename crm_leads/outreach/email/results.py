@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from crm_leads import timeline
-from crm_leads.compliance import suppression
-from crm_leads.enums import ActivityKind, ActState, Channel, SuppressedBecause
+from crm_leads.enums import ActivityKind, ActState, SuppressedBecause
 from crm_leads.models import EmailAddress, EmailMessage, Enrollment
 from crm_leads.outreach import acts
-from crm_leads.outreach.email import thresholds
+from crm_leads.outreach.email import thresholds, unsubscribing
 
 MAX_RESULT = 200
 
@@ -67,10 +66,7 @@ def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: 
     acts.finished(message, ActState.FAILED, error=reason)
     _describe(message)
     _stop_enrollment(message, f"The e-mail address bounced: {reason}" if reason else "The e-mail address bounced")
-    if message.address:
-        suppression.suppress(
-            message.address, because, channel=Channel.EMAIL, evidence=reason, contact=message.contact, at=at
-        )
+    unsubscribing.stop(message, because, reason, at)
     return "Bounced; the address is used no more."
 
 
@@ -78,17 +74,8 @@ def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "complained_at", at)
     acts.finished(message, ActState.SUCCEEDED)
     _describe(message)
-    evidence = f"Marked message {message.pk} as spam"
     _stop_enrollment(message, "Complained")
-    if message.contact or message.address:
-        suppression.opt_out(
-            message.contact or message.address,
-            SuppressedBecause.COMPLAINT,
-            channel=Channel.EMAIL,
-            evidence=evidence,
-            at=at,
-            also=[message.address] if message.address else [],
-        )
+    unsubscribing.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)
     thresholds.stop_if_near()
     return "Complained; the person is contacted no more, on any channel."
 
@@ -126,7 +113,7 @@ def _message(act_id: int | None, message_id: str) -> EmailMessage | None:
     """By our own id in the tag, which comes back even where the vendor's answer was lost; else by the vendor's."""
     rows = EmailMessage.objects.select_related("contact", "lead").select_for_update(of=("self",))
     found = rows.filter(pk=act_id).first() if act_id else None
-    if found is None and message_id:
+    if message_id and (found is None or found.message_id not in ("", message_id)):
         found = rows.filter(message_id=message_id).first()
     # A queued message was never handed to the vendor: what is said about it is not about it.
     never_sent = (ActState.QUEUED, ActState.CANCELED, ActState.REFUSED)

@@ -95,8 +95,9 @@ def _admitted(message: EmailMessage) -> bool:
     if decision.retry_at or gate.Rule(decision.rule) in requesting.OF_THE_HOUSE:
         until = decision.retry_at or timezone.now() + TRY_AGAIN
         acts.postponed(message, until, decision.sentence)
-        raise HeldBack(decision.sentence, until)
-    if acts.refused(message, decision.sentence, decision.pk):
+        if decision.rule != gate.Rule.LICENSE:  # that one is about a collection, not about everything
+            raise HeldBack(decision.sentence, until)
+    elif acts.refused(message, decision.sentence, decision.pk):
         _tell(message, ActivityKind.REFUSED, f"E-mail refused: {decision.sentence}")
     return False
 

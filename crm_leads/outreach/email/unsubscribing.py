@@ -3,6 +3,8 @@
 It works for ever: the key stays with the message, also when the person's data are gone.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,29 +27,33 @@ def unsubscribe(key: str) -> EmailMessage | None:
     if message is None:
         return None
     with tenant_scope(message.tenant_id), transaction.atomic():
-        evidence = f"Unsubscribed through the link in message {message.pk}"
-        if message.address:
-            _opt_out(message.pk, evidence)
-        else:
-            _by_digest(message.digest, evidence)
+        whole = EmailMessage.objects.select_related("contact").get(pk=message.pk)
+        stop(whole, SuppressedBecause.OPT_OUT, f"Unsubscribed through the link in message {message.pk}")
     return message
 
 
-def _opt_out(pk: int, evidence: str) -> None:
-    message = EmailMessage.objects.select_related("contact").get(pk=pk)
-    whom = message.contact or message.address
-    suppression.opt_out(whom, channel=Channel.EMAIL, evidence=evidence, also=[message.address])
+def stop(message: EmailMessage, because: SuppressedBecause, evidence: str, at: datetime | None = None) -> None:
+    """What the recipient said, or what became of the address: for the person where the reason is theirs. Where the
+    data were removed, the digest is left, which the gate asks for. Inside the caller's transaction."""
+    if not message.address:
+        _by_digest(message.digest, because, evidence, at)
+    elif because in suppression.OF_THE_PERSON:
+        whom = message.contact or message.address
+        suppression.opt_out(whom, because, channel=Channel.EMAIL, evidence=evidence, at=at, also=[message.address])
+    else:
+        suppression.suppress(
+            message.address, because, channel=Channel.EMAIL, evidence=evidence, contact=message.contact, at=at
+        )
 
 
-def _by_digest(digest: str, evidence: str) -> None:
-    """The address was removed with the person's data; its digest is what the gate asks for."""
-    standing = Suppression.objects.filter(digest=digest, because=SuppressedBecause.OPT_OUT, lifted_at=None)
+def _by_digest(digest: str, because: SuppressedBecause, evidence: str, at: datetime | None) -> None:
+    standing = Suppression.objects.filter(digest=digest, because=because, lifted_at=None)
     if not standing.exists():
         Suppression.objects.create(
             address="",
             digest=digest,
-            because=SuppressedBecause.OPT_OUT,
+            because=because,
             channel=Channel.EMAIL,
             evidence=evidence,
-            occurred_at=timezone.now(),
+            occurred_at=at or timezone.now(),
         )

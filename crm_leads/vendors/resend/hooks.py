@@ -48,13 +48,13 @@ def _kept(body: dict[str, Any]) -> dict[str, Any]:
     # Sent as a list of names and values, told back as an object; either is understood.
     if isinstance(tags, list):
         tags = {each.get("name"): each.get("value") for each in tags if isinstance(each, dict)}
-    bounce = data.get("bounce")
+    bounce = data["bounce"] if isinstance(data.get("bounce"), dict) else {}
     kept = {
         "email_id": str(data.get("email_id", ""))[:200],
         TAG: str((tags or {}).get(TAG, ""))[:20] if isinstance(tags, dict | None) else "",
         "reason": next((_text(data[name]) for name in REASONS if isinstance(data.get(name), dict)), ""),
         # Resend's own word is Permanent; Transient and Undetermined may be tried again.
-        "is_permanent": isinstance(bounce, dict) and str(bounce.get("type", "Permanent")) == "Permanent",
+        "is_permanent": str(bounce.get("type") or "Permanent") == "Permanent",
     }
     return {"created_at": str(body.get("created_at", ""))[:40], "data": kept}
 

@@ -10,6 +10,7 @@ from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
 from crm_leads.models import Contact, EmailAddress, EmailMessage, Lead, Suppression, VendorAccount, VendorEvent
 from crm_leads.outreach.email import sending
+from crm_leads.retention import purge_leads
 from crm_leads.simulator import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, deliver_all, mails, post, work_events
 from tests.crm_leads.rows import EMAIL, PHONE, an_email
@@ -163,3 +164,14 @@ def test_any_order_ends_the_same(
     message.refresh_from_db()
     assert (message.state, message.result) == (ActState.SUCCEEDED, "Complained")
     assert Suppression.objects.filter(digest=digest("complained@example.com"), because="complaint").count() == 1
+
+
+def test_a_complaint_holds_though_the_data_are_gone(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    sent_to(person, "complained@example.com")
+    purge_leads([person[0].pk])
+    deliver_all(vendors)
+    assert list(Suppression.objects.values_list("address", "digest", "because")) == [
+        ("", digest("complained@example.com"), "complaint")
+    ]
