@@ -17,6 +17,7 @@ from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 LINES = 100
+EMPTY = (None, "")
 MONEY = ("list_price", "close_price")
 AREA = ("living_area", "lot_size_square_feet")
 
@@ -34,7 +35,7 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return bool(self.ours != self.theirs and not (self.ours in (None, "") and self.theirs in (None, "")))
+        return bool(self.ours != self.theirs and not (self.ours in EMPTY and self.theirs in EMPTY))
 
 
 @member_required
@@ -75,13 +76,14 @@ def listing_of(home: CrmProperty) -> Listing | None:
 
 
 def compared(home: CrmProperty, listing: Listing | None) -> list[Row]:
-    """CRM data beside MLS data."""
+    """CRM data beside MLS data; a column that neither fills is left out."""
     theirs = values_of(listing) if listing else {}
-    return [
+    rows = [
         Row(name, LABELS[name], getattr(home, name), theirs.get(name), name in home.edited_fields, _shape(name))
         for name in MAPPED
         if name != "primary_photo_url"
     ]
+    return [row for row in rows if row.is_edited or row.ours not in EMPTY or row.theirs not in EMPTY]
 
 
 def _shape(name: str) -> str:
