@@ -27,6 +27,7 @@ from crm_leads.models import (
     Lead,
     PhoneNumber,
     Scrub,
+    SkipTrace,
     Suppression,
     VendorEvent,
     VoicemailDrop,
@@ -87,12 +88,24 @@ def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str
     yield "e-mails", mails.update(address="", subject="", body="")
     yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")
     yield "scrubs", Scrub.objects.filter(digest__in=digests).update(number="")
+    yield "do-not-call checks under way", _leave_scrubs(set(addresses))
     yield "enrollments", Enrollment.objects.filter(contact__in=ids).delete()[0]
     yield "vendor events", _blank_events(texts)
     yield "phones", PhoneNumber.objects.filter(contact__in=ids).count()
     yield "e-mail addresses", EmailAddress.objects.filter(contact__in=ids).count()
     Contact.objects.filter(pk__in=ids).delete()
     yield "people", len(ids)
+
+
+def _leave_scrubs(addresses: set[str]) -> int:
+    """Their numbers are taken out of look-ups whose answer is still to come, so that it brings none of them back."""
+    left = 0
+    for trace in SkipTrace.objects.select_for_update(of=("self",)).exclude(numbers=[]):
+        kept = [number for number in trace.numbers if number not in addresses]
+        if len(kept) < len(trace.numbers):
+            left += len(trace.numbers) - len(kept)
+            SkipTrace.objects.filter(pk=trace.pk).update(numbers=kept)
+    return left
 
 
 def _blank_activities(contacts: list[Contact], texts: list[str]) -> int:

@@ -9,9 +9,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from crm_leads import contacts, timeline
+from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import ActivityKind, ActState, ClosedBecause, Source, SuppressedBecause
-from crm_leads.models import Contact, Lead, SkipTrace, SkipTraceRow
+from crm_leads.models import Contact, Lead, SkipTrace, SkipTraceRow, Suppression
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubbing
 from crm_leads.outreach.skip_trace.matching import match
@@ -60,15 +61,30 @@ def _stored(lead: Lead, persons: Sequence[Person]) -> tuple[str, str]:
         return "failed", "Skip trace: the answer came after the lead's data was removed, and was not kept."
     if not persons:
         return "missed", "Skip trace: nobody found."
+    kept = _not_erased(persons)
+    if not kept:
+        return "missed", "Skip trace: who was found had asked to be erased, and was not kept."
     phones = emails = 0
-    for person in persons:
+    for person in kept:
         contact = _contact(lead, person)
         phones += _phones(contact, person)
         emails += _emails(contact, person)
         if person.litigator:
             _suppress_litigator(contact, person)
-    names = ", ".join(person.full_name or "name not known" for person in persons)
+    names = ", ".join(person.full_name or "name not known" for person in kept)
     return "found", f"Skip trace found {names}: {_count(phones, 'phone')}, {_count(emails, 'e-mail address')}."
+
+
+def _not_erased(persons: Sequence[Person]) -> list[Person]:
+    """A person who was erased on request does not come back by a trace: one of their addresses tells them."""
+    keys = [{digest(each) for each in _addresses(person)} for person in persons]
+    rows = Suppression.objects.filter(digest__in=set().union(*keys), because=SuppressedBecause.ERASED, lifted_at=None)
+    erased = set(rows.values_list("digest", flat=True))
+    return [person for person, own in zip(persons, keys, strict=True) if erased.isdisjoint(own)]
+
+
+def _addresses(person: Person) -> list[str]:
+    return [*(phone.number for phone in person.phones), *person.emails]
 
 
 def _contact(lead: Lead, person: Person) -> Contact:

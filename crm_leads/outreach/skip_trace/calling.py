@@ -99,6 +99,9 @@ def _trace(trace: SkipTrace, client: Client, rows: Sequence[SkipTraceRow]) -> No
 
 def _scrub(trace: SkipTrace, client: Client) -> None:
     numbers = [number.removeprefix("+1") for number in trace.numbers]
+    if not numbers:
+        acts.refused(trace, "No number is left to look up.")
+        return
     if trace.trace_type == scrubbing.INSTANT:
         records = client.scrub_now(numbers)
         _record(trace, lambda: scrubbing.apply(trace, records, _charged(records)))

@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.compliance.scrubs import record_scrub
 from crm_leads.enums import ActState
-from crm_leads.models import Lead, PhoneNumber, Scrub, SkipTrace, Suppression, VendorAccount
-from crm_leads.outreach.skip_trace import calling, scrubbing
+from crm_leads.erasure import erase
+from crm_leads.models import Contact, Lead, PhoneNumber, Scrub, SkipTrace, Suppression, VendorAccount
+from crm_leads.outreach.skip_trace import applying, calling, ordering, scrubbing
 from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
+from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
 from crm_leads.vendors.errors import NoCredits
-from crm_leads.vendors.tracerfy.answers import Record
+from crm_leads.vendors.tracerfy.answers import Home, Person, Phone, Record
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.skip_trace.test_ordering import cap
 from tests.crm_leads.rows import PHONE, a_contact, a_lead, a_phone
@@ -114,3 +117,26 @@ def test_numbers_of_closed_leads_are_not_refreshed(lead: Lead, tracerfy: VendorA
     tracerfy.options = {**tracerfy.options, "refresh_scrubs": True}
     tracerfy.save()
     assert tasks.refresh_scrubs() == 0
+
+
+def test_who_was_erased_does_not_come_back(lead: Lead, owner: User) -> None:
+    """Neither by a scrub that was under way, nor by a later trace."""
+    trace = ordered(lead)
+    erase([PHONE], requested_by="a letter", user=owner)
+    trace.refresh_from_db()
+    assert scrubbing.apply(trace, [record(PHONE), record(OTHER)], 2)
+    assert not Scrub.objects.exclude(number="").exists()
+    person = Person("Ana Owner", phones=(Phone("7605550123"),), emails=("ana@example.com",))
+    again = ordering.order([Lead.objects.get()], "advanced", None)
+    calling.carry_out(again.pk)
+    again.refresh_from_db()
+    assert applying.apply(again, [Home("1 Test Way", "Palm Springs", "CA", "", (person,))], 2)
+    assert not Contact.objects.exists() and again.rows.get().outcome == "missed"
+
+
+def test_an_order_whose_numbers_were_erased_calls_nobody(lead: Lead, owner: User, vendors: SimulatedVendors) -> None:
+    trace = scrubbing.order([lead], None)
+    erase([PHONE, OTHER], requested_by="a letter", user=owner)
+    calling.carry_out(trace.pk)
+    trace.refresh_from_db()
+    assert trace.state == ActState.REFUSED and vendors.asked("tracerfy") == []
