@@ -83,7 +83,7 @@ def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str
     ids, digests = [contact.pk for contact in contacts], [digest(address) for address in addresses]
     yield "timeline entries", _blank_activities(contacts, texts)
     yield "calls", Call.objects.filter(Q(digest__in=digests) | Q(contact__in=ids)).update(number="", note="")
-    yield "voicemails", VoicemailDrop.objects.filter(digest__in=digests).update(number="")
+    yield "voicemails", VoicemailDrop.objects.filter(digest__in=digests).update(number="", proof_url="")
     mails = EmailMessage.objects.filter(Q(digest__in=digests) | Q(contact__in=ids))
     yield "e-mails", mails.update(address="", subject="", body="")
     yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")

@@ -64,8 +64,9 @@ class VoicemailDrop(OutwardAct):
     class Meta(OutwardAct.Meta):
         abstract = False
         constraints = [
+            # By the digest, which an erasure leaves: the numbers of the erased are all the same, namely none.
             models.UniqueConstraint(
-                fields=["tenant", "number"], condition=models.Q(state__in=IN_FLIGHT), name="one_drop_per_number"
+                fields=["tenant", "digest"], condition=models.Q(state__in=IN_FLIGHT), name="one_drop_per_number"
             )
         ]
         indexes = [

@@ -64,7 +64,7 @@ def usable_account() -> tuple[VendorAccount, datetime | None]:
 def _check(phone: PhoneNumber, recording: VoicemailRecording) -> None:
     if not recording.media_id and not (recording.tts_body and recording.voice_id):
         raise DropRefused(f'The recording "{recording}" has neither audio nor a text with a voice.')
-    earlier = VoicemailDrop.objects.filter(number=phone.number)
+    earlier = VoicemailDrop.objects.filter(digest=digest(phone.number))
     if earlier.filter(state__in=IN_FLIGHT).exists():
         raise DropRefused(ON_ITS_WAY)
     if earlier.filter(state=ActState.UNKNOWN, claimed_at__gte=timezone.now() - UNSETTLED).exists():
