@@ -15,7 +15,7 @@ NOBODY = "nobody"
 
 
 class AssignForm(forms.Form):
-    to = forms.ChoiceField(label="Assign to")
+    to = forms.ChoiceField(label="Assign to", widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)

@@ -1,4 +1,5 @@
-// Working leads by keyboard. Every key presses a button or opens a link that stands on the page; nothing works by keys alone.
+// Working leads by keyboard. Every key presses a button or opens a link that stands on the page; nothing works by keys
+// alone.
 
 const rows = () => [...document.querySelectorAll("[data-lead]")];
 const keysDialog = document.getElementById("keys");
@@ -66,12 +67,12 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
-// A row that was worked is replaced by the server's new one; the next row takes the focus.
+// A row that was worked is replaced by the server's new one; the next row takes the focus. htmx tells of each part that
+// it has put in, so only the row itself counts.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.detail.target?.matches?.("[data-lead]")) return;
-  const worked = document.getElementById(activeId);
-  const after = rows()[rows().indexOf(worked) + 1];
-  activate(after ?? worked);
+  if (!event.target.matches?.("[data-lead]") || event.target.id !== activeId) return;
+  const all = rows();
+  activate(all[all.indexOf(event.target) + 1] ?? event.target);
 });
 
 // Picking rows.
