@@ -107,7 +107,7 @@ def stop_queued_at(addresses: Iterable[str], why: str, contact_ids: Iterable[int
     stopped += cancel_queued(EmailMessage.objects.filter(aimed), why)
     open_ones = Enrollment.objects.filter(stopped_at=None)
     to_them = open_ones.filter(Q(address__in=addresses) | Q(contact__in=contact_ids))
-    return stopped + to_them.update(stopped_at=timezone.now(), stopped_because=why)
+    return stopped + to_them.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
 
 
 def _list(

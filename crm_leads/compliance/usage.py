@@ -22,38 +22,38 @@ ACCOUNTS = {
     Channel.EMAIL: (VendorKind.RESEND, VendorKind.SMTP),
     Channel.TRACE: (VendorKind.TRACERFY,),
 }
-Moments = list[tuple[datetime, str]]
+# Moment, digest of the address, state.
+Moments = list[tuple[datetime, str, str]]
 
 
 @dataclass
 class Cap:
-    """`sent` holds the moments of the newest acts, as many as the cap; `claimed` those under way, with digests."""
+    """`newest` holds one act more than the limit, newest first: the one that asks does not count itself."""
 
     limit: int = 0
-    sent: list[datetime] = field(default_factory=list)
-    claimed: Moments = field(default_factory=list)
+    newest: Moments = field(default_factory=list)
 
     def reached_at(self, known: str) -> datetime | None:
         """The moment of the act that must be 24 hours old before another is admitted; None while there is room."""
-        mine = next((row for row in self.claimed if row[1] == known), None)
-        others = [moment for moment, whose in self.claimed if (moment, whose) != mine]
-        newest = sorted([*self.sent, *others], reverse=True)
-        return newest[self.limit - 1] if 0 < self.limit <= len(newest) else None
+        mine = next((row for row in self.newest if row[1:] == (known, ActState.CLAIMED)), None)
+        others = [row[0] for row in self.newest if row is not mine]
+        return others[self.limit - 1] if 0 < self.limit <= len(others) else None
 
 
 @dataclass
 class Usage:
     policy: LeadPolicy
-    calls: Moments
+    calls: list[tuple[datetime, str]]
     drops: Moments
-    claimed_drops: Moments
     caps: dict[Channel, Cap]
     stopped: list[VendorAccount]
 
     def of(self, act: Act, known: str) -> dict[str, Any]:
         channel = Channel(act.channel)
         cap = self.caps.get(channel, Cap())
-        tried = [*self.calls, *self.drops, *([] if channel == Channel.VOICEMAIL else self.claimed_drops)]
+        # One drop is in flight for a number, so a claimed one is the voicemail that asks.
+        own = ActState.CLAIMED if channel == Channel.VOICEMAIL else None
+        tried = [*self.calls, *((moment, whose) for moment, whose, state in self.drops if state != own)]
         kinds = ACCOUNTS.get(channel, ())
         return {
             "policy": self.policy,
@@ -78,8 +78,7 @@ def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetim
     return Usage(
         policy,
         calls=list(calls) if by_phone else [],
-        drops=list(drops.exclude(state=ActState.CLAIMED)) if by_phone else [],
-        claimed_drops=list(drops.filter(state=ActState.CLAIMED)) if by_phone else [],
+        drops=list(drops) if by_phone else [],
         caps=caps,
         stopped=_stopped(channels),
     )
@@ -89,13 +88,15 @@ def _moments(acts: "QuerySet[Any]", since: datetime) -> "QuerySet[Any, Any]":
     """When each act was sent, or claimed where nobody knows whether it was sent; one that surely failed is none."""
     unsure = Q(state__in=[ActState.CLAIMED, ActState.UNKNOWN], sent_at=None, claimed_at__gt=since)
     rows = acts.filter(Q(sent_at__gt=since) | unsure)
-    return rows.annotate(moment=Coalesce("sent_at", "claimed_at")).order_by("-moment").values_list("moment", "digest")
+    return (
+        rows.annotate(moment=Coalesce("sent_at", "claimed_at"))
+        .order_by("-moment")
+        .values_list("moment", "digest", "state")
+    )
 
 
 def _cap(acts: "QuerySet[Any]", limit: int, since: datetime) -> Cap:
-    moments = _moments(acts, since)
-    newest = moments.exclude(state=ActState.CLAIMED)[:limit]
-    return Cap(limit, [moment for moment, _ in newest], list(moments.filter(state=ActState.CLAIMED)))
+    return Cap(limit, list(_moments(acts, since)[: limit + 1]) if limit else [])
 
 
 def _stopped(channels: Iterable[Channel]) -> list[VendorAccount]:

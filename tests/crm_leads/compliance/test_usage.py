@@ -1,0 +1,115 @@
+"""Caps: of the tenant in 24 hours, and of attempts to one number, over acts in every state."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crm_leads.compliance.digests import digest
+from crm_leads.compliance.gate import look
+from crm_leads.enums import ActState
+from crm_leads.models import EmailMessage, VendorAccount, VoicemailDrop
+from tests.crm_leads.compliance.lawful import (
+    MONDAY_NOON,
+    a_consent,
+    call,
+    lawful_policy,
+    mail,
+    rule,
+    trace,
+    voicemail,
+)
+from tests.crm_leads.rows import EMAIL, PHONE, an_account
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def sent(state: ActState, hours: float, address: str = "x@example.com", number: int = 0) -> EmailMessage:
+    at = MONDAY_NOON - hours * HOUR
+    fields: dict[str, Any] = {"sent_at": at} if state in (ActState.SENT, ActState.SUCCEEDED) else {"claimed_at": at}
+    key = f"{state}-{hours}-{number}"
+    return EmailMessage.objects.create(
+        address=address, digest=digest(address), state=state, requested_at=at, idempotency_key=key, unsubscribe_key=key,
+        **fields,
+    )  # fmt: skip
+
+
+def dropped(state: ActState, hours: float) -> VoicemailDrop:
+    at = MONDAY_NOON - hours * HOUR
+    fields: dict[str, Any] = {"claimed_at": at} if state == ActState.CLAIMED else {"sent_at": at}
+    return VoicemailDrop.objects.create(
+        number=PHONE, digest=digest(PHONE), state=state, requested_at=at, idempotency_key=f"{state}-{hours}", **fields
+    )
+
+
+def test_the_daily_cap_waits_until_the_oldest_that_counts_is_a_day_old(person: Any) -> None:
+    lawful_policy(emails_per_day=2)
+    for hours in (30, 5, 3):
+        sent(ActState.SUCCEEDED, hours)
+    verdict = look(mail(*person), now=MONDAY_NOON)
+    assert (verdict.rule, verdict.retry_at) == ("daily_cap", MONDAY_NOON + 19 * HOUR)
+    assert rule(mail(*person), MONDAY_NOON + 19 * HOUR) == "allowed"
+
+
+def test_claimed_and_unknown_acts_count_but_not_the_one_that_asks(person: Any) -> None:
+    lawful_policy(emails_per_day=2)
+    sent(ActState.CLAIMED, 0.01, EMAIL)
+    sent(ActState.UNKNOWN, 2)
+    assert rule(mail(*person)) == "allowed"
+    sent(ActState.CLAIMED, 0.02)
+    assert rule(mail(*person)) == "daily_cap"
+
+
+def test_failed_and_canceled_acts_do_not_count(person: Any) -> None:
+    lawful_policy(emails_per_day=1)
+    for state in (ActState.FAILED, ActState.CANCELED, ActState.REFUSED, ActState.QUEUED):
+        sent(state, 1)
+    assert rule(mail(*person)) == "allowed"
+
+
+def test_a_cap_of_nothing_admits_nothing(person: Any) -> None:
+    lawful_policy(emails_per_day=0)
+    verdict = look(mail(*person), now=MONDAY_NOON)
+    assert (verdict.rule, verdict.retry_at) == ("daily_cap", None)
+
+
+def test_voicemails_are_attempts_and_one_under_way_counts_for_a_call(person: Any) -> None:
+    a_consent()
+    dropped(ActState.SUCCEEDED, 2)
+    dropped(ActState.FAILED, 4)
+    dropped(ActState.CLAIMED, 0.01)
+    assert rule(voicemail(*person)) == "allowed"
+    assert rule(call(*person)) == "attempts"
+
+
+def test_a_stopped_account_sends_nothing_until_somebody_starts_it(person: Any) -> None:
+    for kind, act in (("resend", mail(*person)), ("tracerfy", trace(person[0]))):
+        an_account(kind, stopped_at=MONDAY_NOON, stopped_because="Complaints near 0.08 %")
+        assert rule(act) == "vendor_stopped"
+    VendorAccount.objects.update(enabled=False)
+    assert rule(mail(*person)) == "allowed"
+
+
+def test_an_address_that_bounced_is_not_written_to(person: Any) -> None:
+    message = sent(ActState.FAILED, 30, EMAIL)
+    EmailMessage.objects.filter(pk=message.pk).update(bounced_at=MONDAY_NOON)
+    assert rule(mail(*person)) == "bounced"
+
+
+@pytest.mark.parametrize(("field", "expected"), [("is_wrong", "wrong_number"), ("line_type", "landline")])
+def test_a_wrong_number_or_landline_gets_no_voicemail(person: Any, field: str, expected: str) -> None:
+    a_consent()
+    person[1].phones.update(**{field: True if field == "is_wrong" else "landline"})
+    assert rule(voicemail(*person)) == expected
+
+
+def test_nobody_calls_the_dead(person: Any) -> None:
+    type(person[1]).objects.update(is_deceased=True)
+    assert {rule(call(*person)), rule(mail(*person))} == {"deceased"}
+
+
+def test_only_a_leads_home_is_traced(person: Any) -> None:
+    act = trace(person[0])
+    person[0].delete()
+    assert rule(act) == "lead_gone"
