@@ -31,6 +31,20 @@ NAVIGATION = [
         ],
     },
     {
+        "title": "Leads",
+        "separator": True,
+        "items": [
+            _item("Leads", "person_search", "admin:crm_leads_lead_changelist"),
+            _item("Gate decisions", "gavel", "admin:crm_leads_gatedecision_changelist"),
+            _item("Intake decisions", "filter_alt", "admin:crm_leads_intakedecision_changelist"),
+            _item("Skip traces", "manage_search", "admin:crm_leads_skiptrace_changelist"),
+            _item("Voicemails", "voicemail", "admin:crm_leads_voicemaildrop_changelist"),
+            _item("E-mails", "mail", "admin:crm_leads_emailmessage_changelist"),
+            _item("Vendor accounts", "key", "admin:crm_leads_vendoraccount_changelist"),
+            _item("Vendor events", "webhook", "admin:crm_leads_vendorevent_changelist"),
+        ],
+    },
+    {
         "title": "People",
         "separator": True,
         "items": [

@@ -1,0 +1,45 @@
+"""Vendor accounts and skip traces in Chromium: set up, traced, read by keyboard, clean by axe-core."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from crm_leads.models import Lead, SkipTrace
+from crm_leads.outreach.skip_trace import calling
+from crm_leads.outreach.skip_trace.ordering import order
+from crm_leads.simulator import SimulatedVendors
+from crm_leads.vendors.simulated import make_accounts
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.browser.driving import Visit, keep, serious_faults
+from tests.crm_leads.outreach.skip_trace.rows import homes
+
+
+@pytest.fixture
+def lead(tenant: Tenant, owner: User) -> Lead:
+    """Traced in part: one order is done, one is queued, and the lead itself waits for a click."""
+    with SimulatedVendors() as vendors, tenant_scope(tenant):
+        make_accounts(tenant, vendors.url)
+        leads = homes(8)
+        calling.carry_out(order(leads[:5], "instant", owner).pk)
+        order(leads[5:7], "advanced", owner)
+    return leads[7]
+
+
+@pytest.mark.parametrize("page_name", ["vendors", "traces", "trace"])
+def test_a_page_has_no_serious_fault(visit: Visit, owner: User, tenant: Tenant, lead: Lead, page_name: str) -> None:
+    with tenant_scope(tenant):
+        done = SkipTrace.objects.order_by("pk")[0]
+    path = {"vendors": "/crm/settings/vendors/", "traces": "/crm/traces/", "trace": f"/crm/traces/{done.pk}/"}
+    for phone, dark in ((False, False), (False, True), (True, False)):
+        page = visit(owner, path[page_name], phone=phone, dark=dark)
+        keep(page, f"crm-{page_name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}")
+        assert serious_faults(page) == []
+
+
+def test_a_lead_is_traced_from_its_page(visit: Visit, owner: User, tenant: Tenant, lead: Lead) -> None:
+    page = visit(owner, lead.get_absolute_url())
+    page.get_by_role("button", name="Find the owner").press("Enter")
+    page.get_by_text("The trace is ordered").wait_for()
+    assert page.get_by_text("Instant trace queued").is_visible()
+    with tenant_scope(tenant):
+        assert SkipTrace.objects.filter(lead=lead).count() == 1
