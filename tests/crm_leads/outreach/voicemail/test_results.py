@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crm_leads.compliance.suppression import lift, suppress
 from crm_leads.enums import ActState, SuppressedBecause
+from crm_leads.erasure import erase
 from crm_leads.models import (
     Activity,
     Consent,
@@ -23,6 +24,7 @@ from crm_leads.models import (
 from tests.crm_leads.outreach.voicemail.steps import (
     SECRET,
     a_drop,
+    a_lawful_phone,
     an_account,
     callback_of,
     post,
@@ -252,3 +254,14 @@ class TestTheDoor:
         assert "Jordan" not in str(VendorEvent.objects.get().body) and "x@example" not in str(
             VendorEvent.objects.get().body
         )
+
+
+def test_the_result_of_an_erased_person_is_still_recorded(
+    drop: VoicemailDrop, account: VendorAccount, owner: User
+) -> None:
+    """Erased while two voicemails were under way: both rows lose their number, and keep their outcome."""
+    number, second = drop.number, a_drop(a_lawful_phone("+17605550124"), owner, state="sent")
+    body = callback_of(drop, 4005)
+    erase([number, second.number], requested_by="a letter", user=owner)
+    told(drop, body)
+    assert (drop.number, drop.state, drop.reason_code) == ("", ActState.FAILED, "4005")
