@@ -7,6 +7,7 @@ channels.
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,6 +21,7 @@ from crm_leads.outreach.email import thresholds, unsubscribing
 MAX_RESULT = 200
 
 
+@transaction.atomic
 def report(
     event_type: str,
     *,

@@ -1,0 +1,72 @@
+"""The pages of e-mail in Chromium: readable wide and on a phone, clean by axe-core, a letter written by keyboard."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from crm_leads.models import EmailMessage, EmailSequence, Lead
+from crm_leads.outreach.email import results, sequences
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.browser.driving import Visit, keep, serious_faults
+from tests.crm_leads.outreach.email.mailing import a_template, ask, writable
+from tests.crm_leads.rows import an_account, an_email
+
+PAGES = ("emails", "email", "templates", "template", "sequences", "sequence", "write", "unsubscribe")
+
+
+@pytest.fixture
+def office(transactional_db: None, tenant: Tenant, owner: User) -> dict[str, str]:
+    """A lead that was written to, a bounce, a sequence; addresses of the pages by name."""
+    with tenant_scope(tenant):
+        an_account("resend", is_simulated=True, secrets={"api_key": "simulated"})
+        lead, contact = writable()
+        Lead.objects.update(has_email=True)
+        sequence = EmailSequence.objects.create(name="Expired")
+        template = a_template("First letter")
+        sequence.steps.create(tenant=tenant, order=1, template=template, days_after=3)
+        sequences.enroll(sequence, contact.emails.get(), owner)
+        message = ask(lead, contact, owner)
+        an_email(contact, "bad@example.com")
+        bad = ask(lead, contact, owner, key="mail-2", address="bad@example.com")
+        EmailMessage.objects.filter(pk=bad.pk).update(state="sent", is_simulated=True, sent_at=bad.requested_at)
+        results.report("email.bounced", act_id=bad.pk, reason="No such mailbox", is_permanent=True)
+        return {
+            "emails": "/crm/emails/",
+            "email": f"/crm/emails/{message.pk}/",
+            "templates": "/crm/email-templates/",
+            "template": f"/crm/email-templates/{template.pk}/",
+            "sequences": "/crm/sequences/",
+            "sequence": f"/crm/sequences/{sequence.pk}/",
+            "write": f"/crm/leads/{lead.pk}/email/?template={template.pk}",
+            "unsubscribe": f"/crm/unsubscribe/{message.unsubscribe_key}/",
+        }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_fault(visit: Visit, owner: User, office: dict[str, str], name: str) -> None:
+    for phone, dark in ((False, False), (False, True), (True, False)):
+        page = visit(owner, office[name], phone=phone, dark=dark)
+        keep(page, f"email-{name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}", full=True)
+        assert serious_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+
+
+def test_a_letter_is_previewed_and_sent_by_keyboard_alone(
+    visit: Visit, owner: User, office: dict[str, str], tenant: Tenant
+) -> None:
+    page: Any = visit(owner, office["write"])
+    page.get_by_label("Subject").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("For {first_name}")
+    page.get_by_role("button", name="Preview").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="For Ana").wait_for()
+    assert page.get_by_text("This is an advertisement from").is_visible()
+    page.get_by_role("button", name="Send").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("is on its way").wait_for()
+    with tenant_scope(tenant):
+        assert EmailMessage.objects.filter(subject="For Ana", state="queued").count() == 1
+        assert EmailSequence.objects.count() == 1
