@@ -9,7 +9,7 @@ from crm_leads.compliance import consents
 from crm_leads.compliance.digests import digest, masked, normal_phone
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import Channel, SuppressedBecause, VendorKind
-from crm_leads.models import Consent, PhoneNumber, Task, VendorAccount, VoicemailDrop
+from crm_leads.models import Consent, PhoneNumber, Suppression, Task, VendorAccount, VoicemailDrop
 from crm_leads.outreach.voicemail.reports import Report
 from crm_leads.vendors import accounts
 from crm_leads.vendors.drop_cowboy.reasons import Effect, Reason
@@ -33,6 +33,8 @@ def on_number(reason: Reason, report: Report, drop: VoicemailDrop | None) -> lis
         number = normal_phone(report.number)
     except ValidationError:
         return ["Its number is none of the North American plan; nothing was stopped."]
+    if is_erased(number):
+        return ["Its person was erased and is stopped already; the number is not written down again."]
     if reason.effect == Effect.REASSIGNED:
         PhoneNumber.objects.filter(number=number).update(is_wrong=True)
     contact = drop.contact if drop else None
@@ -41,6 +43,12 @@ def on_number(reason: Reason, report: Report, drop: VoicemailDrop | None) -> lis
     if reason.effect == Effect.REVOKED:
         _revoke(number, report)
     return [f"Do not contact: {because.label}." for because in stops]
+
+
+def is_erased(number: str) -> bool:
+    """Its person was erased on request: the standing stop holds for ever, without the number."""
+    rows = Suppression.objects.filter(digest=digest(number), because=SuppressedBecause.ERASED, lifted_at=None)
+    return rows.exists()
 
 
 def on_account_and_lead(reason: Reason, drop: VoicemailDrop) -> list[str]:

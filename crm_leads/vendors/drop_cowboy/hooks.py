@@ -14,8 +14,9 @@ import orjson
 from django.http import HttpRequest
 from django.utils import timezone
 
+from crm_leads.erasure import REMOVED
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.outreach.voicemail import results
+from crm_leads.outreach.voicemail import effects, results
 from crm_leads.outreach.voicemail.reports import Report
 from crm_leads.vendors.drop_cowboy import signatures
 from crm_leads.vendors.events import Forged, Incoming, digest_of
@@ -43,7 +44,12 @@ def work(event: VendorEvent) -> str:
     """Record the result that the message reports."""
     if event.event_type not in (STATUS, RECEIPT, CALLBACK):
         return "Kept; it is about something else than a voicemail."
-    return results.apply(report_of(event))
+    report = report_of(event)
+    outcome = results.apply(report)
+    if effects.is_erased(report.number):
+        # The message came after the person was erased, and would bring the number back.
+        VendorEvent.objects.filter(pk=event.pk).update(body={"removed": REMOVED})
+    return outcome
 
 
 def report_of(event: VendorEvent) -> Report:

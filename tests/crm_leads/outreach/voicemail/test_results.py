@@ -261,7 +261,10 @@ def test_the_result_of_an_erased_person_is_still_recorded(
 ) -> None:
     """Erased while two voicemails were under way: both rows lose their number, and keep their outcome."""
     number, second = drop.number, a_drop(a_lawful_phone("+17605550124"), owner, state="sent")
-    body = callback_of(drop, 4005)
+    body = callback_of(drop, 4016)
     erase([number, second.number], requested_by="a letter", user=owner)
     told(drop, body)
-    assert (drop.number, drop.state, drop.reason_code) == ("", ActState.FAILED, "4005")
+    assert (drop.number, drop.state, drop.reason_code) == ("", ActState.FAILED, "4016")
+    # The number itself is nowhere again.
+    assert not Suppression.objects.exclude(address="").exists()
+    assert number not in str(list(VendorEvent.objects.values_list("body", "outcome")))
