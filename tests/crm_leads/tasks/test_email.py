@@ -1,0 +1,40 @@
+from datetime import UTC, datetime
+
+import time_machine
+from django_q.models import OrmQ
+
+from crm_leads.enums import ActState
+from crm_leads.models import Contact, EmailMessage, EmailSequence, Lead, VendorAccount
+from crm_leads.outreach.email import sequences
+from crm_leads.simulator import SimulatedVendors
+from crm_leads.tasks import email
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.crm_leads.outreach.email.mailing import a_template, mails, resend, writable
+
+NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+
+
+def test_the_minute_takes_sequences_on_and_sends_for_each_tenant(tenant: Tenant, other_tenant: Tenant) -> None:
+    with SimulatedVendors(hold_webhooks=True) as vendors, time_machine.travel(NOON, tick=False):
+        for each in (tenant, other_tenant):
+            enrolled(each, vendors)
+        OrmQ.objects.all().delete()
+        assert email.work_emails() == 2
+        assert {task.task["args"][0] for task in OrmQ.objects.all()} == {tenant.pk, other_tenant.pk}
+        assert email.send_due(tenant.pk) == 1 and email.send_due(tenant.pk) == 0
+        assert len(mails(vendors)) == 1
+        with tenant_scope(other_tenant):
+            assert EmailMessage.objects.get().state == ActState.QUEUED
+        email.send_due(other_tenant.pk)
+        assert len(mails(vendors)) == 2
+
+
+def enrolled(tenant: Tenant, vendors: SimulatedVendors) -> tuple[Lead, Contact, VendorAccount]:
+    with tenant_scope(tenant):
+        account = resend(vendors, webhook_key=f"hook-{tenant.slug}")
+        lead, contact = writable()
+        found = EmailSequence.objects.create(name="Expired")
+        found.steps.create(tenant=tenant, order=1, template=a_template(), days_after=0)
+        sequences.enroll(found, contact.emails.get(), None)
+    return lead, contact, account
