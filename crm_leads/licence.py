@@ -23,7 +23,7 @@ from listings.models import Collection
 # An IDX licence is for display alone (NAR model rule 18.2.2), whatever a tenant states.
 ADMITTED = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
 WORDING = (
-    "I have read the rules and the data licence of {mls}. They allow {tenant} to use the listings of this feed that"
+    "I have read the rules and the data license of {mls}. They allow {tenant} to use the listings of this feed that"
     " expired or were canceled to contact their owners, and to keep them as long as the lead policy says."
 )
 CLOSE_BATCH = 2_000
@@ -80,7 +80,7 @@ def set_role(collection: Collection, role: str) -> None:
     """Record what the collection's feed is licensed for. Its leads close when that admits display alone. Raises
     ValidationError for an unknown role."""
     if role not in LicenseRole.values:
-        raise ValidationError(f"{role} is no licence role.", code="role")
+        raise ValidationError(f"{role} is no license role.", code="role")
     collection.license_role = role
     Collection.objects.filter(pk=collection.pk).update(license_role=role)
     if role in ADMITTED:
@@ -95,7 +95,7 @@ def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
     refused for want of it is looked at again. Raises ValidationError where the licence or a standing statement is
     against it."""
     if collection.license_role not in ADMITTED:
-        raise ValidationError("Record first what the feed is licensed for; an IDX licence admits display alone.")
+        raise ValidationError("Record first what the feed is licensed for; an IDX license admits display alone.")
     if LeadUseStatement.objects.filter(collection=collection, withdrawn_at=None).exists():
         raise ValidationError("This has been stated already.", code="stated")
     statement = LeadUseStatement.objects.create(

@@ -43,6 +43,7 @@ class PolicyForm(forms.ModelForm):
         model = LeadPolicy
         fields = (*DAYS, *SENDER, *CAPS)
         labels = LABELS
+        help_texts = {"sender_phone": "The number that you call from", "credits_per_month": ""}  # noqa: RUF012 - Django's
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

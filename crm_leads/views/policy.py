@@ -84,7 +84,7 @@ def lead_licence(request: TenantRequest, pk: int) -> HttpResponse:
 def _change(request: TenantRequest, collection: Collection, action: str) -> str:
     if action == "role":
         licence.set_role(collection, request.POST.get("role", ""))
-        return f"{collection.title}: the licence is recorded."
+        return f"{collection.title}: the license is recorded."
     if action == "state":
         licence.state(collection, request.user, request.POST[f"c{collection.pk}-wording"].strip())
         return f"{collection.title}: your statement is on record. Listings that ended become leads within a minute."

@@ -22,7 +22,7 @@ def refusal(collection: Collection) -> str:
 def test_a_feed_for_display_admits_no_statement(gps: Collection, owner: User) -> None:
     """NAR model rule 18.2.2: IDX is for display."""
     licence.set_role(gps, "idx")
-    with pytest.raises(ValidationError, match="IDX licence admits display alone"):
+    with pytest.raises(ValidationError, match="IDX license admits display alone"):
         licence.state(gps, owner, "We may.")
     assert refusal(gps) == "idx"
 

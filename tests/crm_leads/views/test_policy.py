@@ -86,7 +86,7 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
         sync(mls, "a", "Expired")
     client = signed_in(owner)
     assert "not recorded" in client.get(POLICY).content.decode()
-    assert "licence is recorded" in licence(client, mls, action="role", role="back_office").content.decode()
+    assert "license is recorded" in licence(client, mls, action="role", role="back_office").content.decode()
     short = licence(client, mls, action="state", wording="Yes.", agreed="on")
     assert short.status_code == 422
     words = "The rules of our MLS, section 12.11, allow us to write to owners of expired listings."
