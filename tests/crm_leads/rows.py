@@ -97,7 +97,8 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     _compliance(lead, user)
     _outreach(lead, contact)
     home = a_property(lead=lead)
-    PropertyMerge.objects.create(kept=home, merged=a_property(merged_into=home), before={})
+    before = {"taken": [], "tags": [], "notes": "", "edited_fields": [], "moved": {"Activity": [], "Task": []}}
+    PropertyMerge.objects.create(kept=home, merged=a_property(merged_into=home), before=before)
     ActiveRefresh.of_tenant(tenant.pk)
     LeadPolicy.of_tenant(tenant.pk)
     IntakeDecision.objects.create(event_id=1, collection_id=collection.pk, listing_id=listing.pk, decided_at=now)
