@@ -78,7 +78,6 @@ TEMPLATES = [
                 "realty.tenants.context.tenancy",
             ],
             "builtins": ["realty.templatetags.fixed"],
-            "libraries": {"static": "realty.templatetags.fixed"},
         },
     },
 ]
