@@ -7,6 +7,7 @@ it must hold.
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
@@ -129,7 +130,7 @@ def _admitting(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision | Non
 
 def _tell(call: Call, phone: PhoneNumber, lead: Lead, user: User) -> None:
     said = f"{call.get_result_display()}: {written(phone.number)}, {phone.contact}."
-    data = {"call": call.pk, "result": call.result, "note": call.note, "decision": call.decision_id}
+    data: dict[str, Any] = {"call": call.pk, "result": call.result, "note": call.note, "decision": call.decision_id}
     timeline.record(ActivityKind.CALL, said, lead=lead, user=user, at=call.at, **data)
 
 

@@ -98,8 +98,9 @@ class QueueCriteria:
     def without(self, name: str, value: Any) -> "QueueCriteria":
         """Without the attribute, or without one value of several."""
         held = getattr(self, name)
-        left = tuple(v for v in held if v != value) if isinstance(held, tuple) else EMPTY[name]
-        return replace(self, **{name: left, "page": 1})
+        left: Any = tuple(v for v in held if v != value) if isinstance(held, tuple) else EMPTY[name]
+        changes: dict[str, Any] = {name: left, "page": 1}
+        return replace(self, **changes)
 
     def cleared(self) -> "QueueCriteria":
         """The same tab and order without filters."""

@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Reader, matching
 
 
-def next_after(lead: Lead, criteria: QueueCriteria, reader: Reader) -> int | None:
-    """Id of the lead after this one in the list."""
-    found = matching(criteria, reader).filter(_beyond(lead, criteria.sort, after=True))
-    return found.values_list("pk", flat=True).first()
-
-
-def previous_before(lead: Lead, criteria: QueueCriteria, reader: Reader) -> int | None:
-    found = matching(criteria, reader).filter(_beyond(lead, criteria.sort, after=False))
-    return found.reverse().values_list("pk", flat=True).first()
+def neighbors(lead: Lead, criteria: QueueCriteria, reader: Reader) -> tuple[int | None, int | None]:
+    """Ids of the leads before and after this one in the list. One query."""
+    rows = matching(criteria, reader)
+    before = rows.filter(_beyond(lead, criteria.sort, after=False)).reverse().annotate(side=Value(0))
+    after = rows.filter(_beyond(lead, criteria.sort, after=True)).annotate(side=Value(1))
+    found = dict(before.values_list("side", "pk")[:1].union(after.values_list("side", "pk")[:1], all=True))
+    return found.get(0), found.get(1)
 
 
 def _beyond(lead: Lead, sort: str, *, after: bool) -> Q:

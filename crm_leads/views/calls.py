@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -10,7 +10,7 @@ from crm_leads.calls import Told, record_call, start_call
 from crm_leads.compliance.digests import written
 from crm_leads.enums import CallResult
 from crm_leads.forms.leads import CallForm
-from crm_leads.models import PhoneNumber
+from crm_leads.models import Lead, PhoneNumber
 from crm_leads.views.way import back_to
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -21,19 +21,18 @@ from realty.tenants.zones import request_zone
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def call_start(request: TenantRequest, pk: int) -> HttpResponse:
-    phone = _phone(pk)
-    decision = start_call(phone.contact.lead, phone, request.user)
+    phone, lead = _phone(pk)
+    decision = start_call(lead, phone, request.user)
     if not decision.allowed:
         messages.error(request, f"{written(phone.number)} may not be called now. {decision.sentence}")
-    return back_to(request, phone.contact.lead)
+    return back_to(request, lead)
 
 
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def call_result(request: TenantRequest, pk: int) -> HttpResponse:
-    phone = _phone(pk)
+    phone, lead = _phone(pk)
     form = CallForm(request.POST)
-    lead = phone.contact.lead
     if not form.is_valid():
         messages.error(request, "Choose how the call went.")
         return back_to(request, lead)
@@ -47,7 +46,9 @@ def call_result(request: TenantRequest, pk: int) -> HttpResponse:
     return back_to(request, lead)
 
 
-def _phone(pk: int) -> PhoneNumber:
-    rows = PhoneNumber.objects.select_related("contact__lead").filter(contact__lead__isnull=False)
-    phone: PhoneNumber = get_object_or_404(rows, pk=pk)
-    return phone
+def _phone(pk: int) -> tuple[PhoneNumber, Lead]:
+    """A number of a lead's contact, with the lead."""
+    phone: PhoneNumber = get_object_or_404(PhoneNumber.objects.select_related("contact__lead"), pk=pk)
+    if phone.contact.lead is None:
+        raise Http404("The number of a client is called from elsewhere.")
+    return phone, phone.contact.lead

@@ -2,8 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -36,8 +35,7 @@ def add_contact(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def edit_contact(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `act`: "save" with the form's fields, or "remove"."""
-    contact = get_object_or_404(_contacts(), pk=pk)
-    lead = contact.lead
+    contact, lead = _contact(pk)
     if request.POST.get("act") == "remove":
         contacts.remove(contact)
         timeline.record(ActivityKind.EDITED, f"Owner removed: {contact}.", lead=lead, user=request.user)
@@ -55,23 +53,23 @@ def edit_contact(request: TenantRequest, pk: int) -> HttpResponse:
 @editors
 @require_POST
 def add_phone(request: TenantRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(_contacts(), pk=pk)
+    contact, lead = _contact(pk)
     form = PhoneForm(request.POST)
     if form.is_valid():
         contacts.add_phone(contact, form.cleaned_data["number"], line_type=form.cleaned_data["line_type"])
-        timeline.record(ActivityKind.EDITED, f"Phone added to {contact}.", lead=contact.lead, user=request.user)
-    return _back(request, contact.lead, form)
+        timeline.record(ActivityKind.EDITED, f"Phone added to {contact}.", lead=lead, user=request.user)
+    return _back(request, lead, form)
 
 
 @editors
 @require_POST
 def add_email(request: TenantRequest, pk: int) -> HttpResponse:
-    contact = get_object_or_404(_contacts(), pk=pk)
+    contact, lead = _contact(pk)
     form = EmailForm(request.POST)
     if form.is_valid():
         contacts.add_email(contact, form.cleaned_data["address"])
-        timeline.record(ActivityKind.EDITED, f"E-mail added to {contact}.", lead=contact.lead, user=request.user)
-    return _back(request, contact.lead, form)
+        timeline.record(ActivityKind.EDITED, f"E-mail added to {contact}.", lead=lead, user=request.user)
+    return _back(request, lead, form)
 
 
 @editors
@@ -105,10 +103,12 @@ def email_action(request: TenantRequest, pk: int) -> HttpResponse:
     return _answer(request, lead)
 
 
-def _contacts() -> QuerySet[Contact]:
-    """Of leads, not of CRM properties."""
-    rows: QuerySet[Contact] = Contact.objects.filter(lead__isnull=False, lead__purged_at=None).select_related("lead")
-    return rows
+def _contact(pk: int) -> tuple[Contact, Lead]:
+    """Of a lead that still has its data, not of a CRM property."""
+    contact: Contact = get_object_or_404(Contact.objects.select_related("lead"), pk=pk)
+    if contact.lead is None or contact.lead.purged_at:
+        raise Http404("The contact has no lead to work.")
+    return contact, contact.lead
 
 
 def _stop(address: str, contact: Contact, request: TenantRequest) -> None:

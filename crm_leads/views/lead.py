@@ -10,7 +10,7 @@ from crm_leads.calls import DAYS, OUTCOMES
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, Lead
 from crm_leads.people import agents, name_of
-from crm_leads.queue.neighbors import next_after, previous_before
+from crm_leads.queue.neighbors import neighbors
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import open_tasks
 from crm_leads.views.panels import panels_of
@@ -83,9 +83,8 @@ def _way(request: TenantRequest, lead: Lead) -> dict[str, Any]:
     way = way_of(request)
     if way.criteria is None:
         return {"way": way}
-    reader = reader_of(request)
-    then = way.then or next_after(lead, way.criteria, reader)
-    before = previous_before(lead, way.criteria, reader)
+    before, after = neighbors(lead, way.criteria, reader_of(request))
+    then = way.then or after
     return {
         "way": Way(way.criteria, then if then != lead.pk else None),
         "next_url": way.to(then) if then and then != lead.pk else "",

@@ -53,7 +53,7 @@ def add_task(request: TenantRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
     form = TaskForm(request.POST, zone=request_zone(request))
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return back_to(request, lead)
     task = Task.objects.create(
         lead=lead,

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from crm_leads.forms.queue import criteria_of
 from crm_leads.models import Lead
@@ -16,7 +19,7 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
 
 
-@dataclass(frozen=True)
+@dataclass
 class Way:
     """`criteria` of the list, None where the lead was opened from elsewhere. `then` is the lead that came next when
     this one was opened: what is done to a lead may move it in its list, or out of it."""
@@ -24,9 +27,16 @@ class Way:
     criteria: QueueCriteria | None
     then: int | None = None
 
-    @property
+    @cached_property
     def list_query(self) -> str:
         return self.criteria.url_query() if self.criteria else ""
+
+    @cached_property
+    def fields(self) -> SafeString:
+        """Hidden fields by which a form stays on the way."""
+        given = [] if self.criteria is None else [("list", self.list_query)]
+        given += [("then", str(self.then))] if self.then else []
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', given)
 
     def to(self, pk: int, *, then: int | None = None, **more: str) -> str:
         """The address of a lead on this way."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crm_leads.forms.queue import criteria_of
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria, Sort, Tab
-from crm_leads.queue.neighbors import next_after, previous_before
+from crm_leads.queue.neighbors import neighbors
 from crm_leads.queue.search import PAGE_SIZE, Reader, cities_of, matching, queue_page
 from realty.tenants.models import Tenant
 from tests.crm_leads.rows import a_lead
@@ -102,14 +102,15 @@ def test_next_and_previous_walk_the_list_whatever_its_order(in_tenant: Tenant, s
     criteria, reader = QueueCriteria(sort=sort), Reader(0, ZONE)
     ids = list(matching(criteria, reader).values_list("pk", flat=True))
     rows = Lead.objects.in_bulk(ids)
-    assert [next_after(rows[pk], criteria, reader) for pk in ids] == [*ids[1:], None]
-    assert [previous_before(rows[pk], criteria, reader) for pk in ids] == [None, *ids[:-1]]
+    assert [neighbors(rows[pk], criteria, reader) for pk in ids] == list(
+        zip([None, *ids[:-1]], [*ids[1:], None], strict=True)
+    )
 
 
 def test_a_lead_that_left_the_list_still_knows_who_comes_next(in_tenant: Tenant) -> None:
     first, second = lead(1, score=9), lead(2, score=5)
     Lead.objects.filter(pk=first.pk).update(status="contacted")
-    assert next_after(first, QueueCriteria(), Reader(0, ZONE)) == second.pk
+    assert neighbors(first, QueueCriteria(), Reader(0, ZONE)) == (None, second.pk)
 
 
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
