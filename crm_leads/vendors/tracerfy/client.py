@@ -32,7 +32,7 @@ class Address(TypedDict):
     zip: str
 
 
-class NotReady(Exception):
+class NotReady(Rejected):
     """The batch is still being worked on (409)."""
 
 
@@ -174,7 +174,7 @@ class Client:
                 reference=reference,
             )
         if answer.status == 409:
-            raise NotReady
+            raise NotReady("Tracerfy is not ready to answer this.", reference=reference)
         raise Rejected(f"Tracerfy refuses the request (HTTP {answer.status}){said}.", reference=reference)
 
     def _said(self, body: Any) -> str:

@@ -170,6 +170,12 @@ def test_each_path_id_means_what_it_says(client: Client, number: str, error: typ
         client.results(number)
 
 
+def test_an_order_that_the_vendor_is_not_ready_for_is_refused(client: Client, vendors: SimulatedVendors) -> None:
+    vendors.faults.add("status", path="/trace/", status=409, count=1)
+    with pytest.raises(Rejected):
+        client.order_trace([home()])
+
+
 def test_a_queue_that_answers_while_pending_holds_nobody(client: Client) -> None:
     assert client.results("0") == ()
 
