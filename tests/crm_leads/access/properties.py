@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "unlink_property": ("post", ACT),
     "dismiss_listing": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED), {"listing": "0"}),
     "sync_property": ("post", ACT),
-    "merge_property": ("post", ACT),
+    "merge_property": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
 }
 
 
