@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,7 +31,7 @@ def sequences(request: TenantRequest) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sequence(request: TenantRequest, pk: int | None = None) -> HttpResponseBase:
+def sequence(request: TenantRequest, pk: int | None = None) -> HttpResponse:
     """A new one, or one to look at and change."""
     found = get_object_or_404(EmailSequence.objects.all(), pk=pk) if pk else None
     if request.method == "POST" or found is None:

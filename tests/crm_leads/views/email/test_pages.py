@@ -210,3 +210,9 @@ def test_one_that_waits_can_be_canceled_once(agent: Client, person: Person) -> N
     message.refresh_from_db()
     assert message.state == "canceled"
     assert "cannot be canceled" in text(agent.post(url, follow=True))
+
+
+def test_the_demo_leads_to_its_simulated_inbox(agent: Client, person: Person) -> None:
+    assert "Simulated inbox" not in text(agent.get(reverse("emails")))
+    VendorAccount.objects.update(is_simulated=True, options={"base_url": "http://127.0.0.1:9/resend"})
+    assert "http://127.0.0.1:9/resend/inbox" in text(agent.get(reverse("emails")))
