@@ -29,7 +29,8 @@ def test_every_scheduled_task_exists(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_closed_production_passes_and_an_open_one_is_named(settings: Any) -> None:
     settings.PRODUCTION, settings.DEBUG = True, False
     settings.SECRET_KEY, settings.FIELD_ENCRYPTION_KEYS, settings.ALLOWED_HOSTS = "x" * 50, ["key"], ["realty.example"]
+    settings.SITE_URL = "https://realty.example"
     assert production_is_closed(None) == []
     settings.SECRET_KEY, settings.FIELD_ENCRYPTION_KEYS, settings.ALLOWED_HOSTS = "short", [], ["*"]
-    settings.DEBUG = True
-    assert len(production_is_closed(None)) == 4
+    settings.DEBUG, settings.SITE_URL = True, "http://realty.example"
+    assert len(production_is_closed(None)) == 5
