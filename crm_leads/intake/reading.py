@@ -11,7 +11,7 @@ from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import MAY_END
 from crm_leads.intake.resolving import Event, Home, KnownLead
 from crm_leads.licence import ADMITTED
-from listings.enums import EventKind
+from listings.enums import ON_MARKET, EventKind, StandardStatus
 from listings.statements import fetch_all, fetch_one
 
 # How far the web server's or worker's clock, which stamps events, may be behind PostgreSQL's.
@@ -35,14 +35,26 @@ def horizon() -> datetime:
     return moment - CLOCKS
 
 
-# A new listing concerns a lead when it was stored as ended already (the first sync of a feed), or when its home has
-# an open one of another listing. Its status then is what its first change says it was before, else what it still is.
+# A new listing concerns a lead when it was stored as ended already (the first sync of a feed), or when it speaks
+# against an open lead of its home. Its status then is what its first change says it was before, else what it still is.
 FIRST_STATUS = f"""
 coalesce((
     SELECT later.old_value FROM listings_listingevent AS later
     WHERE later.listing_id = event.listing_id AND later.kind IN ('{EventKind.STATUS}', '{EventKind.BACK_ON_MARKET}')
     ORDER BY later.id LIMIT 1
 ), listing.standard_status)
+"""
+# Once its lead is closed it concerns none, so reading again finds nothing.
+SPEAKS_AGAINST = f"""
+EXISTS (SELECT FROM crm_leads_lead AS lead
+    WHERE lead.tenant_id = event.tenant_id AND lead.property_key = listing.property_key AND lead.closed_at IS NULL
+        AND lead.listing_id IS DISTINCT FROM event.listing_id AND listing.vanished_at IS NULL
+        AND (listing.standard_status = ANY(%(on_market)s::text[])
+            OR (listing.standard_status IN
+                    ('{StandardStatus.CLOSED}', '{StandardStatus.WITHDRAWN}', '{StandardStatus.HOLD}')
+                AND coalesce(listing.close_date, listing.status_change_timestamp::date,
+                    listing.modification_timestamp::date)
+                    >= lead.status_changed_on - coalesce(lead.days_on_market, 0))))
 """
 # Price changes concern no lead. Neither do new listings, but for the ones above.
 UNDECIDED = f"""
@@ -53,10 +65,7 @@ WHERE event.tenant_id = %(tenant)s::bigint AND event.collection_id = %(collectio
     AND NOT EXISTS (
         SELECT FROM crm_leads_intakedecision AS decision
         WHERE decision.tenant_id = event.tenant_id AND decision.event_id = event.id)
-    AND (event.kind <> '{EventKind.NEW}' OR {FIRST_STATUS} = ANY(%(ended)s::text[]) OR EXISTS (
-        SELECT FROM crm_leads_lead AS lead
-        WHERE lead.tenant_id = event.tenant_id AND lead.property_key = listing.property_key
-            AND lead.closed_at IS NULL AND lead.listing_id <> event.listing_id))
+    AND (event.kind <> '{EventKind.NEW}' OR {FIRST_STATUS} = ANY(%(ended)s::text[]) OR {SPEAKS_AGAINST})
 ORDER BY event.id
 """
 # A decision that may not hold any more: its reason may have ended, or its lead closed for want of a permission.
@@ -88,7 +97,7 @@ class Waiting:
 def undecided(tenant_id: int, collection_id: int, since: datetime | None) -> list[Waiting]:
     parameters = {
         "tenant": tenant_id, "collection": collection_id, "since": since or datetime.min.replace(year=1900),
-        "ended": list(ENDED),
+        "ended": list(ENDED), "on_market": list(ON_MARKET),
     }  # fmt: skip
     return [Waiting(event, home) for event, _, home in fetch_all(UNDECIDED, parameters)]
 

@@ -1,8 +1,8 @@
 """Decide every event that could concern a lead, each exactly once.
 
 Which events do: changes of status, back on market, relisted, vanished and returned listings; new listings that were
-stored as ended already, and new ones of a home with an open lead of another listing. Price changes and other new
-listings need no decision. Each considered event leaves one `IntakeDecision`.
+stored as ended already, and new ones for sale, sold or held that speak against an open lead of their home. Price
+changes and other new listings need no decision. Each considered event leaves one `IntakeDecision`.
 
 A home is decided as a whole, from its listings as they are now, in a transaction that holds the tenant's intake lock:
 two workers, a repeated task, or events that come late all end with the same leads. A decision that was refused for a
