@@ -8,6 +8,7 @@ purged lead: that there was one, and the record of what was done, by digest.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -42,7 +43,7 @@ ENDED = (StandardStatus.EXPIRED, StandardStatus.CANCELED)
 # Properties that the tenant works for: the MLS data that they follow is in use.
 OWN_BUSINESS = (PropertyStatus.LEAD, PropertyStatus.ACTIVE, PropertyStatus.PENDING)
 WHY = "Past the retention period"
-BLANK_LEAD = {
+BLANK_LEAD: dict[str, Any] = {
     "listing_key": "", "mls_number": "", "unparsed_address": "", "street_address": "", "city": "",
     "state_or_province": "", "postal_code": "", "county_or_parish": "", "parcel_number": "", "latitude": None,
     "longitude": None, "list_price": None, "original_list_price": None, "price_cuts": 0, "days_on_market": None,
