@@ -122,6 +122,7 @@ class Lead(TenantOwned):
             models.Index(fields=["tenant", "-status_changed_on", "-id"], name="lead_newest"),
             models.Index(fields=["tenant", "tab"], name="lead_tab"),
             models.Index(fields=["tenant", "city"], name="lead_city"),
+            models.Index(fields=["tenant", "next_step_at", "-id"], include=["tab", "assigned_to"], name="lead_due"),
             # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
             models.Index(
                 fields=["tenant", "tab", "score", "id"],

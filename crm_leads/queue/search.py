@@ -66,8 +66,18 @@ def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
     total = sum(counts[tab] for tab in criteria.tabs)
     page = min(criteria.page, max(-(-total // PAGE_SIZE), 1))
     start = (page - 1) * PAGE_SIZE
-    ids = list(matching(criteria, reader).values_list("pk", flat=True)[start : start + PAGE_SIZE]) if total else []
+    ids = _page_ids(criteria, reader, start) if total else []
     return QueuePage(criteria, rows_of(ids), counts, total, page)
+
+
+def _page_ids(criteria: QueueCriteria, reader: Reader, start: int) -> list[int]:
+    end = start + PAGE_SIZE
+    if criteria.status != Tab.OPEN or criteria.sort != Sort.SCORE:
+        return list(matching(criteria, reader).values_list("pk", flat=True)[start:end])
+    # The index has the order within a tab: the first of each are merged, instead of sorting them all.
+    tabs = [matching(criteria.with_tab(tab), reader).values_list("id", "score")[:end] for tab in OPEN_TABS]
+    merged = tabs[0].union(*tabs[1:], all=True).order_by("-score", "-id")
+    return [pk for pk, _ in merged[start:end]]
 
 
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
