@@ -137,3 +137,9 @@ def test_the_address_of_a_list_is_the_list(asked: QueueCriteria) -> None:
 def test_any_address_is_some_list(query: str) -> None:
     once = criteria_of(query)
     assert criteria_of(once.url_query()) == once
+
+
+def test_all_open_leads_come_by_score_across_their_tabs(in_tenant: Tenant) -> None:
+    for number, status in enumerate(("new", "skipped", "contacted", "new", "converted")):
+        lead(number, status=status, score=number * 10)
+    assert found("status=open") == [f"{number} Test Way" for number in (4, 3, 2, 1, 0)]
