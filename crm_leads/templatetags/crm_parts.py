@@ -15,7 +15,7 @@ from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
 from listings.enums import EventKind
-from listings.templatetags.listing_format import icon, money, page_zone, square_feet
+from listings.templatetags.listing_format import icon, money, page_zone, square_feet, status_badge
 
 register = template.Library()
 
@@ -134,6 +134,40 @@ def _reach(phone: bool, email: bool) -> SafeString:
     signs = ((icon(name, "icon-small"), words) for name, words in marks)
     inner = format_html_join("", '<span title="{1}">{0}<span class="visually-hidden">{1}</span></span>', signs)
     return format_html('<span class="reach">{}</span>', inner)
+
+
+HOME_CELLS = (
+    '<td class="lead-home"><a class="lead-link" href="{}?{}" data-open>{}</a><span class="soft">{}</span>{}</td>'
+    '<td class="lead-ended">{}<span class="soft num nowrap">{}{}</span></td>'
+    '<td class="num lead-price">{}{}</td><td class="num lead-score">{}</td>'
+)
+SIMULATED = mark_safe('<span class="sim-word">Simulated</span>')  # noqa: S308  a constant
+
+
+@register.simple_tag(takes_context=True)
+def home_cells(context: dict[str, Any], lead: Lead) -> SafeString:
+    """The cells of a row that tell the home, its listing and the score: drawn here, since fifty rows of them as
+    template variables took a third of the page's time."""
+    region = f"{lead.state_or_province} {lead.postal_code}".strip()
+    place = ", ".join(part for part in (lead.city, region) if part)
+    if context.get("platform"):
+        place += f" \N{MIDDLE DOT} {lead.tenant.slug}"
+    days = "" if lead.days_on_market is None else f" \N{MIDDLE DOT} {lead.days_on_market} days"
+    cuts = f"{lead.price_cuts} cut{'' if lead.price_cuts == 1 else 's'}"
+    return format_html(
+        HOME_CELLS,
+        lead.get_absolute_url(),
+        context["way"],
+        lead.street_address or str(lead),
+        place,
+        SIMULATED if lead.is_simulated else "",
+        status_badge(lead.standard_status),
+        short_date(lead.status_changed_on),
+        days,
+        money(lead.list_price),
+        format_html('<span class="soft">{}</span>', cuts) if lead.price_cuts else "",
+        score_mark(lead.score),
+    )
 
 
 ROW_BUTTON = (
