@@ -32,6 +32,11 @@ from realty.tenants.scope import tenant_scope
 
 # First key of the advisory lock; the second is the tenant.
 INTAKE_LOCK = 0x1EAD
+# Homes in one transaction: bounded, so that a worker that is killed loses little, and many, since the sales nearby are
+# read once for each.
+HOMES = 4_000
+
+LOCK = 0x1EAD
 # Homes in one transaction: bounded, so that a worker that is killed loses little, and a page of the queue waits never.
 HOMES = 1_000
 
