@@ -85,7 +85,7 @@ def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str
     yield "calls", Call.objects.filter(Q(digest__in=digests) | Q(contact__in=ids)).update(number="", note="")
     yield "voicemails", VoicemailDrop.objects.filter(digest__in=digests).update(number="", proof_url="")
     mails = EmailMessage.objects.filter(Q(digest__in=digests) | Q(contact__in=ids))
-    yield "e-mails", mails.update(address="", subject="", body="")
+    yield "e-mails", mails.update(address="", subject="", body="", error="", result="")
     yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")
     yield "scrubs", Scrub.objects.filter(digest__in=digests).update(number="")
     yield "do-not-call checks under way", _leave_scrubs(set(addresses))

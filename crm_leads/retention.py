@@ -133,6 +133,6 @@ def purge_leads(ids: list[int], why: str = WHY, because: ClosedBecause = ClosedB
         model._default_manager.filter(of_leads).delete()
     Call.objects.filter(of_leads).update(number="", note="")
     VoicemailDrop.objects.filter(of_leads).update(number="")
-    EmailMessage.objects.filter(of_leads).update(address="", subject="", body="")
+    EmailMessage.objects.filter(of_leads).update(address="", subject="", body="", error="", result="")
     Activity.objects.filter(of_leads, crm_property=None).delete()
     timeline.record_for_all(ActivityKind.RETENTION, f"{why}: listing data and contacts were removed.", leads)
