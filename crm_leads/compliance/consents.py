@@ -1,6 +1,7 @@
 """Consents: who agreed to what, when, in which words, and where the proof is kept."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from crm_leads.compliance.people import holders
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActivityKind, ConsentKind, SuppressedBecause
 from crm_leads.models import Consent
+from realty.tenants.rows import rows
 
 # Months that an established business relationship admits a call to a registered number, 47 CFR 64.1200(f)(5).
 LASTS_MONTHS = {ConsentKind.CLIENT: 18, ConsentKind.INQUIRY: 3}
@@ -52,6 +54,11 @@ def record_consent(
     )
     _tell(consent, f"Consent recorded: {kind.label}.", user)
     return consent
+
+
+def of_digests(digests: Iterable[str]) -> list[Consent]:
+    """Every consent for these addresses, the newest first, in one query."""
+    return rows(Consent, "digest = ANY(%s) ORDER BY given_at DESC, id DESC", [list(digests)])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ The digest is what stays of an erased person, so its key must outlive everything
 import hashlib
 import hmac
 import re
+from functools import lru_cache
 
 import phonenumbers
 from django.conf import settings
@@ -44,8 +45,12 @@ def normal_address(text: str) -> str:
 def digest(address: str) -> str:
     """Keyed digest (HMAC-SHA-256, 64 hex digits), the same for every way to write a phone or e-mail address. Other
     texts, such as the street address of a skip trace, are only folded to capitals and single spaces."""
-    key = settings.DIGEST_KEY.encode()
-    return hmac.new(key, _folded(address).encode(), hashlib.sha256).hexdigest()
+    return _digest(address, settings.DIGEST_KEY)
+
+
+@lru_cache(maxsize=20_000)
+def _digest(address: str, key: str) -> str:
+    return hmac.new(key.encode(), _folded(address).encode(), hashlib.sha256).hexdigest()
 
 
 def _folded(address: str) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
 
 from crm_leads.compliance import usage
+from crm_leads.compliance.consents import of_digests
 from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.facts import BY_PHONE, Facts
 from crm_leads.compliance.people import normal_name
@@ -29,12 +29,19 @@ from crm_leads.models import (
     Suppression,
 )
 from listings.models import Collection, Listing
+from realty.tenants.rows import of_tenant, rows
 
 LEAD_FIELDS = (
     "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
     "status_changed_on", "state_or_province",
 )  # fmt: skip
 LISTING_FIELDS = ("tenant", "property_key", "listing_id", "standard_status", "close_date")
+# The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.
+HELD_OR_NAMED = """
+(id = ANY(ARRAY(SELECT contact_id FROM crm_leads_phonenumber WHERE {mine} AND number = ANY(%s)
+    UNION SELECT contact_id FROM crm_leads_emailaddress WHERE {mine} AND address = ANY(%s)))
+OR id = ANY(%s) OR lead_id = ANY(%s)) ORDER BY rank, id
+"""
 T = TypeVar("T")
 
 
@@ -74,9 +81,9 @@ def _normal(act: Act) -> str:
         return ""
 
 
-def grouped(rows: Iterable[T], key: str) -> dict[Any, list[T]]:
+def grouped(found: Iterable[T], key: str) -> dict[Any, list[T]]:
     groups: dict[Any, list[T]] = defaultdict(list)
-    for row in rows:
+    for row in found:
         groups[getattr(row, key)].append(row)
     return groups
 
@@ -94,16 +101,13 @@ class People:
     def load(cls, acts: Sequence[Act], addresses: Sequence[str]) -> "People":
         given = [act.contact.pk for act in acts if act.contact]
         leads = {pk for act in acts if (pk := _lead_id(act))}
-        # Asked apart: one condition over contacts, phones and e-mails reads all contacts of the tenant.
-        at = set(addresses) - {""}
-        with_phone = PhoneNumber.objects.filter(number__in=at).values_list("contact_id", flat=True)
-        with_email = EmailAddress.objects.filter(address__in=at).values_list("contact_id", flat=True)
-        holders = set(with_phone.order_by().union(with_email.order_by())) if at else set()
-        found = Contact.objects.filter(Q(pk__in=holders.union(given)) | Q(lead__in=leads))
+        at = list(set(addresses) - {""})
+        conditions = HELD_OR_NAMED.format(mine=of_tenant("Contact"))
+        found = rows(Contact, conditions, [at, at, given, list(leads)])
         contacts = {contact.pk: contact for contact in found}
-        phones = PhoneNumber.objects.filter(contact__in=contacts)
-        emails = EmailAddress.objects.filter(contact__in=contacts)
-        return cls(contacts, list(phones), list(emails), leads)
+        phones = rows(PhoneNumber, "contact_id = ANY(%s) ORDER BY is_wrong, rank, id", [list(contacts)])
+        emails = rows(EmailAddress, "contact_id = ANY(%s) ORDER BY rank, id", [list(contacts)])
+        return cls(contacts, phones, emails, leads)
 
     def lead_id(self, act: Act) -> int | None:
         return _lead_id(act)
@@ -139,17 +143,19 @@ def _lead_id(act: Act) -> int | None:
 class Homes:
     leads: dict[int, Lead]
     listings: dict[str, list[Listing]]
-    collections: dict[int, Any]
+    collections: dict[int, Collection]
+    stated: set[int]
 
     @classmethod
     def load(cls, lead_ids: Iterable[int]) -> "Homes":
-        leads = {lead.pk: lead for lead in Lead.objects.filter(pk__in=set(lead_ids)).only(*LEAD_FIELDS)}
+        leads = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(lead_ids)], only=LEAD_FIELDS)}
         keys = {lead.property_key for lead in leads.values()} - {""}
-        live = Listing.objects.filter(property_key__in=keys, vanished_at=None).only(*LISTING_FIELDS)
-        standing = LeadUseStatement.objects.filter(collection=OuterRef("pk"), withdrawn_at=None)
-        named = Collection.objects.filter(pk__in={lead.collection_id for lead in leads.values()} - {None})
-        collections = {row.pk: row for row in named.annotate(has_statement=Exists(standing))}
-        return cls(leads, grouped(live, "property_key"), collections)
+        live = rows(Listing, "property_key = ANY(%s) AND vanished_at IS NULL", [list(keys)], only=LISTING_FIELDS)
+        named = list({lead.collection_id for lead in leads.values()} - {None})
+        collections = {row.pk: row for row in rows(Collection, "id = ANY(%s)", [named])} if named else {}
+        standing = "collection_id = ANY(%s) AND withdrawn_at IS NULL"
+        stated = {row.collection_id for row in rows(LeadUseStatement, standing, [named])} if named else set()
+        return cls(leads, grouped(live, "property_key"), collections, stated)
 
     def of(self, lead_id: int | None) -> dict[str, Any]:
         lead = self.leads.get(lead_id) if lead_id else None
@@ -158,7 +164,7 @@ class Homes:
             "lead_id": lead_id,
             "lead": lead,
             "collection": collection,
-            "has_statement": bool(collection and collection.has_statement),
+            "has_statement": bool(collection and collection.pk in self.stated),
             "same_home": tuple(self.listings.get(lead.property_key, ())) if lead else (),
         }
 
@@ -176,16 +182,18 @@ class Records:
     @classmethod
     def load(cls, digests: set[str], people: People, channels: set[Channel]) -> "Records":
         everywhere = digests | {digest(address) for address in people.addresses_of(people.contacts.values())}
-        standing = Suppression.objects.filter(digest__in=everywhere, lifted_at=None).order_by("occurred_at", "id")
+        lasting = "digest = ANY(%s) AND lifted_at IS NULL ORDER BY occurred_at, id"
+        standing = rows(Suppression, lasting, [list(everywhere)])
         phone, email = bool(channels.intersection(BY_PHONE)), Channel.EMAIL in channels
-        consents = Consent.objects.filter(digest__in=digests).order_by("-given_at", "-id") if phone else []
-        bounced = EmailMessage.objects.filter(digest__in=digests, bounced_at__isnull=False)
+        consents = of_digests(digests) if phone else []
+        returned = "digest = ANY(%s) AND bounced_at IS NOT NULL ORDER BY bounced_at"
+        bounced = rows(EmailMessage, returned, [list(digests)], only=("digest", "bounced_at")) if email else []
         return cls(
             people,
             grouped(standing, "digest"),
             grouped(consents, "digest"),
             latest_by_digest(digests) if phone else {},
-            dict(bounced.order_by("bounced_at").values_list("digest", "bounced_at")) if email else {},
+            {row.digest: row.bounced_at for row in bounced if row.bounced_at},
         )
 
     def of(self, known: str, people: Sequence[Contact]) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm_leads.compliance.consents import of_digests
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.ledger import consent_state, scrub_state
+from crm_leads.compliance.people import phones_of
 from crm_leads.compliance.scrubs import latest_by_digest
-from crm_leads.models import Consent, Lead, PhoneNumber, Scrub
+from crm_leads.models import Consent, Lead, Scrub
 from crm_leads.views.compliance.ledger import may_act
 from realty.tenants.requests import TenantRequest
 
@@ -27,10 +29,10 @@ class PhoneRecord:
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """Three queries, whatever the number of phones."""
-    numbers = list(dict.fromkeys(PhoneNumber.objects.filter(contact__lead=lead).values_list("number", flat=True)))
+    numbers = dict.fromkeys(phone.number for phone in phones_of(lead))
     digests = {digest(number): number for number in numbers}
     scrubs = latest_by_digest(digests) if digests else {}
-    consents = list(Consent.objects.filter(digest__in=digests).order_by("-given_at", "-id")) if digests else []
+    consents = of_digests(digests) if digests else []
     now = timezone.now()
     return {
         "phones": [_record(number, known, scrubs.get(known), consents, now) for known, number in digests.items()],

@@ -2,13 +2,30 @@
 
 from collections.abc import Iterable
 
-from crm_leads.models import Contact, EmailAddress, PhoneNumber
+from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
+from realty.tenants.rows import rows
+
+OF_LEAD = "contact_id = ANY(ARRAY(SELECT id FROM crm_leads_contact WHERE lead_id = %s))"
 
 
 def normal_name(contact: Contact) -> str:
     """Empty where nobody knows the name."""
     name = contact.full_name or f"{contact.first_name} {contact.last_name}"
     return " ".join(name.casefold().replace(".", " ").replace(",", " ").split())
+
+
+def contacts_of(lead: Lead) -> list[Contact]:
+    """The owners of the lead's home, the likeliest first."""
+    return rows(Contact, "lead_id = %s ORDER BY rank, id", [lead.pk])
+
+
+def phones_of(lead: Lead) -> list[PhoneNumber]:
+    """All phones of a lead, wrong ones last. One query."""
+    return rows(PhoneNumber, f"{OF_LEAD} ORDER BY is_wrong, rank, id", [lead.pk])
+
+
+def emails_of(lead: Lead) -> list[EmailAddress]:
+    return rows(EmailAddress, f"{OF_LEAD} ORDER BY rank, id", [lead.pk])
 
 
 def holders(address: str) -> list[Contact]:

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
-
 from crm_leads.compliance.verdicts import Act
 from crm_leads.enums import ActState, Channel, VendorKind
 from crm_leads.models import Call, EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
+from realty.tenants.rows import rows
 
 DAY = timedelta(hours=24)
 ACCOUNTS = {
@@ -22,6 +20,11 @@ ACCOUNTS = {
     Channel.EMAIL: (VendorKind.RESEND, VendorKind.SMTP),
     Channel.TRACE: (VendorKind.TRACERFY,),
 }
+TIMES = ("sent_at", "claimed_at")
+MOMENTS = "(sent_at > %s OR (state = ANY(%s) AND sent_at IS NULL AND claimed_at > %s))"
+UNSURE = [ActState.CLAIMED.value, ActState.UNKNOWN.value]
+NEWEST = "ORDER BY coalesce(sent_at, claimed_at) DESC"
+WITHOUT_SECRETS = ("tenant", "kind", "enabled", "stopped_at", "stopped_because")
 # Moment, digest of the address, state.
 Moments = list[tuple[datetime, str, str]]
 
@@ -66,40 +69,37 @@ class Usage:
 
 def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetime) -> Usage:
     # Looking writes nothing, so a tenant without a policy has the defaults.
-    policy = LeadPolicy.objects.filter(tenant=tenant_id).first() or LeadPolicy(tenant_id=tenant_id)
+    policy = next(iter(rows(LeadPolicy, "tenant_id = %s", [tenant_id])), LeadPolicy(tenant_id=tenant_id))
     by_phone, since = bool(channels & {Channel.CALL, Channel.VOICEMAIL}), now - DAY
-    calls = Call.objects.filter(digest__in=digests, at__gt=since).values_list("at", "digest")
-    drops = _moments(VoicemailDrop.objects.filter(digest__in=digests), since)
+    called = rows(Call, "digest = ANY(%s) AND at > %s", [list(digests), since]) if by_phone else []
+    dropped = _moments(VoicemailDrop, since, f"AND digest = ANY(%s) {NEWEST}", list(digests)) if by_phone else []
     caps = {}
     if Channel.VOICEMAIL in channels:
-        caps[Channel.VOICEMAIL] = _cap(VoicemailDrop.objects.all(), policy.voicemails_per_day, since)
+        caps[Channel.VOICEMAIL] = _cap(VoicemailDrop, policy.voicemails_per_day, since)
     if Channel.EMAIL in channels:
-        caps[Channel.EMAIL] = _cap(EmailMessage.objects.all(), policy.emails_per_day, since)
+        caps[Channel.EMAIL] = _cap(EmailMessage, policy.emails_per_day, since)
     return Usage(
         policy,
-        calls=list(calls) if by_phone else [],
-        drops=list(drops) if by_phone else [],
+        calls=[(call.at, call.digest) for call in called],
+        drops=dropped,
         caps=caps,
         stopped=_stopped(channels),
     )
 
 
-def _moments(acts: "QuerySet[Any]", since: datetime) -> "QuerySet[Any, Any]":
-    """When each act was sent, or claimed where nobody knows whether it was sent; one that surely failed is none."""
-    unsure = Q(state__in=[ActState.CLAIMED, ActState.UNKNOWN], sent_at=None, claimed_at__gt=since)
-    rows = acts.filter(Q(sent_at__gt=since) | unsure)
-    return (
-        rows.annotate(moment=Coalesce("sent_at", "claimed_at"))
-        .order_by("-moment")
-        .values_list("moment", "digest", "state")
-    )
+def _moments(model: type[VoicemailDrop | EmailMessage], since: datetime, more: str, *params: Any) -> Moments:
+    """When each act was sent, or claimed where nobody knows whether it was sent; one that surely failed is none. The
+    newest first; `more` conditions, or a limit, stand behind."""
+    found = rows(model, f"{MOMENTS} {more}", [since, UNSURE, since, *params], only=("digest", "state", *TIMES))
+    moments = [(row.sent_at or row.claimed_at, row.digest, row.state) for row in found]
+    return [(moment, known, state) for moment, known, state in moments if moment]
 
 
-def _cap(acts: "QuerySet[Any]", limit: int, since: datetime) -> Cap:
-    return Cap(limit, list(_moments(acts, since)[: limit + 1]) if limit else [])
+def _cap(model: type[VoicemailDrop | EmailMessage], limit: int, since: datetime) -> Cap:
+    return Cap(limit, _moments(model, since, f"{NEWEST} LIMIT %s", limit + 1) if limit else [])
 
 
 def _stopped(channels: Iterable[Channel]) -> list[VendorAccount]:
     kinds = [kind for channel in channels for kind in ACCOUNTS.get(channel, ())]
-    rows = VendorAccount.objects.filter(kind__in=kinds, enabled=True, stopped_at__isnull=False)
-    return list(rows.defer("secrets")) if kinds else []
+    stopped = "kind = ANY(%s) AND enabled AND stopped_at IS NOT NULL ORDER BY kind"
+    return rows(VendorAccount, stopped, [kinds], only=WITHOUT_SECRETS) if kinds else []

@@ -1,12 +1,14 @@
 """Owners of a lead's home with their numbers and addresses, and what the gate says of each now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm_leads.calls import open_call
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, written
+from crm_leads.compliance.loading import grouped
+from crm_leads.compliance.people import contacts_of, emails_of, phones_of
 from crm_leads.enums import Channel
 from crm_leads.models import Contact, EmailAddress, GateDecision, Lead, PhoneNumber
 from realty.tenants.requests import TenantRequest
@@ -39,11 +41,12 @@ class Person:
 def people_of(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """`people`, `call` (the reach of the user's open call), `callable_now`: how many numbers may be called. Three
     queries for the contacts, one for the open call, and the gate's constant number."""
-    contacts = list(lead.contacts.prefetch_related("phones", "emails"))
-    acts = [act for contact in contacts for act in _acts(lead, contact, request.user.pk)]
+    contacts = contacts_of(lead)
+    numbers, mails = grouped(phones_of(lead), "contact_id"), grouped(emails_of(lead), "contact_id")
+    acts = [act for each in contacts for act in _acts(lead, each, request.user.pk, numbers[each.pk], mails[each.pk])]
     verdicts = iter(gate.look_many(acts) if acts else [])
     calling = open_call(lead, request.user) if request.membership else None
-    people = [_person(contact, verdicts, calling) for contact in contacts]
+    people = [_person(each, numbers[each.pk], mails[each.pk], verdicts, calling) for each in contacts]
     phones = [phone for person in people for phone in person.phones]
     return {
         "all": people,
@@ -53,16 +56,23 @@ def people_of(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     }
 
 
-def _acts(lead: Lead, contact: Contact, user_id: int) -> Iterator[gate.Act]:
-    for phone in contact.phones.all():
+def _acts(
+    lead: Lead, contact: Contact, user_id: int, phones: Sequence[PhoneNumber], emails: Sequence[EmailAddress]
+) -> Iterator[gate.Act]:
+    for phone in phones:
         yield gate.Act(Channel.CALL, phone.number, lead, contact, user_id)
-    for email in contact.emails.all():
+    for email in emails:
         yield gate.Act(Channel.EMAIL, email.address, lead, contact, user_id)
 
 
-def _person(contact: Contact, verdicts: Iterator[gate.Verdict], calling: GateDecision | None) -> Person:
-    phones = [
-        Reach(phone, next(verdicts), calling is not None and calling.digest == digest(phone.number))
-        for phone in contact.phones.all()
+def _person(
+    contact: Contact,
+    phones: Sequence[PhoneNumber],
+    emails: Sequence[EmailAddress],
+    verdicts: Iterator[gate.Verdict],
+    calling: GateDecision | None,
+) -> Person:
+    numbers = [
+        Reach(phone, next(verdicts), calling is not None and calling.digest == digest(phone.number)) for phone in phones
     ]
-    return Person(contact, phones, [Reach(email, next(verdicts)) for email in contact.emails.all()])
+    return Person(contact, numbers, [Reach(email, next(verdicts)) for email in emails])

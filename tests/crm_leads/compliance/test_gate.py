@@ -101,7 +101,7 @@ def test_one_or_fifty_acts_take_the_same_queries(in_tenant: Tenant) -> None:
         look_many(acts[:3], now=MONDAY_NOON)
     with CaptureQueriesContext(connection) as many:
         verdicts = look_many(acts, now=MONDAY_NOON)
-    assert len(many) == len(few) == 17
+    assert len(many) == len(few) == 16
     assert [verdict.rule for verdict in verdicts[:3]] == ["scrub", "voicemail_consent", "allowed"]
 
 
