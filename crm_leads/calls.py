@@ -21,9 +21,15 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.contacts import refresh_flags
 from crm_leads.enums import ActivityKind, CallResult, Channel, LeadStatus, SuppressedBecause
 from crm_leads.models import Call, GateDecision, Lead, PhoneNumber
+from realty.tenants.rows import rows
 
 # How long after the gate's answer a result is still that call's.
 CALL_LASTS = timedelta(hours=12)
+OPEN_CALL = """
+lead_id = %s AND channel = %s AND allowed AND user_id = %s AND at > %s
+AND id <> ALL(ARRAY(SELECT decision_id FROM crm_leads_call WHERE lead_id = %s AND decision_id IS NOT NULL))
+ORDER BY at DESC LIMIT 1
+"""
 MORNING = time(9)
 DAYS = (1, 3, 7)
 
@@ -72,10 +78,8 @@ def start_call(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision:
 def open_call(lead: Lead, user: User, now: datetime | None = None) -> GateDecision | None:
     """The user's call of this lead that has no result yet. One query."""
     since = (now or timezone.now()) - CALL_LASTS
-    asked = GateDecision.objects.filter(lead_id=lead.pk, channel=Channel.CALL, allowed=True, user_id=user.pk)
-    told = Call.objects.filter(lead=lead, decision_id__isnull=False).values("decision_id")
-    found: GateDecision | None = asked.filter(at__gt=since).exclude(pk__in=told).order_by("-at").first()
-    return found
+    asked = rows(GateDecision, OPEN_CALL, [lead.pk, Channel.CALL.value, user.pk, since, lead.pk])
+    return asked[0] if asked else None
 
 
 def morning_in(days: int, zone: ZoneInfo, now: datetime | None = None) -> datetime:

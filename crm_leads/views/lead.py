@@ -2,31 +2,36 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crm_leads.calls import DAYS, OUTCOMES
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, Lead
-from crm_leads.people import agents, name_of
+from crm_leads.people import agent_names
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.snapshot import Snapshot
-from crm_leads.tasks_due import open_tasks
+from crm_leads.tasks_due import open_tasks_of
 from crm_leads.views.panels import panels_of
 from crm_leads.views.people import people_of
 from crm_leads.views.way import Way, reader_of, way_of
 from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
+from realty.tenants.rows import rows
 
 LINES = 25
+NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
+OLDER = "lead_id = %s AND (at, id) < (%s, %s) ORDER BY at DESC, id DESC LIMIT %s"
+LISTING_FIELDS = ("tenant", "slug", "standard_status", "list_price", "vanished_at")
 
 
 @member_required
 @require_safe
 def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
-    lead = get_object_or_404(Lead.objects.select_related("assigned_to", "tenant"), pk=pk)
+    lead = _lead(pk)
     may_edit = bool(request.membership and request.membership.may_edit)
     snapshot = Snapshot(lead)
     context = {
@@ -38,8 +43,8 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_work": may_edit and lead.is_open,
         "people": people_of(lead, request),
-        "tasks": list(open_tasks().filter(lead=lead)),
-        "agents": [(str(user.pk), name_of(user)) for user in agents()] if may_edit else [],
+        "tasks": open_tasks_of(lead),
+        "agents": agent_names() if may_edit else [],
         "panels": panels_of(lead, request),
         "outcomes": [(result, CallResult(result).label, outcome) for result, outcome in OUTCOMES.items()],
         "days": DAYS,
@@ -49,6 +54,14 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         **_way(request, lead),
     }
     return render(request, "crm_leads/leads/lead.html", context)
+
+
+def _lead(pk: int) -> Lead:
+    """Raises Http404 for one that is not the tenant's."""
+    found = rows(Lead, "id = %s", [pk])
+    if not found:
+        raise Http404("No lead of the tenant has this number.")
+    return found[0]
 
 
 @member_required
@@ -61,12 +74,15 @@ def lead_timeline(request: TenantRequest, pk: int) -> HttpResponse:
 
 def timeline_of(request: TenantRequest, lead: Lead) -> dict[str, Any]:
     """Lines from the newest; `older` is the id to go on from, None at the end."""
-    lines = Activity.objects.filter(lead=lead).select_related("user").order_by("-at", "-pk")
     before = request.GET.get("before", "")
-    first = lines.filter(pk=before).first() if before.isdigit() and len(before) < 19 else None
-    if first is not None:
-        lines = lines.filter(at__lte=first.at).exclude(at=first.at, pk__gte=first.pk)
-    found = list(lines[: LINES + 1])
+    known = before.isdecimal() and len(before) < 19
+    first = rows(Activity, "lead_id = %s AND id = %s", [lead.pk, int(before)], only=("at",)) if known else []
+    if first:
+        found = rows(Activity, OLDER, [lead.pk, first[0].at, first[0].pk, LINES + 1])
+    else:
+        found = rows(Activity, NEWEST, [lead.pk, LINES + 1])
+    if any(line.user_id for line in found):
+        prefetch_related_objects(found, "user")
     return {"lines": found[:LINES], "older": found[LINES - 1].pk if len(found) > LINES else None}
 
 
@@ -74,9 +90,8 @@ def _listing(lead: Lead) -> Listing | None:
     """The listing while the feed still has it."""
     if lead.listing_id is None:
         return None
-    rows = Listing.objects.filter(pk=lead.listing_id, purged_at=None)
-    found: Listing | None = rows.only("tenant", "slug", "standard_status", "list_price", "vanished_at").first()
-    return found
+    found = rows(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS)
+    return found[0] if found else None
 
 
 def _way(request: TenantRequest, lead: Lead) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from crm_leads.vendors.errors import VendorError
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
+from realty.tenants.rows import rows
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
@@ -85,18 +86,22 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Traces of the lead, and what a new one may cost. Two queries."""
-    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY, tenant_id=lead.tenant_id).defer("secrets").first()
-    rows = SkipTraceRow.objects.filter(lead=lead).select_related("trace__requested_by").order_by("-pk")
-    return {"account": account, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(list(rows[:5]))}
+    """Traces of the lead, and what a new one may cost. Two queries, three where it was traced."""
+    mine = [VendorKind.TRACERFY.value, lead.tenant_id]
+    accounts = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated"))
+    traced = rows(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk])
+    if traced:
+        prefetch_related_objects(traced, "trace")
+    account = accounts[0] if accounts else None
+    return {"account": account, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
 
 
-def _standing(rows: list[SkipTraceRow]) -> dict[str, Any]:
+def _standing(traced: list[SkipTraceRow]) -> dict[str, Any]:
     """`open` is under way, `lost` has no known outcome, `last` is the newest that has ended; each a row or None."""
-    waiting = next((row for row in rows if row.outcome == "pending"), None)
+    waiting = next((row for row in traced if row.outcome == "pending"), None)
     lost = waiting if waiting and waiting.trace.state == ActState.UNKNOWN else None
-    last = next((row for row in rows if row.outcome != "pending"), None)
-    known = any(row.outcome in ("found", "missed") for row in rows)
+    last = next((row for row in traced if row.outcome != "pending"), None)
+    known = any(row.outcome in ("found", "missed") for row in traced)
     return {"open": None if lost else waiting, "lost": lost, "last": last, "again": known}
 
 

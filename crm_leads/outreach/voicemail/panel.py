@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from crm_leads.compliance import gate
-from crm_leads.compliance.digests import written
+from crm_leads.compliance.consents import in_force, of_digests
+from crm_leads.compliance.digests import digest, written
+from crm_leads.compliance.people import phones_of
 from crm_leads.enums import Channel, ConsentKind, LineType
-from crm_leads.models import Consent, Lead, PhoneNumber, VoicemailDrop
+from crm_leads.models import Lead, PhoneNumber, VoicemailDrop
 from crm_leads.outreach.voicemail.log import with_reasons
 from realty.tenants.requests import TenantRequest
+from realty.tenants.rows import rows
 from realty.tenants.scope import TenantQuerySet
 
 DROPS_SHOWN = 5
@@ -32,14 +35,23 @@ class Reach:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Two queries: the mobile phones with or without a consent, and the last drops. What the gate says of each number
-    is asked for when somebody wants to send."""
-    found = list(mobiles(lead).annotate(has_consent=Exists(_consents())))
-    drops = VoicemailDrop.objects.filter(lead=lead).select_related("recording").order_by("-requested_at", "-pk")
+    """Three queries: the mobile phones, their consents and the last drops, whose recordings are a fourth. What the gate
+    says of each number is asked for when somebody wants to send."""
+    found = [phone for phone in phones_of(lead) if not phone.is_wrong and phone.line_type != LineType.LANDLINE]
+    now = timezone.now()
+    agreed = {
+        consent.digest
+        for consent in of_digests({digest(phone.number) for phone in found})
+        if consent.kind == ConsentKind.WRITTEN and in_force(consent, now)
+    }
+    phones = [(phone, written(phone.number), digest(phone.number) in agreed) for phone in found]
+    drops = rows(VoicemailDrop, "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s", [lead.pk, DROPS_SHOWN])
+    if drops:
+        prefetch_related_objects(drops, "recording")
     return {
-        "phones": [(phone, written(phone.number)) for phone in found],
-        "consented": sum(phone.has_consent for phone in found),
-        "drops": with_reasons(drops[:DROPS_SHOWN]),
+        "phones": phones,
+        "consented": sum(has_consent for _, _, has_consent in phones),
+        "drops": with_reasons(drops),
     }
 
 
@@ -55,10 +67,3 @@ def reaches(lead: Lead, user_id: int | None) -> list[Reach]:
     acts = [gate.Act(Channel.VOICEMAIL, phone.number, lead, phone.contact, user_id) for phone in phones]
     verdicts = gate.look_many(acts)
     return [Reach(phone, written(phone.number), verdict) for phone, verdict in zip(phones, verdicts, strict=True)]
-
-
-def _consents() -> "TenantQuerySet[Consent]":
-    in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return Consent.objects.filter(
-        in_time, address=OuterRef("number"), kind=ConsentKind.WRITTEN, revoked_at=None, given_at__lte=timezone.now()
-    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,19 +18,23 @@ from crm_leads.outreach.email import composing, merging, requesting, sequences
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
+from realty.tenants.rows import rows
 
 SHOWN = 5
+WITHOUT_BODY = tuple(field.name for field in EmailMessage._meta.concrete_fields if field.name != "body")
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """The lead's last messages and its sequences, for its page."""
-    sent = EmailMessage.objects.filter(lead=lead).defer("body").order_by("-requested_at", "-pk")
-    enrolled = Enrollment.objects.filter(lead=lead).select_related("sequence").order_by("-stopped_at", "-pk")
+    newest = "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s"
+    enrolled = rows(Enrollment, "lead_id = %s ORDER BY stopped_at DESC, id DESC LIMIT %s", [lead.pk, SHOWN])
+    if enrolled:
+        prefetch_related_objects(enrolled, "sequence")
     may_act = request.membership is not None and request.membership.role != Role.VIEWER
     return {
         "lead": lead,
-        "messages": list(sent[: SHOWN + 1]),
-        "enrollments": list(enrolled[:SHOWN]),
+        "messages": rows(EmailMessage, newest, [lead.pk, SHOWN + 1], only=WITHOUT_BODY),
+        "enrollments": enrolled,
         "may_act": may_act,
         "may_write": may_act and lead.is_open and lead.has_email,
     }

@@ -78,12 +78,12 @@ class TestSending:
         shown = page(signed_in(viewer), "lead_voicemail", lead.pk)
         assert "admitted now" in shown and "Send voicemail" not in shown
 
-    def test_the_panel_of_a_lead_takes_two_queries(
+    def test_the_panel_of_a_lead_takes_four_queries(
         self, phone: PhoneNumber, recording: VoicemailRecording, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         a_drop(phone, recording=recording, state="sent")
         lead = Lead.objects.get()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             found = lead_panel(lead, None)  # type: ignore[arg-type]
         assert (found["consented"], len(found["drops"])) == (1, 1)
 

@@ -171,7 +171,7 @@ def test_a_lead_is_enrolled_and_stopped_by_hand(agent: Client, person: Person) -
     assert Enrollment.objects.filter(stopped_at=None).count() == 1
 
 
-def test_the_lead_page_shows_messages_and_sequences_in_two_queries(
+def test_the_lead_page_shows_messages_and_sequences_in_three_queries(
     person: Person, colleague: User, agent: Client, django_assert_num_queries: Any
 ) -> None:
     ask(*person)
@@ -183,7 +183,7 @@ def test_the_lead_page_shows_messages_and_sequences_in_two_queries(
     from crm_leads.views.email.lead import lead_panel  # noqa: PLC0415
 
     request: Any = SimpleNamespace(membership=SimpleNamespace(role="agent"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         lead_panel(person[0], request)
 
 
