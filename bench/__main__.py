@@ -2,7 +2,7 @@
 hold.
 
 Each part is a module of this package with `figures() -> list[Figure]`. It runs in a process of its own, so that its
-memory and connections are its own too.
+memory and connections are its own too. Measuring some parts leaves the figures of the others as they were.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-PARTS = ("replication", "memory", "search", "leads", "lead_pages")
+PARTS = ("replication", "memory", "search", "leads", "lead_pages", "propagation")
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -64,9 +64,13 @@ def table(figures: list[dict[str, Any]]) -> str:
     return "\n".join(rows)
 
 
-def keep(figures: list[dict[str, Any]], host: dict[str, Any]) -> None:
-    """In bench/results.json, and in the document between its marks."""
-    RESULTS.write_text(json.dumps([{**figure, "machine": host} for figure in figures], indent=2) + "\n")
+def keep(measured: dict[str, list[dict[str, Any]]], host: dict[str, Any]) -> None:
+    """In bench/results.json, in place of the parts' older figures, and in the document between its marks."""
+    stored = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+    figures = [figure for figure in stored if figure.get("part") not in measured]
+    figures += [{**figure, "part": part, "machine": host} for part, found in measured.items() for figure in found]
+    figures.sort(key=lambda figure: PARTS.index(figure["part"]))
+    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
     DOCUMENT.write_text(f"{before}{BEGIN}{described(host)}\n\n{table(figures)}\n{END}{after}")
@@ -82,12 +86,12 @@ def main() -> int:
     chosen = parser.parse_args().parts or PARTS
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    figures = [figure for part in chosen for figure in measure(part)]
+    measured = {part: measure(part) for part in chosen}
+    figures = [figure for found in measured.values() for figure in found]
     host = machine()
     print(described(host), end="\n\n")
     print(table(figures))
-    if set(chosen) == set(PARTS):
-        keep(figures, host)
+    keep(measured, host)
     return 0 if all(figure["holds"] for figure in figures) else 1
 
 

@@ -36,10 +36,6 @@ INTAKE_LOCK = 0x1EAD
 # read once for each.
 HOMES = 4_000
 
-LOCK = 0x1EAD
-# Homes in one transaction: bounded, so that a worker that is killed loses little, and a page of the queue waits never.
-HOMES = 1_000
-
 LOCK = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 # The address of a lead's listing was corrected since: the lead is of the same home.
 FOLLOW = """
