@@ -22,7 +22,7 @@ from mls_sync.replication.runs import request_run
 from mls_sync.simulator import SimulatedMLS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit
+from tests.browser.driving import Visit, keep
 
 EXPIRED = 6
 
@@ -111,6 +111,7 @@ def test_from_expiry_to_relisting(
     assert lead.has_email, "None of the traced homes has an owner with an e-mail address."
     page.goto(lead.get_absolute_url())
     expect(page.locator("main")).to_contain_text(lead.owner_name)
+    keep(page, "lead-traced")
 
     # 3. A letter from a template, with its preview, leaves once.
     with tenant_scope(office.tenant_id):
