@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from crm_leads.queue.criteria import ATTRIBUTES, Due, Having, QueueCriteria, Sort, Tab
-from listings.forms import AmountField, CountField, ManyField, PartlyWrong
+from listings.forms import AmountField, CountField, ManyField, PartlyWrong, Shared
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:
@@ -59,6 +59,9 @@ class QueueForm(forms.Form):
             if first is not None and last is not None and first > last:
                 self.add_error(high, ValidationError("This is before the lower limit, so it was left out."))
         return self.cleaned_data
+
+
+QueueForm.base_fields = Shared(QueueForm.base_fields)
 
 
 def criteria_of(query: str) -> QueueCriteria:

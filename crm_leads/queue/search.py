@@ -81,8 +81,8 @@ def _page_ids(criteria: QueueCriteria, reader: Reader, start: int) -> list[int]:
 
 
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
-    """How many leads pass the filters, for each tab."""
-    rows = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("pk"))
+    """How many leads pass the filters, for each tab. Rows are counted, not ids, which the smallest indexes lack."""
+    rows = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("*"))
     found = {row["tab"]: row["number"] for row in rows}
     counts: dict[str, int] = {tab: found.get(tab, 0) for tab in Tab.values}
     counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)

@@ -12,10 +12,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
+from crm_leads.people import name_of
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
 from listings.enums import EventKind
-from listings.templatetags.listing_format import icon, money, page_zone, square_feet, status_badge
+from listings.templatetags.listing_format import ago, icon, money, page_zone, square_feet, status_badge
 
 register = template.Library()
 
@@ -168,6 +169,27 @@ def home_cells(context: dict[str, Any], lead: Lead) -> SafeString:
         format_html('<span class="soft">{}</span>', cuts) if lead.price_cuts else "",
         score_mark(lead.score),
     )
+
+
+NEXT_CELL = '<td class="lead-next">{}{}{}{}</td>'
+CLIPPED = '<span class="clip">{}</span>'
+
+
+@register.simple_tag(takes_context=True)
+def next_cell(context: dict[str, Any], lead: Lead) -> SafeString:
+    """What comes next, when and by whom, or why the lead closed; its status where rows of several are shown."""
+    shows_status = context.get("worked") or context["criteria"].status == "open"
+    status = format_html('<span class="pill lead-state">{}</span>', lead.get_status_display()) if shows_status else ""
+    if lead.closed_at:
+        return format_html(NEXT_CELL, format_html(CLIPPED, lead.get_closed_because_display()), "", "", status)
+    step = format_html(CLIPPED, lead.next_step) if lead.next_step else ""
+    due = assigned = ""
+    if at := lead.next_step_at:
+        due = format_html('<span class="{}">{}</span>', "state is-bad" if is_past(at) else "soft", ago(context, at))
+    if lead.assigned_to:
+        who = (icon("user", "icon-small"), name_of(lead.assigned_to))
+        assigned = format_html('<span class="soft clip">{}{}</span>', *who)
+    return format_html(NEXT_CELL, step, due, assigned, status)
 
 
 ROW_BUTTON = (

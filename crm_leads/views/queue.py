@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from crm_leads.bulk import BULK
 from crm_leads.forms.queue import QueueForm
 from crm_leads.models import SavedList
-from crm_leads.people import agents, name_of
+from crm_leads.people import agent_names
 from crm_leads.queue.criteria import QueueCriteria, Tab
 from crm_leads.queue.search import cities_of, queue_page
 from crm_leads.views.way import Way, reader_of
@@ -47,15 +47,15 @@ def leads(request: TenantRequest) -> HttpResponse:
 
 def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> dict[str, Any]:
     """What the table and the board share: filters, people, saved lists, the way."""
-    people = agents()
+    people = agent_names()
     tenant_id = request.tenant.pk if request.tenant else None
     return {
         "form": form,
         "criteria": criteria,
-        "chips": criteria.chips({str(user.pk): name_of(user) for user in people}),
+        "chips": criteria.chips(dict(people)),
         "query": criteria.url_query(),
         "way": urlencode({"list": criteria.url_query()}),
-        "people": [(str(user.pk), name_of(user)) for user in people],
+        "people": people,
         "cities": cities_of(tenant_id),
         "may_edit": bool(request.membership and request.membership.may_edit),
         **saved_lists(request, criteria),
