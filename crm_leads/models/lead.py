@@ -123,6 +123,15 @@ class Lead(TenantOwned):
             models.Index(fields=["tenant", "tab"], name="lead_tab"),
             models.Index(fields=["tenant", "city"], name="lead_city"),
             models.Index(fields=["tenant", "next_step_at", "-id"], include=["tab", "assigned_to"], name="lead_due"),
+            # What most filters need and no more: a third of `lead_queue`, so that counts read a third of the pages.
+            models.Index(
+                fields=["tenant", "tab"],
+                include=[
+                    "city", "status_changed_on", "list_price", "price_cuts", "days_on_market", "has_phone", "has_email",
+                    "assigned_to", "next_step_at", "score",
+                ],
+                name="lead_counts",
+            ),
             # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
             models.Index(
                 fields=["tenant", "tab", "score", "id"],
