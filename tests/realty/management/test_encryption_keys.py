@@ -54,7 +54,10 @@ def test_a_new_key_is_one_that_encrypts() -> None:
 def test_after_the_rotation_the_old_key_may_go(feed: Feed, use_keys: Callable[..., None]) -> None:
     use_keys(NEW, OLD)
     assert stored(feed) == SECRET
-    assert json.loads(command("rotate_encryption_keys", "--json")) == {"mls_sync_feed.secrets": 1, "crm_leads_vendoraccount.secrets": 0}
+    assert json.loads(command("rotate_encryption_keys", "--json")) == {
+        "mls_sync_feed.secrets": 1,
+        "crm_leads_vendoraccount.secrets": 0,
+    }
     use_keys(NEW)
     assert stored(feed) == SECRET
 
