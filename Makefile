@@ -36,7 +36,7 @@ migrations: $(call stamp,check) ## no model may lack its migration
 check: lint types migrations ## lint, types and migrations
 
 browser-test: $(call stamp,check) ## the tests that drive Chromium, with screenshots in tests/screenshots/
-	$(BIN)/python -m pytest -q -m browser $(ARGS)
+	$(BIN)/python -m pytest -q -n auto -m browser $(ARGS)
 
 proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, a simulated day of schedules
 	$(BIN)/python -m pytest -q -n auto -m proof $(ARGS)

@@ -19,12 +19,21 @@ from crm_leads.simulator import SimulatedVendors
 from mls_sync.models import Feed
 from mls_sync.replication.engine import run_to_end
 from mls_sync.replication.runs import request_run
-from mls_sync.simulator import SimulatedMLS
+from mls_sync.simulator import SimulatedMLS, World
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit, keep
 
 EXPIRED = 6
+
+
+@pytest.fixture
+def simulator() -> Iterator[SimulatedMLS]:
+    """A world of its own: this test moves it."""
+    world = World(seed=7, gps=80, crmls=0)
+    with SimulatedMLS(world) as mls:
+        yield mls
+    world.close()
 
 
 @pytest.fixture
