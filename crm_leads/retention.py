@@ -12,8 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils import timezone
 
 from crm_leads import timeline
@@ -124,10 +124,9 @@ def purge_leads(ids: list[int], why: str = WHY, because: ClosedBecause = ClosedB
     stop_queued(ids, why)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
     leads.filter(closed_at=None).update(closed_at=now, closed_because=because)
-    leads.update(**BLANK_LEAD, purged_at=now)
-    for lead in leads.only("tenant", "property_key"):
-        # The home is free to become a lead again.
-        leads.filter(pk=lead.pk).update(property_key=f"purged:{lead.pk}")
+    # By the new key the home is free to become a lead again.
+    freed = Concat(Value("purged:"), Cast("pk", TextField()))
+    leads.update(**BLANK_LEAD, property_key=freed, purged_at=now)
     of_leads = Q(lead__in=ids)
     for model in (SkipTraceRow, Enrollment, Contact, Task):
         model._default_manager.filter(of_leads).delete()

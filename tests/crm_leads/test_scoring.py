@@ -91,3 +91,11 @@ def test_weights_are_whole_numbers_up_to_100(wrong: dict[str, Any]) -> None:
 
 def test_every_weight_has_its_reason() -> None:
     assert set(scoring.REASONS) == set(default_weights())
+
+
+def test_without_sales_nearby_and_days_nothing_is_said_of_them() -> None:
+    """least() passes over NULL: what is not known would have its full share."""
+    lead = scored(list_price=500_000, living_area=2_000, days_on_market=None)
+    said = " ".join(row["reason"] for row in lead.score_reasons)
+    assert "Expired rather than canceled" in said
+    assert "square foot" not in said and "on the market" not in said
