@@ -1,5 +1,10 @@
 """Sequences: templates sent one after another to a person, until something stops it. Each step is one message, however
-often this runs (constraint one_message_per_step)."""
+often this runs (constraint one_message_per_step).
+
+What a person got already is read from the messages, not from a place in the list: steps may be added, removed and moved
+while people are in the sequence. `EmailMessage.step_order` counts the letters of one enrollment; `Enrollment.next_order`
+is only shown.
+"""
 
 from datetime import datetime, time, timedelta
 from logging import getLogger
@@ -91,7 +96,12 @@ def advance_due(now: datetime | None = None, limit: int = BATCH) -> int:
     rows = Enrollment.objects.filter(stopped_at=None, due_at__lte=now, sequence__enabled=True)
     ids = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[: min(limit, _room())])
     for pk in ids:
-        advance(pk, now)
+        try:
+            advance(pk, now)
+        except Exception:
+            # Whatever is wrong with one must not hold up all the others behind it.
+            log.exception("Enrollment %s could not be taken a step on; it is tried again in an hour", pk)
+            Enrollment.objects.filter(pk=pk, stopped_at=None).update(due_at=now + LOOK_AGAIN)
     return len(ids)
 
 
@@ -120,34 +130,41 @@ def _advance(enrollment: Enrollment, now: datetime) -> None:
     opens = due_after(now, 0, enrollment.tenant_id)
     before = enrollment.messages.order_by("-step_order").first()
     why = _stop_reason(enrollment.lead) or _address_gone(enrollment) or _fate_of(before)
-    step = enrollment.sequence.steps.filter(order__gte=enrollment.next_order).order_by("order").first()
+    steps = _steps_left(enrollment)
     if why:
         stop(enrollment, why)
     elif before and before.state in (ActState.QUEUED, ActState.CLAIMED):
         _wait(enrollment, now + LOOK_AGAIN)
-    elif step is None:
+    elif not steps:
         stop(enrollment, FINISHED)
     elif opens > now:
         _wait(enrollment, opens)
-    elif enrollment.messages.filter(template=step.template_id).exists():
-        # The steps were rearranged meanwhile: nobody gets the same letter twice.
-        _next(enrollment, step, now)
     else:
-        _request(enrollment, step, now)
+        letter_number = (before.step_order or 0) + 1 if before else 1
+        _request(enrollment, steps, letter_number, now)
 
 
-def _request(enrollment: Enrollment, step: SequenceStep, now: datetime) -> None:
+def _steps_left(enrollment: Enrollment) -> list[SequenceStep]:
+    """The steps behind the last one whose letter the person has."""
+    steps = list(enrollment.sequence.steps.select_related("template").order_by("order"))
+    got = set(enrollment.messages.values_list("template_id", flat=True))
+    last = max((place for place, step in enumerate(steps) if step.template_id in got), default=-1)
+    return steps[last + 1 :]
+
+
+def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: int, now: datetime) -> None:
+    step, *following = steps
     policy = LeadPolicy.of_tenant(enrollment.tenant_id)
     about = merging.Subject(enrollment.lead, enrollment.contact, policy, enrollment.enrolled_by)
     try:
         letter = composing.fill(step.template.subject, step.template.body, about)
-        details = {"enrollment": enrollment, "step_order": step.order, "template": step.template}
+        details = {"enrollment": enrollment, "step_order": letter_number, "template": step.template}
         order = requesting.Order(
             enrollment.lead,
             enrollment.contact,
             enrollment.address,
             letter,
-            f"step-{enrollment.pk}-{step.order}",
+            f"step-{enrollment.pk}-{letter_number}",
             enrollment.enrolled_by,
             details,
         )
@@ -163,15 +180,9 @@ def _request(enrollment: Enrollment, step: SequenceStep, now: datetime) -> None:
     except (merging.MissingValue, merging.TemplateError, ValidationError) as error:
         stop(enrollment, "; ".join(getattr(error, "messages", [str(error)])))
     else:
-        _next(enrollment, step, now)
-
-
-def _next(enrollment: Enrollment, step: SequenceStep, now: datetime) -> None:
-    following = enrollment.sequence.steps.filter(order__gt=step.order).order_by("order").first()
-    enrollment.next_order = following.order if following else step.order + 1
-    # After the last step once more, to see what became of its message.
-    days = following.days_after if following else 1
-    _wait(enrollment, due_after(now, days, enrollment.tenant_id))
+        enrollment.next_order = step.order + 1
+        # After the last step once more, to see what became of its message.
+        _wait(enrollment, due_after(now, following[0].days_after if following else 1, enrollment.tenant_id))
 
 
 def _wait(enrollment: Enrollment, until: datetime) -> None:

@@ -19,10 +19,11 @@ from crm_leads.models import (
     LeadPolicy,
     VendorAccount,
 )
-from crm_leads.outreach.email import results, sending, sequences
+from crm_leads.outreach.email import composing, merging, results, sending, sequences
 from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
+from tests.crm_leads.rows import a_contact, a_lead, an_email
 
 Person = tuple[Lead, Contact]
 # Noon in Los Angeles, on a Monday.
@@ -75,8 +76,6 @@ def test_steps_follow_by_the_tenants_calendar(vendors: SimulatedVendors, enrollm
 def test_however_often_the_clock_ticks_a_step_is_sent_once(vendors: SimulatedVendors, enrollment: Enrollment) -> None:
     for minute in range(5):
         at(NOON + timedelta(minutes=minute))
-    Enrollment.objects.update(due_at=NOON, next_order=1)
-    at(NOON + timedelta(hours=1))
     assert subjects(vendors) == ["Letter 1 about 1 Test Way"]
 
 
@@ -197,6 +196,44 @@ def test_rearranged_steps_send_no_letter_twice(
     at(NOON + timedelta(days=3))
     at(NOON + timedelta(days=8))
     assert subjects(vendors) == ["Letter 1 about 1 Test Way", "Letter 3 about 1 Test Way"]
+
+
+@pytest.mark.parametrize(
+    ("now_first", "then"),
+    [([2, 3], "Letter 2"), ([3, 1, 2], "Letter 2"), ([3], "Letter 3"), ([2, 1, 3], "Letter 3")],
+    ids=["the first letter is taken out", "one is moved before", "two are taken out", "the second is passed over"],
+)
+def test_who_is_under_way_gets_the_letters_behind_the_last_one(
+    vendors: SimulatedVendors, enrollment: Enrollment, sequence: EmailSequence, now_first: list[int], then: str
+) -> None:
+    at(NOON)
+    templates = dict(sequence.steps.values_list("order", "template"))
+    sequence.steps.all().delete()
+    for order, number in enumerate(now_first, 1):
+        sequence.steps.create(tenant=sequence.tenant, order=order, template_id=templates[number], days_after=1)
+    at(NOON + timedelta(days=3))
+    assert subjects(vendors) == ["Letter 1 about 1 Test Way", f"{then} about 1 Test Way"]
+
+
+def test_one_that_cannot_be_worked_holds_up_nobody(
+    vendors: SimulatedVendors, enrollment: Enrollment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the reason: here a letter that nobody foresaw."""
+    other = a_lead(property_key="home-2")
+    also = sequences.enroll(enrollment.sequence, an_email(a_contact(other), "bo@example.com"), None)
+    Enrollment.objects.filter(pk=also.pk).update(due_at=NOON + timedelta(seconds=1))
+    fill = composing.fill
+
+    def failing(subject: str, body: str, about: merging.Subject) -> composing.Letter:
+        if about.lead.pk == enrollment.lead_id:
+            raise RuntimeError("unforeseen")
+        return fill(subject, body, about)
+
+    monkeypatch.setattr(composing, "fill", failing)
+    at(NOON + timedelta(minutes=1))
+    assert [mail.to for mail in mails(vendors)] == ["bo@example.com"]
+    enrollment.refresh_from_db()
+    assert enrollment.stopped_at is None and enrollment.due_at and enrollment.due_at > NOON + timedelta(minutes=30)
 
 
 def test_a_lead_is_in_a_sequence_once(enrollment: Enrollment, person: Person) -> None:
