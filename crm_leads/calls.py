@@ -25,6 +25,8 @@ from realty.tenants.rows import rows
 
 # How long after the gate's answer a result is still that call's.
 CALL_LASTS = timedelta(hours=12)
+# A second press of the button so soon is the same call.
+SAME_CALL = timedelta(minutes=1)
 OPEN_CALL = """
 lead_id = %s AND channel = %s AND allowed AND user_id = %s AND at > %s
 AND id <> ALL(ARRAY(SELECT decision_id FROM crm_leads_call WHERE lead_id = %s AND decision_id IS NOT NULL))
@@ -66,7 +68,11 @@ OUTCOMES: dict[CallResult, Outcome] = {
 
 
 def start_call(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision:
-    """Ask the gate, on record. The number may be dialed where the decision says `allowed`."""
+    """Ask the gate, on record. The number may be dialed where the decision says `allowed`; it counts as an attempt from
+    then on, whether or not its result is told."""
+    pressed_before = open_call(lead, user)
+    if pressed_before and _is_of(pressed_before, phone) and timezone.now() - pressed_before.at < SAME_CALL:
+        return pressed_before
     act = gate.Act(Channel.CALL, phone.number, lead, phone.contact, user.pk)
     decision = gate.decide(act)
     if not decision.allowed:
@@ -129,7 +135,11 @@ def record_call(lead: Lead, phone: PhoneNumber, told: Told, user: User, zone: Zo
 
 def _admitting(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision | None:
     decision = open_call(lead, user)
-    return decision if decision is not None and decision.digest == digest(phone.number) else None
+    return decision if decision is not None and _is_of(decision, phone) else None
+
+
+def _is_of(decision: GateDecision, phone: PhoneNumber) -> bool:
+    return decision.digest == digest(phone.number)
 
 
 def _tell(call: Call, phone: PhoneNumber, lead: Lead, user: User) -> None:

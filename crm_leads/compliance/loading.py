@@ -51,12 +51,16 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
     channels = {Channel(act.channel) for act in acts}
     people = People.load(acts, addresses)
     homes = Homes.load(people.lead_ids)
-    records = Records.load({digest(address) for address in addresses if address}, people, channels)
-    used = usage.load(tenant_id, {digest(address) for address in addresses if address}, channels, now)
+    own = {digest(address) for address in addresses if address}
+    everywhere = own | people.digests_of(people.contacts.values())
+    records = Records.load(own, everywhere, channels)
+    used = usage.load(tenant_id, everywhere, channels, now)
     rules = laws() if channels.intersection(BY_PHONE) else BUILT_IN
     loaded = []
     for act, address in zip(acts, addresses, strict=True):
         known = digest(address or act.address)
+        reached = people.reached(act, address)
+        of_person = people.digests_of(reached) | {known}
         loaded.append(
             Facts(
                 act=act,
@@ -64,10 +68,11 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 address=address,
                 digest=known,
                 laws=rules,
-                **people.of(act, address),
-                **homes.of(people.lead_id(act)),
-                **records.of(known, people.reached(act, address)),
-                **used.of(act, known),
+                people=tuple(reached),
+                phones=tuple(phone for phone in people.phones if phone.number == address),
+                **homes.of(_lead_id(act)),
+                **records.of(known, of_person),
+                **used.of(act, known, of_person),
             )
         )
     return loaded
@@ -109,15 +114,6 @@ class People:
         emails = rows(EmailAddress, "contact_id = ANY(%s) ORDER BY rank, id", [list(contacts)])
         return cls(contacts, phones, emails, leads)
 
-    def lead_id(self, act: Act) -> int | None:
-        return _lead_id(act)
-
-    def of(self, act: Act, address: str) -> dict[str, Any]:
-        return {
-            "people": tuple(self.reached(act, address)),
-            "phones": tuple(phone for phone in self.phones if phone.number == address),
-        }
-
     def reached(self, act: Act, address: str) -> list[Contact]:
         """Whoever has the address, the act's contact, and their namesakes on the same leads."""
         ids = {phone.contact_id for phone in self.phones if phone.number == address}
@@ -128,11 +124,11 @@ class People:
         others = [c for c in self.contacts.values() if c.pk not in ids and (c.lead_id, normal_name(c)) in names]
         return [*reached, *others]
 
-    def addresses_of(self, contacts: Iterable[Contact]) -> set[str]:
+    def digests_of(self, contacts: Iterable[Contact]) -> set[str]:
+        """Of every number and e-mail address of the contacts."""
         ids = {contact.pk for contact in contacts}
-        return {row.number for row in self.phones if row.contact_id in ids} | {
-            row.address.lower() for row in self.emails if row.contact_id in ids
-        }
+        numbers = {digest(row.number) for row in self.phones if row.contact_id in ids}
+        return numbers | {digest(row.address) for row in self.emails if row.contact_id in ids}
 
 
 def _lead_id(act: Act) -> int | None:
@@ -173,15 +169,14 @@ class Homes:
 class Records:
     """What is on record about the addresses; digests find it, also for those erased."""
 
-    people: People
     suppressions: dict[str, list[Suppression]]
     consents: dict[str, list[Consent]]
     scrubs: dict[str, Any]
     bounces: dict[str, datetime]
 
     @classmethod
-    def load(cls, digests: set[str], people: People, channels: set[Channel]) -> "Records":
-        everywhere = digests | {digest(address) for address in people.addresses_of(people.contacts.values())}
+    def load(cls, digests: set[str], everywhere: set[str], channels: set[Channel]) -> "Records":
+        """`digests` are those of the acts, `everywhere` has the people's other addresses as well."""
         lasting = "digest = ANY(%s) AND lifted_at IS NULL ORDER BY occurred_at, id"
         standing = rows(Suppression, lasting, [list(everywhere)])
         phone, email = bool(channels.intersection(BY_PHONE)), Channel.EMAIL in channels
@@ -189,16 +184,14 @@ class Records:
         returned = "digest = ANY(%s) AND bounced_at IS NOT NULL ORDER BY bounced_at"
         bounced = rows(EmailMessage, returned, [list(digests)], only=("digest", "bounced_at")) if email else []
         return cls(
-            people,
             grouped(standing, "digest"),
             grouped(consents, "digest"),
             latest_by_digest(digests) if phone else {},
             {row.digest: row.bounced_at for row in bounced if row.bounced_at},
         )
 
-    def of(self, known: str, people: Sequence[Contact]) -> dict[str, Any]:
-        others = {digest(address) for address in self.people.addresses_of(people)} - {known}
-        elsewhere = [row for other in sorted(others) for row in self.suppressions.get(other, ())]
+    def of(self, known: str, of_person: set[str]) -> dict[str, Any]:
+        elsewhere = [row for other in sorted(of_person - {known}) for row in self.suppressions.get(other, ())]
         return {
             "stops": tuple(self.suppressions.get(known, ())),
             "stops_of_person": tuple(row for row in elsewhere if row.because in OF_THE_PERSON),

@@ -1,7 +1,8 @@
 """How often a number was tried and how much of the daily caps is used, counted from the acts themselves.
 
 An act that is claimed counts, since nobody knows yet whether it was sent; so processes that claim at the same moment
-see one another and cannot overrun a cap together. The act that asks is claimed as well and does not count itself.
+see one another and cannot overrun a cap together. The act that asks is claimed as well and does not count itself. In
+the same way a call counts from the moment that the gate admitted it, whether or not somebody told its result.
 """
 
 from collections.abc import Iterable
@@ -9,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from crm_leads.compliance.verdicts import Act
 from crm_leads.enums import ActState, Channel, VendorKind
-from crm_leads.models import Call, EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
-from realty.tenants.rows import rows
+from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
+from realty.tenants.rows import of_tenant, rows
 
 DAY = timedelta(hours=24)
 ACCOUNTS = {
@@ -25,6 +28,13 @@ MOMENTS = "(sent_at > %s OR (state = ANY(%s) AND sent_at IS NULL AND claimed_at 
 UNSURE = [ActState.CLAIMED.value, ActState.UNKNOWN.value]
 NEWEST = "ORDER BY coalesce(sent_at, claimed_at) DESC"
 WITHOUT_SECRETS = ("tenant", "kind", "enabled", "stopped_at", "stopped_because")
+CALLED = """
+SELECT at, digest FROM crm_leads_call WHERE {mine} AND digest = ANY(%(digests)s) AND at > %(since)s
+UNION ALL SELECT at, digest FROM crm_leads_gatedecision AS admitted
+WHERE {mine} AND digest = ANY(%(digests)s) AND at > %(since)s AND channel = 'call' AND allowed AND NOT EXISTS (
+    SELECT FROM crm_leads_call AS told
+    WHERE {mine} AND told.digest = admitted.digest AND told.decision_id = admitted.id)
+"""
 # Moment, digest of the address, state.
 Moments = list[tuple[datetime, str, str]]
 
@@ -51,16 +61,17 @@ class Usage:
     caps: dict[Channel, Cap]
     stopped: list[VendorAccount]
 
-    def of(self, act: Act, known: str) -> dict[str, Any]:
+    def of(self, act: Act, known: str, of_person: set[str]) -> dict[str, Any]:
+        """Attempts at any number of the person count: `of_person` has the digests of all, with `known`."""
         channel = Channel(act.channel)
         cap = self.caps.get(channel, Cap())
         # One drop is in flight for a number, so a claimed one is the voicemail that asks.
-        own = ActState.CLAIMED if channel == Channel.VOICEMAIL else None
-        tried = [*self.calls, *((moment, whose) for moment, whose, state in self.drops if state != own)]
+        own = (known, ActState.CLAIMED) if channel == Channel.VOICEMAIL else None
+        tried = [*self.calls, *((moment, whose) for moment, whose, state in self.drops if (whose, state) != own)]
         kinds = ACCOUNTS.get(channel, ())
         return {
             "policy": self.policy,
-            "attempts": tuple(moment for moment, whose in tried if whose == known),
+            "attempts": tuple(moment for moment, whose in tried if whose in of_person),
             "daily_cap": cap.limit,
             "cap_reached_at": cap.reached_at(known),
             "stopped_account": next((account for account in self.stopped if account.kind in kinds), None),
@@ -71,7 +82,7 @@ def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetim
     # Looking writes nothing, so a tenant without a policy has the defaults.
     policy = next(iter(rows(LeadPolicy, "tenant_id = %s", [tenant_id])), LeadPolicy(tenant_id=tenant_id))
     by_phone, since = bool(channels & {Channel.CALL, Channel.VOICEMAIL}), now - DAY
-    called = rows(Call, "digest = ANY(%s) AND at > %s", [list(digests), since]) if by_phone else []
+    called = _called(digests, since) if by_phone else []
     dropped = _moments(VoicemailDrop, since, f"AND digest = ANY(%s) {NEWEST}", list(digests)) if by_phone else []
     caps = {}
     if Channel.VOICEMAIL in channels:
@@ -80,11 +91,18 @@ def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetim
         caps[Channel.EMAIL] = _cap(EmailMessage, policy.emails_per_day, since)
     return Usage(
         policy,
-        calls=[(call.at, call.digest) for call in called],
+        calls=called,
         drops=dropped,
         caps=caps,
         stopped=_stopped(channels),
     )
+
+
+def _called(digests: set[str], since: datetime) -> list[tuple[datetime, str]]:
+    """Calls by hand, with or without a result."""
+    with connection.cursor() as cursor:
+        cursor.execute(CALLED.format(mine=of_tenant("Call")), {"digests": list(digests), "since": since})
+        return cursor.fetchall()
 
 
 def _moments(model: type[VoicemailDrop | EmailMessage], since: datetime, more: str, *params: Any) -> Moments:

@@ -103,7 +103,7 @@ class StateRuleForm(forms.Form):
     """Hours of each day as `<day>_start` and `<day>_end`; both empty: no calls that day."""
 
     calls_per_day = forms.IntegerField(
-        label="Attempts to one number in 24 hours", min_value=0, max_value=99,
+        label="Attempts to reach one person in 24 hours", min_value=0, max_value=99,
         widget=forms.NumberInput(attrs={"class": "form-control num"}),
     )  # fmt: skip
     voicemail_allowed = forms.BooleanField(

@@ -27,6 +27,12 @@ class Reach:
         return written(self.row.number) if isinstance(self.row, PhoneNumber) else self.row.address
 
     @property
+    def may_dial(self) -> bool:
+        """Whether the number of an open call may still be dialed: a stop may have come since, or the hours be over. The
+        call itself may have been the last attempt of the day."""
+        return self.verdict.allowed or self.verdict.rule == gate.Rule.ATTEMPTS
+
+    @property
     def digest(self) -> str:
         return digest(self.row.number if isinstance(self.row, PhoneNumber) else self.row.address)
 

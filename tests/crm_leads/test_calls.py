@@ -132,3 +132,24 @@ def test_a_refused_call_shows_nothing_and_is_on_record(phone: PhoneNumber, owner
 def test_a_wrong_number_is_none(phone: PhoneNumber, owner: User) -> None:
     assert Lead.objects.get().has_phone
     assert not told(phone, "wrong_number", owner).has_phone
+
+
+def test_a_second_press_of_the_button_is_the_same_call(phone: PhoneNumber, owner: User, colleague: User) -> None:
+    lead = phone.contact.lead
+    assert lead
+    assert start_call(lead, phone, owner) == start_call(lead, phone, owner)
+    assert start_call(lead, phone, colleague).pk != start_call(lead, phone, owner).pk
+
+
+def test_a_call_whose_result_nobody_told_is_an_attempt_all_the_same(phone: PhoneNumber, owner: User) -> None:
+    """Whoever presses Call again and again and tells nothing is stopped by the cap of three."""
+    lead = phone.contact.lead
+    assert lead
+    for minutes in (50, 30):
+        gate.decide(_call_of(phone, owner), now=MONDAY_NOON - timedelta(minutes=minutes))
+    told(phone, "busy", owner)
+    assert gate.look(_call_of(phone, owner), now=MONDAY_NOON).rule == "attempts"
+
+
+def _call_of(phone: PhoneNumber, user: User) -> gate.Act:
+    return gate.Act(Channel.CALL, phone.number, phone.contact.lead, phone.contact, user.pk)

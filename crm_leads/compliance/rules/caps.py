@@ -33,13 +33,15 @@ def is_calling_time(facts: Facts) -> Refusal | None:
 
 
 def attempts_are_left(facts: Facts) -> Refusal | None:
-    """Calls and voicemails of the whole tenant to one number in 24 hours; e.g. Fla. Stat. 501.616(6)(b)."""
+    """Calls and voicemails of the whole tenant to one person in 24 hours, at whichever number; e.g. Fla. Stat.
+    501.616(6)(b)."""
     limit = min(law.calls_per_day for law in facts.state_laws)
     if len(facts.attempts) < limit:
         return None
     free = sorted(facts.attempts, reverse=True)[limit - 1] + DAY if limit else None
     states = " and ".join(law.name for law in facts.state_laws)
-    sentence = f"{len(facts.attempts)} attempts in the last 24 hours; {states} admits {limit}."
+    count = f"{len(facts.attempts)} attempt{'' if len(facts.attempts) == 1 else 's'}"
+    sentence = f"{count} to reach this person in the last 24 hours, at any number; {states} admits {limit}."
     sentence += f" The next is admitted {spoken(free, facts.clock.zones[0])}." if free else " An owner can change it."
     return Refusal(Rule.ATTEMPTS, sentence, {"attempts": len(facts.attempts), "limit": limit}, free)
 

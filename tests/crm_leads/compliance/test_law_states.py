@@ -26,9 +26,10 @@ from tests.crm_leads.compliance.lawful import (
     rule,
     voicemail,
 )
-from tests.crm_leads.rows import a_lead
+from tests.crm_leads.rows import a_contact, a_lead, a_phone
 
 pytestmark = pytest.mark.django_db
+MIAMI, HUSBANDS = "+13055550124", "+13055550125"
 
 
 @pytest.mark.parametrize(("state", "number"), [("FL", FLORIDA), ("OK", OKLAHOMA)])
@@ -44,6 +45,20 @@ def test_4_09_at_most_3_calls_in_24_hours(in_tenant: Tenant, number: str) -> Non
     verdict = look(call(lead, number=number), now=MONDAY_NOON)
     assert (verdict.rule, verdict.retry_at) == ("attempts", MONDAY_NOON + timedelta(hours=1))
     assert rule(call(lead, number=number), MONDAY_NOON + timedelta(hours=1)) == "allowed"
+
+
+def test_4_09_the_cap_is_of_the_person_whichever_number_was_tried(in_tenant: Tenant) -> None:
+    """Fla. Stat. 501.616(6)(b): calls to a person, not to a number. Her husband's own number is another matter."""
+    lead = _workable_as_built_in(FLORIDA)
+    ana, ben = a_contact(lead), a_contact(lead, full_name="Ben Owner")
+    for number, whose in ((FLORIDA, ana), (MIAMI, ana), (HUSBANDS, ben)):
+        a_phone(whose, number)
+        clean_scrub(number, at=at(20, 0))
+    for number in (FLORIDA, MIAMI, MIAMI):
+        _called(number, MONDAY_NOON - timedelta(hours=1))
+    assert rule(call(lead, ana, FLORIDA)) == "attempts"
+    assert rule(call(lead, number=MIAMI)) == "attempts"
+    assert rule(call(lead, ben, HUSBANDS)) == "allowed"
 
 
 def test_4_09_the_area_code_presumes_residence(in_tenant: Tenant) -> None:

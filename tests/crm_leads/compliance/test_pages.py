@@ -18,7 +18,7 @@ from crm_leads.models import Consent, GateDecision, StateRule, StateRuleChange, 
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.crm_leads.compliance.lawful import MONDAY_NOON, a_consent, call, clean_scrub, mail, rule
+from tests.crm_leads.compliance.lawful import MONDAY_NOON, a_consent, call, clean_scrub, mail, open_state, rule
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def test_a_search_for_an_unknown_number_says_so(agent: Client) -> None:
 
 def test_the_list_filters_and_pages(agent: Client, person: Any) -> None:
     lead, contact = person
+    open_state(calls_per_day=99)
     for minutes in range(60):
         decide(call(lead, contact), now=MONDAY_NOON + timedelta(minutes=minutes))
     decide(mail(lead, None, "no address"), now=MONDAY_NOON)

@@ -5,8 +5,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads import timeline
+from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActivityKind
-from crm_leads.models import Activity, Call, Lead, PhoneNumber, Suppression, Task
+from crm_leads.models import Activity, Call, Lead, PhoneNumber, StateRule, Suppression, Task
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -99,6 +100,22 @@ def test_a_call_shows_its_number_and_results_and_then_the_next_lead(
     assert told["Location"] == f"/crm/leads/{after.pk}/?list="
     with tenant_scope(tenant):
         assert Call.objects.get().result == "talked"
+
+
+def test_a_stop_during_a_call_takes_the_number_to_dial_away_and_leaves_the_results(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
+    with tenant_scope(tenant):
+        lead, contact = lawful_lead()
+        StateRule.objects.update(calls_per_day=1)
+        phone = PhoneNumber.objects.get()
+    signed_in(owner).post(f"/crm/phones/{phone.pk}/call/")
+    assert "tel:" in page_of(owner, lead)
+    with tenant_scope(tenant):
+        opt_out(contact)
+    page = page_of(owner, lead)
+    assert "tel:" not in page and "Do not dial it any more" in page and "Left a message" in page
 
 
 def test_a_number_that_may_not_be_called_says_why_and_has_no_button(owner: User, lead: Lead, tenant: Tenant) -> None:
