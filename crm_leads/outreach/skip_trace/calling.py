@@ -16,8 +16,8 @@ from crm_leads.compliance import gate
 from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
 from crm_leads.models import GateDecision, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach import acts
-from crm_leads.outreach.skip_trace import applying, scrubbing
-from crm_leads.outreach.skip_trace.ordering import INSTANT, address_of, close_rows
+from crm_leads.outreach.skip_trace import applying, pacing, scrubbing
+from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, address_of, close_rows
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Unavailable, VendorError
 from crm_leads.vendors.tracerfy import answers
@@ -25,6 +25,7 @@ from crm_leads.vendors.tracerfy.client import Client
 
 log = getLogger(__name__)
 
+BATCHES = (ADVANCED, scrubbing.BATCH)
 TRY_AGAIN = timedelta(minutes=2)
 # An order that cannot be placed for so long fails, and its leads are free.
 GIVE_UP = timedelta(hours=6)
@@ -53,6 +54,10 @@ def _place(trace: SkipTrace, account: VendorAccount) -> None:
     # Another account than at the time of ordering: the owner has connected a real one since.
     SkipTrace.objects.filter(pk=trace.pk).update(is_simulated=account.is_simulated)
     trace.is_simulated = account.is_simulated
+    turn = pacing.turn_of(trace) if trace.trace_type in BATCHES else None
+    if turn is not None:
+        acts.postponed(trace, turn, pacing.ITS_TURN)
+        return
     if trace.trace_type in scrubbing.SCRUBS:
         _scrub(trace, client)
         return

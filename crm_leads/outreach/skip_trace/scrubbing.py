@@ -89,7 +89,8 @@ def order(leads: Sequence[Lead], user: User | None, *, at_once: bool = False) ->
         lead = leads[0] if len(leads) == 1 else None
         scrub_type, numbers = INSTANT if at_once else BATCH, numbers[:MOST_NUMBERS]
         credits.admit(policy, PRICE[scrub_type] * len(numbers))
-        trace = _create(account, scrub_type, numbers, user, lead)
+        joined = None if at_once else _joined(numbers)
+        trace = joined or _create(account, scrub_type, numbers, user, lead)
     return trace
 
 
@@ -120,6 +121,23 @@ def refresh_due(account: VendorAccount) -> SkipTrace | None:
         due = due[:MOST_NUMBERS]
         credits.admit(policy, PRICE[BATCH] * len(due))
         return _create(account, BATCH, due, None, None)
+
+
+def _joined(numbers: list[str]) -> SkipTrace | None:
+    """A check that waits for its turn takes these numbers along: another batch would only wait behind it. Its row is
+    locked, so a worker claims it with them or before."""
+    room = MOST_NUMBERS - len(numbers)
+    waiting = SkipTrace.objects.filter(trace_type=BATCH, state=ActState.QUEUED, number_count__lte=room)
+    later = waiting.filter(not_before__gt=timezone.now()).select_for_update(of=("self",))
+    trace = later.order_by("requested_at").first()
+    if trace is None:
+        return None
+    trace.numbers = [*trace.numbers, *numbers]
+    trace.number_count += len(numbers)
+    trace.credits_estimated += PRICE[BATCH] * len(numbers)
+    trace.lead = None
+    trace.save(update_fields=["numbers", "number_count", "credits_estimated", "lead"])
+    return trace
 
 
 def _create(
