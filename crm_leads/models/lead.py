@@ -132,6 +132,15 @@ class Lead(TenantOwned):
                 ],
                 name="lead_counts",
             ),
+            # Both orders, each way, and counts between two bounds.
+            models.Index(fields=["tenant", "tab", "list_price"], name="lead_price"),
+            models.Index(fields=["tenant", "tab", "days_on_market"], name="lead_days"),
+            # Words, alone or with what they are looked for with most: half as wide as `lead_queue`, so twice as fast.
+            models.Index(
+                fields=["tenant", "tab", "score", "id"],
+                include=["search_text", "has_phone", "has_email", "assigned_to"],
+                name="lead_words",
+            ),
             # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
             models.Index(
                 fields=["tenant", "tab", "score", "id"],

@@ -27,6 +27,8 @@ ORDERS: dict[str, tuple[str, bool]] = {
     Sort.DUE: ("next_step_at", False),
 }
 NEVER_UNKNOWN = ("score", "status_changed_on")
+# Their indexes are not by tab.
+OF_ALL_TABS = ("status_changed_on", "next_step_at")
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,24 @@ def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
 
 
 def _page_ids(criteria: QueueCriteria, reader: Reader, start: int) -> list[int]:
-    end = start + PAGE_SIZE
-    if criteria.status != Tab.OPEN or criteria.sort != Sort.SCORE:
-        return list(matching(criteria, reader).values_list("pk", flat=True)[start:end])
-    # The index has the order within a tab: the first of each are merged, instead of sorting them all.
-    tabs = [matching(criteria.with_tab(tab), reader).values_list("id", "score")[:end] for tab in OPEN_TABS]
-    merged = tabs[0].union(*tabs[1:], all=True).order_by("-score", "-id")
+    """The first of each part, which an index has in order, are merged: nothing else is sorted."""
+    end, column = start + PAGE_SIZE, ORDERS[criteria.sort][0]
+    parts = [part.values_list("id", column)[:end] for part in _parts(criteria, reader)]
+    merged = parts[0].union(*parts[1:], all=True).order_by(*order_of(criteria.sort)) if parts[1:] else parts[0]
     return [pk for pk, _ in merged[start:end]]
+
+
+def _parts(criteria: QueueCriteria, reader: Reader) -> list[LeadQuerySet]:
+    """Lists that together are the whole list, each in its order."""
+    column, largest_first = ORDERS[criteria.sort]
+    if column in OF_ALL_TABS:
+        return [matching(criteria, reader)]
+    tabs = [matching(criteria.with_tab(tab), reader) for tab in criteria.tabs]
+    if column in NEVER_UNKNOWN or not largest_first:
+        return tabs
+    # Read backwards, an index begins with the unknown values, which come last here.
+    known = [tab.filter(**{f"{column}__isnull": False}).order_by(f"-{column}", "-id") for tab in tabs]
+    return known + [tab.filter(**{column: None}).order_by("-id") for tab in tabs]
 
 
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:

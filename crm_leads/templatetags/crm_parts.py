@@ -12,11 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
-from crm_leads.people import name_of
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
 from listings.enums import EventKind
-from listings.templatetags.listing_format import ago, icon, money, page_zone, square_feet, status_badge
+from listings.templatetags.listing_format import icon, money, page_zone, square_feet
 
 register = template.Library()
 
@@ -137,83 +136,7 @@ def _reach(phone: bool, email: bool) -> SafeString:
     return format_html('<span class="reach">{}</span>', inner)
 
 
-HOME_CELLS = (
-    '<td class="lead-home"><a class="lead-link" href="{}?{}" data-open>{}</a><span class="soft">{}</span>{}</td>'
-    '<td class="lead-ended">{}<span class="soft num nowrap">{}{}</span></td>'
-    '<td class="num lead-price">{}{}</td><td class="num lead-score">{}</td>'
-)
 SIMULATED = mark_safe('<span class="sim-word">Simulated</span>')  # noqa: S308  a constant
-
-
-@register.simple_tag(takes_context=True)
-def home_cells(context: dict[str, Any], lead: Lead) -> SafeString:
-    """The cells of a row that tell the home, its listing and the score: drawn here, since fifty rows of them as
-    template variables took a third of the page's time."""
-    region = f"{lead.state_or_province} {lead.postal_code}".strip()
-    place = ", ".join(part for part in (lead.city, region) if part)
-    if context.get("platform"):
-        place += f" \N{MIDDLE DOT} {lead.tenant.slug}"
-    days = "" if lead.days_on_market is None else f" \N{MIDDLE DOT} {lead.days_on_market} days"
-    cuts = f"{lead.price_cuts} cut{'' if lead.price_cuts == 1 else 's'}"
-    return format_html(
-        HOME_CELLS,
-        lead.get_absolute_url(),
-        context["way"],
-        lead.street_address or str(lead),
-        place,
-        SIMULATED if lead.is_simulated else "",
-        status_badge(lead.standard_status),
-        short_date(lead.status_changed_on),
-        days,
-        money(lead.list_price),
-        format_html('<span class="soft">{}</span>', cuts) if lead.price_cuts else "",
-        score_mark(lead.score),
-    )
-
-
-NEXT_CELL = '<td class="lead-next">{}{}{}{}</td>'
-CLIPPED = '<span class="clip">{}</span>'
-
-
-@register.simple_tag(takes_context=True)
-def next_cell(context: dict[str, Any], lead: Lead) -> SafeString:
-    """What comes next, when and by whom, or why the lead closed; its status where rows of several are shown."""
-    shows_status = context.get("worked") or context["criteria"].status == "open"
-    status = format_html('<span class="pill lead-state">{}</span>', lead.get_status_display()) if shows_status else ""
-    if lead.closed_at:
-        return format_html(NEXT_CELL, format_html(CLIPPED, lead.get_closed_because_display()), "", "", status)
-    step = format_html(CLIPPED, lead.next_step) if lead.next_step else ""
-    due = assigned = ""
-    if at := lead.next_step_at:
-        due = format_html('<span class="{}">{}</span>', "state is-bad" if is_past(at) else "soft", ago(context, at))
-    if lead.assigned_to:
-        who = (icon("user", "icon-small"), name_of(lead.assigned_to))
-        assigned = format_html('<span class="soft clip">{}{}</span>', *who)
-    return format_html(NEXT_CELL, step, due, assigned, status)
-
-
-ROW_BUTTON = (
-    '<button type="submit" class="row-act" form="row-act" formaction="{0}" hx-post="{0}" name="{1}" value="{2}"'
-    ' data-key="{3}" data-word="{7}" title="{4} ({3})" aria-label="{4}: {5}">{6}</button>'
-)
-
-
-@register.simple_tag
-def row_buttons(lead: Lead) -> SafeString:
-    """The one-click acts of a row; they are buttons of the form `row-act`, so that fifty rows need one form."""
-    # Both stand below the lead's own address; asking for each would take longer than drawing the row's buttons.
-    at = lead.get_absolute_url()
-    status, to = f"{at}status/", f"{at}assign/"
-    home = lead.street_address
-    acts = [
-        (status, "status", "contacted", "c", "Mark contacted", home, icon("phone-call"), "Contacted"),
-        (status, "status", "skipped", "s", "Skip", home, icon("player-skip-forward"), "Skip"),
-        (to, "to", "me", "a", "Assign to me", home, icon("user-check"), "Mine"),
-    ]
-    if lead.status in ("contacted", "skipped"):
-        undo = (status, "status", "new", lead.status[0], "Back to new", home, icon("arrow-back-up"), "New")
-        acts = [undo, *[act for act in acts if act[2] != lead.status]]
-    return format_html_join("", ROW_BUTTON, acts)
 
 
 ACT_ICONS = {

@@ -69,8 +69,10 @@ def _answer(request: TenantRequest, lead: Lead) -> HttpResponse:
 
 def _row(request: TenantRequest, lead: Lead, criteria: QueueCriteria) -> HttpResponse:
     counts = tab_counts(criteria, reader_of(request))
+    rows = rows_of([lead.pk])
     context = {
-        "lead": rows_of([lead.pk])[0],
+        "lead": rows[0],
+        "rows": rows,
         "criteria": criteria,
         "tabs": tabs(criteria, counts),
         "way": urlencode({"list": criteria.url_query()}),

