@@ -27,20 +27,46 @@ LABELS = {
 # The street of a listing, as `street_of` writes it.
 STREET_SQL = """coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
     nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),
-    '#' || nullif(listing.unit_number, '')), ''), split_part(listing.unparsed_address, ',', 1))"""
+    '#' || nullif(ltrim(listing.unit_number, '#'), '')), ''), split_part(listing.unparsed_address, ',', 1))"""
+
+
+def _most(field: Any) -> int | None:
+    """The largest value that a column of numbers takes; None for other columns."""
+    if isinstance(field, models.PositiveIntegerField):
+        return 2**31 - 1
+    return int(10 ** (field.max_digits - field.decimal_places) - 1) if isinstance(field, models.DecimalField) else None
+
+
+# Where the property's column is narrower than the listing's: a value beyond is a typing error of the source, and no
+# reason to keep the tenant's other properties from following.
+BOUNDED = {name: most for name in SAME if (most := _most(CrmProperty._meta.get_field(name)))}
 TEXTS = frozenset(field.attname for field in CrmProperty._meta.concrete_fields if isinstance(field, models.TextField))
 
 
 def street_of(listing: Listing) -> str:
     """`12 N Palm Canyon Dr #5`, from the parsed fields, else the first line of the unparsed address."""
     parts = [listing.street_number, listing.street_dir_prefix, listing.street_name, listing.street_suffix]
-    parts.append(f"#{listing.unit_number}" if listing.unit_number else "")
+    unit = listing.unit_number.lstrip("#")
+    parts.append(f"#{unit}" if unit else "")
     return " ".join([part for part in parts if part]) or listing.unparsed_address.split(",")[0]
 
 
 def values_of(listing: Listing) -> dict[str, Any]:
     """What the mapped columns of a property that follows this listing hold."""
-    return {"street_address": street_of(listing), **{name: getattr(listing, name) for name in SAME}}
+    return {"street_address": street_of(listing), **{name: _bounded(name, getattr(listing, name)) for name in SAME}}
+
+
+def _bounded(name: str, value: Any) -> Any:
+    return value if value is None or name not in BOUNDED or 0 <= value <= BOUNDED[name] else None
+
+
+def source_sql(name: str) -> str:
+    """What `values_of` gives for the column, of the row `listing`. A text is never NULL, and a street never lost."""
+    if name == "street_address":
+        return f"coalesce(nullif({STREET_SQL}, ''), home.street_address)"
+    if name in BOUNDED:
+        return f"CASE WHEN listing.{name} BETWEEN 0 AND {BOUNDED[name]} THEN listing.{name} END"
+    return f"coalesce(listing.{name}, '')" if name in TEXTS else f"listing.{name}"
 
 
 def key_of(home: CrmProperty) -> str:

@@ -14,18 +14,25 @@ from django.utils import timezone
 
 from crm_leads.enums import ActivityKind
 from crm_leads.models import Activity, CrmProperty
-from crm_leads.properties.fields import LABELS, MAPPED, SAME, STREET_SQL, TEXTS
+from crm_leads.properties.fields import LABELS, MAPPED, source_sql
 from listings.enums import LEASES, ON_MARKET
 from listings.models import Listing
 
 BATCH = 2_000
-SOURCES = {"street_address": STREET_SQL, **{name: f"listing.{name}" for name in SAME}}
+# Who edited one of these says himself which home it is.
+OF_THE_KEY = ("street_address", "postal_code", "parcel_number", "county_or_parish")
 
 
 def _followed(name: str) -> str:
-    """The new value: the MLS's, unless the column is the person's own. A text is never NULL."""
-    source = f"coalesce({SOURCES[name]}, '')" if name in TEXTS else SOURCES[name]
-    return f"CASE WHEN '{name}' = ANY(home.edited_fields) THEN home.{name} ELSE {source} END"
+    """The new value: the MLS's, unless the column is the person's own."""
+    return f"CASE WHEN '{name}' = ANY(home.edited_fields) THEN home.{name} ELSE {source_sql(name)} END"
+
+
+FOLLOWED_KEY = f"""
+CASE WHEN listing.property_key LIKE 'key:%%' OR home.edited_fields::text[] && ARRAY{list(OF_THE_KEY)}
+    THEN home.property_key ELSE listing.property_key END
+"""
+IS_CHANGED = " IS DISTINCT FROM ".join(f"({', '.join(f'stale.{age}_{n}' for n in MAPPED)})" for age in ("old", "new"))
 
 
 # Which linked properties have not seen their listing's present content. A listing that left the feed or was purged has
@@ -36,7 +43,8 @@ home.merged_into_id IS NULL AND home.listing_hash <> listing.content_hash AND li
 FOLLOW = f"""
 WITH stale AS MATERIALIZED (
     SELECT home.id, {", ".join(f"home.{name} AS old_{name}" for name in MAPPED)},
-        {", ".join(f"{_followed(name)} AS new_{name}" for name in MAPPED)}, listing.content_hash
+        {", ".join(f"{_followed(name)} AS new_{name}" for name in MAPPED)}, {FOLLOWED_KEY} AS property_key,
+        listing.content_hash
     FROM crm_leads_crmproperty AS home JOIN listings_listing AS listing ON listing.id = home.listing_id
     WHERE home.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint AND {STALE}
         AND (%(home)s::bigint IS NULL OR home.id = %(home)s::bigint)
@@ -44,7 +52,9 @@ WITH stale AS MATERIALIZED (
 )
 UPDATE crm_leads_crmproperty AS home SET
     {", ".join(f"{name} = stale.new_{name}" for name in MAPPED)},
-    listing_hash = stale.content_hash, followed_at = %(now)s::timestamptz, updated_at = %(now)s::timestamptz
+    listing_hash = stale.content_hash, property_key = stale.property_key,
+    followed_at = CASE WHEN {IS_CHANGED} THEN %(now)s::timestamptz ELSE home.followed_at END,
+    updated_at = CASE WHEN {IS_CHANGED} THEN %(now)s::timestamptz ELSE home.updated_at END
 FROM stale WHERE home.id = stale.id
 RETURNING home.id, home.lead_id, jsonb_strip_nulls(jsonb_build_object(
     {
@@ -59,7 +69,7 @@ RETURNING home.id, home.lead_id, jsonb_strip_nulls(jsonb_build_object(
 RELISTED = """
 WITH moved AS (
     SELECT home.id, again.id AS listing_id, again.collection_id, again.listing_key, again.number,
-        before.listing_id AS former
+        before.id AS former_id, before.listing_id AS former_number
     FROM crm_leads_crmproperty AS home JOIN listings_listing AS before ON before.id = home.listing_id
     CROSS JOIN LATERAL (
         SELECT candidate.id, candidate.collection_id, candidate.listing_key, candidate.listing_id
@@ -78,9 +88,9 @@ WITH moved AS (
 )
 UPDATE crm_leads_crmproperty AS home
 SET listing_id = moved.listing_id, collection_id = moved.collection_id, listing_key = moved.listing_key,
-    listing_hash = ''
-FROM moved WHERE home.id = moved.id
-RETURNING home.id, home.lead_id, coalesce(nullif(moved.number, ''), moved.listing_key), moved.former
+    listing_hash = '', linked_at = %(now)s::timestamptz
+FROM moved WHERE home.id = moved.id AND home.listing_id = moved.former_id
+RETURNING home.id, home.lead_id, coalesce(nullif(moved.number, ''), moved.listing_key), moved.former_number
 """
 WAITING = f"""
 SELECT DISTINCT home.tenant_id

@@ -65,8 +65,10 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmProperty:
-    """A record that follows the listing in every mapped column."""
+    """A record that follows the listing in every mapped column. Where the MLS withholds the address, its number names
+    the home until then."""
     home = CrmProperty(**values_of(listing), **fields)
+    home.street_address = home.street_address or f"MLS listing {listing.listing_id or listing.listing_key}"
     home.property_key = listing.property_key
     home.save()
     timeline.record(ActivityKind.CREATED, "Created from an MLS listing.", crm_property=home, user=user)

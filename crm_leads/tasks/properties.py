@@ -1,9 +1,16 @@
 """Linked properties follow their listings, and active ones are refreshed."""
 
-from crm_leads.models import CrmProperty
+from logging import getLogger
+
+from django.db import DatabaseError
+from django.db.models import Q
+
+from crm_leads.models import ActiveRefresh, CrmProperty
 from crm_leads.properties import propagation, refresh
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+
+log = getLogger(__name__)
 
 
 def propagate(tenant_id: int) -> str:
@@ -14,20 +21,23 @@ def propagate(tenant_id: int) -> str:
 
 
 def propagate_all() -> int:
-    """Each minute: a change without an event, or whose nudge was lost, reaches the properties all the same. Returns how
-    many tenants had one."""
+    """Each minute: a change without an event, or whose nudge was lost, reaches the properties all the same. One
+    tenant that fails does not keep the others waiting. Returns how many tenants had one."""
     with platform_scope("properties that have not followed their listings are looked for"):
         waiting = propagation.tenants_with_changes()
     for tenant_id in waiting:
-        propagate(tenant_id)
+        try:
+            propagate(tenant_id)
+        except DatabaseError:
+            log.exception("Linked properties of tenant %s could not follow their listings.", tenant_id)
     return len(waiting)
 
 
 def refresh_due() -> int:
     """Each minute: tenants whose refresh is due. Returns how many listings were asked for."""
     with platform_scope("tenants whose active properties are due for a refresh"):
-        owning = CrmProperty.objects.values("tenant_id")
-        tenants = list(Tenant.objects.filter(pk__in=owning, is_active=True))
+        concerned = [Q(pk__in=model.objects.values("tenant_id")) for model in (CrmProperty, ActiveRefresh)]
+        tenants = list(Tenant.objects.filter(concerned[0] | concerned[1], is_active=True))
     asked = 0
     for tenant in tenants:
         with tenant_scope(tenant):

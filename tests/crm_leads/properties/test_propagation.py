@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from crm_leads.models import Activity, CrmProperty
 from crm_leads.properties import linking, propagation, records
+from crm_leads.tasks import properties as tasks
 from listings import ingest
 from listings.models import Collection
 from realty.tenants.models import Tenant
@@ -133,3 +134,59 @@ def test_another_tenants_property_never_follows_our_listing(store: Store, other_
         assert propagation.propagate(other_tenant.pk) == (0, 0)
         with pytest.raises(AssertionError):
             linking.link(theirs, listing, None)
+
+
+@pytest.mark.parametrize("value", [-1, 2**31, 10**15])
+def test_a_number_that_no_column_takes_keeps_nobody_from_following(
+    value: int, store: Store, owner: User, tenant: Tenant
+) -> None:
+    home, other = (records.from_listing(store(key, bedrooms_total=3), owner) for key in "AB")
+    store("A", bedrooms_total=value, year_built=value, lot_size_square_feet=Decimal(-1))
+    store("B", list_price=Decimal(1))
+    assert propagation.propagate(tenant.pk).changed == 2
+    home.refresh_from_db(), other.refresh_from_db()
+    assert (home.bedrooms_total, home.year_built, home.lot_size_square_feet, other.list_price) == (None, None, None, 1)
+    assert records.from_listing(store("A", living_area=Decimal(10**13)), owner).living_area is None
+
+
+def test_a_tenant_that_fails_does_not_keep_the_others_waiting(
+    store: Store, owner: User, tenant: Tenant, other_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def follow(tenant_id: int) -> propagation.Followed:
+        seen.append(tenant_id)
+        raise DatabaseError
+
+    monkeypatch.setattr(propagation, "tenants_with_changes", lambda: [tenant.pk, other_tenant.pk])
+    monkeypatch.setattr(propagation, "propagate", follow)
+    assert tasks.propagate_all() == 2
+    assert seen == [tenant.pk, other_tenant.pk]
+
+
+def test_only_a_mapped_change_counts_as_one(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    store(public_remarks="New paint")
+    propagation.propagate(tenant.pk)
+    after = CrmProperty.objects.get(pk=home.pk)
+    assert (after.updated_at, after.followed_at) == (home.updated_at, home.followed_at)
+
+
+def test_the_home_that_it_is_follows_a_corrected_address(store: Store, owner: User, tenant: Tenant) -> None:
+    followed, typed = (records.from_listing(store("A", street_name="Sago"), owner) for _ in range(2))
+    records.edit(typed, {"street_address": "12 Sago Ln #5"}, owner)
+    corrected = store("A", street_name="Sago", unit_number="#7")
+    propagation.propagate(tenant.pk)
+    followed.refresh_from_db(), typed.refresh_from_db()
+    assert (followed.street_address, followed.property_key) == ("12 Sago Lane #7", corrected.property_key)
+    assert typed.property_key.endswith(":5")
+
+
+def test_an_address_that_the_mls_withholds_is_not_lost(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store("A", street_name="Sago"), owner)
+    nothing = dict.fromkeys(("street_number", "street_name", "street_suffix", "unparsed_address"), "")
+    hidden = store("A", **nothing)
+    propagation.propagate(tenant.pk)
+    home.refresh_from_db()
+    assert home.street_address == "12 Sago Lane"
+    assert str(records.from_listing(hidden, owner)) == "MLS listing IDA"
