@@ -22,7 +22,8 @@ MOST_AT_ONCE = 1_000
 DAYS_OF_THE_CAP = 5
 NO_ADDRESS = "No e-mail address is known"
 HAD_IT = "Had this template already"
-ENROLLED = "In this sequence already"
+# Also one that a person stopped, say since they replied: many at once is no way to begin it anew.
+ENROLLED = "In this sequence now, or before"
 TOO_MANY = "More than go out in time: choose fewer at once"
 
 
@@ -92,7 +93,7 @@ def _room(plan: Plan) -> int:
 def _chosen(options: Mapping[str, str]) -> EmailTemplate | EmailSequence:
     kind, _, number = options.get("what", "").partition("-")
     model = {"template": EmailTemplate, "sequence": EmailSequence}.get(kind)
-    found = model._default_manager.filter(pk=number).first() if model and number.isdigit() else None
+    found = model._default_manager.filter(pk=number).first() if model and number.isdecimal() else None
     if not isinstance(found, EmailTemplate | EmailSequence):
         raise ValidationError("Choose a template or a sequence.")
     return found
@@ -134,8 +135,7 @@ def _best(ids: list[int]) -> dict[int, EmailAddress]:
 
 def _had(chosen: EmailTemplate | EmailSequence, ids: list[int]) -> set[int]:
     if isinstance(chosen, EmailSequence):
-        rows = Enrollment.objects.filter(lead__in=ids, sequence=chosen, stopped_at=None)
-        return set(rows.values_list("lead_id", flat=True))
+        return set(Enrollment.objects.filter(lead__in=ids, sequence=chosen).values_list("lead_id", flat=True))
     sent = EmailMessage.objects.filter(lead__in=ids, template=chosen, lead__isnull=False)
     return {pk for pk in sent.values_list("lead_id", flat=True) if pk is not None}
 

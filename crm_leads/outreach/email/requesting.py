@@ -1,7 +1,6 @@
 """Ask for a message: the gate decides, and what it admits is queued as one row. Sending is `sending`'s."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -74,12 +73,11 @@ def request(order: Order) -> EmailMessage:
     decision = gate.decide(gate.Act(Channel.EMAIL, address, order.lead, order.contact, user_id))
     if not decision.allowed and decision.retry_at is None:
         raise Refused(decision)
-    return _queued(order, address, policy, decision.pk, decision.retry_at)
+    return _queued(order, address, policy, decision)
 
 
-def _queued(
-    order: Order, address: str, policy: LeadPolicy, decision_id: int, not_before: datetime | None
-) -> EmailMessage:
+def _queued(order: Order, address: str, policy: LeadPolicy, decision: GateDecision) -> EmailMessage:
+    """One that time alone forbids waits, and says why."""
     key = composing.new_key()
     try:
         with transaction.atomic():
@@ -94,8 +92,9 @@ def _queued(
                 idempotency_key=order.key,
                 requested_by=order.user,
                 requested_at=timezone.now(),
-                decision_id=decision_id,
-                not_before=not_before,
+                decision_id=decision.pk,
+                not_before=decision.retry_at,
+                error="" if decision.allowed else decision.sentence,
                 **order.details,
             )
             summary = f"E-mail queued: {row.subject}"

@@ -2,8 +2,8 @@
 often this runs (constraint one_message_per_step).
 
 What a person got already is read from the messages, not from a place in the list: steps may be added, removed and moved
-while people are in the sequence. `EmailMessage.step_order` counts the letters of one enrollment; `Enrollment.next_order`
-is only shown.
+while people are in the sequence. `EmailMessage.step_order` counts the letters of one enrollment, and
+`Enrollment.next_order` is only shown.
 """
 
 from datetime import datetime, time, timedelta

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_leads import timeline
@@ -15,6 +16,7 @@ from crm_leads.enums import ActivityKind, Channel
 from crm_leads.forms.email import EnrollForm, WriteForm
 from crm_leads.models import EmailAddress, EmailMessage, EmailTemplate, Enrollment, Lead, LeadPolicy
 from crm_leads.outreach.email import composing, merging, requesting, sequences
+from crm_leads.views.way import back_to, way_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -50,7 +52,7 @@ def write_email(request: TenantRequest, pk: int) -> HttpResponse:
         return _page(request, lead, addresses, _filled(request, lead, addresses))
     form = WriteForm(request.POST, addresses)
     if form.is_valid() and _asked(request, lead, form):
-        return redirect(lead)
+        return back_to(request, lead)
     return _page(request, lead, addresses, form, status=422)
 
 
@@ -87,15 +89,28 @@ def enroll_lead(request: TenantRequest, pk: int) -> HttpResponse:
     form = EnrollForm(request.POST, requesting.addresses_of(lead))
     if not form.is_valid():
         messages.error(request, "Choose a sequence and an address.")
-        return redirect("write_email", lead.pk)
+        return _again(request, lead)
+    address = form.addresses[form.cleaned_data["to"]]
     try:
-        address = form.addresses[form.cleaned_data["to"]]
+        _check_reach(lead, address, request.user.pk)
         enrollment = sequences.enroll(form.cleaned_data["sequence"], address, request.user)
     except sequences.CannotEnroll as error:
         messages.error(request, str(error))
-        return redirect("write_email", lead.pk)
+        return _again(request, lead)
     messages.success(request, f"{enrollment.contact} is enrolled in {enrollment.sequence.name}.")
-    return redirect(lead)
+    return back_to(request, lead)
+
+
+def _again(request: TenantRequest, lead: Lead) -> HttpResponse:
+    query = way_of(request).query
+    return redirect(reverse("write_email", args=[lead.pk]) + (f"?{query}" if query else ""))
+
+
+def _check_reach(lead: Lead, address: EmailAddress, user_id: int | None) -> None:
+    """Raises CannotEnroll where the first letter would be refused for good."""
+    verdict = gate.look(gate.Act(Channel.EMAIL, address.address, lead, address.contact, user_id))
+    if not verdict.allowed and verdict.retry_at is None and verdict.rule not in requesting.OF_THE_HOUSE:
+        raise sequences.CannotEnroll(verdict.sentence)
 
 
 def _filled(request: TenantRequest, lead: Lead, addresses: list[EmailAddress]) -> WriteForm:
@@ -114,10 +129,13 @@ def _filled(request: TenantRequest, lead: Lead, addresses: list[EmailAddress]) -
 def _page(
     request: TenantRequest, lead: Lead, addresses: list[EmailAddress], form: WriteForm, status: int = 200
 ) -> HttpResponse:
+    way = way_of(request)
     asked = [gate.Act(Channel.EMAIL, each.address, lead, each.contact, request.user.pk) for each in addresses]
     verdicts = list(zip(addresses, gate.look_many(asked), strict=True))
     context = {
         "lead": lead,
+        "way": way,
+        "lead_url": way.back(lead),
         "form": form,
         "enroll": EnrollForm(None, addresses),
         "refused": [(address, verdict) for address, verdict in verdicts if not verdict.allowed],

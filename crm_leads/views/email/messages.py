@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActState, VendorKind
+from crm_leads import timeline
+from crm_leads.enums import ActivityKind, ActState, VendorKind
 from crm_leads.models import EmailMessage, GateDecision, LeadPolicy, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.email import thresholds
@@ -93,9 +94,12 @@ def email(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel_email(request: TenantRequest, pk: int) -> HttpResponse:
     """Stop one that waits; one that is under way is not taken back."""
-    message = get_object_or_404(EmailMessage.objects.all(), pk=pk)
+    message = get_object_or_404(EmailMessage.objects.select_related("lead"), pk=pk)
     by = request.user.get_full_name() or request.user.get_username()
     if acts.cancel_queued(EmailMessage.objects.filter(pk=message.pk), f"Canceled by {by}"):
+        if message.lead:
+            summary = f"E-mail canceled before it was sent: {message.subject}"
+            timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, user=request.user, message=message.pk)
         messages.success(request, "Canceled. It is not sent.")
     else:
         messages.error(request, "It does not wait any more, so it cannot be canceled.")

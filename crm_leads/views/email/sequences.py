@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm_leads.forms.email import SequenceForm, StepFormSet
 from crm_leads.models import EmailSequence, EmailTemplate, Enrollment, SequenceStep
 from crm_leads.outreach.email import sequences as engine
+from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -105,4 +106,4 @@ def stop_enrollment(request: TenantRequest, pk: int) -> HttpResponse:
     why = "They replied" if request.POST.get("why") == "replied" else "Stopped by hand"
     if engine.stop(enrollment, why, request.user):
         messages.success(request, f"{enrollment.sequence.name} is stopped for this lead.")
-    return redirect(enrollment.lead)
+    return back_to(request, enrollment.lead)

@@ -11,6 +11,7 @@ from crm_leads.bulk import BulkPreview
 from crm_leads.bulk import email as bulk
 from crm_leads.compliance import suppression
 from crm_leads.models import Contact, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
+from crm_leads.outreach.email import sequences
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import lawful_policy
 from tests.crm_leads.outreach.email.mailing import a_template
@@ -71,6 +72,14 @@ def test_a_sequence_enrolls_each_once(leads: list[Lead], owner: User) -> None:
     assert Enrollment.objects.count() == 4
 
 
+@pytest.mark.parametrize("because", ["They replied", sequences.FINISHED])
+def test_who_was_in_a_sequence_is_not_enrolled_with_the_many(leads: list[Lead], owner: User, because: str) -> None:
+    options = choice(a_sequence())
+    bulk.bulk_carry_out(leads, options, owner)
+    sequences.stop(Enrollment.objects.earliest("pk"), because, owner)
+    assert dict(bulk.bulk_preview(leads, options).refused)[bulk.ENROLLED] == 4
+
+
 def test_the_preview_has_the_same_number_of_queries_for_any_number(
     leads: list[Lead], django_assert_max_num_queries: Any
 ) -> None:
@@ -79,7 +88,7 @@ def test_the_preview_has_the_same_number_of_queries_for_any_number(
         bulk.bulk_preview(leads, options)
 
 
-@pytest.mark.parametrize("what", ["", "template-0", "sequence-x", "other-1"])
+@pytest.mark.parametrize("what", ["", "template-0", "sequence-x", "template-\u00b2", "other-1"])
 def test_something_must_be_chosen(leads: list[Lead], what: str) -> None:
     with pytest.raises(ValidationError, match="Choose"):
         bulk.bulk_preview(leads, {"what": what})

@@ -166,6 +166,16 @@ def test_the_daily_cap_holds_the_rest_back(vendors: SimulatedVendors, account: V
     assert all(message.not_before and "cap" in message.error for message in messages[2:])
 
 
+def test_what_is_asked_for_above_the_cap_waits_and_says_why(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    LeadPolicy.objects.update(emails_per_day=1)
+    ask(*person)
+    sending.send_due()
+    later = ask(*person, key="mail-2")
+    assert later.not_before and "cap of 1" in later.error
+
+
 def test_what_waited_a_week_is_not_sent(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
     message = ask(*person)
     EmailMessage.objects.update(requested_at=timezone.now() - timedelta(days=8))

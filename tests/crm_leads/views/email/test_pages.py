@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.models import (
+    Activity,
     Contact,
     EmailMessage,
     EmailSequence,
@@ -171,6 +172,17 @@ def test_a_lead_is_enrolled_and_stopped_by_hand(agent: Client, person: Person) -
     assert Enrollment.objects.filter(stopped_at=None).count() == 1
 
 
+def test_who_opted_out_is_not_enrolled_and_the_page_says_why(agent: Client, person: Person) -> None:
+    """Though another address of the same lead may be written to."""
+    found = EmailSequence.objects.create(name="Expired")
+    found.steps.create(tenant_id=person[0].tenant_id, order=1, template=a_template(), days_after=3)
+    gone = an_email(Contact.objects.create(lead=person[0], full_name="Bo"), "bo@example.com")
+    suppression.opt_out(gone.contact)
+    data = {"enroll-sequence": str(found.pk), "enroll-to": str(gone.pk)}
+    page = agent.post(reverse("enroll_lead", args=[person[0].pk]), data, follow=True)
+    assert "Do not contact" in text(page) and not Enrollment.objects.exists()
+
+
 def test_the_lead_page_shows_messages_and_sequences_in_three_queries(
     person: Person, colleague: User, agent: Client, django_assert_num_queries: Any
 ) -> None:
@@ -210,6 +222,8 @@ def test_one_that_waits_can_be_canceled_once(agent: Client, person: Person) -> N
     message.refresh_from_db()
     assert message.state == "canceled"
     assert "cannot be canceled" in text(agent.post(url, follow=True))
+    told = Activity.objects.filter(kind="email", summary__contains="canceled before it was sent")
+    assert told.get().user_id is not None
 
 
 def test_the_demo_leads_to_its_simulated_inbox(agent: Client, person: Person) -> None:
