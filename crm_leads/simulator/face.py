@@ -1,6 +1,5 @@
 """What each simulated vendor is made of."""
 
-import random
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ class Face:
     def __init__(self, server: "SimulatedVendors", name: str) -> None:
         self.server, self.name = server, name
         self.lock = threading.RLock()
-        self.random = random.Random(f"{server.seed}:{name}")  # noqa: S311 - chance, not secrecy
         # By token or key: where this account's webhooks go, as its last request said.
         self.hooks: dict[str, str] = {}
 

@@ -7,7 +7,7 @@ import json
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 from crm_leads.simulator.exchange import Request, Response
 from crm_leads.simulator.face import Face
@@ -180,7 +180,7 @@ class Vendor(Face):
         return [{"id": self._new_id(), "name": name, "status": "verified", "region": "us-east-1"} for name in names]
 
     def _new_id(self) -> str:
-        return str(UUID(int=self.random.getrandbits(128), version=4))
+        return str(uuid4())
 
 
 def signed(secret: str, event_id: str, at: int, body: bytes) -> dict[str, str]:

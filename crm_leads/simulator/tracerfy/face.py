@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from crm_leads.simulator.exchange import Request, Response
 from crm_leads.simulator.face import Face
@@ -33,7 +34,8 @@ class Vendor(Face):
         self.orders: dict[int, Order] = {}
         self.balances: dict[str, int] = defaultdict(lambda: FIRST_BALANCE)
         self.requests = 0
-        self._next = 1000
+        # In milliseconds, so that who keeps the ids of an earlier run does not meet them again for other orders.
+        self._next = int(server.now() * 1000)
 
     @property
     def seed(self) -> int:
@@ -244,7 +246,7 @@ class Vendor(Face):
             order.results = [result for results in found for result in results]
             order.credits = CREDITS[order.trace_type] * sum(bool(results) for results in found)
             payload = {}
-        order.pending, order.file = False, f"{self.random.getrandbits(128):032x}.csv"
+        order.pending, order.file = False, f"{uuid4().hex}.csv"
         self.balances[order.token] -= order.credits
         body = payload or self._item(order)
         self.server.webhooks.send(Webhook(self.name, self.hooks.get(order.token, ""), json.dumps(body).encode()))

@@ -126,3 +126,22 @@ def test_the_same_seed_invents_the_same_people() -> None:
             return list(requests.post(url, json=wanted, headers=TOKEN, timeout=10).json()["results"])
 
     assert names(7) == names(7) != names(8)
+
+
+def test_a_server_that_was_started_again_uses_no_id_twice() -> None:
+    """Our rows of its first run are still there: an id that comes again would be taken for theirs."""
+    runs = []
+    for _ in range(2):
+        with SimulatedVendors() as server:
+            rows = [{"address": "1 Test Way", "city": "Palm Springs", "state": "CA"}]
+            form = {f"{name}_column": name for name in rows[0]}
+            order = {**form, "trace_type": "advanced", "json_data": json.dumps(rows)}
+            sent = {"from": "a@example.com", "to": ["b@example.com"], "subject": "Hi", "text": "Hi"}
+            batch = post(server, "/tracerfy/v1/api/trace/", data=order)
+            runs.append((batch["queue_id"], post(server, "/resend/emails", json=sent)["id"]))
+    assert all(first != second for first, second in zip(*runs, strict=True))
+
+
+def post(vendors: SimulatedVendors, path: str, **body: Any) -> Any:
+    headers = {"Authorization": "Bearer re_simulated"}
+    return requests.post(vendors.url + path, headers=headers, timeout=10, **body).json()
