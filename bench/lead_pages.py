@@ -1,22 +1,19 @@
 """The queue and the page of a lead in a tenant of 100,000 leads, inside Django, from the request to the HTML."""
 
 import random
-import statistics
 
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from bench.database import own_database
-from bench.figures import Figure, at_most, told
-from bench.search import note, timed
+from bench.figures import Figure, told
+from bench.pages import note, pages, timed
 from bench.seed_leads import LEADS, seed
 from crm_leads.models import Lead
-from realty.memory import settle
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
-ROUNDS = 5
 LIMIT = 60
 # What a morning asks for: mostly the plain list, every filter and order, early and deep pages, words.
 QUEUE_MIX = (
@@ -57,11 +54,11 @@ def figures() -> list[Figure]:
         client, ids = _member(agent)
         queue = [f"{reverse('leads')}?{query}" for query in QUEUE_MIX]
         ways = random.Random(4)
-        pages = [f"{reverse('lead', args=[pk])}?{ways.choice(LEAD_WAYS)}" for pk in ids]
+        opened = [f"{reverse('lead', args=[pk])}?{ways.choice(LEAD_WAYS)}" for pk in ids]
         return [
             told("leads in the tenant", LEADS, "leads"),
-            *_pages("queue page", client, queue),
-            *_pages("lead page", client, pages),
+            *pages("queue page at 100,000 leads", client, queue, LIMIT),
+            *pages("lead page at 100,000 leads", client, opened, LIMIT),
         ]
 
 
@@ -74,28 +71,3 @@ def _member(agent: User) -> tuple[Client, list[int]]:
     client = Client()
     client.force_login(agent)
     return client, random.Random(3).sample(ids, LEADS_OPENED)
-
-
-def _pages(name: str, client: Client, addresses: list[str]) -> list[Figure]:
-    """Warm, in random order."""
-    _opened(client, addresses[0])
-    settle()  # as the web process does
-    taken: dict[str, list[float]] = {address: [] for address in addresses}
-    for round_ in range(ROUNDS + 1):
-        for address in random.Random(round_).sample(addresses, len(addresses)):
-            milliseconds = timed(lambda address=address: _opened(client, address))
-            if round_:
-                taken[address].append(milliseconds)
-    for address, times in taken.items():
-        note(f"{statistics.median(times):6.1f} ms  {address}")
-    every = sorted(time for times in taken.values() for time in times)
-    return [
-        told(f"{name} at 100,000 leads: p50", statistics.median(every), "ms"),
-        at_most(f"{name} at 100,000 leads: p95", every[int(len(every) * 0.95)], LIMIT, "ms"),
-    ]
-
-
-def _opened(client: Client, address: str) -> None:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise RuntimeError(f"{address} answered {response.status_code}")

@@ -1,8 +1,5 @@
 """Search at a million listings: the real page as a tenant of 32,000 sees it, and staff's search over all tenants."""
 
-import random
-import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +15,7 @@ from django.urls import reverse
 from bench.by_hand import ByHand
 from bench.database import own_database, plain_connection
 from bench.figures import Figure, at_most, told
+from bench.pages import ROUNDS, note, pages, timed
 from bench.search_mix import PLATFORM_MIX, TENANT_MIX
 from bench.seed_search import TOTAL, seed
 from listings.counting import Counts
@@ -26,12 +24,9 @@ from listings.forms import SearchForm
 from listings.models import Collection, Listing
 from listings.models.listing import SUMMARY
 from listings.search import SearchPage, search
-from realty.memory import settle
 from realty.tenants.middleware import SESSION_PLATFORM
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-
-ROUNDS = 5
 
 
 def figures() -> list[Figure]:
@@ -42,21 +37,14 @@ def figures() -> list[Figure]:
             tenant = Tenant.objects.get(slug="bench1")
         return [
             told("search: listings in all", TOTAL, "listings"),
-            *pages(tenant, agent_of(tenant), TENANT_MIX, "tenant of 32,000", 60),
-            *pages(tenant, staff(), PLATFORM_MIX, "all tenants", 350),
+            *pages("search page, tenant of 32,000", agent_of(tenant), addresses(TENANT_MIX), 60),
+            *pages("search page, all tenants", staff(), addresses(PLATFORM_MIX), 350),
             *ratio_by_hand(tenant),
         ]
 
 
-def note(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
-
-
-def timed(work: Callable[[], Any]) -> float:
-    """Milliseconds."""
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def addresses(mix: tuple[str, ...]) -> list[str]:
+    return [f"{reverse('search')}?{query}" for query in mix]
 
 
 def agent_of(tenant: Tenant) -> Client:
@@ -75,31 +63,6 @@ def staff() -> Client:
     session[SESSION_PLATFORM] = True
     session.save()
     return client
-
-
-def pages(tenant: Tenant, client: Client, mix: tuple[str, ...], whose: str, limit: int) -> list[Figure]:
-    """The whole page inside Django, from the request to the rendered HTML, warm, in random order."""
-    opened(client, "")
-    settle()  # as the web process does
-    taken: dict[str, list[float]] = {query: [] for query in mix}
-    for round_ in range(ROUNDS + 1):
-        for query in random.Random(round_).sample(mix, len(mix)):
-            milliseconds = timed(lambda query=query: opened(client, query))
-            if round_:
-                taken[query].append(milliseconds)
-    for query, times in taken.items():
-        note(f"{whose}: {statistics.median(times):6.1f} ms  {query}")
-    every = sorted(time for times in taken.values() for time in times)
-    return [
-        told(f"search page, {whose}: p50", statistics.median(every), "ms"),
-        at_most(f"search page, {whose}: p95", every[int(len(every) * 0.95)], limit, "ms"),
-    ]
-
-
-def opened(client: Client, query: str) -> None:
-    response = client.get(f"{reverse('search')}?{query}")
-    if response.status_code != 200:
-        raise RuntimeError(f"The search page {query} answered {response.status_code}")
 
 
 def ratio_by_hand(tenant: Tenant) -> list[Figure]:

@@ -1,0 +1,51 @@
+"""Pages inside Django, from the request to the rendered HTML, warm, in one process."""
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.test import Client
+
+from bench.figures import Figure, at_most, told
+from realty.memory import settle
+
+ROUNDS = 5
+
+
+def pages(name: str, client: Client, addresses: Sequence[str], limit: float) -> list[Figure]:
+    """p50 and p95 in milliseconds of all addresses, each opened ROUNDS times in an order of chance."""
+    _opened(client, addresses[0])
+    settle()  # as the web process does
+    taken: dict[str, list[float]] = {address: [] for address in addresses}
+    for round_ in range(ROUNDS + 1):
+        for address in random.Random(round_).sample(addresses, len(addresses)):
+            milliseconds = timed(lambda address=address: _opened(client, address))
+            if round_:
+                taken[address].append(milliseconds)
+    for address, times in taken.items():
+        note(f"{name}: {statistics.median(times):6.1f} ms  {address}")
+    every = sorted(time for times in taken.values() for time in times)
+    return [
+        told(f"{name}: p50", statistics.median(every), "ms"),
+        at_most(f"{name}: p95", every[int(len(every) * 0.95)], limit, "ms"),
+    ]
+
+
+def _opened(client: Client, address: str) -> None:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}")
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Milliseconds."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def note(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
