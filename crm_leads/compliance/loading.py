@@ -33,7 +33,7 @@ from realty.tenants.rows import of_tenant, rows
 
 LEAD_FIELDS = (
     "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
-    "status_changed_on", "state_or_province",
+    "status_changed_on", "state_or_province", "is_simulated",
 )  # fmt: skip
 LISTING_FIELDS = ("tenant", "property_key", "listing_id", "standard_status", "close_date")
 # The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.
@@ -42,6 +42,7 @@ HELD_OR_NAMED = """
     UNION SELECT contact_id FROM crm_leads_emailaddress WHERE {mine} AND address = ANY(%s)))
 OR id = ANY(%s) OR lead_id = ANY(%s)) ORDER BY rank, id
 """
+OF_THE_HOMES = "(property_key = ANY(%s) OR id = ANY(%s)) AND vanished_at IS NULL ORDER BY id"
 T = TypeVar("T")
 
 
@@ -138,7 +139,7 @@ def _lead_id(act: Act) -> int | None:
 @dataclass
 class Homes:
     leads: dict[int, Lead]
-    listings: dict[str, list[Listing]]
+    listings: list[Listing]
     collections: dict[int, Collection]
     stated: set[int]
 
@@ -146,12 +147,13 @@ class Homes:
     def load(cls, lead_ids: Iterable[int]) -> "Homes":
         leads = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(lead_ids)], only=LEAD_FIELDS)}
         keys = {lead.property_key for lead in leads.values()} - {""}
-        live = rows(Listing, "property_key = ANY(%s) AND vanished_at IS NULL", [list(keys)], only=LISTING_FIELDS)
+        own = {lead.listing_id for lead in leads.values()} - {None}
+        live = rows(Listing, OF_THE_HOMES, [list(keys), list(own)], only=LISTING_FIELDS)
         named = list({lead.collection_id for lead in leads.values()} - {None})
         collections = {row.pk: row for row in rows(Collection, "id = ANY(%s)", [named])} if named else {}
         standing = "collection_id = ANY(%s) AND withdrawn_at IS NULL"
         stated = {row.collection_id for row in rows(LeadUseStatement, standing, [named])} if named else set()
-        return cls(leads, grouped(live, "property_key"), collections, stated)
+        return cls(leads, live, collections, stated)
 
     def of(self, lead_id: int | None) -> dict[str, Any]:
         lead = self.leads.get(lead_id) if lead_id else None
@@ -161,8 +163,12 @@ class Homes:
             "lead": lead,
             "collection": collection,
             "has_statement": bool(collection and collection.pk in self.stated),
-            "same_home": tuple(self.listings.get(lead.property_key, ())) if lead else (),
+            "same_home": tuple(self._of_home(lead)) if lead else (),
         }
+
+    def _of_home(self, lead: Lead) -> Iterable[Listing]:
+        """Those at its address, and the one that the lead came from, whatever address it has by now."""
+        return (row for row in self.listings if row.property_key == lead.property_key or row.pk == lead.listing_id)
 
 
 @dataclass

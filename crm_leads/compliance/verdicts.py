@@ -23,6 +23,7 @@ class Rule(models.TextChoices):
     LEAD_GONE = "lead_gone", "No such lead"
     LEAD_CLOSED = "lead_closed", "The lead is closed"
     MLS = "mls", "MLS check before contact"
+    MLS_DATA = "mls_data", "Age of the MLS data"
     LICENSE = "license", "The MLS's permission"
     NO_PLACE = "no_place", "Toll-free, or without a place"
     WRONG_NUMBER = "wrong_number", "Wrong number"

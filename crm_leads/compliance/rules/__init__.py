@@ -21,6 +21,7 @@ ABOUT_THE_HOME: tuple[RuleFunction, ...] = (
     home.lead_is_open,
     home.is_off_the_market,
     home.mls_allows_it,
+    home.mls_data_is_fresh,
 )
 ABOUT_THE_PHONE: tuple[RuleFunction, ...] = (phone.has_a_place, phone.is_right, registries.no_litigator)
 ABOUT_THE_REGISTRIES: tuple[RuleFunction, ...] = (

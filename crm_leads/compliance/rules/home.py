@@ -1,5 +1,8 @@
 """Rules about the home: the MLS is checked before contact, and a listing that another broker holds is left alone."""
 
+from datetime import timedelta
+
+from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.licence import ADMITTED
@@ -8,6 +11,9 @@ from listings.models import Listing
 
 # Under an agreement with a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
 UNDER_CONTRACT = (*ON_MARKET, StandardStatus.WITHDRAWN, StandardStatus.HOLD)
+
+# The check before contact reads our copy of the MLS, so the copy must be of the day.
+MLS_DATA_LASTS = timedelta(hours=24)
 
 
 def has_a_lead(facts: Facts) -> Refusal | None:
@@ -59,6 +65,18 @@ def _forbids(facts: Facts, listing: Listing) -> bool:
         return False
     # Without a date nobody can say that the sale came before the listing that ended.
     return listing.close_date is None or listing.close_date >= facts.lead.status_changed_on
+
+
+def mls_data_is_fresh(facts: Facts) -> Refusal | None:
+    """A home may have been listed again since a feed came to a stop (reference 4.18)."""
+    collection = facts.collection
+    if collection is None or collection.synced_at is None or facts.now - collection.synced_at < MLS_DATA_LASTS:
+        return None
+    sentence = (
+        f"The data of {collection.title or collection.name} are of {day(collection.synced_at)}: the home may be listed"
+        " again since. It goes on when the feed does; an owner can look at Feeds."
+    )
+    return Refusal(Rule.MLS_DATA, sentence, {"collection": collection.pk})
 
 
 def mls_allows_it(facts: Facts) -> Refusal | None:

@@ -31,13 +31,17 @@ def brokerage_is_registered(facts: Facts) -> Refusal | None:
 
 
 def was_scrubbed(facts: Facts) -> Refusal | None:
-    """47 CFR 64.1200(c)(2)(i)(D): no more than 31 days before the call."""
+    """47 CFR 64.1200(c)(2)(i)(D): no more than 31 days before the call. The homes of a simulated MLS have a simulated
+    registry; real ones need the real one."""
     scrub = facts.scrub
-    if scrub and is_fresh(scrub, facts.now):
-        return None
     if scrub is None:
         sentence = "The number was never looked up in the do-not-call registries. Scrub it first."
         return Refusal(Rule.SCRUB, sentence)
+    if scrub.is_simulated and not (facts.lead and facts.lead.is_simulated):
+        sentence = "The number was looked up in a simulated registry alone, which says nothing of a real home's owner."
+        return Refusal(Rule.SCRUB, f"{sentence} Scrub it with a real account first.", scrub_evidence(scrub))
+    if is_fresh(scrub, facts.now):
+        return None
     sentence = (
         f"The number was last looked up on {day(scrub.scrubbed_at)}; a scrub is good for {LASTS.days} days."
         " Scrub it again first."

@@ -20,7 +20,11 @@ TASK = "crm_leads.tasks.email.send_due"
 
 
 # What the tenant itself can change: it says nothing against the person, so a sequence waits for it.
-OF_THE_HOUSE = frozenset({gate.Rule.SENDER, gate.Rule.VENDOR_STOPPED, gate.Rule.LICENSE, gate.Rule.DAILY_CAP})
+OF_THE_HOUSE = frozenset(
+    {gate.Rule.SENDER, gate.Rule.VENDOR_STOPPED, gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.DAILY_CAP}
+)
+# About the leads of one collection, not about all that waits.
+OF_A_COLLECTION = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA})
 
 
 class Refused(Exception):

@@ -13,7 +13,7 @@ from crm_leads.compliance.gate import Act, look
 from crm_leads.compliance.scrubs import record_scrub
 from crm_leads.compliance.suppression import lift, suppress
 from crm_leads.enums import Channel
-from crm_leads.models import StateRule, Suppression
+from crm_leads.models import Lead, StateRule, Suppression
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import (
     FLORIDA,
@@ -76,6 +76,13 @@ def test_4_05_a_number_that_was_never_scrubbed_is_not_called(in_tenant: Tenant) 
     lawful_policy()
     open_state()
     assert rule(call(a_lead())) == "scrub"
+
+
+def test_4_05_a_simulated_scrub_is_one_for_simulated_homes_alone(person: Any) -> None:
+    clean_scrub(at=MONDAY_NOON, is_simulated=True)
+    assert rule(call(*person)) == "scrub"
+    Lead.objects.update(is_simulated=True)
+    assert rule(call(*person)) == "allowed"
 
 
 def test_4_05_the_internal_list_holds_company_wide_and_for_ever(person: Any, owner: User) -> None:

@@ -97,6 +97,20 @@ def test_4_18_expired_and_canceled_may_be_contacted(gps: Collection, in_tenant: 
     assert rule(call(lead, contact)) == "allowed"
 
 
+def test_4_18_the_leads_own_listing_counts_whatever_address_it_has_by_now(gps: Collection, in_tenant: Tenant) -> None:
+    listing = a_listing(gps, "own", property_key="addr:corrected", standard_status="Active")
+    lead, contact = lawful_lead(listing=listing)
+    assert rule(call(lead, contact)) == "mls"
+
+
+def test_4_18_a_copy_of_the_mls_older_than_a_day_is_no_check(gps: Collection, in_tenant: Tenant) -> None:
+    lead, contact = _licensed(gps, "back_office")
+    Collection.objects.update(synced_at=MONDAY_NOON - timedelta(hours=23))
+    assert rule(call(lead, contact)) == "allowed"
+    Collection.objects.update(synced_at=MONDAY_NOON - timedelta(hours=24))
+    assert {rule(call(lead, contact)), rule(mail(lead, contact)), rule(trace(lead))} == {"mls_data"}
+
+
 def test_4_19_relisted_with_another_broker_stops_even_in_another_collection(
     gps: Collection, crmls: Collection, in_tenant: Tenant
 ) -> None:
