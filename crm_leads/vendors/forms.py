@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -14,9 +15,15 @@ from crm_leads.vendors import accounts
 class SecretField(forms.CharField):
     """Typed once and never put back into a page; an empty one keeps what is stored."""
 
+    # What a header or a mail server takes. Signs that nobody sees come along when a key is copied from a page.
+    PLAIN = RegexValidator(
+        r"\A[\x20-\x7e]*\Z", "It holds a sign that no key has, perhaps an invisible one: copy it again, or type it."
+    )
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
-        super().__init__(widget=forms.PasswordInput(attrs=attrs, render_value=False), max_length=500, **kwargs)
+        widget = forms.PasswordInput(attrs=attrs, render_value=False)
+        super().__init__(widget=widget, max_length=500, validators=[self.PLAIN], **kwargs)
 
 
 class VendorForm(forms.Form):

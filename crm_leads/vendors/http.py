@@ -85,7 +85,7 @@ class VendorSession:
         """The vendor's answer, of any status that says what it did or why not.
 
         Raises Unavailable (surely nothing was done), OutcomeUnknown (it may have been), RateLimited (429) and
-        Rejected (the address redirects).
+        Rejected (the address redirects, or a credential cannot be sent).
         """
         problem: VendorError
         try:
@@ -94,6 +94,8 @@ class VendorSession:
             problem = Unavailable(f"{self.host} did not answer the connection in time.")
         except requests.exceptions.SSLError:
             problem = Unavailable(f"{self.host} has no certificate that we can trust.")
+        except (UnicodeError, requests.exceptions.InvalidHeader):
+            problem = Rejected(f"A credential for {self.host} holds a sign that cannot be sent: enter it anew.")
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             problem = self._broken(method, error)
         # Outside of the handler: the library's exception holds the request with its headers, and must not be its

@@ -13,6 +13,8 @@ from realty.tenants.scope import platform_scope, tenant_scope
 log = getLogger(__name__)
 
 MAX_BODY = 1024 * 1024
+# As JSON writes it. The database keeps no such text, and no vendor sends one.
+NUL = b"\\u0000"
 
 
 @csrf_exempt
@@ -26,6 +28,8 @@ def vendor_hook(request: HttpRequest, vendor: str, webhook_key: str) -> HttpResp
     account = _account(known, webhook_key)
     if len(request.body) > MAX_BODY:
         return HttpResponse("Too large", status=413, content_type="text/plain")
+    if NUL in request.body:
+        return HttpResponse("Not readable", status=400, content_type="text/plain")
     with tenant_scope(account.tenant_id):
         return _received(known, account, request)
 

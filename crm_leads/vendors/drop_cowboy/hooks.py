@@ -14,6 +14,7 @@ import orjson
 from django.http import HttpRequest
 from django.utils import timezone
 
+from crm_leads.compliance.digests import masked
 from crm_leads.erasure import REMOVED
 from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.outreach.voicemail import effects, results
@@ -41,15 +42,23 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
 
 
 def work(event: VendorEvent) -> str:
-    """Record the result that the message reports."""
+    """Record the result that the message reports. The number is kept by its drop, which loses it with the person's
+    data; the message itself keeps none."""
     if event.event_type not in (STATUS, RECEIPT, CALLBACK):
         return "Kept; it is about something else than a voicemail."
     report = report_of(event)
     outcome = results.apply(report)
-    if effects.is_erased(report.number):
-        # The message came after the person was erased, and would bring the number back.
-        VendorEvent.objects.filter(pk=event.pk).update(body={"removed": REMOVED})
+    body = {"removed": REMOVED} if effects.is_erased(report.number) else _without_number(event, report.number)
+    VendorEvent.objects.filter(pk=event.pk).update(body=body)
     return outcome
+
+
+def _without_number(event: VendorEvent, number: str) -> dict[str, Any]:
+    """The last four digits stay, for whoever looks a message up."""
+    if not event.is_signed:
+        return {**event.body, "phone_number": masked(number)}
+    data = event.body.get("data")
+    return {**event.body, "data": {**data, "to": masked(number)}} if isinstance(data, dict) else event.body
 
 
 def report_of(event: VendorEvent) -> Report:
@@ -74,7 +83,8 @@ def report_of(event: VendorEvent) -> Report:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    found = orjson.loads(body)
+    # The database keeps no NUL in JSON, and nobody means one.
+    found = orjson.loads(body.replace(rb"\u0000", b""))
     if not isinstance(found, dict):
         raise ValueError("Not a JSON object.")
     return found

@@ -54,8 +54,10 @@ class Home:
 
 @dataclass(frozen=True)
 class Found:
+    """`credits` None where the answer does not say what it deducted."""
+
     homes: tuple[Home, ...]
-    credits: int
+    credits: int | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def instant(body: Any) -> Found:
     if not isinstance(body, dict) or not isinstance(body.get("results"), list):
         raise _unreadable()
     homes = tuple(_home(each) for each in body["results"] if isinstance(each, dict))
-    return Found(homes, whole(body.get("credits_deducted")) or 0)
+    return Found(homes, whole(body.get("credits_deducted")))
 
 
 def _home(each: Mapping[str, Any]) -> Home:
@@ -212,14 +214,17 @@ def records_of_csv(file: str) -> list[Record]:
 
 
 def _record(each: Mapping[str, Any]) -> Record:
-    """A number of which a registry is not named is taken as listed there: a gap in the file clears nobody."""
+    """A number of which a registry is not named is taken as listed there, and so is one that is not clean though no
+    registry is named: a gap in the file clears nobody."""
     states = each.get("state_dnc_list")
+    on_state, litigator = _listed(each, "state_dnc"), yes(each.get("litigator"))
+    is_unclean = str(each.get("is_clean")).strip().upper() in ("N", "NO", "FALSE", "0")
     return Record(
         number=digits(each.get("phone")),
-        national_dnc=_listed(each, "national_dnc"),
-        state_dnc=_listed(each, "state_dnc"),
+        national_dnc=_listed(each, "national_dnc") or (is_unclean and not (on_state or litigator)),
+        state_dnc=on_state,
         state_dnc_list=", ".join(str(state) for state in states) if isinstance(states, list) else str(states or ""),
-        litigator=yes(each.get("litigator")),
+        litigator=litigator,
     )
 
 
@@ -235,7 +240,7 @@ def whole(value: Any) -> int | None:
     """A count; None where there is none."""
     try:
         return max(int(value), 0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -4,6 +4,7 @@ Each method is one request. Nothing is tried again here: an order costs credits.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, NoReturn, TypedDict
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ INSTANT_CREDITS, ADVANCED_CREDITS, SCRUB_CREDITS, INSTANT_SCRUB_CREDITS = 5, 2, 
 QUEUES_PER_PAGE = 100
 QUEUES_EVERY = 20  # seconds between two requests for `/queues/`
 TOO_LARGE = 200
+# A number so far; a UUID fits as well. It becomes a part of addresses, so nothing else is taken.
+ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+HOST = re.compile(r"[a-z0-9.-]+")
 
 
 class Address(TypedDict):
@@ -133,7 +137,8 @@ class Client:
     def _is_ours(self, scheme: str, host: str) -> bool:
         if self._is_simulated:
             return host == self._session.host
-        return scheme == "https" and any(host == known or host.endswith(f".{known}") for known in FILE_HOSTS)
+        is_plain = scheme == "https" and HOST.fullmatch(host) is not None
+        return is_plain and any(host == known or host.endswith(f".{known}") for known in FILE_HOSTS)
 
     # Answers
 
@@ -153,9 +158,9 @@ class Client:
 
     def _id(self, body: dict[str, Any], name: str) -> str:
         found = answers.text(body, name)
-        if not found.isalnum():
+        if not ID.fullmatch(found):
             raise OutcomeUnknown("Tracerfy took an order and gave no id for it. Look at its own list of batches.")
-        return found[:36]
+        return found
 
     def _refused(self, answer: Answer) -> NoReturn:
         reference = answer.headers.get("x-request-id", "")

@@ -65,6 +65,16 @@ def test_a_wrong_token_says_who_must_act(owner: User, real: SimulatedVendors) ->
     assert "Tracerfy does not know the API token" in page and "Failing" in page and "INVALID_TOKEN" not in page
 
 
+@pytest.mark.parametrize("token", ["tok\u200ben", "tok\u2026", "tok\nen"])
+def test_a_token_with_a_sign_that_cannot_be_sent_is_refused_at_the_field(
+    owner: User, tenant: Tenant, token: str
+) -> None:
+    answer = save(owner, token=token)
+    assert answer.status_code == 422 and "perhaps an invisible one" in answer.content.decode()
+    with tenant_scope(tenant):
+        assert not VendorAccount.objects.exists()
+
+
 def test_switching_off_and_on(owner: User, tenant: Tenant, real: SimulatedVendors) -> None:
     save(owner, token=SECRET)
     act = reverse("vendor_account_action", args=["tracerfy"])

@@ -176,7 +176,17 @@ def test_a_hook_for_a_foreign_batch_asks_the_vendor_nothing(tracerfy: VendorAcco
     assert vendors.asked("tracerfy", "/queue") == []
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"", 400), (b"[]", 400), (b"\xff", 400), (b"x" * 1_100_000, 413)])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"[]", 400),
+        (b"\xff", 400),
+        (b"x" * 1_100_000, 413),
+        (b"[" * 100_000, 400),
+        (b'{"id": "\\u0000"}', 400),
+    ],
+)
 def test_a_hook_that_nobody_can_read_is_not_kept(tracerfy: VendorAccount, body: bytes, status: int) -> None:
     assert hook(tracerfy, body) == status
     assert not VendorEvent.objects.exists()
@@ -231,7 +241,7 @@ def _step(
             for number in numbers:
                 hook(account, b'{"id": %d, "pending": false, "credits_deducted": 9999}' % number)
         case "garbled":
-            hook(account, b'{"id": {"$ne": 1}, "type": "dnc_scrub", "dnc_queue_id": "\\u0000"}')
+            hook(account, b'{"id": {"$ne": 1}, "type": "dnc_scrub", "dnc_queue_id": "../\\u00e9"}')
         case "task":
             for event in VendorEvent.objects.all():
                 events.work(event.pk)

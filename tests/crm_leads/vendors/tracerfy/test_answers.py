@@ -34,7 +34,7 @@ def test_any_instant_answer_is_read_or_said_to_be_unreadable(body: Any) -> None:
         found = answers.instant(body)
     except OutcomeUnknown:
         return
-    assert found.credits >= 0
+    assert found.credits is None or found.credits >= 0
 
 
 @given(st.text())
@@ -61,6 +61,17 @@ def test_a_registry_that_the_answer_leaves_out_counts_as_listed(gap: dict[str, A
     row = {"phone": "7605550123", "state_dnc": "N", "litigator": "N", **gap}
     [record] = answers.records({"results": [row]})
     assert record.national_dnc and not record.state_dnc
+
+
+@pytest.mark.parametrize("unclean", ["N", False])
+def test_a_number_that_is_not_clean_though_no_registry_has_it_counts_as_listed(unclean: Any) -> None:
+    row = {"phone": "7605550123", "national_dnc": "N", "state_dnc": "N", "litigator": "N"}
+    [clean, not_clean] = answers.records({"results": [{**row, "is_clean": "Y"}, {**row, "is_clean": unclean}]})
+    assert not clean.national_dnc and not_clean.national_dnc and not not_clean.litigator
+
+
+def test_an_instant_answer_that_does_not_say_its_price_is_not_taken_as_free() -> None:
+    assert answers.instant({"results": []}).credits is None
 
 
 def test_only_a_clear_no_ends_the_waiting() -> None:

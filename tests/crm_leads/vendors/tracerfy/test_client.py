@@ -16,6 +16,7 @@ from crm_leads.vendors.errors import (
     Unavailable,
     VendorError,
 )
+from crm_leads.vendors.http import Answer, VendorSession
 from crm_leads.vendors.tracerfy.client import Address, Client, NotReady
 
 LIMIT = 10
@@ -233,9 +234,31 @@ def test_a_vendor_that_is_not_there_did_nothing(tracerfy: VendorAccount, vendors
         "http://169.254.169.254/latest/meta-data",
         "https://example.com/file.csv",
         "https://digitaloceanspaces.com.example.com/file.csv",
+        "https://example.com\\.digitaloceanspaces.com/file.csv",
+        "https://example.com#.digitaloceanspaces.com/file.csv",
         "file:///etc/passwd",
     ],
 )
 def test_a_file_is_fetched_from_the_vendors_hosts_alone(client: Client, url: str) -> None:
-    with pytest.raises(Rejected, match="not fetched"):
-        client.scrub_results(url)
+    for is_simulated in (True, False):
+        client._is_simulated = is_simulated
+        with pytest.raises(Rejected, match="not fetched"):
+            client.scrub_results(url)
+
+
+@pytest.mark.parametrize("queue_id", [12, "3f2b1c9e-8f7a-4d7e-9a51-0c2f6b1d9e77"])
+def test_the_id_of_an_order_may_be_a_number_or_a_uuid(
+    client: Client, monkeypatch: pytest.MonkeyPatch, queue_id: object
+) -> None:
+    answer = Answer(200, {}, "", {"queue_id": queue_id})
+    monkeypatch.setattr(VendorSession, "request", lambda *args, **kwargs: answer)
+    assert client.order_trace([home()]) == str(queue_id)
+
+
+@pytest.mark.parametrize("queue_id", ["", None, "../analytics", "1?x=2", "x" * 37])
+def test_an_order_without_an_id_that_fits_an_address_is_unknown(
+    client: Client, monkeypatch: pytest.MonkeyPatch, queue_id: object
+) -> None:
+    monkeypatch.setattr(VendorSession, "request", lambda *args, **kwargs: Answer(200, {}, "", {"queue_id": queue_id}))
+    with pytest.raises(OutcomeUnknown):
+        client.order_trace([home()])
