@@ -47,3 +47,15 @@ def record_for_all(kind: ActivityKind, summary: str, leads: Iterable[Lead], user
     ]
     Activity.objects.bulk_create(rows, batch_size=1_000)
     Lead.objects.filter(pk__in=[row.lead_id for row in rows]).update(last_activity_at=now)
+
+
+def record_for_properties(
+    kind: ActivityKind, summary: str, homes: Iterable[CrmProperty], user: User | None = None
+) -> None:
+    """The same line for many properties, in one query."""
+    now = timezone.now()
+    rows = [
+        Activity(tenant_id=home.tenant_id, crm_property=home, kind=kind, summary=summary, user=user, at=now)
+        for home in homes
+    ]
+    Activity.objects.bulk_create(rows, batch_size=1_000)

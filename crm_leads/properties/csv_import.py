@@ -1,10 +1,13 @@
 """Properties from a CSV file: read whole first, every line judged, and nothing written before a person agrees.
 
-The first line names the columns, in any order, as in COLUMNS; upper case and blanks do not matter.
+The first line names the columns, in any order, as in COLUMNS; upper case and blanks do not matter. Commas, semicolons
+and tabs may part the columns, and the text may be UTF-8, UTF-16 or Windows-1252: what spreadsheets write.
 """
 
+import codecs
 import csv
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -12,19 +15,22 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from crm_leads.compliance.digests import normal_email, normal_phone
-from crm_leads.contacts import add_email, add_phone
 from crm_leads.enums import PropertyStatus, Source
 from crm_leads.models import CrmProperty
+from crm_leads.properties.clients import Named, clients_named, folded
 from crm_leads.properties.fields import key_of
-from crm_leads.properties.records import client_named, create, live
+from crm_leads.properties.records import create_many, live
 
+# First key of the advisory lock; the second is the tenant.
+IMPORT_LOCK = 0xC5F
+LOCK = "SELECT pg_advisory_xact_lock(%s::int, mod(current_setting('realty.tenant')::bigint, 2147483648)::int)"
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000
 TEXT = ("city", "state_or_province", "postal_code", "county_or_parish", "parcel_number", "property_type")
-WHOLE = ("bedrooms_total", "bathrooms_total_integer", "year_built")
+WHOLE = ("bedrooms_total", "year_built")
 MONEY = ("list_price", "living_area", "lot_size_square_feet")
 OF_CLIENT = ("client", "client_phone", "client_email")
 # Heading -> column. People write headings as their former tool did.
@@ -78,8 +84,9 @@ def read(content: bytes) -> Reading:
     """Judge a file; writes nothing. Raises ValidationError for one that cannot be read as a whole."""
     if len(content) > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
-    table = csv.reader(io.StringIO(_text(content), newline=""))
-    heading = next(table, [])
+    text = _text(content)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    heading = _heading(table)
     columns = [COLUMNS.get("_".join(name.lower().split()), "") for name in heading]
     if "street_address" not in columns:
         raise ValidationError("The first line must name the columns; a column Address is missing.")
@@ -89,10 +96,25 @@ def read(content: bytes) -> Reading:
 
 
 def _text(content: bytes) -> str:
+    """Without NUL characters, which PostgreSQL keeps in no text."""
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")  # what older spreadsheets write
+        text = content.decode("cp1252", errors="replace")  # what older spreadsheets write
+    return text.replace("\0", "")
+
+
+def _delimiter(text: str) -> str:
+    """The one that parts most columns of the first line."""
+    return max(",;\t", key=text[:4_000].split("\n", 1)[0].count)
+
+
+def _heading(table: Any) -> list[str]:
+    try:
+        return next(table, [])
+    except csv.Error as error:
+        raise ValidationError(f"The first line cannot be read: {error}.") from None
 
 
 def _lines(table: Iterator[list[str]], columns: list[str]) -> Iterator[Line]:
@@ -126,7 +148,9 @@ def _line(number: int, cells: dict[str, str]) -> Line:
 
 def _value(column: str, cell: str) -> Any:
     if column in WHOLE:
-        return _positive(int(Decimal(_digits(cell))))
+        return _positive(_whole(Decimal(_digits(cell))))
+    if column == "bathrooms_total_integer":
+        return _positive(math.ceil(Decimal(_digits(cell))))  # "2.5" is two full ones and a half one: 3 rooms
     if column in MONEY:
         return _positive(Decimal(_digits(cell)))
     if column == "status":
@@ -135,7 +159,13 @@ def _value(column: str, cell: str) -> Any:
         return [tag.strip()[:40] for tag in cell.replace(";", ",").split(",") if tag.strip()]
     if column == "client_phone":
         return normal_phone(cell)
-    return normal_email(cell) if column == "client_email" else cell.replace("\x00", "")
+    return normal_email(cell) if column == "client_email" else cell
+
+
+def _whole(number: Decimal) -> int:
+    if number != int(number):
+        raise ValidationError(f"{number} is no whole number.")
+    return int(number)
 
 
 def _digits(cell: str) -> str:
@@ -179,15 +209,12 @@ def _own(values: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def carry_out(content: bytes, user: User | None) -> list[CrmProperty]:
-    """Read the file again and make a record of each new line, all or none. Raises ValidationError as `read`."""
-    return [_create(line.values, user) for line in read(content).new]
-
-
-def _create(values: dict[str, Any], user: User | None) -> CrmProperty:
-    client = client_named(values.get("client", ""))
-    if client is not None:
-        if values.get("client_phone"):
-            add_phone(client, values["client_phone"], source=Source.CSV)
-        if values.get("client_email"):
-            add_email(client, values["client_email"], source=Source.CSV)
-    return create({**_own(values), "client": client}, user, source="from a CSV file")
+    """Read the file again and make a record of each new line, all or none. Raises ValidationError as `read`. Two at
+    once take turns, so that a button pressed twice makes them once."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [IMPORT_LOCK])
+    rows = [line.values for line in read(content).new]
+    people = [Named(row.get("client", ""), row.get("client_phone", ""), row.get("client_email", "")) for row in rows]
+    clients = clients_named(people, Source.CSV)
+    homes = [{**_own(row), "client": clients.get(folded(row.get("client", "")))} for row in rows]
+    return create_many(homes, user, source="from a CSV file")

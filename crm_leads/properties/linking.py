@@ -53,18 +53,30 @@ def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
 @transaction.atomic
 def unlink(home: CrmProperty, user: User | None) -> None:
     """Follow no listing any more; what was taken over stays. The listing is not suggested again."""
-    if home.listing_id is None:
+    stored = _locked(home)
+    if stored.listing_id is None:
         return
-    number, turned_down = home.listing_key, home.listing_id
-    home.dismissed_listings = [*home.dismissed_listings, turned_down]
-    home.listing, home.collection, home.listing_key, home.linked_at, home.listing_hash = None, None, "", None, b""
-    home.property_key = key_of(home) or home.property_key
-    home.save()
-    timeline.record(ActivityKind.LINKED, f"Unlinked from MLS listing {number}.", crm_property=home, user=user)
+    number = stored.listing_key
+    stored.dismissed_listings = [*stored.dismissed_listings, stored.listing_id]
+    stored.listing, stored.collection, stored.listing_key = None, None, ""
+    stored.linked_at, stored.listing_hash = None, b""
+    stored.property_key = key_of(stored) or stored.property_key
+    stored.save()
+    timeline.record(ActivityKind.LINKED, f"Unlinked from MLS listing {number}.", crm_property=stored, user=user)
+    home.refresh_from_db()
 
 
+@transaction.atomic
 def dismiss(home: CrmProperty, listing: Listing) -> None:
     """This listing is another home: do not suggest it again."""
-    if listing.pk not in home.dismissed_listings:
-        home.dismissed_listings = [*home.dismissed_listings, listing.pk]
-        home.save(update_fields=["dismissed_listings"])
+    stored = _locked(home)
+    if listing.pk not in stored.dismissed_listings:
+        stored.dismissed_listings = [*stored.dismissed_listings, listing.pk]
+        stored.save(update_fields=["dismissed_listings"])
+    home.refresh_from_db()
+
+
+def _locked(home: CrmProperty) -> CrmProperty:
+    """As it is now, and nobody changes it meanwhile: the page may be old, and the MLS writes as well."""
+    stored: CrmProperty = CrmProperty.objects.select_for_update().get(pk=home.pk)
+    return stored

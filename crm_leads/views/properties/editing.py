@@ -1,20 +1,17 @@
 """Making and changing properties, and what people write on them."""
 
-from datetime import datetime, time, timedelta
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_leads import timeline
 from crm_leads.enums import ActivityKind
+from crm_leads.forms.leads import NoteForm, TaskForm
 from crm_leads.models import CrmProperty, Lead, Task
-from crm_leads.people import agents
 from crm_leads.properties import records
+from crm_leads.properties.clients import client_named
 from crm_leads.properties.forms import PropertyForm
 from listings.models import Listing
 from realty.tenants.access import role_required
@@ -22,15 +19,13 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
 
-MAX_NOTE = 4_000
-
 
 @role_required(Role.OWNER, Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def property_new(request: TenantRequest) -> HttpResponse:
     form = PropertyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        client = records.client_named(form.cleaned_data["client_name"])
+        client = client_named(form.cleaned_data["client_name"])
         home = records.create({**form.values(), "client": client}, request.user)
         same = records.same_home(home).first()
         if same:
@@ -49,7 +44,7 @@ def property_edit(request: TenantRequest, pk: int) -> HttpResponse:
         values = form.values()
         name = form.cleaned_data["client_name"]
         if name != str(home.client or ""):
-            values["client"] = records.client_named(name)
+            values["client"] = client_named(name)
         changed = records.edit(home, values, request.user)
         messages.success(request, f"Changed {', '.join(changed)}." if changed else "Nothing was changed.")
         return redirect(home)
@@ -83,32 +78,33 @@ def property_from_lead(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def property_note(request: TenantRequest, pk: int) -> HttpResponse:
-    home, note = own(pk), request.POST.get("note", "").strip()
-    if note and len(note) <= MAX_NOTE:
-        timeline.record(ActivityKind.NOTE, note, crm_property=home, user=request.user)
+    home, form = own(pk), NoteForm(request.POST)
+    if form.is_valid():
+        timeline.record(ActivityKind.NOTE, form.cleaned_data["note"], crm_property=home, user=request.user)
     else:
-        messages.error(request, f"Write the note first; it may have {MAX_NOTE:,} characters.")
+        messages.error(request, "Write the note first; it may have 4,000 characters.")
     return redirect(home)
 
 
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def property_task(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `title`, `on` (a date; tomorrow when left out) and `assigned_to`."""
-    home, title = own(pk), request.POST.get("title", "").strip()
-    if not title or len(title) > 200:
-        messages.error(request, "Say what is to be done, in at most 200 characters.")
+    """POST `title`, `on` (a day; tomorrow when left out) and `to`."""
+    home, given = own(pk), request.POST.copy()
+    if not given.get("on"):
+        given["in_days"] = "1"
+    form = TaskForm(given, zone=request_zone(request))
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect(home)
-    day = parse_date(request.POST.get("on", "")) or timezone.localdate() + timedelta(days=1)
-    people = {str(user.pk): user for user in agents()}
     task = Task.objects.create(
         crm_property=home,
-        title=title,
-        due_at=datetime.combine(day, time(9), request_zone(request)),
-        assigned_to=people.get(request.POST.get("assigned_to", "")),
+        title=form.cleaned_data["title"],
+        due_at=form.moment(),
+        assigned_to=form.assignee,
         created_by=request.user,
     )
-    timeline.record(ActivityKind.TASK, f"Task: {title}.", crm_property=home, user=request.user, task=task.pk)
+    timeline.record(ActivityKind.TASK, f"Task: {task.title}.", crm_property=home, user=request.user, task=task.pk)
     return redirect(home)
 
 

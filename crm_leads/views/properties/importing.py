@@ -1,5 +1,8 @@
 """Properties from a CSV file: first a dry run, then the real one."""
 
+import math
+
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -14,6 +17,8 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 SALT = "properties csv"
+# Bytes of the form beside the file.
+OTHER_FIELDS = 1_000
 SHOWN = 200
 
 
@@ -41,8 +46,12 @@ def _carried_out(request: TenantRequest) -> HttpResponse:
 
 
 def _signed(request: TenantRequest, content: bytes) -> str:
+    """Raises ValidationError for a file that the page could not send back."""
     assert request.tenant is not None
-    return signing.dumps([request.tenant.pk, content.decode("latin-1")], salt=SALT, compress=True)
+    signed = signing.dumps([request.tenant.pk, content.decode("latin-1")], salt=SALT, compress=True)
+    if len(signed) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or math.inf) - OTHER_FIELDS:
+        raise ValidationError("The file is too large to be read at once. Split it.")
+    return signed
 
 
 def _content(request: TenantRequest) -> bytes:

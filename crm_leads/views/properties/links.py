@@ -1,7 +1,7 @@
 """The link to the MLS: made, taken back, and synced by hand."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -32,13 +32,18 @@ def link_property(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _asked_for(request: TenantRequest) -> Listing | None:
-    rows = Listing.objects.filter(purged_at=None)
-    if request.POST.get("listing", "").isdigit():
-        return get_object_or_404(rows, pk=request.POST["listing"])
-    number = request.POST.get("number", "").strip()
-    same = Q(listing_id=number) | Q(listing_key=number)
-    found: Listing | None = rows.filter(same).order_by("vanished_at", "-pk").first() if number else None
+    """Of several with this number, one that is still in its feed."""
+    if "listing" in request.POST:
+        return _chosen(request)
+    number = request.POST.get("number", "").replace("\0", "").strip()
+    rows = Listing.objects.filter(Q(listing_id=number) | Q(listing_key=number), purged_at=None)
+    found: Listing | None = rows.order_by(F("vanished_at").desc(nulls_first=True), "-pk").first() if number else None
     return found
+
+
+def _chosen(request: TenantRequest) -> Listing:
+    number = request.POST.get("listing", "")
+    return get_object_or_404(Listing.objects.filter(purged_at=None), pk=number if number.isdecimal() else 0)
 
 
 @role_required(Role.OWNER, Role.AGENT)
@@ -55,7 +60,7 @@ def unlink_property(request: TenantRequest, pk: int) -> HttpResponse:
 def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `listing`: it is another home."""
     home = own(pk)
-    linking.dismiss(home, get_object_or_404(Listing.objects.all(), pk=request.POST.get("listing") or 0))
+    linking.dismiss(home, _chosen(request))
     return redirect(home)
 
 

@@ -5,8 +5,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
-from crm_leads.models import CrmProperty, PhoneNumber
+from crm_leads.models import Activity, Contact, CrmProperty, EmailAddress, PhoneNumber
 from crm_leads.properties import csv_import, records
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
@@ -45,7 +46,7 @@ def test_what_is_there_or_comes_twice_is_left_out(in_tenant: Tenant, owner: User
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("content", [b"", b"city,zip\nx,1\n", b"\x00" * 10])
+@pytest.mark.parametrize("content", [b"", b"city,zip\nx,1\n", b"\x00" * 10, b'"' + b"a" * 200_000])
 def test_a_file_without_an_address_column_is_refused(in_tenant: Tenant, content: bytes) -> None:
     with pytest.raises(ValidationError):
         csv_import.read(content)
@@ -68,3 +69,45 @@ def test_any_file_is_read_or_refused_and_never_breaks(rows: list[list[str]], noi
         except ValidationError:
             return
     assert len(reading.new) + len(reading.wrong) + len(reading.repeated) == len(reading.lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "address;zip\n1 Cañon St;92260\n".encode("utf-8-sig"),
+        "address\tzip\n1 Cañon St\t92260\n".encode("utf-16"),
+        b'address,zip,tags\n1 Ca\xf1on St,92260,"a\x00b"\n',
+        b"address,zip\r1 Ca\xf1on St,92260\r",
+    ],
+)
+def test_what_spreadsheets_write_is_made(content: bytes, in_tenant: Tenant, owner: User) -> None:
+    (home,) = csv_import.carry_out(content, owner)
+    assert (home.street_address, home.postal_code) == ("1 Cañon St", "92260")
+
+
+def test_half_a_bathroom_counts_as_one_and_half_a_year_as_none(in_tenant: Tenant) -> None:
+    baths, year = csv_import.read(b"address,baths,year_built\n1 A St,2.5,1987\n2 A St,2,1987.5\n").lines
+    assert (baths.values["bathrooms_total_integer"], baths.problems) == (3, [])
+    assert year.problems == ["year_built: 1987.5 is no whole number."]
+
+
+def test_a_thousand_lines_take_no_more_queries_than_one(
+    in_tenant: Tenant, owner: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    lines = [f"{n} A St,92260,Client {n % 500},760-555-01{n % 100:02},c{n % 300}@example.com\n" for n in range(1_000)]
+    content = ("address,zip,client,phone,email\n" + "".join(lines)).encode()
+    with django_assert_max_num_queries(20):
+        homes = csv_import.carry_out(content, owner)
+    assert (len(homes), Contact.objects.count(), PhoneNumber.objects.count()) == (1_000, 500, 500)
+    assert EmailAddress.objects.count() == 1_000  # the two lines of a client name two addresses
+    assert Activity.objects.filter(summary="Created from a CSV file.").count() == 1_000
+
+
+def test_a_client_is_known_again_with_what_he_has(in_tenant: Tenant, owner: User) -> None:
+    csv_import.carry_out(b"address,client,phone\n1 A St,Ana Owner,7605550123\n", owner)
+    csv_import.carry_out(
+        b"address,client,phone\n2 A St, ana  OWNER,7605550123\n3 A St,Ana Owner,7605550124\n4 A St,Oak LLC,\n", owner
+    )
+    ana, oak = Contact.objects.order_by("pk")
+    assert [(phone.number, phone.rank) for phone in ana.phones.all()] == [("+17605550123", 1), ("+17605550124", 2)]
+    assert (ana.crm_properties.count(), ana.is_entity, oak.is_entity) == (3, False, True)

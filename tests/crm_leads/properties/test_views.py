@@ -1,15 +1,22 @@
 """The pages of properties, as people use them."""
 
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from crm_leads.calls import morning_in
+from crm_leads.compliance.digests import digest
 from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
 from crm_leads.properties import records
+from listings import ingest
+from listings.models import Collection
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -120,9 +127,7 @@ def test_a_file_is_shown_first_and_made_after(in_tenant: Tenant, owner: User, st
 def test_notes_and_tasks_are_kept(in_tenant: Tenant, owner: User) -> None:
     home, client = a_property(), signed_in(owner)
     client.post(reverse("property_note", args=[home.pk]), {"note": "Has a den"})
-    client.post(
-        reverse("property_task", args=[home.pk]), {"title": "Call", "on": "2026-12-01", "assigned_to": owner.pk}
-    )
+    client.post(reverse("property_task", args=[home.pk]), {"title": "Call", "on": "2026-12-01", "to": owner.pk})
     page = client.get(home.get_absolute_url()).content.decode()
     assert "Has a den" in page and Task.objects.get().assigned_to == owner
     assert Task.objects.get().due_at.isoformat() == "2026-12-01T17:00:00+00:00"  # nine in Los Angeles
@@ -146,3 +151,50 @@ def test_a_stranger_finds_nothing(in_tenant: Tenant, other_tenant: Tenant, stran
     assert "Test Way" not in client.get(reverse("crm_properties")).content.decode()
     with tenant_scope(other_tenant):
         assert not CrmProperty.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "posted"),
+    [
+        ("property_task", {"title": "Call", "on": "2026-02-31"}),
+        ("property_task", {"title": "Call\0", "on": ""}),
+        ("property_note", {"note": "a\0b"}),
+        ("dismiss_listing", {"listing": "x"}),
+        ("link_property", {"listing": "\u00b2"}),
+        ("link_property", {"number": "A\0B"}),
+        ("merge_property", {"other": "x"}),
+    ],
+)
+def test_what_no_form_sends_breaks_nothing(name: str, posted: dict[str, str], in_tenant: Tenant, owner: User) -> None:
+    home = a_property()
+    assert signed_in(owner).post(reverse(name, args=[home.pk]), posted).status_code in (302, 404)
+    assert not Task.objects.exists()
+
+
+def test_a_task_without_a_day_is_for_tomorrow_where_the_tenant_is(in_tenant: Tenant, owner: User) -> None:
+    home = a_property()
+    signed_in(owner).post(reverse("property_task", args=[home.pk]), {"title": "Call"})
+    assert Task.objects.get().due_at == morning_in(1, ZoneInfo("America/Los_Angeles"))
+
+
+def test_a_number_in_two_collections_means_the_one_that_is_still_there(
+    store: Store, owner: User, gps: Collection, crmls: Collection
+) -> None:
+    there = store("B", crmls, listing_id="N1")
+    store("A", listing_id="N1")
+    with transaction.atomic():
+        ingest.mark_vanished(gps, ["A"], run_id=None)
+    home = a_property()
+    signed_in(owner).post(reverse("link_property", args=[home.pk]), {"number": "N1"})
+    home.refresh_from_db()
+    assert home.listing_id == there.pk
+
+
+def test_a_file_that_the_page_could_not_send_back_is_refused_at_once(
+    in_tenant: Tenant, owner: User, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100
+    rows = "".join(f"{n},{digest(str(n))}\n" for n in range(20))
+    file = SimpleUploadedFile("homes.csv", f"address,notes\n{rows}".encode())
+    page = signed_in(owner).post(reverse("import_properties"), {"file": file})
+    assert page.status_code == 422 and "Split it" in page.content.decode()
