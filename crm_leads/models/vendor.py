@@ -40,7 +40,8 @@ class VendorAccount(TenantOwned):
 
 
 class VendorEvent(TenantOwned):
-    """Everything that a vendor posted to us, kept as it came. An event is worked once, however often it arrives."""
+    """Everything that a vendor posted to us, as it came until it is worked: then what names a person goes out of it. An
+    event is worked once, however often it arrives."""
 
     kind = models.CharField(max_length=12, choices=VendorKind.choices)
     event_id = models.CharField(max_length=200, help_text="The vendor's id of it, else a digest of the body")

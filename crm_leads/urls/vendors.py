@@ -8,5 +8,5 @@ urlpatterns = [
     path("settings/vendors/", vendors.vendor_accounts, name="vendor_accounts"),
     path("settings/vendors/<slug:vendor>/", vendors.save_vendor_account, name="save_vendor_account"),
     path("settings/vendors/<slug:vendor>/act/", vendors.vendor_account_action, name="vendor_account_action"),
-    path("hooks/<slug:vendor>/<str:webhook_key>/", hooks.vendor_hook, name="vendor_hook"),
+    path("hooks/<slug:vendor>/<slug:webhook_key>/", hooks.vendor_hook, name="vendor_hook"),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -35,9 +36,10 @@ def report(
     message = _message(act_id, message_id)
     if message is None:
         return "No message of ours has this id."
-    if message_id and not message.message_id:
-        EmailMessage.objects.filter(pk=message.pk, message_id="").update(message_id=message_id)
+    _taken(message, message_id)
     at = _moment(said_at)
+    # What servers say often names the address, which was removed.
+    reason = reason if message.address else ""
     match event_type:
         case "email.bounced" if not is_permanent:
             return delayed(message, reason)
@@ -50,6 +52,15 @@ def report(
     return _REPORTS.get(event_type, _ignored)(message, reason, at)
 
 
+def _taken(message: EmailMessage, message_id: str) -> None:
+    """Whatever is told of it, the vendor took it: one whose answer was lost, or is still on its way, was handed over
+    when it was claimed, and counts in the caps and rates from then."""
+    row = EmailMessage.objects.filter(pk=message.pk)
+    row.filter(sent_at=None).update(sent_at=F("claimed_at"))
+    if message_id:
+        row.filter(message_id="").update(message_id=message_id)
+
+
 def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
     moved = acts.acknowledged(message)
     return "Taken by the vendor." if moved else "Known already."
@@ -57,7 +68,7 @@ def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
 
 def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "delivered_at", at)
-    acts.finished(message, ActState.SUCCEEDED)
+    acts.finished(message, ActState.SUCCEEDED, error="")
     _describe(message)
     return "Delivered."
 
@@ -74,7 +85,7 @@ def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: 
 
 def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "complained_at", at)
-    acts.finished(message, ActState.SUCCEEDED)
+    acts.finished(message, ActState.SUCCEEDED, error="")
     _describe(message)
     _stop_enrollment(message, "Complained")
     unsubscribing.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)

@@ -15,7 +15,9 @@ from realty.tenants.scope import platform_scope, tenant_scope
 
 
 def find(key: str) -> EmailMessage | None:
-    """The message with this key, of whichever tenant."""
+    """The message with this key, of whichever tenant; None also for a text that can be none."""
+    if "\x00" in key:
+        return None
     with platform_scope("whose message a recipient answers"):
         return EmailMessage.objects.filter(unsubscribe_key=key).first()
 
@@ -35,15 +37,20 @@ def unsubscribe(key: str) -> EmailMessage | None:
 def stop(message: EmailMessage, because: SuppressedBecause, evidence: str, at: datetime | None = None) -> None:
     """What the recipient said, or what became of the address: for the person where the reason is theirs. Where the
     data were removed, the digest is left, which the gate asks for. Inside the caller's transaction."""
-    if not message.address:
+    address = message.address or _address_elsewhere(message.digest)
+    if not address:
         _by_digest(message.digest, because, evidence, at)
     elif because in suppression.OF_THE_PERSON:
-        whom = message.contact or message.address
-        suppression.opt_out(whom, because, channel=Channel.EMAIL, evidence=evidence, at=at, also=[message.address])
+        whom = message.contact or address
+        suppression.opt_out(whom, because, channel=Channel.EMAIL, evidence=evidence, at=at, also=[address])
     else:
-        suppression.suppress(
-            message.address, because, channel=Channel.EMAIL, evidence=evidence, contact=message.contact, at=at
-        )
+        suppression.suppress(address, because, channel=Channel.EMAIL, evidence=evidence, contact=message.contact, at=at)
+
+
+def _address_elsewhere(digest: str) -> str:
+    """As a message about another home of theirs has it, whose data are still here."""
+    rows = EmailMessage.objects.filter(digest=digest).exclude(address="")
+    return rows.values_list("address", flat=True).first() or ""
 
 
 def _by_digest(digest: str, because: SuppressedBecause, evidence: str, at: datetime | None) -> None:

@@ -44,9 +44,11 @@ class Criteria:
     def read(cls, query: QueryDict) -> "Criteria":
         state = query.get("state", "")
         try:
-            month = datetime.strptime(query.get("month", ""), "%Y-%m").date()
+            found = datetime.strptime(query.get("month", ""), "%Y-%m").date()
         except ValueError:
-            month = None
+            found = None
+        # The calendar's first and last years have no zone's midnight before or after them.
+        month = found if found and date.min.year < found.year < date.max.year else None
         return cls(state if state in GROUPS else "", month)
 
     @property

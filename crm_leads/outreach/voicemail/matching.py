@@ -14,6 +14,8 @@ ENDED = (ActState.SUCCEEDED, ActState.FAILED)
 SKEW = timedelta(minutes=5)
 # How long a signed report may follow an outcome that we know already.
 LATE = timedelta(days=3)
+# The vendor holds a voicemail for days at most, so one that nobody ever heard of is not meant any more.
+OLDEST = timedelta(days=7)
 
 
 def drop_of(report: Report) -> VoicemailDrop | None:
@@ -33,7 +35,8 @@ def _by_number(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> Voicema
     exact = rows.filter(drop_id=report.drop_id).first() if report.drop_id else None
     if exact:
         return exact
-    handed_over = rows.filter(api_version="v2", claimed_at__lte=report.at + SKEW)
+    when = (report.at - OLDEST, report.at + SKEW)
+    handed_over = rows.filter(api_version="v2", claimed_at__range=when)
     waiting = list(handed_over.filter(state__in=OPEN, drop_id="")[:2])
     if waiting:
         return waiting[0] if len(waiting) == 1 else None

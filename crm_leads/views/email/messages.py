@@ -51,7 +51,7 @@ def _filtered(request: TenantRequest) -> "QuerySet[EmailMessage]":
         rows = rows.filter(state=request.GET["state"])
     if request.GET.get("result") in RESULTS:
         rows = rows.filter(**RESULTS[request.GET["result"]][1])
-    if wanted := request.GET.get("q", "").strip().lower():
+    if wanted := request.GET.get("q", "").replace("\x00", "").strip().lower():
         rows = rows.filter(address__contains=wanted)
     return rows
 

@@ -4,12 +4,23 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
-from crm_leads.models import Contact, EmailAddress, EmailMessage, Lead, Suppression, VendorAccount, VendorEvent
-from crm_leads.outreach.email import sending
+from crm_leads.erasure import erase
+from crm_leads.models import (
+    Activity,
+    Contact,
+    EmailAddress,
+    EmailMessage,
+    Lead,
+    Suppression,
+    VendorAccount,
+    VendorEvent,
+)
+from crm_leads.outreach.email import sending, thresholds
 from crm_leads.retention import purge_leads
 from crm_leads.simulator import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, deliver_all, mails, post, work_events
@@ -112,6 +123,41 @@ def test_a_lost_answer_is_found_by_the_tag(vendors: SimulatedVendors, account: V
     deliver_all(vendors)
     message.refresh_from_db()
     assert message.state == ActState.SUCCEEDED and message.message_id == mails(vendors)[0].id and message.error == ""
+
+
+@pytest.mark.parametrize("event", ["email.delivered", "email.complained", "email.bounced"])
+def test_what_the_vendor_tells_of_was_handed_over_and_counts_from_its_claim(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person, event: str
+) -> None:
+    """Its answer was lost; or the webhook was quicker."""
+    message = ask(*person)
+    vendors.faults.add("drop_after", face="resend", count=1)
+    sending.send_due()
+    face: Any = vendors.face("resend")
+    vendors.webhooks.held.clear()
+    face.trigger({"event": event})
+    post(vendors.webhooks.held[-1])
+    work_events()
+    message.refresh_from_db()
+    assert message.sent_at == message.claimed_at and "not sent again" not in message.error
+    assert thresholds.rates().sent == thresholds.sent_in_24_hours() == 1
+
+
+@pytest.mark.parametrize("how", ["purged", "erased"])
+def test_what_is_told_after_the_data_are_gone_brings_nothing_back(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person, owner: User, how: str
+) -> None:
+    message = sent_to(person, EMAIL)
+    purge_leads([person[0].pk]) if how == "purged" else erase([EMAIL], requested_by="a letter", user=owner)
+    face: Any = vendors.face("resend")
+    bounce = {"type": "Permanent", "message": f"550 <{EMAIL}>: no such mailbox"}
+    face.trigger({"event": "email.bounced", "data": {"bounce": bounce}})
+    post(vendors.webhooks.held[-1])
+    work_events()
+    message.refresh_from_db()
+    assert message.bounced_at and message.state == ActState.FAILED
+    told = [str(list(model._default_manager.values())) for model in (EmailMessage, VendorEvent, Activity, Suppression)]
+    assert not [rows for rows in told if EMAIL in rows]
 
 
 @pytest.mark.parametrize("header", ["svix-id", "svix-signature", "svix-timestamp"])

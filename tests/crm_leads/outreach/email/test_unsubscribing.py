@@ -1,6 +1,7 @@
 """RFC 8058 and CAN-SPAM: one press stops everything, without cookies or a sign-in (reference 4.15 to 4.17)."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ from crm_leads.retention import purge_leads
 from crm_leads.simulator import SimulatedVendors
 from tests.crm_leads.compliance.lawful import mail, voicemail
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
-from tests.crm_leads.rows import EMAIL, PHONE
+from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
 
 Person = tuple[Lead, Contact]
 
@@ -102,7 +103,20 @@ def test_it_works_after_the_data_are_gone(message: EmailMessage, person: Person)
     assert list(Suppression.objects.values_list("address", "digest")) == [("", digest(EMAIL))]
 
 
+def test_the_link_of_a_purged_lead_stops_the_person_at_their_other_home(message: EmailMessage, person: Person) -> None:
+    other = a_contact(a_lead(property_key="home-2"), full_name="A. Owner")
+    an_email(other)
+    a_phone(other)
+    waiting = ask(other.lead, other, key="mail-2")  # type: ignore[arg-type]
+    purge_leads([person[0].pk])
+    assert one_click(message) == 200
+    waiting.refresh_from_db()
+    other.refresh_from_db()
+    assert waiting.state == ActState.CANCELED and other.opted_out_at
+    assert set(Suppression.objects.values_list("address", flat=True)) == {EMAIL, PHONE}
+
+
 def test_an_unknown_link_gets_a_page_that_helps(db: None) -> None:
-    for method in ("get", "post"):
-        answer = getattr(Client(), method)(reverse("unsubscribe", args=["nobody-knows-me"]))
+    for method, key in product(("get", "post"), ("nobody-knows-me", "nobody\x00knows")):
+        answer = getattr(Client(), method)(reverse("unsubscribe", args=[key]))
         assert answer.status_code == 404 and b"answer the message itself" in answer.content

@@ -207,6 +207,19 @@ def test_with_two_open_drops_a_signed_report_is_nobodys(drop: VoicemailDrop, pho
     assert "No single voicemail" in VendorEvent.objects.get().outcome
 
 
+def test_one_that_nobody_ever_heard_of_is_not_in_the_way_for_ever(drop: VoicemailDrop, phone: PhoneNumber) -> None:
+    a_drop(phone, state="unknown", claimed_at=timezone.now() - timedelta(days=8))
+    assert told(drop, webhook_of(drop.number, 4005), secret=SECRET).reason_code == "4005"
+
+
+def test_a_message_that_was_worked_keeps_no_number(drop: VoicemailDrop) -> None:
+    """The drop has it, until its lead is purged."""
+    told(drop, callback_of(drop, 4005))
+    told(drop, webhook_of(drop.number, 4005, drop_id=drop.drop_id), secret=SECRET)
+    kept = str(list(VendorEvent.objects.values_list("body", flat=True)))
+    assert drop.number not in kept and drop.number[-4:] in kept and drop.drop_id in kept
+
+
 def test_a_report_of_before_the_drop_is_about_an_earlier_one(drop: VoicemailDrop) -> None:
     body = webhook_of(drop.number, 0)
     body["event_at"] = int((timezone.now() - timedelta(hours=2)).timestamp() * 1000)
