@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import pre_delete
+from django.db.models.signals import ModelSignal, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from crm_leads import pipeline
 from crm_leads.licence import close_leads
 from crm_leads.models import IntakeCursor
 from listings.models import Collection
 from listings.signals import listing_events_recorded
+from realty.tenants.models import Membership
 from realty.tenants.scope import tenant_scope
 
 TAKE_IN = "crm_leads.tasks.intake.take_in"
@@ -42,3 +44,10 @@ def close_leads_of_dropped(instance: Collection, **kwargs: Any) -> None:
     """Nobody can see any more whether their homes are for sale again."""
     with tenant_scope(instance.tenant_id):
         close_leads(instance, f"The collection {instance.name} was dropped.")
+
+
+@receiver([post_save, post_delete], sender=Membership, dispatch_uid="crm_leads.release_work_of_leavers")
+def release_work_of_leavers(instance: Membership, signal: ModelSignal, **kwargs: Any) -> None:
+    """Who was removed, or only reads from now on, works no lead."""
+    if signal is post_delete or not instance.may_edit:
+        pipeline.release(instance.tenant_id, instance.user)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from logging import getLogger
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,9 +16,11 @@ from django.utils import timezone
 from crm_leads.models import Lead, Task
 from crm_leads.queue.criteria import OPEN_TABS, Due, Tab
 from crm_leads.queue.search import due_before
-from realty.tenants.models import Tenant
+from realty.tenants.models import Membership, Tenant
 from realty.tenants.rows import rows
 from realty.tenants.scope import platform_scope, tenant_scope
+
+log = getLogger(__name__)
 
 # A reminder comes a little before its time; the schedule runs every five minutes.
 AHEAD = timedelta(minutes=15)
@@ -88,18 +91,28 @@ def remind(now: datetime | None = None) -> int:
 
 def _remind_tenant(tenant: Tenant, until: datetime) -> int:
     with tenant_scope(tenant):
-        found = open_tasks().filter(reminded_at=None, due_at__lte=until).exclude(assigned_to=None)
+        members = Membership.objects.values("user")
+        found = open_tasks().filter(reminded_at=None, due_at__lte=until, assigned_to__in=members)
         mine: dict[User, list[Task]] = defaultdict(list)
         for task in found:
-            # Marked before it is mailed: a process that dies in between costs a mail, never sends two.
-            if task.assigned_to and Task.objects.filter(pk=task.pk, reminded_at=None).update(
-                reminded_at=timezone.now()
-            ):
+            if task.assigned_to:
                 mine[task.assigned_to].append(task)
-        for user, tasks in mine.items():
-            if user.email:
-                _mail(user, tasks, ZoneInfo(tenant.time_zone))
-        return sum(len(tasks) for tasks in mine.values())
+        return sum(_remind(user, tasks, ZoneInfo(tenant.time_zone)) for user, tasks in mine.items())
+
+
+def _remind(user: User, tasks: list[Task], zone: ZoneInfo) -> int:
+    """Marked before it is mailed: a process that dies in between costs a mail, never sends two."""
+    now = timezone.now()
+    marked = [task for task in tasks if Task.objects.filter(pk=task.pk, reminded_at=None).update(reminded_at=now)]
+    if not (marked and user.email and user.is_active):
+        return len(marked)
+    try:
+        _mail(user, marked, zone)
+    except OSError:  # of the network, or smtplib's: nothing was sent
+        log.exception("User %s could not be reminded of %s tasks; tried again in a while.", user.pk, len(marked))
+        Task.objects.filter(pk__in=[task.pk for task in marked]).update(reminded_at=None)
+        return 0
+    return len(marked)
 
 
 def _mail(user: User, tasks: list[Task], zone: ZoneInfo) -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,9 +8,10 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
+from crm_leads import tasks_due
 from crm_leads.models import Task
 from crm_leads.tasks_due import due_today, remind, today
-from realty.tenants.models import Tenant
+from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.rows import a_lead
 
@@ -58,3 +60,30 @@ def test_the_badge_counts_tasks_and_next_steps_of_today(in_tenant: Tenant, owner
     assert (due.tasks, due.leads, due.total) == (1, 1, 2)
     waits = today(owner, ZONE)
     assert (waits.new, waits.due, waits.mine, waits.tasks) == (2, 1, 2, 1)
+
+
+def test_who_left_is_reminded_of_nothing(tenant: Tenant, colleague: User) -> None:
+    with tenant_scope(tenant):
+        task = a_task(colleague)
+        Membership.objects.get(user=colleague).delete()
+        Task.objects.filter(pk=task.pk).update(assigned_to=colleague)
+    assert remind() == 0 and mail.outbox == []
+
+
+def test_a_mail_that_fails_is_tried_again_and_keeps_nobody_elses_back(
+    tenant: Tenant, owner: User, colleague: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_scope(tenant):
+        a_task(owner)
+        a_task(colleague)
+    real, broken = tasks_due.send_mail, [owner.email]
+
+    def send(subject: str, body: str, sender: None, to: list[str]) -> int:
+        if to == broken:
+            raise SMTPServerDisconnected("Connection unexpectedly closed")
+        return real(subject, body, sender, to)
+
+    monkeypatch.setattr(tasks_due, "send_mail", send)
+    assert remind() == 1 and [message.to for message in mail.outbox] == [[colleague.email]]
+    broken.clear()
+    assert remind() == 1 and [message.to for message in mail.outbox] == [[colleague.email], [owner.email]]
