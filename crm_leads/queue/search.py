@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -199,6 +198,6 @@ def cities_of(tenant_id: int | None) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def leads_of(ids: Any) -> list[Lead]:
+def leads_of(ids: Sequence[str]) -> list[Lead]:
     """Leads that were chosen by hand, at most a page's worth of ids from a form."""
-    return rows_of([int(pk) for pk in ids if str(pk).isdigit()])
+    return rows_of([int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19])

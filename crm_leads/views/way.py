@@ -4,7 +4,7 @@ in it."""
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -34,9 +34,20 @@ class Way:
     @cached_property
     def fields(self) -> SafeString:
         """Hidden fields by which a form stays on the way."""
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', self._given())
+
+    @cached_property
+    def query(self) -> str:
+        """The same for a link to a form: "list=…&then=…", empty off the way."""
+        return urlencode(self._given())
+
+    def _given(self) -> list[tuple[str, str]]:
         given = [] if self.criteria is None else [("list", self.list_query)]
-        given += [("then", str(self.then))] if self.then else []
-        return format_html_join("", '<input type="hidden" name="{}" value="{}">', given)
+        return given + ([("then", str(self.then))] if self.then else [])
+
+    def back(self, lead: Lead) -> str:
+        """The address of the lead itself, from a form that was opened there."""
+        return self.to(lead.pk, then=self.then)
 
     def to(self, pk: int, *, then: int | None = None, **more: str) -> str:
         """The address of a lead on this way."""
@@ -50,10 +61,13 @@ class Way:
 
 def way_of(request: TenantRequest) -> Way:
     """From the address of a page, or from the form that was posted."""
-    data = request.POST if request.method == "POST" else request.GET
+    return way_in(request.POST if request.method == "POST" else request.GET)
+
+
+def way_in(data: QueryDict) -> Way:
     then = data.get("then", "")
     criteria = criteria_of(data["list"]) if "list" in data else None
-    return Way(criteria, int(then) if then.isdigit() and len(then) < 19 else None)
+    return Way(criteria, int(then) if then.isdecimal() and len(then) < 19 else None)
 
 
 def reader_of(request: TenantRequest) -> Reader:

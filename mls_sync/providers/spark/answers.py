@@ -52,7 +52,7 @@ def envelope(answer: Answer) -> dict[str, Any]:
 
 def _failure(answer: Answer, inner: dict[str, Any]) -> ProviderError:
     code = inner.get("Code")
-    if isinstance(code, str) and code.isdigit():
+    if isinstance(code, str) and code.isdecimal():
         code = int(code[:9])
     if code == RATE_LIMIT:  # older copies of the document: under another status than 429
         wait = retry_after(answer.headers.get("Retry-After", ""))

@@ -52,3 +52,11 @@ def test_another_tenants_leads_are_not_chosen(stranger: User, tenant: Tenant) ->
     posted = {"action": "skip", "id": lead.pk, "list": "", "expected": "1"}
     signed_in(stranger).post("/crm/leads/bulk/", posted)
     assert statuses(tenant) == ["new"]
+
+
+def test_numbers_that_name_no_lead_are_passed_over(owner: User, tenant: Tenant) -> None:
+    (lead,) = put(tenant)
+    client = signed_in(owner)
+    wrong = {"action": "skip", "id": ["x", "²", "9" * 30], "list": ""}
+    assert "Choose leads first" in text_of(client.get("/crm/leads/bulk/", wrong, follow=True))
+    assert client.get(f"/crm/leads/{lead.pk}/", {"list": "", "then": "²"}).status_code == 200
