@@ -9,5 +9,6 @@ urlpatterns = [
     path("traces/<int:pk>/", skip_trace.trace_page, name="trace"),
     path("traces/<int:pk>/give-up/", skip_trace.give_up_trace, name="give_up_trace"),
     path("leads/<int:pk>/trace/", skip_trace.trace_lead, name="trace_lead"),
+    path("leads/<int:pk>/trace/state/", skip_trace.trace_state, name="trace_state"),
     path("leads/<int:pk>/scrub/", skip_trace.scrub_lead, name="scrub_lead"),
 ]

@@ -30,9 +30,9 @@ class Panel:
 
 # One line for each part; the order is the page's.
 PANELS: tuple[Panel, ...] = (
-    Panel("why", "crm_leads.appraisal.lead_panel", "crm_leads/panels/why.html"),
+    Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html"),
     Panel("email", "crm_leads.views.email.lead.lead_panel", "crm_leads/panels/email.html"),
-    Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html", side=True),
+    Panel("why", "crm_leads.appraisal.lead_panel", "crm_leads/panels/why.html"),
     Panel("consent", "crm_leads.compliance.panel.lead_panel", "crm_leads/panels/consent.html", side=True),
     Panel("voicemail", "crm_leads.outreach.voicemail.panel.lead_panel", "crm_leads/panels/voicemail.html", side=True),
 )

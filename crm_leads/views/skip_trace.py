@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActState, VendorKind
+from crm_leads.enums import IN_FLIGHT, ActState, VendorKind
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach.skip_trace import credits, ordering, scrubbing
 from crm_leads.outreach.skip_trace.ordering import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
 from crm_leads.vendors.errors import VendorError
+from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -23,6 +24,12 @@ from realty.tenants.rows import rows
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
+SCRUB_UNDER_WAY = """
+trace_type = ANY(%s) AND state = ANY(%s) AND numbers ?| ARRAY(
+    SELECT phone.number FROM crm_leads_phonenumber phone JOIN crm_leads_contact contact ON contact.id = phone.contact_id
+    WHERE contact.lead_id = %s
+) LIMIT 1
+"""
 # An outcome that may never come by itself.
 MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
 
@@ -64,6 +71,20 @@ def trace_lead(request: TenantRequest, pk: int) -> HttpResponse:
     return _ordered(request, lead, lambda: ordering.order([lead], trace_type, request.user, again=again), done)
 
 
+@member_required
+@require_safe
+def trace_state(request: TenantRequest, pk: int) -> HttpResponse:
+    """What the panel asks every few seconds while a trace runs, or GET `scrub` while a do-not-call check does: nothing
+    new (204), or the page of the lead."""
+    lead = get_object_or_404(Lead.objects.only("tenant"), pk=pk)
+    if "scrub" in request.GET:
+        waits = _is_scrubbed(lead)
+    else:
+        running = SkipTraceRow.objects.filter(lead=lead, outcome="pending")
+        waits = running.exclude(trace__state=ActState.UNKNOWN).exists()
+    return HttpResponse(status=204) if waits else back_to(request, lead)
+
+
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def scrub_lead(request: TenantRequest, pk: int) -> HttpResponse:
@@ -86,14 +107,22 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Traces of the lead, and what a new one may cost. Two queries, three where it was traced."""
+    """Traces of the lead, and what a new one may cost. Two queries, one more where it was traced and one where it has
+    phones."""
     mine = [VendorKind.TRACERFY.value, lead.tenant_id]
     accounts = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated"))
     traced = rows(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk])
     if traced:
         prefetch_related_objects(traced, "trace")
     account = accounts[0] if accounts else None
-    return {"account": account, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
+    scrubbed = lead.has_phone and _is_scrubbed(lead)
+    prices = {"prices": PRICE, "scrub_prices": scrubbing.PRICE}
+    return {"account": account, "is_scrubbed": scrubbed, **prices, **_standing(traced)}
+
+
+def _is_scrubbed(lead: Lead) -> bool:
+    """Whether a do-not-call check of its numbers is under way."""
+    return bool(rows(SkipTrace, SCRUB_UNDER_WAY, [list(scrubbing.SCRUBS), list(IN_FLIGHT), lead.pk], only=("tenant",)))
 
 
 def _standing(traced: list[SkipTraceRow]) -> dict[str, Any]:
@@ -112,7 +141,7 @@ def _ordered(request: TenantRequest, lead: Lead, order: Callable[[], SkipTrace],
         messages.warning(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect(f"{lead.get_absolute_url()}#panel-trace")
+    return back_to(request, lead)
 
 
 def _orders() -> "QuerySet[SkipTrace]":

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads import timeline
@@ -14,6 +13,7 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail import reconcile
 from crm_leads.outreach.voicemail.panel import reaches
 from crm_leads.outreach.voicemail.queueing import DropRefused, queue_drop
+from crm_leads.views.way import back_to, way_of
 from listings.templatetags.listing_format import exact_time
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -26,9 +26,12 @@ from realty.tenants.zones import request_zone
 def lead_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     """Which phones of the lead admit a voicemail now, and why the others do not; for htmx only that part."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    way = way_of(request)
     context = {
         "lead": lead,
         "reaches": reaches(lead, request.user.pk),
+        "way": way,
+        "lead_url": way.back(lead),
         "recordings": VoicemailRecording.objects.all(),
         "may_edit": bool(request.membership and request.membership.may_edit),
     }
@@ -45,14 +48,14 @@ def send_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     recording = VoicemailRecording.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
     if recording is None:
         messages.error(request, "Choose a recording first; you make one on the page Voicemails, Recordings.")
-        return _back(phone.contact.lead)
+        return _back(request, phone.contact.lead)
     try:
         drop = queue_drop(phone, recording, request.user)
     except DropRefused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _queued(request, drop))
-    return _back(phone.contact.lead)
+    return _back(request, phone.contact.lead)
 
 
 @role_required(Role.OWNER, Role.AGENT)
@@ -83,9 +86,9 @@ def settle_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     return redirect("voicemails")
 
 
-def _back(lead: Lead | None) -> HttpResponse:
-    """To the panel of the lead; a contact of a property alone has none."""
-    return redirect(f"{reverse('lead', args=[lead.pk])}#panel-voicemail" if lead else reverse("voicemails"))
+def _back(request: TenantRequest, lead: Lead | None) -> HttpResponse:
+    """To the lead; a contact of a property alone has none."""
+    return back_to(request, lead) if lead else redirect("voicemails")
 
 
 def _queued(request: TenantRequest, drop: VoicemailDrop) -> str:

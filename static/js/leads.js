@@ -24,10 +24,15 @@ function step(by) {
   activate(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)]);
 }
 
+// What is written in, costs money or cannot be taken back is only reached by its key; Enter does it.
 function press(element) {
   if (!element) return false;
-  if (element.matches("input:not([type=checkbox]), textarea, select")) element.focus();
-  else element.click();
+  if (element.matches("input:not([type=checkbox]), textarea, select, [data-key-focus]")) {
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest" });
+  } else {
+    element.click();
+  }
   return true;
 }
 
@@ -47,11 +52,10 @@ document.addEventListener("keydown", (event) => {
     step(key === "j" ? 1 : -1);
   } else if (key === "n" && active()) {
     location.href = `${active().querySelector("[data-open]").href}#next-step`;
-  } else if (/^[a-z/]$/.test(key)) {
-    const scope = active() ?? document;
-    const found = [...scope.querySelectorAll(`[data-key="${key}"]`)].find((e) => e.checkVisibility());
-    const far = document.querySelector(`[data-key="${key}"]:not([data-lead] *)`);
-    if (!press(found ?? far)) return;
+  } else if (/^[a-z0-9/]$/.test(key)) {
+    const seen = (scope, selector) => [...scope.querySelectorAll(selector)].find((e) => e.checkVisibility());
+    const near = active() && seen(active(), `[data-key="${key}"]`);
+    if (!press(near ?? seen(document, `[data-key="${key}"]:not([data-lead] *)`))) return;
   } else {
     return;
   }

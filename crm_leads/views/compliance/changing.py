@@ -1,11 +1,13 @@
 """Entries of people: do-not-contact, consents, and lifting what stands."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,13 +17,26 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.forms.compliance import ConsentForm, LiftForm, RevokeForm, StopForm
 from crm_leads.models import Consent, Suppression
 from crm_leads.views.compliance.ledger import entry_url, lead_hint, may_act
+from crm_leads.views.way import way_in
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 CONFIRMATION = "LIFT"
+SLUG = re.compile(r"[\w-]+", re.ASCII)
 MOST_CONSENTS = 500
 Page = dict[str, Any]
+
+
+def _back(request: TenantRequest, known: str = "") -> str:
+    """Where the form was opened: the lead's page (`from=lead`, on the list it is worked in), else the address's entry,
+    `known` or that of `of`, else the ledger."""
+    lead_id = lead_hint(request.GET)
+    if lead_id and request.GET.get("from") == "lead":
+        way = way_in(request.GET)
+        return way.to(lead_id, then=way.then)
+    found = known or request.GET.get("of", "")
+    return entry_url(found, lead_id) if SLUG.fullmatch(found) else reverse("ledger")
 
 
 def _initial(request: TenantRequest) -> dict[str, str]:
@@ -32,7 +47,8 @@ def _initial(request: TenantRequest) -> dict[str, str]:
 
 def _form_page(request: TenantRequest, form: forms.Form, **page: Any) -> HttpResponse:
     status = 422 if form.errors else 200
-    return render(request, "crm_leads/compliance/form.html", {"form": form, **page}, status=status)
+    context = {"form": form, "back": _back(request), **page}
+    return render(request, "crm_leads/compliance/form.html", context, status=status)
 
 
 @role_required(Role.OWNER, Role.AGENT)
@@ -50,7 +66,7 @@ def add_stop(request: TenantRequest) -> HttpResponse:
             user=request.user,
         )
         messages.success(request, "On the do-not-contact list. What was queued is stopped.")
-        return redirect(entry_url(digest(data["address"])))
+        return redirect(_back(request, digest(data["address"])))
     lead = (
         "Nobody of your brokerage contacts the address again, on any channel. Where a person asked, that holds for all"
         " of their addresses. What is queued stops at once."
@@ -68,7 +84,7 @@ def add_consent(request: TenantRequest) -> HttpResponse:
         data["given_at"] = data.pop("given_on")
         consent = consents.record_consent(**data, user=request.user)
         messages.success(request, "Consent recorded.")
-        return redirect(entry_url(consent.digest))
+        return redirect(_back(request, consent.digest))
     lead = (
         "Record it as it is, with the person's own words and where the proof is kept: a lawyer reads this. It lifts no"
         " do-not-contact. Only a signed written consent admits a voicemail."

@@ -12,10 +12,12 @@ TABLE: dict[str, tuple[Any, ...]] = {
     # Queued, so it cannot be given up: there is nothing to settle.
     "give_up_trace": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
     "trace_lead": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
+    # Its trace has not ended: nothing new.
+    "trace_state": ("get", (204, 204, 204, MISSING, 204, MOVED)),
     "scrub_lead": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
 }
 
 
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     trace, lead = {"pk": SkipTrace.objects.get().pk}, {"pk": Lead.objects.get().pk}
-    return {"trace": trace, "give_up_trace": trace, "trace_lead": lead, "scrub_lead": lead}
+    return {"trace": trace, "give_up_trace": trace, "trace_lead": lead, "scrub_lead": lead, "trace_state": lead}

@@ -26,11 +26,34 @@ def test_an_agent_traces_a_lead_and_sees_who_was_found(tracerfy: VendorAccount, 
     [lead] = homes(1, first=4)
     browser = signed_in(colleague)
     answer = browser.post(reverse("trace_lead", args=[lead.pk]), {"trace_type": "instant"})
-    assert answer["Location"] == f"{lead.get_absolute_url()}#panel-trace"
+    assert answer["Location"] == lead.get_absolute_url()
     trace = SkipTrace.objects.get()
     assert trace.requested_by == colleague
     calling.carry_out(trace.pk)
     assert "Done" in page(viewer, "traces") and "4 Test Way" in page(viewer, "trace", trace.pk)
+
+
+def test_an_order_stays_in_the_list_that_is_worked(tracerfy: VendorAccount, colleague: User) -> None:
+    [lead] = homes(1, first=4)
+    data = {"trace_type": "instant", "list": "status=new", "then": "77"}
+    answer = signed_in(colleague).post(reverse("trace_lead", args=[lead.pk]), data)
+    assert answer["Location"].startswith(lead.get_absolute_url()) and "then=77" in answer["Location"]
+    assert "list=" in answer["Location"]
+
+
+def test_the_page_hears_of_the_end_of_a_trace_and_of_its_do_not_call_check(
+    tracerfy: VendorAccount, colleague: User, viewer: User
+) -> None:
+    [lead] = homes(1)
+    trace = order([lead], INSTANT, colleague)
+    url, browser = reverse("trace_state", args=[lead.pk]), signed_in(viewer)
+    assert f"{url}?" in page(viewer, "lead", lead.pk) and browser.get(url).status_code == 204
+    calling.carry_out(trace.pk)
+    found = browser.get(url, follow=True).content.decode()
+    assert "may be called now" in found and f"{url}?scrub=1" in found
+    assert browser.get(url, {"scrub": 1}).status_code == 204
+    SkipTrace.objects.filter(trace_type="dnc").update(state=ActState.SUCCEEDED)
+    assert f"{url}?" not in browser.get(url, {"scrub": 1}, follow=True).content.decode()
 
 
 def test_a_refusal_is_said_in_words(in_tenant: Tenant, colleague: User) -> None:
