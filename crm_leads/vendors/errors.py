@@ -29,11 +29,11 @@ class Rejected(VendorError):
 
 
 class RateLimited(VendorError):
-    """Too many requests; `retry_after` in seconds."""
+    """Too many requests; `retry_after` in seconds. `limit` is the vendor's own name of what is used up, if it says."""
 
-    def __init__(self, message: str, retry_after: float, *, reference: str = "") -> None:
+    def __init__(self, message: str, retry_after: float, *, reference: str = "", limit: str = "") -> None:
         super().__init__(message, reference=reference)
-        self.retry_after = retry_after
+        self.retry_after, self.limit = retry_after, limit
 
 
 class Unavailable(VendorError):

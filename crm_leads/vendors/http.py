@@ -144,9 +144,9 @@ class VendorSession:
     def _judged(self, method: str, answer: Answer) -> Answer:
         reference = answer.headers.get("x-request-id", "")
         if answer.status == 429:
-            raise RateLimited(
-                f"{self.host} asks us to slow down (HTTP 429).", _retry_after(answer), reference=reference
-            )
+            limit = str(answer.json.get("name", "")) if isinstance(answer.json, dict) else ""
+            said = f"{self.host} asks us to slow down (HTTP 429)."
+            raise RateLimited(said, _retry_after(answer), reference=reference, limit=limit)
         if answer.status == 503:
             raise Unavailable(f"{self.host} says that it cannot work now (HTTP 503).", reference=reference)
         if answer.status >= 500:

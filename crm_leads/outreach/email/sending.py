@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from logging import getLogger
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -58,7 +58,7 @@ def send_due(limit: int = BATCH) -> int:
     with _alone() as mine:
         if not mine:
             return 0
-        acts.mark_stale(EmailMessage)
+        _mark_stale()
         _drop_old()
         ends, taken = time.monotonic() + LONGEST, 0
         try:
@@ -113,11 +113,16 @@ def _deliver(message: EmailMessage, account: VendorAccount, policy: LeadPolicy) 
     except VendorError as error:
         _record(message, account, error)
     else:
-        told = {"message_id": message_id, "is_simulated": account.is_simulated}
-        if not acts.sent(message, error="", **told):
-            # A webhook was quicker than the answer.
-            EmailMessage.objects.filter(pk=message.pk).update(**told)
-        _tell(message, ActivityKind.EMAIL, f"E-mail sent to {message.address}: {message.subject}")
+        _taken(message, account, message_id)
+
+
+@transaction.atomic
+def _taken(message: EmailMessage, account: VendorAccount, message_id: str) -> None:
+    told = {"message_id": message_id, "is_simulated": account.is_simulated}
+    if not acts.sent(message, error="", **told):
+        # A webhook was quicker than the answer.
+        EmailMessage.objects.filter(pk=message.pk).update(**told)
+    _tell(message, ActivityKind.EMAIL, f"E-mail sent to {message.address}: {message.subject}")
 
 
 def _record(message: EmailMessage, account: VendorAccount, error: VendorError) -> None:
@@ -152,6 +157,17 @@ def _due() -> list[int]:
     due = Q(not_before=None) | Q(not_before__lte=timezone.now())
     rows = EmailMessage.objects.filter(due, state=ActState.QUEUED).order_by("requested_at", "pk")
     return list(rows.values_list("pk", flat=True)[:1_000])
+
+
+@transaction.atomic
+def _mark_stale() -> None:
+    """Claims of a process that died, also on the lead's timeline."""
+    now = timezone.now()
+    stale = EmailMessage.objects.filter(state=ActState.CLAIMED, claimed_at__lt=now - acts.CLAIM_LASTS)
+    left = list(stale.select_related("lead").select_for_update(of=("self",)))
+    acts.mark_stale(EmailMessage, now)
+    for message in left:
+        _tell(message, ActivityKind.EMAIL, f"E-mail, outcome unknown: {message.subject}")
 
 
 def _drop_old() -> None:

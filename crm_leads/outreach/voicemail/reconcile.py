@@ -25,7 +25,7 @@ def due(now: datetime | None = None) -> list[tuple[int, int]]:
     """(tenant, drop) of those that waited for their hour, or whose task was lost."""
     now = now or timezone.now()
     ready = Q(not_before__lte=now) | Q(not_before=None, requested_at__lt=now - TASK_LASTS)
-    rows = VoicemailDrop.objects.filter(ready, state=ActState.QUEUED).order_by("requested_at")
+    rows = VoicemailDrop.objects.filter(ready, state=ActState.QUEUED, tenant__is_active=True).order_by("requested_at")
     return list(rows.values_list("tenant_id", "pk")[:200])
 
 

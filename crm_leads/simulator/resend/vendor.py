@@ -37,6 +37,8 @@ class Vendor(Face):
         self.kept: dict[tuple[str, str], tuple[float, str, Any]] = {}
         self.asked: dict[str, deque[float]] = {}
         self.per_second = PER_SECOND
+        # Such as daily_quota_exceeded: what the account's plan has used up.
+        self.used_up = ""
 
     def handle(self, request: Request) -> Response:
         if request.path in ("/", "/inbox"):
@@ -94,6 +96,8 @@ class Vendor(Face):
         return {**headers, "ratelimit-remaining": str(left - 1)}
 
     def _answer(self, request: Request, account: str) -> Any:
+        if self.used_up and request.path.startswith("/emails"):
+            raise RefusedError(429, self.used_up, "You have reached your email sending quota.")
         match request.method, request.path.rstrip("/"):
             case "POST", "/emails":
                 return self._once(request, account, lambda body: {"id": self._take(account, body).id})

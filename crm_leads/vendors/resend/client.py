@@ -4,7 +4,15 @@ from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
 from crm_leads.vendors.accounts import base_url, simulation_headers
-from crm_leads.vendors.errors import BadCredentials, NotConfigured, OutcomeUnknown, Rejected
+from crm_leads.vendors.errors import (
+    BadCredentials,
+    NoCredits,
+    NotConfigured,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    VendorError,
+)
 from crm_leads.vendors.http import Answer, VendorSession
 from crm_leads.vendors.resend.backend import EmailBackend
 
@@ -12,6 +20,8 @@ BASE_URL = "https://api.resend.com"
 # The account's page at Resend has it; the simulated vendor has no page, so it is told with each request.
 SECRET_HEADER = "X-Simulated-Signing-Secret"  # noqa: S105 - a name
 TAG = "message"
+# Resend does not say when its day begins, so we ask every hour.
+LATER = 3600.0
 
 
 class Client:
@@ -46,7 +56,10 @@ class Client:
             raise ValueError("One recipient per message: a webhook does not say which of several it is about.")
         # A tag stays at Resend and comes back with each webhook; a header would be visible to the recipient.
         message.esp_extra = {"tags": [{"name": TAG, "value": str(act_id)}]}  # type: ignore[attr-defined]
-        EmailBackend(self.session, key, self._judge).send_messages([message])
+        try:
+            EmailBackend(self.session, key, self._judge).send_messages([message])
+        except RateLimited as error:
+            raise _of_quota(error) or error from None
         return str(message.anymail_status.message_id)  # type: ignore[attr-defined]
 
     def _compare(self, verified: list[str]) -> None:
@@ -63,7 +76,7 @@ class Client:
         """Raises for all but success, by https://resend.com/docs/api-reference/errors."""
         name, said = _name(answer), self.session.masked(_message(answer))
         if answer.is_ok:
-            if not isinstance(answer.json, dict) or not ("id" in answer.json or "data" in answer.json):
+            if not isinstance(answer.json, dict) or not (answer.json.get("id") or "data" in answer.json):
                 raise OutcomeUnknown("Resend's answer could not be read. Whether it sent the message is unknown.")
             return
         if answer.status in (401, 403):
@@ -71,6 +84,20 @@ class Client:
         if answer.status == 409:
             raise OutcomeUnknown(f"Resend has had this message before ({name}): {said}")
         raise Rejected(f"Resend refuses the message ({name or answer.status}): {said}")
+
+
+def _of_quota(error: RateLimited) -> VendorError | None:
+    """Where not the pace is too high, but the plan is used up (https://resend.com/docs/api-reference/rate-limit): then
+    waiting a minute does not help, and the owner may act. None for the pace."""
+    if error.limit == "daily_quota_exceeded":
+        said = "Resend's plan admits no more e-mails today. They go out when it does, or once the plan is larger."
+        return RateLimited(said, LATER, reference=error.reference, limit=error.limit)
+    if error.limit == "monthly_quota_exceeded":
+        return NoCredits(
+            "Resend's plan admits no more e-mails this month: enlarge it at Resend, or wait for the next month.",
+            reference=error.reference,
+        )
+    return None
 
 
 def _name(answer: Answer) -> str:

@@ -1,6 +1,7 @@
 """Sending through a mail server, by Django's own backend (RFC 5321)."""
 
 import ipaddress
+import re
 import smtplib
 import socket
 from contextlib import suppress
@@ -26,6 +27,12 @@ IMPLICIT_TLS = 465
 # A 4xx answer asks for another try later (RFC 5321 4.2.1); greylists want some minutes.
 LATER = 15 * 60.0
 RESENDS = "smtp.resend.com"
+ENHANCED = re.compile(r"5\.(\d{1,3}\.\d{1,3})\b")
+# RFC 3463, 3.2 and 3.3: no such mailbox, system or syntax, moved, disabled; RFC 7505: takes no mail at all. What else
+# is refused, such as 5.7.1 (policy) or 5.2.2 (full), says nothing against the address.
+NOBODY_THERE = ("1.1", "1.2", "1.3", "1.6", "1.10", "2.1")
+# RFC 5321, 4.2.3, where the server gives no such code.
+NO_MAILBOX = (550, 551, 553)
 
 
 class Client:
@@ -94,7 +101,7 @@ class Client:
             self._backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            return self._judged(code, said, BadAddress)
+            return self._judged(code, said, BadAddress if _is_bad_address(code, said) else Rejected)
         except smtplib.SMTPResponseException as error:
             return self._judged(error.smtp_code, error.smtp_error, Rejected)
         except (smtplib.SMTPException, OSError):
@@ -102,8 +109,7 @@ class Client:
         return None
 
     def _judged(self, code: int, said: bytes | str, permanent: type[VendorError]) -> VendorError:
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        sentence = f"{self.host} refuses the message ({code} {text[:200]})."
+        sentence = f"{self.host} refuses the message ({code} {_text(said)[:200]})."
         return RateLimited(sentence, LATER) if 400 <= code < 500 else permanent(sentence)
 
     def _refuse_inner_hosts(self) -> None:
@@ -116,3 +122,12 @@ class Client:
             raise Unavailable(f"{self.host} is not known.") from None
         if not all(ipaddress.ip_address(address).is_global for address in found):
             raise Rejected(f"{self.host} is not a server on the internet. Enter your provider's mail server.")
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _is_bad_address(code: int, said: bytes | str) -> bool:
+    enhanced = ENHANCED.match(_text(said).strip())
+    return enhanced[1] in NOBODY_THERE if enhanced else code in NO_MAILBOX

@@ -119,6 +119,7 @@ def test_a_process_that_died_leaves_a_message_that_says_so(
     EmailMessage.objects.update(state=ActState.CLAIMED, claimed_at=old)
     sending.send_due()
     assert state(message)[0] == ActState.UNKNOWN and mails(vendors) == []
+    assert Activity.objects.filter(lead=person[0], summary__contains="outcome unknown").count() == 1
 
 
 @pytest.mark.parametrize("settings", [{"name": "status", "status": 503}, {"name": "status", "status": 429}])
@@ -146,6 +147,16 @@ def test_a_refused_key_stops_the_account_and_loses_nothing(
     assert account.stopped_at and "invalid_api_key" in account.stopped_because
     assert {state(message)[0] for message in messages} == {ActState.QUEUED}
     assert len(vendors.asked("resend", "/emails")) == 1
+
+
+def test_a_plan_that_is_used_up_for_the_month_waits_for_the_owner(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    vendors.face("resend").used_up = "monthly_quota_exceeded"  # type: ignore[attr-defined]
+    message = ask(*person)
+    sending.send_due()
+    account.refresh_from_db()
+    assert state(message)[0] == ActState.QUEUED and "this month" in account.stopped_because
 
 
 def test_a_wrong_message_fails_with_the_vendors_words(

@@ -9,6 +9,7 @@ from crm_leads.enums import ActState
 from crm_leads.models import Activity, PhoneNumber, VoicemailDrop
 from crm_leads.outreach.voicemail import reconcile
 from crm_leads.tasks.voicemail import every_minute
+from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.voicemail.steps import a_drop
 
 
@@ -27,6 +28,12 @@ def test_a_claim_whose_process_died_becomes_unknown_and_is_told(phone: PhoneNumb
     assert "unknown" in Activity.objects.filter(kind="voicemail").get().summary
     assert every_minute() == 0
     assert not OrmQ.objects.exists(), "nothing is sent again by itself"
+
+
+def test_nothing_goes_out_for_a_tenant_that_was_switched_off(phone: PhoneNumber) -> None:
+    age(a_drop(phone), requested_at=timedelta(minutes=5))
+    Tenant.objects.update(is_active=False)
+    assert every_minute() == 0 and not OrmQ.objects.exists()
 
 
 def test_a_drop_without_a_result_becomes_unknown_after_two_days(phone: PhoneNumber) -> None:

@@ -11,6 +11,7 @@ from crm_leads.models import LeadPolicy, VendorAccount
 from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.errors import (
     BadCredentials,
+    NoCredits,
     NotConfigured,
     OutcomeUnknown,
     RateLimited,
@@ -100,6 +101,19 @@ def test_too_many_requests_say_when_to_come_back(vendors: SimulatedVendors) -> N
     with pytest.raises(RateLimited) as caught:
         send(vendors, key="key-2")
     assert caught.value.retry_after == 1
+
+
+@pytest.mark.parametrize(
+    ("used_up", "error", "words"),
+    [("daily_quota_exceeded", RateLimited, "no more e-mails today"), ("monthly_quota_exceeded", NoCredits, "month")],
+)
+def test_a_plan_that_is_used_up_is_no_matter_of_pace(
+    vendors: SimulatedVendors, used_up: str, error: type[VendorError], words: str
+) -> None:
+    vendors.face("resend").used_up = used_up  # type: ignore[attr-defined]
+    with pytest.raises(error, match=words) as caught:
+        send(vendors)
+    assert getattr(caught.value, "retry_after", 3600) >= 3600 and sent(vendors) == []
 
 
 @pytest.mark.parametrize(
