@@ -64,3 +64,18 @@ ON_MARKET = (
 LEASES = (PropertyType.COMMERCIAL_LEASE, PropertyType.RESIDENTIAL_LEASE)
 # What a search shows unless it asks for more: expired, canceled and withdrawn homes are not for sale.
 DEFAULT_STATUSES = ON_MARKET
+
+
+class WatchOutcome(models.TextChoices):
+    """What became of a `ListingWatch`: the source's last answer, or why none can come for now."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    GONE = "not in the feed"
+    REFUSED = "in quarantine"
+    NO_FEED = "no feed fills this collection"
+    SWITCHED_OFF = "the feed is switched off"
+    PAUSED = "the feed is paused"
+
+
+HELD_UP = (WatchOutcome.NO_FEED, WatchOutcome.SWITCHED_OFF, WatchOutcome.PAUSED)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django_q.tasks import async_task
 from mls_sync.models import Feed, RateBudget, RunKind, SyncRun
 from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
-from mls_sync.replication.watched import feeds_with_waiting
+from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules
 from realty.schedules import Housekeeping
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -134,20 +135,24 @@ def queue_overdue() -> int:
         return 0
     with platform_scope("feeds that are overdue are looked for"):
         working = Feed.objects.filter(enabled=True, paused_at=None, tenant__is_active=True)
-        late = working.filter(next_due_at__lte=timezone.now() - OVERDUE)
-        found = list(late.values_list("tenant_id", "pk"))
+        found = list(working.filter(_late()).values_list("tenant_id", "pk"))
     for tenant_id, feed_id in found:
         async_task(SYNC_DUE, tenant_id, feed_id)
     return len(found)
 
 
+def _late() -> Q:
+    return Q(next_due_at__isnull=False, next_due_at__lte=timezone.now() - OVERDUE)
+
+
 def refresh_watched() -> int:
     """Housekeeping: request a run for each feed with listings that somebody wants fresher. Returns how many. A feed
-    that syncs already gets its turn a minute later."""
+    that syncs already, or is late with its own sync, gets its turn later."""
     if not settings.ENABLE_MLS_SYNC:
         return 0
     with platform_scope("feeds with watched listings are looked for"):
-        feeds = feeds_with_waiting()
+        say_what_holds_up()
+        feeds = feeds_with_waiting(late=_late())
     requested = 0
     for feed in feeds:
         with tenant_scope(feed.tenant_id):

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+from realty.cron import is_cron
+
 DEVELOPMENT_KEY_PREFIX = "django-insecure-"
 
 
@@ -87,4 +89,19 @@ def production_is_closed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Error(f"PRODUCTION is on, and {name} is not fit for it.", hint=hints[name], id="realty.E004")
         for name, is_wrong in wrong.items()
         if is_wrong
+    ]
+
+
+@register()
+def first_refresh_is_a_schedule(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every tenant begins with it, so a wrong one would stop the refresh of them all."""
+    frequency = settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY
+    if is_cron(frequency):
+        return []
+    return [
+        Error(
+            f"ACTIVE_PROPERTIES_SCRAPING_FREQUENCY is {frequency!r}, which is no cron expression of five fields.",
+            hint="Write e.g. 0 * * * * for every hour, or leave it out.",
+            id="realty.E005",
+        )
     ]

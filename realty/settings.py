@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env_str("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
+# Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
+ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQUENCY", "0 * * * *")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

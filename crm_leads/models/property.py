@@ -147,5 +147,5 @@ class ActiveRefresh(TenantOwned):
     @classmethod
     def of_tenant(cls, tenant_id: int) -> "ActiveRefresh":
         """The tenant's row, made with the defaults where there is none."""
-        fields: dict[str, Any] = {"tenant_id": tenant_id}
-        return cls.objects.get_or_create(**fields)[0]
+        first: dict[str, Any] = {"cron_expression": settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY}
+        return cls.objects.get_or_create(tenant_id=tenant_id, defaults=first)[0]

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from crm_leads.enums import PropertyStatus
 from crm_leads.models import ActiveRefresh, CrmProperty
-from listings.enums import ON_MARKET
+from listings.enums import HELD_UP, ON_MARKET, WatchOutcome
 from listings.models import ListingWatch
 from realty import cron
 from realty.tenants.models import Tenant
@@ -73,12 +73,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class HeldUp:
+    """Listings of one collection for which no answer comes, and why."""
+
+    collection: str
+    listings: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Progress:
-    """Of the last run: how many listings were asked for, have an answer, and changed."""
+    """Of the last run: how many listings were asked for, have an answer, and changed; and what holds up the others."""
 
     asked: int
     answered: int
     changed: int
+    held_up: list[HeldUp]
 
 
 def places(tenant_id: int) -> list[Place]:
@@ -96,8 +106,14 @@ def progress() -> Progress:
     """In the tenant's scope."""
     watches = ListingWatch.objects.filter(why=WHY)
     waiting = Q(refreshed_at=None) | Q(refreshed_at__lt=F("requested_at"))
-    answered = watches.exclude(waiting)
-    return Progress(watches.count(), answered.count(), answered.filter(outcome="changed").count())
+    held_up = watches.filter(waiting, outcome__in=HELD_UP).values_list("collection__title", "outcome")
+    counts = watches.aggregate(
+        asked=Count("pk"),
+        answered=Count("pk", filter=~waiting),
+        changed=Count("pk", filter=~waiting & Q(outcome=WatchOutcome.CHANGED)),
+    )
+    rows = held_up.annotate(listings=Count("pk")).order_by("collection__title", "outcome")
+    return Progress(**counts, held_up=[HeldUp(title, listings, why) for title, why, listings in rows])
 
 
 def run(tenant: Tenant, now: datetime | None = None) -> int:
@@ -110,7 +126,9 @@ def run(tenant: Tenant, now: datetime | None = None) -> int:
         active = CrmProperty.objects.filter(status=PropertyStatus.ACTIVE, merged_into=None).count()
         settings.last_run_at, settings.last_count = now, len(found)
         settings.run_count += 1
-        settings.last_message = f"Asked the MLS for {len(found):,} listings of {active:,} active properties."
+        homes = "active property" if active == 1 else "active properties"
+        listings = "listing" if len(found) == 1 else "listings"
+        settings.last_message = f"Asked for {len(found):,} {listings} of {active:,} {homes}."
         settings.save()
     return len(found)
 

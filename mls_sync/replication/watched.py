@@ -7,16 +7,18 @@ import time
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from listings.enums import HELD_UP, WatchOutcome
 from listings.models import Collection, Listing, ListingWatch
 from mls_sync.models import Cursor, Feed, RunKind, SyncRun
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import accounting, apply, checkpoint, outcome
 from mls_sync.replication.limits import limits
 
-UNCHANGED, CHANGED, GONE, REFUSED = "unchanged", "changed", "not in the feed", "in quarantine"
+ANSWERS = (WatchOutcome.UNCHANGED, WatchOutcome.CHANGED, WatchOutcome.GONE, WatchOutcome.REFUSED)
 WAITING = Q(refreshed_at=None) | Q(refreshed_at__lt=F("requested_at"))
 
 
@@ -28,13 +30,30 @@ def waiting(collection: Collection | int, until: object = None) -> QuerySet[List
     return rows.order_by("-priority", "requested_at", "pk")
 
 
-def feeds_with_waiting() -> list[Feed]:
+def feeds_with_waiting(late: Q) -> list[Feed]:
     """Feeds whose collections have such watches, in the open scope; not those whose full read was broken off, since
-    the cursor keeps the place where it goes on."""
+    the cursor keeps the place where it goes on, nor those whose own sync is `late`: watches that are asked for without
+    end would keep it waiting for ever."""
     wanted = ListingWatch.objects.filter(WAITING).values("collection_id")
     unfinished = Cursor.objects.filter(kind=RunKind.FULL).exclude(token="").values("feed_id")  # noqa: S106 - no secret
     feeds = Feed.objects.filter(collection__in=wanted, enabled=True, paused_at=None, tenant__is_active=True)
-    return list(feeds.exclude(pk__in=unfinished).defer("secrets").select_related("collection"))
+    return list(feeds.exclude(late | Q(pk__in=unfinished)).defer("secrets").select_related("collection"))
+
+
+def say_what_holds_up() -> None:
+    """Who waits is told why no answer comes: the feed is paused or switched off, or there is none. In the open
+    scope."""
+    feed = Feed.objects.filter(collection=OuterRef("collection")).annotate(
+        holds=Case(
+            When(enabled=False, then=Value(WatchOutcome.SWITCHED_OFF.value)),
+            When(paused_at__isnull=False, then=Value(WatchOutcome.PAUSED.value)),
+            default=Value(""),
+        )
+    )
+    watches = ListingWatch.objects.filter(WAITING).annotate(
+        holds=Coalesce(Subquery(feed.values("holds")), Value(WatchOutcome.NO_FEED.value))
+    )
+    watches.exclude(outcome=F("holds")).filter(~Q(holds="") | Q(outcome__in=HELD_UP)).update(outcome=F("holds"))
 
 
 def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
@@ -53,8 +72,8 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
         applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
         accounting.add(run, applied)
         found = _outcomes(page, before, applied)
-        for answer in (UNCHANGED, CHANGED, GONE, REFUSED):
-            same = [key for key in keys if found.get(key, GONE) == answer]
+        for answer in ANSWERS:
+            same = [key for key in keys if found.get(key, WatchOutcome.GONE) == answer]
             _watches(run, same).update(refreshed_at=asked_at, outcome=answer)
         run.pages += 1
         checkpoint.advance(cursor, f"watched:{run.pages}")
@@ -87,11 +106,11 @@ def _hashes(run: SyncRun, keys: Sequence[str]) -> dict[str, bytes]:
 
 def _outcomes(page: Page, before: Mapping[str, bytes], applied: apply.Applied) -> dict[str, str]:
     refused = {refusal.record.listing_key for refusal in applied.refused}
-    found = {}
+    found: dict[str, str] = {}
     for record in page.records:
         same = before.get(record.listing_key) == record.content_hash
-        found[record.listing_key] = UNCHANGED if same else CHANGED
-    return found | dict.fromkeys(refused, REFUSED)
+        found[record.listing_key] = WatchOutcome.UNCHANGED if same else WatchOutcome.CHANGED
+    return found | dict.fromkeys(refused, WatchOutcome.REFUSED)
 
 
 def _end(run: SyncRun, cursor: Cursor) -> None:

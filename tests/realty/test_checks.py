@@ -3,7 +3,12 @@ from typing import Any
 import pytest
 
 from mls_sync import schedules
-from realty.checks import production_is_closed, queue_hands_no_task_out_twice, scheduled_tasks_exist
+from realty.checks import (
+    first_refresh_is_a_schedule,
+    production_is_closed,
+    queue_hands_no_task_out_twice,
+    scheduled_tasks_exist,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,9 @@ def test_a_closed_production_passes_and_an_open_one_is_named(settings: Any) -> N
     settings.SECRET_KEY, settings.FIELD_ENCRYPTION_KEYS, settings.ALLOWED_HOSTS = "short", [], ["*"]
     settings.DEBUG, settings.SITE_URL = True, "http://realty.example"
     assert len(production_is_closed(None)) == 5
+
+
+def test_the_first_schedule_of_a_refresh_is_one(settings: Any) -> None:
+    assert first_refresh_is_a_schedule(None) == []
+    settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = "hourly"
+    assert [message.id for message in first_refresh_is_a_schedule(None)] == ["realty.E005"]

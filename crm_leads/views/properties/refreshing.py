@@ -1,5 +1,6 @@
 """How often the listings of active properties are refreshed, and how the last time went."""
 
+from django.conf import settings as django_settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +38,7 @@ def _save(request: TenantRequest) -> HttpResponse:
 def refresh_now(request: TenantRequest) -> HttpResponse:
     assert request.tenant is not None
     asked = refresh.run(request.tenant)
-    messages.success(request, f"Asked the MLS for {asked:,} listings; they arrive within the next minutes.")
+    messages.success(request, f"Asked for {asked:,} listing{'' if asked == 1 else 's'}; the answers are counted below.")
     return redirect("active_refresh")
 
 
@@ -47,7 +48,8 @@ def _page(request: TenantRequest, form: RefreshForm | None, status: int = 200) -
     settings = ActiveRefresh.of_tenant(request.tenant.pk)
     context = {
         "form": form or RefreshForm(instance=settings),
-        "settings": ActiveRefresh.of_tenant(request.tenant.pk),
+        "settings": ActiveRefresh.of_tenant(request.tenant.pk),  # as stored, whatever the form was given
+        "is_sync_on": django_settings.ENABLE_MLS_SYNC,
         "places": refresh.places(request.tenant.pk),
         "progress": refresh.progress(),
         "may_save": bool(request.membership and request.membership.role == Role.OWNER),

@@ -1,16 +1,20 @@
 """Active properties are refreshed by their schedule, and only those."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.models import ActiveRefresh
 from crm_leads.properties import records, refresh
 from crm_leads.tasks import properties as tasks
+from listings.enums import WatchOutcome
 from listings.models import ListingWatch
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
 from tests.crm_leads.properties.conftest import Store
 from tests.crm_leads.rows import a_property
 
@@ -26,7 +30,7 @@ def test_the_linked_listing_comes_first_then_the_place(store: Store, owner: User
     assert watched() == ["Z", "A"]
     settings = ActiveRefresh.objects.get()
     assert (settings.run_count, settings.last_count) == (1, 2)
-    assert settings.last_message == "Asked the MLS for 2 listings of 1 active properties."
+    assert settings.last_message == "Asked for 2 listings of 1 active property."
 
 
 def test_only_active_properties_count(store: Store, owner: User, tenant: Tenant) -> None:
@@ -79,3 +83,29 @@ def test_another_tenants_listings_are_never_asked_for(store: Store, other_tenant
     with tenant_scope(other_tenant):
         a_property(city="Palm Desert", postal_code="92260", property_key="addr:92260:12:SAGO A LN:")
         assert refresh.run(other_tenant) == 0
+
+
+def test_the_page_says_what_holds_the_answers_up(store: Store, owner: User, tenant: Tenant, settings: Any) -> None:
+    records.from_listing(store("Z"), owner)
+    store("A")
+    refresh.run(tenant)
+    ListingWatch.objects.filter(listing_key="A").update(outcome=WatchOutcome.PAUSED)
+    ListingWatch.objects.filter(listing_key="Z").update(refreshed_at=timezone.now(), outcome=WatchOutcome.CHANGED)
+    held = refresh.HeldUp("Greater Palm Springs MLS", 1, "the feed is paused")
+    assert refresh.progress() == refresh.Progress(asked=2, answered=1, changed=1, held_up=[held])
+    settings.ENABLE_MLS_SYNC = False
+    page = signed_in(owner).get(reverse("active_refresh")).content.decode()
+    assert "Greater Palm Springs MLS: the feed is paused." in page and "MLS sync is switched off" in page
+
+
+def test_an_operator_may_set_the_first_schedule(in_tenant: Tenant, settings: Any) -> None:
+    settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = "0 */2 * * *"
+    assert ActiveRefresh.of_tenant(in_tenant.pk).cron_expression == "0 */2 * * *"
+    settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = "0 2 * * *"
+    assert ActiveRefresh.of_tenant(in_tenant.pk).cron_expression == "0 */2 * * *"
+
+
+def test_a_tenant_that_only_looked_learns_when_it_runs(tenant: Tenant, in_tenant: Tenant) -> None:
+    ActiveRefresh.of_tenant(tenant.pk)
+    tasks.refresh_due()
+    assert ActiveRefresh.objects.get().next_due_at is not None

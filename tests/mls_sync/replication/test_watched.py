@@ -115,3 +115,35 @@ def test_the_quota_holds_for_watched_listings_too(feed: Feed, source: Source, sy
     watch(feed, "Z")
     run = sync("watched")
     assert (run.status, Listing.objects.filter(listing_key="Z").exists()) == (RunStatus.PARTIAL, False)
+
+
+def test_who_waits_is_told_what_holds_it_up(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    watch(feed, "A")
+    for change, said in (
+        ({"paused_at": timezone.now()}, "the feed is paused"),
+        ({"enabled": False}, "the feed is switched off"),
+        ({"enabled": True, "paused_at": None}, ""),
+    ):
+        Feed.objects.filter(pk=feed.pk).update(**change)
+        schedules.refresh_watched()
+        assert outcomes() == {"A": said}
+    feed.delete()
+    schedules.refresh_watched()
+    assert outcomes() == {"A": "no feed fills this collection"}
+
+
+def test_what_was_answered_is_not_held_up(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    watch(feed, "A")
+    sync("watched")
+    Feed.objects.filter(pk=feed.pk).update(enabled=False)
+    schedules.refresh_watched()
+    assert outcomes() == {"A": "unchanged"}
+
+
+def test_watches_without_end_do_not_starve_the_feeds_own_sync(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    Feed.objects.filter(pk=feed.pk).update(next_due_at=timezone.now() - timedelta(minutes=3))
+    watch(feed, "A")
+    assert schedules.refresh_watched() == 0
