@@ -8,7 +8,7 @@ import pytest
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.gate import look
 from crm_leads.enums import ActState
-from crm_leads.models import EmailMessage, VendorAccount, VoicemailDrop
+from crm_leads.models import EmailMessage, Lead, VendorAccount, VoicemailDrop
 from tests.crm_leads.compliance.lawful import (
     MONDAY_NOON,
     a_consent,
@@ -74,6 +74,22 @@ def test_a_cap_of_nothing_admits_nothing(person: Any) -> None:
     assert (verdict.rule, verdict.retry_at) == ("daily_cap", None)
 
 
+def test_voicemails_have_a_daily_cap_as_well(person: Any) -> None:
+    a_consent()
+    lawful_policy(voicemails_per_day=1)
+    assert rule(voicemail(*person)) == "allowed"
+    dropped(ActState.SUCCEEDED, 2)
+    verdict = look(voicemail(*person), now=MONDAY_NOON)
+    assert (verdict.rule, verdict.retry_at) == ("daily_cap", MONDAY_NOON + 22 * HOUR)
+
+
+@pytest.mark.parametrize("field", ["sender_name", "sender_phone"])
+def test_a_voicemail_says_who_calls_and_from_where(person: Any, field: str) -> None:
+    a_consent()
+    lawful_policy(**{field: ""})
+    assert rule(voicemail(*person)) == "sender"
+
+
 def test_voicemails_are_attempts_and_one_under_way_counts_for_a_call(person: Any) -> None:
     a_consent()
     dropped(ActState.SUCCEEDED, 2)
@@ -107,6 +123,12 @@ def test_a_wrong_number_or_landline_gets_no_voicemail(person: Any, field: str, e
 def test_nobody_calls_the_dead(person: Any) -> None:
     type(person[1]).objects.update(is_deceased=True)
     assert {rule(call(*person)), rule(mail(*person))} == {"deceased"}
+
+
+def test_an_act_for_a_lead_that_somebody_removed_is_refused(person: Any) -> None:
+    Lead.objects.get().delete()
+    acts = (call(person[0]), voicemail(person[0]), mail(person[0]), trace(person[0]))
+    assert {rule(act) for act in acts} == {"lead_gone"}
 
 
 def test_only_a_leads_home_is_traced(person: Any) -> None:
