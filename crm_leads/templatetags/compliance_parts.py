@@ -3,7 +3,10 @@
 from django import template
 from django.contrib.auth.models import User
 
+from crm_leads.compliance.state_words import rule_in_words
+
 register = template.Library()
+register.filter(rule_in_words)
 
 
 @register.filter

@@ -9,8 +9,10 @@ def has_a_place(facts: Facts) -> Refusal | None:
     """A toll-free number rings anywhere, so no clock can be read for it."""
     if facts.number_state:
         return None
-    what = "A toll-free number" if is_toll_free(facts.address) else "A number outside the United States"
-    return Refusal(Rule.NO_PLACE, f"{what} has no place, so its calling hours are not known. Use another number.")
+    what = "A toll-free number has no place"
+    if not is_toll_free(facts.address):
+        what = "The number's area code is of no US state that we know"
+    return Refusal(Rule.NO_PLACE, f"{what}, so its calling hours are not known. Use another number.")
 
 
 def is_right(facts: Facts) -> Refusal | None:

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_leads.compliance import state_rules as rules
-from crm_leads.compliance.states import BUILT_IN, DAYS, HOLIDAY, LIST_UNCHECKED, UNCHECKED, StateLaw, Window, laws
+from crm_leads.compliance.state_words import hours_in_words
+from crm_leads.compliance.states import BUILT_IN, LIST_UNCHECKED, UNCHECKED, StateLaw, laws
 from crm_leads.forms.compliance import StateRuleForm
 from crm_leads.models import StateRuleChange
 from realty.tenants.access import member_required, role_required
@@ -24,7 +25,7 @@ LOG_LINES = 50
 def state_rules(request: TenantRequest) -> HttpResponse:
     found = laws() if request.tenant else BUILT_IN
     context = {
-        "rows": [(law, hours_in_words(law)) for law in sorted(found.values(), key=lambda law: law.name)],
+        "rows": [(law, hours_in_words(law.hours)) for law in sorted(found.values(), key=lambda law: law.name)],
         "unchecked": UNCHECKED,
         "unchecked_list": LIST_UNCHECKED,
         "log": StateRuleChange.objects.all()[:LOG_LINES],
@@ -45,7 +46,7 @@ def edit_state_rule(request: TenantRequest, state: str) -> HttpResponse:
         "form": form,
         "law": law,
         "built_in": BUILT_IN[state],
-        "built_in_hours": hours_in_words(BUILT_IN[state]),
+        "built_in_hours": hours_in_words(BUILT_IN[state].hours),
         "log": StateRuleChange.objects.filter(state=state)[:LOG_LINES],
     }
     return render(request, "crm_leads/compliance/state.html", context, status=422 if form.errors else 200)
@@ -83,31 +84,3 @@ def _save(form: StateRuleForm, law: StateLaw, request: TenantRequest) -> bool:
         form.add_error(None, error)
         return False
     return True
-
-
-def hours_in_words(law: StateLaw) -> str:
-    """`Mon-Fri 9 am-6 pm, Sat 10 am-5 pm, no calls on Sun and federal holidays`."""
-    groups: list[list[str]] = []
-    for day in DAYS:
-        if groups and law.hours.get(groups[-1][0]) == law.hours.get(day):
-            groups[-1].append(day)
-        else:
-            groups.append([day])
-    open_days = [f"{_span(group)} {_window(law.hours.get(group[0]))}" for group in groups if law.hours.get(group[0])]
-    closed = [_span(group) for group in groups if not law.hours.get(group[0])]
-    closed += ["federal holidays"] if not law.hours.get(HOLIDAY) else []
-    return ", ".join([*open_days, *([f"no calls on {' and '.join(closed)}"] if closed else [])])
-
-
-def _span(days: list[str]) -> str:
-    first, last = days[0].capitalize(), days[-1].capitalize()
-    return first if len(days) == 1 else "Every day" if len(days) == len(DAYS) else f"{first}-{last}"
-
-
-def _window(window: Window) -> str:
-    return f"{_hour(window[0])}-{_hour(window[1])}" if window else ""
-
-
-def _hour(text: str) -> str:
-    hour, minute = (int(part) for part in text.split(":"))
-    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''} {'am' if hour < 12 else 'pm'}"

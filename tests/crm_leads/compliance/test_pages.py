@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.gate import decide
+from crm_leads.compliance.state_rules import set_rule
+from crm_leads.compliance.states import every_day
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.models import Consent, GateDecision, StateRule, StateRuleChange, Suppression
 from realty.tenants.models import Tenant
@@ -142,6 +144,17 @@ def test_an_owner_edits_a_state_with_a_note_and_it_is_logged(owner: User, in_ten
         ("olivia", "own", "built-in", "Back to the built-in rule."),
         ("olivia", "built-in", "own", "Checked by Olivia"),
     ]
+
+
+def test_the_log_and_the_proof_tell_the_rule_of_each_day(agent: Client, owner: User) -> None:
+    clean_scrub()
+    hours = {**every_day("08:00", "20:00"), "sun": None}
+    rule_of: dict[str, Any] = {"hours": hours, "calls_per_day": 2, "voicemail_allowed": True, "note": "Checked"}
+    set_rule("TX", **rule_of, scrub_covers_state_list=True, user=owner)
+    for path in ("/crm/state-rules/", f"{ENTRY}proof/"):
+        page = text_of(agent, path)
+        assert "Built-in rule: Mon-Sat 9 am-9 pm, Sun 12 pm-9 pm, no calls on federal holidays; 3 attempts" in page
+        assert "Own rule: Mon-Sat 8 am-8 pm, no calls on Sun and federal holidays; 2 attempts in 24 hours;" in page
 
 
 def test_a_half_filled_day_is_an_error_at_its_field(owner: User, in_tenant: Tenant) -> None:
