@@ -75,12 +75,16 @@ def _reached(leads: Sequence[Lead]) -> dict[int, tuple[list[str], list[str], int
     contacts = Contact.objects.filter(lead__in=[lead.pk for lead in leads]).prefetch_related("phones", "emails")
     phones: dict[int, list[str]] = defaultdict(list)
     emails: dict[int, list[str]] = defaultdict(list)
+    gone: set[str] = set()
     for contact in contacts:
         phones[contact.lead_id] += [phone.number for phone in contact.phones.all() if not phone.is_wrong]
         emails[contact.lead_id] += [email.address for email in contact.emails.all()]
+        if contact.opted_out_at or contact.is_deceased:
+            # Found after the stop, an address is on no list, and yet nobody may use it.
+            gone |= {row.number for row in contact.phones.all()} | {row.address for row in contact.emails.all()}
     digests = {a: digest(a) for found in (phones, emails) for addresses in found.values() for a in addresses}
     standing = Suppression.objects.filter(digest__in=list(digests.values()), lifted_at=None)
-    stopped = set(standing.values_list("digest", flat=True))
+    stopped = {*standing.values_list("digest", flat=True), *(digest(address) for address in gone)}
     return {lead.pk: _open(phones[lead.pk], emails[lead.pk], digests, stopped) for lead in leads}
 
 

@@ -1,8 +1,10 @@
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +43,16 @@ def test_who_asked_not_to_be_contacted_does_not_leave_the_house(owner: User, ten
         a_phone(contact)
         an_email(contact)
         suppression.suppress(PHONE, "asked")
+    (row,) = exported(owner)
+    assert (row["Phones"], row["E-mails"], row["Do not contact"]) == ("", "", "2")
+
+
+@pytest.mark.parametrize("fields", [{"opted_out_at": timezone.now()}, {"is_deceased": True}])
+def test_an_address_found_after_a_stop_stays_here_as_well(owner: User, tenant: Tenant, fields: Any) -> None:
+    with tenant_scope(tenant):
+        contact = a_contact(a_lead(), **fields)
+        a_phone(contact)
+        an_email(contact)
     (row,) = exported(owner)
     assert (row["Phones"], row["E-mails"], row["Do not contact"]) == ("", "", "2")
 
