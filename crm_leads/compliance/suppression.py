@@ -103,11 +103,12 @@ def stop_queued_at(addresses: Iterable[str], why: str, contact_ids: Iterable[int
     """Cancel what waits to be sent to the addresses or contacts, and end their sequences. Returns how many."""
     addresses, contact_ids = list(addresses), list(contact_ids)
     aimed = Q(digest__in=[digest(address) for address in addresses]) | Q(contact__in=contact_ids)
-    stopped = cancel_queued(VoicemailDrop.objects.filter(aimed), why)
-    stopped += cancel_queued(EmailMessage.objects.filter(aimed), why)
     open_ones = Enrollment.objects.filter(stopped_at=None)
     to_them = open_ones.filter(Q(address__in=addresses) | Q(contact__in=contact_ids))
-    return stopped + to_them.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
+    # First: a step that queues a letter at this moment holds the enrollment, and its letter is seen once it lets go.
+    stopped = to_them.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
+    stopped += cancel_queued(VoicemailDrop.objects.filter(aimed), why)
+    return stopped + cancel_queued(EmailMessage.objects.filter(aimed), why)
 
 
 def _list(

@@ -121,7 +121,9 @@ def event(drop: Drop, kind: str, event_id: str, now: float) -> dict[str, Any]:
         "from": "+15550010000",
     }
     if kind == "contact.rvm.receipt":
-        session = {"product_code": "rvm", "dispo": {"status": data["status"], "dnc": drop.code in DNC}}
+        dispo = {"status": data["status"], "reason": data["reason"], "delivered_at": None, "dnc": drop.code in DNC}
+        numbers = {"phone_number": drop.number, "caller_id": data["from"]}
+        session = {"team_id": drop.account, **numbers, "product_code": "rvm", "dispo": dispo}
         data |= {"campaign_session": session, "proof_of_delivery_url": "", "receipt_ready_at": _moment(now)}
     return {"event_id": event_id, "event": kind, "event_at": int(now * 1000), "data": data}
 

@@ -48,17 +48,18 @@ def work(event: VendorEvent) -> str:
         return "Kept; it is about something else than a voicemail."
     report = report_of(event)
     outcome = results.apply(report)
-    body = {"removed": REMOVED} if effects.is_erased(report.number) else _without_number(event, report.number)
+    body = {"removed": REMOVED} if effects.is_erased(report.number) else _without(report.number, event.body)
     VendorEvent.objects.filter(pk=event.pk).update(body=body)
     return outcome
 
 
-def _without_number(event: VendorEvent, number: str) -> dict[str, Any]:
-    """The last four digits stay, for whoever looks a message up."""
-    if not event.is_signed:
-        return {**event.body, "phone_number": masked(number)}
-    data = event.body.get("data")
-    return {**event.body, "data": {**data, "to": masked(number)}} if isinstance(data, dict) else event.body
+def _without(number: str, value: Any) -> Any:
+    """Wherever it stands: a receipt has it twice. The last four digits stay, for whoever looks a message up."""
+    if isinstance(value, dict):
+        return {name: _without(number, each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without(number, each) for each in value]
+    return masked(number) if number and value == number else value
 
 
 def report_of(event: VendorEvent) -> Report:

@@ -4,13 +4,16 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from crm_leads import pipeline
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest
-from crm_leads.enums import ActState
+from crm_leads.enums import ActState, ClosedBecause
+from crm_leads.erasure import erase
 from crm_leads.models import (
     Activity,
     Contact,
@@ -95,12 +98,21 @@ def test_it_works_after_years(message: EmailMessage) -> None:
     assert one_click(message) == 200 and Suppression.objects.exists()
 
 
-def test_it_works_after_the_data_are_gone(message: EmailMessage, person: Person) -> None:
-    purge_leads([person[0].pk])
+@pytest.mark.parametrize("how", ["purged", "erased"])
+def test_it_works_after_the_data_are_gone(message: EmailMessage, person: Person, owner: User, how: str) -> None:
+    purge_leads([person[0].pk]) if how == "purged" else erase([EMAIL], requested_by="a letter", user=owner)
     message.refresh_from_db()
     assert message.address == ""
     assert [one_click(message), one_click(message)] == [200, 200]
-    assert list(Suppression.objects.values_list("address", "digest")) == [("", digest(EMAIL))]
+    stops = Suppression.objects.filter(because="opt_out")
+    assert list(stops.values_list("address", "digest")) == [("", digest(EMAIL))]
+
+
+def test_it_works_after_the_lead_was_closed(message: EmailMessage, person: Person) -> None:
+    pipeline.close([person[0]], ClosedBecause.SOLD, "Sold.")
+    assert one_click(message) == 200
+    person[1].refresh_from_db()
+    assert person[1].opted_out_at
 
 
 def test_the_link_of_a_purged_lead_stops_the_person_at_their_other_home(message: EmailMessage, person: Person) -> None:

@@ -215,7 +215,10 @@ def test_one_that_nobody_ever_heard_of_is_not_in_the_way_for_ever(drop: Voicemai
 def test_a_message_that_was_worked_keeps_no_number(drop: VoicemailDrop) -> None:
     """The drop has it, until its lead is purged."""
     told(drop, callback_of(drop, 4005))
-    told(drop, webhook_of(drop.number, 4005, drop_id=drop.drop_id), secret=SECRET)
+    session = {"phone_number": drop.number, "dispo": {"dnc": False}}
+    for kind in ("contact.rvm.status", RECEIPT):
+        body = webhook_of(drop.number, 4005, kind=kind, drop_id=drop.drop_id, campaign_session=session)
+        told(drop, body, secret=SECRET)
     kept = str(list(VendorEvent.objects.values_list("body", flat=True)))
     assert drop.number not in kept and drop.number[-4:] in kept and drop.drop_id in kept
 
