@@ -40,13 +40,14 @@ INSERT INTO listings_listing (tenant_id, collection_id, {", ".join(COLUMNS)})
 SELECT tenant_id, %s, {", ".join(OWN.get(name, name) for name in COLUMNS)}
 FROM listings_listing, generate_series(1, {EVENTS // RECORDS}) AS n WHERE collection_id = %s
 """
-# Each size is a URI as long as those of Spark.
+# Each size is a URI as long as those of Spark. The photos of a listing lie beside each other, as the write door stores
+# them.
 PICTURES = f"""
 INSERT INTO listings_photo (tenant_id, collection_id, listing_id, "order", media_key, preferred_photo_yn, caption, uris)
 SELECT tenant_id, collection_id, id, n, 'media-' || id || '-' || n, n = 0, 'A room of the house', (
     SELECT jsonb_object_agg(size, 'https://cdn.photos.example.com/cs/' || size || '/' || md5(id::text || n) || '-o.jpg')
     FROM unnest(ARRAY['thumb','300','640','800','1024','1280','1600','2048','large']) AS size)
-FROM listings_listing, generate_series(0, {PHOTOS - 1}) AS n WHERE collection_id = %s
+FROM listings_listing, generate_series(0, {PHOTOS - 1}) AS n WHERE collection_id = %s ORDER BY id, n
 """
 HAPPENED = """
 INSERT INTO listings_listingevent

@@ -35,75 +35,94 @@ REASONS = {
     "expired_not_canceled": "Expired rather than canceled",
 }
 
-# For a lead `lead` with `days` since its end and `over`, its price per square foot over that of nearby sales: the
+# Of a row of `leads` with `days` since its end and `over`, its price per square foot over that of nearby sales: the
 # reason's key, its share, its words. What is not known has no share: least() passes over NULL and would give all of it.
 SHARES = f"""
 ('just_ended', least(1, 1 - (facts.days - 7) / 83.0),
     CASE facts.days WHEN 0 THEN 'Ended today' WHEN 1 THEN 'Ended yesterday'
         ELSE format('Ended %%s days ago', facts.days) END),
-('price_cuts', least(1, lead.price_cuts / 3.0),
-    CASE lead.price_cuts WHEN 1 THEN 'One price cut' ELSE format('%%s price cuts', lead.price_cuts) END),
-('long_on_market', CASE WHEN lead.days_on_market > 30 THEN least(1, (lead.days_on_market - 30) / 150.0) END,
-    format('%%s days on the market', lead.days_on_market)),
+('price_cuts', least(1, leads.price_cuts / 3.0),
+    CASE leads.price_cuts WHEN 1 THEN 'One price cut' ELSE format('%%s price cuts', leads.price_cuts) END),
+('long_on_market', CASE WHEN leads.days_on_market > 30 THEN least(1, (leads.days_on_market - 30) / 150.0) END,
+    format('%%s days on the market', leads.days_on_market)),
 ('over_nearby_sales', CASE WHEN facts.over > 1 THEN least(1, (facts.over - 1) / 0.25) END,
     format('Asked %%s%%%% more per square foot than nearby sales', round((facts.over - 1) * 100))),
-('few_photos', CASE WHEN lead.photos_count < 5 THEN 1 WHEN lead.photos_count < 15 THEN 0.5 END,
-    CASE lead.photos_count WHEN 0 THEN 'No photos' WHEN 1 THEN 'Only one photo'
-        ELSE format('Only %%s photos', lead.photos_count) END),
-('has_phone', lead.has_phone::int, 'A phone number is known'),
-('owner_known', (lead.owner_name <> '')::int, 'The owner is known'),
-('expired_not_canceled', (lead.standard_status = '{StandardStatus.EXPIRED}')::int, 'Expired rather than canceled')
+('few_photos', CASE WHEN leads.photos_count < 5 THEN 1 WHEN leads.photos_count < 15 THEN 0.5 END,
+    CASE leads.photos_count WHEN 0 THEN 'No photos' WHEN 1 THEN 'Only one photo'
+        ELSE format('Only %%s photos', leads.photos_count) END),
+('has_phone', leads.has_phone::int, 'A phone number is known'),
+('owner_known', (leads.owner_name <> '')::int, 'The owner is known'),
+('expired_not_canceled', (leads.standard_status = '{StandardStatus.EXPIRED}')::int, 'Expired rather than canceled')
 """
-RESCORE = f"""
-WITH chosen AS MATERIALIZED (
-    SELECT lead.id, lead.city, left(lead.postal_code, 5) AS postal_code, lead.property_type,
-        CASE WHEN lead.living_area > 0 THEN lead.list_price / lead.living_area END AS asked,
-        greatest((%(now)s::timestamptz AT TIME ZONE tenant.time_zone)::date - lead.status_changed_on, 0) AS days,
-        coalesce(policy.score_weights, %(defaults)s::jsonb) AS weights
-    FROM crm_leads_lead AS lead JOIN tenants_tenant AS tenant ON tenant.id = lead.tenant_id
-    LEFT JOIN crm_leads_leadpolicy AS policy ON policy.tenant_id = lead.tenant_id
-    WHERE lead.id = ANY(%(leads)s::bigint[]) AND lead.purged_at IS NULL
-), nearby AS (
+# What a score is made of. A statement that scores has a relation `leads` of these columns, with `id` and `tenant_id`.
+SCORED_BY = (
+    "city", "postal_code", "property_type", "list_price", "living_area", "status_changed_on", "standard_status",
+    "price_cuts", "days_on_market", "photos_count", "has_phone", "owner_name",
+)  # fmt: skip
+# Of WITH, after `leads`: the relation `scored` (id, score, reasons).
+SCORED = f"""
+nearby AS MATERIALIZED (
     SELECT left(sold.postal_code, 5) AS postal_code, sold.property_type,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY sold.close_price / sold.living_area) AS paid
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY sold.close_price / sold.living_area)::numeric AS paid
     FROM listings_collection AS collection CROSS JOIN LATERAL (
         SELECT listing.* FROM listings_listing AS listing
         WHERE listing.collection_id = collection.id AND listing.vanished_at IS NULL
             AND listing.facet_kind_id = ANY(ARRAY(
                 SELECT id FROM listings_facetkind WHERE standard_status = '{StandardStatus.CLOSED}'))
             AND listing.facet_city_id = ANY(ARRAY(
-                SELECT id FROM listings_facetcity WHERE name IN (SELECT city FROM chosen)))
+                SELECT id FROM listings_facetcity WHERE name IN (SELECT city FROM leads)))
             AND NOT listing.is_duplicate AND listing.living_area > 0 AND listing.close_price > 0
             AND listing.close_date >= %(now)s::timestamptz::date - {SALES_DAYS}
         OFFSET 0 -- each collection by its index, which the two numbers bound
     ) AS sold
     GROUP BY 1, 2 HAVING count(*) >= {MIN_SALES}
-), facts AS (
-    SELECT chosen.id, chosen.days, chosen.weights, (chosen.asked / nullif(nearby.paid, 0)::numeric) AS over,
-        (SELECT sum(value::numeric) FROM jsonb_each_text(chosen.weights)) AS all_weights
-    FROM chosen LEFT JOIN nearby USING (postal_code, property_type)
-), pointed AS (
-    SELECT facts.id, reason.words, reason.key,
-        round({MOST_POINTS} * (facts.weights ->> reason.key)::numeric * greatest(reason.share, 0)::numeric
-            / nullif(facts.all_weights, 0))::int AS points
-    FROM facts JOIN crm_leads_lead AS lead ON lead.id = facts.id
-    CROSS JOIN LATERAL (VALUES {SHARES}) AS reason (key, share, words)
-), scored AS (
-    SELECT facts.id, least(coalesce(sum(pointed.points), 0), {MOST_POINTS}) AS score,
-        coalesce(jsonb_agg(jsonb_build_object('reason', pointed.words, 'points', pointed.points)
-            ORDER BY pointed.points DESC, pointed.key) FILTER (WHERE pointed.points > 0), '[]') AS reasons
-    FROM facts LEFT JOIN pointed ON pointed.id = facts.id GROUP BY facts.id
+), policies AS MATERIALIZED (
+    SELECT tenant.id AS tenant_id, (%(now)s::timestamptz AT TIME ZONE tenant.time_zone)::date AS today, weights,
+        (SELECT nullif(sum(value::numeric), 0) FROM jsonb_each_text(weights)) AS all_weights
+    FROM tenants_tenant AS tenant LEFT JOIN crm_leads_leadpolicy AS policy ON policy.tenant_id = tenant.id,
+        LATERAL coalesce(policy.score_weights, %(defaults)s::jsonb) AS weights
+), scored AS MATERIALIZED (
+    SELECT leads.id, told.score, told.reasons
+    FROM leads JOIN policies USING (tenant_id)
+    LEFT JOIN nearby ON nearby.postal_code = left(leads.postal_code, 5) AND nearby.property_type = leads.property_type
+    CROSS JOIN LATERAL (
+        SELECT greatest(policies.today - leads.status_changed_on, 0) AS days,
+            CASE WHEN leads.living_area > 0 THEN leads.list_price / leads.living_area END / nullif(nearby.paid, 0)
+                AS over
+        OFFSET 0 -- once for each lead
+    ) AS facts
+    CROSS JOIN LATERAL (
+        SELECT least(coalesce(sum(points), 0), {MOST_POINTS}) AS score,
+            coalesce(jsonb_agg(jsonb_build_object('reason', words, 'points', points) ORDER BY points DESC, key)
+                FILTER (WHERE points > 0), '[]') AS reasons
+        FROM (
+            SELECT key, words, round({MOST_POINTS} * (policies.weights ->> key)::numeric
+                * greatest(share, 0)::numeric / policies.all_weights)::int AS points
+            FROM (VALUES {SHARES}) AS reason (key, share, words)
+        ) AS pointed
+    ) AS told
 )
+"""
+RESCORE = f"""
+WITH leads AS MATERIALIZED (
+    SELECT id, tenant_id, {", ".join(SCORED_BY)} FROM crm_leads_lead
+    WHERE id = ANY(%(leads)s::bigint[]) AND purged_at IS NULL
+), {SCORED}
 UPDATE crm_leads_lead AS lead SET score = scored.score, score_reasons = scored.reasons
 FROM scored WHERE scored.id = lead.id
     AND (lead.score <> scored.score OR lead.score_reasons <> scored.reasons)
 """
 
 
+def default_policy() -> str:
+    """The parameter `defaults` of SCORED, beside `now`: JSON of the weights of a tenant that has no policy."""
+    return json.dumps(default_weights())
+
+
 def rescore(lead_ids: Sequence[int], now: datetime | None = None) -> int:
     """Score these leads by their tenant's weights; those that were purged keep nothing to score. Returns how many
     changed."""
-    parameters: dict[str, Any] = {"now": now or timezone.now(), "defaults": json.dumps(default_weights())}
+    parameters = {"now": now or timezone.now(), "defaults": default_policy()}
     batches = (list(lead_ids[start : start + BATCH]) for start in range(0, len(lead_ids), BATCH))
     return sum(run(RESCORE, {**parameters, "leads": batch}) for batch in batches)
 

@@ -34,24 +34,27 @@ LIST_SIZES = ("300", "640", "800", "thumb", "1024", "1280", "1600", "2048", "lar
 SCREEN_SIZES = ("1600", "1280", "2048", "1024", "large", "800", "640", "300", "thumb")
 
 
-def _first(sizes: Sequence[str]) -> str:
-    return "coalesce(" + ", ".join([f"photo.uris -> '{size}'" for size in sizes]) + ")"
+def _uris(sizes: Sequence[str]) -> str:
+    first = ", ".join([f"photo.uris ->> '{size}'" for size in sizes])
+    return f'array_agg(coalesce({first}) ORDER BY photo."order")'
 
 
-# The snapshot of the row `listing`.
+PHOTOS = f"""
+SELECT array_agg(photo.caption ORDER BY photo."order") AS captions,
+    {_uris(LIST_SIZES)} AS "{LIST}", {_uris(SCREEN_SIZES)} AS "{SCREEN}"
+FROM listings_photo AS photo WHERE photo.listing_id = listing.id
+"""
+EVENTS = """
+SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_value, 'new_value', event.new_value,
+    'at', event.occurred_at) ORDER BY event.occurred_at, event.id)
+FROM listings_listingevent AS event WHERE event.listing_id = listing.id
+"""
+# The snapshot of the row `listing`: one object made at once, since joining objects makes all of them again.
 SQL = f"""
-(SELECT jsonb_strip_nulls(to_jsonb(kept)) FROM (SELECT {", ".join(f"listing.{name}" for name in COLUMNS)}) AS kept)
-|| jsonb_build_object(
-    'taken_at', %(now)s::timestamptz,
-    'photos', (
-        SELECT jsonb_build_object('captions', jsonb_agg(photo.caption ORDER BY photo."order"),
-            '{LIST}', jsonb_agg({_first(LIST_SIZES)} ORDER BY photo."order"),
-            '{SCREEN}', jsonb_agg({_first(SCREEN_SIZES)} ORDER BY photo."order"))
-        FROM listings_photo AS photo WHERE photo.listing_id = listing.id),
-    'events', coalesce((
-        SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_value,
-            'new_value', event.new_value, 'at', event.occurred_at) ORDER BY event.occurred_at, event.id)
-        FROM listings_listingevent AS event WHERE event.listing_id = listing.id), '[]'))
+(SELECT jsonb_strip_nulls(to_jsonb(kept)) FROM (
+    SELECT {", ".join(f"listing.{name}" for name in COLUMNS)}, %(now)s::timestamptz AS taken_at,
+        (SELECT to_jsonb(photos) FROM ({PHOTOS}) AS photos) AS photos, ({EVENTS}) AS events
+) AS kept)
 """
 
 

@@ -53,23 +53,27 @@ VALUES = {
     # Prices that changed before our first event show in the first and the last one alone.
     "price_cuts": f"least(greatest({CUTS}, (listing.original_list_price > listing.list_price)::int), 32767)",
     "days_on_market": f"greatest(coalesce(listing.off_market_date, {ENDED_ON}) - {STARTED_ON}, 0)",
-    "snapshot": snapshot.SQL,
 }
 # What a lead is born with; opening it again keeps most of it.
 BORN = {
     "status": "'new'", "closed_because": "''", "closed_evidence": "''", "next_step": "''", "expiry_reason": "''",
-    "expiry_note": "''", "score": "0", "score_reasons": "'[]'", "owner_name": "''", "has_phone": "false",
-    "has_email": "false", "created_at": "%(now)s::timestamptz",
+    "expiry_note": "''", "owner_name": "''", "has_phone": "false", "has_email": "false",
+    "created_at": "%(now)s::timestamptz", "last_activity_at": "%(now)s::timestamptz",
+    "updated_at": "%(now)s::timestamptz",
 }  # fmt: skip
+COLUMNS = {"tenant_id": "listing.tenant_id", "property_key": "listing.property_key", **VALUES, **BORN}
+# Scored at birth: a second version of each row would write every index of it again.
 WRITE = f"""
-INSERT INTO crm_leads_lead
-    (tenant_id, property_key, last_activity_at, updated_at, {", ".join(VALUES)}, {", ".join(BORN)})
-SELECT listing.tenant_id, listing.property_key, %(now)s::timestamptz, %(now)s::timestamptz,
-    {", ".join(VALUES.values())}, {", ".join(BORN.values())}
-FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
-WHERE listing.id = ANY(%(listings)s::bigint[])
+WITH leads AS MATERIALIZED (
+    SELECT listing.id, {", ".join(f"{value} AS {name}" for name, value in COLUMNS.items())}
+    FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
+    WHERE listing.id = ANY(%(listings)s::bigint[])
+), {scoring.SCORED}
+INSERT INTO crm_leads_lead (score, score_reasons, snapshot, {", ".join(COLUMNS)})
+SELECT scored.score, scored.reasons, {snapshot.SQL}, {", ".join(f"leads.{name}" for name in COLUMNS)}
+FROM leads JOIN scored USING (id) JOIN listings_listing AS listing USING (id)
 ON CONFLICT (tenant_id, property_key) DO UPDATE SET
-    {", ".join(f"{name} = EXCLUDED.{name}" for name in VALUES)},
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in ("snapshot", *VALUES))},
     status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)s::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
     closed_at = NULL, closed_because = '', closed_evidence = '', purged_at = NULL,
     last_activity_at = EXCLUDED.last_activity_at, updated_at = EXCLUDED.updated_at
@@ -94,11 +98,11 @@ def make_leads(
     offers = [resolved.offer for _, resolved in decided if resolved.offer]
     keep = [resolved.offer.id for _, resolved in decided if resolved.keeps_status and resolved.offer]
     parameters = {"listings": [o.id for o in offers], "keep": keep, "now": now, "today": today, "zone": zone}
-    leads = dict(fetch_all(WRITE, parameters))
+    leads = dict(fetch_all(WRITE, {**parameters, "defaults": scoring.default_policy()}))
     again = [home.lead.id for home, resolved in decided if resolved.step is Step.REOPEN and home.lead]
     stop_queued(again, "The home was listed again and ended unsold.")
+    scoring.rescore(again, now)  # Their contacts count as well.
     _tell(tenant_id, now, [(leads[home.key], resolved) for home, resolved in decided])
-    scoring.rescore(list(leads.values()), now)
     return leads
 
 

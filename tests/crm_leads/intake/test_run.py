@@ -1,31 +1,17 @@
-"""From a change in the feed to a lead, and to its end."""
+"""From a change in the feed to a lead, or to the reason why there is none."""
 
 import pytest
 from django.contrib.auth.models import User
 
 from crm_leads import licence
-from crm_leads.enums import ActState
 from crm_leads.intake.run import take_in
-from crm_leads.models import EmailMessage, IntakeDecision, Lead, LeadPolicy
+from crm_leads.models import IntakeDecision, Lead, LeadPolicy
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import ago, day, outcomes, permit, reasons, sync, told, vanish
 from tests.crm_leads.rows import a_property
-from tests.crm_leads.test_pipeline import a_mail
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
-
-
-@pytest.fixture
-def mls(gps: Collection, owner: User) -> Collection:
-    permit(gps, owner)
-    return gps
-
-
-@pytest.fixture
-def other_mls(crmls: Collection, owner: User) -> Collection:
-    permit(crmls, owner)
-    return crmls
 
 
 def test_a_listing_that_expires_becomes_a_lead(mls: Collection, tenant: Tenant) -> None:
@@ -142,97 +128,6 @@ def test_what_ended_and_came_back_before_it_was_read_makes_none(mls: Collection,
     assert (Lead.objects.count(), outcomes()) == (0, ["superseded", "on_market"])
 
 
-@pytest.mark.parametrize(
-    ("status", "because", "outcome"),
-    [
-        ("Active", "back_on_market", "closed"),
-        ("Pending", "back_on_market", "closed"),
-        ("Coming Soon", "back_on_market", "closed"),
-        ("Closed", "sold", "closed"),
-        ("Withdrawn", "withdrawn", "closed"),
-        ("Hold", "withdrawn", "closed"),
-        ("Unknown", "vanished", "closed"),
-    ],
-)
-def test_the_lead_closes_when_its_listing_changes(
-    mls: Collection, tenant: Tenant, status: str, because: str, outcome: str
-) -> None:
-    sync(mls, "a", "Expired", status_change_timestamp=ago(5))
-    take_in(tenant.pk)
-    mail = a_mail(Lead.objects.get())
-    sync(mls, "a", status)
-    take_in(tenant.pk)
-    lead = Lead.objects.get()
-    assert (lead.closed_because, outcomes()[-1]) == (because, outcome)
-    assert "IDa" in lead.closed_evidence and status in lead.closed_evidence
-    assert EmailMessage.objects.get(pk=mail.pk).state == ActState.CANCELED
-
-
-def test_the_lead_closes_when_its_home_is_listed_anew(mls: Collection, tenant: Tenant) -> None:
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    sync(mls, "b", on_market_date=day(0), status_change_timestamp=ago(0))
-    take_in(tenant.pk)
-    lead = Lead.objects.get()
-    assert (lead.closed_because, outcomes()) == ("relisted", ["made", "closed"])
-    assert lead.closed_evidence.startswith("Greater Palm Springs MLS IDb is Active since")
-    assert [line[:16] for line in told(lead)] == ["Lead made. Great", "Closed: Relisted"]
-
-
-def test_a_new_listing_of_the_home_closes_it_also_where_it_follows_no_other(mls: Collection, tenant: Tenant) -> None:
-    """The former listing's row is of another collection and began later, so that the event says `new`."""
-    sync(mls, "a", "Expired", on_market_date=day(50))
-    take_in(tenant.pk)
-    sync(mls, "b", "Pending", on_market_date=day(60))
-    take_in(tenant.pk)
-    assert (Lead.objects.get().closed_because, outcomes()) == ("relisted", ["made", "closed"])
-
-
-def test_the_lead_closes_when_its_listing_leaves_the_feed_and_opens_when_it_returns(
-    mls: Collection, tenant: Tenant
-) -> None:
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    Lead.objects.update(status="contacted")
-    vanish(mls, "a")
-    take_in(tenant.pk)
-    assert Lead.objects.get().closed_because == "vanished"
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    lead = Lead.objects.get()
-    assert (lead.is_open, lead.status, outcomes()) == (True, "contacted", ["made", "closed", "reopened"])
-
-
-@pytest.mark.parametrize("status", ["new", "skipped"])
-def test_a_home_that_ends_again_opens_the_same_lead_with_a_new_snapshot(
-    mls: Collection, tenant: Tenant, status: str, owner: User
-) -> None:
-    sync(mls, "a", "Expired", status_change_timestamp=ago(30), public_remarks="First")
-    take_in(tenant.pk)
-    Lead.objects.update(status=status, assigned_to=owner)
-    sync(mls, "b", on_market_date=day(20), status_change_timestamp=ago(20), public_remarks="Second")
-    take_in(tenant.pk)
-    sync(mls, "b", "Canceled", on_market_date=day(20), public_remarks="Second")
-    take_in(tenant.pk)
-    lead = Lead.objects.get()
-    assert (lead.is_open, lead.status, lead.mls_number, lead.assigned_to) == (True, "new", "IDb", owner)
-    assert (lead.standard_status, lead.snapshot["public_remarks"]) == ("Canceled", "Second")
-    assert [line.split(".")[0] for line in told(lead)] == ["Lead made", "Closed: Relisted", "Opened again"]
-    assert outcomes() == ["made", "closed", "reopened"]
-
-
-def test_a_home_that_ended_again_unseen_opens_its_open_lead_anew(mls: Collection, tenant: Tenant) -> None:
-    sync(mls, "a", "Expired", status_change_timestamp=ago(60))
-    take_in(tenant.pk)
-    mail = a_mail(Lead.objects.get())
-    sync(mls, "b", on_market_date=day(50))
-    sync(mls, "b", "Expired", on_market_date=day(50))
-    take_in(tenant.pk)
-    lead = Lead.objects.get()
-    assert (lead.mls_number, outcomes()) == ("IDb", ["made", "superseded", "reopened"])
-    assert EmailMessage.objects.get(pk=mail.pk).state == ActState.CANCELED
-
-
 def test_last_years_sale_is_no_obstacle(mls: Collection, tenant: Tenant) -> None:
     sync(mls, "old", "Closed", close_date=day(400), on_market_date=day(450))
     sync(mls, "a", "Expired")
@@ -265,45 +160,6 @@ def test_leases_unknown_addresses_and_homes_of_clients_make_none(mls: Collection
     sync(mls, "client", "Expired", street_number="3")
     take_in(tenant.pk)
     assert (Lead.objects.count(), outcomes()) == (0, ["lease", "no_address", "client"])
-
-
-def test_converted_and_erased_leads_are_not_opened_again(mls: Collection, tenant: Tenant) -> None:
-    for number, fields in (("1", {"status": "converted"}), ("2", {"closed_because": "erased", "closed_at": ago(1)})):
-        sync(mls, number, "Expired", status_change_timestamp=ago(30), street_number=number)
-        take_in(tenant.pk)
-        Lead.objects.filter(mls_number=f"ID{number}").update(**fields)
-        sync(mls, f"{number}b", "Expired", on_market_date=day(20), street_number=number)
-    take_in(tenant.pk)
-    assert outcomes() == ["made", "client", "made", "erased"]
-
-
-def test_a_purged_lead_opens_only_for_a_later_ending(mls: Collection, tenant: Tenant) -> None:
-    sync(mls, "a", "Expired", status_change_timestamp=ago(30))
-    take_in(tenant.pk)
-    Lead.objects.update(closed_because="purged", closed_at=ago(0), purged_at=ago(0))
-    sync(mls, "a", "Canceled", status_change_timestamp=ago(30))
-    take_in(tenant.pk)
-    assert outcomes() == ["made", "purged"]
-    sync(mls, "b", "Expired", on_market_date=day(20))
-    take_in(tenant.pk)
-    assert (outcomes()[-1], Lead.objects.get().purged_at) == ("reopened", None)
-
-
-def test_a_corrected_address_does_not_lose_the_lead(mls: Collection, tenant: Tenant) -> None:
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    sync(mls, "a", "Expired", street_number="19")
-    sync(mls, "b", street_number="19", on_market_date=day(0))
-    take_in(tenant.pk)
-    assert Lead.objects.get().closed_because == "relisted"
-
-
-def test_one_odd_value_does_not_sink_the_others(mls: Collection, tenant: Tenant) -> None:
-    odd = {"list_price": 10**13, "bedrooms_total": 10**12, "living_area": 10**11, "city": "X" * 5000}
-    sync(mls, "odd", "Expired", street_number="1", unparsed_address="1 Agave " + "y" * 9000, **odd)
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    assert outcomes() == ["made", "made"]
 
 
 def test_prices_need_no_decision(mls: Collection, tenant: Tenant) -> None:
