@@ -78,6 +78,12 @@ class VoicemailDrop(OutwardAct):
         return f"Voicemail, {self.get_state_display()}"
 
 
+# Traces that ended without an order at the vendor: it gave no id for them and said of no deduction.
+WITHOUT_ORDER = models.Q(
+    state__in=(ActState.FAILED, ActState.REFUSED, ActState.CANCELED), queue_id="", credits_deducted=None
+)
+
+
 class SkipTrace(OutwardAct):
     """One order to the vendor: a look-up of owners or of do-not-call records, instant or in a batch. `queue_id` is the
     vendor's id of a batch, `dnc:` before that of a scrub, since the vendor numbers those apart."""
@@ -110,6 +116,12 @@ class SkipTrace(OutwardAct):
 
     def __str__(self) -> str:
         return f"{self.get_trace_type_display()}, {self.get_state_display()}"
+
+    @property
+    def was_free(self) -> bool:
+        """As WITHOUT_ORDER has it."""
+        ended = self.state in (ActState.FAILED, ActState.REFUSED, ActState.CANCELED)
+        return ended and not self.queue_id and self.credits_deducted is None
 
 
 class SkipTraceRow(TenantOwned):

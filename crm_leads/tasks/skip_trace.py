@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from logging import getLogger
 
@@ -46,10 +46,18 @@ def look_after() -> None:
     ends = time.monotonic() + LOOKS_AFTER
     for tenant_id, trace_id in due:
         if time.monotonic() < ends:
-            carry_out(tenant_id, trace_id)
+            _each_by_itself(carry_out, tenant_id, trace_id)
     for tenant_id in _shuffled(waiting):
         if time.monotonic() < ends:
-            poll(tenant_id)
+            _each_by_itself(poll, tenant_id)
+
+
+def _each_by_itself(task: Callable[..., None], *ids: int) -> None:
+    """One tenant's order that breaks, however it does, must not keep the others waiting."""
+    try:
+        task(*ids)
+    except Exception:
+        log.exception("%s%s broke; the others go on", task.__name__, ids)
 
 
 def refresh_scrubs() -> int:

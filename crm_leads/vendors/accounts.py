@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
@@ -38,8 +39,15 @@ def account(kind: VendorKind | str) -> VendorAccount:
         )
     if found.suspended_until and found.suspended_until > timezone.now():
         seconds = (found.suspended_until - timezone.now()).total_seconds()
-        raise RateLimited(f"{kind.label} asked us to wait until {found.suspended_until:%H:%M:%S} UTC.", seconds)
+        until = date_format(timezone.localtime(found.suspended_until), "g:i A T")
+        raise RateLimited(f"{kind.label} asked us to wait until {until}.", seconds)
     return found
+
+
+def is_invented(found: VendorAccount) -> bool:
+    """What the account answers is about nobody: the bundled simulated vendor's, or that of the vendor's own sandbox.
+    It says nothing of real people, so it clears no number."""
+    return found.is_simulated or found.options.get("environment") == "sandbox"
 
 
 def client(found: VendorAccount) -> Any:

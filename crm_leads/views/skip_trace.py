@@ -15,6 +15,7 @@ from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAc
 from crm_leads.outreach.skip_trace import credits, ordering, scrubbing
 from crm_leads.outreach.skip_trace.ordering import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
+from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
@@ -98,8 +99,8 @@ def scrub_lead(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
-    trace = get_object_or_404(SkipTrace, pk=pk, state__in=MAY_BE_GIVEN_UP)
-    if ordering.give_up(trace, request.user):
+    trace = get_object_or_404(SkipTrace, pk=pk)
+    if trace.state in MAY_BE_GIVEN_UP and ordering.give_up(trace, request.user):
         messages.success(request, "Given up. Its leads may be traced again.")
     else:
         messages.info(request, "It has ended meanwhile.")
@@ -110,14 +111,17 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """Traces of the lead, and what a new one may cost. Two queries, one more where it was traced and one where it has
     phones."""
     mine = [VendorKind.TRACERFY.value, lead.tenant_id]
-    accounts = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated"))
+    found = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options"))
     traced = rows(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk])
     if traced:
         prefetch_related_objects(traced, "trace")
-    account = accounts[0] if accounts else None
-    scrubbed = lead.has_phone and _is_scrubbed(lead)
-    prices = {"prices": PRICE, "scrub_prices": scrubbing.PRICE}
-    return {"account": account, "is_scrubbed": scrubbed, **prices, **_standing(traced)}
+    account = found[0] if found else None
+    told = {
+        "account": account,
+        "is_invented": account is not None and accounts.is_invented(account),
+        "is_scrubbed": lead.has_phone and _is_scrubbed(lead),
+    }
+    return {**told, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
 
 
 def _is_scrubbed(lead: Lead) -> bool:

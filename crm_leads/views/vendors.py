@@ -68,6 +68,8 @@ def state_of(account: VendorAccount | None) -> State:
         return State("Failing", "bad", "alert-circle", account.check_message)
     if account.is_simulated:
         return State("Simulated", "", "flask", "Nothing reaches anybody and nothing is billed.")
+    if account.check_ok and accounts.is_invented(account):
+        return State("Sandbox", "warn", "flask", "Its people are invented and nothing is billed: trace no real lead.")
     if account.check_ok:
         return State("Connected", "good", "circle-check")
     return State("Not checked yet", "warn", "alert-triangle", 'Press "Check connection".')

@@ -15,11 +15,12 @@ from crm_leads.enums import ActivityKind, ActState, ClosedBecause, Source, Suppr
 from crm_leads.models import Contact, Lead, SkipTrace, SkipTraceRow, Suppression
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubbing
-from crm_leads.outreach.skip_trace.matching import match
+from crm_leads.outreach.skip_trace.matching import Matched, match
 from crm_leads.vendors.tracerfy.answers import Home, Person
 
 log = getLogger(__name__)
 
+STRANGERS = "An answer came for an address that fits no lead of the order: see it there."
 # Nothing about a person is kept for these, though it was paid for.
 KEEPS_NOBODY = (ClosedBecause.ERASED, ClosedBecause.PURGED)
 
@@ -35,21 +36,25 @@ def apply(trace: SkipTrace, homes: Sequence[Home], credits: int | None) -> bool:
         if not acts.finished(trace, ActState.SUCCEEDED, credits_deducted=credits, unmatched=noted, error=""):
             return False
         for row in rows:
-            _apply_row(row, matched.homes.get(row.pk, []))
-        found = [row.lead for row in rows if row.outcome == "found"]
+            _apply_row(row, matched)
+        found = [row.lead for row in rows if row.outcome == "found" and row.lead.is_open]
         scrubbing.order_after_trace(found, trace)
     return True
 
 
-def _apply_row(row: SkipTraceRow, homes: Sequence[Home]) -> None:
+def _apply_row(row: SkipTraceRow, matched: Matched) -> None:
     """A row that cannot be stored fails alone: the others were paid for as well."""
-    persons = [person for home in homes for person in home.persons]
+    persons = [person for home in matched.homes.get(row.pk, []) for person in home.persons]
     try:
         with transaction.atomic():
+            # As it is now, and locked: it may have been purged since the order's rows were read.
+            row.lead = Lead.objects.select_for_update(of=("self",)).get(pk=row.lead_id)
             row.outcome, summary = _stored(row.lead, persons)
     except (ValidationError, DatabaseError, ValueError):
         log.exception("Row %s of trace %s could not be stored", row.pk, row.trace_id)
         row.outcome, summary = "failed", "Skip trace: the answer could not be stored. Tell your platform staff."
+    if row.outcome == "missed" and matched.strangers:
+        summary = f"{summary} {STRANGERS}"
     row.finished_at = timezone.now()
     row.save(update_fields=["outcome", "finished_at"])
     timeline.record(ActivityKind.TRACE, summary, lead=row.lead, trace_id=row.trace_id)

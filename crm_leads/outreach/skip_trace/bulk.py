@@ -8,12 +8,15 @@ from django import forms
 from django.contrib.auth.models import User
 
 from crm_leads.bulk import BulkPreview
+from crm_leads.enums import VendorKind
 from crm_leads.models import Lead
-from crm_leads.outreach.skip_trace import ordering
-from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused
+from crm_leads.outreach.skip_trace import credits, ordering
+from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused, Quote
+from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from crm_leads.vendors.tracerfy.client import MOST_INSTANT
 
+OVER_CAP = "More than this month's cap has left ({left:,} credits): the owner raises it in the lead policy"
 LIMITS = {INSTANT: MOST_INSTANT, ADVANCED: MOST_IN_BATCH}
 
 
@@ -35,6 +38,10 @@ def bulk_form(data: Mapping[str, Any] | None) -> forms.Form:
 
 
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
+    try:
+        account = accounts.account(VendorKind.TRACERFY)
+    except VendorError as refusal:
+        return BulkPreview(0, [(str(refusal), len(leads))])
     trace_type = _trace_type(options, len(leads))
     quoted = ordering.quote(leads, trace_type, again=bool(options.get("again")))
     refused = Counter(why for _, why in quoted.refused)
@@ -42,7 +49,24 @@ def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPrevi
     if over > 0:
         refused[f"More than {MOST_INSTANT} at once: choose a batch"] = over
         quoted.leads = quoted.leads[:MOST_INSTANT]
-    return BulkPreview(len(quoted.leads), sorted(refused.items()), quoted.cost if quoted.leads else "")
+    left = credits.left(account.tenant_id)
+    within = _within(left, quoted)
+    if within < len(quoted.leads):
+        refused[OVER_CAP.format(left=left)] = len(quoted.leads) - within
+        quoted.leads = quoted.leads[:within]
+    cost = f"{quoted.cost}. {left:,} of this month's cap are left" if quoted.leads else ""
+    return BulkPreview(len(quoted.leads), sorted(refused.items()), cost)
+
+
+def _within(left: int, quoted: Quote) -> int:
+    """How many leads the parts hold that fit into the month's cap, one after the other."""
+    size, price, within = LIMITS[quoted.trace_type], ordering.PRICE[quoted.trace_type], 0
+    while within < len(quoted.leads):
+        part = len(quoted.leads[within : within + size])
+        if price * (within + part) > left:
+            break
+        within += part
+    return within
 
 
 def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from django.contrib.auth.models import User
 
 from crm_leads.bulk import BulkPreview
+from crm_leads.enums import VendorKind
 from crm_leads.models import Lead
-from crm_leads.outreach.skip_trace import scrubbing
-from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
+from crm_leads.outreach.skip_trace import credits, scrubbing
+from crm_leads.outreach.skip_trace.bulk import OVER_CAP
+from crm_leads.outreach.skip_trace.scrubbing import MOST_NUMBERS, NothingToScrub
+from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 
 FRESH = "Numbers with a record of the last 31 days, or one under way"
@@ -15,10 +18,18 @@ FRESH = "Numbers with a record of the last 31 days, or one under way"
 
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
     """Counts numbers, since those are what is looked up."""
-    quoted = scrubbing.quote(leads)
-    refused = [(FRESH, quoted.fresh)] if quoted.fresh else []
-    cost = f"{quoted.credits:,} credits: 1 for each of {len(quoted.numbers):,} numbers" if quoted.numbers else ""
-    return BulkPreview(len(quoted.numbers), refused, cost)
+    try:
+        account = accounts.account(VendorKind.TRACERFY)
+    except VendorError as refusal:
+        return BulkPreview(0, [(str(refusal), len(leads))])
+    quoted, left = scrubbing.quote(leads), credits.left(account.tenant_id)
+    will, refused = min(len(quoted.numbers), MOST_NUMBERS), [(FRESH, quoted.fresh)] if quoted.fresh else []
+    if len(quoted.numbers) > will:
+        refused.append((f"More than {MOST_NUMBERS:,} at once: check them afterwards", len(quoted.numbers) - will))
+    if will > left:
+        return BulkPreview(0, [*refused, (OVER_CAP.format(left=left), will)])
+    cost = f"{will:,} credits: 1 for each of {will:,} numbers. {left:,} of this month's cap are left"
+    return BulkPreview(will, refused, cost if will else "")
 
 
 def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:

@@ -52,8 +52,8 @@ def carry_out(trace_id: int) -> ActState | None:
 def _place(trace: SkipTrace, account: VendorAccount) -> None:
     client: Client = accounts.client(account)
     # Another account than at the time of ordering: the owner has connected a real one since.
-    SkipTrace.objects.filter(pk=trace.pk).update(is_simulated=account.is_simulated)
-    trace.is_simulated = account.is_simulated
+    trace.is_simulated = accounts.is_invented(account)
+    SkipTrace.objects.filter(pk=trace.pk).update(is_simulated=trace.is_simulated)
     turn = pacing.turn_of(trace) if trace.trace_type in BATCHES else None
     if turn is not None:
         acts.postponed(trace, turn, pacing.ITS_TURN)

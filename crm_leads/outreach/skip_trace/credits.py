@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db import transaction
+from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crm_leads.enums import ActState
 from crm_leads.models import LeadPolicy, SkipTrace, VendorAccount
+from crm_leads.models.outreach import WITHOUT_ORDER
 from crm_leads.vendors.errors import NoCredits, VendorError
 from crm_leads.vendors.tracerfy.client import Client
-
-# These ended without an order at the vendor, unless it says that it deducted something.
-WITHOUT_ORDER = (ActState.FAILED, ActState.REFUSED, ActState.CANCELED)
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,9 @@ class Month:
 
 def used_since(start: datetime) -> int:
     rows = SkipTrace.objects.filter(requested_at__gte=start)
-    counted = rows.filter(~Q(state__in=WITHOUT_ORDER) | Q(credits_deducted__isnull=False))
-    total = counted.aggregate(total=Sum(Coalesce(F("credits_deducted"), F("credits_estimated"))))["total"]
+    total = rows.exclude(WITHOUT_ORDER).aggregate(total=Sum(Coalesce(F("credits_deducted"), F("credits_estimated"))))[
+        "total"
+    ]
     return int(total or 0)
 
 
@@ -54,6 +53,11 @@ def month(policy: LeadPolicy, account: VendorAccount | None = None) -> Month:
         read.get("balance"),
         datetime.fromisoformat(at) if at else None,
     )
+
+
+def left(tenant_id: int) -> int:
+    """Credits that this month's cap leaves; another order may take them meanwhile."""
+    return month(LeadPolicy.of_tenant(tenant_id)).left
 
 
 def locked_policy(tenant_id: int) -> LeadPolicy:
@@ -76,8 +80,11 @@ def admit(policy: LeadPolicy, credits: int) -> None:
 def read_balance(account: VendorAccount, client: Client) -> None:
     """Keep the vendor's balance with its time; a failure changes nothing, since it is only shown."""
     try:
-        balance = client.balance()
+        read = {"balance": client.balance(), "balance_at": timezone.now().isoformat()}
     except VendorError:
         return
-    options = {**account.options, "balance": balance, "balance_at": timezone.now().isoformat()}
-    VendorAccount.objects.filter(pk=account.pk).update(options=options)
+    with transaction.atomic():
+        # The owner may have changed an option while the vendor answered.
+        held = VendorAccount.objects.select_for_update().get(pk=account.pk)
+        held.options = {**held.options, **read}
+        held.save(update_fields=["options"])

@@ -12,10 +12,12 @@ from listings.identity import normal_street, street_parts
 
 @dataclass
 class Matched:
-    """Homes of each row (by its id), and the answers that fit none: `{"address", "why"}`."""
+    """Homes of each row (by its id), and the answers that fit none: `{"address", "why"}`, `strangers` of which name
+    somebody."""
 
     homes: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
     unmatched: list[dict[str, str]] = field(default_factory=list)
+    strangers: int = 0
 
 
 def place(lead: Lead) -> Address | None:
@@ -49,6 +51,7 @@ def match(rows: Iterable[SkipTraceRow], homes: Iterable[Home]) -> Matched:
         else:
             why = "Two leads of the order have this address." if fitting else "No lead of the order has this address."
             matched.unmatched.append({"address": _written(home), "why": why})
+            matched.strangers += bool(home.persons)
     return matched
 
 

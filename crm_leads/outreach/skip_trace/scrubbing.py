@@ -46,16 +46,20 @@ class ScrubQuote:
         return PRICE[self.scrub_type] * len(self.numbers)
 
 
-def due_numbers(leads: Iterable[Lead], *, ahead: timedelta = timedelta(), now: datetime | None = None) -> list[str]:
+def due_numbers(leads: Iterable[Lead], account: VendorAccount | None) -> list[str]:
     """Numbers of these leads without a record that is young enough and without a scrub under way."""
     rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     numbers = sorted(set(rows.values_list("number", flat=True)))
-    return _due(numbers, ahead, now or timezone.now())
+    return _due(numbers, account, timezone.now() - LASTS)
 
 
-def _due(numbers: Sequence[str], ahead: timedelta, now: datetime) -> list[str]:
-    known, waiting = latest_scrubs(numbers), _under_way()
-    oldest = now - LASTS + ahead
+def _due(numbers: Sequence[str], account: VendorAccount | None, oldest: datetime) -> list[str]:
+    """A record of a simulated registry does for a simulated account alone: the gate admits no real call by it."""
+    takes_invented = account is None or accounts.is_invented(account)
+    known = {
+        number: scrub for number, scrub in latest_scrubs(numbers).items() if takes_invented or not scrub.is_simulated
+    }
+    waiting = _under_way()
     return [
         each for each in numbers if each not in waiting and not (each in known and known[each].scrubbed_at > oldest)
     ]
@@ -71,7 +75,7 @@ def _under_way() -> set[str]:
 def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
     rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     all_numbers = rows.values("number").distinct().count()
-    numbers = due_numbers(leads)
+    numbers = due_numbers(leads, VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first())
     return ScrubQuote(numbers, INSTANT if at_once else BATCH, all_numbers - len(numbers))
 
 
@@ -81,7 +85,7 @@ def order(leads: Sequence[Lead], user: User | None, *, at_once: bool = False) ->
     account = accounts.account(VendorKind.TRACERFY)
     with transaction.atomic():
         policy = credits.locked_policy(account.tenant_id)
-        numbers = due_numbers(leads)
+        numbers = due_numbers(leads, account)
         if not numbers:
             raise NothingToScrub("Every number has a do-not-call record of the last 31 days, or waits for one.")
         if at_once and len(numbers) > MOST_INSTANT:
@@ -109,13 +113,13 @@ def refresh_due(account: VendorAccount) -> SkipTrace | None:
     """For the schedule, where the tenant switched it on: numbers of open leads whose record runs out."""
     if not account.options.get("refresh_scrubs"):
         return None
-    now = timezone.now()
+    oldest = timezone.now() - LASTS + AHEAD
     rows = PhoneNumber.objects.filter(contact__lead__closed_at=None, contact__lead__isnull=False, is_wrong=False)
     numbers = sorted(set(rows.values_list("number", flat=True)))
     with transaction.atomic():
         policy = credits.locked_policy(account.tenant_id)
         known = latest_scrubs(numbers)
-        due = [number for number in _due(numbers, AHEAD, now) if number in known]
+        due = [number for number in _due(numbers, account, oldest) if number in known]
         if not due:
             return None
         due = due[:MOST_NUMBERS]
@@ -153,7 +157,7 @@ def _create(
         credits_estimated=PRICE[scrub_type] * len(numbers),
         numbers=numbers,
         number_count=len(numbers),
-        is_simulated=account.is_simulated,
+        is_simulated=accounts.is_invented(account),
     )
     async_task(TASK, trace.tenant_id, trace.pk)
     return trace

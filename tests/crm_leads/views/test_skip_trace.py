@@ -80,6 +80,15 @@ def test_an_unknown_order_says_what_to_do_and_can_be_given_up(
     assert trace.state == ActState.FAILED and "Given up by carl" in trace.error
 
 
+def test_giving_up_what_has_ended_meanwhile_says_so(tracerfy: VendorAccount, colleague: User) -> None:
+    trace = order(homes(1), INSTANT, colleague)
+    calling.carry_out(trace.pk)
+    answer = signed_in(colleague).post(reverse("give_up_trace", args=[trace.pk]), follow=True)
+    assert "It has ended meanwhile" in answer.content.decode()
+    trace.refresh_from_db()
+    assert trace.state == ActState.SUCCEEDED
+
+
 def test_the_month_and_the_balance_are_shown(tracerfy: VendorAccount, colleague: User) -> None:
     order(homes(2), INSTANT, colleague)
     text = page(colleague, "traces")

@@ -90,6 +90,7 @@ def test_switching_off_and_on(owner: User, tenant: Tenant, real: SimulatedVendor
         (None, "Not set up"),
         ({"is_simulated": True}, "Simulated"),
         ({"check_ok": True}, "Connected"),
+        ({"check_ok": True, "options": {"environment": "sandbox"}}, "Sandbox"),
         ({"check_ok": False}, "Failing"),
         ({}, "Not checked yet"),
         ({"enabled": False, "check_ok": True}, "Switched off"),

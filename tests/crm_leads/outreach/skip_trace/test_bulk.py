@@ -1,3 +1,5 @@
+from types import ModuleType
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -6,6 +8,7 @@ from crm_leads.outreach.skip_trace import bulk, bulk_scrub, calling, ordering
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.skip_trace.rows import homes
 from tests.crm_leads.outreach.skip_trace.test_ordering import cap
+from tests.crm_leads.rows import a_contact, a_phone
 
 
 def test_the_preview_tells_cost_and_refusals(tracerfy: VendorAccount) -> None:
@@ -45,3 +48,29 @@ def test_numbers_are_scrubbed_together_once(tracerfy: VendorAccount, owner: User
     assert bulk_scrub.bulk_preview(leads, {}).will == numbers
     assert bulk_scrub.bulk_carry_out(leads, {}, owner) == f"A do-not-call check of {numbers} numbers is ordered."
     assert bulk_scrub.bulk_preview(leads, {}).refused == [(bulk_scrub.FRESH, numbers)]
+
+
+@pytest.mark.parametrize("part", [bulk, bulk_scrub])
+def test_without_an_account_the_preview_says_who_must_act(in_tenant: Tenant, part: ModuleType) -> None:
+    preview = part.bulk_preview(homes(2), {})
+    assert preview.will == 0 and preview.cost == ""
+    assert preview.refused[0][0].startswith("Tracerfy is not set up") and preview.refused[0][1] == 2
+
+
+def test_the_preview_holds_to_the_cap_as_the_order_does(
+    tracerfy: VendorAccount, owner: User, monkeypatch: pytest.MonkeyPatch, tenant: Tenant
+) -> None:
+    monkeypatch.setitem(bulk.LIMITS, "advanced", 2)
+    cap(tenant, 9)
+    leads = homes(5)
+    preview = bulk.bulk_preview(leads, {"trace_type": "advanced"})
+    assert (preview.will, preview.refused) == (4, [(bulk.OVER_CAP.format(left=9), 1)])
+    assert preview.cost.endswith("9 of this month's cap are left")
+    assert bulk.bulk_carry_out(leads, {"trace_type": "advanced"}, owner).startswith("4 leads are ordered")
+
+
+def test_a_check_over_the_cap_is_refused_before(tracerfy: VendorAccount, tenant: Tenant) -> None:
+    a_phone(a_contact(homes(1)[0]))
+    cap(tenant, 0)
+    preview = bulk_scrub.bulk_preview(list(Lead.objects.all()), {})
+    assert (preview.will, preview.refused, preview.cost) == (0, [(bulk.OVER_CAP.format(left=0), 1)], "")

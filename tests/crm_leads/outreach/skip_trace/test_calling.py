@@ -1,14 +1,27 @@
 """One call for each order, and what becomes of it by what the vendor says."""
 
+from typing import Any
+
 import pytest
 
 from crm_leads.enums import ActState
-from crm_leads.models import Activity, GateDecision, Lead, PhoneNumber, SkipTrace, Suppression, VendorAccount
-from crm_leads.outreach.skip_trace import calling, scrubbing
+from crm_leads.models import (
+    Activity,
+    Contact,
+    GateDecision,
+    Lead,
+    PhoneNumber,
+    Scrub,
+    SkipTrace,
+    Suppression,
+    VendorAccount,
+)
+from crm_leads.outreach.skip_trace import applying, calling, matching, polling, scrubbing
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
 from crm_leads.simulator import SimulatedVendors
+from crm_leads.vendors.tracerfy import client
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
-from tests.crm_leads.rows import a_lead
+from tests.crm_leads.rows import a_contact, a_lead, a_phone
 
 TRACE = "/trace/"
 
@@ -133,8 +146,6 @@ def test_an_answer_for_an_erased_lead_keeps_nobody(tracerfy: VendorAccount, vend
     carried(trace)
     Lead.objects.update(closed_because="erased", closed_at="2026-11-01T00:00Z")
     vendors.advance(60)
-    from crm_leads.outreach.skip_trace import polling  # noqa: PLC0415 - beside its only use
-
     assert polling.poll() == 1
     assert outcomes(trace) == {"failed": 1} and not PhoneNumber.objects.exists()
 
@@ -144,4 +155,49 @@ def test_a_scrub_at_once_records_each_number(tracerfy: VendorAccount) -> None:
     SkipTrace.objects.filter(trace_type="dnc").delete()
     scrub = carried(scrubbing.order(list(Lead.objects.all()), None, at_once=True))
     assert scrub.state == ActState.SUCCEEDED and scrub.credits_deducted == 5 * scrub.number_count
-    assert scrub.numbers == [] and scrubbing.due_numbers(list(Lead.objects.all())) == []
+    assert scrub.numbers == [] and scrubbing.due_numbers(list(Lead.objects.all()), tracerfy) == []
+
+
+def test_what_the_vendors_sandbox_answers_is_marked_as_simulated(
+    tracerfy: VendorAccount, vendors: SimulatedVendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its do-not-call records are invented: the gate must not admit a real call by them."""
+    monkeypatch.setattr(client, "SANDBOX", f"{vendors.url}/tracerfy")
+    VendorAccount.objects.update(is_simulated=False, options={"environment": "sandbox"})
+    [lead] = homes(1)
+    a_phone(a_contact(lead))
+    scrub = carried(scrubbing.order([lead], None, at_once=True))
+    assert scrub.state == ActState.SUCCEEDED and scrub.is_simulated
+    assert Scrub.objects.get().is_simulated
+
+
+def test_a_lead_that_was_purged_while_the_answer_came_keeps_nobody(
+    tracerfy: VendorAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = order([a_lead(street_address="MULTI")], INSTANT, None)
+
+    def purged_meanwhile(rows: Any, homes: Any) -> matching.Matched:
+        Lead.objects.update(closed_because="purged", closed_at="2026-11-01T00:00Z", purged_at="2026-11-01T00:00Z")
+        return matching.match(rows, homes)
+
+    monkeypatch.setattr(applying, "match", purged_meanwhile)
+    assert outcomes(carried(trace)) == {"failed": 1}
+    assert not Contact.objects.exists()
+
+
+def test_numbers_of_a_lead_that_closed_meanwhile_are_not_paid_for(
+    tracerfy: VendorAccount, vendors: SimulatedVendors
+) -> None:
+    trace = carried(order([a_lead(street_address="MULTI")], ADVANCED, None))
+    Lead.objects.update(closed_because="relisted", closed_at="2026-11-01T00:00Z")
+    vendors.advance(60)
+    polling.poll()
+    assert outcomes(trace) == {"found": 1} and PhoneNumber.objects.exists()
+    assert not SkipTrace.objects.filter(trace_type="dnc").exists()
+
+
+def test_an_answer_for_another_address_is_not_called_nobody(tracerfy: VendorAccount) -> None:
+    trace = order([a_lead(street_address="MULTI")], INSTANT, None)
+    trace.rows.update(match_key="elsewhere")
+    assert outcomes(carried(trace)) == {"missed": 1}
+    assert Activity.objects.filter(summary__contains=applying.STRANGERS).count() == 1

@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from crm_leads.enums import ActState
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach import acts
-from crm_leads.outreach.skip_trace import credits, ordering
+from crm_leads.outreach.skip_trace import calling, credits, ordering
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, OrderRefused, order, quote
 from crm_leads.vendors.errors import NoCredits, NotConfigured
 from realty.tenants.models import Tenant
@@ -116,6 +116,16 @@ def test_what_was_deducted_takes_the_place_of_the_estimate(tracerfy: VendorAccou
     assert credits.month(policy).used == 5
     SkipTrace.objects.filter(pk=trace.pk).update(state=ActState.FAILED, credits_deducted=None)
     assert credits.month(policy).used == 0
+
+
+def test_giving_up_a_batch_that_the_vendor_took_frees_no_credits(
+    tracerfy: VendorAccount, tenant: Tenant, owner: User
+) -> None:
+    trace = order(homes(2), ADVANCED, None)
+    calling.carry_out(trace.pk)
+    trace.refresh_from_db()
+    assert ordering.give_up(trace, owner) and not trace.was_free
+    assert credits.month(LeadPolicy.of_tenant(tenant.pk)).used == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,7 +33,7 @@ def test_a_morning_of_single_traces_never_meets_the_limit_of_scrubs(
     assert waiting.error == pacing.ITS_TURN and waiting.number_count == len(waiting.numbers) > 2
     asked = {number for trace in SkipTrace.objects.filter(trace_type=scrubbing.BATCH) for number in trace.numbers}
     assert asked == set(PhoneNumber.objects.values_list("number", flat=True))
-    assert scrubbing.due_numbers(list(Lead.objects.all())) == []
+    assert scrubbing.due_numbers(list(Lead.objects.all()), tracerfy) == []
 
 
 def test_the_next_batch_is_placed_when_its_turn_comes(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:

@@ -269,3 +269,20 @@ def test_an_unknown_claim_is_visible_after_a_while(tracerfy: VendorAccount) -> N
     tasks.look_after()
     trace.refresh_from_db()
     assert trace.state == ActState.UNKNOWN and "Nobody knows" in trace.error
+
+
+def test_a_tenant_whose_order_breaks_does_not_keep_the_others_waiting(
+    tracerfy: VendorAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lead in homes(2):
+        order([lead], ADVANCED, None)
+    SkipTrace.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
+    called: list[int] = []
+
+    def breaks(trace_id: int) -> None:
+        called.append(trace_id)
+        raise RuntimeError("It broke.")
+
+    monkeypatch.setattr(calling, "carry_out", breaks)
+    tasks.look_after()
+    assert len(called) == 2

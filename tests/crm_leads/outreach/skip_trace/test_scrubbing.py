@@ -39,14 +39,28 @@ def scrubbed(number: str, days_ago: float) -> Scrub:
 
 
 @pytest.mark.parametrize(("days_ago", "is_due"), [(1, False), (30.9, False), (31.1, True)])
-def test_a_record_is_bought_anew_after_31_days(lead: Lead, days_ago: float, is_due: bool) -> None:
+def test_a_record_is_bought_anew_after_31_days(
+    lead: Lead, tracerfy: VendorAccount, days_ago: float, is_due: bool
+) -> None:
     scrubbed(PHONE, days_ago)
-    assert scrubbing.due_numbers([lead]) == ([PHONE, OTHER] if is_due else [OTHER])
+    assert scrubbing.due_numbers([lead], tracerfy) == ([PHONE, OTHER] if is_due else [OTHER])
 
 
-def test_a_wrong_number_is_not_paid_for(lead: Lead) -> None:
+def test_an_invented_record_holds_up_no_real_check(lead: Lead, tracerfy: VendorAccount) -> None:
+    """The gate asks for a check with a real account; that one must be to be had."""
+    said: dict[str, bool] = {"national_dnc": False, "state_dnc": False, "litigator": False, "is_simulated": True}
+    for number in (PHONE, OTHER):
+        record_scrub(number, source="test", **said)
+    assert scrubbing.due_numbers([lead], tracerfy) == []
+    tracerfy.is_simulated = False
+    assert scrubbing.due_numbers([lead], tracerfy) == [PHONE, OTHER]
+    tracerfy.options = {"environment": "sandbox"}
+    assert scrubbing.due_numbers([lead], tracerfy) == []
+
+
+def test_a_wrong_number_is_not_paid_for(lead: Lead, tracerfy: VendorAccount) -> None:
     PhoneNumber.objects.filter(number=OTHER).update(is_wrong=True)
-    assert scrubbing.due_numbers([lead]) == [PHONE]
+    assert scrubbing.due_numbers([lead], tracerfy) == [PHONE]
 
 
 def test_a_number_under_way_is_not_ordered_twice(lead: Lead) -> None:
