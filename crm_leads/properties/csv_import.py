@@ -21,7 +21,7 @@ from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import PropertyStatus, Source
 from crm_leads.models import CrmProperty
 from crm_leads.properties.clients import Named, clients_named, folded
-from crm_leads.properties.fields import key_of
+from crm_leads.properties.fields import LABELS, key_of
 from crm_leads.properties.records import create_many, live
 
 # First key of the advisory lock; the second is the tenant.
@@ -138,12 +138,16 @@ def _line(number: int, cells: dict[str, str]) -> Line:
         try:
             line.values[column] = _value(column, cell)
         except (ValueError, OverflowError, InvalidOperation):
-            line.problems.append(f"{column}: {cell!r} is no number.")
+            line.problems.append(f"{_label(column)}: {cell!r} is no number.")
         except ValidationError as error:
-            line.problems.append(f"{column}: {' '.join(error.messages)}")
+            line.problems.append(f"{_label(column)}: {' '.join(error.messages)}")
     if not line.values.get("street_address"):
         line.problems.append("Address is empty.")
     return line
+
+
+def _label(column: str) -> str:
+    return LABELS.get(column) or column.replace("_", " ").capitalize()
 
 
 def _value(column: str, cell: str) -> Any:

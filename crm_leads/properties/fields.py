@@ -24,6 +24,8 @@ LABELS = {
     "bathrooms_total_integer": "Baths", "living_area": "Living area", "lot_size_square_feet": "Lot",
     "year_built": "Year built", "primary_photo_url": "Photo",
 }  # fmt: skip
+MONEY = ("list_price", "close_price")
+AREA = ("living_area", "lot_size_square_feet")
 # The street of a listing, as `street_of` writes it.
 STREET_SQL = """coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
     nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from crm_leads import pipeline, timeline
 from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
 from crm_leads.models import CrmProperty, Lead
+from crm_leads.people import name_of
 from crm_leads.properties.fields import LABELS, MAPPED, key_of, values_of
 from crm_leads.properties.linking import link
 from listings.models import Listing
@@ -71,7 +72,7 @@ def _plain(value: Any) -> Any:
     """As JSON keeps it."""
     if value is None or isinstance(value, str | int | bool | list):
         return value
-    return str(value)
+    return name_of(value) if isinstance(value, User) else str(value)
 
 
 @transaction.atomic
@@ -85,6 +86,14 @@ def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmPrope
     timeline.record(ActivityKind.CREATED, "Created from an MLS listing.", crm_property=home, user=user)
     link(home, listing, user)
     return home
+
+
+@transaction.atomic
+def keep(listing: Listing, user: User | None) -> tuple[CrmProperty, bool]:
+    """The property that follows the listing, and whether it was made for that. A button pressed twice makes one."""
+    Listing.objects.select_for_update(no_key=True, of=("self",)).only("pk").get(pk=listing.pk)
+    known = live().filter(listing=listing).first()
+    return (known, False) if known else (from_listing(listing, user, assigned_to=user), True)
 
 
 @transaction.atomic

@@ -90,6 +90,11 @@ class Progress:
     changed: int
     held_up: list[HeldUp]
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether some have no answer that are not held up."""
+        return self.asked > self.answered + sum(held.listings for held in self.held_up)
+
 
 def places(tenant_id: int) -> list[Place]:
     """Where the tenant's active properties are, most of them first."""

@@ -1,10 +1,23 @@
+"""Values of properties as their pages write them, and the properties of a listing."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from django import template
 from django.contrib.auth.models import User
+from django.utils.text import Truncator
 
+from crm_leads.enums import PropertyStatus
+from crm_leads.models import CrmProperty
 from crm_leads.people import name_of
-from crm_leads.properties.fields import LABELS
+from crm_leads.properties.fields import AREA, LABELS, MONEY
+from crm_leads.properties.records import live
+from listings.models import Listing
+from listings.templatetags.listing_format import money, square_feet, us_date
 
 register = template.Library()
+LONGEST = 120
 
 
 @register.filter
@@ -17,3 +30,25 @@ def mls_label(name: str) -> str:
 def person_name(user: User | None) -> str:
     """Of somebody who works here; empty for nobody."""
     return name_of(user) if user else ""
+
+
+@register.filter
+def changed_value(value: Any, name: str) -> str:
+    """Of column `name` in a line of the timeline, where JSON kept it."""
+    if value in (None, "", []):
+        return "-"
+    if name in MONEY:
+        return money(Decimal(str(value)))
+    if name in AREA:
+        return square_feet(Decimal(str(value)))
+    if name == "close_date":
+        return us_date(date.fromisoformat(value))
+    if name == "status":
+        return str(dict(PropertyStatus.choices).get(value, value))
+    return Truncator(", ".join(value) if isinstance(value, list) else str(value)).chars(LONGEST)
+
+
+@register.simple_tag
+def properties_of(listing: Listing) -> list[CrmProperty]:
+    """Which follow the listing, in the open scope."""
+    return list(live().filter(tenant=listing.tenant_id, listing=listing).order_by("pk"))

@@ -27,9 +27,7 @@ def property_new(request: TenantRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         client = client_named(form.cleaned_data["client_name"])
         home = records.create({**form.values(), "client": client}, request.user)
-        same = records.same_home(home).first()
-        if same:
-            messages.warning(request, f"You have {same} already. If it is the same home, merge the two below.")
+        _warn_of_twins(request, home)
         return redirect(home)
     status = 422 if form.errors else 200
     return render(request, "crm_leads/properties/edit.html", {"form": form}, status=status)
@@ -56,9 +54,9 @@ def property_edit(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def property_from_listing(request: TenantRequest, pk: int) -> HttpResponse:
     listing = get_object_or_404(Listing.objects.filter(purged_at=None), pk=pk)
-    home = records.live().filter(listing=listing).first() or records.from_listing(
-        listing, request.user, assigned_to=request.user
-    )
+    home, is_new = records.keep(listing, request.user)
+    if is_new:
+        _warn_of_twins(request, home)
     return redirect(home)
 
 
@@ -72,6 +70,7 @@ def property_from_lead(request: TenantRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect(lead)
     messages.success(request, "The lead is converted, and its home is one of your properties.")
+    _warn_of_twins(request, home)
     return redirect(home)
 
 
@@ -106,6 +105,12 @@ def property_task(request: TenantRequest, pk: int) -> HttpResponse:
     )
     timeline.record(ActivityKind.TASK, f"Task: {task.title}.", crm_property=home, user=request.user, task=task.pk)
     return redirect(home)
+
+
+def _warn_of_twins(request: TenantRequest, home: CrmProperty) -> None:
+    same = records.same_home(home).first()
+    if same:
+        messages.warning(request, f"You have {same} already. If it is the same home, merge the two on this page.")
 
 
 def own(pk: int) -> CrmProperty:

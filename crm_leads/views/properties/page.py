@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from crm_leads.models import Activity, CrmProperty, PropertyMerge, Task
+from crm_leads.compliance.digests import digest, written
+from crm_leads.models import Activity, Contact, CrmProperty, PropertyMerge, Suppression, Task
 from crm_leads.people import agents, name_of
-from crm_leads.properties.fields import LABELS, MAPPED, values_of
+from crm_leads.properties.fields import AREA, LABELS, MAPPED, MONEY, values_of
 from crm_leads.properties.linking import suggestions
 from crm_leads.properties.records import same_home
 from listings.models import Listing
@@ -18,8 +19,6 @@ from realty.tenants.requests import TenantRequest
 
 LINES = 100
 EMPTY = (None, "")
-MONEY = ("list_price", "close_price")
-AREA = ("living_area", "lot_size_square_feet")
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,19 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
         "lines": list(Activity.objects.filter(crm_property=home).select_related("user").order_by("-at", "-pk")[:LINES]),
         "may_edit": bool(request.membership and request.membership.may_edit),
         "agents": [(user.pk, name_of(user)) for user in agents()],
-        "labels": LABELS,
+        "reach": reach(home.client),
     }
+
+
+def reach(client: Contact | None) -> list[tuple[str, str]]:
+    """The client's numbers and addresses as people write them; with its name in the ledger for one that nobody may
+    contact."""
+    if client is None:
+        return []
+    numbers = client.phones.values_list("number", flat=True)
+    known = {digest(text): text for text in [*numbers, *client.emails.values_list("address", flat=True)]}
+    barred = set(Suppression.objects.filter(digest__in=known, lifted_at=None).values_list("digest", flat=True))
+    return [(written(text), name if name in barred else "") for name, text in known.items()]
 
 
 def listing_of(home: CrmProperty) -> Listing | None:

@@ -34,7 +34,7 @@ def test_a_wrong_line_is_named_and_left_out(in_tenant: Tenant, owner: User) -> N
     content = b"address,beds,status,client_phone\n1 A St,many,,\n,2,,\n2 B St,2,sold off,\n3 C St,-1,,12\n4 D St,2,,\n"
     reading = csv_import.read(content)
     assert [line.number for line in reading.wrong] == [2, 3, 4, 5]
-    assert reading.wrong[0].problems == ["bedrooms_total: 'many' is no number."]
+    assert reading.wrong[0].problems == ["Beds: 'many' is no number."]
     assert [home.street_address for home in csv_import.carry_out(content, owner)] == ["4 D St"]
 
 
@@ -88,7 +88,7 @@ def test_what_spreadsheets_write_is_made(content: bytes, in_tenant: Tenant, owne
 def test_half_a_bathroom_counts_as_one_and_half_a_year_as_none(in_tenant: Tenant) -> None:
     baths, year = csv_import.read(b"address,baths,year_built\n1 A St,2.5,1987\n2 A St,2,1987.5\n").lines
     assert (baths.values["bathrooms_total_integer"], baths.problems) == (3, [])
-    assert year.problems == ["year_built: 1987.5 is no whole number."]
+    assert year.problems == ["Year built: 1987.5 is no whole number."]
 
 
 def test_a_thousand_lines_take_no_more_queries_than_one(

@@ -1,5 +1,6 @@
 """The pages of properties, as people use them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from crm_leads.calls import morning_in
 from crm_leads.compliance.digests import digest
+from crm_leads.compliance.suppression import suppress
+from crm_leads.enums import SuppressedBecause
 from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
-from crm_leads.properties import records
+from crm_leads.properties import csv_import, propagation, records
 from listings import ingest
 from listings.models import Collection
 from realty.tenants.models import Tenant
@@ -198,3 +201,40 @@ def test_a_file_that_the_page_could_not_send_back_is_refused_at_once(
     file = SimpleUploadedFile("homes.csv", f"address,notes\n{rows}".encode())
     page = signed_in(owner).post(reverse("import_properties"), {"file": file})
     assert page.status_code == 422 and "Split it" in page.content.decode()
+
+
+def test_the_page_names_the_client_and_how_to_reach_him(in_tenant: Tenant, owner: User) -> None:
+    (home,) = csv_import.carry_out(b"address,client,phone,email\n1 A St,Ana Owner,7605550123,a@example.com\n", owner)
+    client = signed_in(owner)
+    page = client.get(home.get_absolute_url()).content.decode()
+    assert "(760) 555-0123" in page and "a@example.com" in page and "Do not contact" not in page
+    suppress("+17605550123", SuppressedBecause.OPT_OUT)
+    assert client.get(home.get_absolute_url()).content.decode().count("Do not contact</a>") == 1
+
+
+def test_a_listing_names_the_properties_that_follow_it(store: Store, owner: User, stranger: User) -> None:
+    listing, client = store(), signed_in(owner)
+    assert "Keep as a property" in client.get(listing.get_absolute_url()).content.decode()
+    homes = [records.from_listing(listing, owner) for _ in range(2)]
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert all(home.get_absolute_url() in page for home in homes) and "Keep as a property" not in page
+
+
+def test_a_home_that_is_there_already_is_told(store: Store, owner: User) -> None:
+    records.create({"street_address": "12 Sago Lane", "postal_code": "92260"}, owner)
+    url = reverse("property_from_listing", args=[store(street_name="Sago").pk])
+    client = signed_in(owner)
+    assert "You have 12 Sago Lane already" in client.post(url, follow=True).content.decode()
+    assert "You have" not in client.post(url, follow=True).content.decode()
+
+
+def test_the_timeline_writes_values_as_the_page_does(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    records.edit(home, {"tags": ["den", "pool"], "status": "pending", "assigned_to": owner}, owner)
+    store(list_price=Decimal(450_000), close_date=date(2026, 11, 3))
+    propagation.propagate(tenant.pk)
+    page = signed_in(owner).get(home.get_absolute_url()).content.decode()
+    for before, after in (
+        ("$500,000", "$450,000"), ("-", "Nov 3, 2026"), ("-", "den, pool"), ("Active", "Pending"), ("-", "olivia"),
+    ):  # fmt: skip
+        assert f"<s>{before}</s> {after}</li>" in page
