@@ -136,17 +136,21 @@ def _placed(trace: SkipTrace, queue_id: str) -> None:
 
 def _not_placed(trace: SkipTrace, error: VendorError) -> None:
     """What became of the order, by whether the vendor surely did nothing, and whether waiting helps."""
+    is_scrub = trace.trace_type in scrubbing.SCRUBS
     if isinstance(error, OutcomeUnknown):
         if acts.lost(trace, f"{error}{_reference(error)}"):
-            timeline.record_for_all(ActivityKind.TRACE, LOST, [row.lead for row in _waiting(trace)])
+            leads = scrubbing.leads_with(trace.numbers) if is_scrub else [row.lead for row in _waiting(trace)]
+            timeline.record_for_all(ActivityKind.TRACE, LOST, leads)
         return
     is_passing = isinstance(error, RateLimited | Unavailable)
     if is_passing and trace.requested_at > timezone.now() - GIVE_UP:
         _wait(trace, error)
         return
+    leads = scrubbing.leads_with(trace.numbers) if is_scrub else []
     with transaction.atomic():
         if acts.failed(trace, f"{error}{_reference(error)}", numbers=[]):
             close_rows(trace, f"Skip trace failed: {error}")
+            timeline.record_for_all(ActivityKind.TRACE, f"Numbers were not checked for do-not-call: {error}", leads)
 
 
 def _wait(trace: SkipTrace, error: VendorError) -> None:

@@ -31,6 +31,13 @@ MOST_NUMBERS = 5_000
 AHEAD = timedelta(days=3)
 
 
+NONE_DUE = "Every number has a do-not-call record of the last 31 days, or waits for one."
+LOST = (
+    "An earlier do-not-call check of these numbers has no known outcome: settle it on the page of skip traces, then"
+    " check them again."
+)
+
+
 class NothingToScrub(Exception):
     """Every number has a fresh record, or waits for one."""
 
@@ -72,6 +79,18 @@ def _under_way() -> set[str]:
     return {number for numbers in rows for number in numbers}
 
 
+def _has_lost(leads: Sequence[Lead]) -> bool:
+    """Whether a check of a number of theirs has no known outcome."""
+    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    lost = SkipTrace.objects.filter(trace_type__in=SCRUBS, state=ActState.UNKNOWN).values_list("numbers", flat=True)
+    return rows.filter(number__in={number for numbers in lost for number in numbers}).exists()
+
+
+def leads_with(numbers: Iterable[str]) -> list[Lead]:
+    """Leads that have one of these numbers."""
+    return list(Lead.objects.filter(contacts__phones__number__in=list(numbers)).distinct())
+
+
 def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
     rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     all_numbers = rows.values("number").distinct().count()
@@ -87,7 +106,7 @@ def order(leads: Sequence[Lead], user: User | None, *, at_once: bool = False) ->
         policy = credits.locked_policy(account.tenant_id)
         numbers = due_numbers(leads, account)
         if not numbers:
-            raise NothingToScrub("Every number has a do-not-call record of the last 31 days, or waits for one.")
+            raise NothingToScrub(LOST if _has_lost(leads) else NONE_DUE)
         if at_once and len(numbers) > MOST_INSTANT:
             raise NothingToScrub(f"At once, at most {MOST_INSTANT} numbers can be looked up: choose the batch.")
         lead = leads[0] if len(leads) == 1 else None

@@ -154,3 +154,23 @@ def test_an_order_whose_numbers_were_erased_calls_nobody(lead: Lead, owner: User
     calling.carry_out(trace.pk)
     trace.refresh_from_db()
     assert trace.state == ActState.REFUSED and vendors.asked("tracerfy") == []
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_check_that_fails_says_so_on_the_lead(lead: Lead, tracerfy: VendorAccount, at_once: bool) -> None:
+    """It was ordered by itself after a trace, so nobody looks at the page of orders."""
+    tracerfy.secrets = {"token": "INVALID_TOKEN"}
+    tracerfy.save()
+    trace = scrubbing.order([lead], None, at_once=at_once)
+    calling.carry_out(trace.pk)
+    [line] = lead.activities.values_list("summary", flat=True)
+    assert line.startswith("Numbers were not checked for do-not-call: Tracerfy does not know the API token")
+    assert scrubbing.due_numbers([lead], tracerfy) == [PHONE, OTHER]
+
+
+def test_a_check_without_known_outcome_says_what_to_do(lead: Lead, vendors: SimulatedVendors) -> None:
+    vendors.faults.add("drop_after", path="/dnc/scrub/", count=1)
+    assert ordered(lead).state == ActState.UNKNOWN
+    assert lead.activities.get().summary == calling.LOST
+    with pytest.raises(NothingToScrub, match="settle it on the page of skip traces"):
+        scrubbing.order([lead], None)
