@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from email.utils import formataddr
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from crm_leads.models import EmailMessage, LeadPolicy
 from crm_leads.outreach.email import merging
+from realty.tenants.models import Membership
 
 WHERE = "the owner of your brokerage does that under Settings, Lead policy"
 # A body line that only separates; mail programs know it as the mark of a signature.
@@ -83,9 +85,16 @@ def mail(message: EmailMessage, policy: LeadPolicy) -> EmailMultiAlternatives:
     return built
 
 
+def writer(agent: User | None) -> User | None:
+    """Who writes, while they belong to the open tenant: a sequence goes on when its agent has left, and neither its
+    letters nor the answers are theirs then."""
+    here = agent is not None and agent.is_active and Membership.objects.filter(user_id=agent.pk).exists()
+    return agent if here else None
+
+
 def _reply_to(message: EmailMessage, policy: LeadPolicy) -> str:
     """The agent who wrote, where their address is known: answers go to a person's mailbox, and are not read here."""
-    agent = message.requested_by
+    agent = writer(message.requested_by)
     if agent and agent.email:
         return _address(agent.get_full_name() or policy.sender_name, agent.email)
     return _address(policy.sender_name, policy.sender_email)

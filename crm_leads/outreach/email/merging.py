@@ -45,6 +45,11 @@ class MergeField:
     value: Callable[[Subject], object]
 
 
+def _ended(of: Subject) -> str:
+    status = of.lead.standard_status.lower()
+    return f"was {status}" if status == "canceled" else status
+
+
 FIELDS: Mapping[str, MergeField] = {
     "first_name": MergeField("The person's first name", "Ana", lambda of: "" if of.contact.is_entity else _first(of)),
     "last_name": MergeField("The person's last name", "Silva", lambda of: of.contact.last_name),
@@ -53,7 +58,7 @@ FIELDS: Mapping[str, MergeField] = {
     "city": MergeField("City of the home", "Indio", lambda of: of.lead.city),
     "state": MergeField("State of the home", "CA", lambda of: of.lead.state_or_province),
     "postal_code": MergeField("ZIP code of the home", "92262", lambda of: of.lead.postal_code),
-    "ended": MergeField("How the listing ended", "expired", lambda of: of.lead.standard_status.lower()),
+    "ended": MergeField("How the listing ended", "expired", _ended),
     "ended_on": MergeField("The day it ended", "Nov 3", lambda of: f"{of.lead.status_changed_on:%b %-d}"),
     "days_on_market": MergeField("Days it was listed", "121", lambda of: of.lead.days_on_market),
     "list_price": MergeField("Price at the end", "$500,000", lambda of: _dollars(of.lead)),

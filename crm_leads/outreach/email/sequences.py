@@ -155,7 +155,8 @@ def _steps_left(enrollment: Enrollment) -> list[SequenceStep]:
 def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: int, now: datetime) -> None:
     step, *following = steps
     policy = LeadPolicy.of_tenant(enrollment.tenant_id)
-    about = merging.Subject(enrollment.lead, enrollment.contact, policy, enrollment.enrolled_by)
+    agent = composing.writer(enrollment.enrolled_by)
+    about = merging.Subject(enrollment.lead, enrollment.contact, policy, agent)
     try:
         letter = composing.fill(step.template.subject, step.template.body, about)
         details = {"enrollment": enrollment, "step_order": letter_number, "template": step.template}
@@ -165,7 +166,7 @@ def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: i
             enrollment.address,
             letter,
             f"step-{enrollment.pk}-{letter_number}",
-            enrollment.enrolled_by,
+            agent,
             details,
         )
         requesting.request(order)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from crm_leads.models import Contact, EmailMessage, Lead, LeadPolicy, VendorAccount
 from crm_leads.outreach.email import composing
+from realty.tenants.models import Membership
 from tests.crm_leads.outreach.email.mailing import ask
 
 Person = tuple[Lead, Contact]
@@ -60,6 +61,12 @@ def test_replies_go_to_the_agent_who_wrote(account: VendorAccount, person: Perso
     colleague.save()
     (reply_to,) = parsed(ask(*person, colleague))["Reply-To"].addresses
     assert (reply_to.display_name, reply_to.addr_spec) == ("Carl Diaz, Jr.", "carl@example.com")
+
+
+def test_who_left_the_brokerage_gets_no_answers(account: VendorAccount, person: Person, colleague: User) -> None:
+    message = ask(*person, colleague)
+    Membership.objects.filter(user_id=colleague.pk).delete()
+    assert str(parsed(message)["Reply-To"]) == "Olivia of Desert Realty <olivia@example.com>"
 
 
 def test_html_is_escaped(account: VendorAccount, person: Person) -> None:

@@ -28,6 +28,12 @@ def test_every_field_has_a_value_for_a_full_lead() -> None:
     assert values["days_on_market"] == ""
 
 
+def test_a_listing_expired_but_was_canceled() -> None:
+    about = subject()
+    about.lead.standard_status = "Canceled"
+    assert merging.merge("Your listing {ended}.", merging.values_of(about)) == "Your listing was canceled."
+
+
 @pytest.mark.parametrize("contact", [{"first_name": ""}, {"is_entity": True}])
 def test_a_default_stands_in_where_nothing_is_known(contact: dict[str, Any]) -> None:
     assert merging.merge("Hello {first_name|there}", merging.values_of(subject(**contact))) == "Hello there"

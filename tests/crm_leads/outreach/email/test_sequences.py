@@ -14,6 +14,7 @@ from crm_leads.models import (
     EmailAddress,
     EmailMessage,
     EmailSequence,
+    EmailTemplate,
     Enrollment,
     Lead,
     LeadPolicy,
@@ -21,7 +22,7 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.email import composing, merging, results, sending, sequences
 from crm_leads.simulator import SimulatedVendors
-from realty.tenants.models import Tenant
+from realty.tenants.models import Membership, Tenant
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
 from tests.crm_leads.rows import a_contact, a_lead, an_email
 
@@ -234,6 +235,16 @@ def test_one_that_cannot_be_worked_holds_up_nobody(
     assert [mail.to for mail in mails(vendors)] == ["bo@example.com"]
     enrollment.refresh_from_db()
     assert enrollment.stopped_at is None and enrollment.due_at and enrollment.due_at > NOON + timedelta(minutes=30)
+
+
+def test_it_goes_on_in_the_brokerages_name_when_its_agent_has_left(
+    vendors: SimulatedVendors, enrollment: Enrollment, sequence: EmailSequence
+) -> None:
+    EmailTemplate.objects.update(body="Yours, {agent_name}")
+    Membership.objects.all().delete()
+    at(NOON)
+    (mail,) = mails(vendors)
+    assert mail.body["text"].startswith("Yours, Olivia of Desert Realty\n") and "Olivia of" in str(mail.body["reply_to"])
 
 
 def test_a_lead_is_in_a_sequence_once(enrollment: Enrollment, person: Person) -> None:
