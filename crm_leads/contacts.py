@@ -14,6 +14,7 @@ from django.db.models import Max
 from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import LineType, Source
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
+from crm_leads.outreach.stopping import stop_removed
 from crm_leads.scoring import rescore
 from listings.statements import fetch_all
 
@@ -95,8 +96,11 @@ def add_email(contact: Contact, address: str, *, source: Source = Source.AGENT, 
 
 @transaction.atomic
 def remove(row: Contact | PhoneNumber | EmailAddress) -> None:
-    """Take away a contact with its numbers and addresses, or one of those."""
-    lead_id = row.lead_id if isinstance(row, Contact) else row.contact.lead_id
+    """Take away a contact with its numbers and addresses, or one of those, and stop what waits to be sent there."""
+    contact = row if isinstance(row, Contact) else row.contact
+    address = row.number if isinstance(row, PhoneNumber) else row.address if isinstance(row, EmailAddress) else ""
+    lead_id = contact.lead_id
+    stop_removed(contact, address)
     row.delete()
     if lead_id is not None:
         refresh_flags([lead_id])

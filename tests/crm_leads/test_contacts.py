@@ -1,10 +1,20 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from crm_leads import contacts
+from crm_leads.compliance.digests import digest
 from crm_leads.enums import Source
-from crm_leads.models import Contact, Lead, PhoneNumber
-from tests.crm_leads.rows import a_contact, a_lead, a_phone
+from crm_leads.models import (
+    Contact,
+    EmailMessage,
+    EmailSequence,
+    Enrollment,
+    Lead,
+    PhoneNumber,
+    VoicemailDrop,
+)
+from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
@@ -47,6 +57,25 @@ def test_the_lead_knows_whether_it_can_be_reached() -> None:
     assert flags() == ("Ana Owner", False, False)
     contacts.remove(ana)
     assert flags() == ("", False, False)
+
+
+@pytest.mark.parametrize(
+    ("taken", "kept"), [("number", {"mail"}), ("address", {"drop"}), ("person", set[str]())], ids=str
+)
+def test_what_waits_for_one_that_is_removed_stops(taken: str, kept: set[str]) -> None:
+    lead, now = a_lead(), timezone.now()
+    ana = a_contact(lead)
+    rows = {"number": a_phone(ana), "address": an_email(ana), "person": ana}
+    act = {"lead": lead, "contact": ana, "requested_at": now}
+    VoicemailDrop.objects.create(number=PHONE, digest=digest(PHONE), idempotency_key="drop", **act)
+    mail = {"address": EMAIL, "digest": digest(EMAIL), "idempotency_key": "mail", "unsubscribe_key": "u"}
+    EmailMessage.objects.create(**mail, **act)
+    sequence = EmailSequence.objects.create(name="Expired")
+    Enrollment.objects.create(sequence=sequence, lead=lead, contact=ana, address=EMAIL, due_at=now)
+    contacts.remove(rows[taken])  # type: ignore[arg-type]
+    waiting = [*VoicemailDrop.objects.filter(state="queued"), *EmailMessage.objects.filter(state="queued")]
+    assert {row.idempotency_key for row in waiting} == kept
+    assert Enrollment.objects.filter(stopped_at=None).exists() == (taken == "number")
 
 
 def test_flags_follow_rows_that_others_wrote() -> None:

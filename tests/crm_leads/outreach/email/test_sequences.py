@@ -244,7 +244,8 @@ def test_it_goes_on_in_the_brokerages_name_when_its_agent_has_left(
     Membership.objects.all().delete()
     at(NOON)
     (mail,) = mails(vendors)
-    assert mail.body["text"].startswith("Yours, Olivia of Desert Realty\n") and "Olivia of" in str(mail.body["reply_to"])
+    assert mail.body["text"].startswith("Yours, Olivia of Desert Realty\n")
+    assert "Olivia of" in str(mail.body["reply_to"])
 
 
 def test_a_lead_is_in_a_sequence_once(enrollment: Enrollment, person: Person) -> None:
