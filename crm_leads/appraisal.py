@@ -184,7 +184,7 @@ def _of_price(found: Appraisal) -> Finding:
         return Finding(
             "Price", "No comparison", f"Only {sold}, or no living area." if found.sales else f"No {sold[2:]}."
         )
-    text = f"Asked ${found.asked_per_foot:,.0f} per square foot; {sold} paid ${found.paid_per_foot:,.0f} in the middle."
+    text = f"Asked ${found.asked_per_foot:,.0f} per square foot; {sold} paid a median of ${found.paid_per_foot:,.0f}."
     share = round((found.over - 1) * 100)
     value = f"{abs(share)}% {'above' if share > 0 else 'below'} sales" if share else "Level with sales"
     return Finding("Price", value, text, "bad" if found.over >= NOTABLY else "good")
@@ -205,7 +205,7 @@ def _of_days(lead: Lead, found: Appraisal) -> Finding:
     value = f"{lead.days_on_market:,} day{pluralize(lead.days_on_market)}"
     if found.days_nearby is None:
         return Finding("Time", value, "Too few similar sales to compare with.")
-    text = f"Similar homes that sold took {found.days_nearby:,.0f} days in the middle."
+    text = f"Similar homes that sold took a median of {found.days_nearby:,.0f} days."
     return Finding("Time", value, text, "bad" if lead.days_on_market > 2 * found.days_nearby else "")
 
 
@@ -230,7 +230,7 @@ def _of_rivals(lead: Lead, found: Appraisal) -> Finding:
     if found.rivals:
         text = "Similar homes nearby that were for sale when it ended"
         cheaper = found.rival_price and lead.list_price and found.rival_price < lead.list_price
-        text += f", for ${found.rival_price:,.0f} in the middle." if found.rival_price else "."
+        text += f", at a median of ${found.rival_price:,.0f}." if found.rival_price else "."
         tone = "bad" if cheaper else ""
     return Finding("Rivals", f"{found.rivals or 'None'}", text, tone)
 

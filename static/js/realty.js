@@ -54,6 +54,12 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
+// A row of tabs that is wider than the screen begins where its current one is seen.
+for (const row of document.querySelectorAll(".crm-nav ul, .tabs, .status-tabs")) {
+  const current = row.querySelector("[aria-current]");
+  if (current && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 24;
+}
+
 // A photo that the MLS does not deliver any more leaves a calm place, not a broken picture.
 document.addEventListener("error", (event) => {
   if (event.target.matches?.(".photo img")) event.target.closest(".photo").classList.add("is-broken");

@@ -16,7 +16,7 @@ from crm_leads.compliance import ledger as records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.forms.compliance import FilterForm, SearchForm
-from crm_leads.models import GateDecision, StateRuleChange
+from crm_leads.models import GateDecision, Lead, StateRuleChange
 from realty.tenants.access import member_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -61,13 +61,15 @@ def _list(request: TenantRequest, search: SearchForm, unknown: str) -> dict[str,
     rows = list(_page(_filtered(chosen), request.GET.get("before", ""))[: PAGE_SIZE + 1])
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     older = urlencode({**chosen, "before": f"{rows[-1].at.isoformat()}_{rows[-1].pk}"}) if more else ""
+    # No foreign key: a decision outlives its lead.
+    homes = dict(Lead.objects.filter(pk__in={row.lead_id for row in rows}).values_list("pk", "street_address"))
     counts = records.counts_since(timezone.now() - COUNTED)
     return {
         "search": search,
         "unknown": written(unknown),
         "filters": filters,
         "chosen": chosen,
-        "rows": [(row, Rule(row.rule).label if row.rule in Rule.values else row.rule) for row in rows],
+        "rows": [(row, _rule(row), homes.get(row.lead_id)) for row in rows],
         "older": older,
         "is_first": "before" not in request.GET,
         "allowed": sum(n for _, is_allowed, n in counts if is_allowed),
@@ -75,6 +77,10 @@ def _list(request: TenantRequest, search: SearchForm, unknown: str) -> dict[str,
         "by_rule": [(rule, n) for rule, is_allowed, n in counts if not is_allowed],
         "may_act": may_act(request),
     }
+
+
+def _rule(row: GateDecision) -> str:
+    return str(Rule(row.rule).label) if row.rule in Rule.values else row.rule
 
 
 def _filtered(chosen: dict[str, str]) -> "QuerySet[GateDecision]":
