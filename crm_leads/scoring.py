@@ -106,7 +106,7 @@ nearby AS MATERIALIZED (
 RESCORE = f"""
 WITH leads AS MATERIALIZED (
     SELECT id, tenant_id, {", ".join(SCORED_BY)} FROM crm_leads_lead
-    WHERE id = ANY(%(leads)s::bigint[]) AND purged_at IS NULL
+    WHERE id = ANY(%(leads)b::bigint[]) AND purged_at IS NULL
 ), {SCORED}
 UPDATE crm_leads_lead AS lead SET score = scored.score, score_reasons = scored.reasons
 FROM scored WHERE scored.id = lead.id

@@ -67,14 +67,14 @@ WRITE = f"""
 WITH leads AS MATERIALIZED (
     SELECT listing.id, {", ".join(f"{value} AS {name}" for name, value in COLUMNS.items())}
     FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
-    WHERE listing.id = ANY(%(listings)s::bigint[])
+    WHERE listing.id = ANY(%(listings)b::bigint[])
 ), {scoring.SCORED}
 INSERT INTO crm_leads_lead (score, score_reasons, snapshot, {", ".join(COLUMNS)})
 SELECT scored.score, scored.reasons, {snapshot.SQL}, {", ".join(f"leads.{name}" for name in COLUMNS)}
 FROM leads JOIN scored USING (id) JOIN listings_listing AS listing USING (id)
 ON CONFLICT (tenant_id, property_key) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in ("snapshot", *VALUES))},
-    status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)s::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
+    status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)b::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
     closed_at = NULL, closed_because = '', closed_evidence = '', purged_at = NULL,
     last_activity_at = EXCLUDED.last_activity_at, updated_at = EXCLUDED.updated_at
 RETURNING property_key, id
@@ -83,7 +83,7 @@ TELL = """
 INSERT INTO crm_leads_activity (tenant_id, lead_id, kind, summary, data, at)
 SELECT %(tenant)s::bigint, told.lead_id, told.kind, told.summary,
     jsonb_build_object('listing_id', told.listing_id), %(now)s::timestamptz
-FROM unnest(%(leads)s::bigint[], %(kinds)s::text[], %(summaries)s::text[], %(listings)s::bigint[])
+FROM unnest(%(leads)b::bigint[], %(kinds)b::text[], %(summaries)b::text[], %(listings)b::bigint[])
     AS told (lead_id, kind, summary, listing_id)
 """
 

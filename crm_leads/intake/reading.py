@@ -108,6 +108,7 @@ def refused(tenant_id: int, collection_id: int) -> list[Waiting]:
     return [Waiting(event, home, again=True) for event, _, home in fetch_all(REFUSED, parameters)]
 
 
+# Of a whole batch at once, so long arrays go in PostgreSQL's binary format (%b): as text they take ten times as long.
 EVENTS = f"""
 SELECT event.id, event.listing_id, event.kind, listing.property_key,
     CASE event.kind WHEN '{EventKind.VANISHED}' THEN ''
@@ -117,7 +118,7 @@ SELECT event.id, event.listing_id, event.kind, listing.property_key,
 FROM listings_listingevent AS event JOIN listings_listing AS listing ON listing.id = event.listing_id
 LEFT JOIN crm_leads_intakedecision AS decision
     ON decision.tenant_id = event.tenant_id AND decision.event_id = event.id
-WHERE event.id = ANY(%(events)s::bigint[]) AND event.tenant_id = %(tenant)s::bigint
+WHERE event.id = ANY(%(events)b::bigint[]) AND event.tenant_id = %(tenant)s::bigint
     AND (decision.id IS NULL OR {MAY_CHANGE})
 """
 
@@ -147,16 +148,16 @@ SELECT listing.property_key, listing.id, listing.collection_id,
     listing.expiration_date, (listing.vanished_at AT TIME ZONE %(zone)s)::date,
     listing.property_key NOT LIKE 'key:%%' AND (listing.street_name <> '' OR listing.unparsed_address <> '')
 FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
-WHERE listing.tenant_id = %(tenant)s::bigint AND listing.property_key = ANY(%(homes)s::text[])
+WHERE listing.tenant_id = %(tenant)s::bigint AND listing.property_key = ANY(%(homes)b::text[])
     AND listing.purged_at IS NULL
 """
 LEADS = """
 SELECT property_key, id, listing_id, status_changed_on, status, closed_because FROM crm_leads_lead
-WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)s::text[])
+WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)b::text[])
 """
 CLIENTS = """
 SELECT DISTINCT property_key FROM crm_leads_crmproperty
-WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)s::text[]) AND property_key <> ''
+WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)b::text[]) AND property_key <> ''
     AND status = ANY(%(statuses)s::text[]) AND merged_into_id IS NULL
 """
 

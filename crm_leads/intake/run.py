@@ -42,7 +42,7 @@ FOLLOW = """
 UPDATE crm_leads_lead AS lead SET property_key = listing.property_key
 FROM listings_listing AS listing
 WHERE lead.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint
-    AND listing.property_key = ANY(%(homes)s::text[]) AND lead.listing_id = listing.id
+    AND listing.property_key = ANY(%(homes)b::text[]) AND lead.listing_id = listing.id
     AND lead.property_key <> listing.property_key
     AND NOT EXISTS (SELECT FROM crm_leads_lead AS other
         WHERE other.tenant_id = lead.tenant_id AND other.property_key = listing.property_key)
@@ -52,7 +52,7 @@ INSERT INTO crm_leads_intakedecision
     (tenant_id, event_id, collection_id, listing_id, lead_id, outcome, reason, decided_at)
 SELECT %(tenant)s::bigint, decided.event_id, event.collection_id, event.listing_id, decided.lead_id, decided.outcome,
     decided.reason, %(now)s::timestamptz
-FROM unnest(%(events)s::bigint[], %(leads)s::bigint[], %(outcomes)s::text[], %(reasons)s::text[])
+FROM unnest(%(events)b::bigint[], %(leads)b::bigint[], %(outcomes)b::text[], %(reasons)b::text[])
     AS decided (event_id, lead_id, outcome, reason)
 JOIN listings_listingevent AS event ON event.id = decided.event_id
 ON CONFLICT (tenant_id, event_id) DO UPDATE SET lead_id = EXCLUDED.lead_id, outcome = EXCLUDED.outcome,
