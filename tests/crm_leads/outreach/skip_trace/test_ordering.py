@@ -13,6 +13,7 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import calling, credits, ordering
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, OrderRefused, order, quote
 from crm_leads.vendors.errors import NoCredits, NotConfigured
+from listings.models import Collection
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
@@ -45,6 +46,15 @@ def test_what_cannot_be_traced_is_left_out_with_the_reason(
     lead.refresh_from_db()
     assert quote([lead], INSTANT).refused == [(lead, why)]
     with pytest.raises(OrderRefused, match=why):
+        order([lead], INSTANT, None)
+
+
+def test_what_the_gate_would_refuse_is_neither_quoted_nor_ordered(tracerfy: VendorAccount, gps: Collection) -> None:
+    """The licence role of the collection is not known yet."""
+    [lead] = homes(1, collection=gps)
+    [(_, why)] = quote([lead], INSTANT).refused
+    assert "admits no outreach" in why
+    with pytest.raises(OrderRefused, match="admits no outreach"):
         order([lead], INSTANT, None)
 
 
