@@ -49,8 +49,8 @@ def stop_queued(lead_ids: Iterable[int], why: str) -> Stopped:
 
 
 def stop_removed(contact: Contact, address: str = "") -> None:
-    """Cancel what waits for the contact, or for one address of theirs alone, which is being taken away from them; inside
-    the caller's transaction. It says nothing against the address elsewhere."""
+    """Cancel what waits for the contact, or for one address of theirs alone, which is being taken away from them;
+    inside the caller's transaction. It says nothing against the address elsewhere."""
     why = "The address was removed from the person." if address else "The person was removed from the lead."
     at_address = {"digest": digest(address)} if address else {}
     running = Enrollment.objects.filter(contact=contact, stopped_at=None, **({"address": address} if address else {}))
