@@ -65,26 +65,33 @@ RETURNING home.id, home.lead_id, jsonb_strip_nulls(jsonb_build_object(
     )
 }))
 """  # noqa: S608 - names of our own columns
-# A property whose listing has ended, while the same home is for sale again: under another number, or in another MLS.
+# A property whose listing has ended, while the same home is for sale again: under another number, or in another MLS. Of
+# a listing that was purged, or is gone with its collection, the property itself knows which home it was.
 RELISTED = """
-WITH moved AS (
-    SELECT home.id, again.id AS listing_id, again.collection_id, again.listing_key, again.number,
-        before.id AS former_id, before.listing_id AS former_number
-    FROM crm_leads_crmproperty AS home JOIN listings_listing AS before ON before.id = home.listing_id
-    CROSS JOIN LATERAL (
+WITH ended AS MATERIALIZED (
+    SELECT home.id, home.listing_id, home.dismissed_listings, before.listing_id AS number,
+        CASE WHEN before.purged_at IS NULL THEN coalesce(before.property_key, home.property_key)
+            ELSE home.property_key END AS property_key,
+        coalesce(nullif(before.property_type, ''), home.property_type) = ANY(%(leases)s::text[]) AS is_lease
+    FROM crm_leads_crmproperty AS home LEFT JOIN listings_listing AS before
+        ON before.id = home.listing_id AND before.tenant_id = %(tenant)s::bigint
+    WHERE home.tenant_id = %(tenant)s::bigint AND home.listing_id IS NOT NULL AND home.merged_into_id IS NULL
+        AND (before.id IS NULL OR before.vanished_at IS NOT NULL
+            OR before.standard_status <> ALL(%(on_market)s::text[]))
+        AND coalesce(before.standard_status, home.standard_status) <> 'Closed'
+), moved AS (
+    SELECT ended.id, ended.listing_id AS former_id, ended.number AS former_number, again.*
+    FROM ended CROSS JOIN LATERAL (
         SELECT candidate.id, candidate.collection_id, candidate.listing_key, candidate.listing_id
         FROM listings_listing AS candidate
-        WHERE candidate.tenant_id = before.tenant_id AND candidate.property_key = before.property_key
-            AND candidate.id <> before.id AND candidate.vanished_at IS NULL AND NOT candidate.is_duplicate
+        WHERE candidate.tenant_id = %(tenant)s::bigint AND candidate.property_key = ended.property_key
+            AND candidate.id <> ended.listing_id AND candidate.vanished_at IS NULL AND NOT candidate.is_duplicate
             AND candidate.standard_status = ANY(%(on_market)s::text[])
-            AND (candidate.property_type = ANY(%(leases)s::text[])) = (before.property_type = ANY(%(leases)s::text[]))
-            AND candidate.id <> ALL(home.dismissed_listings)
+            AND (candidate.property_type = ANY(%(leases)s::text[])) = ended.is_lease
+            AND candidate.id <> ALL(ended.dismissed_listings)
         ORDER BY candidate.id DESC LIMIT 1
-    ) AS again (id, collection_id, listing_key, number)
-    WHERE home.tenant_id = %(tenant)s::bigint AND before.tenant_id = %(tenant)s::bigint
-        AND home.merged_into_id IS NULL AND before.property_key NOT LIKE 'key:%%'
-        AND (before.vanished_at IS NOT NULL OR before.standard_status <> ALL(%(on_market)s::text[]))
-        AND before.standard_status <> 'Closed'
+    ) AS again (listing_id, collection_id, listing_key, number)
+    WHERE ended.property_key <> '' AND ended.property_key NOT LIKE 'key:%%'
 )
 UPDATE crm_leads_crmproperty AS home
 SET listing_id = moved.listing_id, collection_id = moved.collection_id, listing_key = moved.listing_key,

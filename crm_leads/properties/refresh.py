@@ -20,6 +20,7 @@ from realty import cron
 from realty.tenants.models import Tenant
 
 WHY = "active properties"
+MOST_PLACES = 100
 PRIORITIES = {"low": -10, "normal": 0, "high": 10}
 
 # The linked listings first, then others of the same homes, then what is for sale in the same places, the stalest first.
@@ -97,12 +98,12 @@ class Progress:
 
 
 def places(tenant_id: int) -> list[Place]:
-    """Where the tenant's active properties are, most of them first."""
+    """Where most of the tenant's active properties are."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT city, postal_code, count(*) FROM crm_leads_crmproperty WHERE tenant_id = %s::bigint"
-            " AND status = %s AND merged_into_id IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
-            [tenant_id, PropertyStatus.ACTIVE],
+            " AND status = %s AND merged_into_id IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %s",
+            [tenant_id, PropertyStatus.ACTIVE, MOST_PLACES],
         )
         return [Place(*row) for row in cursor.fetchall()]
 

@@ -108,6 +108,26 @@ def test_the_link_moves_to_the_new_listing_when_the_home_is_relisted(store: Stor
     assert lines(home, "linked")[-1] == "The home was relisted: it follows MLS listing IDB now, not IDA."
 
 
+@pytest.mark.parametrize("drop", [False, True])
+def test_it_moves_though_the_old_listing_was_purged_or_its_collection_dropped(
+    drop: bool, store: Store, owner: User, tenant: Tenant, gps: Collection, crmls: Collection
+) -> None:
+    home = records.from_listing(store("A", street_name="Sago", standard_status="Expired"), owner)
+    with transaction.atomic():
+        gps.delete() if drop else ingest.purge(gps, ["A"])
+    store("R", crmls, street_name="Sago", property_type="Residential Lease")
+    again = store("B", crmls, street_name="Sago")
+    assert propagation.propagate(tenant.pk).relinked == 1
+    home.refresh_from_db()
+    assert (home.listing_id, home.standard_status) == (again.pk, "Active")
+
+
+def test_a_sold_home_keeps_its_last_listing(store: Store, owner: User, tenant: Tenant) -> None:
+    records.from_listing(store("A", street_name="Sago", standard_status="Closed"), owner)
+    store("B", street_name="Sago")
+    assert propagation.propagate(tenant.pk).relinked == 0
+
+
 def test_a_rental_of_the_home_is_no_relisting(store: Store, owner: User, tenant: Tenant) -> None:
     home = records.from_listing(store("A", street_name="Sago", standard_status="Expired"), owner)
     store("B", street_name="Sago", property_type="Residential Lease")
