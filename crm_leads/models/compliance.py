@@ -88,7 +88,7 @@ class StateRule(TenantOwned):
 
     state = models.CharField(max_length=2)
     hours = models.JSONField(help_text='{"mon": ["08:00", "20:00"], ..., "sun": null}; null: no calls that day')
-    calls_per_day = models.PositiveSmallIntegerField(help_text="Attempts to one number in 24 hours")
+    calls_per_day = models.PositiveSmallIntegerField(help_text="Attempts to reach one person in 24 hours")
     voicemail_allowed = models.BooleanField(default=False, help_text="With a written consent; never without")
     scrub_covers_state_list = models.BooleanField(default=False, help_text="Our scrub includes the state's own list")
     note = models.TextField(blank=True, help_text="Statute, and who checked it")

@@ -44,5 +44,8 @@ def is_alive(facts: Facts) -> Refusal | None:
     dead = next((contact for contact in facts.people if contact.is_deceased), None)
     if dead is None:
         return None
-    sentence = "The person at this address is recorded as deceased. If that is wrong, correct the contact first."
+    sentence = (
+        "The person at this address is recorded as deceased. If that is wrong, remove the owner on the lead and add"
+        " them again."
+    )
     return Refusal(Rule.DECEASED, sentence, {"contact": dead.pk})
