@@ -52,6 +52,8 @@ class PropertyForm(forms.ModelForm):
             self.initial.setdefault("tag_text", ", ".join(self.instance.tags))
             self.initial.setdefault("client_name", str(self.instance.client or ""))
             self.initial.setdefault("agent", str(self.instance.assigned_to_id or ""))
+            for field in self.fields.values():
+                field.show_hidden_initial = True
         dressed(self)
 
     def clean_tag_text(self) -> list[str]:
@@ -64,9 +66,11 @@ class PropertyForm(forms.ModelForm):
         return self.people.get(self.cleaned_data["agent"])
 
     def values(self) -> dict[str, Any]:
-        """Columns of the record; the client is made by the caller."""
-        own = {name: self.cleaned_data[name] for name in (*TYPED, *CRM_ONLY)}
-        return {**own, "tags": self.cleaned_data["tag_text"], "assigned_to": self.cleaned_data["agent"]}
+        """Columns of the record that differ from what the page showed: what the MLS or a colleague changed meanwhile
+        is not written back, and does not become this person's own. The client is made by the caller."""
+        columns = {**{name: name for name in (*TYPED, *CRM_ONLY)}, "tag_text": "tags", "agent": "assigned_to"}
+        given = self.changed_data if self.instance.pk else columns
+        return {column: self.cleaned_data[name] for name, column in columns.items() if name in given}
 
 
 class PropertyFilterForm(forms.Form):

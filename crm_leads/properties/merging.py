@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm_leads import timeline
 from crm_leads.enums import ActivityKind
 from crm_leads.models import Activity, CrmProperty, PropertyMerge, Task
-from crm_leads.properties.fields import MAPPED
+from crm_leads.properties.fields import MAPPED, key_of
 
 # Columns that the kept record takes over where its own are empty.
 FILLED = (*MAPPED, "client_id", "lead_id", "assigned_to_id")
@@ -27,7 +27,7 @@ def merge(kept: CrmProperty, lost: CrmProperty, user: User | None) -> PropertyMe
     if len(rows) != 2:
         raise ValidationError("One of the two was merged already, or they are the same record.")
     kept, lost = rows[kept.pk], rows[lost.pk]
-    before: dict[str, Any] = {"tags": kept.tags, "notes": kept.notes, "edited_fields": kept.edited_fields}
+    before: dict[str, Any] = {name: getattr(kept, name) for name in ("tags", "notes", "edited_fields", "property_key")}
     _fill(kept, lost, before)
     kept.save()
     before["moved"] = {model.__name__: _move(model, lost, kept) for model in MOVED}
@@ -49,6 +49,9 @@ def _fill(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> None:
     kept.notes = "\n\n".join(text for text in (kept.notes, lost.notes) if text)
     if "listing_id" in taken:
         kept.listing_hash = b""
+    if not kept.property_key.startswith("addr:"):
+        kept.property_key = key_of(kept) or lost.property_key
+    before["property_key_made"] = kept.property_key
 
 
 def _move(model: Any, source: CrmProperty, target: CrmProperty) -> list[int]:
@@ -89,4 +92,6 @@ def _take_back(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> 
         kept.notes = before["notes"]
     if kept.tags == list(dict.fromkeys([*before["tags"], *lost.tags])):
         kept.tags = before["tags"]
+    if kept.property_key == before.get("property_key_made"):
+        kept.property_key = before["property_key"]
     kept.edited_fields = [n for n in kept.edited_fields if n in before["edited_fields"] or n not in before["taken"]]

@@ -40,9 +40,8 @@ def property_edit(request: TenantRequest, pk: int) -> HttpResponse:
     form = PropertyForm(request.POST or None, instance=CrmProperty.objects.select_related("client").get(pk=home.pk))
     if request.method == "POST" and form.is_valid():
         values = form.values()
-        name = form.cleaned_data["client_name"]
-        if name != str(home.client or ""):
-            values["client"] = client_named(name)
+        if "client_name" in form.changed_data:
+            values["client"] = client_named(form.cleaned_data["client_name"])
         changed = records.edit(home, values, request.user)
         messages.success(request, f"Changed {', '.join(changed)}." if changed else "Nothing was changed.")
         return redirect(home)

@@ -76,6 +76,19 @@ def test_a_merge_takes_over_what_is_lacking_and_can_be_undone(store: Store, owne
         merging.undo(merged, owner)
 
 
+def test_a_merged_record_is_known_by_the_better_address(in_tenant: Tenant, owner: User) -> None:
+    parcel = {"parcel_number": "505-123", "county_or_parish": "Riverside"}
+    kept = records.create({"street_address": "12 Sago Lane", **parcel}, owner)
+    lost = records.create({**HOME, **parcel}, owner)
+    assert list(records.same_home(kept)) == [lost]
+    merged = merging.merge(kept, lost, owner)
+    kept.refresh_from_db()
+    assert kept.property_key == lost.property_key == "addr:92260:12:SAGO LN:"
+    merging.undo(merged, owner)
+    kept.refresh_from_db()
+    assert kept.property_key == "parcel:RIVERSIDE:505123"
+
+
 def test_what_was_written_after_the_merge_stays(in_tenant: Tenant, owner: User) -> None:
     kept, lost = records.create(HOME, owner), records.create({**HOME, "notes": "Theirs", "year_built": 1999}, owner)
     merged = merging.merge(kept, lost, owner)

@@ -239,3 +239,17 @@ def test_the_timeline_writes_values_as_the_page_does(store: Store, owner: User, 
         ("$500,000", "$450,000"), ("-", "Nov 3, 2026"), ("-", "den, pool"), ("Active", "Pending"), ("-", "olivia"),
     ):  # fmt: skip
         assert f"<s>{before}</s> {after}</li>" in page
+
+
+def test_what_the_mls_changed_while_the_form_was_open_stays_the_mlss(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store(), owner)
+    client, url = signed_in(owner), reverse("property_edit", args=[home.pk])
+    form = client.get(url).context["form"]
+    shown = {field.html_name: field.value() for field in form} | {
+        field.html_initial_name: field.value() for field in form
+    }
+    store(list_price=Decimal(450_000))
+    propagation.propagate(tenant.pk)
+    client.post(url, {name: "" if value is None else value for name, value in shown.items()} | {"notes": "Has a den"})
+    home.refresh_from_db()
+    assert (home.list_price, home.notes, home.edited_fields) == (450_000, "Has a den", [])
