@@ -4,6 +4,7 @@ What must stay for the law stays without naming them: the keyed digests of their
 nobody contacts them again, and the gate's decisions. An `Erasure` row is the proof.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
@@ -11,15 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from crm_leads.compliance.digests import digest, normal_address
+from crm_leads import pipeline
+from crm_leads.compliance.digests import digest, normal_address, written
 from crm_leads.compliance.suppression import suppress
 from crm_leads.contacts import refresh_flags
-from crm_leads.enums import ActivityKind, SuppressedBecause
+from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, SuppressedBecause
 from crm_leads.models import (
     Activity,
     Call,
     Consent,
     Contact,
+    CrmProperty,
     EmailAddress,
     EmailMessage,
     Enrollment,
@@ -29,6 +32,7 @@ from crm_leads.models import (
     Scrub,
     SkipTrace,
     Suppression,
+    Task,
     VendorEvent,
     VoicemailDrop,
 )
@@ -66,11 +70,21 @@ def erase(addresses: Iterable[str], *, requested_by: str, user: User) -> Erasure
     digests = [digest(address) for address in everything]
     Suppression.objects.filter(digest__in=digests).update(address="")
     refresh_flags(leads)
+    _close_deserted(leads, user)
     record_for_all(ActivityKind.RETENTION, "A person was erased on request.", Lead.objects.filter(pk__in=leads), user)
     return Erasure.objects.create(
         requested_by=requested_by, digests=digests, counts=counts, user_id=user.pk,
         user_name=user.get_full_name() or user.get_username(), at=timezone.now(),
     )  # fmt: skip
+
+
+def _close_deserted(leads: list[int], user: User) -> None:
+    """A lead of which nobody is left is never worked or made again, else a trace would bring its owner back. One that
+    was closed before would open with its home; its timeline keeps the former reason."""
+    deserted = Lead.objects.filter(pk__in=leads, contacts=None, purged_at=None).exclude(status=LeadStatus.CONVERTED)
+    evidence = "Its owner was erased on request."
+    pipeline.close(list(deserted.open().summaries()), ClosedBecause.ERASED, evidence, user)
+    deserted.exclude(closed_at=None).update(closed_because=ClosedBecause.ERASED, closed_evidence=evidence)
 
 
 def _addresses(contact: Contact) -> list[str]:
@@ -82,6 +96,7 @@ def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str
     texts = [*addresses, *(contact.full_name for contact in contacts if contact.full_name)]
     ids, digests = [contact.pk for contact in contacts], [digest(address) for address in addresses]
     yield "timeline entries", _blank_activities(contacts, texts)
+    yield "tasks, next steps and notes", _blank_texts(contacts, addresses)
     yield "calls", Call.objects.filter(Q(digest__in=digests) | Q(contact__in=ids)).update(number="", note="")
     yield "voicemails", VoicemailDrop.objects.filter(digest__in=digests).update(number="", proof_url="")
     mails = EmailMessage.objects.filter(Q(digest__in=digests) | Q(contact__in=ids))
@@ -95,6 +110,25 @@ def _forget(contacts: list[Contact], addresses: list[str]) -> Iterable[tuple[str
     yield "e-mail addresses", EmailAddress.objects.filter(contact__in=ids).count()
     Contact.objects.filter(pk__in=ids).delete()
     yield "people", len(ids)
+
+
+def _blank_texts(contacts: list[Contact], addresses: list[str]) -> int:
+    """What agents wrote about their leads and properties, where it has a name or an address of theirs."""
+    names = {name for contact in contacts for name in (contact.full_name, contact.first_name, contact.last_name)}
+    texts = [rf"\y{re.escape(name)}\y" for name in sorted(names) if len(name) > 1]
+    texts += [re.escape(text) for address in addresses for text in (address, written(address))]
+    pattern, ids = "|".join(texts), [contact.pk for contact in contacts]
+    leads = Lead.objects.filter(contacts__in=ids)
+    homes = CrmProperty.objects.filter(Q(client__in=ids) | Q(lead__in=leads))
+    tasks = Task.objects.filter(Q(lead__in=leads) | Q(crm_property__in=homes), title__iregex=pattern)
+    return sum(
+        (
+            tasks.update(title=REMOVED),
+            leads.filter(next_step__iregex=pattern).update(next_step="", next_step_at=None),
+            leads.filter(expiry_note__iregex=pattern).update(expiry_note=""),
+            homes.filter(notes__iregex=pattern).update(notes=REMOVED),
+        )
+    )
 
 
 def _leave_scrubs(addresses: set[str]) -> int:

@@ -6,25 +6,27 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_leads import erasure, timeline
+from crm_leads import erasure, pipeline, timeline
 from crm_leads.compliance.digests import digest
-from crm_leads.enums import ActivityKind
+from crm_leads.enums import ActivityKind, ClosedBecause
 from crm_leads.models import (
     Activity,
     Call,
     Consent,
     Contact,
+    CrmProperty,
     EmailAddress,
     Erasure,
     Lead,
     PhoneNumber,
     Suppression,
+    Task,
     VendorEvent,
 )
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
+from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, a_property, an_email
 
 SECOND = "+17605550124"
 
@@ -58,6 +60,42 @@ def test_everything_that_names_her_goes_and_her_co_owner_stays(ana: Contact, own
     texts = " ".join(Activity.objects.values_list("summary", flat=True))
     assert "Ana" not in texts and "Marked contacted" in texts
     assert (done.counts["people"], done.counts["phones"], len(done.digests)) == (1, 2, 3)
+
+
+def test_what_the_agents_wrote_of_her_goes_as_well(ana: Contact, owner: User) -> None:
+    home = a_property(client=ana, notes="Ring (760) 555-0123 first")
+    for title, of in (("Call ana back", {"lead": ana.lead}), ("Visit Ana Owner", {"crm_property": home})):
+        Task.objects.create(title=title, due_at=timezone.now(), **of)
+    Task.objects.create(title="Banana bread", due_at=timezone.now(), lead=ana.lead)
+    Lead.objects.update(next_step="Write to Ana", next_step_at=timezone.now(), expiry_note="Mrs. Owner asked too much")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    lead, home = Lead.objects.get(), CrmProperty.objects.get()
+    assert (lead.next_step, lead.next_step_at, lead.expiry_note, home.notes) == ("", None, "", erasure.REMOVED)
+    assert sorted(Task.objects.values_list("title", flat=True)) == ["Banana bread", erasure.REMOVED, erasure.REMOVED]
+
+
+def test_a_lead_with_nobody_left_closes_for_good(ana: Contact, owner: User) -> None:
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert Lead.objects.get().is_open  # Its other owner asked for nothing.
+    erasure.erase(["+17605550125"], requested_by="letter", user=owner)
+    lead = Lead.objects.get()
+    assert lead.closed_because == "erased" and "on request" in lead.closed_evidence
+    with pytest.raises(ValidationError):
+        pipeline.reopen(lead, "By hand")
+
+
+def test_one_that_was_closed_already_does_not_open_again_with_its_home(ana: Contact, owner: User) -> None:
+    Contact.objects.exclude(pk=ana.pk).delete()
+    pipeline.close(list(Lead.objects.all()), ClosedBecause.RELISTED, "MLS 7 is Active.")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert Lead.objects.get().closed_because == "erased"
+
+
+def test_a_converted_lead_stays_what_it_is(ana: Contact, owner: User) -> None:
+    Contact.objects.exclude(pk=ana.pk).delete()
+    Lead.objects.update(status="converted")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert Lead.objects.get().is_open
 
 
 def test_nobody_contacts_her_again_at_any_address(ana: Contact, owner: User) -> None:
