@@ -1,17 +1,20 @@
 """The gate: every outward act asks here first, and leaves a row that says what was decided, by which rule, on what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils import timezone
 
-from crm_leads.compliance.digests import masked
+from crm_leads.compliance.digests import digest, masked
 from crm_leads.compliance.evidence import evidence_of
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.loading import load
 from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.verdicts import Act, Refusal, Rule, Verdict
+from crm_leads.enums import Channel
 from crm_leads.models import GateDecision
 from realty.tenants.scope import ScopeError, current_scope, tenant_scope
 
@@ -22,7 +25,7 @@ def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
     """Ask for leave to act, at once before acting. The answer is recorded for ever; `.allowed`, `.sentence` and, where
     time alone forbids it, `.retry_at`. Never raises for a refusal."""
     now, tenant_id = now or timezone.now(), _tenant_of(act)
-    with tenant_scope(tenant_id):
+    with tenant_scope(tenant_id), _one_call_at_a_time(act):
         facts = load([act], tenant_id, now)[0]
         verdict = _judge(facts)
         decision = GateDecision.objects.create(
@@ -40,6 +43,19 @@ def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
         )
     decision.retry_at = verdict.retry_at
     return decision
+
+
+@contextmanager
+def _one_call_at_a_time(act: Act) -> Iterator[None]:
+    """The leave to call is itself an attempt, so who asks at the same moment about the same number waits for it to be
+    recorded. Other acts are claimed before they ask."""
+    if act.channel != Channel.CALL:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest(act.address)])
+        yield
 
 
 def look(act: Act, *, now: datetime | None = None) -> Verdict:
