@@ -134,14 +134,14 @@ def test_numbers_of_closed_leads_are_not_refreshed(lead: Lead, tracerfy: VendorA
 
 
 def test_who_was_erased_does_not_come_back(lead: Lead, owner: User) -> None:
-    """Neither by a scrub that was under way, nor by a later trace."""
+    """Neither by a scrub that was under way, nor by a later trace of another home."""
     trace = ordered(lead)
     erase([PHONE], requested_by="a letter", user=owner)
     trace.refresh_from_db()
     assert scrubbing.apply(trace, [record(PHONE), record(OTHER)], 2)
     assert not Scrub.objects.exclude(number="").exists()
     person = Person("Ana Owner", phones=(Phone("7605550123"),), emails=("ana@example.com",))
-    again = ordering.order([Lead.objects.get()], "advanced", None)
+    again = ordering.order([a_lead(property_key="other")], "advanced", None)
     calling.carry_out(again.pk)
     again.refresh_from_db()
     assert applying.apply(again, [Home("1 Test Way", "Palm Springs", "CA", "", (person,))], 2)
