@@ -21,6 +21,7 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.contacts import refresh_flags
 from crm_leads.enums import ActivityKind, CallResult, Channel, LeadStatus, SuppressedBecause
 from crm_leads.models import Call, GateDecision, Lead, PhoneNumber
+from crm_leads.outreach.stopping import end_sequences
 from realty.tenants.rows import rows
 
 # How long after the gate's answer a result is still that call's.
@@ -39,12 +40,14 @@ DAYS = (1, 3, 7)
 @dataclass(frozen=True)
 class Outcome:
     """What a result means: the lead's status afterwards ("" leaves it), the next step and in how many days (None: no
-    next step), whether the number is wrong, and whether nobody may contact the person again."""
+    next step), whether the person was reached, whether the number is wrong, and whether nobody may contact the person
+    again."""
 
     icon: str
     status: str = ""
     next_step: str = ""
     days: int | None = None
+    reached: bool = False
     wrong: bool = False
     stops: bool = False
 
@@ -57,9 +60,9 @@ OUTCOMES: dict[CallResult, Outcome] = {
     CallResult.NO_ANSWER: Outcome("phone-off", "", "Call again", 1),
     CallResult.LEFT_MESSAGE: Outcome("message", LeadStatus.CONTACTED, "Call again", 3),
     CallResult.BUSY: Outcome("phone-call", "", "Call again", 1),
-    CallResult.TALKED: Outcome("users", LeadStatus.CONTACTED, "Follow up", 7),
-    CallResult.CALL_BACK: Outcome("clock", LeadStatus.CONTACTED, "Call back as asked", 1),
-    CallResult.APPOINTMENT: Outcome("calendar-plus", LeadStatus.CONTACTED, "Appointment", 3),
+    CallResult.TALKED: Outcome("users", LeadStatus.CONTACTED, "Follow up", 7, reached=True),
+    CallResult.CALL_BACK: Outcome("clock", LeadStatus.CONTACTED, "Call back as asked", 1, reached=True),
+    CallResult.APPOINTMENT: Outcome("calendar-plus", LeadStatus.CONTACTED, "Appointment", 3, reached=True),
     CallResult.NOT_INTERESTED: Outcome("circle-x", LeadStatus.SKIPPED),
     CallResult.WRONG_NUMBER: Outcome("user-x", wrong=True),
     CallResult.DISCONNECTED: Outcome("plug-connected", wrong=True),
@@ -125,6 +128,9 @@ def record_call(lead: Lead, phone: PhoneNumber, told: Told, user: User, zone: Zo
     _tell(call, phone, lead, user)
     _mark(phone, told.result, outcome, now)
     _move(lead, outcome, told, user, zone)
+    if outcome.reached:
+        # From here on a person writes: nobody gets a form letter after a talk.
+        end_sequences(lead.pk, f"Reached by phone: {call.get_result_display().lower()}")
     if outcome.stops:
         said = told.note or "Said so in a call."
         suppression.suppress(

@@ -48,6 +48,15 @@ def stop_queued(lead_ids: Iterable[int], why: str) -> Stopped:
         )
 
 
+@transaction.atomic
+def end_sequences(lead_id: int, why: str) -> int:
+    """The running ones of the lead, with the letters of theirs that wait; what a person wrote stays. Returns how many
+    sequences."""
+    ended = _end_sequences([lead_id], why)
+    cancel_queued(EmailMessage.objects.filter(lead_id=lead_id, enrollment__isnull=False), why)
+    return ended
+
+
 def stop_removed(contact: Contact, address: str = "") -> None:
     """Cancel what waits for the contact, or for one address of theirs alone, which is being taken away from them;
     inside the caller's transaction. It says nothing against the address elsewhere."""

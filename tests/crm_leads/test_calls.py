@@ -9,7 +9,16 @@ from crm_leads.calls import OUTCOMES, Told, open_call, record_call, start_call
 from crm_leads.compliance import gate
 from crm_leads.contacts import refresh_flags
 from crm_leads.enums import CallResult, Channel
-from crm_leads.models import Activity, Call, GateDecision, Lead, PhoneNumber, StateRule
+from crm_leads.models import (
+    Activity,
+    Call,
+    EmailSequence,
+    Enrollment,
+    GateDecision,
+    Lead,
+    PhoneNumber,
+    StateRule,
+)
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_lead
 
@@ -118,6 +127,15 @@ def test_asked_not_to_be_called_stops_the_person_on_all_channels(phone: PhoneNum
     assert contact.opted_out_at
     for channel, address in ((Channel.CALL, phone.number), (Channel.EMAIL, contact.emails.get().address)):
         assert not gate.look(gate.Act(channel, address, lead, contact, owner.pk)).allowed
+
+
+@pytest.mark.parametrize(("result", "goes_on"), [("appointment", False), ("talked", False), ("no_answer", True)])
+def test_nobody_gets_a_form_letter_after_a_talk(phone: PhoneNumber, owner: User, result: str, goes_on: bool) -> None:
+    sequence = EmailSequence.objects.create(name="Expired")
+    enrollment = Enrollment.objects.create(sequence=sequence, lead=phone.contact.lead, contact=phone.contact)
+    told(phone, result, owner)
+    enrollment.refresh_from_db()
+    assert (enrollment.stopped_at is None) == goes_on
 
 
 def test_a_refused_call_shows_nothing_and_is_on_record(phone: PhoneNumber, owner: User) -> None:

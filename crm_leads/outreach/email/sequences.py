@@ -17,6 +17,7 @@ from django.utils import timezone
 from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState, LeadStatus
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
+from crm_leads.outreach.acts import cancel_queued
 from crm_leads.outreach.email import composing, merging, requesting, thresholds
 from realty.tenants.scope import current_scope
 
@@ -66,11 +67,13 @@ def enroll(sequence: EmailSequence, address: EmailAddress, user: User | None) ->
     return enrollment
 
 
+@transaction.atomic
 def stop(enrollment: Enrollment, because: str, user: User | None = None) -> bool:
-    """End it; False where it has ended before."""
+    """End it, with its letter that may wait; False where it has ended before."""
     rows = Enrollment.objects.filter(pk=enrollment.pk, stopped_at=None)
     if not rows.update(stopped_at=timezone.now(), stopped_because=because, due_at=None):
         return False
+    cancel_queued(EmailMessage.objects.filter(enrollment=enrollment), because)
     summary = f"{enrollment.sequence.name} ended: {because}"
     timeline.record(ActivityKind.EMAIL, summary, lead=enrollment.lead, user=user, enrollment=enrollment.pk)
     return True

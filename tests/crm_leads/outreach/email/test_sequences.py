@@ -20,6 +20,7 @@ from crm_leads.models import (
     LeadPolicy,
     VendorAccount,
 )
+from crm_leads.outreach import stopping
 from crm_leads.outreach.email import composing, merging, results, sending, sequences
 from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Membership, Tenant
@@ -133,6 +134,22 @@ def test_what_ends_a_sequence(
     acts[happens]()
     at(NOON + timedelta(days=4))
     assert why in ended(enrollment) and len(mails(vendors)) == 1
+
+
+@pytest.mark.parametrize("how", ["replied", "talked"])
+def test_the_letter_that_waits_ends_with_its_sequence_and_one_by_hand_stays(
+    vendors: SimulatedVendors, enrollment: Enrollment, person: Person, owner: User, how: str
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        sequences.advance_due()
+    written = ask(*person)
+    if how == "replied":
+        sequences.stop(enrollment, "They replied", owner)
+    else:
+        stopping.end_sequences(person[0].pk, "Reached by phone: talked")
+    states = dict(EmailMessage.objects.values_list("idempotency_key", "state"))
+    assert states.pop(written.idempotency_key) == ActState.QUEUED and list(states.values()) == [ActState.CANCELED]
+    assert ended(enrollment)
 
 
 def test_a_missing_value_ends_it_and_says_which(
