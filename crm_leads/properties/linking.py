@@ -28,6 +28,11 @@ def suggestions(home: CrmProperty) -> QuerySet[Listing]:
     return rows.order_by(Case(When(on_market, then=0), default=1), "-pk")[:SUGGESTED]
 
 
+def number_of(listing: Listing) -> str:
+    """By which people know it."""
+    return listing.listing_id or listing.listing_key
+
+
 @transaction.atomic
 def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
     """Follow the listing from now on. Columns that people changed stay; the others take its values at once. Returns
@@ -40,8 +45,8 @@ def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
         linked_by=user,
         listing_hash=b"",
     )
-    number = listing.listing_id or listing.listing_key
-    timeline.record(ActivityKind.LINKED, f"Linked to MLS listing {number}.", crm_property=home, user=user)
+    summary = f"Linked to MLS listing {number_of(listing)}."
+    timeline.record(ActivityKind.LINKED, summary, crm_property=home, user=user)
     changed = apply_listing(home, listing, user)
     home.refresh_from_db()
     if not home.property_key:
@@ -56,7 +61,8 @@ def unlink(home: CrmProperty, user: User | None) -> None:
     stored = _locked(home)
     if stored.listing_id is None:
         return
-    number = stored.listing_key
+    listing = Listing.objects.only("listing_id", "listing_key").filter(pk=stored.listing_id).first()
+    number = number_of(listing) if listing else stored.listing_key
     stored.dismissed_listings = [*stored.dismissed_listings, stored.listing_id]
     stored.listing, stored.collection, stored.listing_key = None, None, ""
     stored.linked_at, stored.listing_hash = None, b""

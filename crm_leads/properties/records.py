@@ -12,7 +12,7 @@ from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.people import name_of
 from crm_leads.properties.fields import LABELS, MAPPED, key_of, values_of
-from crm_leads.properties.linking import link
+from crm_leads.properties.linking import link, number_of
 from listings.models import Listing
 from realty.tenants.scope import current_scope
 
@@ -80,10 +80,11 @@ def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmPrope
     """A record that follows the listing in every mapped column. Where the MLS withholds the address, its number names
     the home until then."""
     home = CrmProperty(**values_of(listing), **fields)
-    home.street_address = home.street_address or f"MLS listing {listing.listing_id or listing.listing_key}"
+    home.street_address = home.street_address or f"MLS listing {number_of(listing)}"
     home.property_key = listing.property_key
     home.save()
-    timeline.record(ActivityKind.CREATED, "Created from an MLS listing.", crm_property=home, user=user)
+    source = "a lead" if home.lead else "an MLS listing"
+    timeline.record(ActivityKind.CREATED, f"Created from {source}.", crm_property=home, lead=home.lead, user=user)
     link(home, listing, user)
     return home
 

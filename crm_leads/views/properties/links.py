@@ -27,7 +27,7 @@ def link_property(request: TenantRequest, pk: int) -> HttpResponse:
         return redirect(home)
     changed = linking.link(home, listing, request.user)
     taken = f" Taken over: {', '.join(changed)}." if changed else ""
-    messages.success(request, f"Linked to MLS listing {listing.listing_id or listing.listing_key}.{taken}")
+    messages.success(request, f"Linked to MLS listing {linking.number_of(listing)}.{taken}")
     return redirect(home)
 
 

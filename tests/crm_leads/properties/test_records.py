@@ -40,8 +40,10 @@ def test_a_lead_becomes_a_property_once_with_its_first_owner_as_client(in_tenant
 
 def test_a_lead_whose_listing_is_there_is_linked_to_it(store: Store, owner: User) -> None:
     listing = store(standard_status="Expired")
-    home = records.from_lead(a_lead(listing=listing, collection=listing.collection), owner)
+    lead = a_lead(listing=listing, collection=listing.collection)
+    home = records.from_lead(lead, owner)
     assert (home.listing_id, home.standard_status) == (listing.pk, "Expired")
+    assert Activity.objects.get(crm_property=home, lead=lead).summary == "Created from a lead."
 
 
 def test_a_purged_lead_becomes_no_property(in_tenant: Tenant, owner: User) -> None:
@@ -133,6 +135,7 @@ def test_linking_fills_what_is_blank_and_unlinking_keeps_it(store: Store, owner:
     linking.unlink(home, owner)
     home.refresh_from_db()
     assert (home.listing_id, home.bedrooms_total, list(linking.suggestions(home))) == (None, 3, [])
+    assert Activity.objects.filter(crm_property=home, summary="Unlinked from MLS listing IDA.").exists()
 
 
 def test_nothing_of_another_tenant_is_suggested_or_found(store: Store, owner: User, other_tenant: Tenant) -> None:
