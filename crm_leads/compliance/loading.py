@@ -43,6 +43,14 @@ HELD_OR_NAMED = """
 OR id = ANY(%s) OR lead_id = ANY(%s)) ORDER BY rank, id
 """
 OF_THE_HOMES = "(property_key = ANY(%s) OR id = ANY(%s)) AND vanished_at IS NULL ORDER BY id"
+# An owner who lifts the stop of a bounce says that the address works again.
+RETURNED = """
+digest = ANY(%s) AND bounced_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM crm_leads_suppression AS lifted
+    WHERE {mine} AND lifted.digest = crm_leads_emailmessage.digest AND lifted.because IN ('bounced', 'vendor')
+        AND lifted.lifted_at > bounced_at)
+ORDER BY bounced_at
+"""
 T = TypeVar("T")
 
 
@@ -187,7 +195,7 @@ class Records:
         standing = rows(Suppression, lasting, [list(everywhere)])
         phone, email = bool(channels.intersection(BY_PHONE)), Channel.EMAIL in channels
         consents = of_digests(digests) if phone else []
-        returned = "digest = ANY(%s) AND bounced_at IS NOT NULL ORDER BY bounced_at"
+        returned = RETURNED.format(mine=of_tenant("Suppression"))
         bounced = rows(EmailMessage, returned, [list(digests)], only=("digest", "bounced_at")) if email else []
         return cls(
             grouped(standing, "digest"),

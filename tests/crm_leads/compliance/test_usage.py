@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.gate import look
+from crm_leads.compliance.suppression import lift, suppress
 from crm_leads.enums import ActState
 from crm_leads.models import EmailMessage, Lead, VendorAccount, VoicemailDrop
 from tests.crm_leads.compliance.lawful import (
@@ -110,6 +112,19 @@ def test_a_stopped_account_sends_nothing_until_somebody_starts_it(person: Any) -
 def test_an_address_that_bounced_is_not_written_to(person: Any) -> None:
     message = sent(ActState.FAILED, 30, EMAIL)
     EmailMessage.objects.filter(pk=message.pk).update(bounced_at=MONDAY_NOON)
+    assert rule(mail(*person)) == "bounced"
+
+
+def test_an_owner_may_say_that_an_address_works_again(person: Any, owner: Any) -> None:
+    """And a bounce after that counts as the first did."""
+    message = sent(ActState.FAILED, 30, EMAIL)
+    bounces = EmailMessage.objects.filter(pk=message.pk)
+    bounces.update(bounced_at=timezone.now() - timedelta(days=1))
+    stop = suppress(EMAIL, "bounced")
+    assert rule(mail(*person)) == "suppressed"
+    lift(stop, owner, "She wrote from it.")
+    assert rule(mail(*person)) == "allowed"
+    bounces.update(bounced_at=timezone.now())
     assert rule(mail(*person)) == "bounced"
 
 
