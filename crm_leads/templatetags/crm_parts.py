@@ -45,7 +45,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     ("Settings", (("Lead policy", "lead_policy"), ("Vendor accounts", "vendor_accounts"))),
 )
-OWNERS_ONLY = {"lead_exports"}
+OWNERS_ONLY = {"lead_exports", "vendor_accounts", "erasures"}
 
 
 @dataclass(frozen=True)

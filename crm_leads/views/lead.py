@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from crm_leads.calls import DAYS, OUTCOMES
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
-from crm_leads.models import Activity, Lead
+from crm_leads.models import Activity, CrmProperty, Lead
 from crm_leads.people import agent_names
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.snapshot import Snapshot
@@ -25,6 +25,7 @@ from realty.tenants.rows import rows
 LINES = 25
 NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
 OLDER = "lead_id = %s AND (at, id) < (%s, %s) ORDER BY at DESC, id DESC LIMIT %s"
+HOME_FIELDS = ("tenant", "street_address")
 LISTING_FIELDS = ("tenant", "slug", "standard_status", "list_price", "vanished_at")
 
 
@@ -40,6 +41,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "photos": snapshot.photos,
         "events": list(reversed(snapshot.events)),
         "listing": _listing(lead),
+        "home": _home(lead),
         "may_edit": may_edit,
         "may_work": may_edit and lead.is_open,
         "people": people_of(lead, request),
@@ -91,6 +93,16 @@ def _listing(lead: Lead) -> Listing | None:
     if lead.listing_id is None:
         return None
     found = rows(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS)
+    return found[0] if found else None
+
+
+def _home(lead: Lead) -> CrmProperty | None:
+    """The property that a converted lead became."""
+    if lead.status != LeadStatus.CONVERTED:
+        return None
+    found = rows(
+        CrmProperty, "lead_id = %s AND merged_into_id IS NULL ORDER BY id LIMIT 1", [lead.pk], only=HOME_FIELDS
+    )
     return found[0] if found else None
 
 

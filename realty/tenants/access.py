@@ -36,9 +36,18 @@ def role_required(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def door(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.membership is None or request.membership.role not in roles:
-                raise PermissionDenied(f"This needs the role {' or '.join(Role(r).label for r in roles)}.")
+                raise PermissionDenied(_refusal(roles, request))
             return view(request, *args, **kwargs)
 
         return door
 
     return decorate
+
+
+def _refusal(roles: tuple[Role, ...], request: TenantRequest) -> str:
+    """Why not, and whom to ask."""
+    if request.membership is None:
+        return "Staff look across tenants here, and change nothing: a member of the tenant must do this."
+    if Role.AGENT in roles:
+        return "You may look, not change. An owner of your brokerage can make you an agent."
+    return "Only an owner of your brokerage may do this. Ask one of them."

@@ -12,7 +12,7 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_lead
-from tests.crm_leads.rows import a_contact, a_lead, a_phone
+from tests.crm_leads.rows import a_contact, a_lead, a_phone, a_property
 from tests.crm_leads.views.test_queue import put
 from tests.listings.views.homes import text_of
 
@@ -41,6 +41,15 @@ def test_a_closed_lead_says_why_and_takes_no_calls(owner: User, lead: Lead, tena
         Lead.objects.update(closed_at=timezone.now(), closed_because="relisted", closed_evidence="MLS 7 is Active.")
     page = page_of(owner, lead)
     assert "Relisted.</strong> MLS 7 is Active." in page and "/call/" not in page and "/status/" not in page
+
+
+def test_a_converted_lead_leads_to_its_property(owner: User, lead: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        Lead.objects.update(status="converted")
+        home = a_property(lead=lead, street_address="1 Test Way")
+    assert f'Converted.</strong> Its work goes on in your property <a href="{home.get_absolute_url()}"' in page_of(
+        owner, lead
+    )
 
 
 @pytest.mark.parametrize(
