@@ -48,9 +48,9 @@ BLANK_LEAD: dict[str, Any] = {
     "state_or_province": "", "postal_code": "", "county_or_parish": "", "parcel_number": "", "latitude": None,
     "longitude": None, "list_price": None, "original_list_price": None, "price_cuts": 0, "days_on_market": None,
     "bedrooms_total": None, "bathrooms_total_integer": None, "living_area": None, "list_agent_full_name": "",
-    "list_office_name": "", "primary_photo_url": "", "snapshot": {}, "owner_name": "", "has_phone": False,
-    "has_email": False, "score_reasons": [], "expiry_note": "", "next_step": "", "next_step_at": None,
-    "listing": None, "closed_evidence": "", "property_type": "", "property_sub_type": "",
+    "list_office_name": "", "primary_photo_url": "", "photos_count": None, "snapshot": {}, "owner_name": "",
+    "has_phone": False, "has_email": False, "score": 0, "score_reasons": [], "expiry_note": "", "next_step": "",
+    "next_step_at": None, "listing": None, "closed_evidence": "", "property_type": "", "property_sub_type": "",
 }  # fmt: skip
 
 
@@ -66,11 +66,12 @@ class Purged:
 def purge(tenant: Tenant, *, dry_run: bool = False) -> Purged:
     """Purge what is due of one tenant, whose scope is open. Interrupted at any point, the next call goes on."""
     days = LeadPolicy.of_tenant(tenant.pk).retention_days
-    before = timezone.localdate(timezone=ZoneInfo(tenant.time_zone)) - timedelta(days=days)
+    zone = ZoneInfo(tenant.time_zone)
+    before = timezone.localdate(timezone=zone) - timedelta(days=days)
     if dry_run:
-        return Purged(before, due_leads(before).count(), sum(q.count() for _, q in due_listings(before)))
+        return Purged(before, due_leads(before).count(), sum(q.count() for _, q in due_listings(before, zone)))
     leads = _purge_leads(before)
-    listings = sum(_purge_listings(collection, found) for collection, found in due_listings(before))
+    listings = sum(_purge_listings(collection, found) for collection, found in due_listings(before, zone))
     return Purged(before, leads, listings)
 
 
@@ -79,20 +80,20 @@ def due_leads(before: date) -> QuerySet[Lead]:
     return rows.exclude(status=LeadStatus.CONVERTED)
 
 
-def due_listings(before: date) -> list[tuple[Collection, QuerySet[Listing]]]:
+def due_listings(before: date, zone: ZoneInfo) -> list[tuple[Collection, QuerySet[Listing]]]:
     """Ended listings of each collection that is used for leads, with a lead or without."""
     used = Collection.objects.filter(
         Exists(LeadUseStatement.objects.filter(collection=OuterRef("pk")))
         | Exists(Lead.objects.filter(collection=OuterRef("pk")))
     )
-    return [(collection, _ended_before(collection, before)) for collection in used]
+    return [(collection, _ended_before(collection, before, zone)) for collection in used]
 
 
-def _ended_before(collection: Collection, before: date) -> QuerySet[Listing]:
-    ended_on = Coalesce(
-        TruncDate("status_change_timestamp"), "off_market_date", "expiration_date", TruncDate("modification_timestamp"),
-        TruncDate("updated_at"),
-    )  # fmt: skip
+def _ended_before(collection: Collection, before: date, zone: ZoneInfo) -> QuerySet[Listing]:
+    changed, modified, stored = (
+        TruncDate(name, tzinfo=zone) for name in ("status_change_timestamp", "modification_timestamp", "updated_at")
+    )
+    ended_on = Coalesce(changed, "off_market_date", "expiration_date", modified, stored)
     converted = Lead.objects.filter(listing=OuterRef("pk"), status=LeadStatus.CONVERTED)
     own = CrmProperty.objects.filter(listing=OuterRef("pk"), status__in=OWN_BUSINESS, merged_into=None)
     rows: QuerySet[Listing] = Listing.objects.filter(collection=collection, standard_status__in=ENDED, purged_at=None)
@@ -118,20 +119,23 @@ def _purge_listings(collection: Collection, due: QuerySet[Listing]) -> int:
     return done
 
 
-def purge_leads(ids: list[int], why: str = WHY, because: ClosedBecause = ClosedBecause.PURGED) -> None:
+def purge_leads(ids: list[int]) -> None:
     """Empty these leads, inside the caller's transaction: people, listing data and texts go, decisions of the gate
     stay, and calls and messages stay without their address."""
-    stop_queued(ids, why)
+    stop_queued(ids, WHY)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
-    leads.filter(closed_at=None).update(closed_at=now, closed_because=because)
+    leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
     # By the new key the home is free to become a lead again.
     freed = Concat(Value("purged:"), Cast("pk", TextField()))
     leads.update(**BLANK_LEAD, property_key=freed, purged_at=now)
     of_leads = Q(lead__in=ids)
+    # Who is the client of a property by now belongs to that.
+    clients = Contact.objects.filter(of_leads, Exists(CrmProperty.objects.filter(client=OuterRef("pk"))))
+    clients.update(lead=None)
     for model in (SkipTraceRow, Enrollment, Contact, Task):
         model._default_manager.filter(of_leads).delete()
     Call.objects.filter(of_leads).update(number="", note="")
     VoicemailDrop.objects.filter(of_leads).update(number="")
     EmailMessage.objects.filter(of_leads).update(address="", subject="", body="", error="", result="")
     Activity.objects.filter(of_leads, crm_property=None).delete()
-    timeline.record_for_all(ActivityKind.RETENTION, f"{why}: listing data and contacts were removed.", leads)
+    timeline.record_for_all(ActivityKind.RETENTION, f"{WHY}: listing data and contacts were removed.", leads)

@@ -1,8 +1,9 @@
 """What a lead may keep, and for how long."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from crm_leads import retention
 from crm_leads.enums import ActState
-from crm_leads.models import Activity, Call, Contact, EmailMessage, Lead, LeadUseStatement, VoicemailDrop
+from crm_leads.models import Activity, Call, Contact, EmailMessage, Lead, LeadUseStatement, Task, VoicemailDrop
 from crm_leads.tasks import retention as tasks
 from listings import ingest
 from listings.models import Collection, Listing, Photo
@@ -107,6 +108,33 @@ def test_a_listing_of_an_own_property_and_one_that_is_for_sale_again_stay(tenant
     old_lead(listing=back, collection=gps)
     assert retention.purge(tenant).listings == 0
     assert Listing.objects.live().count() == 2
+
+
+def test_who_is_the_client_of_a_property_by_now_stays_with_it(tenant: Tenant) -> None:
+    """The lead was converted and set back, or its owner was made the client by hand."""
+    lead = old_lead()
+    client, other = a_contact(lead), a_contact(lead, full_name="Bo Owner")
+    home = a_property(client=client)
+    Task.objects.create(lead=lead, title="Call", due_at=timezone.now())
+    retention.purge(tenant)
+    home.refresh_from_db()
+    assert home.client == client and Contact.objects.get().lead_id is None
+    assert not Task.objects.exists() and not Contact.objects.filter(pk=other.pk).exists()
+
+
+def test_nothing_of_the_listing_is_left(tenant: Tenant) -> None:
+    old_lead(photos_count=30, list_price=500_000, score=80, list_agent_full_name="Al Agent")
+    retention.purge(tenant)
+    lead = Lead.objects.get()
+    assert (lead.photos_count, lead.list_price, lead.score, lead.list_agent_full_name) == (None, None, 0, "")
+
+
+def test_a_listing_ends_on_the_day_of_the_tenants_zone(tenant: Tenant, gps: Collection) -> None:
+    """Late in the evening it is the next day elsewhere, and the listing went a day after its lead."""
+    stated(gps)
+    last = retention.purge(tenant).before - timedelta(days=1)
+    ended_listing(gps, "A", datetime.combine(last, time(23, 30), ZoneInfo(tenant.time_zone)))
+    assert retention.purge(tenant).listings == 1
 
 
 def test_a_dry_run_counts_what_a_real_one_removes(tenant: Tenant, gps: Collection) -> None:
