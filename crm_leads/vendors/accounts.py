@@ -14,6 +14,7 @@ from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import VENDORS
 from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
+from realty.secrets import SecretUnreadable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 CHECK_LENGTH = 500
@@ -23,8 +24,8 @@ def account(kind: VendorKind | str) -> VendorAccount:
     """The open tenant's account, fit for use. Raises NotConfigured with a sentence that says who must do what where,
     and RateLimited while the vendor has asked us to wait."""
     kind = VendorKind(kind)
-    found = VendorAccount.objects.filter(kind=kind).first()
-    if found is None or not found.secrets:
+    found = VendorAccount.objects.filter(kind=kind).defer("secrets").first()
+    if found is None or not secrets_of(found):
         raise NotConfigured(f"{kind.label} is not set up: enter its credentials; {WHERE}.")
     if found.is_simulated and settings.PRODUCTION:
         raise NotConfigured(
@@ -44,6 +45,15 @@ def account(kind: VendorKind | str) -> VendorAccount:
     return found
 
 
+def secrets_of(found: VendorAccount) -> dict[str, Any] | None:
+    """Its credentials; None where no key of this site opens them any more. Then the owner enters them anew, so read
+    such an account with `defer("secrets")`."""
+    try:
+        return dict(found.secrets or {})
+    except SecretUnreadable:
+        return None
+
+
 def is_invented(found: VendorAccount) -> bool:
     """What the account answers is about nobody: the bundled simulated vendor's, or that of the vendor's own sandbox.
     It says nothing of real people, so it clears no number."""
@@ -51,7 +61,10 @@ def is_invented(found: VendorAccount) -> bool:
 
 
 def client(found: VendorAccount) -> Any:
-    """The vendor's `Client` for this account. Raises NotConfigured for a vendor that is not built in."""
+    """The vendor's `Client` for this account. Raises NotConfigured for a vendor that is not built in, and for
+    credentials that cannot be read."""
+    if secrets_of(found) is None:
+        raise NotConfigured(f"The credentials of {found} cannot be opened any more: enter them again; {WHERE}.")
     module = VENDORS[VendorKind(found.kind)].part("client")
     if module is None:
         raise NotConfigured(f"{found} is not built into this installation.")
@@ -81,11 +94,12 @@ def new_webhook_key() -> str:
 def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str]) -> VendorAccount:
     """Make or change the open tenant's account. `entered` holds only secrets that were typed: the others stay. A
     simulated account that gets a secret becomes a real one."""
-    found = VendorAccount.objects.filter(kind=kind).first() or VendorAccount(kind=kind, webhook_key=new_webhook_key())
+    known = VendorAccount.objects.filter(kind=kind).defer("secrets").first()
+    found = known or VendorAccount(kind=kind, webhook_key=new_webhook_key())
     if entered:
         if found.is_simulated:
             found.is_simulated, found.secrets = False, {}
-        found.secrets = {**(found.secrets or {}), **entered}
+        found.secrets = {**(secrets_of(found) or {}), **entered}
         found.secrets_changed_at = timezone.now()
         found.check_ok, found.checked_at, found.check_message = None, None, ""
     kept = {"base_url": found.options["base_url"]} if found.is_simulated else {}

@@ -33,7 +33,7 @@ class VendorForm(forms.Form):
     account: VendorAccount | None
 
     def __init__(self, data: Any = None, *, account: VendorAccount | None = None) -> None:
-        stored = dict(account.secrets or {}) if account and not account.is_simulated else {}
+        stored = (accounts.secrets_of(account) or {}) if account and not account.is_simulated else {}
         super().__init__(data, initial=account.options if account else {}, prefix=self.kind.value)
         self.account = account
         for name, field in self.fields.items():

@@ -34,7 +34,7 @@ def make_accounts(tenant: Tenant, url: str) -> list[VendorAccount]:
 
 def _account(kind: VendorKind, url: str) -> VendorAccount:
     base_url = f"{url.rstrip('/')}/{VENDORS[kind].slug}"
-    found = VendorAccount.objects.filter(kind=kind).first()
+    found = VendorAccount.objects.filter(kind=kind).defer("secrets").first()
     if found is None:
         return VendorAccount.objects.create(
             kind=kind,

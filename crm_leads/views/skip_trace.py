@@ -41,7 +41,7 @@ def traces(request: TenantRequest) -> HttpResponse:
     """Every order, the newest first, with this month's credits."""
     rows = _orders().order_by("-requested_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first() if request.tenant else None
+    account = _accounts().first() if request.tenant else None
     month = credits.month(_policy(request), account) if request.tenant else None
     return render(request, "crm_leads/skip_trace/traces.html", {"page": page, "month": month, "account": account})
 
@@ -153,6 +153,10 @@ def _orders() -> "QuerySet[SkipTrace]":
     failed = Count("rows", filter=Q(rows__outcome="failed"))
     rows: QuerySet[SkipTrace] = SkipTrace.objects.select_related("requested_by", "tenant").defer("numbers")
     return rows.annotate(**counts, unserved=failed, leads=Count("rows"))
+
+
+def _accounts() -> "QuerySet[VendorAccount]":
+    return VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets")
 
 
 def _policy(request: TenantRequest) -> LeadPolicy:

@@ -58,6 +58,8 @@ def state_of(account: VendorAccount | None) -> State:
         return State("Not set up", "", "plug-connected", "Enter the credentials that the vendor gave you.")
     if account.is_simulated and settings.PRODUCTION:
         return State("Refused", "bad", "ban", "A production site has no simulated vendors: enter your own credentials.")
+    if accounts.secrets_of(account) is None:
+        return State("Unreadable", "bad", "lock", "Its credentials cannot be opened any more: enter them again.")
     if not account.enabled:
         return State("Switched off", "", "player-pause", "Nothing is sent through it until you switch it on.")
     if account.stopped_at:
@@ -127,7 +129,7 @@ def _vendor(slug: str) -> Vendor:
 
 
 def _account(vendor: Vendor) -> VendorAccount | None:
-    return VendorAccount.objects.filter(kind=vendor.kind).first()
+    return VendorAccount.objects.filter(kind=vendor.kind).defer("secrets").first()
 
 
 def _form(vendor: Vendor, account: VendorAccount | None, data: object = None) -> VendorForm:
@@ -138,7 +140,7 @@ def _form(vendor: Vendor, account: VendorAccount | None, data: object = None) ->
 
 
 def _page(request: TenantRequest, bound: VendorForm | None = None, status: int = 200) -> HttpResponse:
-    stored = {VendorKind(account.kind): account for account in VendorAccount.objects.all()}
+    stored = {VendorKind(account.kind): account for account in VendorAccount.objects.defer("secrets")}
     built = [vendor for vendor in VENDORS.values() if vendor.part("forms")]
     cards = []
     for vendor in built:

@@ -156,7 +156,7 @@ def _not_placed(trace: SkipTrace, error: VendorError) -> None:
 def _wait(trace: SkipTrace, error: VendorError) -> None:
     if isinstance(error, RateLimited):
         seconds = timedelta(seconds=error.retry_after)
-        account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first()
+        account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first()
         if account is not None:
             accounts.suspend(account, error.retry_after)
     else:

@@ -54,7 +54,7 @@ def poll(now: datetime | None = None) -> int:
     now = now or timezone.now()
     if not (open_batches().exists() or lost_batches(now).exists()):
         return 0
-    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first()
+    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first()
     try:
         client: Client = accounts.client(accounts.account(VendorKind.TRACERFY))
         ended = _collect_scrubs(client) + _collect_traces(client, now)
@@ -75,7 +75,7 @@ def may_read_list(now: datetime) -> bool:
     """True for one caller in 20 seconds, who has to read the list then."""
     with transaction.atomic():
         # The lock: two processes must not both find the slot free.
-        VendorAccount.objects.select_for_update().filter(kind=VendorKind.TRACERFY).first()
+        VendorAccount.objects.select_for_update().filter(kind=VendorKind.TRACERFY).defer("secrets").first()
         last = SkipTrace.objects.aggregate(last=Max("polled_at"))["last"]
         if last is not None and last > now - EVERY:
             return False

@@ -94,7 +94,7 @@ def leads_with(numbers: Iterable[str]) -> list[Lead]:
 def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
     rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     all_numbers = rows.values("number").distinct().count()
-    numbers = due_numbers(leads, VendorAccount.objects.filter(kind=VendorKind.TRACERFY).first())
+    numbers = due_numbers(leads, VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first())
     return ScrubQuote(numbers, INSTANT if at_once else BATCH, all_numbers - len(numbers))
 
 

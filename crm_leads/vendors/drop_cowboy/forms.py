@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from crm_leads.enums import VendorKind
+from crm_leads.vendors import accounts
 from crm_leads.vendors.drop_cowboy.client import DEFAULT
 from crm_leads.vendors.forms import SecretField, VendorForm
 
@@ -46,7 +47,8 @@ class AccountForm(VendorForm):
     def clean(self) -> dict[str, Any]:
         """What the chosen version needs is entered now or stored already."""
         found = super().clean() or {}
-        stored = dict(self.account.secrets or {}) if self.account and not self.account.is_simulated else {}
+        known = self.account if self.account and not self.account.is_simulated else None
+        stored = (accounts.secrets_of(known) or {}) if known else {}
         for name, message in NEEDED.get(found.get("api_version", ""), {}).items():
             if not found.get(name) and name not in stored:
                 self.add_error(name, message)

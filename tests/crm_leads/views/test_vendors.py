@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
 from crm_leads.simulator import SimulatedVendors
+from crm_leads.vendors import accounts
+from crm_leads.vendors.errors import NotConfigured
 from crm_leads.vendors.tracerfy import client
 from crm_leads.views.vendors import state_of
 from realty.tenants.models import Tenant
@@ -73,6 +77,26 @@ def test_a_token_with_a_sign_that_cannot_be_sent_is_refused_at_the_field(
     assert answer.status_code == 422 and "perhaps an invisible one" in answer.content.decode()
     with tenant_scope(tenant):
         assert not VendorAccount.objects.exists()
+
+
+def test_credentials_that_no_key_opens_are_entered_anew(
+    owner: User, tenant: Tenant, real: SimulatedVendors, settings: Any
+) -> None:
+    """As after a restore from a backup without its FIELD_ENCRYPTION_KEYS."""
+    save(owner, token=SECRET)
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    browser = signed_in(owner)
+    page = browser.get(reverse(PAGE)).content.decode()
+    assert "Unreadable" in page and "enter them again" in page
+    assert browser.get(reverse("traces")).status_code == 200
+    checked = browser.post(reverse("vendor_account_action", args=["tracerfy"]), {"action": "check"}, follow=True)
+    assert "cannot be opened any more" in checked.content.decode()
+    with tenant_scope(tenant), pytest.raises(NotConfigured, match="enter its credentials"):
+        accounts.account(VendorKind.TRACERFY)
+    assert save(owner, token="").status_code == 422
+    assert "Connected" in save(owner, token="another").content.decode()
+    with tenant_scope(tenant):
+        assert accounts.account(VendorKind.TRACERFY).secrets == {"token": "another"}
 
 
 def test_switching_off_and_on(owner: User, tenant: Tenant, real: SimulatedVendors) -> None:
