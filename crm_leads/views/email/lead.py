@@ -1,5 +1,6 @@
 """E-mail on the page of one lead: write one, enroll, and what was sent."""
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -62,7 +63,7 @@ def _asked(request: TenantRequest, lead: Lead, form: WriteForm) -> bool:
     about = merging.Subject(lead, address.contact, policy, request.user)
     try:
         letter = composing.fill(form.cleaned_data["subject"], form.cleaned_data["body"], about)
-        key = f"mail-{form.cleaned_data['key']}"
+        key = _key_of(form)
         template = EmailTemplate.objects.filter(pk=_number(request.POST.get("template"))).first()
         order = requesting.Order(
             lead, address.contact, address.address, letter, key, request.user, {"template": template}
@@ -104,6 +105,13 @@ def enroll_lead(request: TenantRequest, pk: int) -> HttpResponse:
 def _again(request: TenantRequest, lead: Lead) -> HttpResponse:
     query = way_of(request).query
     return redirect(reverse("write_email", args=[lead.pk]) + (f"?{query}" if query else ""))
+
+
+def _key_of(form: WriteForm) -> str:
+    """The same for a button that is pressed twice; another one for what was changed after going back in the browser,
+    though the form brings its old key along."""
+    said = "\n".join(str(form.cleaned_data[name]) for name in ("key", "to", "subject", "body"))
+    return f"mail-{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 
 def _check_reach(lead: Lead, address: EmailAddress, user_id: int | None) -> None:

@@ -60,6 +60,13 @@ def test_an_agent_writes_one_e_mail(agent: Client, person: Person, colleague: Us
     assert message.body.startswith("Hello Ana\n") and message.requested_by == colleague
 
 
+def test_what_is_changed_after_going_back_is_another_e_mail(agent: Client, person: Person) -> None:
+    url, data = reverse("write_email", args=[person[0].pk]), written(person)
+    agent.post(url, data)
+    agent.post(url, {**data, "subject": "Your home, once more"})
+    assert sorted(EmailMessage.objects.values_list("subject", flat=True)) == ["Your home", "Your home, once more"]
+
+
 def test_a_template_comes_filled_in_and_shows_what_is_missing(agent: Client, person: Person) -> None:
     template = a_template(body="Hello {first_name}, listed {days_on_market} days")
     page = text(agent.get(reverse("write_email", args=[person[0].pk]), {"template": template.pk}))
