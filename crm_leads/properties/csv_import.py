@@ -27,6 +27,7 @@ from crm_leads.properties.records import create_many, live
 # First key of the advisory lock; the second is the tenant.
 IMPORT_LOCK = 0xC5F
 LOCK = "SELECT pg_advisory_xact_lock(%s::int, mod(current_setting('realty.tenant')::bigint, 2147483648)::int)"
+WRITTEN = "written:"
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000
 TEXT = ("city", "state_or_province", "postal_code", "county_or_parish", "parcel_number", "property_type")
@@ -192,19 +193,28 @@ def _status(cell: str) -> str:
 def _mark_repeated(lines: list[Line]) -> None:
     """What is there already, or came earlier in the file."""
     keys = [_key(line) for line in lines]
-    stored = dict(live().filter(property_key__in=[key for key in keys if key]).values_list("property_key", "pk"))
+    stored = set(live().filter(property_key__in=[key for key in keys if key]).values_list("property_key", flat=True))
+    if any(key.startswith(WRITTEN) for key in keys):
+        without_key = live().filter(property_key="").values_list("street_address", "city")
+        stored |= {_as_written(*place) for place in without_key}
     seen: dict[str, int] = {}
     for line, key in zip(lines, keys, strict=True):
         if key in stored:
             line.repeats = "It is in your properties already."
         elif key in seen:
             line.repeats = f"It repeats line {seen[key]}."
-        elif key:
+        elif key and not line.problems:
             seen[key] = line.number
 
 
 def _key(line: Line) -> str:
-    return key_of(CrmProperty(**_own(line.values)))
+    """Which home it is; of one without ZIP code and parcel, what was written."""
+    home = CrmProperty(**_own(line.values))
+    return key_of(home) or (_as_written(home.street_address, home.city) if home.street_address else "")
+
+
+def _as_written(street: str, city: str) -> str:
+    return f"{WRITTEN}{' '.join(street.split())}|{' '.join(city.split())}".lower()
 
 
 def _own(values: dict[str, Any]) -> dict[str, Any]:

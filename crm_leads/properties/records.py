@@ -40,7 +40,8 @@ def create_many(rows: Iterable[Mapping[str, Any]], user: User | None, *, source:
 
 
 def _new(values: Mapping[str, Any]) -> CrmProperty:
-    home = CrmProperty(tenant_id=current_scope().tenant_id, **values)
+    ours: dict[str, Any] = {"tenant_id": current_scope().tenant_id}  # as `save` adds it, and `bulk_create` does not
+    home = CrmProperty(**ours, **values)
     home.edited_fields = sorted(name for name in MAPPED if values.get(name) not in (None, ""))
     home.property_key = key_of(home)
     return home

@@ -46,6 +46,17 @@ def test_what_is_there_or_comes_twice_is_left_out(in_tenant: Tenant, owner: User
     ]  # fmt: skip
 
 
+def test_homes_without_a_zip_code_are_known_as_they_were_written(in_tenant: Tenant, owner: User) -> None:
+    content = b"address,city\n1 A St,Indio\n1 a  st,INDIO\n1 A St,Palm Springs\n"
+    assert len(csv_import.carry_out(content, owner)) == 2
+    assert csv_import.carry_out(content, owner) == []
+
+
+def test_a_wrong_line_does_not_hide_the_right_one(in_tenant: Tenant) -> None:
+    wrong, right = csv_import.read(b"address,zip,beds\n1 A St,92260,x\n1 A St,92260,2\n").lines
+    assert wrong.problems and right.is_new
+
+
 @pytest.mark.parametrize("content", [b"", b"city,zip\nx,1\n", b"\x00" * 10, b'"' + b"a" * 200_000])
 def test_a_file_without_an_address_column_is_refused(in_tenant: Tenant, content: bytes) -> None:
     with pytest.raises(ValidationError):
