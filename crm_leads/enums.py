@@ -18,6 +18,7 @@ class ClosedBecause(models.TextChoices):
     SOLD = "sold", "Sold"
     WITHDRAWN = "withdrawn", "Withdrawn or on hold: still under contract"
     VANISHED = "vanished", "No longer in the feed"
+    DUPLICATE = "duplicate", "The same home as another lead"
     LICENCE = "licence", "The MLS's permission was taken back"
     PURGED = "purged", "Past the retention period"
     ERASED = "erased", "Erased on request"

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from crm_leads import licence, pipeline
 from crm_leads.intake import reading
+from crm_leads.intake.following import follow
 from crm_leads.intake.homes import us
 from crm_leads.intake.making import make_leads
 from crm_leads.intake.reading import Waiting
@@ -37,16 +38,6 @@ INTAKE_LOCK = 0x1EAD
 HOMES = 4_000
 
 LOCK = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
-# The address of a lead's listing was corrected since: the lead is of the same home.
-FOLLOW = """
-UPDATE crm_leads_lead AS lead SET property_key = listing.property_key
-FROM listings_listing AS listing
-WHERE lead.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint
-    AND listing.property_key = ANY(%(homes)b::text[]) AND lead.listing_id = listing.id
-    AND lead.property_key <> listing.property_key
-    AND NOT EXISTS (SELECT FROM crm_leads_lead AS other
-        WHERE other.tenant_id = lead.tenant_id AND other.property_key = listing.property_key)
-"""
 DECIDE = """
 INSERT INTO crm_leads_intakedecision
     (tenant_id, event_id, collection_id, listing_id, lead_id, outcome, reason, decided_at)
@@ -166,7 +157,7 @@ def _take_batch(current: _Reading, batch: Sequence[Waiting]) -> None:
     run(LOCK, (INTAKE_LOCK, tenant_id % 2**31))
     events = reading.events_of(tenant_id, [row.event_id for row in batch])
     rules = current.rules
-    run(FOLLOW, {"tenant": tenant_id, "homes": list(events)})
+    current.taken.closed += follow(tenant_id, list(events))
     homes = reading.homes_of(tenant_id, list(events), rules.today, current.tenant.time_zone)
     decided = [(home, resolve(home, rules)) for home in homes]
     _close(current, decided)

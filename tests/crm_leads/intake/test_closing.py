@@ -134,3 +134,43 @@ def test_a_corrected_address_does_not_lose_the_lead(mls: Collection, tenant: Ten
     sync(mls, "b", street_number="19", on_market_date=day(0))
     take_in(tenant.pk)
     assert Lead.objects.get().closed_because == "relisted"
+
+
+def test_two_leads_whose_addresses_are_corrected_to_one_home(
+    mls: Collection, other_mls: Collection, tenant: Tenant
+) -> None:
+    sync(mls, "a", "Expired", street_number="1")
+    sync(other_mls, "b", "Expired", street_number="2")
+    take_in(tenant.pk)
+    sync(mls, "a", "Canceled", street_number="19")
+    sync(other_mls, "b", "Canceled", street_number="19")
+    take_in(tenant.pk)
+    assert Lead.objects.open().count() == 1
+    closed = Lead.objects.exclude(closed_at=None).get()
+    assert closed.closed_because == "duplicate" and "corrected" in closed.closed_evidence
+    sync(mls, "c", street_number="19", on_market_date=day(0))
+    take_in(tenant.pk)
+    assert not Lead.objects.open().exists()
+
+
+def test_two_leads_whose_addresses_were_mixed_up_change_places(mls: Collection, tenant: Tenant) -> None:
+    for key, number in (("a", "1"), ("b", "2")):
+        sync(mls, key, "Expired", street_number=number)
+    take_in(tenant.pk)
+    for key, number in (("a", "2"), ("b", "1")):
+        sync(mls, key, "Canceled", street_number=number)
+    take_in(tenant.pk)
+    sync(mls, "c", street_number="2", on_market_date=day(0))
+    take_in(tenant.pk)
+    closed = Lead.objects.exclude(closed_at=None).get()
+    assert (closed.mls_number, closed.closed_because) == ("IDa", "relisted")
+
+
+def test_an_address_corrected_to_that_of_another_lead_closes_the_second(mls: Collection, tenant: Tenant) -> None:
+    sync(mls, "a", "Expired", street_number="1")
+    sync(mls, "b", "Expired", street_number="2")
+    take_in(tenant.pk)
+    sync(mls, "b", "Canceled", street_number="1")
+    take_in(tenant.pk)
+    assert list(Lead.objects.open().values_list("property_key", flat=True)) == ["addr:92260:1:AGAVE DR:"]
+    assert Lead.objects.filter(closed_because="duplicate").count() == 1
