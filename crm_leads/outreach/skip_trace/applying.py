@@ -69,15 +69,20 @@ def _stored(lead: Lead, persons: Sequence[Person]) -> tuple[str, str]:
     kept = _not_erased(persons)
     if not kept:
         return "missed", "Skip trace: who was found had asked to be erased, and was not kept."
-    phones = emails = 0
+    # Sets of ids: owners of one home often share a number.
+    phones: set[int] = set()
+    emails: set[int] = set()
     for person in kept:
         contact = _contact(lead, person)
-        phones += _phones(contact, person)
-        emails += _emails(contact, person)
+        phones |= _phones(contact, person)
+        emails |= _emails(contact, person)
         if person.litigator:
             _suppress_litigator(contact, person)
     names = ", ".join(person.full_name or "name not known" for person in kept)
-    return "found", f"Skip trace found {names}: {_count(phones, 'phone')}, {_count(emails, 'e-mail address')}."
+    return (
+        "found",
+        f"Skip trace found {names}: {_count(len(phones), 'phone')}, {_count(len(emails), 'e-mail address')}.",
+    )
 
 
 def _not_erased(persons: Sequence[Person]) -> list[Person]:
@@ -112,11 +117,11 @@ def _contact(lead: Lead, person: Person) -> Contact:
     return contact
 
 
-def _phones(contact: Contact, person: Person) -> int:
-    stored = 0
+def _phones(contact: Contact, person: Person) -> set[int]:
+    stored = set()
     for phone in person.phones:
         try:
-            contacts.add_phone(
+            row = contacts.add_phone(
                 contact,
                 phone.number,
                 line_type=phone.line_type,
@@ -124,19 +129,18 @@ def _phones(contact: Contact, person: Person) -> int:
                 carrier=phone.carrier,
                 rank=phone.rank,
             )
-            stored += 1
+            stored.add(row.pk)
         except ValidationError:
             # Foreign or mistyped: nobody could call it anyway.
             log.info("A phone of trace's answer for lead %s is no US number", contact.lead_id)
     return stored
 
 
-def _emails(contact: Contact, person: Person) -> int:
-    stored = 0
+def _emails(contact: Contact, person: Person) -> set[int]:
+    stored = set()
     for rank, address in enumerate(person.emails, 1):
         try:
-            contacts.add_email(contact, address, source=Source.TRACERFY, rank=rank)
-            stored += 1
+            stored.add(contacts.add_email(contact, address, source=Source.TRACERFY, rank=rank).pk)
         except ValidationError:
             log.info("An e-mail address of a trace's answer for lead %s is none", contact.lead_id)
     return stored

@@ -20,6 +20,7 @@ from crm_leads.outreach.skip_trace import applying, calling, matching, polling, 
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
 from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.tracerfy import client
+from crm_leads.vendors.tracerfy.answers import Home, Person, Phone
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 
@@ -201,3 +202,12 @@ def test_an_answer_for_another_address_is_not_called_nobody(tracerfy: VendorAcco
     trace.rows.update(match_key="elsewhere")
     assert outcomes(carried(trace)) == {"missed": 1}
     assert Activity.objects.filter(summary__contains=applying.STRANGERS).count() == 1
+
+
+def test_a_number_that_two_owners_share_is_kept_and_told_once(tracerfy: VendorAccount) -> None:
+    trace = carried(order(homes(1), ADVANCED, None))
+    both = ("7605550123", "7605550124")
+    persons = tuple(Person(name, phones=tuple(Phone(each) for each in both)) for name in ("Ana One", "Ben One"))
+    assert applying.apply(trace, [Home("1 TEST WAY", "PALM SPRINGS", "CA", "", persons)], 2)
+    assert Contact.objects.count() == 2 and PhoneNumber.objects.count() == 2
+    assert Activity.objects.filter(summary="Skip trace found Ana One, Ben One: 2 phones, 0 e-mail addresses.").exists()
