@@ -70,6 +70,15 @@ def test_4_09_the_area_code_presumes_residence(in_tenant: Tenant) -> None:
     assert rule(call(a_lead(property_key="addr:2"), number=FLORIDA)) == "attempts"
 
 
+@pytest.mark.parametrize("number", [FLORIDA, OKLAHOMA])
+def test_4_09_no_voicemail_by_area_code_though_it_is_on_where_the_home_is(in_tenant: Tenant, number: str) -> None:
+    open_state("CA")
+    lead = _workable_as_built_in(number, home="CA")
+    a_consent("written", number)
+    verdict = look(voicemail(lead, number=number), now=MONDAY_NOON)
+    assert (verdict.rule, verdict.evidence["state"]) == ("voicemail_state", "FL" if number == FLORIDA else "OK")
+
+
 def test_4_10_oklahomas_announcing_devices_start_at_9_am(in_tenant: Tenant) -> None:
     open_state("OK")
     lead = _workable_as_built_in(OKLAHOMA)
@@ -119,7 +128,7 @@ def test_4_13_no_state_row_admits_calls_on_a_federal_holiday_by_itself(in_tenant
     assert rule(call(lead, number=FLORIDA), thanksgiving + timedelta(days=1)) == "allowed"
 
 
-def test_a_state_list_needs_a_scrub_that_covers_it(in_tenant: Tenant) -> None:
+def test_4_12_a_states_own_list_needs_a_scrub_that_covers_it(in_tenant: Tenant) -> None:
     lawful_policy()
     clean_scrub(TEXAS, source="another vendor")
     assert rule(call(a_lead(state_or_province="TX"), number=TEXAS)) == "state_list"
@@ -127,7 +136,7 @@ def test_a_state_list_needs_a_scrub_that_covers_it(in_tenant: Tenant) -> None:
     assert rule(call(a_lead(state_or_province="TX", property_key="addr:2"), number=TEXAS)) == "allowed"
 
 
-def test_only_a_signature_admits_a_call_to_a_number_on_a_states_list(person: Any) -> None:
+def test_4_12_only_a_signature_admits_a_call_to_a_number_on_a_states_list(person: Any) -> None:
     clean_scrub(state_dnc=True, state_dnc_list="CA", at=MONDAY_NOON)
     a_consent("client")
     assert rule(call(*person)) == "state_list"
