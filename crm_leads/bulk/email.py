@@ -24,6 +24,7 @@ NO_ADDRESS = "No e-mail address is known"
 HAD_IT = "Had this template already"
 # Also one that a person stopped, say since they replied: many at once is no way to begin it anew.
 ENROLLED = "In this sequence now, or before"
+NO_VALUE = "A field of the letter has no value and no default"
 TOO_MANY = "More than go out in time: choose fewer at once"
 
 
@@ -111,12 +112,34 @@ def _plan_some(plan: Plan, leads: Sequence[Lead]) -> None:
         else:
             able.append((lead, addresses[lead.pk]))
     asked = [gate.Act(Channel.EMAIL, address.address, lead, address.contact) for lead, address in able]
+    lacking = _without_values(plan.chosen, able)
     for pair, verdict in zip(able, gate.look_many(asked), strict=True):
         # A cap is no reason against anybody: what is above it waits.
-        if verdict.allowed or verdict.retry_at or (_waits(plan) and verdict.rule in OF_THE_HOUSE):
-            plan.admitted.append(pair)
-        else:
+        if not (verdict.allowed or verdict.retry_at or (_waits(plan) and verdict.rule in OF_THE_HOUSE)):
             plan.refused[str(verdict.rule.label)] += 1
+        elif pair[0].pk in lacking:
+            plan.refused[NO_VALUE] += 1
+        else:
+            plan.admitted.append(pair)
+
+
+def _without_values(chosen: EmailTemplate | EmailSequence, able: Sequence[tuple[Lead, EmailAddress]]) -> set[int]:
+    """Leads whose first letter would lack the value of a field."""
+    letter = chosen if isinstance(chosen, EmailTemplate) else _first_letter(chosen)
+    if not able or letter is None:
+        return set()
+    policy = LeadPolicy.of_tenant(able[0][0].tenant_id)
+    found = set()
+    for lead, address in able:
+        values = merging.values_of(merging.Subject(lead, address.contact, policy, None))
+        if merging.missing(letter.subject, values) or merging.missing(letter.body, values):
+            found.add(lead.pk)
+    return found
+
+
+def _first_letter(sequence: EmailSequence) -> EmailTemplate | None:
+    step = sequence.steps.select_related("template").order_by("order").first()
+    return step.template if step else None
 
 
 def _waits(plan: Plan) -> bool:
@@ -159,7 +182,7 @@ def _send(plan: Plan, lead: Lead, address: EmailAddress, user: User) -> str:
         key, details = f"bulk-{plan.chosen.pk}-{lead.pk}", {"template": plan.chosen}
         requesting.request(requesting.Order(lead, address.contact, address.address, letter, key, user, details))
     except merging.MissingValue:
-        return "A field has no value and no default"
+        return NO_VALUE
     except requesting.Refused as refusal:
         return str(refusal.rule.label)
     except (composing.NotReady, merging.TemplateError) as error:

@@ -109,10 +109,14 @@ def merge(text: str, values: Mapping[str, str]) -> str:
     """The text with its fields filled in, once: a value is never read as a template. Raises TemplateError and
     MissingValue, which names every field that is missing."""
     check(text)
-    missing = [_name_of(match) for match in FIELD.finditer(text) if not _value(match, values)]
-    if missing:
-        raise MissingValue(list(dict.fromkeys(missing)))
+    if without := missing(text, values):
+        raise MissingValue(without)
     return FIELD.sub(lambda match: _value(match, values), text)
+
+
+def missing(text: str, values: Mapping[str, str]) -> list[str]:
+    """The fields of the text without a value and without a default, each once."""
+    return list(dict.fromkeys(_name_of(match) for match in FIELD.finditer(text) if not _value(match, values)))
 
 
 def merge_known(text: str, values: Mapping[str, str]) -> str:

@@ -50,6 +50,18 @@ def test_a_template_goes_to_each_by_itself(leads: list[Lead], owner: User) -> No
     assert sorted(EmailMessage.objects.values_list("address", flat=True)) == [f"ana{n}@example.com" for n in range(4)]
 
 
+@pytest.mark.parametrize("kind", ["template", "sequence"])
+def test_the_preview_knows_whose_letter_would_lack_a_value(leads: list[Lead], owner: User, kind: str) -> None:
+    Lead.objects.filter(pk=leads[0].pk).update(days_on_market=90)
+    chosen = a_template(body="Listed {days_on_market} days") if kind == "template" else a_sequence()
+    EmailTemplate.objects.update(body="Listed {days_on_market} days")
+    leads = list(Lead.objects.order_by("pk"))
+    preview = bulk.bulk_preview(leads, choice(chosen))
+    assert preview.will == 1 and dict(preview.refused)[bulk.NO_VALUE] == 3
+    bulk.bulk_carry_out(leads, choice(chosen), owner)
+    assert EmailMessage.objects.count() + Enrollment.objects.count() == 1
+
+
 def test_nobody_gets_the_same_template_twice(leads: list[Lead], owner: User) -> None:
     options = choice(a_template())
     bulk.bulk_carry_out(leads, options, owner)
