@@ -6,13 +6,14 @@ from logging import getLogger
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from crm_leads import contacts, timeline
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import ActivityKind, ActState, ClosedBecause, Source, SuppressedBecause
-from crm_leads.models import Contact, Lead, SkipTrace, SkipTraceRow, Suppression
+from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber, SkipTrace, SkipTraceRow, Suppression
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubbing
 from crm_leads.outreach.skip_trace.matching import Matched, match
@@ -74,10 +75,11 @@ def _stored(lead: Lead, persons: Sequence[Person]) -> tuple[str, str]:
     emails: set[int] = set()
     for person in kept:
         contact = _contact(lead, person)
-        phones |= _phones(contact, person)
-        emails |= _emails(contact, person)
+        own_phones, own_emails = _phones(contact, person), _emails(contact, person)
         if person.litigator:
-            _suppress_litigator(contact, person)
+            _suppress_litigator(contact, own_phones, own_emails)
+        phones |= own_phones
+        emails |= own_emails
     names = ", ".join(person.full_name or "name not known" for person in kept)
     return (
         "found",
@@ -146,10 +148,12 @@ def _emails(contact: Contact, person: Person) -> set[int]:
     return stored
 
 
-def _suppress_litigator(contact: Contact, person: Person) -> None:
-    """The vendor knows the person as one who sues over calls: no channel is used."""
-    addresses = [*contact.phones.values_list("number", flat=True), *contact.emails.values_list("address", flat=True)]
-    for address in addresses:
+def _suppress_litigator(contact: Contact, phones: set[int], emails: set[int]) -> None:
+    """The vendor knows the person as one who sues over calls: no channel is used, also where a row belongs to another
+    owner of the home."""
+    numbers = PhoneNumber.objects.filter(Q(pk__in=phones) | Q(contact=contact)).values_list("number", flat=True)
+    written = EmailAddress.objects.filter(Q(pk__in=emails) | Q(contact=contact)).values_list("address", flat=True)
+    for address in (*numbers, *written):
         suppress(address, SuppressedBecause.LITIGATOR, evidence="Tracerfy skip trace", contact=contact)
 
 

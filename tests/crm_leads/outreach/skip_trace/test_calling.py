@@ -211,3 +211,12 @@ def test_a_number_that_two_owners_share_is_kept_and_told_once(tracerfy: VendorAc
     assert applying.apply(trace, [Home("1 TEST WAY", "PALM SPRINGS", "CA", "", persons)], 2)
     assert Contact.objects.count() == 2 and PhoneNumber.objects.count() == 2
     assert Activity.objects.filter(summary="Skip trace found Ana One, Ben One: 2 phones, 0 e-mail addresses.").exists()
+
+
+def test_a_litigators_number_is_suppressed_though_another_owner_has_it_too(tracerfy: VendorAccount) -> None:
+    trace = carried(order(homes(1), ADVANCED, None))
+    own = {"phones": (Phone("7605550123"),), "emails": ("home@example.com",)}
+    persons = (Person("Ana One", **own), Person("Ben One", litigator=True, **own))
+    assert applying.apply(trace, [Home("1 TEST WAY", "PALM SPRINGS", "CA", "", persons)], 2)
+    listed = Suppression.objects.filter(because="litigator").values_list("address", flat=True)
+    assert set(listed) == {"+17605550123", "home@example.com"}
