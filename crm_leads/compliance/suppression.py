@@ -69,7 +69,7 @@ def opt_out(
 ) -> list[Suppression]:
     """Stop the person on all channels at all addresses at once, and everything queued for them (47 CFR
     64.1200(a)(10), CAN-SPAM). `whom` is a contact, or one address of theirs."""
-    because = SuppressedBecause(because)
+    because, at = SuppressedBecause(because), at or timezone.now()
     said_at = [normal_address(whom)] if isinstance(whom, str) else []
     said_at += [normal_address(address) for address in also]
     contacts = [] if isinstance(whom, str) else [whom]
@@ -79,7 +79,7 @@ def opt_out(
     addresses = sorted({*said_at, *addresses_of(contacts)})
     rows = [_list(address, because, channel, evidence, user, at) for address in addresses]
     ids = [contact.pk for contact in contacts]
-    Contact.objects.filter(pk__in=ids, opted_out_at=None).update(opted_out_at=at or timezone.now())
+    Contact.objects.filter(pk__in=ids, opted_out_at=None).update(opted_out_at=at)
     stop_queued_at(addresses, f"Do not contact: {because.label}.", ids)
     _tell(contacts, f"Do not contact, on any channel: {because.label}.", user, at)
     return rows
@@ -94,7 +94,7 @@ def lift(suppression: Suppression, user: User, because: str) -> Suppression:
     standing = Suppression.objects.filter(pk=suppression.pk, lifted_at=None)
     standing.update(lifted_at=timezone.now(), lifted_by=user, lifted_because=because.strip())
     suppression.refresh_from_db()
-    for contact in holders(suppression.address) if suppression.address else []:
+    for contact in _stopped_by(suppression):
         _free(contact)
     return suppression
 
@@ -128,9 +128,16 @@ def _list(
     )
 
 
+def _stopped_by(suppression: Suppression) -> list[Contact]:
+    """Who has the address, and who was stopped by the same word but has it no more."""
+    holding = holders(suppression.address) if suppression.address else []
+    return [*holding, *Contact.objects.filter(opted_out_at=suppression.occurred_at)]
+
+
 def _free(contact: Contact) -> None:
+    standing = Suppression.objects.filter(because__in=OF_THE_PERSON, lifted_at=None)
     known = [digest(address) for address in addresses_of([contact])]
-    if not Suppression.objects.filter(digest__in=known, because__in=OF_THE_PERSON, lifted_at=None).exists():
+    if not standing.filter(Q(digest__in=known) | Q(occurred_at=contact.opted_out_at)).exists():
         Contact.objects.filter(pk=contact.pk).update(opted_out_at=None)
 
 

@@ -11,6 +11,7 @@ from crm_leads.compliance.suppression import lift, opt_out, suppress
 from crm_leads.enums import ActState
 from crm_leads.models import (
     Activity,
+    Contact,
     EmailMessage,
     EmailSequence,
     Enrollment,
@@ -84,6 +85,17 @@ def test_a_stop_reaches_every_contact_that_shares_the_address(person: Any) -> No
 
 def test_a_stop_of_an_unknown_address_is_kept(in_tenant: Any) -> None:
     assert [row.address for row in opt_out("new@example.com")] == ["new@example.com"]
+
+
+def test_the_last_lifting_frees_a_person_whose_addresses_have_changed_since(person: Any, owner: User) -> None:
+    rows = opt_out(person[1])
+    person[1].phones.all().delete()
+    person[1].emails.all().delete()
+    a_phone(person[1], "+17605550124")
+    for row in rows:
+        assert Contact.objects.get().opted_out_at
+        lift(row, owner, "A mistake.")
+    assert Contact.objects.get().opted_out_at is None
 
 
 def test_lifting_needs_a_reason_and_keeps_the_row(person: Any, owner: User) -> None:
