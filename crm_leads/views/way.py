@@ -66,7 +66,7 @@ def way_of(request: TenantRequest) -> Way:
 
 def way_in(data: QueryDict) -> Way:
     then = data.get("then", "")
-    criteria = criteria_of(data["list"]) if "list" in data else None
+    criteria = criteria_of(str(data["list"])) if "list" in data else None
     return Way(criteria, int(then) if then.isdecimal() and len(then) < 19 else None)
 
 
