@@ -19,8 +19,10 @@ from listings.models import ListingWatch
 from realty import cron
 from realty.tenants.models import Tenant
 
-WHY = "active properties"
+WHY, BY_HAND = "active properties", "sync by hand"
 MOST_PLACES = 100
+# Somebody waits for it.
+URGENT = 20
 PRIORITIES = {"low": -10, "normal": 0, "high": 10}
 
 # The linked listings first, then others of the same homes, then what is for sale in the same places, the stalest first.
@@ -161,6 +163,16 @@ def _watch(tenant_id: int, settings: ActiveRefresh, found: list[tuple[int, str, 
     with connection.cursor() as cursor:
         cursor.execute(WATCH, parameters)
     ListingWatch.objects.filter(why=WHY, requested_at__lt=now).delete()
+
+
+def ask_for(home: CrmProperty) -> None:
+    """Somebody wants the linked listing as the MLS has it now: fetched before all others, followed as any change."""
+    ListingWatch.objects.update_or_create(
+        collection_id=home.collection_id,
+        listing_key=home.listing_key,
+        why=BY_HAND,
+        defaults={"requested_at": timezone.now(), "priority": URGENT},
+    )
 
 
 def save_settings(settings: ActiveRefresh, tenant: Tenant) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from crm_leads.models import CrmProperty
-from crm_leads.properties import linking, propagation
+from crm_leads.properties import linking, propagation, refresh
 from crm_leads.properties.fields import MAPPED
 from crm_leads.views.properties.editing import own
 from listings.models import Listing
@@ -67,9 +67,10 @@ def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def sync_property(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `field`, perhaps repeated: give these columns back to the MLS; without one, take over what is not edited."""
+    """POST `field`, perhaps repeated: give these columns back to the MLS; without one, take over what is not edited,
+    and ask the MLS for what is newer than the stored listing."""
     home = own(pk)
-    if home.listing_id is None:
+    if not Listing.objects.filter(pk=home.listing_id, purged_at=None).exists():
         messages.error(request, "Link the property to its MLS listing first.")
         return redirect(home)
     messages.success(request, _synced(home, request))
@@ -82,4 +83,6 @@ def _synced(home: CrmProperty, request: TenantRequest) -> str:
         changed = propagation.follow_again(home, names, request.user)
     else:
         changed = propagation.sync_from_mls(home, request.user)
-    return f"Taken over from the MLS: {', '.join(changed)}." if changed else "It is as the MLS says already."
+        refresh.ask_for(home)
+    said = f"Taken over from the MLS: {', '.join(changed)}." if changed else "It is as the stored listing says."
+    return said if names else f"{said} The MLS is asked for anything newer; that follows within minutes."

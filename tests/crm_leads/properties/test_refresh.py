@@ -109,3 +109,17 @@ def test_a_tenant_that_only_looked_learns_when_it_runs(tenant: Tenant, in_tenant
     ActiveRefresh.of_tenant(tenant.pk)
     tasks.refresh_due()
     assert ActiveRefresh.objects.get().next_due_at is not None
+
+
+def test_a_sync_by_hand_asks_the_mls_before_all_others(store: Store, owner: User, tenant: Tenant) -> None:
+    home = records.from_listing(store("Z"), owner)
+    records.from_listing(store("A"), owner)
+    refresh.run(tenant)
+    client, url = signed_in(owner), reverse("sync_property", args=[home.pk])
+    assert "The MLS is asked for anything newer" in client.post(url, follow=True).content.decode()
+    client.post(url)
+    urgent = ListingWatch.objects.order_by("-priority").first()
+    assert urgent is not None and (urgent.listing_key, urgent.why, urgent.is_waiting) == ("Z", "sync by hand", True)
+    assert ListingWatch.objects.filter(why=refresh.BY_HAND).count() == 1
+    refresh.run(tenant)
+    assert ListingWatch.objects.filter(why=refresh.BY_HAND).exists() and refresh.progress().asked == 2

@@ -86,6 +86,13 @@ def test_a_listing_is_kept_linked_edited_and_given_back(store: Store, owner: Use
     assert home.listing_id == listing.pk
 
 
+def test_a_listing_that_is_gone_is_not_synced(store: Store, owner: User, gps: Collection) -> None:
+    home = records.from_listing(store(), owner)
+    gps.delete()
+    page = signed_in(owner).post(reverse("sync_property", args=[home.pk]), follow=True).content.decode()
+    assert "Link the property to its MLS listing first." in page and "is gone from your collections" in page
+
+
 def test_a_suggested_listing_is_linked_by_a_button(store: Store, owner: User) -> None:
     home = records.create({"street_address": "12 Sago Lane", "postal_code": "92260"}, owner)
     listing = store("B", street_name="Sago", list_price=Decimal(1))
