@@ -29,6 +29,7 @@ from crm_leads.models import (
     Erasure,
     Lead,
     PhoneNumber,
+    PropertyMerge,
     Scrub,
     SkipTrace,
     Suppression,
@@ -121,7 +122,11 @@ def _blank_texts(contacts: list[Contact], addresses: list[str]) -> int:
     leads = Lead.objects.filter(contacts__in=ids)
     homes = CrmProperty.objects.filter(Q(client__in=ids) | Q(lead__in=leads))
     tasks = Task.objects.filter(Q(lead__in=leads) | Q(crm_property__in=homes), title__iregex=pattern)
-    return sum(
+    merges = list(PropertyMerge.objects.filter(kept__in=homes, before__notes__iregex=pattern))
+    for merge in merges:
+        merge.before["notes"] = REMOVED
+    PropertyMerge.objects.bulk_update(merges, ["before"])
+    return len(merges) + sum(
         (
             tasks.update(title=REMOVED),
             leads.filter(next_step__iregex=pattern).update(next_step="", next_step_at=None),

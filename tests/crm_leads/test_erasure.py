@@ -19,6 +19,7 @@ from crm_leads.models import (
     Erasure,
     Lead,
     PhoneNumber,
+    PropertyMerge,
     Suppression,
     Task,
     VendorEvent,
@@ -67,10 +68,13 @@ def test_what_the_agents_wrote_of_her_goes_as_well(ana: Contact, owner: User) ->
     for title, of in (("Call ana back", {"lead": ana.lead}), ("Visit Ana Owner", {"crm_property": home})):
         Task.objects.create(title=title, due_at=timezone.now(), **of)
     Task.objects.create(title="Banana bread", due_at=timezone.now(), lead=ana.lead)
+    other = a_property(property_key="other", merged_into=home)
+    PropertyMerge.objects.create(kept=home, merged=other, before={"notes": "Ana has dogs", "tags": ["dogs"]})
     Lead.objects.update(next_step="Write to Ana", next_step_at=timezone.now(), expiry_note="Mrs. Owner asked too much")
     erasure.erase([PHONE], requested_by="letter", user=owner)
-    lead, home = Lead.objects.get(), CrmProperty.objects.get()
+    lead, home = Lead.objects.get(), CrmProperty.objects.get(pk=home.pk)
     assert (lead.next_step, lead.next_step_at, lead.expiry_note, home.notes) == ("", None, "", erasure.REMOVED)
+    assert PropertyMerge.objects.get().before == {"notes": erasure.REMOVED, "tags": ["dogs"]}
     assert sorted(Task.objects.values_list("title", flat=True)) == ["Banana bread", erasure.REMOVED, erasure.REMOVED]
 
 
