@@ -35,8 +35,10 @@ def _back(request: TenantRequest, known: str = "") -> str:
     if lead_id and request.GET.get("from") == "lead":
         way = way_in(request.GET)
         return way.to(lead_id, then=way.then)
-    found = known or request.GET.get("of", "")
-    return entry_url(found, lead_id) if SLUG.fullmatch(found) else reverse("ledger")
+    if known:
+        return entry_url(known)
+    asked_for = request.GET.get("of", "")
+    return entry_url(asked_for, lead_id) if SLUG.fullmatch(asked_for) else reverse("ledger")
 
 
 def _initial(request: TenantRequest) -> dict[str, str]:
