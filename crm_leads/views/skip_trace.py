@@ -103,7 +103,7 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
     if trace.state in MAY_BE_GIVEN_UP and ordering.give_up(trace, request.user):
         messages.success(request, "Given up. Its leads may be traced again.")
     else:
-        messages.info(request, "It has ended meanwhile.")
+        messages.info(request, "There is nothing to give up: the order has ended, or was not placed yet.")
     return redirect("trace", pk=pk)
 
 

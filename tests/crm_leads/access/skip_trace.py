@@ -9,8 +9,8 @@ from tests.access import MEMBERS, MISSING, MOVED, REFUSED, THEIRS
 TABLE: dict[str, tuple[Any, ...]] = {
     "traces": ("get", MEMBERS),
     "trace": ("get", THEIRS),
-    # Queued, so it cannot be given up: there is nothing to settle.
-    "give_up_trace": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    # Queued, so there is nothing to give up, and the page says so.
+    "give_up_trace": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "trace_lead": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     # Its trace has not ended: nothing new.
     "trace_state": ("get", (204, 204, 204, MISSING, 204, MOVED)),
