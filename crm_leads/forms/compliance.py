@@ -73,7 +73,8 @@ class StopForm(forms.Form):
 
 class ConsentForm(forms.Form):
     address = AddressField()
-    kind = choice("What was given", ConsentKind.choices)
+    # None is chosen beforehand: a claim that voicemail rests on is the person's own.
+    kind = choice("What was given", ConsentKind.choices, empty="Choose what it was")
     given_by = text("Name of the person", most=200)
     given_on = forms.DateField(
         label="Given on", widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),

@@ -89,6 +89,7 @@ class CrmProperty(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "listing"], name="property_of_listing"),
             models.Index(fields=["tenant", "property_key"], name="property_of_home"),
+            models.Index(fields=["tenant", "lead"], name="property_of_lead"),
             models.Index(fields=["tenant", "status", "-updated_at"], name="property_by_status"),
         ]
 

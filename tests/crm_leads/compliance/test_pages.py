@@ -100,6 +100,13 @@ def test_a_consent_by_hand_needs_everything(agent: Client) -> None:
     assert "Form 7" in text_of(agent, ENTRY)
 
 
+def test_no_kind_of_consent_is_claimed_before_somebody_chooses(agent: Client) -> None:
+    asked = agent.get("/crm/consents/add/")
+    assert asked.context["form"]["kind"].value() == "" and "Choose what it was" in asked.content.decode()
+    refused = agent.post("/crm/consents/add/", {"address": PHONE, "kind": ""})
+    assert refused.context["form"].errors["kind"] and not Consent.objects.exists()
+
+
 def test_a_consent_of_tomorrow_is_none(agent: Client) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     refused = agent.post("/crm/consents/add/", {"address": PHONE, "given_on": tomorrow.isoformat()})
