@@ -14,6 +14,8 @@ UNDER_CONTRACT = (*ON_MARKET, StandardStatus.WITHDRAWN, StandardStatus.HOLD)
 
 # The check before contact reads our copy of the MLS, so the copy must be of the day.
 MLS_DATA_LASTS = timedelta(hours=24)
+# What waits for a feed that came to a stop asks again so often.
+FEED_LOOKED_AT_AGAIN = timedelta(hours=1)
 
 
 def has_a_lead(facts: Facts) -> Refusal | None:
@@ -76,7 +78,7 @@ def mls_data_is_fresh(facts: Facts) -> Refusal | None:
         f"The data of {collection.title or collection.name} are of {day(collection.synced_at)}: the home may be listed"
         " again since. It goes on when the feed does; an owner can look at Feeds."
     )
-    return Refusal(Rule.MLS_DATA, sentence, {"collection": collection.pk})
+    return Refusal(Rule.MLS_DATA, sentence, {"collection": collection.pk}, facts.now + FEED_LOOKED_AT_AGAIN)
 
 
 def mls_allows_it(facts: Facts) -> Refusal | None:

@@ -51,10 +51,13 @@ class Rates:
         return f"{' and '.join(over)}; Resend closes accounts at {BOUNCE_LIMIT:.0%} and {COMPLAINT_LIMIT:.2%}."
 
 
-def rates(now: datetime | None = None) -> Rates:
-    since = (now or timezone.now()) - WINDOW
+def rates(now: datetime | None = None, account: VendorAccount | None = None) -> Rates:
+    """Of the account that sends, or of the given one. What was tried on a simulated vendor is nothing to a real one."""
+    since, account = (now or timezone.now()) - WINDOW, account or _sending()
     # A refused address bounced without ever being sent.
     rows = EmailMessage.objects.filter(Q(sent_at__gte=since) | Q(sent_at=None, bounced_at__gte=since))
+    if account and not account.is_simulated:
+        rows = rows.filter(is_simulated=False)
     found = rows.aggregate(
         sent=Count("pk"),
         bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
@@ -72,7 +75,7 @@ def stop_if_near(account: VendorAccount | None = None) -> str:
     """Stop the account that sends, where a rate is too high: asked after each bounce and complaint. Gives the
     reason, or nothing."""
     account = account or _sending()
-    because = rates().reason
+    because = rates(account=account).reason
     if because and account:
         accounts.stop(account, because)
     return because

@@ -109,6 +109,7 @@ def test_4_18_a_copy_of_the_mls_older_than_a_day_is_no_check(gps: Collection, in
     assert rule(call(lead, contact)) == "allowed"
     Collection.objects.update(synced_at=MONDAY_NOON - timedelta(hours=24))
     assert {rule(call(lead, contact)), rule(mail(lead, contact)), rule(trace(lead))} == {"mls_data"}
+    assert look(call(lead, contact), now=MONDAY_NOON).retry_at == MONDAY_NOON + timedelta(hours=1)
 
 
 def test_4_19_relisted_with_another_broker_stops_even_in_another_collection(

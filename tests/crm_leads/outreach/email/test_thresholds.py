@@ -62,3 +62,13 @@ def test_old_messages_do_not_count(vendors: SimulatedVendors, account: VendorAcc
     sending.send_due()
     EmailMessage.objects.update(sent_at=timezone.now() - thresholds.WINDOW, bounced_at=timezone.now())
     assert thresholds.rates() == Rates(0, 0, 0)
+
+
+def test_simulated_bounces_are_nothing_to_a_real_account(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    ask(*person)
+    sending.send_due()
+    assert thresholds.rates().sent == 1
+    VendorAccount.objects.update(is_simulated=False)
+    assert thresholds.rates() == Rates(0, 0, 0)
