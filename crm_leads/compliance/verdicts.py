@@ -57,8 +57,8 @@ class Act:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a rule says no. `sentence` says what would change it; `retry_at`, when to ask again, is given where an act may
-    wait for that."""
+    """Why a rule says no. `sentence` says what would change it; `retry_at`, when to ask again, is given where an act
+    may wait for that."""
 
     rule: Rule
     sentence: str
