@@ -20,8 +20,11 @@ def contacts_of(lead: Lead) -> list[Contact]:
 
 
 def phones_of(lead: Lead) -> list[PhoneNumber]:
-    """All phones of a lead, wrong ones last. One query."""
-    return rows(PhoneNumber, f"{OF_LEAD} ORDER BY is_wrong, rank, id", [lead.pk])
+    """All phones of a lead, wrong ones last. One query for each Lead object: three panels of its page ask."""
+    known: dict[str, list[PhoneNumber]] = lead.__dict__
+    if "phones_read" not in known:
+        known["phones_read"] = rows(PhoneNumber, f"{OF_LEAD} ORDER BY is_wrong, rank, id", [lead.pk])
+    return known["phones_read"]
 
 
 def emails_of(lead: Lead) -> list[EmailAddress]:

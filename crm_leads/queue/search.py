@@ -6,13 +6,15 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, prefetch_related_objects
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
 from crm_leads.models import Lead, LeadQuerySet
 from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Due, Having, QueueCriteria, Sort, Tab
+from realty.tenants.rows import rows
+from realty.tenants.scope import current_scope
 
 PAGE_SIZE = 50
 
@@ -94,8 +96,8 @@ def _parts(criteria: QueueCriteria, reader: Reader) -> list[LeadQuerySet]:
 
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
     """How many leads pass the filters, for each tab. Rows are counted, not ids, which the smallest indexes lack."""
-    rows = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("*"))
-    found = {row["tab"]: row["number"] for row in rows}
+    tabs = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("*"))
+    found = {row["tab"]: row["number"] for row in tabs}
     counts: dict[str, int] = {tab: found.get(tab, 0) for tab in Tab.values}
     counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)
     return counts
@@ -120,9 +122,12 @@ def order_of(sort: str) -> Sequence[str | OrderBy]:
 
 def rows_of(ids: Sequence[int]) -> list[Lead]:
     """In the order of `ids`, with what a list shows of them."""
-    names = [f"assigned_to__{name}" for name in ("first_name", "last_name", "username")]
-    found = Lead.objects.select_related("assigned_to", "tenant").only(*SUMMARY, *names, "tenant__slug").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    found = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(ids)], only=SUMMARY)} if ids else {}
+    leads = [found[pk] for pk in ids if pk in found]
+    prefetch_related_objects(leads, "assigned_to")
+    if current_scope().platform:
+        prefetch_related_objects(leads, "tenant")
+    return leads
 
 
 def filters(criteria: QueueCriteria, reader: Reader) -> Q:
