@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from crm_leads import timeline
 from crm_leads.compliance.digests import digest, normal_address
-from crm_leads.compliance.people import holders
+from crm_leads.compliance.people import holders, phones_of
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActivityKind, ConsentKind, SuppressedBecause
-from crm_leads.models import Consent
+from crm_leads.models import Consent, Lead
 from realty.tenants.rows import rows
 
 # Months that an established business relationship admits a call to a registered number, 47 CFR 64.1200(f)(5).
@@ -59,6 +59,16 @@ def record_consent(
 def of_digests(digests: Iterable[str]) -> list[Consent]:
     """Every consent for these addresses, the newest first, in one query."""
     return rows(Consent, "digest = ANY(%s) ORDER BY given_at DESC, id DESC", [list(digests)])
+
+
+def of_lead(lead: Lead) -> list[Consent]:
+    """Every consent for the phones of a lead, the newest first. One query for each Lead object: two panels of its page
+    ask."""
+    known: dict[str, list[Consent]] = lead.__dict__
+    if "consents_read" not in known:
+        digests = {digest(phone.number) for phone in phones_of(lead)}
+        known["consents_read"] = of_digests(digests) if digests else []
+    return known["consents_read"]
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm_leads.compliance.consents import of_digests
+from crm_leads.compliance.consents import of_lead
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.ledger import consent_state, scrub_state
 from crm_leads.compliance.people import phones_of
@@ -28,12 +28,11 @@ class PhoneRecord:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Three queries, whatever the number of phones."""
+    """Three queries, whatever the number of phones; other panels share two of them."""
     numbers = dict.fromkeys(phone.number for phone in phones_of(lead))
     digests = {digest(number): number for number in numbers}
     scrubs = latest_by_digest(digests) if digests else {}
-    consents = of_digests(digests) if digests else []
-    now = timezone.now()
+    consents, now = of_lead(lead), timezone.now()
     return {
         "phones": [_record(number, known, scrubs.get(known), consents, now) for known, number in digests.items()],
         "may_act": may_act(request),

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from crm_leads.compliance import gate
-from crm_leads.compliance.consents import in_force, of_digests
+from crm_leads.compliance.consents import in_force, of_lead
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.people import phones_of
 from crm_leads.enums import Channel, ConsentKind, LineType
@@ -35,14 +35,12 @@ class Reach:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Three queries: the mobile phones, their consents and the last drops, whose recordings are a fourth. What the gate
-    says of each number is asked for when somebody wants to send."""
+    """One query for the last drops, one for their recordings, and two that other panels share: the phones and their
+    consents. What the gate says of each number is asked for when somebody wants to send."""
     found = [phone for phone in phones_of(lead) if not phone.is_wrong and phone.line_type != LineType.LANDLINE]
     now = timezone.now()
     agreed = {
-        consent.digest
-        for consent in of_digests({digest(phone.number) for phone in found})
-        if consent.kind == ConsentKind.WRITTEN and in_force(consent, now)
+        consent.digest for consent in of_lead(lead) if consent.kind == ConsentKind.WRITTEN and in_force(consent, now)
     }
     phones = [(phone, written(phone.number), digest(phone.number) in agreed) for phone in found]
     drops = rows(VoicemailDrop, "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s", [lead.pk, DROPS_SHOWN])
