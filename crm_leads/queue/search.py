@@ -16,7 +16,7 @@ from crm_leads.queue.criteria import OPEN_TABS, Due, Having, QueueCriteria, Sort
 from realty.tenants.rows import rows
 from realty.tenants.scope import current_scope
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 # Sort -> (column, whether the largest comes first). Unknown values come last, equal ones by the newest lead.
 ORDERS: dict[str, tuple[str, bool]] = {

@@ -1,4 +1,4 @@
-"""The rows of the queue's table, drawn by string formats: as nodes of a template, fifty of them took more time than all
+"""The rows of the queue's table, drawn by string formats: as nodes of a template, they took more time than all
 else on the page together.
 
 Whatever people or feeds wrote passes `escape`; the rest is numbers, constants and parts that are safe already.
@@ -128,7 +128,7 @@ def _next(lead: Lead, look: Look) -> str:
 
 
 def _acts(lead: Lead, at: str, home: str) -> str:
-    """The one-click acts; they are buttons of the form `row-act`, so that fifty rows need one form."""
+    """The one-click acts; they are buttons of the form `row-act`, so that all rows need one form."""
     buttons = "" if lead.closed_at else _buttons(lead.status).format(at=at, home=home)
     return f'<td class="row-acts">{buttons}</td>'
 
