@@ -49,7 +49,8 @@ def permit(collection: Collection, user: User) -> None:
 
 
 def ago(days: float) -> datetime:
-    return timezone.now() - timedelta(days=days)
+    # By the wall clock of the tenant, so that a change to summer time in between moves no date.
+    return timezone.now().astimezone(ZONE) - timedelta(days=days)
 
 
 def day(days: int) -> date:
