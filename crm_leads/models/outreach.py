@@ -79,9 +79,8 @@ class VoicemailDrop(OutwardAct):
 
 
 # Traces that ended without an order at the vendor: it gave no id for them and said of no deduction.
-WITHOUT_ORDER = models.Q(
-    state__in=(ActState.FAILED, ActState.REFUSED, ActState.CANCELED), queue_id="", credits_deducted=None
-)
+NOT_ORDERED = (ActState.FAILED, ActState.REFUSED, ActState.CANCELED)
+WITHOUT_ORDER = models.Q(state__in=NOT_ORDERED, queue_id="", credits_deducted=None)
 
 
 class SkipTrace(OutwardAct):
@@ -120,8 +119,7 @@ class SkipTrace(OutwardAct):
     @property
     def was_free(self) -> bool:
         """As WITHOUT_ORDER has it."""
-        ended = self.state in (ActState.FAILED, ActState.REFUSED, ActState.CANCELED)
-        return ended and not self.queue_id and self.credits_deducted is None
+        return self.state in NOT_ORDERED and not self.queue_id and self.credits_deducted is None
 
 
 class SkipTraceRow(TenantOwned):
