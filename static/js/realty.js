@@ -60,10 +60,14 @@ for (const row of document.querySelectorAll(".crm-nav ul, .tabs, .status-tabs"))
   if (current && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 24;
 }
 
-// A photo that the MLS does not deliver any more leaves a calm place, not a broken picture.
+// A photo that the MLS does not deliver any more leaves a calm place, not a broken picture; some fail before this runs.
+const leaveCalmPlace = (image) => image.closest(".photo").classList.add("is-broken");
 document.addEventListener("error", (event) => {
-  if (event.target.matches?.(".photo img")) event.target.closest(".photo").classList.add("is-broken");
+  if (event.target.matches?.(".photo img")) leaveCalmPlace(event.target);
 }, true);
+for (const image of document.querySelectorAll(".photo img")) {
+  if (image.complete && !image.naturalWidth) leaveCalmPlace(image);
+}
 
 // The filters are a closed sheet on phones and always open beside the results on wide screens.
 const wide = window.matchMedia("(min-width: 992px)");

@@ -1,7 +1,7 @@
 import re
 
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from listings.models import Listing
 from mls_sync.models import Feed
@@ -15,8 +15,8 @@ def rich_listing(feed: Feed) -> Listing:
         return homes.first()  # type: ignore[no-any-return]
 
 
-def shown(page: Page) -> str:
-    return page.locator("#lightbox-count").inner_text()
+def shows(page: Page, number: int, of: int) -> None:
+    expect(page.locator("#lightbox-count")).to_have_text(f"{number} of {of}")
 
 
 def test_photos_open_full_screen_and_follow_the_keyboard(visit: Visit, owner: User, synced: Feed) -> None:
@@ -24,28 +24,30 @@ def test_photos_open_full_screen_and_follow_the_keyboard(visit: Visit, owner: Us
     page = visit(owner, home.get_absolute_url())
     page.locator("[data-gallery='0']").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("dialog").is_visible() and shown(page).startswith("1 of ")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    shows(page, 1, home.photos_count)
     page.keyboard.press("ArrowRight")
-    assert shown(page).startswith("2 of ")
+    shows(page, 2, home.photos_count)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    assert shown(page) == f"{home.photos_count} of {home.photos_count}"
-    expect(page.locator("#lightbox-photo")).to_have_attribute("src", re.compile("large"), timeout=30_000)
+    shows(page, home.photos_count, home.photos_count)
+    expect(page.locator("#lightbox-photo")).to_have_attribute("src", re.compile("large"))
     keep(page, "lightbox")
     page.keyboard.press("Escape")
-    assert not page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_photos_are_links_without_javascript(visit: Visit, owner: User, synced: Feed) -> None:
     page = visit(owner, rich_listing(synced).get_absolute_url(), javascript=False)
-    assert page.locator("[data-gallery='5']").is_visible()
+    expect(page.locator("[data-gallery='5']")).to_be_visible()
     assert (page.locator("[data-gallery='0']").get_attribute("href") or "").startswith("http://127.0.0.1")
 
 
 def test_the_sheet_prints_on_paper_without_the_frame(visit: Visit, owner: User, synced: Feed) -> None:
     page = visit(owner, rich_listing(synced).get_absolute_url(), dark=True)
     page.emulate_media(media="print")
-    assert not page.locator(".topbar").is_visible() and page.locator("h1").is_visible()
+    expect(page.locator(".topbar")).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     keep(page, "listing-print", full=True)
 
@@ -54,4 +56,16 @@ def test_a_photo_that_is_gone_leaves_a_calm_place(visit: Visit, owner: User, syn
     page = visit(owner)
     page.route("**/photos/**", lambda route: route.fulfill(status=404))
     page.goto("/listings/")
+    expect(page.locator(".home-photo.is-broken").first).to_be_visible()
+
+
+def test_a_photo_that_failed_before_the_script_ran_leaves_it_too(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner)
+    held: list[Route] = []
+    page.route("**/photos/**", lambda route: route.fulfill(status=404))
+    page.route("**/js/realty*.js", lambda route: held.append(route))
+    with page.expect_event("requestfinished", lambda request: "/photos/" in request.url):
+        page.goto("/listings/", wait_until="commit")
+    page.wait_for_function("[...document.images].some((image) => image.complete && !image.naturalWidth)")
+    held[0].continue_()
     expect(page.locator(".home-photo.is-broken").first).to_be_visible()
