@@ -3,6 +3,7 @@ belongs to another tenant, and Piper is platform staff."""
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
@@ -14,6 +15,7 @@ from listings.collections import provision
 from listings.models import Collection
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from tests.doorman import watched
 
 # A change is judged by the same examples each time; at a desk they differ from run to run, and find more.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -91,6 +93,13 @@ def crmls(tenant: Tenant) -> Collection:
     """The collection `desert_crmls_listings`."""
     with tenant_scope(tenant):
         return provision(tenant, "crmls", title="California Regional MLS")
+
+
+@pytest.fixture
+def live_server(transactional_db: None, live_server: Any) -> Iterator[Any]:
+    """The server of pytest-django, left by its last request before the tables are emptied."""
+    with watched(live_server):
+        yield live_server
 
 
 def signed_in(user: User) -> Client:

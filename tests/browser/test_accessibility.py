@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from mls_sync.models import Feed
-from tests.browser.driving import Visit, keep, serious_faults
+from tests.browser.driving import Visit, examine, keep, looks, serious_faults
 from tests.browser.test_feeds import newest_run
 from tests.browser.test_listing import rich_listing
 
@@ -42,10 +42,8 @@ def address(name: str, feed: Feed) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_serious_fault(visit: Visit, owner: User, synced: Feed, name: str) -> None:
     path, user = address(name, synced), None if name == "sign-in" else owner
-    for phone, dark in ((False, False), (False, True), (True, False)):
-        page = visit(user, path, phone=phone, dark=dark)
-        keep(page, f"{name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}", full=name == "listing")
-        assert serious_faults(page) == []
+    for page, look in looks(visit, user, path):
+        examine(page, f"{name}-{look}", full=name == "listing")
 
 
 def test_the_refusal_has_none_either(visit: Visit, stranger: User, staff: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.gate import Act, decide
@@ -16,7 +17,7 @@ from crm_leads.enums import CallResult, Channel
 from crm_leads.models import Call, Scrub, Suppression
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep, serious_faults
+from tests.browser.driving import Visit, examine, keep, looks
 from tests.crm_leads.compliance.lawful import a_consent, clean_scrub, lawful_lead
 from tests.crm_leads.rows import EMAIL, PHONE
 
@@ -61,11 +62,8 @@ def history(transactional_db: None, tenant: Tenant, owner: User) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_serious_fault(visit: Visit, owner: User, history: None, name: str) -> None:
-    for phone, dark in ((False, False), (False, True), (True, False)):
-        page = visit(owner, PAGES[name], phone=phone, dark=dark)
-        keep(page, f"compliance-{name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}", full=True)
-        assert serious_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+    for page, look in looks(visit, owner, PAGES[name]):
+        examine(page, f"compliance-{name}-{look}", full=True)
 
 
 def test_a_stop_is_found_entered_and_lifted_by_keyboard_alone(
@@ -83,7 +81,7 @@ def test_a_stop_is_found_entered_and_lifted_by_keyboard_alone(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ENTRY}*")
-    assert page.get_by_text("Do not contact, on any channel.").is_visible()
+    expect(page.get_by_text("Do not contact, on any channel.")).to_be_visible()
     page.get_by_role("link", name="Lift", exact=True).first.focus()
     page.keyboard.press("Enter")
     page.get_by_label("Why contact is admitted again").focus()

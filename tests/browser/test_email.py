@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from crm_leads.models import EmailMessage, EmailSequence, Lead
 from crm_leads.outreach.email import results, sequences
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep, serious_faults
+from tests.browser.driving import Visit, examine, looks
 from tests.crm_leads.outreach.email.mailing import a_template, ask, writable
 from tests.crm_leads.rows import an_account, an_email
 
@@ -46,11 +47,8 @@ def office(transactional_db: None, tenant: Tenant, owner: User) -> dict[str, str
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_serious_fault(visit: Visit, owner: User, office: dict[str, str], name: str) -> None:
-    for phone, dark in ((False, False), (False, True), (True, False)):
-        page = visit(owner, office[name], phone=phone, dark=dark)
-        keep(page, f"email-{name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}", full=True)
-        assert serious_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+    for page, look in looks(visit, owner, office[name]):
+        examine(page, f"email-{name}-{look}", full=True)
 
 
 def test_a_letter_is_previewed_and_sent_by_keyboard_alone(
@@ -63,7 +61,7 @@ def test_a_letter_is_previewed_and_sent_by_keyboard_alone(
     page.get_by_role("button", name="Preview").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="For Ana").wait_for()
-    assert page.get_by_text("This is an advertisement from").is_visible()
+    expect(page.get_by_text("This is an advertisement from")).to_be_visible()
     page.get_by_role("button", name="Send").focus()
     page.keyboard.press("Enter")
     page.get_by_text("is on its way").wait_for()

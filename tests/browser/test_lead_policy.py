@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from crm_leads import licence
 from crm_leads.intake.run import take_in
@@ -11,7 +12,7 @@ from crm_leads.models import Lead
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep, serious_faults
+from tests.browser.driving import Visit, examine, keep, looks
 from tests.crm_leads.intake.market import ago, day, permit, sync
 
 REMARKS = "Sold as is. Tenant occupied, shown by appointment only."
@@ -47,11 +48,8 @@ def worked(transactional_db: None, tenant: Tenant, owner: User, gps: Collection,
 
 @pytest.mark.parametrize(("name", "url"), [("policy", "/crm/policy/"), ("intake-log", "/crm/intake/")])
 def test_a_page_has_no_serious_fault(visit: Visit, owner: User, worked: Lead, name: str, url: str) -> None:
-    for phone, dark in ((False, False), (False, True), (True, False)):
-        page = visit(owner, url, phone=phone, dark=dark)
-        keep(page, f"{name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}", full=True)
-        assert serious_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+    for page, look in looks(visit, owner, url):
+        examine(page, f"{name}-{look}", full=True)
 
 
 def test_an_owner_states_by_keyboard_that_the_mls_allows_it(
@@ -66,7 +64,7 @@ def test_an_owner_states_by_keyboard_that_the_mls_allows_it(
     panel.get_by_role("button", name="Put on record").focus()
     page.keyboard.press("Enter")
     page.get_by_text("your statement is on record").wait_for()
-    assert page.locator(f"#collection-{crmls.pk}").get_by_text("Makes leads").is_visible()
+    expect(page.locator(f"#collection-{crmls.pk}").get_by_text("Makes leads")).to_be_visible()
 
 
 def test_the_lead_page_says_why_it_did_not_sell(visit: Visit, owner: User, worked: Lead) -> None:
@@ -75,5 +73,5 @@ def test_the_lead_page_says_why_it_did_not_sell(visit: Visit, owner: User, worke
         panel = page.locator("#panel-why")
         panel.scroll_into_view_if_needed()
         keep(page, f"lead-why-{'phone' if phone else 'wide'}")
-        text = panel.inner_text()
-        assert "above sales" in text and "sold as is, tenants live there, hard to show" in text
+        expect(panel).to_contain_text("above sales")
+        expect(panel).to_contain_text("sold as is, tenants live there, hard to show")

@@ -12,6 +12,10 @@ def total(page: Page) -> int:
     return int(re.sub(r"\D", "", page.locator("#results h2").inner_text()))
 
 
+def shows(page: Page, number: int) -> None:
+    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{number} listing"))
+
+
 def facet_count(page: Page, label: str) -> int:
     choice = page.locator("#facet-city label", has_text=label).first
     return int(re.sub(r"\D", "", choice.locator(".num").inner_text()))
@@ -22,15 +26,15 @@ def test_a_facet_narrows_in_place_and_the_address_is_the_search(visit: Visit, ow
     everything, here = total(page), facet_count(page, "Palm Springs")
     assert 0 < here < everything
     page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
-    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{here} listing"))
-    assert page.url.endswith("/listings/?city=Palm+Springs")
+    shows(page, here)
+    expect(page).to_have_url(re.compile(r"/listings/\?city=Palm\+Springs$"))
     page.reload()
-    assert total(page) == here
+    shows(page, here)
     page.get_by_label("Remove filter: Palm Springs").click()
-    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{everything} listing"))
-    assert not page.get_by_role("checkbox", name=re.compile("^Palm Springs")).is_checked()
+    shows(page, everything)
+    expect(page.get_by_role("checkbox", name=re.compile("^Palm Springs"))).not_to_be_checked()
     page.go_back()
-    expect(page.locator("#results h2")).to_have_text(re.compile(rf"^{here} listing"))
+    shows(page, here)
 
 
 def test_prices_are_understood_as_people_write_them(visit: Visit, owner: User, synced: Feed) -> None:
@@ -64,24 +68,25 @@ def test_everything_works_without_javascript(visit: Visit, owner: User, synced: 
     everything, here = total(page), facet_count(page, "Palm Springs")
     page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
     page.get_by_role("button", name="Show listings").click()
-    assert total(page) == here < everything and "city=Palm+Springs" in page.url
+    shows(page, here)
+    assert here < everything and "city=Palm+Springs" in page.url
     page.get_by_role("link", name="Table", exact=True).click()
-    assert page.get_by_role("columnheader", name="Price").is_visible()
+    expect(page.get_by_role("columnheader", name="Price")).to_be_visible()
     page.goto("/listings/?sort=price_low")
     page.get_by_role("link", name="Next page").click()
-    assert "sort=price_low&page=2" in page.url
+    expect(page).to_have_url(re.compile("sort=price_low&page=2"))
 
 
 def test_filters_are_a_sheet_on_a_phone(visit: Visit, owner: User, synced: Feed) -> None:
     page = visit(owner, "/listings/", phone=True)
     checkbox = page.get_by_role("checkbox", name=re.compile("^Palm Springs"))
-    assert not checkbox.is_visible()
+    expect(checkbox).to_be_hidden()
     page.locator(".filter-sheet summary").click()
     checkbox.check()
     page.get_by_label("Remove filter: Palm Springs").wait_for()
     keep(page, "filters-phone")
     page.get_by_role("button", name=re.compile(r"^Show \d+ listing")).click()
-    assert not checkbox.is_visible()
+    expect(checkbox).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/listings/", "/listings/?view=table", "/feeds/", "/members/", "/profile/"])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from crm_leads.models import Lead, SkipTrace
 from crm_leads.outreach.skip_trace import calling
@@ -10,7 +11,7 @@ from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.simulated import make_accounts
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep, serious_faults
+from tests.browser.driving import Visit, examine, looks
 from tests.crm_leads.outreach.skip_trace.rows import homes
 
 
@@ -30,16 +31,14 @@ def test_a_page_has_no_serious_fault(visit: Visit, owner: User, tenant: Tenant, 
     with tenant_scope(tenant):
         done = SkipTrace.objects.order_by("pk")[0]
     path = {"vendors": "/crm/settings/vendors/", "traces": "/crm/traces/", "trace": f"/crm/traces/{done.pk}/"}
-    for phone, dark in ((False, False), (False, True), (True, False)):
-        page = visit(owner, path[page_name], phone=phone, dark=dark)
-        keep(page, f"crm-{page_name}-{'phone' if phone else 'wide'}{'-dark' if dark else ''}")
-        assert serious_faults(page) == []
+    for page, look in looks(visit, owner, path[page_name]):
+        examine(page, f"crm-{page_name}-{look}")
 
 
 def test_a_lead_is_traced_from_its_page(visit: Visit, owner: User, tenant: Tenant, lead: Lead) -> None:
     page = visit(owner, lead.get_absolute_url())
     page.get_by_role("button", name="Find the owner").press("Enter")
     page.get_by_text("The trace is ordered").wait_for()
-    assert page.get_by_text("Instant trace queued").is_visible()
+    expect(page.get_by_text("Instant trace queued")).to_be_visible()
     with tenant_scope(tenant):
         assert SkipTrace.objects.filter(lead=lead).count() == 1
