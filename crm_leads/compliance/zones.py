@@ -6,7 +6,9 @@ Zones of the states: 49 CFR part 71. A state that is split gives all of its zone
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumberType, geocoder, timezone
+from phonenumbers import PhoneNumberType, timezone
+
+from crm_leads.compliance.area_codes import STATE_OF_AREA_CODE
 
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -82,8 +84,7 @@ def state_of_number(number: str) -> str:
         return str(region)
     if region != "US":
         return ""
-    place = str(geocoder.description_for_number(parsed, "en"))
-    return state_of(place) or state_of(place.rpartition(",")[2])
+    return STATE_OF_AREA_CODE.get(str(parsed.national_number)[:3], "")
 
 
 @lru_cache(maxsize=20_000)
