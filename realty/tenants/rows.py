@@ -1,7 +1,7 @@
 """Rows of tenant-owned models by conditions written in SQL.
 
-Of a short query, Django's making of the statement is nine tenths of the price; a page of twenty such queries is quick
-only without. What comes back are the models' own instances, and the scope holds as it does for their managers.
+Of a short query, Django's making of the statement is most of the price; a page of twenty such queries is quick only
+without. What comes back are the models' own instances, and the scope holds as it does for their managers.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,8 +18,8 @@ Convert = Callable[[Any, Any, Any], Any]
 
 def rows(model: type[M], conditions: str, params: Sequence[Any], *, only: tuple[str, ...] = ()) -> list[M]:
     """Instances of the open scope. `conditions` is what follows WHERE, with the order and limit, all of it constant
-    text; `params` are its values, a list for `= ANY(%s)`. With `only` the other fields are deferred. Raises ScopeError
-    outside a scope."""
+    text, an OR in brackets; `params` are its values, a list for `= ANY(%s)`. With `only` the other fields are deferred.
+    Raises ScopeError outside a scope."""
     names, columns, converts = _shape(model, only)
     # Not in brackets, since an order and a limit follow; row-level security holds whatever the conditions say.
     where = f"{of_tenant(model.__name__)} AND {conditions}"
