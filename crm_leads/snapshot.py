@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
-
 from crm_leads.models import Lead
-from listings.models import Listing
+from listings.history import History, history_of
+from listings.models import Listing, ListingEvent
 
 # The source record, what is only of use to the search or the sync, and what a page of a lead never shows.
 LEFT_OUT = frozenset(
@@ -22,10 +21,18 @@ LEFT_OUT = frozenset(
         "is_duplicate", "slug", "created_at", "updated_at", "purged_at", "vanished_at", "mls_id", "sync_source",
         "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
         "virtual_tours", "property_key", "masked_fields", "land_lease_amount_frequency", "internet_address_display_yn",
-        "internet_entire_listing_display_yn", "price_change_timestamp", "previous_list_price", "bathrooms_full",
-        "bathrooms_half", "primary_photo_url",
+        "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half", "primary_photo_url",
     }
 )  # fmt: skip
+# What a listing's history is told from, beside its events.
+TOLD = frozenset(
+    {
+        "standard_status", "list_price", "original_list_price", "previous_list_price", "close_price", "on_market_date",
+        "listing_contract_date", "off_market_date", "close_date", "original_entry_timestamp", "price_change_timestamp",
+        "status_change_timestamp",
+    }
+)  # fmt: skip
+TOLD_FIELDS = [field for field in Listing._meta.concrete_fields if field.attname in TOLD]
 COLUMNS = tuple(field.attname for field in Listing._meta.concrete_fields if field.attname not in LEFT_OUT)
 # Of each photo two URIs stay, for a list and for a screen: the first of these that there is. Nine sizes of thirty
 # photos would be most of the lead.
@@ -71,14 +78,6 @@ class SnapshotPhoto:
         return self.uris.get(name) or next((uri for uri in self.uris.values() if uri), "")
 
 
-@dataclass(frozen=True)
-class SnapshotEvent:
-    kind: str
-    old_value: str
-    new_value: str
-    at: datetime | None
-
-
 class Snapshot:
     """A lead's snapshot, to read. Everything is empty where retention has removed it."""
 
@@ -98,10 +97,13 @@ class Snapshot:
         columns = zip(*(kept.get(name) or () for name in ("captions", LIST, SCREEN)), strict=True)
         return [SnapshotPhoto(caption, {LIST: small, SCREEN: large}) for caption, small, large in columns]
 
-    @property
-    def events(self) -> Sequence[SnapshotEvent]:
-        found = self._kept.get("events") or []
-        return [
-            SnapshotEvent(event["kind"], event["old_value"], event["new_value"], parse_datetime(event["at"] or ""))
-            for event in found
-        ]
+    def history(self) -> History:
+        """As the page of the listing told it."""
+        known = [field for field in TOLD_FIELDS if self[field.attname] is not None]
+        columns = {field.attname: field.to_python(self[field.attname]) for field in known}
+        return history_of(Listing(**columns), [_event(kept) for kept in self["events"] or ()])
+
+
+def _event(kept: dict[str, str]) -> ListingEvent:
+    at = datetime.fromisoformat(kept["at"])
+    return ListingEvent(kind=kept["kind"], old_value=kept["old_value"], new_value=kept["new_value"], occurred_at=at)

@@ -1,6 +1,7 @@
 """The story of one listing: what was asked and how it stood, from its events and, where those begin late, its
 columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -64,7 +65,12 @@ def days_on_market(listing: Listing, today: date | None = None) -> int | None:
 
 def history(listing: Listing, today: date | None = None) -> History:
     """Price and status timeline of a listing. One query."""
-    events = list(ListingEvent.objects.filter(listing_id=listing.pk).order_by("occurred_at", "pk"))
+    events = ListingEvent.objects.filter(listing_id=listing.pk).order_by("occurred_at", "pk")
+    return history_of(listing, list(events), today)
+
+
+def history_of(listing: Listing, events: Sequence[ListingEvent], today: date | None = None) -> History:
+    """The same of a listing and events that are at hand, stored or not; of one moment, the first happened first."""
     start = listed_on(listing)
     entries = [*_from_columns(listing, events, start), *(_from_event(event, start) for event in events)]
     entries.sort(key=lambda entry: entry.at)
@@ -87,7 +93,7 @@ def _from_event(event: ListingEvent, start: date | None) -> Entry:
     )
 
 
-def _from_columns(listing: Listing, events: list[ListingEvent], start: date | None) -> list[Entry]:
+def _from_columns(listing: Listing, events: Sequence[ListingEvent], start: date | None) -> list[Entry]:
     """What the source tells of the time before our first event: the first price, the last change, the last status."""
     kinds = {event.kind for event in events}
     entries = []

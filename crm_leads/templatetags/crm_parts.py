@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
-from listings.enums import EventKind
 from listings.templatetags.listing_format import icon, money, page_zone, square_feet
 
 register = template.Library()
@@ -161,11 +160,6 @@ def local_date(context: dict[str, Any], value: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def local_time(context: dict[str, Any], value: datetime) -> str:
     return value.astimezone(page_zone(context)).strftime("%H:%M")
-
-
-@register.filter
-def event_label(kind: str) -> str:
-    return str(EventKind(kind).label) if kind in EventKind.values else kind.replace("_", " ").capitalize()
 
 
 @register.filter

@@ -39,7 +39,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "lead": lead,
         "snapshot": snapshot,
         "photos": snapshot.photos,
-        "events": list(reversed(snapshot.events)),
+        "history": snapshot.history(),
         "listing": _listing(lead),
         "home": _home(lead),
         "may_edit": may_edit,

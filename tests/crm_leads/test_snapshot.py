@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from crm_leads.intake.run import take_in
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
+from listings.history import history
 from listings.models import Collection, Listing
 from listings.rows import PhotoRow
 from realty.tenants.models import Tenant
@@ -41,16 +42,29 @@ def test_photos_stay_in_order_with_a_size_for_each_use(snapshot: Snapshot) -> No
     assert [found.uri("1600") for found in snapshot.photos] == [small, large, ""]
 
 
-def test_events_stay_from_the_oldest(snapshot: Snapshot) -> None:
-    assert {(event.kind, event.new_value) for event in snapshot.events} == {
+def test_its_history_is_the_listings_own(gps: Collection, snapshot: Snapshot) -> None:
+    changes = [entry for entry in snapshot.history().entries if entry.kind != "listed"]
+    assert {(entry.kind, entry.new_value) for entry in changes} == {
         ("new", "500000.00"),
         ("price", "450000.00"),
         ("status", "Expired"),
     }
-    moments = [event.at for event in snapshot.events if event.at]
-    assert moments == sorted(moments)
+
+
+def test_what_happened_before_the_first_sync_is_told_as_on_the_listings_page(
+    gps: Collection, owner: User, tenant: Tenant
+) -> None:
+    permit(gps, owner)
+    cut = {"list_price": 450_000, "previous_list_price": 500_000, "price_change_timestamp": ago(20)}
+    dates = {"on_market_date": day(90), "status_change_timestamp": ago(1)}
+    write(gps, row("a", **{**HOME, **cut, **dates, "standard_status": "Expired"}))
+    take_in(tenant.pk)
+    told = Snapshot(Lead.objects.get()).history()
+    assert [entry.kind for entry in told.entries] == [entry.kind for entry in history(Listing.objects.get()).entries]
+    assert {"price", "status", "listed"} <= {entry.kind for entry in told.entries}
+    assert told.days_on_market == 89
 
 
 def test_an_emptied_one_has_nothing_to_show() -> None:
     empty = Snapshot(a_lead())
-    assert (bool(empty), empty["public_remarks"], empty.photos, empty.events) == (False, None, [], [])
+    assert (bool(empty), empty["public_remarks"], empty.photos, empty.history().entries) == (False, None, [], [])
