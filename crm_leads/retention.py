@@ -3,11 +3,12 @@
 A number of days after the listing ended (`LeadPolicy.retention_days`), the listing data, the photos and the people of a
 lead go: in the lead, and in the collection that it came from. Ended listings that made no lead go with them, once their
 collection is used for leads. A converted lead and the listings of the tenant's own properties stay. What stays of a
-purged lead: that there was one, and the record of what was done, by digest.
+purged lead: that there was one, and the record of what was done, by digest. What is kept beside leads goes after the
+same number of days (`crm_leads.leftovers`); docs/compliance.md has every table.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils import timezone
 
-from crm_leads import timeline
+from crm_leads import leftovers, timeline
+from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
 from crm_leads.models import (
     Activity,
@@ -28,10 +30,12 @@ from crm_leads.models import (
     Lead,
     LeadPolicy,
     LeadUseStatement,
+    PhoneNumber,
     SkipTraceRow,
     Task,
     VoicemailDrop,
 )
+from crm_leads.outreach.skip_trace import notes
 from crm_leads.outreach.stopping import stop_queued
 from listings import ingest
 from listings.enums import StandardStatus
@@ -56,11 +60,18 @@ BLANK_LEAD: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Purged:
-    """How much went, or would go in a dry run; `before` is the first day that is kept."""
+    """How much went, or would go in a dry run; `before` is the first day that is kept, `others` has records beside the
+    leads by what they are."""
 
     before: date
     leads: int
     listings: int
+    others: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> str:
+        """`3 skip traces, 1 vendor events`; empty where there is nothing."""
+        return ", ".join(f"{number:,} {what}" for what, number in self.others.items())
 
 
 def purge(tenant: Tenant, *, dry_run: bool = False) -> Purged:
@@ -68,11 +79,15 @@ def purge(tenant: Tenant, *, dry_run: bool = False) -> Purged:
     days = LeadPolicy.of_tenant(tenant.pk).retention_days
     zone = ZoneInfo(tenant.time_zone)
     before = timezone.localdate(timezone=zone) - timedelta(days=days)
+    since = datetime.combine(before, time(), zone)
     if dry_run:
-        return Purged(before, due_leads(before).count(), sum(q.count() for _, q in due_listings(before, zone)))
+        listings = sum(found.count() for _, found in due_listings(before, zone))
+        return Purged(before, due_leads(before).count(), listings, leftovers.count(since))
+    # Before the leads, or what goes with them would count here as well.
+    others = leftovers.purge(since)
     leads = _purge_leads(before)
     listings = sum(_purge_listings(collection, found) for collection, found in due_listings(before, zone))
-    return Purged(before, leads, listings)
+    return Purged(before, leads, listings, others)
 
 
 def due_leads(before: date) -> QuerySet[Lead]:
@@ -122,6 +137,8 @@ def _purge_listings(collection: Collection, due: QuerySet[Listing]) -> int:
 def purge_leads(ids: list[int]) -> None:
     """Empty these leads, inside the caller's transaction: people, listing data and texts go, decisions of the gate
     stay, and calls and messages stay without their address."""
+    # First: who applies a trace's answer has locked the order before its leads, too.
+    notes.forget(notes.homes_of_leads(ids))
     stop_queued(ids, WHY)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
     leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
@@ -132,10 +149,12 @@ def purge_leads(ids: list[int]) -> None:
     # Who is the client of a property by now belongs to that.
     clients = Contact.objects.filter(of_leads, Exists(CrmProperty.objects.filter(client=OuterRef("pk"))))
     clients.update(lead=None)
+    numbers = set(PhoneNumber.objects.filter(contact__lead__in=ids).values_list("number", flat=True))
     for model in (SkipTraceRow, Enrollment, Contact, Task):
         model._default_manager.filter(of_leads).delete()
+    leftovers.orphaned_scrubs().filter(digest__in=[digest(number) for number in numbers]).update(number="")
     Call.objects.filter(of_leads).update(number="", note="")
-    VoicemailDrop.objects.filter(of_leads).update(number="")
+    VoicemailDrop.objects.filter(of_leads).update(number="", proof_url="")
     EmailMessage.objects.filter(of_leads).update(address="", subject="", body="", error="", result="")
     Activity.objects.filter(of_leads, crm_property=None).delete()
     timeline.record_for_all(ActivityKind.RETENTION, f"{WHY}: listing data and contacts were removed.", leads)

@@ -21,4 +21,5 @@ def purge_all() -> int:
 def purge_tenant(tenant_id: int) -> str:
     with tenant_scope(tenant_id):
         done = retention.purge(Tenant.objects.get(pk=tenant_id))
-    return f"Purged {done.leads} leads and {done.listings} listings that ended before {done.before}."
+    beside = f" Beside them: {done.beside}." if done.others else ""
+    return f"Purged {done.leads} leads and {done.listings} listings that ended before {done.before}.{beside}"

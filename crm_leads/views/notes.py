@@ -20,7 +20,7 @@ from realty.tenants.zones import request_zone
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def add_note(request: TenantRequest, pk: int) -> HttpResponse:
-    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
     form = NoteForm(request.POST)
     if form.is_valid():
         timeline.record(ActivityKind.NOTE, form.cleaned_data["note"], lead=lead, user=request.user)
@@ -50,7 +50,7 @@ def lead_next_step(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def lead_reason(request: TenantRequest, pk: int) -> HttpResponse:
     """Why it did not sell, as the owner tells it."""
-    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
         lead.expiry_reason, lead.expiry_note = form.cleaned_data["expiry_reason"], form.cleaned_data["expiry_note"]

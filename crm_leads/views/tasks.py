@@ -50,7 +50,7 @@ def tasks(request: TenantRequest) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def add_task(request: TenantRequest, pk: int) -> HttpResponse:
-    lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
     form = TaskForm(request.POST, zone=request_zone(request))
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from crm_leads import erasure, pipeline, timeline
 from crm_leads.compliance.digests import digest
+from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import ActivityKind, ClosedBecause
+from crm_leads.forgetting import REMOVED
 from crm_leads.models import (
     Activity,
     Call,
@@ -20,10 +22,14 @@ from crm_leads.models import (
     Lead,
     PhoneNumber,
     PropertyMerge,
+    SavedList,
+    SkipTrace,
     Suppression,
     Task,
     VendorEvent,
+    VoicemailDrop,
 )
+from crm_leads.properties.merging import merge
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -73,9 +79,73 @@ def test_what_the_agents_wrote_of_her_goes_as_well(ana: Contact, owner: User) ->
     Lead.objects.update(next_step="Write to Ana", next_step_at=timezone.now(), expiry_note="Mrs. Owner asked too much")
     erasure.erase([PHONE], requested_by="letter", user=owner)
     lead, home = Lead.objects.get(), CrmProperty.objects.get(pk=home.pk)
-    assert (lead.next_step, lead.next_step_at, lead.expiry_note, home.notes) == ("", None, "", erasure.REMOVED)
-    assert PropertyMerge.objects.get().before == {"notes": erasure.REMOVED, "tags": ["dogs"]}
-    assert sorted(Task.objects.values_list("title", flat=True)) == ["Banana bread", erasure.REMOVED, erasure.REMOVED]
+    assert (lead.next_step, lead.next_step_at, lead.expiry_note, home.notes) == ("", None, "", REMOVED)
+    assert PropertyMerge.objects.get().before == {"notes": REMOVED, "tags": ["dogs"]}
+    assert sorted(Task.objects.values_list("title", flat=True)) == ["Banana bread", REMOVED, REMOVED]
+
+
+def test_what_the_pages_wrote_of_her_number_goes_as_well(ana: Contact, owner: User) -> None:
+    """The timeline has numbers as people write them."""
+    timeline.record(ActivityKind.EDITED, "(760) 555-0123 marked wrong.", lead=ana.lead)
+    home = a_property(lead=ana.lead)
+    timeline.record(ActivityKind.EDITED, "Client is Ana Owner.", crm_property=home)
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    texts = " ".join(Activity.objects.values_list("summary", flat=True))
+    assert "555-0123" not in texts and "Ana" not in texts
+
+
+def test_her_home_goes_from_the_notes_of_skip_traces(ana: Contact, owner: User) -> None:
+    """Answers about it that fitted no lead, and those about where she gets her mail."""
+    Contact.objects.filter(pk=ana.pk).update(mailing_address="5 Mail St", mailing_city="Indio")
+    other = {"address": "7 Test Way, Palm Springs, CA 92262", "why": "No lead of the order has this address."}
+    hers = [{**other, "address": text} for text in ("1 TEST WAY UNIT B, PALM SPRINGS, CA 92262", "5 Mail Street")]
+    trace = SkipTrace.objects.create(
+        trace_type="advanced", idempotency_key="t", requested_at=timezone.now(), unmatched=[*hers, other]
+    )
+    done = erasure.erase([PHONE], requested_by="letter", user=owner)
+    trace.refresh_from_db()
+    assert trace.unmatched == [other] and done.counts["notes of skip traces"] == 2
+
+
+def test_words_that_the_law_keeps_lose_her_name(ana: Contact, owner: User) -> None:
+    suppress(PHONE, "wrong_person", evidence="Ana said it on the phone")
+    Consent.objects.update(wording="Ana Owner agrees to be called", revoked_because="(760) 555-0123 texted STOP")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert Suppression.objects.get(because="wrong_person").evidence == REMOVED
+    assert Consent.objects.values_list("wording", "revoked_because", "kind").get() == (REMOVED, REMOVED, "inquiry")
+
+
+def test_a_list_that_searches_for_her_searches_no_more(ana: Contact, owner: User) -> None:
+    SavedList.objects.create(name="Ana's", query="status=open&q=ana+owner", user=owner)
+    SavedList.objects.create(name="Bananas", query="q=banana", user=owner)
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    first, second = SavedList.objects.order_by("pk")
+    assert (first.name, first.query) == (f"List {first.pk}", "status=open")
+    assert (second.name, second.query) == ("Bananas", "q=banana")
+
+
+def test_a_voicemail_to_a_number_that_she_had_once_loses_it(ana: Contact, owner: User) -> None:
+    former = "+17605550126"
+    VoicemailDrop.objects.create(
+        contact=ana, number=former, digest=digest(former), idempotency_key="d", requested_at=timezone.now()
+    )
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert VoicemailDrop.objects.get().number == ""
+
+
+def test_the_same_person_from_another_source_goes_with_her(ana: Contact, owner: User) -> None:
+    a_phone(a_contact(ana.lead, full_name="ANA OWNER", first_name="", last_name=""), "+17605550127")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    assert Contact.objects.get().full_name == "Bo Owner"
+
+
+def test_notes_of_a_merged_property_lose_her_name(ana: Contact, owner: User) -> None:
+    """She was the client of the one that was merged away; its notes went over."""
+    kept = a_property(client=a_contact(full_name="Cy Client"), notes="Quiet street")
+    merge(kept, a_property(client=ana, notes="Ana has dogs", property_key="other"), owner)
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    kept.refresh_from_db()
+    assert kept.notes == REMOVED
 
 
 def test_a_lead_with_nobody_left_closes_for_good(ana: Contact, owner: User) -> None:

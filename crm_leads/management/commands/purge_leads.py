@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from crm_leads import retention
+from crm_leads.retention import Purged
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -15,7 +16,8 @@ from realty.tenants.scope import platform_scope, tenant_scope
 class Command(BaseCommand):
     help = (
         "Removes listing data, photos and contacts of leads that are past their tenant's retention period, and ended"
-        " listings without a lead in the same collections. Converted leads stay."
+        " listings without a lead in the same collections. Converted leads stay. Notes of skip traces, what vendors"
+        " posted and people of no lead go after as many days."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,18 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, tenant: str, dry_run: bool, **options: Any) -> None:
-        found = []
+        found: list[tuple[str, Purged]] = []
         for each in self._tenants(tenant):
             with tenant_scope(each):
-                found.append({"tenant": each.slug, **asdict(retention.purge(each, dry_run=dry_run))})
+                found.append((each.slug, retention.purge(each, dry_run=dry_run)))
         if options["json"]:
-            self.stdout.write(json.dumps(found, default=str))
+            printed = [{"tenant": slug, **asdict(purged)} for slug, purged in found]
+            self.stdout.write(json.dumps(printed, default=str))
             return
         verb = "would remove" if dry_run else "removed"
-        for row in found:
+        for slug, purged in found:
+            beside = f" Beside them: {purged.beside}." if purged.others else ""
             self.stdout.write(
-                f"{row['tenant']}: {verb} the data of {row['leads']:,} leads and {row['listings']:,} listings that"
-                f" ended before {row['before']}."
+                f"{slug}: {verb} the data of {purged.leads:,} leads and {purged.listings:,} listings that ended before"
+                f" {purged.before}.{beside}"
             )
 
     def _tenants(self, slug: str) -> list[Tenant]:

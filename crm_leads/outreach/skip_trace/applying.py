@@ -32,7 +32,7 @@ def apply(trace: SkipTrace, homes: Sequence[Home], credits: int | None) -> bool:
     the order's row, or with a claimed order."""
     with transaction.atomic():
         rows = list(trace.rows.filter(outcome="pending").select_related("lead").order_by("pk"))
-        matched = match(rows, homes)
+        matched = _matched(rows, homes)
         noted = [*trace.unmatched, *matched.unmatched]
         if not acts.finished(trace, ActState.SUCCEEDED, credits_deducted=credits, unmatched=noted, error=""):
             return False
@@ -41,6 +41,15 @@ def apply(trace: SkipTrace, homes: Sequence[Home], credits: int | None) -> bool:
         found = [row.lead for row in rows if row.outcome == "found" and row.lead.is_open]
         scrubbing.order_after_trace(found, trace)
     return True
+
+
+def _matched(rows: Sequence[SkipTraceRow], homes: Sequence[Home]) -> Matched:
+    """What fits no lead is noted, but for homes of people who were all erased on request."""
+    matched = match(rows, homes)
+    if matched.unmatched:
+        others = match(rows, [home for home in homes if not home.persons or _not_erased(home.persons)])
+        matched.unmatched, matched.strangers = others.unmatched, others.strangers
+    return matched
 
 
 def _apply_row(row: SkipTraceRow, matched: Matched) -> None:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from crm_leads.compliance.digests import masked
-from crm_leads.erasure import REMOVED
+from crm_leads.forgetting import REMOVED
 from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.outreach.voicemail import effects, results
 from crm_leads.outreach.voicemail.reports import Report

@@ -144,8 +144,9 @@ def test_who_was_erased_does_not_come_back(lead: Lead, owner: User) -> None:
     again = ordering.order([a_lead(property_key="other")], "advanced", None)
     calling.carry_out(again.pk)
     again.refresh_from_db()
-    assert applying.apply(again, [Home("1 Test Way", "Palm Springs", "CA", "", (person,))], 2)
-    assert not Contact.objects.exists() and again.rows.get().outcome == "missed"
+    homes = [Home(street, "Palm Springs", "CA", "", (person,)) for street in ("1 Test Way", "8 Test Way")]
+    assert applying.apply(again, homes, 2)
+    assert not Contact.objects.exists() and again.rows.get().outcome == "missed" and again.unmatched == []
 
 
 def test_an_order_whose_numbers_were_erased_calls_nobody(lead: Lead, owner: User, vendors: SimulatedVendors) -> None:
