@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import Schedule, Task
 from django_q.tasks import async_task
 
-from mls_sync.models import Feed, RateBudget, RunKind, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, SyncRun
 from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
@@ -32,6 +32,7 @@ SYNC_DUE = "mls_sync.schedules.sync_due"
 OVERDUE = timedelta(minutes=2)
 KEEP_TASKS = timedelta(days=14)
 KEEP_BUDGETS = timedelta(days=7)
+KEEP_QUARANTINED = timedelta(days=90)
 
 
 SCHEDULES = (
@@ -166,13 +167,17 @@ def refresh_watched() -> int:
 
 
 def prune_history() -> str:
-    """Housekeeping: old results of tasks and request counts of credentials that are no longer used."""
+    """Housekeeping: old results of tasks, request counts of credentials that are no longer used, and refused records
+    that are settled or in no feed any more."""
     now = timezone.now()
     tasks, _ = Task.objects.filter(stopped__lt=now - KEEP_TASKS).delete()
     with platform_scope("old request counts are removed"):
         idle = RateBudget.objects.filter(window_started_at__lt=now - KEEP_BUDGETS)
         budgets, _ = idle.exclude(suspended_until__gt=now).delete()
-    return f"Removed {tasks} task results and {budgets} request counts."
+        # They hold whole listings, which may not be kept without end.
+        over = Q(resolved_at__lt=now - KEEP_TASKS) | Q(last_seen_at__lt=now - KEEP_QUARANTINED)
+        refused, _ = QuarantinedRecord.objects.filter(over).delete()
+    return f"Removed {tasks} task results, {budgets} request counts and {refused} refused records."
 
 
 def install() -> list[str]:

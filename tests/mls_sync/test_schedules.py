@@ -13,7 +13,7 @@ from django_q.scheduler import scheduler
 from crm_leads import schedules as lead_schedules
 from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
-from mls_sync.models import Feed, RateBudget, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, RateBudget, SyncRun
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -185,6 +185,24 @@ def test_old_history_is_pruned(clock: Any, in_tenant: Tenant) -> None:
     prune_history()
     assert list(Task.objects.values_list("id", flat=True)) == ["1"]
     assert list(RateBudget.objects.values_list("credential", flat=True)) == ["1"]
+
+
+def test_refused_records_go_once_they_are_settled_or_in_no_feed_any_more(clock: Any, feed: Feed) -> None:
+    def refused(key: str, seen: int, settled: int | None = None) -> None:
+        at = NOON - timedelta(days=seen)
+        QuarantinedRecord.objects.create(
+            feed=feed, listing_key=key, content_hash=b"1", field="City", reason="Too long", raw="{}",
+            first_seen_at=at, last_seen_at=at, resolved_at=settled and NOON - timedelta(days=settled),
+        )  # fmt: skip
+
+    with tenant_scope(feed.tenant_id):
+        refused("waits", 60)
+        refused("settled lately", 20, 10)
+        refused("settled", 20, 15)
+        refused("gone", 100)
+    prune_history()
+    with tenant_scope(feed.tenant_id):
+        assert set(QuarantinedRecord.objects.values_list("listing_key", flat=True)) == {"waits", "settled lately"}
 
 
 @pytest.mark.django_db(transaction=True)
