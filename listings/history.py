@@ -72,9 +72,16 @@ def history(listing: Listing, today: date | None = None) -> History:
 def history_of(listing: Listing, events: Sequence[ListingEvent], today: date | None = None) -> History:
     """The same of a listing and events that are at hand, stored or not; of one moment, the first happened first."""
     start = listed_on(listing)
-    entries = [*_from_columns(listing, events, start), *(_from_event(event, start) for event in events)]
-    entries.sort(key=lambda entry: entry.at)
+    # Our first sight is no change, and its price is that of the day we came; the day of listing tells it better.
+    seen = [event for event in events if not start or event.kind != EventKind.NEW]
+    entries = [*_from_columns(listing, events, start), *(_from_event(event, start) for event in seen)]
+    entries.sort(key=_moment)
     return History(entries[::-1], days_on_market(listing, today))
+
+
+def _moment(entry: Entry) -> datetime:
+    """A day without an hour comes before all its hours."""
+    return entry.at.replace(hour=0) if entry.kind == LISTED else entry.at
 
 
 def _from_event(event: ListingEvent, start: date | None) -> Entry:
@@ -99,7 +106,8 @@ def _from_columns(listing: Listing, events: Sequence[ListingEvent], start: date 
     entries = []
     first_price = listing.original_list_price or listing.list_price
     if start:
-        at = datetime.combine(start, time(), tzinfo=UTC)
+        # Noon in Greenwich is the same day in every zone from Hawaii to Guam.
+        at = datetime.combine(start, time(12), tzinfo=UTC)
         entries.append(Entry(at, LISTED, "Listed", "", str(first_price or ""), first_price, day=0))
     changed, before = listing.price_change_timestamp, listing.previous_list_price
     if EventKind.PRICE not in kinds and changed and before and before != listing.list_price:

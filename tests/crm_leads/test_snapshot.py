@@ -45,7 +45,6 @@ def test_photos_stay_in_order_with_a_size_for_each_use(snapshot: Snapshot) -> No
 def test_its_history_is_the_listings_own(gps: Collection, snapshot: Snapshot) -> None:
     changes = [entry for entry in snapshot.history().entries if entry.kind != "listed"]
     assert {(entry.kind, entry.new_value) for entry in changes} == {
-        ("new", "500000.00"),
         ("price", "450000.00"),
         ("status", "Expired"),
     }

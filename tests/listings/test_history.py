@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ LISTED = DAY_ONE.date()
 
 def store(collection: Collection, **values: Any) -> Listing:
     with transaction.atomic():
-        write(collection, [row("1", on_market_date=LISTED, **values)], run_id=None)
+        write(collection, [row("1", **{"on_market_date": LISTED, **values})], run_id=None)
     return Listing.objects.get()
 
 
@@ -31,7 +32,7 @@ def test_price_and_status_changes_are_told_newest_first_with_their_day(gps: Coll
     )  # fmt: skip
     told = history(listing, today=LISTED + timedelta(days=30))
     assert [(entry.kind, entry.day) for entry in told.entries] == [
-        ("status", 12), ("price", 10), ("new", 0), ("listed", 0)
+        ("status", 12), ("price", 10), ("listed", 0)
     ]  # fmt: skip
     price = told.entries[1]
     assert (price.price, round(price.change or 0, 3)) == (Decimal("450000.00"), -0.1)
@@ -44,8 +45,24 @@ def test_changes_from_before_our_first_sync_are_told_from_the_columns(gps: Colle
         price_change_timestamp=DAY_ONE + timedelta(days=3), modification_timestamp=DAY_ONE + timedelta(days=5),
     )  # fmt: skip
     entries = history(listing).entries
-    assert [entry.kind for entry in entries] == ["new", "price", "listed"]
+    assert [entry.kind for entry in entries] == ["price", "listed"]
     assert entries[-1].price == Decimal(520_000)
+
+
+def test_our_first_sight_is_told_only_where_no_date_says_when_it_was_listed(gps: Collection) -> None:
+    listing = store(gps, on_market_date=None, original_entry_timestamp=None)
+    assert [entry.kind for entry in history(listing).entries] == ["new"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "America/Los_Angeles", "Pacific/Guam"])
+def test_the_day_of_listing_is_the_same_day_in_every_zone(gps: Collection, zone: str) -> None:
+    listed = history(store(gps)).entries[-1]
+    assert listed.at.astimezone(ZoneInfo(zone)).date() == LISTED
+
+
+def test_what_happened_on_the_day_of_listing_comes_after_it(gps: Collection) -> None:
+    listing = store(gps, standard_status="Pending", status_change_timestamp=DAY_ONE.replace(hour=1))
+    assert [entry.kind for entry in history(listing).entries] == ["status", "listed"]
 
 
 @pytest.mark.parametrize(
