@@ -3,6 +3,7 @@ in the same transaction. Rows are lifted, never removed."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,6 +16,7 @@ from crm_leads.compliance.people import addresses_of, holders, namesakes
 from crm_leads.enums import ActivityKind, SuppressedBecause
 from crm_leads.models import Contact, EmailMessage, Enrollment, Suppression, VoicemailDrop
 from crm_leads.outreach.acts import cancel_queued
+from realty.tenants.scope import current_scope
 
 # Said by or about the person, not about one address: these hold for every address of theirs.
 OF_THE_PERSON = frozenset(
@@ -50,7 +52,7 @@ def suppress(
             contact or address, because, channel=channel, evidence=evidence, user=user, at=at, also=[address]
         )
         return next(row for row in rows if row.digest == digest(address))
-    row = _list(address, because, channel, evidence, user, at)
+    row = stand(digest(address), because, address=address, channel=channel, evidence=evidence, user=user, at=at)
     stop_queued_at([address], f"Do not contact: {because.label}.")
     _tell([*holders(address), *([contact] if contact else [])], f"Do not contact: {because.label}.", user, at)
     return row
@@ -77,7 +79,8 @@ def opt_out(
         contacts += holders(address)
     contacts = namesakes(contacts)
     addresses = sorted({*said_at, *addresses_of(contacts)})
-    rows = [_list(address, because, channel, evidence, user, at) for address in addresses]
+    said: dict[str, Any] = {"channel": channel, "evidence": evidence, "user": user, "at": at}
+    rows = [stand(digest(address), because, address=address, **said) for address in addresses]
     ids = [contact.pk for contact in contacts]
     Contact.objects.filter(pk__in=ids, opted_out_at=None).update(opted_out_at=at)
     stop_queued_at(addresses, f"Do not contact: {because.label}.", ids)
@@ -111,13 +114,21 @@ def stop_queued_at(addresses: Iterable[str], why: str, contact_ids: Iterable[int
     return stopped + cancel_queued(EmailMessage.objects.filter(aimed), why)
 
 
-def _list(
-    address: str, because: SuppressedBecause, channel: str, evidence: str, user: User | None, at: datetime | None
+def stand(
+    known: str,
+    because: SuppressedBecause | str,
+    *,
+    address: str = "",
+    channel: str = "",
+    evidence: str = "",
+    user: User | None = None,
+    at: datetime | None = None,
 ) -> Suppression:
-    """The standing row for this address and reason, made where there is none."""
-    known = digest(address)
-    standing = Suppression.objects.filter(digest=known, because=because, lifted_at=None).first()
-    return standing or Suppression.objects.create(
+    """The standing row for the digest and reason, made where there is none. Of two who say it in the same instant, the
+    second waits for the first and gets its row. Nothing else follows from it: that is `suppress`'s and `opt_out`'s."""
+    rows = Suppression.objects.filter(digest=known, because=because, lifted_at=None)
+    new = Suppression(
+        tenant_id=current_scope().tenant_id,
         address=address,
         digest=known,
         because=because,
@@ -126,6 +137,10 @@ def _list(
         occurred_at=at or timezone.now(),
         recorded_by=user,
     )
+    # Again where the row that was in the way is lifted before it is read: then ours must stand.
+    while (standing := rows.first()) is None:
+        Suppression.objects.bulk_create([new], ignore_conflicts=True)
+    return standing
 
 
 def _stopped_by(suppression: Suppression) -> list[Contact]:

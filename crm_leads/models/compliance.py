@@ -56,6 +56,13 @@ class Suppression(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         indexes = [models.Index(fields=["tenant", "digest"], name="suppression_by_digest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "digest", "because"],
+                condition=models.Q(lifted_at=None),
+                name="one_standing_stop_per_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_because_display()}: {self.address or 'erased'}"

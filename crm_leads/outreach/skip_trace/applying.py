@@ -162,7 +162,8 @@ def _suppress_litigator(contact: Contact, phones: set[int], emails: set[int]) ->
     owner of the home."""
     numbers = PhoneNumber.objects.filter(Q(pk__in=phones) | Q(contact=contact)).values_list("number", flat=True)
     written = EmailAddress.objects.filter(Q(pk__in=emails) | Q(contact=contact)).values_list("address", flat=True)
-    for address in (*numbers, *written):
+    # In one order for all, since two who list the same addresses wait for each other.
+    for address in sorted({*numbers, *written}):
         suppress(address, SuppressedBecause.LITIGATOR, evidence="Tracerfy skip trace", contact=contact)
 
 
