@@ -183,7 +183,9 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["keys_masked"]}},
     "root": {"handlers": ["console"], "level": env_secret("LOG_LEVEL", "WARNING")},
 }

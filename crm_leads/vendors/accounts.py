@@ -91,6 +91,12 @@ def new_webhook_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def renew_webhook_key(found: VendorAccount) -> None:
+    """Another address for the vendor's calls; from this moment the old one is unknown here."""
+    found.webhook_key = new_webhook_key()
+    VendorAccount.objects.filter(pk=found.pk).update(webhook_key=found.webhook_key)
+
+
 def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str]) -> VendorAccount:
     """Make or change the open tenant's account. `entered` holds only secrets that were typed: the others stay. A
     simulated account that gets a secret becomes a real one."""

@@ -53,9 +53,15 @@ class VendorForm(forms.Form):
         since = f" on {date_format(timezone.localtime(at), 'M j, Y')}" if at else ""
         field.help_text = f"Set{since}. Leave it empty to keep it. {field.help_text}".strip()
 
+    @property
+    def entered(self) -> dict[str, str]:
+        """Secrets that were typed, by name; those left empty stay as they are."""
+        secrets = (name for name, field in self.fields.items() if isinstance(field, SecretField))
+        return {name: self.cleaned_data[name] for name in secrets if self.cleaned_data[name]}
+
     def save(self) -> VendorAccount:
         """The open tenant's account with what was entered."""
-        secrets = {name for name, field in self.fields.items() if isinstance(field, SecretField)}
-        entered = {name: self.cleaned_data[name] for name in secrets if self.cleaned_data[name]}
-        options = {name: value for name, value in self.cleaned_data.items() if name not in secrets}
-        return accounts.save(self.kind, options, entered)
+        options = {
+            name: value for name, value in self.cleaned_data.items() if not isinstance(self.fields[name], SecretField)
+        }
+        return accounts.save(self.kind, options, self.entered)

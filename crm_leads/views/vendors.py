@@ -1,9 +1,10 @@
 """The owner's page of vendor accounts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug
+from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, trail
 from crm_leads.vendors.forms import SecretField, VendorForm
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
-OPERATIONS = ("check", "off", "resume")
+OPERATIONS = ("check", "off", "resume", "renew")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Card:
     account: VendorAccount | None
     form: VendorForm
     state: State
+    changes: list[LogEntry] = field(default_factory=list)
 
     @property
     def webhook_url(self) -> str:
@@ -91,27 +93,44 @@ def save_vendor_account(request: TenantRequest, vendor: str) -> HttpResponse:
     form = _form(known, _account(known), request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    _tell(request, form.save())
+    account = form.save()
+    typed = ", ".join(name.replace("_", " ") for name in sorted(form.entered))
+    trail.record(account, request.user, f"Credentials entered: {typed}." if typed else "Options saved.")
+    _tell(request, account)
     return redirect(f"{reverse('vendor_accounts')}#{known.slug}")
 
 
 @role_required(Role.OWNER)
 @require_POST
 def vendor_account_action(request: TenantRequest, vendor: str) -> HttpResponse:
-    """POST `action`: one of OPERATIONS."""
+    """POST `action`: one of OPERATIONS; "renew" needs `sure`: what the vendor posts to the old address is lost."""
     known = _vendor(vendor)
     account, action = _account(known), request.POST.get("action", "")
-    if account is None or action not in OPERATIONS:
+    if account is None or action not in OPERATIONS or (action == "renew" and not known.calls_us):
         raise Http404("No such account or action")
     if action == "off":
         VendorAccount.objects.filter(pk=account.pk).update(enabled=False)
+        trail.record(account, request.user, "Switched off.")
         messages.success(request, f"{known.label} is switched off. Nothing is sent through it.")
+    elif action == "renew":
+        _renew(request, account)
     else:
         if action == "resume":
             accounts.resume(account)
+            trail.record(account, request.user, "Switched on or resumed.")
             account.refresh_from_db()
         _tell(request, account)
     return redirect(f"{reverse('vendor_accounts')}#{known.slug}")
+
+
+def _renew(request: TenantRequest, account: VendorAccount) -> None:
+    if request.POST.get("sure") != "yes":
+        messages.error(request, f"The webhook address of {account} was not renewed: tick that you will enter it there.")
+        return
+    accounts.renew_webhook_key(account)
+    trail.record(account, request.user, "Webhook address renewed.")
+    then = "" if account.is_simulated else f" Enter the new one below at {account} now."
+    messages.success(request, f"The old webhook address of {account} works no more.{then}")
 
 
 def _tell(request: TenantRequest, account: VendorAccount) -> None:
@@ -142,9 +161,11 @@ def _form(vendor: Vendor, account: VendorAccount | None, data: object = None) ->
 def _page(request: TenantRequest, bound: VendorForm | None = None, status: int = 200) -> HttpResponse:
     stored = {VendorKind(account.kind): account for account in VendorAccount.objects.defer("secrets")}
     built = [vendor for vendor in VENDORS.values() if vendor.part("forms")]
+    changes = trail.newest(stored.values())
     cards = []
     for vendor in built:
         account = stored.get(vendor.kind)
         form = bound if bound and bound.kind == vendor.kind else _form(vendor, account)
-        cards.append(Card(vendor, account, form, state_of(account)))
+        lines = changes.get(account.pk, []) if account else []
+        cards.append(Card(vendor, account, form, state_of(account), lines))
     return render(request, "crm_leads/vendors/accounts.html", {"cards": cards}, status=status)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -106,6 +108,63 @@ def test_switching_off_and_on(owner: User, tenant: Tenant, real: SimulatedVendor
     assert "Switched off" in browser.post(act, {"action": "off"}, follow=True).content.decode()
     assert "Connected" in browser.post(act, {"action": "resume"}, follow=True).content.decode()
     assert browser.post(act, {"action": "drop"}).status_code == 404
+
+
+def renew(user: User, vendor: str = "tracerfy", **posted: str) -> Any:
+    act = reverse("vendor_account_action", args=[vendor])
+    return signed_in(user).post(act, {"action": "renew", **posted}, follow=True)
+
+
+def test_a_renewed_webhook_address_works_and_the_old_one_no_more(
+    owner: User, tenant: Tenant, real: SimulatedVendors, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    save(owner, token=SECRET)
+    with tenant_scope(tenant):
+        old = VendorAccount.objects.get().webhook_key
+    page = renew(owner, sure="yes").content.decode()
+    with tenant_scope(tenant):
+        account = VendorAccount.objects.get()
+    posted = [
+        Client().post(f"/crm/hooks/tracerfy/{key}/", body, content_type="application/json").status_code
+        for key, body in ((old, "{}"), (account.webhook_key, "{}"), (account.webhook_key, "no JSON"))
+    ]
+    assert posted == [404, 200, 400] and old not in page and accounts.webhook_url(account) in page
+    assert "works no more. Enter the new one below at Tracerfy now" in page and account.secrets == {"token": SECRET}
+    assert "Bad Request: /crm/hooks/tracerfy/***/" in caplog.text
+    assert old not in caplog.text and account.webhook_key not in caplog.text
+
+
+def test_an_address_is_renewed_by_an_owner_who_is_sure_alone(
+    owner: User, colleague: User, tenant: Tenant, real: SimulatedVendors
+) -> None:
+    save(owner, token=SECRET)
+    with tenant_scope(tenant):
+        old = VendorAccount.objects.get().webhook_key
+        VendorAccount.objects.create(kind="smtp", webhook_key="unused")
+    assert "was not renewed" in renew(owner).content.decode()
+    assert renew(colleague, sure="yes").status_code == 403
+    assert renew(owner, "smtp", sure="yes").status_code == 404
+    with tenant_scope(tenant):
+        assert set(VendorAccount.objects.values_list("webhook_key", flat=True)) == {old, "unused"}
+
+
+def test_who_changed_what_is_kept_and_shown_without_a_value(
+    owner: User, stranger: User, tenant: Tenant, real: SimulatedVendors
+) -> None:
+    save(owner, token=SECRET)
+    save(owner, token="")
+    renew(owner, sure="yes")
+    act = reverse("vendor_account_action", args=["tracerfy"])
+    for action in ("off", "resume", "check"):
+        signed_in(owner).post(act, {"action": action})
+    said = ["Switched on or resumed.", "Switched off.", "Webhook address renewed.", "Options saved."]
+    said.append("Credentials entered: token.")
+    assert [entry.get_change_message() for entry in LogEntry.objects.order_by("-pk")] == said
+    assert {entry.user for entry in LogEntry.objects.all()} == {owner}
+    page = signed_in(owner).get(reverse(PAGE)).content.decode()
+    assert all(text in page for text in said) and SECRET not in page
+    assert "renewed" not in signed_in(stranger).get(reverse(PAGE)).content.decode()
 
 
 @pytest.mark.parametrize(
