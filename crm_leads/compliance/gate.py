@@ -18,7 +18,7 @@ from crm_leads.enums import Channel
 from crm_leads.models import GateDecision
 from realty.tenants.scope import ScopeError, current_scope, tenant_scope
 
-__all__ = ["Act", "Refusal", "Rule", "Verdict", "decide", "look", "look_many"]
+__all__ = ["Act", "Refusal", "Rule", "Verdict", "decide", "decide_many", "look", "look_many"]
 
 
 def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
@@ -26,21 +26,44 @@ def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
     time alone forbids it, `.retry_at`. Never raises for a refusal."""
     now, tenant_id = now or timezone.now(), _tenant_of(act)
     with tenant_scope(tenant_id), _one_call_at_a_time(act):
-        facts = load([act], tenant_id, now)[0]
-        verdict = _judge(facts)
-        decision = GateDecision.objects.create(
-            at=now,
-            channel=act.channel,
-            digest=facts.digest,
-            masked=masked(act.address),
-            lead_id=facts.lead_id,
-            contact_id=act.contact.pk if act.contact else None,
-            user_id=act.user_id,
-            allowed=verdict.allowed,
-            rule=verdict.rule,
-            sentence=verdict.sentence,
-            evidence=verdict.evidence,
-        )
+        decision = _decision(load([act], tenant_id, now)[0], tenant_id)
+        decision.save()
+    return decision
+
+
+def decide_many(acts: Sequence[Act], *, now: datetime | None = None) -> list[GateDecision]:
+    """`decide` for many acts of one tenant, each with its own row, in a constant number of queries. Raises ValueError
+    for calls, which are admitted one at a time, and ScopeError for acts of several tenants."""
+    if any(act.channel == Channel.CALL for act in acts):
+        raise ValueError("The leave to call is an attempt: ask for one call at a time.")
+    owners = {_tenant_of(act) for act in acts}
+    if len(owners) > 1:
+        raise ScopeError("These acts belong to several tenants.")
+    decisions: list[GateDecision] = []
+    for tenant_id in owners:
+        with tenant_scope(tenant_id):
+            facts = load(acts, tenant_id, now or timezone.now())
+            decisions = GateDecision.objects.bulk_create(_decision(each, tenant_id) for each in facts)
+    return decisions
+
+
+def _decision(facts: Facts, tenant_id: int) -> GateDecision:
+    """Not saved yet."""
+    act, verdict = facts.act, _judge(facts)
+    decision = GateDecision(
+        tenant_id=tenant_id,
+        at=facts.now,
+        channel=act.channel,
+        digest=facts.digest,
+        masked=masked(act.address),
+        lead_id=facts.lead_id,
+        contact_id=act.contact.pk if act.contact else None,
+        user_id=act.user_id,
+        allowed=verdict.allowed,
+        rule=verdict.rule,
+        sentence=verdict.sentence,
+        evidence=verdict.evidence,
+    )
     decision.retry_at = verdict.retry_at
     return decision
 

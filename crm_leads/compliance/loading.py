@@ -1,9 +1,10 @@
 """Reads the facts of many acts of one tenant in a number of queries that does not depend on how many acts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -78,7 +79,7 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 digest=known,
                 laws=rules,
                 people=tuple(reached),
-                phones=tuple(phone for phone in people.phones if phone.number == address),
+                phones=tuple(people.phones_at.get(address, ())),
                 **homes.of(_lead_id(act)),
                 **records.of(known, of_person),
                 **used.of(act, known, of_person),
@@ -104,12 +105,28 @@ def grouped(found: Iterable[T], key: str) -> dict[Any, list[T]]:
 
 @dataclass
 class People:
-    """The contacts that the acts would reach, as they stand now: the acts' own objects may be older."""
+    """The contacts that the acts would reach, as they stand now: the acts' own objects may be older. What is asked for
+    each act is found without going through all."""
 
     contacts: dict[int, Contact]
     phones: list[PhoneNumber]
     emails: list[EmailAddress]
     lead_ids: set[int]
+
+    def __post_init__(self) -> None:
+        self.phones_at = grouped(self.phones, "number")
+        self._at: dict[str, set[int]] = defaultdict(set)
+        self._digests: dict[int, set[str]] = defaultdict(set)
+        for contact_id, address in self._addresses():
+            self._at[address.lower()].add(contact_id)
+            self._digests[contact_id].add(digest(address))
+        self._named: dict[tuple[int | None, str], list[Contact]] = defaultdict(list)
+        for contact in self.contacts.values():
+            self._named[contact.lead_id, normal_name(contact)].append(contact)
+
+    def _addresses(self) -> Iterator[tuple[int, str]]:
+        yield from ((phone.contact_id, phone.number) for phone in self.phones)
+        yield from ((email.contact_id, email.address) for email in self.emails)
 
     @classmethod
     def load(cls, acts: Sequence[Act], addresses: Sequence[str]) -> "People":
@@ -125,19 +142,14 @@ class People:
 
     def reached(self, act: Act, address: str) -> list[Contact]:
         """Whoever has the address, the act's contact, and their namesakes on the same leads."""
-        ids = {phone.contact_id for phone in self.phones if phone.number == address}
-        ids |= {email.contact_id for email in self.emails if email.address.lower() == address}
-        ids |= {act.contact.pk} if act.contact else set()
+        ids = self._at.get(address, set()) | ({act.contact.pk} if act.contact else set())
         reached = [self.contacts[pk] for pk in ids if pk in self.contacts]
-        names = {(contact.lead_id, normal_name(contact)) for contact in reached if normal_name(contact)}
-        others = [c for c in self.contacts.values() if c.pk not in ids and (c.lead_id, normal_name(c)) in names]
-        return [*reached, *others]
+        names = {(contact.lead_id, name) for contact in reached if (name := normal_name(contact))}
+        return [*reached, *(c for each in names for c in self._named[each] if c.pk not in ids)]
 
     def digests_of(self, contacts: Iterable[Contact]) -> set[str]:
         """Of every number and e-mail address of the contacts."""
-        ids = {contact.pk for contact in contacts}
-        numbers = {digest(row.number) for row in self.phones if row.contact_id in ids}
-        return numbers | {digest(row.address) for row in self.emails if row.contact_id in ids}
+        return {known for contact in contacts for known in self._digests.get(contact.pk, ())}
 
 
 def _lead_id(act: Act) -> int | None:
@@ -150,6 +162,10 @@ class Homes:
     listings: list[Listing]
     collections: dict[int, Collection]
     stated: set[int]
+
+    def __post_init__(self) -> None:
+        self._by_key = grouped(self.listings, "property_key")
+        self._by_pk = grouped(self.listings, "pk")
 
     @classmethod
     def load(cls, lead_ids: Iterable[int]) -> "Homes":
@@ -176,7 +192,8 @@ class Homes:
 
     def _of_home(self, lead: Lead) -> Iterable[Listing]:
         """Those at its address, and the one that the lead came from, whatever address it has by now."""
-        return (row for row in self.listings if row.property_key == lead.property_key or row.pk == lead.listing_id)
+        rows_at = [*self._by_key.get(lead.property_key, ()), *self._by_pk.get(lead.listing_id, ())]
+        return sorted({row.pk: row for row in rows_at}.values(), key=attrgetter("pk"))
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm_leads.compliance.gate import Act, decide, look, look_many
+from crm_leads.compliance.gate import Act, decide, decide_many, look, look_many
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import Channel
 from crm_leads.models import GateDecision
@@ -103,6 +103,36 @@ def test_one_or_fifty_acts_take_the_same_queries(in_tenant: Tenant) -> None:
         verdicts = look_many(acts, now=MONDAY_NOON)
     assert len(many) == len(few) == 16
     assert [verdict.rule for verdict in verdicts[:3]] == ["scrub", "voicemail_consent", "allowed"]
+
+
+def test_many_decisions_are_recorded_as_single_ones_would_be(in_tenant: Tenant) -> None:
+    lead, contact = lawful_lead()
+    suppress("a1@example.com", "bounced")
+    acts = [mail(lead, contact), mail(lead, contact, "a1@example.com"), trace(lead)]
+    with CaptureQueriesContext(connection) as few:
+        decide_many(acts[:2], now=MONDAY_NOON)
+    with CaptureQueriesContext(connection) as many:
+        decide_many([acts[0]] * 20, now=MONDAY_NOON)
+    assert len(many) == len(few) == 11
+    alone, together = [decide(act, now=MONDAY_NOON) for act in acts], decide_many(acts, now=MONDAY_NOON)
+    assert [decision.rule for decision in together] == ["allowed", "suppressed", "allowed"]
+    kept = GateDecision.objects.in_bulk([decision.pk for decision in (*alone, *together)])
+    for one, other in zip(alone, together, strict=True):
+        same = {"id": 0, "_state": 0}
+        assert {**vars(kept[one.pk]), **same} == {**vars(kept[other.pk]), **same}
+
+
+def test_a_call_is_admitted_one_at_a_time_and_a_tenant_too(tenant: Tenant, other_tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        mine, _ = lawful_lead()
+        with pytest.raises(ValueError, match="one call at a time"):
+            decide_many([call(mine)])
+    with tenant_scope(other_tenant):
+        theirs, _ = lawful_lead()
+    with platform_scope("a test of both"), pytest.raises(ScopeError):
+        decide_many([trace(mine), trace(theirs)])
+    with tenant_scope(tenant):
+        assert decide_many([]) == [] and not GateDecision.objects.exists()
 
 
 def test_stops_of_one_tenant_say_nothing_about_another(tenant: Tenant, other_tenant: Tenant) -> None:
