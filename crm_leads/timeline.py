@@ -41,9 +41,15 @@ def record(
 
 def record_for_all(kind: ActivityKind, summary: str, leads: Iterable[Lead], user: User | None = None) -> None:
     """The same line for many leads, in two queries."""
+    record_each(kind, [(lead, summary, {}) for lead in leads], user)
+
+
+def record_each(kind: ActivityKind, lines: Iterable[tuple[Lead, str, dict[str, Any]]], user: User | None) -> None:
+    """A line for each of many leads, with its own summary and data, in two queries."""
     now = timezone.now()
     rows = [
-        Activity(tenant_id=lead.tenant_id, lead=lead, kind=kind, summary=summary, user=user, at=now) for lead in leads
+        Activity(tenant_id=lead.tenant_id, lead=lead, kind=kind, summary=summary, data=data, user=user, at=now)
+        for lead, summary, data in lines
     ]
     Activity.objects.bulk_create(rows, batch_size=1_000)
     Lead.objects.filter(pk__in=[row.lead_id for row in rows]).update(last_activity_at=now)

@@ -4,7 +4,7 @@ A part's module has `bulk_preview(leads, options)` and `bulk_carry_out(leads, op
 something, such as which template to send, has `bulk_form(data)` as well: a form whose fields are the options.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
@@ -20,13 +20,23 @@ MOST_LEADS = 10_000
 
 
 @dataclass(frozen=True)
+class Sample:
+    """What the first of many would be written, in full."""
+
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class BulkPreview:
     """What an act would do: how many leads it touches, how many it refuses for which reason, and what it costs in
-    words ("42 credits"), empty where it costs nothing."""
+    words ("42 credits"), empty where it costs nothing. `sample` makes what one of them would read, by who writes."""
 
     will: int
     refused: list[tuple[str, int]] = field(default_factory=list)
     cost: str = ""
+    sample: Callable[[User], Sample | None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

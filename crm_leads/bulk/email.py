@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
-from crm_leads.bulk import BulkPreview
+from crm_leads.bulk import BulkPreview, Sample
 from crm_leads.compliance import gate
 from crm_leads.enums import ActState, Channel
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
 from crm_leads.outreach.email import composing, merging, requesting, sequences
 from crm_leads.outreach.email.requesting import OF_THE_HOUSE
 
-CHUNK = 500
 # At one time, so that the page answers; and no more messages than go out before they are too old to be sent.
 MOST_AT_ONCE = 1_000
 DAYS_OF_THE_CAP = 5
@@ -57,26 +58,47 @@ def bulk_form(data: Mapping[str, Any] | None) -> MailForm:
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
     """Through the gate, which records nothing yet."""
     plan = _plan(leads, options)
-    return BulkPreview(len(plan.admitted), plan.refused.most_common())
+    return BulkPreview(len(plan.admitted), plan.refused.most_common(), sample=partial(_sample, plan))
 
 
 def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:
-    plan = _plan(leads, options)
-    act = _enroll if isinstance(plan.chosen, EmailSequence) else _send
-    for lead, address in plan.admitted:
-        why_not = act(plan, lead, address, user)
-        if why_not:
-            plan.refused[why_not] += 1
+    """Writes a row for each message, all in one transaction: a process that dies has queued all or none, and none can
+    be queued twice. The worker sends them one by one, each through the gate once more; the log shows how far it is.
+    Raises ValidationError where nothing was done."""
+    try:
+        with transaction.atomic():
+            plan = _plan(leads, options, lock=True)
+            plan.refused += (_enroll if isinstance(plan.chosen, EmailSequence) else _queue)(plan, user)
+    except (composing.NotReady, sequences.CannotEnroll) as error:
+        raise ValidationError(str(error)) from error
+    except IntegrityError as error:
+        raise ValidationError("Somebody wrote to one of them at this moment. Nothing was done: look again.") from error
     done = len(leads) - plan.refused.total()
     what = "enrolled" if isinstance(plan.chosen, EmailSequence) else "queued"
-    return f"{done:,} {what}, {plan.refused.total():,} refused. {plan.chosen} goes out under the daily cap."
+    return (
+        f"{done:,} {what}, {plan.refused.total():,} refused. {plan.chosen} goes out under the daily cap; "
+        "E-mails shows what becomes of each."
+    )
 
 
-def _plan(leads: Sequence[Lead], options: Mapping[str, str]) -> Plan:
-    """Raises ValidationError where nothing is chosen."""
-    plan = Plan(_chosen(options), [], Counter())
-    for start in range(0, len(leads), CHUNK):
-        _plan_some(plan, leads[start : start + CHUNK])
+def _sample(plan: Plan, user: User) -> Sample | None:
+    """The first letter of the first lead."""
+    template = plan.chosen if isinstance(plan.chosen, EmailTemplate) else _first_letter(plan.chosen)
+    if not plan.admitted or template is None:
+        return None
+    lead, address = plan.admitted[0]
+    policy = LeadPolicy.of_tenant(lead.tenant_id)
+    try:
+        letter = composing.fill(template.subject, template.body, merging.Subject(lead, address.contact, policy, user))
+    except (merging.MissingValue, merging.TemplateError):
+        return None
+    return Sample(address.address, letter.subject, composing.with_footer(letter.text, policy, "preview"))
+
+
+def _plan(leads: Sequence[Lead], options: Mapping[str, str], *, lock: bool = False) -> Plan:
+    """Raises ValidationError where nothing is chosen. With a lock nobody else carries out the same at this time."""
+    plan = Plan(_chosen(options, lock), [], Counter())
+    _plan_each(plan, leads)
     if left := max(0, len(plan.admitted) - _room(plan)):
         plan.refused[TOO_MANY] += left
         del plan.admitted[-left:]
@@ -91,16 +113,20 @@ def _room(plan: Plan) -> int:
     return max(0, min(MOST_AT_ONCE, policy.emails_per_day * DAYS_OF_THE_CAP - waiting))
 
 
-def _chosen(options: Mapping[str, str]) -> EmailTemplate | EmailSequence:
+def _chosen(options: Mapping[str, str], lock: bool) -> EmailTemplate | EmailSequence:
     kind, _, number = options.get("what", "").partition("-")
     model = {"template": EmailTemplate, "sequence": EmailSequence}.get(kind)
-    found = model._default_manager.filter(pk=number).first() if model and number.isdecimal() else None
+    found = None
+    if model and number.isdecimal():
+        rows = model._default_manager.filter(pk=number)
+        # One e-mail that names the row meanwhile does not wait for it.
+        found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if not isinstance(found, EmailTemplate | EmailSequence):
         raise ValidationError("Choose a template or a sequence.")
     return found
 
 
-def _plan_some(plan: Plan, leads: Sequence[Lead]) -> None:
+def _plan_each(plan: Plan, leads: Sequence[Lead]) -> None:
     ids = [lead.pk for lead in leads]
     addresses, had = _best(ids), _had(plan.chosen, ids)
     able: list[tuple[Lead, EmailAddress]] = []
@@ -163,28 +189,29 @@ def _had(chosen: EmailTemplate | EmailSequence, ids: list[int]) -> set[int]:
     return {pk for pk in sent.values_list("lead_id", flat=True) if pk is not None}
 
 
-def _enroll(plan: Plan, lead: Lead, address: EmailAddress, user: User) -> str:
+def _enroll(plan: Plan, user: User) -> Counter[str]:
     assert isinstance(plan.chosen, EmailSequence)
-    address.contact.lead = lead
-    try:
-        sequences.enroll(plan.chosen, address, user)
-    except sequences.CannotEnroll as error:
-        return str(error)
-    return ""
+    for lead, address in plan.admitted:
+        address.contact.lead = lead
+    return sequences.enroll_many(plan.chosen, [address for _, address in plan.admitted], user)
 
 
-def _send(plan: Plan, lead: Lead, address: EmailAddress, user: User) -> str:
-    """Why not, or nothing. The key makes it one message for each lead and template."""
+def _queue(plan: Plan, user: User) -> Counter[str]:
+    """Gives why others are refused. The key makes it one message for each lead and template."""
     assert isinstance(plan.chosen, EmailTemplate)
-    about = merging.Subject(lead, address.contact, LeadPolicy.of_tenant(lead.tenant_id), user)
-    try:
-        letter = composing.fill(plan.chosen.subject, plan.chosen.body, about)
-        key, details = f"bulk-{plan.chosen.pk}-{lead.pk}", {"template": plan.chosen}
-        requesting.request(requesting.Order(lead, address.contact, address.address, letter, key, user, details))
-    except merging.MissingValue:
-        return NO_VALUE
-    except requesting.Refused as refusal:
-        return str(refusal.rule.label)
-    except (composing.NotReady, merging.TemplateError) as error:
-        return str(error)
-    return ""
+    refused: Counter[str] = Counter()
+    orders, details = [], {"template": plan.chosen}
+    policy = LeadPolicy.of_tenant(plan.chosen.tenant_id)
+    for lead, address in plan.admitted:
+        about = merging.Subject(lead, address.contact, policy, user)
+        try:
+            letter = composing.fill(plan.chosen.subject, plan.chosen.body, about)
+        except merging.MissingValue:
+            refused[NO_VALUE] += 1
+        except merging.TemplateError as error:
+            refused[str(error)] += 1
+        else:
+            key = f"bulk-{plan.chosen.pk}-{lead.pk}"
+            orders.append(requesting.Order(lead, address.contact, address.address, letter, key, user, details))
+    refused.update(str(refusal.rule.label) for _, refusal in requesting.request_many(orders, user))
+    return refused

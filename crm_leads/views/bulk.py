@@ -68,6 +68,7 @@ def _preview(request: TenantRequest, action: BulkAction, leads: list[Lead], data
     form = action.form(data if _options(data) else None)
     ready = form is None or form.is_valid()
     too_many = len(leads) > MOST_LEADS
+    preview = action.preview(leads, _options(data)) if ready and not too_many else None
     return {
         "action": action,
         "leads": leads[:MOST_LEADS],
@@ -75,7 +76,8 @@ def _preview(request: TenantRequest, action: BulkAction, leads: list[Lead], data
         "most": MOST_LEADS,
         "whole_list": bool(data.get("all")),
         "form": form,
-        "preview": action.preview(leads, _options(data)) if ready and not too_many else None,
+        "preview": preview,
+        "sample": preview.sample(request.user) if preview and preview.sample else None,
         "options": _options(data),
         "list_query": way_of(request).list_query,
         "back": _back(request),

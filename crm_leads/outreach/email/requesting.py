@@ -1,5 +1,6 @@
 """Ask for a message: the gate decides, and what it admits is queued as one row. Sending is `sending`'s."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,41 +74,74 @@ def request(order: Order) -> EmailMessage:
         return known
     policy = LeadPolicy.of_tenant(order.lead.tenant_id)
     composing.check_sender(policy)
-    user_id = order.user.pk if order.user else None
-    decision = gate.decide(gate.Act(Channel.EMAIL, address, order.lead, order.contact, user_id))
-    if not decision.allowed and decision.retry_at is None:
+    decision = gate.decide(_act(order, address))
+    if _is_refused(decision):
         raise Refused(decision)
-    return _queued(order, address, policy, decision)
+    return _queued(_row(order, address, policy, decision))
 
 
-def _queued(order: Order, address: str, policy: LeadPolicy, decision: GateDecision) -> EmailMessage:
-    """One that time alone forbids waits, and says why."""
+@transaction.atomic
+def request_many(orders: Sequence[Order], user: User) -> list[tuple[Order, Refused]]:
+    """Queue many orders of one tenant and user in a constant number of queries, all that the gate admits or none;
+    gives those that it refuses. Raises composing.NotReady, ValidationError for what is no address, and IntegrityError
+    where an order came before: the caller leaves those out, under a lock."""
+    if not orders:
+        return []
+    policy = LeadPolicy.of_tenant(orders[0].lead.tenant_id)
+    composing.check_sender(policy)
+    addresses = [normal_email(order.address) for order in orders]
+    decisions = gate.decide_many([_act(order, address) for order, address in zip(orders, addresses, strict=True)])
+    decided = list(zip(orders, addresses, decisions, strict=True))
+    rows = EmailMessage.objects.bulk_create(
+        _row(order, address, policy, decision) for order, address, decision in decided if not _is_refused(decision)
+    )
+    lines = [(row.lead, f"E-mail queued: {row.subject}", {"message": row.pk}) for row in rows if row.lead]
+    timeline.record_each(ActivityKind.EMAIL, lines, user)
+    async_task(TASK, policy.tenant_id)
+    return [(order, Refused(decision)) for order, _, decision in decided if _is_refused(decision)]
+
+
+def _act(order: Order, address: str) -> gate.Act:
+    return gate.Act(Channel.EMAIL, address, order.lead, order.contact, order.user.pk if order.user else None)
+
+
+def _is_refused(decision: GateDecision) -> bool:
+    """For good: one that time alone forbids waits, and says why."""
+    return not decision.allowed and decision.retry_at is None
+
+
+def _row(order: Order, address: str, policy: LeadPolicy, decision: GateDecision) -> EmailMessage:
     key = composing.new_key()
+    return EmailMessage(
+        tenant_id=order.lead.tenant_id,
+        lead=order.lead,
+        contact=order.contact,
+        address=address,
+        digest=digest(address),
+        subject=order.letter.subject,
+        body=composing.with_footer(order.letter.text, policy, key),
+        unsubscribe_key=key,
+        idempotency_key=order.key,
+        requested_by=order.user,
+        requested_at=timezone.now(),
+        decision_id=decision.pk,
+        not_before=decision.retry_at,
+        error="" if decision.allowed else decision.sentence,
+        **order.details,
+    )
+
+
+def _queued(row: EmailMessage) -> EmailMessage:
     try:
         with transaction.atomic():
-            row = EmailMessage.objects.create(
-                lead=order.lead,
-                contact=order.contact,
-                address=address,
-                digest=digest(address),
-                subject=order.letter.subject,
-                body=composing.with_footer(order.letter.text, policy, key),
-                unsubscribe_key=key,
-                idempotency_key=order.key,
-                requested_by=order.user,
-                requested_at=timezone.now(),
-                decision_id=decision.pk,
-                not_before=decision.retry_at,
-                error="" if decision.allowed else decision.sentence,
-                **order.details,
-            )
+            row.save()
             summary = f"E-mail queued: {row.subject}"
-            timeline.record(ActivityKind.EMAIL, summary, lead=order.lead, user=order.user, message=row.pk)
+            timeline.record(ActivityKind.EMAIL, summary, lead=row.lead, user=row.requested_by, message=row.pk)
             # In the same transaction: the task is there when the row is, and not before.
             async_task(TASK, row.tenant_id)
     except IntegrityError:
         # Another process had the same order at this moment; its row stands.
-        known = EmailMessage.objects.filter(idempotency_key=order.key).first()
+        known = EmailMessage.objects.filter(idempotency_key=row.idempotency_key).first()
         if known is None:
             raise
         return known

@@ -6,6 +6,8 @@ while people are in the sequence. `EmailMessage.step_order` counts the letters o
 `Enrollment.next_order` is only shown.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from logging import getLogger
 
@@ -33,6 +35,7 @@ OUT_OF_THE_QUEUE = {
     LeadStatus.SKIPPED: "The lead was skipped",
 }
 FINISHED = "Finished: every step was sent"
+SWITCHED_OFF = "The sequence is switched off."
 
 
 class CannotEnroll(ValueError):
@@ -48,23 +51,53 @@ def enroll(sequence: EmailSequence, address: EmailAddress, user: User | None) ->
         raise CannotEnroll("The sequence has no steps." if lead else "The person belongs to no lead.")
     why_not = _stop_reason(lead)
     if why_not or not sequence.enabled:
-        raise CannotEnroll(why_not or "The sequence is switched off.")
+        raise CannotEnroll(why_not or SWITCHED_OFF)
+    due_at = due_after(timezone.now(), first.days_after, lead.tenant_id)
+    enrollment = _enrollment(sequence, address, first.order, due_at, user)
     try:
         with transaction.atomic():
-            enrollment = Enrollment.objects.create(
-                sequence=sequence,
-                lead=lead,
-                contact=contact,
-                address=address.address,
-                next_order=first.order,
-                due_at=due_after(timezone.now(), first.days_after, lead.tenant_id),
-                enrolled_by=user,
-            )
+            enrollment.save()
             summary = f"Enrolled in {sequence.name}, to {address.address}"
             timeline.record(ActivityKind.EMAIL, summary, lead=lead, user=user, enrollment=enrollment.pk)
     except IntegrityError as error:
         raise CannotEnroll("The lead is in this sequence already.") from error
     return enrollment
+
+
+@transaction.atomic
+def enroll_many(sequence: EmailSequence, addresses: Sequence[EmailAddress], user: User) -> Counter[str]:
+    """Begin the sequence for each person in a constant number of queries, all who may be or none; gives why others are
+    not. Their contacts know their leads. Raises CannotEnroll, and IntegrityError where one is in it already."""
+    first = sequence.steps.order_by("order").first()
+    if first is None or not sequence.enabled:
+        raise CannotEnroll(SWITCHED_OFF if first else "The sequence has no steps.")
+    refused: Counter[str] = Counter()
+    due_at, rows = due_after(timezone.now(), first.days_after, sequence.tenant_id), []
+    for address in addresses:
+        assert address.contact.lead is not None
+        if why_not := _stop_reason(address.contact.lead):
+            refused[why_not] += 1
+        else:
+            rows.append(_enrollment(sequence, address, first.order, due_at, user))
+    rows = Enrollment.objects.bulk_create(rows)
+    lines = [(row.lead, f"Enrolled in {sequence.name}, to {row.address}", {"enrollment": row.pk}) for row in rows]
+    timeline.record_each(ActivityKind.EMAIL, lines, user)
+    return refused
+
+
+def _enrollment(
+    sequence: EmailSequence, address: EmailAddress, order: int, due_at: datetime, user: User | None
+) -> Enrollment:
+    return Enrollment(
+        tenant_id=sequence.tenant_id,
+        sequence=sequence,
+        lead=address.contact.lead,
+        contact=address.contact,
+        address=address.address,
+        next_order=order,
+        due_at=due_at,
+        enrolled_by=user,
+    )
 
 
 @transaction.atomic

@@ -1,20 +1,41 @@
 """Mail to many leads: the preview says what happens, and the act does that."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_q.models import OrmQ
 
+from crm_leads import timeline
 from crm_leads.bulk import BulkPreview
 from crm_leads.bulk import email as bulk
 from crm_leads.compliance import suppression
-from crm_leads.models import Contact, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
-from crm_leads.outreach.email import sequences
+from crm_leads.compliance.digests import digest
+from crm_leads.models import (
+    Activity,
+    Contact,
+    EmailMessage,
+    EmailSequence,
+    EmailTemplate,
+    Enrollment,
+    GateDecision,
+    Lead,
+    LeadPolicy,
+    Suppression,
+    VendorAccount,
+)
+from crm_leads.outreach.email import sending, sequences
+from crm_leads.queue.search import rows_of
+from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from tests.conftest import signed_in
 from tests.crm_leads.compliance.lawful import lawful_policy
-from tests.crm_leads.outreach.email.mailing import a_template
+from tests.crm_leads.outreach.email.mailing import a_template, ask, mails, resend
 from tests.crm_leads.rows import a_contact, a_lead, an_account, an_email
 
 
@@ -92,15 +113,101 @@ def test_who_was_in_a_sequence_is_not_enrolled_with_the_many(leads: list[Lead], 
     assert dict(bulk.bulk_preview(leads, options).refused)[bulk.ENROLLED] == 4
 
 
-def test_the_preview_has_the_same_number_of_queries_for_any_number(
-    leads: list[Lead], django_assert_max_num_queries: Any
+def homes(count: int) -> list[Lead]:
+    """More leads that may be written to, with the columns that the queue loads."""
+    made = [a_lead(property_key=f"{count}-{number}") for number in range(count)]
+    for number, lead in enumerate(made):
+        an_email(a_contact(lead, full_name=f"Bo {number}"), f"bo{lead.pk}@example.com")
+    return rows_of([lead.pk for lead in made])
+
+
+def queries(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
+@pytest.mark.parametrize(("kind", "preview", "act"), [("template", 16, 37), ("sequence", 15, 24)])
+def test_the_number_of_queries_is_the_same_for_any_number_of_leads(
+    leads: list[Lead], owner: User, kind: str, preview: int, act: int
+) -> None:
+    options = choice(a_template() if kind == "template" else a_sequence())
+    for count in (3, 30):
+        some = homes(count)
+        looking = queries(partial(bulk.bulk_preview, some, options))
+        assert (looking, queries(partial(bulk.bulk_carry_out, some, options, owner))) == (preview, act)
+    assert EmailMessage.objects.count() + Enrollment.objects.count() == 33
+
+
+def test_each_letter_is_on_record_as_if_it_were_asked_for_alone(leads: list[Lead], owner: User) -> None:
+    template = a_template()
+    bulk.bulk_carry_out(leads, choice(template), owner)
+    for message in EmailMessage.objects.select_related("lead"):
+        decision = GateDecision.objects.get(pk=message.decision_id)
+        assert decision.allowed and (decision.lead_id, decision.digest) == (message.lead_id, message.digest)
+        assert decision.user_id == owner.pk and decision.masked.endswith("@example.com")
+        told = Activity.objects.get(lead=message.lead, data__message=message.pk)
+        assert told.summary == f"E-mail queued: {message.subject}" and told.user == owner
+        assert f"/unsubscribe/{message.unsubscribe_key}/" in message.body and message.template == template
+        assert message.lead and message.lead.last_activity_at == told.at
+    assert len(set(EmailMessage.objects.values_list("unsubscribe_key", flat=True))) == 4
+    assert OrmQ.objects.count() == 1
+
+
+def test_a_cap_lets_the_letters_wait_and_says_why(leads: list[Lead], owner: User) -> None:
+    LeadPolicy.objects.update(emails_per_day=1)
+    sent = ask(leads[3], leads[3].contacts.get(), address="ana3@example.com")
+    EmailMessage.objects.filter(pk=sent.pk).update(state="sent", sent_at=timezone.now())
+    assert bulk.bulk_carry_out(leads[:3], choice(a_template()), owner).startswith("3 queued")
+    waiting = EmailMessage.objects.filter(state="queued")
+    assert all(row.not_before and "cap" in row.error for row in waiting) and len(waiting) == 3
+
+
+def test_a_crash_in_the_middle_leaves_nothing_and_done_again_each_gets_one(
+    leads: list[Lead], owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = choice(a_template())
-    with django_assert_max_num_queries(25):
-        bulk.bulk_preview(leads, options)
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr(timeline, "record_each", fails)
+        bulk.bulk_carry_out(leads, options, owner)
+    assert not EmailMessage.objects.exists() and not OrmQ.objects.exists()
+    for _ in range(2):
+        bulk.bulk_carry_out(leads, options, owner)
+    assert EmailMessage.objects.count() == 4
+
+
+def fails(*args: object) -> None:
+    raise RuntimeError
+
+
+def test_who_opted_out_since_the_act_is_refused_where_the_log_shows_it(
+    leads: list[Lead], owner: User, vendors: SimulatedVendors
+) -> None:
+    VendorAccount.objects.all().delete()
+    resend(vendors)
+    bulk.bulk_carry_out(leads, choice(a_template()), owner)
+    Suppression.objects.create(
+        address="ana0@example.com", digest=digest("ana0@example.com"), because="asked", occurred_at=timezone.now()
+    )
+    sending.send_due()
+    assert sorted(EmailMessage.objects.values_list("state", flat=True)) == ["refused", "sent", "sent", "sent"]
+    assert len(mails(vendors)) == 3
+    assert Activity.objects.filter(lead=leads[0], kind="refused").exists()
 
 
 @pytest.mark.parametrize("what", ["", "template-0", "sequence-x", "template-\u00b2", "other-1"])
 def test_something_must_be_chosen(leads: list[Lead], what: str) -> None:
     with pytest.raises(ValidationError, match="Choose"):
         bulk.bulk_preview(leads, {"what": what})
+
+
+@pytest.mark.parametrize("kind", ["template", "sequence"])
+def test_the_preview_shows_a_letter_as_it_will_be_read(leads: list[Lead], owner: User, kind: str) -> None:
+    chosen = a_template(body="I am {agent_name}") if kind == "template" else a_sequence()
+    EmailTemplate.objects.update(body="I am {agent_name}")
+    owner.first_name, owner.last_name = "Olivia", "Reyes"
+    owner.save()
+    data = {"action": "mail", "id": [lead.pk for lead in leads], "list": "", **choice(chosen)}
+    page = " ".join(signed_in(owner).get("/crm/leads/bulk/", data).content.decode().split())
+    assert "to ana0@example.com" in page and "I am Olivia Reyes" in page and "1 Main St, Palm Springs" in page
+    assert not EmailMessage.objects.exists() and not Enrollment.objects.exists()
