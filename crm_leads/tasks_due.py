@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from crm_leads.models import Lead, Task
 from crm_leads.queue.criteria import OPEN_TABS, Due, Tab
 from crm_leads.queue.search import due_before
 from realty.tenants.models import Membership, Tenant
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
@@ -45,8 +45,7 @@ def open_tasks() -> QuerySet[Task]:
 def open_tasks_of(lead: Lead) -> list[Task]:
     """For the lead's page: one query, two where there are any."""
     found = rows(Task, "lead_id = %s AND done_at IS NULL ORDER BY due_at, id", [lead.pk])
-    if found:
-        prefetch_related_objects(found, "assigned_to")
+    with_related(found, "assigned_to")
     return found
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
-
 from crm_leads.compliance.zones import STATES
 from crm_leads.models import StateRule
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAY = "holiday"
@@ -147,6 +145,5 @@ def _window(stored: Iterable[str] | None) -> Window:
 def laws() -> dict[str, StateLaw]:
     """The rules in force for the tenant, by state; one query, or two where it has rows of its own."""
     own = rows(StateRule, "TRUE", [])
-    if own:
-        prefetch_related_objects(own, "changed_by")
+    with_related(own, "changed_by")
     return {**BUILT_IN, **{rule.state: own_row(rule) for rule in own if rule.state in STATES}}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm_leads.models import Lead, LeadQuerySet
 from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Due, Having, QueueCriteria, Sort, Tab
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import current_scope
 
 PAGE_SIZE = 30
@@ -124,7 +124,7 @@ def rows_of(ids: Sequence[int]) -> list[Lead]:
     """In the order of `ids`, with what a list shows of them."""
     found = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(ids)], only=SUMMARY)} if ids else {}
     leads = [found[pk] for pk in ids if pk in found]
-    prefetch_related_objects(leads, "assigned_to")
+    with_related(leads, "assigned_to")
     if current_scope().platform:
         prefetch_related_objects(leads, "tenant")
     return leads

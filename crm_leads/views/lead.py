@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -20,7 +19,7 @@ from crm_leads.views.way import Way, reader_of, way_of
 from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 
 LINES = 25
 NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
@@ -83,8 +82,7 @@ def timeline_of(request: TenantRequest, lead: Lead) -> dict[str, Any]:
         found = rows(Activity, OLDER, [lead.pk, first[0].at, first[0].pk, LINES + 1])
     else:
         found = rows(Activity, NEWEST, [lead.pk, LINES + 1])
-    if any(line.user_id for line in found):
-        prefetch_related_objects(found, "user")
+    with_related(found, "user")
     return {"lines": found[:LINES], "older": found[LINES - 1].pk if len(found) > LINES else None}
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from crm_leads.views.way import Way, reader_of
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_queue.html"}
@@ -66,7 +65,7 @@ def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> d
 def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, Any]:
     """Own and shared lists; `saved` is the one that was opened, `changed` whether its filters were changed since."""
     found = rows(SavedList, "(user_id = %s OR is_shared) ORDER BY name", [request.user.pk])
-    prefetch_related_objects(found, "user")
+    with_related(found, "user")
     opened = next((saved for saved in found if str(saved.pk) == request.GET.get("saved")), None)
     query = Way(criteria.with_page(1)).list_query
     return {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +21,7 @@ from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
@@ -113,8 +113,7 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     mine = [VendorKind.TRACERFY.value, lead.tenant_id]
     found = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options"))
     traced = rows(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk])
-    if traced:
-        prefetch_related_objects(traced, "trace")
+    with_related(traced, "trace")
     account = found[0] if found else None
     told = {
         "account": account,

@@ -9,10 +9,12 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
 from realty.tenants.scope import ScopeError, TenantOwned, current_scope
 
 M = TypeVar("M", bound=TenantOwned)
+N = TypeVar("N", bound=Model)
 Convert = Callable[[Any, Any, Any], Any]
 
 
@@ -20,9 +22,27 @@ def rows(model: type[M], conditions: str, params: Sequence[Any], *, only: tuple[
     """Instances of the open scope. `conditions` is what follows WHERE, with the order and limit, all of it constant
     text, an OR in brackets; `params` are its values, a list for `= ANY(%s)`. With `only` the other fields are deferred.
     Raises ScopeError outside a scope."""
-    names, columns, converts = _shape(model, only)
     # Not in brackets, since an order and a limit follow; row-level security holds whatever the conditions say.
-    where = f"{of_tenant(model.__name__)} AND {conditions}"
+    return _read(model, f"{of_tenant(model.__name__)} AND {conditions}", params, only)
+
+
+def with_related(found: Sequence[Model], name: str) -> None:
+    """Sets the foreign key `name` of each of these objects of one model. One query; none where no object has it."""
+    if not found:
+        return
+    field: Any = found[0]._meta.get_field(name)
+    model = field.related_model
+    ids = {getattr(row, field.attname) for row in found} - {None}
+    scope = of_tenant(model.__name__) if issubclass(model, TenantOwned) else "TRUE"
+    known = {row.pk: row for row in _read(model, f"{scope} AND id = ANY(%s)", [list(ids)])} if ids else {}
+    for row in found:
+        # Whoever is not known is asked for anew by whoever reads it.
+        if (pk := getattr(row, field.attname)) in known:
+            field.set_cached_value(row, known[pk])
+
+
+def _read(model: type[N], where: str, params: Sequence[Any], only: tuple[str, ...] = ()) -> list[N]:
+    names, columns, converts = _shape(model, only)
     statement = f"SELECT {columns} FROM {model._meta.db_table} WHERE {where}"  # noqa: S608  constant text and an id
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -50,7 +70,7 @@ def _converted(row: Sequence[Any], converts: dict[int, Convert]) -> list[Any]:
 
 
 @cache
-def _shape(model: type[TenantOwned], only: tuple[str, ...]) -> tuple[list[str], str, dict[int, Convert]]:
+def _shape(model: type[Model], only: tuple[str, ...]) -> tuple[list[str], str, dict[int, Convert]]:
     """Names of the attributes, the columns, and which of them a field reads in its own way, such as JSON."""
     every = model._meta.concrete_fields
     fields = [field for field in every if not only or field.primary_key or field.name in only]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from crm_leads.compliance import gate
@@ -14,7 +13,7 @@ from crm_leads.enums import Channel, ConsentKind, LineType
 from crm_leads.models import Lead, PhoneNumber, VoicemailDrop
 from crm_leads.outreach.voicemail.log import with_reasons
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import TenantQuerySet
 
 DROPS_SHOWN = 5
@@ -44,8 +43,7 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     }
     phones = [(phone, written(phone.number), digest(phone.number) in agreed) for phone in found]
     drops = rows(VoicemailDrop, "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s", [lead.pk, DROPS_SHOWN])
-    if drops:
-        prefetch_related_objects(drops, "recording")
+    with_related(drops, "recording")
     return {
         "phones": phones,
         "consented": sum(has_consent for _, _, has_consent in phones),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from crm_leads.views.way import back_to, way_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 
 SHOWN = 5
 WITHOUT_BODY = tuple(field.name for field in EmailMessage._meta.concrete_fields if field.name != "body")
@@ -31,8 +30,7 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """The lead's last messages and its sequences, for its page."""
     newest = "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s"
     enrolled = rows(Enrollment, "lead_id = %s ORDER BY stopped_at DESC, id DESC LIMIT %s", [lead.pk, SHOWN])
-    if enrolled:
-        prefetch_related_objects(enrolled, "sequence")
+    with_related(enrolled, "sequence")
     may_act = request.membership is not None and request.membership.role != Role.VIEWER
     return {
         "lead": lead,

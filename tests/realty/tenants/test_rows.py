@@ -1,11 +1,14 @@
 """Rows by written-out conditions: the models' own instances, behind the same scope as their managers'."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from crm_leads.models import Lead, StateRule
+from crm_leads.models import Activity, Lead, StateRule
 from realty.tenants.models import Tenant
-from realty.tenants.rows import rows
+from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import ScopeError, platform_scope, tenant_scope
 from tests.crm_leads.rows import a_lead
 
@@ -55,3 +58,26 @@ def test_other_fields_are_deferred(ours: Lead, tenant: Tenant) -> None:
         [row] = rows(Lead, "id = %s", [ours.pk], only=("tenant", "city"))
         assert "snapshot" in row.get_deferred_fields() and "city" not in row.get_deferred_fields()
         assert row.snapshot["public_remarks"] == "A view"
+
+
+def test_related_objects_come_by_one_query(
+    ours: Lead, tenant: Tenant, owner: User, colleague: User, django_assert_num_queries: Any
+) -> None:
+    with tenant_scope(tenant):
+        for user in (owner, None, colleague, owner):
+            Activity.objects.create(lead=ours, kind="note", summary="A word", user=user, at=timezone.now())
+        found = rows(Activity, "TRUE ORDER BY id", [])
+        with django_assert_num_queries(1):
+            with_related(found, "user")
+        with django_assert_num_queries(0):
+            assert [line.user for line in found] == [owner, None, colleague, owner]
+            with_related(found[1:2], "user")
+            with_related([], "user")
+
+
+def test_related_objects_of_strangers_stay_theirs(ours: Lead, theirs: Lead, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        line = Activity(lead_id=theirs.pk, kind="note", summary="A word")
+        with_related([line], "lead")
+        with pytest.raises(Lead.DoesNotExist):
+            _ = line.lead
