@@ -1,40 +1,56 @@
 """Who comes before and after a lead in a list, wherever the lead stands now: working one moves it out of its list."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Reader, matching
 
+BEFORE, AFTER = "before", "after"
+# The bound alone, which an index can begin at, and the larger id first among equal ones.
+BEYOND = "{column} {beyond}= %s AND ({column} {beyond} %s OR {column} = %s AND id {id_beyond} %s)"
+NEAREST = "(SELECT {part} AS part, id FROM crm_leads_lead WHERE {listed} AND {condition} ORDER BY {order} LIMIT 1)"
+# The side, and what stands on it: a condition, its order from the nearest on, and values.
+Part = tuple[str, str, str, list[Any]]
+
 
 def neighbors(lead: Lead, criteria: QueueCriteria, reader: Reader) -> tuple[int | None, int | None]:
     """Ids of the leads before and after this one in the list. One query."""
-    listed = matching(criteria, reader)
-    column = ORDERS[criteria.sort][0]
-    sides = [
-        listed.filter(_beyond(lead, criteria.sort, after=False)).reverse(),
-        listed.filter(_beyond(lead, criteria.sort, after=True)),
+    query = matching(criteria, reader).query
+    try:
+        listed, values = query.get_compiler(connection=connection).compile(query.where)
+    except EmptyResultSet:
+        return None, None
+    parts = list(_parts(lead, criteria.sort))
+    nearest = [
+        NEAREST.format(part=number, listed=listed, condition=condition, order=order)
+        for number, (_, condition, order, _) in enumerate(parts)
     ]
-    if column not in NEVER_UNKNOWN and getattr(lead, column) is not None:
-        # Behind the last known value; apart, since an index cannot begin at "greater or unknown".
-        sides.append(listed.filter(**{column: None}))
-    first, *others = (rows.annotate(side=Value(side)).values_list("side", "pk")[:1] for side, rows in enumerate(sides))
-    found = dict(first.union(*others, all=True))
-    return found.get(0), found.get(1, found.get(2))
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(nearest), [value for part in parts for value in (*values, *part[3])])
+        found = dict(cursor.fetchall())
+    sides = [(side, found[number]) for number, (side, *_) in enumerate(parts) if number in found]
+    first = dict(reversed(sides))
+    return first.get(BEFORE), first.get(AFTER)
 
 
-def _beyond(lead: Lead, sort: str, *, after: bool) -> Q:
-    """Rows on one side of the lead, in the list's order: the column, then the larger id first. Unknown values come
-    last, and are left out behind a known one."""
+def _parts(lead: Lead, sort: str) -> Iterator[Part]:
+    """Of one side the nearer part first. Apart, since an index cannot begin at "greater or unknown"."""
     column, largest_first = ORDERS[sort]
-    value = getattr(lead, column)
-    side: dict[str, Any] = {"pk__lt" if after else "pk__gt": lead.pk}
+    value, unknown = getattr(lead, column), f"{column} IS NULL"
+    onward, back = ("DESC", "ASC") if largest_first else ("ASC", "DESC")
     if value is None:
-        same = Q(**{column: None}, **side)
-        return same if after else same | Q(**{f"{column}__isnull": False})
-    less = largest_first == after
-    beyond = Q(**{f"{column}__{'lt' if less else 'gt'}": value}) | Q(**{column: value}, **side)
-    # The same bound alone, which an index can begin at.
-    return Q(**{f"{column}__{'lte' if less else 'gte'}": value}) & beyond
+        yield BEFORE, f"{unknown} AND id > %s", "id", [lead.pk]
+        yield BEFORE, f"{column} IS NOT NULL", f"{column} {back}, id", []
+        yield AFTER, f"{unknown} AND id < %s", "id DESC", [lead.pk]
+        return
+    less, more = ("<", ">") if largest_first else (">", "<")
+    values = [value, value, value, lead.pk]
+    yield BEFORE, BEYOND.format(column=column, beyond=more, id_beyond=">"), f"{column} {back}, id", values
+    yield AFTER, BEYOND.format(column=column, beyond=less, id_beyond="<"), f"{column} {onward}, id DESC", values
+    if column not in NEVER_UNKNOWN:
+        yield AFTER, unknown, "id DESC", []

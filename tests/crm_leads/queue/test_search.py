@@ -129,6 +129,12 @@ def test_a_lead_that_left_the_list_still_knows_who_comes_next(in_tenant: Tenant)
     assert neighbors(first, QueueCriteria(), Reader(0, ZONE)) == (None, second.pk)
 
 
+def test_in_a_list_that_can_hold_nothing_nobody_comes_next(in_tenant: Tenant) -> None:
+    asked = QueueCriteria(min_days=10**12, text="100% _'")
+    assert neighbors(lead(1), asked, Reader(0, ZONE)) == (None, None)
+    assert neighbors(lead(2), QueueCriteria(text="100% _'"), Reader(0, ZONE)) == (None, None)
+
+
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 criteria = st.builds(
     QueueCriteria,
