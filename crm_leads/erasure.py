@@ -27,7 +27,9 @@ def find(addresses: Iterable[str]) -> list[Contact]:
     on the same lead as another source named them. Raises ValidationError for what is neither."""
     normal = [normal_address(text) for text in addresses]
     known = Q(phones__number__in=normal) | Q(emails__address__in=normal)
-    return namesakes(Contact.objects.filter(known).distinct().prefetch_related("phones", "emails"))
+    return namesakes(
+        Contact.objects.filter(known).distinct().select_related("lead").prefetch_related("phones", "emails")
+    )
 
 
 @transaction.atomic

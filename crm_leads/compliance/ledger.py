@@ -14,7 +14,7 @@ from crm_leads.compliance.digests import DOTS, digest, masked, written
 from crm_leads.compliance.evidence import spelled_out
 from crm_leads.compliance.people import addresses_of
 from crm_leads.compliance.scrubs import LASTS, is_fresh
-from crm_leads.enums import Channel
+from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import (
     Call,
     Consent,
@@ -50,7 +50,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """Everything on record about one address. `address` is empty once its person was erased."""
+    """Everything on record about one address. `address` is empty once its person was erased, or where only acts of
+    leads past their retention have it."""
 
     digest: str
     address: str
@@ -63,7 +64,10 @@ class Entry:
 
     @property
     def shown(self) -> str:
-        return written(self.address) if self.address else f"Erased, {self.masked}"
+        if self.address:
+            return written(self.address)
+        erased = any(row.because == SuppressedBecause.ERASED for row in self.suppressions)
+        return f"{'Erased' if erased else 'Removed'}, {self.masked}"
 
     @property
     def is_phone(self) -> bool:

@@ -15,6 +15,25 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 CONFIRMATION = "ERASE"
+# What `Erasure.counts` counts, in the order and the words of the proof.
+COUNTED = {
+    "people": "People",
+    "phones": "Phones",
+    "e-mail addresses": "E-mail addresses",
+    "calls": "Calls",
+    "voicemails": "Voicemails",
+    "e-mails": "E-mails",
+    "timeline entries": "Timeline entries",
+    "tasks, next steps and notes": "Tasks, next steps and notes",
+    "enrollments": "E-mail sequences",
+    "consents": "Consents",
+    "words of consents and stops": "Words of consents and stops",
+    "scrubs": "Do-not-call records",
+    "do-not-call checks under way": "Do-not-call checks under way",
+    "notes of skip traces": "Notes of skip traces",
+    "saved lists": "Saved lists",
+    "vendor events": "Messages of vendors",
+}
 
 
 class ErasureForm(forms.Form):
@@ -82,4 +101,11 @@ def erasures(request: TenantRequest) -> HttpResponse:
 @require_safe
 def erasure_proof(request: TenantRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Erasure, pk=pk)
-    return render(request, "crm_leads/retention/erasure.html", {"erasure": row})
+    # Of what was not counted yet when the proof was made, nothing is said.
+    counted = [(label, row.counts[what]) for what, label in COUNTED.items() if what in row.counts]
+    context = {
+        "erasure": row,
+        "found": [(label, number) for label, number in counted if number],
+        "nothing": [label for label, number in counted if not number],
+    }
+    return render(request, "crm_leads/retention/erasure.html", context)

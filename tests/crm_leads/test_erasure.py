@@ -30,6 +30,7 @@ from crm_leads.models import (
     VoicemailDrop,
 )
 from crm_leads.properties.merging import merge
+from crm_leads.views.retention import COUNTED
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -209,5 +210,6 @@ def test_the_page_shows_what_will_go_and_asks_for_the_word(ana: Contact, owner: 
     proof = client.post(url, asked | {"confirmation": "ERASE"}, follow=True).content.decode()
     assert "letter of May 3" in proof and Erasure.objects.get().digests[0] in proof
     assert PHONE not in proof and "Ana" not in proof
+    assert set(Erasure.objects.get().counts) == set(COUNTED)
     assert client.post(url, {"addresses": "Ana", "requested_by": "x"}).status_code == 422
     assert signed_in(colleague).post(url, asked).status_code == 403
