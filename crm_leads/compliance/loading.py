@@ -144,7 +144,7 @@ class People:
         """Whoever has the address, the act's contact, and their namesakes on the same leads."""
         ids = self._at.get(address, set()) | ({act.contact.pk} if act.contact else set())
         reached = [self.contacts[pk] for pk in ids if pk in self.contacts]
-        names = {(contact.lead_id, name) for contact in reached if (name := normal_name(contact))}
+        names = dict.fromkeys((contact.lead_id, name) for contact in reached if (name := normal_name(contact)))
         return [*reached, *(c for each in names for c in self._named[each] if c.pk not in ids)]
 
     def digests_of(self, contacts: Iterable[Contact]) -> set[str]:

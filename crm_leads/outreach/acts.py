@@ -96,6 +96,12 @@ def lost(act: OutwardAct, error: str) -> bool:
     return _move(act, ActState.CLAIMED, ActState.UNKNOWN, error=error)
 
 
+def settled(act: OutwardAct, state: ActState, **fields: Any) -> bool:
+    """A person looked an unknown act up at the vendor. False where it is not unknown, or no longer."""
+    ended = {} if state == ActState.SENT else {"finished_at": timezone.now()}
+    return _move(act, ActState.UNKNOWN, state, **ended, **fields)
+
+
 def corrected(act: OutwardAct, state: ActState, **fields: Any) -> bool:
     """A report that surely comes from the vendor replaces an outcome that only an unsigned one, or we ourselves, had
     recorded. Whether it still may is for the caller to know: once for each act."""

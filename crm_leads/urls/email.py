@@ -8,6 +8,7 @@ urlpatterns = [
     path("emails/", messages.emails, name="emails"),
     path("emails/<int:pk>/", messages.email, name="email"),
     path("emails/<int:pk>/cancel/", messages.cancel_email, name="cancel_email"),
+    path("emails/<int:pk>/settle/", messages.settle_email, name="settle_email"),
     path("email-templates/", templates.email_templates, name="email_templates"),
     path("email-templates/new/", templates.email_template, name="new_email_template"),
     path("email-templates/<int:pk>/", templates.email_template, name="email_template"),

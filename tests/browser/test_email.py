@@ -14,7 +14,9 @@ from tests.browser.driving import Visit, examine, looks
 from tests.crm_leads.outreach.email.mailing import a_template, ask, writable
 from tests.crm_leads.rows import an_account, an_email
 
-PAGES = ("emails", "email", "templates", "template", "sequences", "sequence", "write", "unsubscribe")
+PAGES = ("emails", "email", "unknown", "bulk", "templates", "template", "sequences", "sequence", "write", "unsubscribe")
+
+LOST = "The connection broke after the request was sent. It is not sent again; look at the vendor's own log."
 
 
 @pytest.fixture
@@ -33,8 +35,12 @@ def office(transactional_db: None, tenant: Tenant, owner: User) -> dict[str, str
         bad = ask(lead, contact, owner, key="mail-2", address="bad@example.com")
         EmailMessage.objects.filter(pk=bad.pk).update(state="sent", is_simulated=True, sent_at=bad.requested_at)
         results.report("email.bounced", act_id=bad.pk, reason="No such mailbox", is_permanent=True)
+        lost = ask(lead, contact, owner, key="mail-3")
+        EmailMessage.objects.filter(pk=lost.pk).update(state="unknown", claimed_at=lost.requested_at, error=LOST)
         return {
             "emails": "/crm/emails/",
+            "unknown": f"/crm/emails/{lost.pk}/",
+            "bulk": f"/crm/leads/bulk/?action=mail&id={lead.pk}&list=&what=template-{template.pk}",
             "email": f"/crm/emails/{message.pk}/",
             "templates": "/crm/email-templates/",
             "template": f"/crm/email-templates/{template.pk}/",

@@ -56,9 +56,19 @@ def _taken(message: EmailMessage, message_id: str) -> None:
     """Whatever is told of it, the vendor took it: one whose answer was lost, or is still on its way, was handed over
     when it was claimed, and counts in the caps and rates from then."""
     row = EmailMessage.objects.filter(pk=message.pk)
+    if message.state == ActState.FAILED and not (message.sent_at or message.bounced_at):
+        _contradict(message)
     row.filter(sent_at=None).update(sent_at=F("claimed_at"))
     if message_id:
         row.filter(message_id="").update(message_id=message_id)
+
+
+def _contradict(message: EmailMessage) -> None:
+    """A person, or we, had it that it was not sent."""
+    acts.corrected(message, ActState.SENT, result="", error="", finished_at=None)
+    if message.lead:
+        summary = f"E-mail was sent after all, as the vendor tells: {message.subject}"
+        timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
 
 
 def _sent(message: EmailMessage, reason: str, at: datetime) -> str:

@@ -243,7 +243,7 @@ def _fate_of(message: EmailMessage | None) -> str:
     """Why nothing follows a message that did not reach the person."""
     if message is None or message.state not in (ActState.FAILED, ActState.REFUSED, ActState.CANCELED):
         return ""
-    return message.error or f"The last message was {message.get_state_display().lower()}"
+    return message.error or message.result or f"The last message was {message.get_state_display().lower()}"
 
 
 def tenants_due(now: datetime | None = None) -> list[int]:

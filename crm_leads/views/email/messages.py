@@ -11,7 +11,7 @@ from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState, VendorKind
 from crm_leads.models import EmailMessage, GateDecision, LeadPolicy, VendorAccount
 from crm_leads.outreach import acts
-from crm_leads.outreach.email import thresholds
+from crm_leads.outreach.email import reconcile, thresholds
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -103,4 +103,17 @@ def cancel_email(request: TenantRequest, pk: int) -> HttpResponse:
         messages.success(request, "Canceled. It is not sent.")
     else:
         messages.error(request, "It does not wait any more, so it cannot be canceled.")
+    return redirect("email", message.pk)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def settle_email(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `was_sent`: yes or no, as the vendor's own log says. Sends nothing."""
+    message = get_object_or_404(EmailMessage.objects.select_related("lead"), pk=pk)
+    answer = request.POST.get("was_sent", "")
+    if answer in ("yes", "no") and reconcile.settle(message, answer == "yes", request.user):
+        messages.success(request, "Recorded. Nothing is sent again by itself.")
+    else:
+        messages.error(request, "Its outcome is not unknown any more.")
     return redirect("email", message.pk)

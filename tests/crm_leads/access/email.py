@@ -14,6 +14,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "emails": ("get", MEMBERS),
     "email": ("get", THEIRS),
     "cancel_email": ("post", CHANGES),
+    "settle_email": ("post", CHANGES, {"was_sent": "no"}),
     "email_templates": ("get", MEMBERS),
     "new_email_template": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "email_template": ("get", AGENTS),
@@ -37,6 +38,7 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     return {
         "email": {"pk": message.pk},
         "cancel_email": {"pk": message.pk},
+        "settle_email": {"pk": message.pk},
         "email_template": {"pk": template.pk},
         "delete_email_template": {"pk": template.pk},
         "sequence": {"pk": sequence.pk},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -30,7 +31,7 @@ from crm_leads.models import (
     VendorAccount,
     VendorEvent,
 )
-from crm_leads.outreach.email import requesting, sending, sequences
+from crm_leads.outreach.email import reconcile, requesting, sending, sequences
 from crm_leads.simulator import SimulatedVendors
 from crm_leads.simulator.webhooks import Webhook
 from realty.tenants.models import Tenant
@@ -47,6 +48,7 @@ STEPS = st.one_of(
     st.tuples(st.just("vendor_says"), st.sampled_from(EVENTS)),
     st.just(("tick",)),
     st.just(("tick",)),
+    st.tuples(st.just("a_person_says"), st.booleans()),
     st.just(("unsubscribe",)),
     st.just(("repeat",)),
 )
@@ -60,6 +62,7 @@ class World:
         vendors.reset()
         mailing.resend(vendors)
         self.lead, self.contact = mailing.writable()
+        self.agent = User.objects.get_or_create(username="olivia")[0]
         LeadPolicy.objects.update(emails_per_day=500)
         self.posted: list[Webhook] = []
         self.taken_at_stop: int | None = None
@@ -122,6 +125,10 @@ class World:
         if message:
             url = reverse("unsubscribe", args=[message.unsubscribe_key])
             assert Client(enforce_csrf_checks=True).post(url).status_code == 200
+
+    def a_person_says(self, was_sent: bool) -> None:
+        for message in EmailMessage.objects.filter(state=ActState.UNKNOWN):
+            assert reconcile.settle(message, was_sent, self.agent)
 
     def _post(self, webhook: Webhook) -> None:
         # What came too late is refused and told again, as the vendor does.

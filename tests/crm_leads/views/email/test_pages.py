@@ -234,6 +234,19 @@ def test_one_that_waits_can_be_canceled_once(agent: Client, person: Person) -> N
     assert told.get().user_id is not None
 
 
+def test_an_unknown_one_is_settled_on_its_page(agent: Client, person: Person, viewer: User) -> None:
+    message = ask(*person)
+    page, url = reverse("email", args=[message.pk]), reverse("settle_email", args=[message.pk])
+    assert "It was not sent" not in text(agent.get(page))
+    EmailMessage.objects.update(state="unknown", claimed_at=timezone.now())
+    assert "It was not sent" in text(agent.get(page)) and "It was not sent" not in text(signed_in(viewer).get(page))
+    assert "not unknown any more" in text(agent.post(url, {"was_sent": "maybe"}, follow=True))
+    assert "Recorded" in text(agent.post(url, {"was_sent": "yes"}, follow=True))
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert "not unknown any more" in text(agent.post(url, {"was_sent": "no"}, follow=True))
+
+
 def test_the_demo_leads_to_its_simulated_inbox(agent: Client, person: Person) -> None:
     assert "Simulated inbox" not in text(agent.get(reverse("emails")))
     VendorAccount.objects.update(is_simulated=True, options={"base_url": "http://127.0.0.1:9/resend"})
