@@ -42,3 +42,21 @@ def test_a_lead_is_traced_from_its_page(visit: Visit, owner: User, tenant: Tenan
     expect(page.get_by_text("Instant trace queued")).to_be_visible()
     with tenant_scope(tenant):
         assert SkipTrace.objects.filter(lead=lead).count() == 1
+
+
+def test_a_webhook_address_is_renewed_after_a_tick(visit: Visit, owner: User, tenant: Tenant, lead: Lead) -> None:
+    page = visit(owner, "/crm/settings/vendors/")
+    old = page.locator("#hook-tracerfy").input_value()
+    card = page.locator("#tracerfy")
+    card.get_by_text("Renew this address").press("Enter")
+    card.get_by_role("button", name="Renew the address").click()
+    # The browser itself asks for the tick first.
+    expect(page.locator("#sure-tracerfy")).to_be_focused()
+    examine(page, "crm-vendors-renew-wide", full=True)
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("The old webhook address of Tracerfy works no more").wait_for()
+    assert page.locator("#hook-tracerfy").input_value() != old
+    card.get_by_text("Last changes").click()
+    expect(card.get_by_text("Webhook address renewed.")).to_be_visible()
+    examine(page, "crm-vendors-renewed-wide", full=True)
