@@ -127,16 +127,15 @@ def stand(
     """The standing row for the digest and reason, made where there is none. Of two who say it in the same instant, the
     second waits for the first and gets its row. Nothing else follows from it: that is `suppress`'s and `opt_out`'s."""
     rows = Suppression.objects.filter(digest=known, because=because, lifted_at=None)
-    new = Suppression(
-        tenant_id=current_scope().tenant_id,
-        address=address,
-        digest=known,
-        because=because,
-        channel=channel,
-        evidence=evidence,
-        occurred_at=at or timezone.now(),
-        recorded_by=user,
-    )
+    values: dict[str, Any] = {
+        "tenant_id": current_scope().tenant_id,
+        "address": address,
+        "channel": channel,
+        "evidence": evidence,
+        "occurred_at": at or timezone.now(),
+        "recorded_by": user,
+    }
+    new = Suppression(digest=known, because=because, **values)
     # Again where the row that was in the way is lifted before it is read: then ours must stand.
     while (standing := rows.first()) is None:
         Suppression.objects.bulk_create([new], ignore_conflicts=True)

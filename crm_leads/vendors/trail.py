@@ -21,12 +21,12 @@ def record(account: VendorAccount, user: User, what: str) -> None:
 
 def newest(accounts: Iterable[VendorAccount]) -> dict[int, list[LogEntry]]:
     """The newest LINES changes of each account, by its id; one query."""
-    keys = [str(account.pk) for account in accounts]
+    ids = {str(account.pk): account.pk for account in accounts}
     found: dict[int, list[LogEntry]] = defaultdict(list)
     kind = ContentType.objects.get_for_model(VendorAccount)
-    rows = LogEntry.objects.filter(content_type=kind, object_id__in=keys).select_related("user")
+    rows = LogEntry.objects.filter(content_type=kind, object_id__in=list(ids)).select_related("user")
     for entry in rows.order_by("-action_time", "-pk"):
-        lines = found[int(entry.object_id)]
+        lines = found[ids[entry.object_id or ""]]
         if len(lines) < LINES:
             lines.append(entry)
     return found
