@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress as suppress_error
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -113,11 +114,15 @@ def test_the_migration_merges_doubles_and_keeps_their_rows(tenant: Tenant) -> No
         editor.remove_constraint(Suppression, constraint)
     with tenant_scope(tenant):
         first, second = (Suppression.objects.create(**row, evidence=text) for text in ("one", "two"))
-        other = Suppression.objects.create(**{**row, "because": "opt_out"})
+        known = row["occurred_at"] + timedelta(seconds=1)
+        a_contact(opted_out_at=known)
+        Suppression.objects.create(**{**row, "because": "opt_out"})
+        other = Suppression.objects.create(**{**row, "because": "opt_out", "occurred_at": known})
     with connection.schema_editor() as editor:
         migration.merge(apps, editor)
         editor.add_constraint(Suppression, constraint)
     with tenant_scope(tenant):
         assert set(Suppression.objects.filter(lifted_at=None)) == {first, other}
         second.refresh_from_db()
-        assert second.evidence == "two" and f"entry {first.pk} stands" in second.lifted_because
+        assert second.evidence == "two" and second.lifted_at == row["occurred_at"]
+        assert f"entry {first.pk} stands" in second.lifted_because
