@@ -18,6 +18,7 @@ urlpatterns = [
     path("sequences/new/", sequences.sequence, name="new_sequence"),
     path("sequences/<int:pk>/", sequences.sequence, name="sequence"),
     path("sequences/<int:pk>/switch/", sequences.switch_sequence, name="switch_sequence"),
+    path("sequences/<int:pk>/remove/", sequences.remove_sequence, name="remove_sequence"),
     path("enrollments/<int:pk>/stop/", sequences.stop_enrollment, name="stop_enrollment"),
     path("leads/<int:pk>/email/", lead.write_email, name="write_email"),
     path("leads/<int:pk>/enroll/", lead.enroll_lead, name="enroll_lead"),

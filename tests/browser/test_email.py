@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
-from crm_leads.models import EmailMessage, EmailSequence, Lead
+from crm_leads.models import EmailMessage, EmailSequence, Enrollment, Lead
 from crm_leads.outreach.email import results, sequences
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit, examine, looks
-from tests.crm_leads.outreach.email.mailing import a_template, ask, writable
+from tests.crm_leads.outreach.email.mailing import LETTER, a_template, ask, writable
 from tests.crm_leads.rows import an_account, an_email
 
 PAGES = ("emails", "email", "unknown", "bulk", "templates", "template", "sequences", "sequence", "write", "unsubscribe")
@@ -74,3 +74,25 @@ def test_a_letter_is_previewed_and_sent_by_keyboard_alone(
     with tenant_scope(tenant):
         assert EmailMessage.objects.filter(subject="For Ana", state="queued").count() == 1
         assert EmailSequence.objects.count() == 1
+
+
+def test_a_sequence_that_wrote_is_archived_by_keyboard_alone(
+    visit: Visit, owner: User, office: dict[str, str], tenant: Tenant
+) -> None:
+    with tenant_scope(tenant):
+        EmailMessage.objects.filter(subject=LETTER.subject, state="queued").update(
+            enrollment=Enrollment.objects.get(), step_order=1
+        )
+    for page, look in looks(visit, owner, office["sequence"]):
+        page.get_by_label("Archive this sequence").click()
+        examine(page, f"email-archive-{look}", full=True)
+    page = visit(owner, office["sequence"])
+    page.get_by_label("Archive this sequence").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Archive Expired").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Expired is archived; 1 person left it.").wait_for()
+    for page, look in looks(visit, owner, office["sequences"]):
+        page.locator(".archived").evaluate("each => { each.open = true }")
+        expect(page.get_by_role("link", name="Expired", exact=True)).to_be_visible()
+        examine(page, f"email-archived-{look}", full=True)

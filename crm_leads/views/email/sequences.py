@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm_leads.forms.email import SequenceForm, StepFormSet
 from crm_leads.models import EmailSequence, EmailTemplate, Enrollment, SequenceStep
+from crm_leads.outreach.email import removing
 from crm_leads.outreach.email import sequences as engine
 from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
@@ -26,7 +27,12 @@ EMPTY_ROWS = 2
 def sequences(request: TenantRequest) -> HttpResponse:
     running = Count("enrollments", filter=Q(enrollments__stopped_at=None), distinct=True)
     rows = EmailSequence.objects.annotate(running=running, ended=Count("enrollments", distinct=True) - running)
-    context = {"sequences": rows.prefetch_related("steps__template"), "has_templates": EmailTemplate.objects.exists()}
+    found = list(rows.prefetch_related("steps__template"))
+    context = {
+        "sequences": [row for row in found if row.enabled or row.running],
+        "archived": [row for row in found if not (row.enabled or row.running)],
+        "has_templates": EmailTemplate.objects.exists(),
+    }
     return render(request, "crm_leads/email/sequences.html", context)
 
 
@@ -75,8 +81,13 @@ def _page(
     request: TenantRequest, found: EmailSequence | None, form: SequenceForm, steps: Any, status: int = 200
 ) -> HttpResponse:
     enrolled = Enrollment.objects.filter(sequence=found).select_related("lead", "contact").defer("lead__snapshot")
+    running = enrolled.filter(stopped_at=None).count() if found else 0
+    has_written = found is not None and removing.has_written(found)
     context = {
         "sequence": found,
+        "running": running,
+        "has_written": has_written,
+        "may_remove": _is_owner(request) and found is not None and (found.enabled or running or not has_written),
         "form": form,
         "steps": steps,
         "enrollments": enrolled.order_by("-stopped_at", "due_at")[:SHOWN] if found else [],
@@ -95,6 +106,21 @@ def switch_sequence(request: TenantRequest, pk: int) -> HttpResponse:
     found.save(update_fields=["enabled"])
     messages.success(request, f"{found.name} is {'on' if found.enabled else 'off; nobody in it gets anything'}.")
     return redirect("sequence", found.pk)
+
+
+@role_required(Role.OWNER)
+@require_POST
+def remove_sequence(request: TenantRequest, pk: int) -> HttpResponse:
+    """Deleted, or archived where it wrote to somebody."""
+    found = get_object_or_404(EmailSequence.objects.all(), pk=pk)
+    removed = removing.remove(found, request.user)
+    left = f"; {removed.left} {'person' if removed.left == 1 else 'people'} left it" if removed.left else ""
+    messages.success(request, f"{found.name} is {'deleted' if removed.is_deleted else 'archived'}{left}.")
+    return redirect("sequences")
+
+
+def _is_owner(request: TenantRequest) -> bool:
+    return request.membership is not None and request.membership.role == Role.OWNER
 
 
 @role_required(Role.OWNER, Role.AGENT)

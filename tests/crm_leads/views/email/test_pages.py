@@ -179,6 +179,28 @@ def test_a_lead_is_enrolled_and_stopped_by_hand(agent: Client, person: Person) -
     assert Enrollment.objects.filter(stopped_at=None).count() == 1
 
 
+def test_an_owner_deletes_a_sequence_that_wrote_to_nobody(owner: User, agent: Client, person: Person) -> None:
+    sequence, boss = enrolled(person).sequence, signed_in(owner)
+    page, url = reverse("sequence", args=[sequence.pk]), reverse("remove_sequence", args=[sequence.pk])
+    assert "Delete Expired" in text(boss.get(page)) and "Delete Expired" not in text(agent.get(page))
+    assert "Expired is deleted; 1 person left it." in text(boss.post(url, follow=True))
+    assert not EmailSequence.objects.exists()
+
+
+def test_one_that_wrote_is_archived_and_listed_apart(owner: User, agent: Client, person: Person) -> None:
+    enrollment, boss = enrolled(person), signed_in(owner)
+    message = ask(*person)
+    EmailMessage.objects.filter(pk=message.pk).update(enrollment=enrollment, step_order=1)
+    page, url = (reverse(name, args=[enrollment.sequence_id]) for name in ("sequence", "remove_sequence"))
+    assert "Archive Expired" in text(boss.get(page)) and "Delete Expired" not in text(boss.get(page))
+    assert "1 archived" not in text(agent.get(reverse("sequences")))
+    assert "Expired is archived; 1 person left it." in text(boss.post(url, follow=True))
+    assert "1 archived" in text(agent.get(reverse("sequences"))) and "Archive Expired" not in text(boss.get(page))
+    assert "The sequence was archived by" in text(agent.get(person[0].get_absolute_url()))
+    boss.post(reverse("switch_sequence", args=[enrollment.sequence_id]))
+    assert "1 archived" not in text(agent.get(reverse("sequences")))
+
+
 def test_who_opted_out_is_not_enrolled_and_the_page_says_why(agent: Client, person: Person) -> None:
     """Though another address of the same lead may be written to."""
     found = EmailSequence.objects.create(name="Expired")
