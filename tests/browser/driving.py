@@ -37,6 +37,11 @@ PHOTOS_THERE = """async () => {
 }"""
 # What is expected comes sooner or later on any machine; five seconds, Playwright's default, are short for a busy one.
 expect.set_options(timeout=30_000)
+# Colors change over some frames; a look taken meanwhile is neither the one nor the other.
+TURNED = """async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    document.getAnimations().filter((each) => each instanceof CSSTransition).forEach((each) => each.finish());
+}"""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -134,6 +139,7 @@ def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, st
     page = visit(user, path)
     yield page, "wide"
     page.emulate_media(color_scheme="dark")
+    page.evaluate(TURNED)
     yield page, "wide-dark"
     yield visit(user, path, phone=True), "phone"
 
