@@ -6,11 +6,10 @@ It works for ever: the key stays with the message, also when the person's data a
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.enums import Channel, SuppressedBecause
-from crm_leads.models import EmailMessage, Suppression
+from crm_leads.models import EmailMessage
 from realty.tenants.scope import platform_scope, tenant_scope
 
 
@@ -39,7 +38,7 @@ def stop(message: EmailMessage, because: SuppressedBecause, evidence: str, at: d
     data were removed, the digest is left, which the gate asks for. Inside the caller's transaction."""
     address = message.address or _address_elsewhere(message.digest)
     if not address:
-        _by_digest(message.digest, because, evidence, at)
+        suppression.stand(message.digest, because, channel=Channel.EMAIL, evidence=evidence, at=at)
     elif because in suppression.OF_THE_PERSON:
         whom = message.contact or address
         suppression.opt_out(whom, because, channel=Channel.EMAIL, evidence=evidence, at=at, also=[address])
@@ -51,16 +50,3 @@ def _address_elsewhere(digest: str) -> str:
     """As a message about another home of theirs has it, whose data are still here."""
     rows = EmailMessage.objects.filter(digest=digest).exclude(address="")
     return rows.values_list("address", flat=True).first() or ""
-
-
-def _by_digest(digest: str, because: SuppressedBecause, evidence: str, at: datetime | None) -> None:
-    standing = Suppression.objects.filter(digest=digest, because=because, lifted_at=None)
-    if not standing.exists():
-        Suppression.objects.create(
-            address="",
-            digest=digest,
-            because=because,
-            channel=Channel.EMAIL,
-            evidence=evidence,
-            occurred_at=at or timezone.now(),
-        )

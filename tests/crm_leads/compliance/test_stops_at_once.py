@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import lift, opt_out, stand, suppress
-from crm_leads.models import Suppression
+from crm_leads.enums import SuppressedBecause
+from crm_leads.models import EmailMessage, Suppression
+from crm_leads.outreach.email import unsubscribing
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.rows import PHONE, a_contact, a_lead, a_phone, an_email
@@ -58,6 +60,18 @@ def test_they_leave_one_row(tenant: Tenant) -> None:
         assert Suppression.objects.get().digest == digest(PHONE)
         suppress(PHONE, "wrong_person")
         assert Suppression.objects.count() == 2  # Another reason stands by itself: lifting one leaves the other.
+
+
+def test_two_presses_on_the_link_of_an_erased_persons_letter_are_one_stop(tenant: Tenant) -> None:
+    letter = EmailMessage(address="", digest=digest("gone@example.com"))
+
+    def press() -> None:
+        with transaction.atomic():
+            unsubscribing.stop(letter, SuppressedBecause.OPT_OUT, "Unsubscribed through the link")
+
+    at_once(tenant, press, press)
+    with tenant_scope(tenant):
+        assert Suppression.objects.get().digest == letter.digest
 
 
 def test_the_second_waits_for_the_first_and_stands_where_that_is_taken_back(tenant: Tenant, owner: User) -> None:
