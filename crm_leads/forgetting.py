@@ -34,6 +34,8 @@ from crm_leads.models import (
 from crm_leads.outreach.skip_trace import notes
 
 REMOVED = "Removed: it named a person who was erased on request."
+# Matches no text: an empty expression would match every one.
+NOTHING = r"\Zx"
 # Texts that are kept for the law, and may name somebody all the same.
 KEPT_TEXTS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Suppression, ("evidence", "lifted_because")),
@@ -76,7 +78,8 @@ def _pattern(contacts: Iterable[Contact], addresses: Iterable[str], edge: str = 
     """A regular expression of any of their names and addresses; `edge` is the database's of a word, or Python's."""
     names = _names(contacts) | {name for each in contacts for name in (each.first_name, each.last_name)}
     texts = [f"{edge}{re.escape(name)}{edge}" for name in sorted(names) if len(name) > 1]
-    return "|".join([*texts, *(re.escape(text) for address in addresses for text in {address, written(address)})])
+    texts += [re.escape(text) for address in addresses for text in {address, written(address)}]
+    return "|".join(texts) or NOTHING
 
 
 def _homes(contacts: Sequence[Contact]) -> set[int]:

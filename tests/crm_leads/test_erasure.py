@@ -213,3 +213,9 @@ def test_the_page_shows_what_will_go_and_asks_for_the_word(ana: Contact, owner: 
     assert set(Erasure.objects.get().counts) == set(COUNTED)
     assert client.post(url, {"addresses": "Ana", "requested_by": "x"}).status_code == 422
     assert signed_in(colleague).post(url, asked).status_code == 403
+
+
+def test_an_erasure_of_nobody_takes_nothing_away(ana: Contact, owner: User) -> None:
+    SavedList.objects.create(name="Mine", query="q=banana", user=owner)
+    erasure.erase([], requested_by="an empty letter", user=owner)
+    assert SavedList.objects.get().name == "Mine" and VendorEvent.objects.get().body
