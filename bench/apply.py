@@ -1,6 +1,7 @@
 """Pages through the same functions as the engine, without HTTP: decode, compare, map what differs, write."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from time import perf_counter
 
 import orjson
@@ -29,14 +30,19 @@ class Applied:
         return now
 
 
-def apply_pages(collection: Collection, texts: list[bytes]) -> Applied:
-    """Each page in its own transaction, as the engine does."""
+def apply_pages(
+    collection: Collection, texts: list[bytes], beside: Callable[[int, list[bytes]], None] | None = None
+) -> Applied:
+    """Each page in its own transaction, as the engine does. After each, `beside` gets its number and records; its time
+    is not counted."""
     applied = Applied()
-    started = perf_counter()
-    for page in pages(texts):
+    for number, page in enumerate(pages(texts)):
+        started = perf_counter()
         with transaction.atomic():
             apply_page(collection, page, applied)
-    applied.seconds = perf_counter() - started
+        applied.seconds += perf_counter() - started
+        if beside:
+            beside(number, page)
     return applied
 
 

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from psycopg import Connection
 
-from bench.database import plain_connection
-from bench.records import PAGE, pages
+from bench.records import PAGE
 from listings import identity
 from listings.ingest.columns import SEARCHED
 from listings.ingest.preparing import price_per_square_foot
@@ -21,23 +20,26 @@ TABLES = ("listings_listing", "listings_photo")
 Rows = list[list[tuple[Any, ...]]]
 
 
-def copy_seconds(texts: list[bytes], tenant_id: int) -> float:
-    """Decode the records, and COPY the rows that the write door made of them into plain tables: no index, no
-    constraint, no row-level security, the rows ready as Python values beforehand. One transaction a page, as for the
-    write door."""
-    with plain_connection() as own:
+class Floor:
+    """Decodes records, and COPYs the rows that the write door made of them for another tenant into plain tables: no
+    index, no constraint, no row-level security, the rows ready as Python values beforehand. One transaction a page, as
+    for the write door. `seconds` so far."""
+
+    def __init__(self, own: Connection[Any], tenant_id: int) -> None:
+        self.own, self.seconds = own, 0.0
         own.execute("SELECT set_config('realty.tenant', %s, false)", (str(tenant_id),))
-        stored = [_stored(own, table) for table in TABLES]
+        self._stored = [_stored(own, table) for table in TABLES]
         for table in TABLES:
             own.execute(f"CREATE TABLE plain_{table} AS SELECT * FROM {table} WITH NO DATA")
+
+    def copy(self, number: int, page: list[bytes]) -> None:
         started = perf_counter()
-        for number, page in enumerate(pages(texts)):
-            for text in page:
-                orjson.loads(text)
-            with own.transaction():
-                for table, rows in zip(TABLES, stored, strict=True):
-                    _copy(own, table, rows[number])
-        return perf_counter() - started
+        for text in page:
+            orjson.loads(text)
+        with self.own.transaction():
+            for table, rows in zip(TABLES, self._stored, strict=True):
+                _copy(self.own, table, rows[number])
+        self.seconds += perf_counter() - started
 
 
 def _copy(own: Connection[Any], table: str, rows: list[tuple[Any, ...]]) -> None:
