@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.criteria import SearchCriteria
 from listings.models import Collection, Listing, ListingQuerySet
+from realty.tenants.rows import rows as rows_of
 from realty.tenants.scope import current_scope
 
 
@@ -54,5 +55,5 @@ def searched(criteria: SearchCriteria) -> Searched:
     if current_scope().platform:
         chosen = list(Collection.objects.filter(name__in=names).select_related("tenant")) if names else None
         return Searched([], chosen, everything=chosen is None)
-    available = list(Collection.objects.all())
+    available = rows_of(Collection, "TRUE ORDER BY name", [])
     return Searched(available, [c for c in available if c.name in names] if names else None)
