@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models import Count, F, Q
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
@@ -126,7 +126,7 @@ def rows_of(ids: Sequence[int]) -> list[Lead]:
     leads = [found[pk] for pk in ids if pk in found]
     with_related(leads, "assigned_to")
     if current_scope().platform:
-        prefetch_related_objects(leads, "tenant")
+        with_related(leads, "tenant")
     return leads
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 
 from crm_leads.models import VendorAccount
 
@@ -25,8 +27,7 @@ def newest(accounts: Iterable[VendorAccount]) -> dict[int, list[LogEntry]]:
     found: dict[int, list[LogEntry]] = defaultdict(list)
     kind = ContentType.objects.get_for_model(VendorAccount)
     rows = LogEntry.objects.filter(content_type=kind, object_id__in=list(ids)).select_related("user")
-    for entry in rows.order_by("-action_time", "-pk"):
-        lines = found[ids[entry.object_id or ""]]
-        if len(lines) < LINES:
-            lines.append(entry)
+    place = Window(RowNumber(), partition_by="object_id", order_by=["-action_time", "-pk"])
+    for entry in rows.annotate(place=place).filter(place__lte=LINES).order_by("-action_time", "-pk"):
+        found[ids[entry.object_id or ""]].append(entry)
     return found
