@@ -5,6 +5,7 @@ Numbers and addresses on the tenant's do-not-contact list stay here: a file know
 
 import csv
 import io
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -19,8 +20,10 @@ from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import Reader, matching, rows_of
 
 CHUNK = 500
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel reads a CSV file as UTF-8 only where it begins so, and as Windows-1252 otherwise; our own import leaves it out.
+BYTE_ORDER_MARK = "\ufeff"
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection), also in the full-width forms.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = (
     "Status", "Closed because", "Score", "Address", "City", "State", "ZIP", "MLS number", "MLS status", "Ended",
     "List price", "Original list price", "Price cuts", "Days on market", "Beds", "Baths", "Living area", "Owner",
@@ -39,7 +42,7 @@ def start_export(criteria: QueueCriteria, reader: Reader, user: User) -> tuple[L
 
 def csv_lines(ids: Sequence[int]) -> Iterator[str]:
     """The head, then one line for each lead, a chunk at a time."""
-    yield _written([HEAD])
+    yield BYTE_ORDER_MARK + _written([HEAD])
     for start in range(0, len(ids), CHUNK):
         leads = rows_of(ids[start : start + CHUNK])
         reached = _reached(leads)
@@ -49,7 +52,15 @@ def csv_lines(ids: Sequence[int]) -> Iterator[str]:
 def safe(value: Any) -> str:
     """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Also behind blanks and signs without width, which some programs leave out before they look."""
+    if text.startswith(FORMULA):
+        return True
+    seen = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
+    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
 
 
 def _written(rows: Iterable[Sequence[Any]]) -> str:

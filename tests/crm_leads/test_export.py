@@ -19,7 +19,7 @@ from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_em
 
 def exported(user: User, query: str = "") -> list[dict[str, str]]:
     response = signed_in(user).post("/crm/leads/export/", {"list": query})
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -63,12 +63,31 @@ def test_an_agent_exports_nothing(colleague: User, tenant: Tenant) -> None:
         assert not LeadExport.objects.exists()
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_excel_reads_accents_since_the_file_begins_with_a_mark(owner: User, tenant: Tenant) -> None:
+    """bug_reports 19: without the mark, Excel shows Zoë as ZoÃ«."""
+    with tenant_scope(tenant):
+        a_lead(owner_name="Zoë Núñez-O'Neil")
+    response = signed_in(owner).post("/crm/leads/export/", {"list": ""})
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(b"\xef\xbb\xbfStatus,") and content.count(b"\xef\xbb\xbf") == 1
+    assert "Zoë Núñez-O'Neil" in content.decode()
+
+
+SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0+", "\u200b-", "\ufeff@"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_a_spreadsheet_runs_no_cell(sign: str) -> None:
+    """security, low 6: a line feed first and the full-width signs as well."""
     assert safe(f"{sign}1+1") == f"'{sign}1+1"
+
+
+@pytest.mark.parametrize("text", ["", " ", "Ana-Lena", "1 Test Way", "(760) 555-0123", "Núñez"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    assert safe(text) == text
 
 
 @given(st.text())
 def test_no_cell_begins_as_a_formula(text: str) -> None:
-    assert not safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not safe(text).startswith(tuple(SIGNS))
     assert safe(text).endswith(text)
