@@ -1,6 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ListingsConfig(AppConfig):
     name = "listings"
     verbose_name = "Listings"
+
+    def ready(self) -> None:
+        post_migrate.connect(views_follow_the_table, sender=self)
+
+
+def views_follow_the_table(**kwargs: Any) -> None:
+    """After migrations: the views of the collections show the columns that the table has gained."""
+    from listings.collections import renew_views  # noqa: PLC0415  the models come after the apps
+    from realty.tenants.scope import platform_scope  # noqa: PLC0415
+
+    if kwargs.get("plan"):
+        with platform_scope("migration"):
+            renew_views()

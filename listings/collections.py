@@ -19,6 +19,13 @@ NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash", "facet_
 YEARS_REMAINING = (
     "greatest(extract(year FROM age(land_lease_expiration_date, current_date))::int, 0) AS land_lease_years_remaining"
 )
+COLUMNS_OF_RELATIONS = """
+SELECT relation.relname, array_agg(attribute.attname::text)
+FROM pg_class AS relation JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
+WHERE relation.relkind IN ('v', 'r') AND NOT attribute.attisdropped
+    AND attribute.attnum > 0 AND relation.relnamespace = current_schema()::regnamespace
+GROUP BY relation.relname
+"""
 DROP_BATCH = 2_000
 LOCK_TIMEOUT = "500ms"
 LOCK_ATTEMPTS = 20
@@ -48,21 +55,36 @@ def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
     return collection
 
 
+def renew_views() -> None:
+    """Make those views anew that lack a column of the model, each in a transaction of its own, once the table has them
+    all. The caller's scope says whose."""
+    shown = dict(fetch_all(COLUMNS_OF_RELATIONS))
+    if not set(_view_columns()) <= set(shown.get(Listing._meta.db_table, ())):
+        return  # Migrated to an earlier state only.
+    for collection in Collection.objects.order_by("pk"):
+        if set(shown.get(collection.name, ())) != {*_view_columns(), "land_lease_years_remaining"}:
+            with transaction.atomic():
+                create_view(collection)
+
+
+def _view_columns() -> list[str]:
+    return [field.attname for field in Listing._meta.concrete_fields if field.attname not in NOT_IN_VIEW]
+
+
 def create_view(collection: Collection) -> None:
     """Make the view of the collection's live listings, or make it anew.
 
-    It names its columns, so that the table can gain more. It runs with the rights of whoever reads it
-    (security_invoker), so row-level security holds in it too. A migration that changes a column's type drops the
-    views first (`drop_view`).
+    It names its columns, so that the table can gain more (after migrations `renew_views` shows them). It runs with the
+    rights of whoever reads it (security_invoker), so row-level security holds in it too. A migration that changes a
+    column's type drops the views first (`drop_view`).
     """
     drop_view(collection)
-    columns = [field.attname for field in Listing._meta.concrete_fields if field.attname not in NOT_IN_VIEW]
     statement = sql.SQL(
         "CREATE VIEW {} WITH (security_invoker = true) AS"
         " SELECT {}, {} FROM listings_listing WHERE collection_id = {} AND vanished_at IS NULL"
     ).format(
         sql.Identifier(collection.name),
-        sql.SQL(", ").join([sql.Identifier(column) for column in columns]),
+        sql.SQL(", ").join([sql.Identifier(column) for column in _view_columns()]),
         sql.SQL(YEARS_REMAINING),
         sql.Literal(collection.pk),
     )

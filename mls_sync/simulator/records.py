@@ -226,6 +226,7 @@ def _dates(listing: Listing) -> Record:
         "OnMarketDate": date_text(contract.entered),
         "OffMarketDate": date_text(off) if off else None,
         "PendingTimestamp": time_text(contract.status_at) if status in (PENDING, CONTRACT) else None,
+        "PurchaseContractDate": _purchase_contract_date(contract),
         "CloseDate": date_text(contract.status_at) if status == CLOSED else None,
         "ExpirationDate": date_text(contract.status_at) if status == "Expired" else MASK,
         "CancellationDate": date_text(contract.status_at) if status == "Canceled" else None,
@@ -233,6 +234,14 @@ def _dates(listing: Listing) -> Record:
         "DaysOnMarket": max(0, (end - contract.entered) // DAY),
         "CumulativeDaysOnMarket": max(0, (end - contract.entered) // DAY),
     }
+
+
+def _purchase_contract_date(contract: Contract) -> str | None:
+    """A sale closes some weeks after buyer and seller signed; what is pending was signed on the day of its status."""
+    if contract.status == CLOSED:
+        escrow = min(21 * DAY, (contract.status_at - contract.entered) // 2)
+        return date_text(contract.status_at - escrow)
+    return date_text(contract.status_at) if contract.status in (PENDING, CONTRACT) else None
 
 
 def _people(listing: Listing, dice: Dice) -> Record:

@@ -57,6 +57,14 @@ def test_view_shows_live_listings_under_the_collections_name(in_tenant: Tenant, 
         assert cursor.fetchall() == [("1", Listing.objects.get(listing_key="1").land_lease_years_remaining)]
 
 
+def test_a_view_gains_the_columns_that_migrations_brought(in_tenant: Tenant, gps: Collection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP VIEW desert_gps_listings; CREATE VIEW desert_gps_listings AS SELECT 1 AS tenant_id")
+        collections.renew_views()
+        cursor.execute("SELECT purchase_contract_date, land_lease_years_remaining FROM desert_gps_listings")
+        assert cursor.fetchall() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_drop_removes_its_rows_and_only_those_while_others_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collections, "DROP_BATCH", 2)

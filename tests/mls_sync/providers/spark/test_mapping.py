@@ -25,6 +25,18 @@ def test_a_sound_record_fills_typed_columns() -> None:
     assert values["listing_contract_date"] == date(2026, 9, 30)
 
 
+def test_the_days_of_the_contract_are_columns() -> None:
+    """bug_reports 13: days on market stop at the contract, so its days must be known."""
+    values = mapped(
+        PurchaseContractDate="2026-09-11",
+        PendingTimestamp="2026-09-12T17:00:00Z",
+        ContractStatusChangeDate="09/13/2026",
+    ).values
+    assert values["purchase_contract_date"] == date(2026, 9, 11)
+    assert values["pending_timestamp"] == datetime(2026, 9, 12, 17, tzinfo=UTC)
+    assert values["contract_status_change_date"] == date(2026, 9, 13)
+
+
 def test_raw_is_the_record_and_the_hash_is_of_it_alone() -> None:
     row = mapped()
     assert orjson.loads(row.raw) == home()
