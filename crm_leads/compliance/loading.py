@@ -36,7 +36,9 @@ LEAD_FIELDS = (
     "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
     "status_changed_on", "state_or_province", "is_simulated",
 )  # fmt: skip
-LISTING_FIELDS = ("tenant", "property_key", "listing_id", "standard_status", "close_date")
+LISTING_FIELDS = (
+    "tenant", "property_key", "listing_id", "standard_status", "mls_status", "property_type", "close_date",
+)  # fmt: skip
 # The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.
 HELD_OR_NAMED = """
 (id = ANY(ARRAY(SELECT contact_id FROM crm_leads_phonenumber WHERE {mine} AND number = ANY(%s)

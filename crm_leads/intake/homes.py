@@ -32,6 +32,7 @@ class Offer:
     contract_until: date | None
     vanished_on: date | None
     has_address: bool
+    mls_status: str = ""
 
     @property
     def is_lease(self) -> bool:
@@ -51,6 +52,8 @@ class Offer:
         if self.vanished_on:
             return f"{self.label} is no longer in the feed since {us(self.vanished_on)}; it was {self.status} then."
         since = self.sold_on if self.status == StandardStatus.CLOSED else self.ended_on
+        if self.status == StandardStatus.UNKNOWN and self.mls_status:
+            return f"{self.label} is \u201c{self.mls_status}\u201d since {us(since)}, which nobody has explained yet."
         return f"{self.label} is {self.status} since {us(since)}."
 
 
@@ -127,7 +130,7 @@ def _over(offer: Offer, anchor: Offer | None) -> bool:
 
 
 def _unknown(offers: Sequence[Offer], anchor: Offer | None) -> Block | None:
-    """A newer offer that left the feed, or whose status says nothing: the home may be for sale or sold."""
+    """A newer offer that left the feed, or a live one whose status says nothing: the home may be for sale or sold."""
     found = max((o for o in offers if _is_unknown(o, anchor)), key=lambda o: (o.ended_on, o.id), default=None)
     return Block(ClosedBecause.VANISHED, found) if found else None
 
@@ -137,6 +140,8 @@ def _is_unknown(offer: Offer, anchor: Offer | None) -> bool:
     if offer.status == StandardStatus.CLOSED or (offer.vanished_on is None and offer.status in told):
         return False
     if anchor is None or offer.id == anchor.id:
+        return True
+    if offer.vanished_on is None and offer.status != StandardStatus.DELETE:
         return True
     if offer.vanished_on is not None and offer.vanished_on < anchor.ended_on:
         return False

@@ -50,6 +50,7 @@ EXISTS (SELECT FROM crm_leads_lead AS lead
     WHERE lead.tenant_id = event.tenant_id AND lead.property_key = listing.property_key AND lead.closed_at IS NULL
         AND lead.listing_id IS DISTINCT FROM event.listing_id AND listing.vanished_at IS NULL
         AND (listing.standard_status = ANY(%(on_market)s::text[])
+            OR listing.standard_status IN ('{StandardStatus.UNKNOWN}', '{StandardStatus.INCOMPLETE}')
             OR (listing.standard_status IN
                     ('{StandardStatus.CLOSED}', '{StandardStatus.WITHDRAWN}', '{StandardStatus.HOLD}')
                 AND coalesce(listing.close_date, listing.status_change_timestamp::date,
@@ -146,7 +147,8 @@ SELECT listing.property_key, listing.id, listing.collection_id,
     concat_ws(' ', collection.title, coalesce(nullif(listing.listing_id, ''), listing.listing_key)),
     listing.standard_status, listing.property_type, {STARTED_ON}, {ENDED_ON}, coalesce(listing.close_date, {ENDED_ON}),
     listing.expiration_date, (listing.vanished_at AT TIME ZONE %(zone)s)::date,
-    listing.property_key NOT LIKE 'key:%%' AND (listing.street_name <> '' OR listing.unparsed_address <> '')
+    listing.property_key NOT LIKE 'key:%%' AND (listing.street_name <> '' OR listing.unparsed_address <> ''),
+    listing.mls_status
 FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
 WHERE listing.tenant_id = %(tenant)s::bigint AND listing.property_key = ANY(%(homes)b::text[])
     AND listing.purged_at IS NULL

@@ -6,11 +6,12 @@ from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.licence import ADMITTED
-from listings.enums import ON_MARKET, StandardStatus
+from listings.enums import LEASES, StandardStatus
 from listings.models import Listing
 
-# Under an agreement with a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
-UNDER_CONTRACT = (*ON_MARKET, StandardStatus.WITHDRAWN, StandardStatus.HOLD)
+# The listing agreement is over. Whatever else a live listing's status says, an unknown word first of all, its owner may
+# have a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
+FREE = (StandardStatus.EXPIRED, StandardStatus.CANCELED, StandardStatus.DELETE)
 
 # The check before contact reads our copy of the MLS, so the copy must be of the day.
 MLS_DATA_LASTS = timedelta(hours=24)
@@ -43,28 +44,37 @@ def lead_is_open(facts: Facts) -> Refusal | None:
 
 
 def is_off_the_market(facts: Facts) -> Refusal | None:
-    """The MLS check before contact: any live listing of the same home, in any collection of the tenant."""
+    """The MLS check before contact: any live listing of the same home, in any collection of the tenant. A status that
+    we do not understand is no leave."""
     found = next((listing for listing in facts.same_home if _forbids(facts, listing)), None)
     if found is None:
         return None
-    status = found.standard_status
-    evidence = {"listing": found.pk, "mls_number": found.listing_id, "standard_status": status}
+    evidence = {"listing": found.pk, "mls_number": found.listing_id, "standard_status": found.standard_status}
     named = f"MLS number {found.listing_id}" if found.listing_id else f"listing {found.pk}"
+    return Refusal(Rule.MLS, _why(found, named), {**evidence, "mls_status": found.mls_status})
+
+
+def _why(listing: Listing, named: str) -> str:
+    status, agreement = listing.standard_status, "another broker may have an exclusive agreement"
+    breach = f"{agreement}; soliciting it may breach Article 16. It is free once that listing is Expired or Canceled."
+    if status == StandardStatus.CLOSED and listing.property_type in LEASES:
+        return f"The home was leased ({named}): the broker who leased it may still represent its owner."
     if status == StandardStatus.CLOSED:
-        sentence = f"The home was sold ({named}): its owner is somebody else now."
-    else:
-        sentence = (
-            f"The home is {status} in the MLS ({named}), so another broker may have an exclusive agreement; soliciting"
-            " it may breach Article 16. It is free once that listing is Expired or Canceled."
-        )
-    return Refusal(Rule.MLS, sentence, evidence)
+        return f"The home was sold ({named}): its owner is somebody else now."
+    if status != StandardStatus.UNKNOWN:
+        return f"The home is {status} in the MLS ({named}), so {breach}"
+    word = f"\u201c{listing.mls_status}\u201d" if listing.mls_status else "without a status that we know"
+    return (
+        f"The home is {word} in the MLS ({named}). Nobody has said what that means, so it counts as listed: {breach}"
+        " Staff can say at Status words of the console what the MLS means by it."
+    )
 
 
 def _forbids(facts: Facts, listing: Listing) -> bool:
-    if listing.standard_status in UNDER_CONTRACT:
-        return True
-    if listing.standard_status != StandardStatus.CLOSED or facts.lead is None:
+    if listing.standard_status in FREE:
         return False
+    if listing.standard_status != StandardStatus.CLOSED or facts.lead is None:
+        return True
     # Without a date nobody can say that the sale came before the listing that ended.
     return listing.close_date is None or listing.close_date >= facts.lead.status_changed_on
 

@@ -22,6 +22,24 @@ _STATUSES = {folded(status.value): status.value for status in StandardStatus if 
     "cancelled": StandardStatus.CANCELED.value,
     "deleted": StandardStatus.DELETE.value,
 }
+# Words of MLSs that mean the same wherever they are used. Those that would free a home (Terminated, Off Market ...) or
+# that each MLS carries in its own way (Delayed Marketing: NAR, Multiple Listing Options for Sellers, 2025-03-25) stay
+# unknown until a person says what they mean, and an unknown live listing is left alone.
+_WORDS = {
+    StandardStatus.ACTIVE: ("New", "New Listing", "Back On Market", "Price Change", "Price Reduced", "Extended"),
+    StandardStatus.ACTIVE_UNDER_CONTRACT: (
+        "Contingent", "Active Contingent", "Under Agreement", "Under Contract", "Under Contract Show", "Backup Offers",
+        "Active Backup Offers", "Accepting Backup Offers", "Taking Backup Offers", "Pending Continue To Show",
+        "Pending Taking Backups", "Active Option Contract", "Active Kick Out", "Contingent Continue To Show",
+    ),
+    StandardStatus.CLOSED: ("Sold", "Closed Sale", "Sold Closed", "Leased", "Rented", "Closed Leased", "Settled"),
+    StandardStatus.WITHDRAWN: (
+        "Temporarily Off Market", "Temporarily Off The Market", "Temp Off Market", "Temporarily Withdrawn",
+        "Withdrawn Conditional", "Withdrawn Temporarily",
+    ),
+    StandardStatus.PENDING: ("Pending Sale", "Sale Pending", "Pending Do Not Show", "Under Contract No Show"),
+}  # fmt: skip
+_STATUSES |= {folded(word): status.value for status, words in _WORDS.items() for word in words}
 _TYPES = {folded(kind.value): kind.value for kind in PropertyType if kind != PropertyType.UNKNOWN}
 # Words of an MLS's own names, the first hit counts (Spark API, property_types fixtures: "Multi Family", "Rental" ...).
 _TYPE_WORDS = (
@@ -38,7 +56,7 @@ _TYPE_WORDS = (
 
 
 def standard_status(text: str) -> str:
-    """The RESO StandardStatus; `Unknown` for a word that RESO does not know, never a guess."""
+    """The RESO StandardStatus; `Unknown` for a word that neither RESO nor `_WORDS` knows, never a guess."""
     return _STATUSES.get(text) or _STATUSES.get(folded(text), StandardStatus.UNKNOWN.value)
 
 

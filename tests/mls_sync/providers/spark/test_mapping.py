@@ -70,7 +70,7 @@ def test_reso_name_wins_over_the_older_one() -> None:
         (" CANCELED ", "Canceled", "Active"),
         ("ActiveUnderContract", "Active Under Contract", "Active"),
         ("active under contract", "Active Under Contract", "Active"),
-        ("Backup Offers", "Unknown", "Active"),
+        ("Delayed Marketing", "Unknown", "Active"),
         (MASK, "Active", "Active"),
     ],
 )
@@ -80,8 +80,26 @@ def test_status_is_folded_and_never_guessed(sent: str, status: str, mls_status: 
 
 
 def test_an_unknown_status_is_kept_where_the_mls_gave_no_label() -> None:
-    values = mapped(StandardStatus="Backup Offers", MlsStatus=None).values
-    assert (values["standard_status"], values["mls_status"]) == ("Unknown", "Backup Offers")
+    values = mapped(StandardStatus="Delayed Marketing", MlsStatus=None).values
+    assert (values["standard_status"], values["mls_status"]) == ("Unknown", "Delayed Marketing")
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Contingent", "Active Under Contract"),
+        ("Under Agreement", "Active Under Contract"),
+        ("Temporarily Off Market", "Withdrawn"),
+        ("Sold", "Closed"),
+        ("LEASED", "Closed"),
+        # Each would free a home, or is carried by each MLS in its own way: a person says what it means.
+        ("Terminated", "Unknown"),
+        ("Off Market", "Unknown"),
+        ("Delayed Marketing", "Unknown"),
+    ],
+)
+def test_vendors_and_law_h1_only_words_of_one_meaning_are_read(word: str, status: str) -> None:
+    assert mapped(StandardStatus=None, MlsStatus=word).values["standard_status"] == status
 
 
 def test_the_same_code_means_another_type_in_another_mls() -> None:
