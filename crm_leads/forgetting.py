@@ -56,7 +56,7 @@ def forget(contacts: Sequence[Contact], addresses: Sequence[str]) -> Iterable[tu
     yield "calls", Call.objects.filter(theirs).update(number="", note="")
     yield "voicemails", VoicemailDrop.objects.filter(theirs).update(number="", proof_url="")
     mails = EmailMessage.objects.filter(theirs)
-    yield "e-mails", mails.update(address="", subject="", body="", error="", result="")
+    yield "e-mails", mails.update(address="", subject="", body="", error="", result="", bounce_reason="")
     yield "words of consents and stops", _blank_kept(digests, _pattern(contacts, addresses))
     yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")
     yield "scrubs", Scrub.objects.filter(digest__in=digests).update(number="")

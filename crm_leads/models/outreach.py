@@ -239,9 +239,12 @@ class EmailMessage(OutwardAct):
     message_id = models.CharField(max_length=200, blank=True, help_text="The vendor's id")
     unsubscribe_key = models.CharField(max_length=64, unique=True)
     delivered_at = models.DateTimeField(null=True)
-    bounced_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True, help_text="For good: the address is used no more")
+    given_up_at = models.DateTimeField(null=True, help_text="A final soft bounce: the address stays usable")
+    bounce_reason = models.TextField(blank=True, help_text="What the vendor says of either")
     complained_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=200, blank=True, help_text="In plain words")
+    sent_from = models.CharField(max_length=400, blank=True, help_text="The From line that it left with")
 
     class Meta(OutwardAct.Meta):
         abstract = False

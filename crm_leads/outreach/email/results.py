@@ -1,7 +1,7 @@
 """What became of a message, as the vendor tells it: in any order, any number of times, always with the same end.
 
-A bounce stops that address alone: the person may be reached otherwise. A complaint is a stop by the person, on all
-channels.
+A bounce for good stops that address alone: the person may be reached otherwise. A final soft bounce (the vendor gave up
+trying) is a failure of that one message. A complaint is a stop by the person, on all channels.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -41,10 +41,12 @@ def report(
     # What servers say often names the address, which was removed.
     reason = reason if message.address else ""
     match event_type:
-        case "email.bounced" if not is_permanent:
-            return delayed(message, reason)
         case "email.bounced":
-            outcome = bounced(message, reason, SuppressedBecause.BOUNCED, at)
+            outcome = (
+                bounced(message, reason, SuppressedBecause.BOUNCED, at)
+                if is_permanent
+                else given_up(message, reason, at)
+            )
             thresholds.stop_if_near()
             return outcome
         case "email.suppressed":
@@ -56,7 +58,7 @@ def _taken(message: EmailMessage, message_id: str) -> None:
     """Whatever is told of it, the vendor took it: one whose answer was lost, or is still on its way, was handed over
     when it was claimed, and counts in the caps and rates from then."""
     row = EmailMessage.objects.filter(pk=message.pk)
-    if message.state == ActState.FAILED and not (message.sent_at or message.bounced_at):
+    if message.state == ActState.FAILED and not (message.sent_at or message.bounced_at or message.given_up_at):
         _contradict(message)
     row.filter(sent_at=None).update(sent_at=F("claimed_at"))
     if message_id:
@@ -78,25 +80,35 @@ def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
 
 def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "delivered_at", at)
-    acts.finished(message, ActState.SUCCEEDED, error="")
-    _describe(message)
+    _settle(message)
     return "Delivered."
 
 
 def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: datetime | None = None) -> str:
     """The address takes no mail: nothing more goes there, and the person's other addresses stay."""
+    # For good is graver than soft, whichever came first.
+    if reason and (message.bounced_at is None or not message.bounce_reason):
+        EmailMessage.objects.filter(pk=message.pk).update(bounce_reason=reason)
     _stamp(message, "bounced_at", at or timezone.now())
-    acts.finished(message, ActState.FAILED, error=reason)
-    _describe(message)
+    _settle(message)
     _stop_enrollment(message, f"The e-mail address bounced: {reason}" if reason else "The e-mail address bounced")
     unsubscribing.stop(message, because, reason, at)
     return "Bounced; the address is used no more."
 
 
+def given_up(message: EmailMessage, reason: str, at: datetime) -> str:
+    """A bounce that is not for good (Transient, Undetermined, Temporary, or a type of tomorrow): whoever delivers tried
+    for a while and sends it no more. Another letter may arrive, so the address stays, and a person decides."""
+    EmailMessage.objects.filter(pk=message.pk, bounce_reason="").update(bounce_reason=reason)
+    _stamp(message, "given_up_at", at)
+    _settle(message)
+    _stop_enrollment(message, f"The e-mail was not delivered: {reason}" if reason else "The e-mail was not delivered")
+    return "Not delivered; the address may be tried again."
+
+
 def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "complained_at", at)
-    acts.finished(message, ActState.SUCCEEDED, error="")
-    _describe(message)
+    _settle(message)
     _stop_enrollment(message, "Complained")
     unsubscribing.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)
     thresholds.stop_if_near()
@@ -105,7 +117,7 @@ def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
 
 def _failed(message: EmailMessage, reason: str, at: datetime) -> str:
     acts.finished(message, ActState.FAILED, error=reason or "Resend could not send it.")
-    _describe(message)
+    _settle(message)
     _stop_enrollment(message, f"The e-mail could not be sent: {reason}")
     return "Failed."
 
@@ -144,25 +156,37 @@ def _message(act_id: int | None, message_id: str) -> EmailMessage | None:
 
 
 def _stamp(message: EmailMessage, field: str, at: datetime) -> None:
-    """The first of several reports counts."""
-    EmailMessage.objects.filter(pk=message.pk).update(**{field: Coalesce(field, at)})
+    """The earliest of several reports counts, in whatever order they come."""
+    EmailMessage.objects.filter(pk=message.pk).update(**{field: Least(Coalesce(field, at), at)})
 
 
-def _describe(message: EmailMessage) -> None:
-    """The gravest of what is known, whatever came last."""
+def _settle(message: EmailMessage) -> None:
+    """The message's end by the gravest of what is known, whatever came last. Who complains has got it."""
     message.refresh_from_db()
-    told = [
-        ("Complained", message.complained_at),
-        (f"Bounced: {message.error}" if message.error else "Bounced", message.bounced_at),
-        ("Delivered", message.delivered_at),
-        (message.error or "Failed", message.state == ActState.FAILED),
+    why = message.bounce_reason
+    known: list[tuple[object, tuple[ActState, str, str]]] = [
+        (message.complained_at, (ActState.SUCCEEDED, "", "Complained")),
+        (message.bounced_at, (ActState.FAILED, why, f"Bounced: {why}" if why else "Bounced")),
+        (message.given_up_at, (ActState.FAILED, why, f"Not delivered: {why}" if why else "Not delivered")),
+        (message.delivered_at, (ActState.SUCCEEDED, "", "Delivered")),
+        (message.state == ActState.FAILED, (ActState.FAILED, message.error, message.error or "Failed")),
     ]
-    result = next(text for text, known in told if known)[:MAX_RESULT]
-    if result != message.result:
-        _note(message, result)
-        if message.lead:
-            summary = f"E-mail to {message.address or 'a removed address'}: {result}"
-            timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
+    end = next((end for told, end in known if told), None)
+    if end is None:
+        return
+    state, error, result = end
+    if not acts.finished(message, state, error=error) and (message.state, message.error) != (state, error):
+        acts.corrected(message, state, error=error)
+    _tell(message, result[:MAX_RESULT])
+
+
+def _tell(message: EmailMessage, result: str) -> None:
+    if result == message.result:
+        return
+    _note(message, result)
+    if message.lead:
+        summary = f"E-mail to {message.address or 'a removed address'}: {result}"
+        timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
 
 
 def _note(message: EmailMessage, result: str) -> None:
@@ -172,8 +196,10 @@ def _note(message: EmailMessage, result: str) -> None:
 
 
 def _stop_enrollment(message: EmailMessage, why: str) -> None:
+    """Its further letters wait for a person, who may enroll anew; one that is queued goes with it."""
     rows = Enrollment.objects.filter(pk=message.enrollment_id, stopped_at=None)
-    rows.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
+    if message.enrollment_id and rows.update(stopped_at=timezone.now(), stopped_because=why, due_at=None):
+        acts.cancel_queued(EmailMessage.objects.filter(enrollment=message.enrollment_id), why)
 
 
 def _moment(said_at: str | None) -> datetime:

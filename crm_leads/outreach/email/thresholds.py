@@ -60,7 +60,8 @@ def rates(now: datetime | None = None, account: VendorAccount | None = None) -> 
         rows = rows.filter(is_simulated=False)
     found = rows.aggregate(
         sent=Count("pk"),
-        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
+        # Soft ones too: whoever delivers counts each message that came back.
+        bounced=Count("pk", filter=Q(bounced_at__isnull=False) | Q(given_up_at__isnull=False)),
         complained=Count("pk", filter=Q(complained_at__isnull=False)),
     )
     return Rates(**found)

@@ -57,8 +57,9 @@ def _kept(body: dict[str, Any]) -> dict[str, Any]:
         "email_id": str(data.get("email_id", ""))[:200],
         TAG: str((tags or {}).get(TAG, ""))[:20] if isinstance(tags, dict | None) else "",
         "reason": next((_text(data[name]) for name in REASONS if isinstance(data.get(name), dict)), ""),
-        # Resend's own word is Permanent; Transient and Undetermined may be tried again.
-        "is_permanent": str(bounce.get("type") or "Permanent") == "Permanent",
+        # Resend's own word is Permanent. Of any other type (Transient, Undetermined, Temporary) it gave up trying, too:
+        # what is tried again is email.delivery_delayed.
+        "is_permanent": str(bounce.get("type") or "Permanent").lower() == "permanent",
     }
     return {"created_at": str(body.get("created_at", ""))[:40], "data": kept}
 

@@ -1,5 +1,7 @@
 """The log of e-mails, and one of them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -21,8 +23,9 @@ LIMITS = {"bounce": thresholds.BOUNCE_LIMIT, "complaint": thresholds.COMPLAINT_L
 # The share of our own limit from which on the meter warns.
 WARN_AT = 0.75
 # What people look for, by what is stored.
-RESULTS = {
+RESULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "bounced": ("Bounced", {"bounced_at__isnull": False}),
+    "given_up": ("Not delivered", {"given_up_at__isnull": False, "bounced_at": None}),
     "complained": ("Complained", {"complained_at__isnull": False}),
     "delivered": ("Delivered", {"delivered_at__isnull": False}),
 }

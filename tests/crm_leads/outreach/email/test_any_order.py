@@ -38,7 +38,16 @@ from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.email import mailing
 
 FAULTS = ("drop_after", "drop_before", "status_after", "garbage")
-EVENTS = ("email.bounced", "email.complained", "email.failed", "email.suppressed", "email.delivered", "email.sent")
+EVENTS = (
+    "email.bounced",
+    "soft",
+    "email.complained",
+    "email.failed",
+    "email.suppressed",
+    "email.delivered",
+    "email.sent",
+)
+SOFT = {"bounce": {"type": "Transient", "subType": "General", "message": "4.4.7 Message expired"}}
 STEPS = st.one_of(
     st.tuples(st.just("ask"), st.integers(0, 2)),
     st.tuples(st.just("hours_pass"), st.integers(1, 40)),
@@ -102,7 +111,8 @@ class World:
         if mails:
             # Signed at the vendor's own time.
             self.vendors._ahead += self.now.timestamp() - self.vendors.now()
-            self.vendors.face("resend").trigger({"event": event, "id": mails[len(self.posted) % len(mails)].id})
+            named = {"event": "email.bounced", "data": SOFT} if event == "soft" else {"event": event}
+            self.vendors.face("resend").trigger({**named, "id": mails[len(self.posted) % len(mails)].id})
 
     def webhook(self, place: int) -> None:
         held = self.vendors.webhooks.held
@@ -166,6 +176,8 @@ class World:
         known = EmailMessage.objects.filter(pk__in=taken)
         assert {each.state for each in known} <= {ActState.SUCCEEDED, ActState.FAILED}
         assert all(each.delivered_at for each in known), "a result was lost"
+        came_back = [each for each in known if (each.bounced_at or each.given_up_at) and not each.complained_at]
+        assert all(each.error and each.error in each.result for each in came_back), "the reason of a bounce was lost"
 
 
 def forget() -> None:

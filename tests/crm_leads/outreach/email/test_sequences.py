@@ -274,3 +274,15 @@ def test_a_closed_lead_is_not_enrolled(sequence: EmailSequence, person: Person) 
     Lead.objects.update(closed_at=timezone.now(), closed_because="sold")
     with pytest.raises(sequences.CannotEnroll, match="Sold"):
         sequences.enroll(sequence, EmailAddress.objects.get(), None)
+
+
+def test_a_final_soft_bounce_ends_the_sequence_with_its_reason(
+    vendors: SimulatedVendors, enrollment: Enrollment
+) -> None:
+    """bug_reports 11: what follows waits for a person, who may enroll the owner again."""
+    at(NOON)
+    message = EmailMessage.objects.get()
+    results.report("email.bounced", act_id=message.pk, reason="Transient: 4.4.7 Message expired")
+    assert ended(enrollment) == "The e-mail was not delivered: Transient: 4.4.7 Message expired"
+    at(NOON + timedelta(days=3))
+    assert EmailMessage.objects.count() == 1
