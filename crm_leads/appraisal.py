@@ -1,56 +1,24 @@
 """Why it did not sell, as far as the listings say: price against nearby sales, cuts, days, photos, remarks, rivals.
 
-Nearby is within some two miles, or the same city where the MLS withholds the place; similar is the same property type,
-a living area within a quarter, and at most one bedroom more or less. Everything is as of the day that the listing
-ended. These are figures, no verdict on a home.
+What is near, similar and sold is `listings.comparables`' to say, as for the lead's score. Everything is as of the day
+that the listing ended. These are figures, no verdict on a home.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
-from math import cos, radians
 from statistics import median
 from typing import Any
 
 from django.template.defaultfilters import pluralize
 
 from crm_leads.models import Lead
-from listings.enums import ON_MARKET, StandardStatus
-from listings.statements import fetch_all
+from listings.comparables import MIN_SALES, SALES_DAYS, Home, neighbors
 from realty.tenants.requests import TenantRequest
 
-SALES_DAYS = 180
-MIN_SALES = 3
-# Degrees of latitude in some two miles.
-NEAR = 0.029
-MOST_NEIGHBORS = 500
 FEW_PHOTOS, FEW_WORDS = 15, 60
 NOTABLY = 1.05
-
-NEIGHBORS = """
-SELECT near.standard_status, near.list_price, near.close_price, near.living_area, near.on_market_date, near.close_date,
-    coalesce(near.close_date, near.off_market_date, near.status_change_timestamp::date)
-FROM listings_collection AS collection CROSS JOIN LATERAL (
-    SELECT listing.* FROM listings_listing AS listing
-    WHERE listing.collection_id = collection.id AND listing.vanished_at IS NULL AND NOT listing.is_duplicate
-        AND {place} AND listing.property_type = %(type)s::text AND listing.property_key <> %(home)s::text
-        AND (%(area)s::numeric IS NULL OR listing.living_area BETWEEN %(area)s * 0.75 AND %(area)s * 1.25)
-        AND (%(beds)s::bigint IS NULL OR listing.bedrooms_total BETWEEN %(beds)s::bigint - 1 AND %(beds)s::bigint + 1)
-        AND (listing.close_date IS NULL OR listing.close_date >= %(since)s::date)
-        AND listing.standard_status = ANY(%(statuses)s::text[])
-    LIMIT %(most)s
-) AS near
-WHERE collection.tenant_id = %(tenant)s::bigint
-LIMIT %(most)s
-"""
-IN_BOX = """listing.latitude BETWEEN %(south)s::float AND %(north)s::float
-        AND listing.longitude BETWEEN %(west)s::float AND %(east)s::float"""
-# By the numbers that the index of listings is led by.
-IN_CITY = """listing.facet_city_id = (SELECT id FROM listings_facetcity WHERE name = %(city)s::text)
-        AND listing.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
-            WHERE property_type = %(type)s::text AND standard_status = ANY(%(statuses)s::text[])))"""
 
 # What makes buyers hesitate, as remarks say it.
 RED_FLAGS = {
@@ -61,37 +29,6 @@ RED_FLAGS = {
     "Cash only": r"\bcash (only|buyers? only|offers? only)\b",
     "Short sale or probate": r"\b(short sale|probate|court (approval|confirmation))\b",
 }
-
-
-@dataclass(frozen=True)
-class Neighbor:
-    """A similar home nearby; `left_on` is the day it left the market, None while it is for sale."""
-
-    status: str
-    list_price: Decimal | None
-    close_price: Decimal | None
-    living_area: Decimal | None
-    on_market_on: date | None
-    close_on: date | None
-    left_on: date | None
-
-    @property
-    def is_sale(self) -> bool:
-        return self.status == StandardStatus.CLOSED and bool(self.close_price)
-
-    @property
-    def paid_per_foot(self) -> float | None:
-        return _per_foot(self.close_price, self.living_area) if self.is_sale else None
-
-    @property
-    def days(self) -> int | None:
-        return (self.left_on - self.on_market_on).days if self.left_on and self.on_market_on else None
-
-    def was_for_sale(self, day: date) -> bool:
-        """Came before that day, and stayed at least until then."""
-        if self.on_market_on is None or self.on_market_on > day:
-            return False
-        return self.status in ON_MARKET or (self.left_on is not None and self.left_on >= day)
 
 
 @dataclass(frozen=True)
@@ -126,14 +63,13 @@ class Appraisal:
 def appraise(lead: Lead) -> Appraisal:
     """One query."""
     remarks = str((lead.snapshot or {}).get("public_remarks") or "")
-    neighbors, by_city = _neighbors(lead), lead.latitude is None
-    day = lead.status_changed_on
-    since = day - timedelta(days=SALES_DAYS)
-    sales = [n for n in neighbors if n.is_sale and n.close_on and since <= n.close_on <= day]
-    paid = [price for n in sales if (price := n.paid_per_foot)]
-    days = [n.days for n in sales if n.days is not None]
-    rivals = [n for n in neighbors if n.was_for_sale(day)]
-    prices = [n.list_price for n in rivals if n.list_price]
+    home, day = _home(lead), lead.status_changed_on
+    found = neighbors(home)
+    sales = [near for near in found if near.was_sold_before(day)]
+    paid = [price for near in sales if (price := near.paid_per_foot)]
+    days = [near.days for near in sales if near.days is not None]
+    rivals = [near for near in found if near.was_for_sale(day)]
+    prices = [near.list_price for near in rivals if near.list_price]
     return Appraisal(
         sales=len(sales),
         asked_per_foot=_per_foot(lead.list_price, lead.living_area),
@@ -143,26 +79,15 @@ def appraise(lead: Lead) -> Appraisal:
         rival_price=median(prices) if prices else None,
         flags=[label for label, pattern in RED_FLAGS.items() if re.search(pattern, remarks, re.IGNORECASE)],
         words=len(remarks.split()),
-        by_city=by_city,
+        by_city=not home.has_place,
     )
 
 
-def _neighbors(lead: Lead) -> list[Neighbor]:
-    day = lead.status_changed_on
-    parameters: dict[str, Any] = {
-        "tenant": lead.tenant_id, "home": lead.property_key, "type": lead.property_type, "area": lead.living_area,
-        "beds": lead.bedrooms_total, "since": day - timedelta(days=SALES_DAYS), "city": lead.city,
-        "statuses": [*ON_MARKET, StandardStatus.CLOSED], "most": MOST_NEIGHBORS,
-    }  # fmt: skip
-    if lead.latitude is None or lead.longitude is None:
-        return [Neighbor(*row) for row in fetch_all(NEIGHBORS.format(place=IN_CITY), parameters)] if lead.city else []
-    east_west = NEAR / max(cos(radians(lead.latitude)), 0.1)
-    box = {
-        "south": lead.latitude - NEAR, "north": lead.latitude + NEAR,
-        "west": lead.longitude - east_west, "east": lead.longitude + east_west,
-    }  # fmt: skip
-    del parameters["city"]
-    return [Neighbor(*row) for row in fetch_all(NEIGHBORS.format(place=IN_BOX), {**parameters, **box})]
+def _home(lead: Lead) -> Home:
+    return Home(
+        lead.pk, lead.tenant_id, lead.property_key, lead.property_type, lead.city, lead.latitude, lead.longitude,
+        lead.living_area, lead.bedrooms_total, lead.status_changed_on,
+    )  # fmt: skip
 
 
 def _per_foot(price: Decimal | None, area: Decimal | None) -> float | None:

@@ -1,4 +1,4 @@
-"""How promising a lead is: 0 to 100, with its reasons in plain words, by weights that the tenant edits.
+"""How promising a lead is: 0 to 100, with its reasons, by weights that the tenant edits.
 
 Each reason has a share between 0 and 1 of its weight. The points of all reasons add up to the score; 100 is a lead that
 has all of them in full. One statement scores any number of leads, so that a change of weights reaches all of them.
@@ -14,15 +14,12 @@ from django.utils import timezone
 
 from crm_leads.models import Lead
 from crm_leads.models.policy import default_weights
+from listings.comparables import Home, paid_per_foot
 from listings.enums import StandardStatus
-from listings.statements import run
+from listings.statements import fetch_all, run
 
 BATCH = 5_000
 MOST_POINTS = 100
-# Nearby sales: the same postal code and property type, closed in so many days; fewer than MIN_SALES tell nothing.
-SALES_DAYS = 180
-MIN_SALES = 5
-
 # What each weight is for, as the policy page says it.
 REASONS = {
     "just_ended": "Ended a few days ago",
@@ -35,47 +32,29 @@ REASONS = {
     "expired_not_canceled": "Expired rather than canceled",
 }
 
-# Of a row of `leads` with `days` since its end and `over`, its price per square foot over that of nearby sales: the
-# reason's key, its share, its words. What is not known has no share: least() passes over NULL and would give all of it.
+# Of a row of `leads` with `days` since its end and `over`, its price per square foot over that of comparable sales:
+# the reason's key, its share, its number. What is not known has no share: least() passes over NULL and would give all.
 SHARES = f"""
-('just_ended', least(1, 1 - (facts.days - 7) / 83.0),
-    CASE facts.days WHEN 0 THEN 'Ended today' WHEN 1 THEN 'Ended yesterday'
-        ELSE format('Ended %%s days ago', facts.days) END),
-('price_cuts', least(1, leads.price_cuts / 3.0),
-    CASE leads.price_cuts WHEN 1 THEN 'One price cut' ELSE format('%%s price cuts', leads.price_cuts) END),
+('just_ended', least(1, 1 - (facts.days - 7) / 83.0), facts.days),
+('price_cuts', least(1, leads.price_cuts / 3.0), leads.price_cuts),
 ('long_on_market', CASE WHEN leads.days_on_market > 30 THEN least(1, (leads.days_on_market - 30) / 150.0) END,
-    format('%%s days on the market', leads.days_on_market)),
+    leads.days_on_market),
 ('over_nearby_sales', CASE WHEN facts.over > 1 THEN least(1, (facts.over - 1) / 0.25) END,
-    format('Asked %%s%%%% more per square foot than nearby sales', round((facts.over - 1) * 100))),
-('few_photos', CASE WHEN leads.photos_count < 5 THEN 1 WHEN leads.photos_count < 15 THEN 0.5 END,
-    CASE leads.photos_count WHEN 0 THEN 'No photos' WHEN 1 THEN 'Only one photo'
-        ELSE format('Only %%s photos', leads.photos_count) END),
-('has_phone', leads.has_phone::int, 'A phone number is known'),
-('owner_known', (leads.owner_name <> '')::int, 'The owner is known'),
-('expired_not_canceled', (leads.standard_status = '{StandardStatus.EXPIRED}')::int, 'Expired rather than canceled')
+    round((facts.over - 1) * 100)),
+('few_photos', CASE WHEN leads.photos_count < 5 THEN 1 WHEN leads.photos_count < 15 THEN 0.5 END, leads.photos_count),
+('has_phone', leads.has_phone::int, NULL),
+('owner_known', (leads.owner_name <> '')::int, NULL),
+('expired_not_canceled', (leads.standard_status = '{StandardStatus.EXPIRED}')::int, NULL)
 """
 # What a score is made of. A statement that scores has a relation `leads` of these columns, with `id` and `tenant_id`.
 SCORED_BY = (
-    "city", "postal_code", "property_type", "list_price", "living_area", "status_changed_on", "standard_status",
-    "price_cuts", "days_on_market", "photos_count", "has_phone", "owner_name",
+    "list_price", "living_area", "status_changed_on", "standard_status", "price_cuts", "days_on_market", "photos_count",
+    "has_phone", "owner_name",
 )  # fmt: skip
-# Of WITH, after `leads`: the relation `scored` (id, score, reasons).
+# Of WITH, after `leads`: the relation `scored` (id, score, reasons). Its parameters are those of `parameters_of`.
 SCORED = f"""
 nearby AS MATERIALIZED (
-    SELECT left(sold.postal_code, 5) AS postal_code, sold.property_type,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY sold.close_price / sold.living_area)::numeric AS paid
-    FROM listings_collection AS collection CROSS JOIN LATERAL (
-        SELECT listing.* FROM listings_listing AS listing
-        WHERE listing.collection_id = collection.id AND listing.vanished_at IS NULL
-            AND listing.facet_kind_id = ANY(ARRAY(
-                SELECT id FROM listings_facetkind WHERE standard_status = '{StandardStatus.CLOSED}'))
-            AND listing.facet_city_id = ANY(ARRAY(
-                SELECT id FROM listings_facetcity WHERE name IN (SELECT city FROM leads)))
-            AND NOT listing.is_duplicate AND listing.living_area > 0 AND listing.close_price > 0
-            AND listing.close_date >= %(now)s::timestamptz::date - {SALES_DAYS}
-        OFFSET 0 -- each collection by its index, which the two numbers bound
-    ) AS sold
-    GROUP BY 1, 2 HAVING count(*) >= {MIN_SALES}
+    SELECT * FROM unnest(%(compared)b::bigint[], %(paid)b::float[]) AS compared (id, paid)
 ), policies AS MATERIALIZED (
     SELECT tenant.id AS tenant_id, (%(now)s::timestamptz AT TIME ZONE tenant.time_zone)::date AS today, weights,
         (SELECT nullif(sum(value::numeric), 0) FROM jsonb_each_text(weights)) AS all_weights
@@ -84,21 +63,22 @@ nearby AS MATERIALIZED (
 ), scored AS MATERIALIZED (
     SELECT leads.id, told.score, told.reasons
     FROM leads JOIN policies USING (tenant_id)
-    LEFT JOIN nearby ON nearby.postal_code = left(leads.postal_code, 5) AND nearby.property_type = leads.property_type
+    LEFT JOIN nearby ON nearby.id = leads.id
     CROSS JOIN LATERAL (
         SELECT greatest(policies.today - leads.status_changed_on, 0) AS days,
-            CASE WHEN leads.living_area > 0 THEN leads.list_price / leads.living_area END / nullif(nearby.paid, 0)
-                AS over
+            CASE WHEN leads.living_area > 0 THEN leads.list_price / leads.living_area END
+                / nullif(nearby.paid, 0)::numeric AS over
         OFFSET 0 -- once for each lead
     ) AS facts
     CROSS JOIN LATERAL (
         SELECT least(coalesce(sum(points), 0), {MOST_POINTS}) AS score,
-            coalesce(jsonb_agg(jsonb_build_object('reason', words, 'points', points) ORDER BY points DESC, key)
+            coalesce(jsonb_agg(jsonb_build_object('key', key, 'number', number, 'points', points)
+                ORDER BY points DESC, key)
                 FILTER (WHERE points > 0), '[]') AS reasons
         FROM (
-            SELECT key, words, round({MOST_POINTS} * (policies.weights ->> key)::numeric
+            SELECT key, number, round({MOST_POINTS} * (policies.weights ->> key)::numeric
                 * greatest(share, 0)::numeric / policies.all_weights)::int AS points
-            FROM (VALUES {SHARES}) AS reason (key, share, words)
+            FROM (VALUES {SHARES}) AS reason (key, share, number)
         ) AS pointed
     ) AS told
 )
@@ -114,17 +94,33 @@ FROM scored WHERE scored.id = lead.id
 """
 
 
-def default_policy() -> str:
-    """The parameter `defaults` of SCORED, beside `now`: JSON of the weights of a tenant that has no policy."""
-    return json.dumps(default_weights())
+# What comparable sales are found for, of a row of leads.
+COMPARED = """
+SELECT id, tenant_id, property_key, property_type, city, latitude, longitude, living_area, bedrooms_total,
+    status_changed_on
+FROM crm_leads_lead WHERE id = ANY(%(leads)b::bigint[]) AND purged_at IS NULL AND list_price > 0 AND living_area > 0
+"""
+
+
+def parameters_of(homes: Sequence[Home], now: datetime) -> dict[str, Any]:
+    """The parameters of SCORED, its `leads` known by the ids of these homes: the moment, the weights of a tenant that
+    has no policy, and what comparable sales paid."""
+    paid = paid_per_foot(homes)
+    return {
+        "now": now, "defaults": json.dumps(default_weights()), "compared": list(paid), "paid": list(paid.values()),
+    }  # fmt: skip
 
 
 def rescore(lead_ids: Sequence[int], now: datetime | None = None) -> int:
     """Score these leads by their tenant's weights; those that were purged keep nothing to score. Returns how many
     changed."""
-    parameters = {"now": now or timezone.now(), "defaults": default_policy()}
     batches = (list(lead_ids[start : start + BATCH]) for start in range(0, len(lead_ids), BATCH))
-    return sum(run(RESCORE, {**parameters, "leads": batch}) for batch in batches)
+    return sum(_rescore(batch, now or timezone.now()) for batch in batches)
+
+
+def _rescore(leads: list[int], now: datetime) -> int:
+    homes = [Home(*row) for row in fetch_all(COMPARED, {"leads": leads})]
+    return run(RESCORE, {**parameters_of(homes, now), "leads": leads})
 
 
 def rescore_all(now: datetime | None = None) -> int:

@@ -30,9 +30,11 @@ def run(sql: str, parameters: Parameters = ()) -> int:
         return cursor.execute(sql, parameters or None, prepare=bool(parameters)).rowcount
 
 
-def fetch_all(sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+def fetch_all(sql: str, parameters: Parameters = (), *, prepare: bool = True) -> list[tuple[Any, ...]]:
+    """All rows. Without `prepare`, PostgreSQL plans for these parameters: for statements whose best plan depends on
+    how many values an array has."""
     with connection.wrap_database_errors, plain_cursor() as cursor:
-        return cursor.execute(sql, parameters or None, prepare=bool(parameters)).fetchall()
+        return cursor.execute(sql, parameters or None, prepare=prepare and bool(parameters)).fetchall()
 
 
 def fetch_one(sql: str, parameters: Parameters = ()) -> tuple[Any, ...]:

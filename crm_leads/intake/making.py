@@ -8,6 +8,7 @@ from crm_leads.enums import ActivityKind
 from crm_leads.intake.reading import ENDED_ON, STARTED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
 from crm_leads.outreach.stopping import stop_queued
+from listings import comparables
 from listings.enums import EventKind
 from listings.statements import fetch_all, run
 
@@ -62,6 +63,13 @@ BORN = {
     "updated_at": "%(now)s::timestamptz",
 }  # fmt: skip
 COLUMNS = {"tenant_id": "listing.tenant_id", "property_key": "listing.property_key", **VALUES, **BORN}
+# What comparable sales are found for; each offer by the id of its listing, as in WRITE.
+COMPARED = f"""
+SELECT listing.id, listing.tenant_id, listing.property_key, listing.property_type, listing.city, listing.latitude,
+    listing.longitude, {VALUES["living_area"]}, {VALUES["bedrooms_total"]}, {ENDED_ON}
+FROM listings_listing AS listing
+WHERE listing.id = ANY(%(listings)b::bigint[]) AND listing.list_price > 0 AND listing.living_area > 0
+"""
 # Scored at birth: a second version of each row would write every index of it again.
 WRITE = f"""
 WITH leads AS MATERIALIZED (
@@ -98,7 +106,8 @@ def make_leads(
     offers = [resolved.offer for _, resolved in decided if resolved.offer]
     keep = [resolved.offer.id for _, resolved in decided if resolved.keeps_status and resolved.offer]
     parameters = {"listings": [o.id for o in offers], "keep": keep, "now": now, "today": today, "zone": zone}
-    leads = dict(fetch_all(WRITE, {**parameters, "defaults": scoring.default_policy()}))
+    homes = [comparables.Home(*row) for row in fetch_all(COMPARED, parameters)]
+    leads = dict(fetch_all(WRITE, {**parameters, **scoring.parameters_of(homes, now)}))
     again = [home.lead.id for home, resolved in decided if resolved.step is Step.REOPEN and home.lead]
     stop_queued(again, "The home was listed again and ended unsold.")
     scoring.rescore(again, now)  # Their contacts count as well.

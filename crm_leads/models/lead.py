@@ -58,7 +58,7 @@ class Lead(TenantOwned):
     expiry_reason = models.CharField(max_length=16, choices=ExpiryReason.choices, blank=True)
     expiry_note = models.TextField(blank=True)
     score = models.SmallIntegerField(default=0, help_text="0 to 100")
-    score_reasons = models.JSONField(default=list, help_text="[{reason, points}], largest first")
+    score_reasons = models.JSONField(default=list, help_text="[{key, number, points}], largest first")
 
     standard_status = models.TextField(help_text="StandardStatus that made the lead: Expired or Canceled")
     status_changed_on = models.DateField(help_text="When the listing ended, by the MLS")

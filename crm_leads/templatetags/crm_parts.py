@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from crm_leads import score_words
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
@@ -116,6 +117,12 @@ def score_mark(score: int) -> SafeString:
     """The score with one of three strengths, told by weight and color and read as a number."""
     heat = "hot" if score >= 70 else "warm" if score >= 40 else "cool"
     return format_html('<span class="score num" data-heat="{}" title="Score, 0 to 100">{}</span>', heat, score)
+
+
+@register.filter
+def in_words(score_reasons: list[dict[str, Any]]) -> list[score_words.Reason]:
+    """`lead.score_reasons` to show."""
+    return score_words.in_words(score_reasons)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm_leads import scoring
+from crm_leads.appraisal import appraise, findings
 from crm_leads.models import Lead, LeadPolicy
 from crm_leads.models.policy import default_weights
+from crm_leads.score_words import WORDS, in_words
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import day, sync
@@ -30,7 +33,7 @@ def scored(**fields: Any) -> Lead:
 
 
 def reasons(lead: Lead) -> dict[str, int]:
-    return {entry["reason"]: entry["points"] for entry in lead.score_reasons}
+    return {why.text: why.points for why in in_words(lead.score_reasons)}
 
 
 def test_each_reason_is_told_with_its_points_and_they_add_up() -> None:
@@ -48,15 +51,39 @@ def test_each_reason_is_told_with_its_points_and_they_add_up() -> None:
     assert list(reasons(lead).values()) == sorted(reasons(lead).values(), reverse=True)
 
 
+def sold(gps: Collection, number: int, price: int, **values: Any) -> None:
+    values = {"living_area": Decimal(2_000), "bedrooms_total": 3, "close_date": day(20 + number), **values}
+    sync(gps, f"s{number}", "Closed", street_number=str(number), close_price=Decimal(price), **values)
+
+
+HOME: dict[str, Any] = {
+    "city": "Palm Desert", "postal_code": "92260-1234", "property_type": "Residential", "living_area": Decimal(2_000),
+    "bedrooms_total": 3, "status_changed_on": day(2),
+}  # fmt: skip
+
+
 def test_a_price_over_nearby_sales_counts(gps: Collection) -> None:
-    for number in range(5):
-        sync(gps, f"s{number}", "Closed", street_number=str(number + 1), close_price=Decimal(400_000),
-             living_area=Decimal(2_000), close_date=day(30 + number))  # fmt: skip
-    home = {"city": "Palm Desert", "postal_code": "92260-1234", "property_type": "Residential", "living_area": 2_000}
-    near = reasons(scored(list_price=Decimal(450_000), property_key="near", **home))
+    for number in range(3):
+        sold(gps, number + 1, 400_000)
+    near = reasons(scored(list_price=Decimal(450_000), property_key="near", **HOME))
     assert near["Asked 13% more per square foot than nearby sales"] == 8
-    far = scored(list_price=Decimal(450_000), property_key="far", **{**home, "postal_code": "92262"})
+    far = scored(list_price=Decimal(450_000), property_key="far", **{**HOME, "city": "Indio"})
     assert not any("nearby" in reason for reason in reasons(far))
+
+
+def test_score_and_panel_speak_of_the_same_sales_architecture_3_2_1(gps: Collection) -> None:
+    """Five cheap sales in the ZIP eight miles off, three dear ones around the corner in the next ZIP."""
+    here = {"latitude": 33.7, "longitude": -116.3}
+    for number in range(1, 6):
+        sold(gps, number, 400_000, latitude=33.82, longitude=-116.3, postal_code="92260")
+    for number in range(6, 9):
+        sold(gps, number, 700_000, **here, postal_code="92211", city="Indian Wells")
+    lead = scored(list_price=Decimal(600_000), **HOME, **here)
+    assert not any("nearby" in reason for reason in reasons(lead))
+    assert next(each.value for each in findings(lead, appraise(lead)) if each.title == "Price") == "14% below sales"
+    dear = scored(list_price=Decimal(770_000), property_key="dear", **HOME, **here)
+    assert "Asked 10% more per square foot than nearby sales" in reasons(dear)
+    assert next(each.value for each in findings(dear, appraise(dear)) if each.title == "Price") == "10% above sales"
 
 
 def test_weights_of_the_tenant_decide(tenant: Tenant) -> None:
@@ -90,12 +117,41 @@ def test_weights_are_whole_numbers_up_to_100(wrong: dict[str, Any]) -> None:
 
 
 def test_every_weight_has_its_reason() -> None:
-    assert set(scoring.REASONS) == set(default_weights())
+    assert set(scoring.REASONS) == set(default_weights()) == set(WORDS)
+
+
+def test_stored_reasons_are_keys_and_numbers_architecture_3_2_1() -> None:
+    """The words are Python's: pages, API and tests read the same keys."""
+    stored = scored(**FULL).score_reasons
+    assert stored[:2] == [
+        {"key": "just_ended", "number": 2, "points": 25},
+        {"key": "long_on_market", "number": 200, "points": 15},
+    ]
+    assert [why.text for why in in_words([{"key": "few_photos", "number": 1, "points": 3}, {"key": "gone"}])] == [
+        "Only one photo"
+    ]
 
 
 def test_without_sales_nearby_and_days_nothing_is_said_of_them() -> None:
     """least() passes over NULL: what is not known would have its full share."""
     lead = scored(list_price=500_000, living_area=2_000, days_on_market=None)
-    said = " ".join(row["reason"] for row in lead.score_reasons)
+    said = " ".join(reasons(lead))
     assert "Expired rather than canceled" in said
     assert "square foot" not in said and "on the market" not in said
+
+
+def test_words_of_older_scores_become_keys() -> None:
+    """Migration 0019: closed leads are scored no more, so their words are read."""
+    told = [
+        "Ended 1,204 days ago", "Ended today", "Ended yesterday", "3 price cuts", "One price cut",
+        "200 days on the market", "Asked 13% more per square foot than nearby sales", "Only one photo", "No photos",
+        "Only 4 photos", "A phone number is known", "The owner is known", "Expired rather than canceled",
+    ]  # fmt: skip
+    old = [text.replace(",", "") for text in told]
+    lead = a_lead(score_reasons=[{"reason": text, "points": 5} for text in old])
+    new = a_lead(property_key="new", score_reasons=[{"key": "few_photos", "number": 1, "points": 3}])
+    import_module("crm_leads.migrations.0019_score_reason_keys").rewrite(None, None)
+    lead.refresh_from_db()
+    assert [why.text for why in in_words(lead.score_reasons)] == told
+    new.refresh_from_db()
+    assert new.score_reasons == [{"key": "few_photos", "number": 1, "points": 3}]

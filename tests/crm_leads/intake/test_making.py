@@ -9,6 +9,7 @@ from crm_leads import scoring
 from crm_leads.intake.run import take_in
 from crm_leads.models import Lead, LeadPolicy
 from crm_leads.models.policy import default_weights
+from crm_leads.score_words import in_words
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import ago, day, outcomes, sync
@@ -25,7 +26,7 @@ def test_one_odd_value_does_not_sink_the_others(mls: Collection, tenant: Tenant)
 
 
 def reasons(lead: Lead) -> dict[str, int]:
-    return {entry["reason"]: entry["points"] for entry in lead.score_reasons}
+    return {why.text: why.points for why in in_words(lead.score_reasons)}
 
 
 def test_a_lead_is_born_with_its_score(mls: Collection, tenant: Tenant) -> None:

@@ -1,0 +1,211 @@
+"""Comparable sales, defined once: for a lead's score, the lead page's panel, and whatever else speaks of nearby sales.
+
+Of a home that left the market on a day, a comparable
+
+* is **near**: within some two miles each way, or in the same city where the MLS withholds the home's place;
+* is **similar**: the same PropertyType, a LivingArea within a quarter, at most one bedroom more or less;
+* is another home, and not the same offer in another of the tenant's collections (`is_duplicate`);
+* is **sold**: Closed, with a price, in the 180 days up to that day. Leases are no sales, and have no comparables.
+
+Fewer than MIN_SALES tell nothing. One home is asked for by `neighbors`, many at once by `paid_per_foot`: the same
+conditions, once by the index of places, once by a grid over all sales that come into question.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from math import cos, radians
+
+from listings.enums import LEASES, ON_MARKET, StandardStatus
+from listings.statements import fetch_all
+
+SALES_DAYS = 180
+MIN_SALES = 3
+# Degrees of latitude in some two miles; of longitude it takes more, the further north.
+NEAR = 0.029
+REACH = f"({NEAR} / greatest(cos(radians(home.latitude)), 0.1))"
+# Width of the grid's cells in degrees of longitude: two miles at 44 degrees north.
+CELL = 0.04
+
+# Conditions on a listing `near` and a home `home`.
+IN_BOX = f"""near.latitude BETWEEN home.latitude - {NEAR} AND home.latitude + {NEAR}
+        AND near.longitude BETWEEN home.longitude - {REACH} AND home.longitude + {REACH}"""
+SIMILAR = """near.property_type = home.property_type AND near.property_key <> home.property_key
+        AND (home.living_area IS NULL
+            OR near.living_area BETWEEN home.living_area * 0.75 AND home.living_area * 1.25)
+        AND (home.bedrooms_total IS NULL
+            OR near.bedrooms_total BETWEEN home.bedrooms_total - 1 AND home.bedrooms_total + 1)"""
+SOLD_IN_TIME = f"near.close_date BETWEEN home.ended_on - {SALES_DAYS} AND home.ended_on"
+
+OF_ONE = """
+SELECT near.standard_status, near.list_price, near.close_price, near.living_area, near.on_market_date, near.close_date,
+    coalesce(near.close_date, near.off_market_date, near.status_change_timestamp::date)
+FROM (SELECT %(key)s::text AS property_key, %(type)s::text AS property_type, %(latitude)s::float AS latitude,
+        %(longitude)s::float AS longitude, %(area)s::numeric AS living_area, %(beds)s::bigint AS bedrooms_total
+    ) AS home
+CROSS JOIN listings_collection AS collection CROSS JOIN LATERAL (
+    SELECT near.* FROM listings_listing AS near
+    WHERE near.collection_id = collection.id AND near.vanished_at IS NULL AND NOT near.is_duplicate
+        AND {place} AND {similar}
+        AND (near.close_date IS NULL OR near.close_date >= %(since)s::date)
+        AND near.standard_status = ANY(%(statuses)s::text[])
+) AS near
+WHERE collection.tenant_id = %(tenant)s::bigint
+"""
+# By the numbers that the index of listings is led by.
+IN_CITY = """near.facet_city_id = ANY(ARRAY(
+            SELECT id FROM listings_facetcity WHERE lower(name) = lower(%(city)s::text)))
+        AND near.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
+            WHERE property_type = %(type)s::text AND standard_status = ANY(%(statuses)s::text[])))"""
+
+SALES = f"""
+SELECT near.tenant_id, near.property_key, near.property_type, near.latitude, near.longitude, near.living_area,
+    near.bedrooms_total, near.close_date, near.facet_city_id, (near.close_price / near.living_area)::float AS paid
+FROM listings_listing AS near
+WHERE near.collection_id = ANY(ARRAY(SELECT id FROM listings_collection WHERE tenant_id = ANY(%(tenants)s::bigint[])))
+    AND near.vanished_at IS NULL AND NOT near.is_duplicate AND near.standard_status = '{StandardStatus.CLOSED}'
+    AND near.close_price > 0 AND near.living_area > 0
+    AND near.property_type = ANY(%(types)s::text[]) AND near.close_date BETWEEN %(since)s::date AND %(until)s::date
+"""
+MEDIAN = f"""SELECT home.id, percentile_cont(0.5) WITHIN GROUP (ORDER BY near.paid) AS paid,
+        count(*) >= {MIN_SALES} AS enough"""
+HOMES = """
+homes AS MATERIALIZED (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(tenant_ids)s::bigint[], %(keys)s::text[], %(kinds)s::text[],
+        %(cities)s::text[], %(latitudes)s::float[], %(longitudes)s::float[], %(areas)s::numeric[], %(beds)s::bigint[],
+        %(days)s::date[]) AS home (id, tenant_id, property_key, property_type, city, latitude, longitude,
+        living_area, bedrooms_total, ended_on)
+)"""
+OF_PLACES = f"""
+WITH {HOMES}, sales AS MATERIALIZED ({SALES}
+    AND near.latitude BETWEEN %(south)s::float - {NEAR} AND %(north)s::float + {NEAR}
+    AND near.longitude BETWEEN %(west)s::float - %(reach)s::float AND %(east)s::float + %(reach)s::float
+), near AS MATERIALIZED (
+    SELECT *, floor(latitude / {NEAR})::int AS parallel, floor(longitude / {CELL})::int AS meridian FROM sales
+)
+SELECT id, paid FROM ({MEDIAN}
+    FROM homes AS home
+    CROSS JOIN LATERAL generate_series(floor((home.latitude - {NEAR}) / {NEAR})::int,
+        floor((home.latitude + {NEAR}) / {NEAR})::int) AS parallel
+    CROSS JOIN LATERAL generate_series(floor((home.longitude - {REACH}) / {CELL})::int,
+        floor((home.longitude + {REACH}) / {CELL})::int) AS meridian
+    JOIN near USING (parallel, meridian)
+    WHERE near.tenant_id = home.tenant_id AND {IN_BOX} AND {SIMILAR} AND {SOLD_IN_TIME}
+    GROUP BY home.id) AS compared WHERE enough
+"""
+OF_CITIES = f"""
+WITH {HOMES}, near AS MATERIALIZED (
+    SELECT sales.*, place.city FROM ({SALES}
+        AND near.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
+            WHERE property_type = ANY(%(types)s::text[]) AND standard_status = '{StandardStatus.CLOSED}'))
+        AND near.facet_city_id = ANY(ARRAY(SELECT id FROM listings_facetcity
+            WHERE lower(name) IN (SELECT lower(city) FROM homes)))
+    ) AS sales JOIN (SELECT id, lower(name) AS city FROM listings_facetcity) AS place ON place.id = facet_city_id
+)
+SELECT id, paid FROM ({MEDIAN}
+    FROM homes AS home JOIN near ON near.city = lower(home.city) AND near.tenant_id = home.tenant_id
+    WHERE {SIMILAR} AND {SOLD_IN_TIME}
+    GROUP BY home.id) AS compared WHERE enough
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home that left the market on `ended_on`; `living_area` in square feet. `id` is the asker's."""
+
+    id: int
+    tenant_id: int
+    property_key: str
+    property_type: str
+    city: str
+    latitude: float | None
+    longitude: float | None
+    living_area: Decimal | None
+    bedrooms_total: int | None
+    ended_on: date
+
+    @property
+    def has_place(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+
+@dataclass(frozen=True)
+class Neighbor:
+    """A similar home nearby; `left_on` is the day it left the market, None while it is for sale."""
+
+    status: str
+    list_price: Decimal | None
+    close_price: Decimal | None
+    living_area: Decimal | None
+    on_market_on: date | None
+    close_on: date | None
+    left_on: date | None
+
+    @property
+    def paid_per_foot(self) -> float | None:
+        return float(self.close_price / self.living_area) if self.close_price and self.living_area else None
+
+    @property
+    def days(self) -> int | None:
+        return (self.left_on - self.on_market_on).days if self.left_on and self.on_market_on else None
+
+    def was_sold_before(self, day: date) -> bool:
+        """Whether it is a comparable sale of a home that left the market on `day`."""
+        if self.status != StandardStatus.CLOSED or not self.close_price or not self.close_on:
+            return False
+        return day - timedelta(days=SALES_DAYS) <= self.close_on <= day
+
+    def was_for_sale(self, day: date) -> bool:
+        """Came before that day, and stayed at least until then."""
+        if self.on_market_on is None or self.on_market_on > day:
+            return False
+        return self.status in ON_MARKET or (self.left_on is not None and self.left_on >= day)
+
+
+def neighbors(home: Home) -> list[Neighbor]:
+    """Similar homes near this one, sold in time or for sale now. One query; none for a lease or without a place and a
+    city."""
+    if home.property_type in LEASES or not (home.has_place or home.city):
+        return []
+    parameters = {
+        "tenant": home.tenant_id, "key": home.property_key, "type": home.property_type, "city": home.city,
+        "latitude": home.latitude, "longitude": home.longitude, "area": home.living_area, "beds": home.bedrooms_total,
+        "since": home.ended_on - timedelta(days=SALES_DAYS), "statuses": [*ON_MARKET, StandardStatus.CLOSED],
+    }  # fmt: skip
+    place = IN_BOX if home.has_place else IN_CITY
+    if home.has_place:
+        del parameters["city"]
+    return [Neighbor(*row) for row in fetch_all(OF_ONE.format(place=place, similar=SIMILAR), parameters)]
+
+
+def paid_per_foot(homes: Sequence[Home]) -> dict[int, float]:
+    """Home's id -> the median price per square foot of its comparable sales; without those that have too few, no living
+    area, or are leases. Two queries at most, for any number of homes."""
+    asked = [home for home in homes if home.living_area and home.property_type not in LEASES]
+    placed = [home for home in asked if home.has_place]
+    found: dict[int, float] = {}
+    if placed:
+        latitudes, longitudes = [h.latitude or 0.0 for h in placed], [h.longitude or 0.0 for h in placed]
+        box = {
+            "south": min(latitudes), "north": max(latitudes), "west": min(longitudes), "east": max(longitudes),
+            "reach": NEAR / max(cos(radians(max(map(abs, latitudes)))), 0.1),
+        }  # fmt: skip
+        found |= dict(fetch_all(OF_PLACES, {**_asked(placed), **box}, prepare=False))
+    elsewhere = [home for home in asked if not home.has_place and home.city]
+    if elsewhere:
+        found |= dict(fetch_all(OF_CITIES, _asked(elsewhere), prepare=False))
+    return found
+
+
+def _asked(homes: Sequence[Home]) -> dict[str, object]:
+    days = [home.ended_on for home in homes]
+    return {
+        "ids": [home.id for home in homes], "tenant_ids": [home.tenant_id for home in homes],
+        "keys": [home.property_key for home in homes], "kinds": [home.property_type for home in homes],
+        "cities": [home.city for home in homes], "latitudes": [home.latitude for home in homes],
+        "longitudes": [home.longitude for home in homes], "areas": [home.living_area for home in homes],
+        "beds": [home.bedrooms_total for home in homes], "days": days,
+        "tenants": list({home.tenant_id for home in homes}), "types": list({home.property_type for home in homes}),
+        "since": min(days) - timedelta(days=SALES_DAYS), "until": max(days),
+    }  # fmt: skip
