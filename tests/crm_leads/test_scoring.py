@@ -141,7 +141,7 @@ def test_without_sales_nearby_and_days_nothing_is_said_of_them() -> None:
 
 
 def test_words_of_older_scores_become_keys() -> None:
-    """Migration 0019: closed leads are scored no more, so their words are read."""
+    """Migration 0020: closed leads are scored no more, so their words are read."""
     told = [
         "Ended 1,204 days ago", "Ended today", "Ended yesterday", "3 price cuts", "One price cut",
         "200 days on the market", "Asked 13% more per square foot than nearby sales", "Only one photo", "No photos",
@@ -150,7 +150,7 @@ def test_words_of_older_scores_become_keys() -> None:
     old = [text.replace(",", "") for text in told]
     lead = a_lead(score_reasons=[{"reason": text, "points": 5} for text in old])
     new = a_lead(property_key="new", score_reasons=[{"key": "few_photos", "number": 1, "points": 3}])
-    import_module("crm_leads.migrations.0019_score_reason_keys").rewrite(None, None)
+    import_module("crm_leads.migrations.0020_score_reason_keys").rewrite(None, None)
     lead.refresh_from_db()
     assert [why.text for why in in_words(lead.score_reasons)] == told
     new.refresh_from_db()

@@ -49,7 +49,7 @@ def rewrite(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("crm_leads", "0018_one_standing_stop")]
+    dependencies = [("crm_leads", "0019_letters")]
 
     operations = [
         migrations.AlterField(
