@@ -47,5 +47,6 @@ def test_two_sides_written_alike_teach_something_only_where_nobody_can_tell() ->
 
 
 def test_nobody_is_named_called_or_written_to() -> None:
-    texts = [value for pair in pairs() for side in (pair.one, pair.other) for value in side.values()]
+    sides = [side for pair in pairs() for side in (pair.one, pair.other)]
+    texts = [text for side in sides for name, text in side.items() if name != "parcel_number"]
     assert [text for text in texts if A_PERSON.search(text)] == []
