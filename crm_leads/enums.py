@@ -116,6 +116,15 @@ class SuppressedBecause(models.TextChoices):
     ERASED = "erased", "Erased on request"
 
 
+class HomeStoppedBecause(models.TextChoices):
+    """Why nobody at a home, or nobody of one name there, is contacted."""
+
+    NOT_SELLING = "not_selling", "An owner does not want to sell"
+    ASKED = "asked", "An owner asked not to be contacted"
+    LISTED = "listed", "On an official list of homes"
+    PERSON = "person", "A person at the home said stop"
+
+
 class VendorKind(models.TextChoices):
     TRACERFY = "tracerfy", "Tracerfy"
     DROP_COWBOY = "drop_cowboy", "Drop Cowboy"

@@ -12,7 +12,17 @@ from crm_leads.compliance.states import StateLaw
 from crm_leads.compliance.verdicts import Act
 from crm_leads.compliance.zones import ZONES, state_of, state_of_number, zones_of_number
 from crm_leads.enums import Channel, ConsentKind
-from crm_leads.models import Consent, Contact, Lead, LeadPolicy, PhoneNumber, Scrub, Suppression, VendorAccount
+from crm_leads.models import (
+    Consent,
+    Contact,
+    HomeStop,
+    Lead,
+    LeadPolicy,
+    PhoneNumber,
+    Scrub,
+    Suppression,
+    VendorAccount,
+)
 from listings.models import Collection, Listing
 
 # Dials or reaches a telephone.
@@ -22,7 +32,8 @@ BY_PHONE = (Channel.CALL, Channel.VOICEMAIL)
 @dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead; `stops_of_person` stand at other addresses of theirs."""
+    their namesakes on the same lead; `stops_of_person` stand at other addresses of theirs, `home_stops` at
+    the home of the act or of any of them."""
 
     act: Act
     now: datetime
@@ -39,6 +50,7 @@ class Facts:
     phones: tuple[PhoneNumber, ...] = ()
     stops: tuple[Suppression, ...] = ()
     stops_of_person: tuple[Suppression, ...] = ()
+    home_stops: tuple[HomeStop, ...] = ()
     consents: tuple[Consent, ...] = ()
     scrub: Scrub | None = None
     bounced_at: datetime | None = None

@@ -13,6 +13,7 @@ from crm_leads.compliance import usage
 from crm_leads.compliance.consents import of_digests
 from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.facts import BY_PHONE, Facts
+from crm_leads.compliance.home_stops import StandingStops
 from crm_leads.compliance.people import normal_name
 from crm_leads.compliance.scrubs import latest_by_digest
 from crm_leads.compliance.states import BUILT_IN, laws
@@ -63,6 +64,7 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
     channels = {Channel(act.channel) for act in acts}
     people = People.load(acts, addresses)
     homes = Homes.load(people.lead_ids)
+    stopped = StandingStops.load(people.lead_ids, people.contacts.values())
     own = {digest(address) for address in addresses if address}
     everywhere = own | people.digests_of(people.contacts.values())
     records = Records.load(own, everywhere, channels)
@@ -83,6 +85,7 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 people=tuple(reached),
                 phones=tuple(people.phones_at.get(address, ())),
                 **homes.of(_lead_id(act)),
+                **stopped.of(_lead_id(act), reached),
                 **records.of(known, of_person),
                 **used.of(act, known, of_person),
             )

@@ -18,6 +18,7 @@ class Rule(models.TextChoices):
     BAD_ADDRESS = "bad_address", "Not an address"
     SUPPRESSED = "suppressed", "Do not contact: this address"
     OPTED_OUT = "opted_out", "Do not contact: the person"
+    HOME_STOPPED = "home_stopped", "Do not contact: this home"
     DECEASED = "deceased", "Deceased"
     LITIGATOR = "litigator", "Known litigator"
     LEAD_GONE = "lead_gone", "No such lead"

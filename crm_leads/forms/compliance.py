@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import normal_address
 from crm_leads.compliance.states import DAYS, HOLIDAY, StateLaw, Window
 from crm_leads.compliance.verdicts import Rule
-from crm_leads.enums import Channel, ConsentKind, SuppressedBecause
+from crm_leads.enums import Channel, ConsentKind, HomeStoppedBecause, SuppressedBecause
 
 DAY_NAMES = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
@@ -64,11 +64,21 @@ class FilterForm(forms.Form):
     rule = choice("Rule", Rule.choices, required=False, empty="Any")
 
 
+# Lists of homes are imported, and a person's stop comes of itself.
+HOMES_BY_HAND = (HomeStoppedBecause.NOT_SELLING, HomeStoppedBecause.ASKED)
+
+
 class StopForm(forms.Form):
     address = AddressField()
     because = choice("Reason", [(value.value, value.label) for value in BY_HAND])
     channel = choice("Where it was said", Channel.choices, required=False, empty="Not on any of our channels")
     evidence = text("Words or message", rows=3, help_text="What was said, and where it can be looked up.")
+
+
+class HomeStopForm(forms.Form):
+    because = choice("Reason", [(value.value, value.label) for value in HOMES_BY_HAND])
+    channel = choice("Where it was said", Channel.choices, required=False, empty="Not on any of our channels")
+    evidence = text("Words or message", rows=3, help_text="What was said, by whom, and where it can be looked up.")
 
 
 class ConsentForm(forms.Form):

@@ -1,7 +1,15 @@
 """Re-exports, so that Django and readers find every model under `crm_leads.models`."""
 
 from crm_leads.models.activity import Activity, Call, Erasure, LeadExport, SavedList, Task
-from crm_leads.models.compliance import Consent, GateDecision, Scrub, StateRule, StateRuleChange, Suppression
+from crm_leads.models.compliance import (
+    Consent,
+    GateDecision,
+    HomeStop,
+    Scrub,
+    StateRule,
+    StateRuleChange,
+    Suppression,
+)
 from crm_leads.models.contact import Contact, EmailAddress, PhoneNumber
 from crm_leads.models.intake import IntakeCursor, IntakeDecision, LeadUseStatement
 from crm_leads.models.lead import Lead, LeadQuerySet
@@ -34,6 +42,7 @@ __all__ = [
     "Enrollment",
     "Erasure",
     "GateDecision",
+    "HomeStop",
     "IntakeCursor",
     "IntakeDecision",
     "Lead",

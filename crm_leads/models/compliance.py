@@ -8,9 +8,10 @@ after an erasure it is all that stays, so that a "stop" is honored for ever.
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from crm_leads.enums import Channel, ConsentKind, SuppressedBecause
+from crm_leads.enums import Channel, ConsentKind, HomeStoppedBecause, SuppressedBecause
 from realty.tenants.scope import TenantOwned
 
 
@@ -66,6 +67,59 @@ class Suppression(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.get_because_display()}: {self.address or 'erased'}"
+
+
+class HomeStop(TenantOwned):
+    """Nobody of the tenant contacts anybody at this home, on any channel: all owners, all leads and properties of it,
+    also future ones. With `of_person` it holds for whoever has one of the names there: so a person's "stop" outlives
+    the contact.
+
+    The home is known by any of its key, lead and property; the ids are plain, since the stop outlives both. Its
+    address is kept so that the key can be made anew."""
+
+    property_key = models.TextField(blank=True, help_text="Which home; empty where the record has no address")
+    lead_id = models.BigIntegerField(null=True, help_text="Where it was said")
+    crm_property_id = models.BigIntegerField(null=True, help_text="Where it was said")
+    street_address = models.TextField(blank=True)
+    city = models.TextField(blank=True)
+    state_or_province = models.TextField(blank=True)
+    postal_code = models.TextField(blank=True)
+    county_or_parish = models.TextField(blank=True)
+    parcel_number = models.TextField(blank=True)
+    of_person = models.BooleanField(default=False)
+    name_digests = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="Keyed digests of the person's names"
+    )
+    address_digests = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, help_text="Of the person's phones and addresses"
+    )
+    because = models.CharField(max_length=16, choices=HomeStoppedBecause.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, help_text="Where it was said")
+    evidence = models.TextField(blank=True, help_text="Words, letter or list that say so")
+    source = models.CharField(max_length=100, blank=True, help_text="Name of the list; empty when entered by hand")
+    occurred_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    lifted_because = models.TextField(blank=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["tenant", "property_key"], name="home_stop_by_key"),
+            models.Index(fields=["tenant", "lead_id"], name="home_stop_by_lead"),
+            models.Index(fields=["tenant", "crm_property_id"], name="home_stop_by_property"),
+        ]
+        constraints = [
+            # Without a name a person's stop would be everybody's, and with one the home's would be nobody's.
+            models.CheckConstraint(
+                condition=models.Q(of_person=True) ^ models.Q(name_digests=[]), name="stop_of_a_home_or_of_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_because_display()}: {self.street_address or 'home without an address'}"
 
 
 class Scrub(TenantOwned):

@@ -90,6 +90,7 @@ class CrmProperty(TenantOwned):
             models.Index(fields=["tenant", "listing"], name="property_of_listing"),
             models.Index(fields=["tenant", "property_key"], name="property_of_home"),
             models.Index(fields=["tenant", "lead"], name="property_of_lead"),
+            models.Index(fields=["tenant", "client"], name="property_of_client"),
             models.Index(fields=["tenant", "status", "-updated_at"], name="property_by_status"),
         ]
 

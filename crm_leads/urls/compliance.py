@@ -1,6 +1,7 @@
 from django.urls import path
 
 from crm_leads.views.compliance.changing import add_consent, add_stop, consents_list, lift_stop, revoke_consent
+from crm_leads.views.compliance.homes import home_stops, lift_home_stop, stop_home_of_lead, stop_home_of_property
 from crm_leads.views.compliance.ledger import ledger, ledger_entry, ledger_proof
 from crm_leads.views.compliance.states import edit_state_rule, reset_state_rule, state_rules
 
@@ -10,6 +11,10 @@ urlpatterns = [
     path("ledger/<slug:known>/proof/", ledger_proof, name="ledger_proof"),
     path("do-not-contact/add/", add_stop, name="add_stop"),
     path("do-not-contact/<int:pk>/lift/", lift_stop, name="lift_stop"),
+    path("do-not-contact/homes/", home_stops, name="home_stops"),
+    path("do-not-contact/homes/<int:pk>/lift/", lift_home_stop, name="lift_home_stop"),
+    path("leads/<int:pk>/stop-home/", stop_home_of_lead, name="stop_home_of_lead"),
+    path("properties/<int:pk>/stop-home/", stop_home_of_property, name="stop_home_of_property"),
     path("consents/", consents_list, name="consents"),
     path("consents/add/", add_consent, name="add_consent"),
     path("consents/<int:pk>/revoke/", revoke_consent, name="revoke_consent"),

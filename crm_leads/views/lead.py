@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from crm_leads.calls import DAYS, OUTCOMES
+from crm_leads.compliance.home_stops import stops_of
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, CrmProperty, Lead
 from crm_leads.people import agent_names
@@ -44,6 +45,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_work": may_edit and lead.is_open,
         "people": people_of(lead, request),
+        "home_stops": stops_of(lead),
         "tasks": open_tasks_of(lead),
         "agents": agent_names() if may_edit else [],
         "panels": panels_of(lead, request),

@@ -4,7 +4,7 @@ time alone forbids is asked to wait."""
 from collections.abc import Callable
 
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.rules import caps, email, home, person, phone, registries, voicemail
+from crm_leads.compliance.rules import caps, email, home, person, phone, registries, stops, voicemail
 from crm_leads.compliance.verdicts import Refusal
 from crm_leads.enums import Channel
 
@@ -14,6 +14,7 @@ ABOUT_THE_PERSON: tuple[RuleFunction, ...] = (
     person.has_an_address,
     person.is_not_suppressed,
     person.did_not_opt_out,
+    stops.home_is_not_stopped,
     person.is_alive,
 )
 ABOUT_THE_HOME: tuple[RuleFunction, ...] = (
@@ -61,7 +62,7 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         caps.account_is_running,
         caps.daily_cap_has_room,
     ),
-    Channel.TRACE: (home.has_a_lead, *ABOUT_THE_HOME, caps.account_is_running),
+    Channel.TRACE: (home.has_a_lead, stops.home_is_not_stopped, *ABOUT_THE_HOME, caps.account_is_running),
 }
 
 

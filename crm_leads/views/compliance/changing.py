@@ -122,7 +122,8 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
         asked = True
         if form.cleaned_data["confirmation"]:
             form.add_error("confirmation", f"Type exactly {CONFIRMATION}.")
-    context: Page = {"form": form, "row": row, "asked": asked, "shown": written(row.address) or "Erased"}
+    shown = written(row.address) or "Erased"
+    context: Page = {"form": form, "row": row, "asked": asked, "shown": shown, "back": entry_url(row.digest)}
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from crm_leads.compliance.digests import digest, written
+from crm_leads.compliance.home_stops import stops_of
 from crm_leads.models import Activity, Contact, CrmProperty, PropertyMerge, Suppression, Task
 from crm_leads.people import agents, name_of
 from crm_leads.properties.fields import AREA, LABELS, MAPPED, MONEY, values_of
@@ -62,6 +63,7 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
         "may_edit": bool(request.membership and request.membership.may_edit),
         "agents": [(user.pk, name_of(user)) for user in agents()],
         "reach": reach(home.client),
+        "home_stops": stops_of(home),
     }
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from crm_leads.models import Consent, Suppression
+from crm_leads.models import Consent, CrmProperty, HomeStop, Lead, Suppression
 from realty.tenants.models import Tenant
 from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 from tests.crm_leads.rows import DIGEST
@@ -17,6 +17,10 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "ledger_proof": ("get", THEIRS),
     "add_stop": ("get", WORKERS),
     "lift_stop": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "home_stops": ("get", MEMBERS),
+    "lift_home_stop": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "stop_home_of_lead": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
+    "stop_home_of_property": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
     "consents": ("get", MEMBERS),
     "add_consent": ("get", WORKERS),
     "revoke_consent": ("post", (INVALID, INVALID, REFUSED, MISSING, REFUSED, MOVED)),
@@ -31,6 +35,9 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
         "ledger_entry": {"known": DIGEST},
         "ledger_proof": {"known": DIGEST},
         "lift_stop": {"pk": Suppression.objects.get().pk},
+        "lift_home_stop": {"pk": HomeStop.objects.get().pk},
+        "stop_home_of_lead": {"pk": Lead.objects.get().pk},
+        "stop_home_of_property": {"pk": CrmProperty.objects.get(merged_into=None).pk},
         "revoke_consent": {"pk": Consent.objects.get().pk},
         "edit_state_rule": {"state": "CA"},
         "reset_state_rule": {"state": "CA"},

@@ -1,0 +1,90 @@
+"""Homes at which nobody is contacted: recording that, the list, and lifting it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crm_leads.compliance.stopping_homes import lift_home, stop_home
+from crm_leads.forms.compliance import HomeStopForm, LiftForm
+from crm_leads.models import CrmProperty, HomeStop, Lead
+from crm_leads.views.compliance.changing import CONFIRMATION
+from crm_leads.views.properties.editing import own
+from crm_leads.views.way import way_in
+from realty.tenants.access import member_required, role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
+
+MOST = 500
+
+
+@member_required
+@require_safe
+def home_stops(request: TenantRequest) -> HttpResponse:
+    """The newest, with those that were lifted."""
+    rows = HomeStop.objects.filter(of_person=False).select_related("recorded_by", "lifted_by")
+    found = list(rows.order_by("-recorded_at", "-id")[:MOST])
+    may_lift = request.membership is not None and request.membership.role == Role.OWNER
+    context = {"rows": found, "most": MOST, "may_lift": may_lift}
+    return render(request, "crm_leads/compliance/homes.html", context)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_home_of_lead(request: TenantRequest, pk: int) -> HttpResponse:
+    lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
+    way = way_in(request.GET)
+    return _stop(request, lead, way.to(lead.pk, then=way.then))
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_home_of_property(request: TenantRequest, pk: int) -> HttpResponse:
+    home = own(pk)
+    return _stop(request, home, home.get_absolute_url())
+
+
+def _stop(request: TenantRequest, record: Lead | CrmProperty, back: str) -> HttpResponse:
+    form = HomeStopForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        stop_home(record, user=request.user, **form.cleaned_data)
+        messages.success(request, "Nobody at this home is contacted any more. What was queued is stopped.")
+        return redirect(back)
+    context: dict[str, Any] = {
+        "form": form,
+        "back": back,
+        "title": "Do not contact anybody at this home",
+        "lead": (
+            f"{record}. It holds for all owners, on every channel, for every agent of your brokerage, and for each lead"
+            " or property of this home, also future ones. What is queued stops at once."
+        ),
+        "button": "Stop this home",
+        "is_grave": True,
+    }
+    return render(request, "crm_leads/compliance/form.html", context, status=422 if form.errors else 200)
+
+
+@role_required(Role.OWNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift_home_stop(request: TenantRequest, pk: int) -> HttpResponse:
+    """The first POST says what it means; the one with the typed word lifts."""
+    row = get_object_or_404(HomeStop.objects.filter(of_person=False), pk=pk, lifted_at=None)
+    form = LiftForm(request.POST if request.method == "POST" else None)
+    asked = False
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["confirmation"] == CONFIRMATION:
+            lift_home(row, request.user, form.cleaned_data["because"])
+            messages.success(request, "Lifted. It stays on record with your name and reason.")
+            return redirect("home_stops")
+        asked = True
+        if form.cleaned_data["confirmation"]:
+            form.add_error("confirmation", f"Type exactly {CONFIRMATION}.")
+    context = {"form": form, "row": row, "asked": asked, "shown": _shown(row), "back": reverse("home_stops")}
+    return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
+
+
+def _shown(stop: HomeStop) -> str:
+    return stop.street_address or "A home without an address"
