@@ -10,7 +10,7 @@ from realty.tenants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0019_letters"),
+        ("crm_leads", "0020_score_reason_keys"),
         ("listings", "0004_facet_numbers"),
         ("tenants", "0002_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
