@@ -73,15 +73,25 @@ OUTCOMES: dict[CallResult, Outcome] = {
 def start_call(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision:
     """Ask the gate, on record. The number may be dialed where the decision says `allowed`; it counts as an attempt from
     then on, whether or not its result is told."""
+    act = gate.Act(Channel.CALL, phone.number, lead, phone.contact, user.pk)
     pressed_before = open_call(lead, user)
     if pressed_before and _is_of(pressed_before, phone) and timezone.now() - pressed_before.at < SAME_CALL:
-        return pressed_before
-    act = gate.Act(Channel.CALL, phone.number, lead, phone.contact, user.pk)
+        # An earlier yes is none any more where a stop came since, or the hours ended.
+        if still_admits(gate.look(act)):
+            return pressed_before
     decision = gate.decide(act)
     if not decision.allowed:
         said = f"Call to {written(phone.number)} refused: {decision.sentence}"
         timeline.record(ActivityKind.REFUSED, said, lead=lead, user=user, decision=decision.pk)
     return decision
+
+
+def still_admits(verdict: gate.Verdict) -> bool:
+    """Whether a call that was admitted may still be dialed, by what the gate says now: its own attempt is one of those
+    that count, and may have been the last of the day."""
+    if verdict.rule == gate.Rule.ATTEMPTS:
+        return bool(verdict.evidence["attempts"] <= verdict.evidence["limit"])
+    return verdict.allowed
 
 
 def open_call(lead: Lead, user: User, now: datetime | None = None) -> GateDecision | None:

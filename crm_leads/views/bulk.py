@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from crm_leads.bulk import MOST_LEADS, BulkAction, bulk_action
@@ -17,7 +18,9 @@ from crm_leads.views.way import reader_of, way_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
+from realty.tenants.scope import current_scope
 
+SALT = "crm_leads.views.bulk"
 NOT_OPTIONS = {"id", "all", "list", "then", "action", "expected", "csrfmiddlewaretoken"}
 
 
@@ -25,7 +28,7 @@ NOT_OPTIONS = {"id", "all", "list", "then", "action", "expected", "csrfmiddlewar
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_bulk(request: TenantRequest) -> HttpResponse:
     """GET shows the preview of `action` for the chosen `id`s, or with `all` for the whole `list`; POST carries it
-    out, unless the list has grown or shrunk since the preview."""
+    out, unless it would be done to other leads than the preview showed."""
     data = request.POST if request.method == "POST" else request.GET
     action = bulk_action(data.get("action", ""))
     if action is None:
@@ -49,11 +52,19 @@ def _chosen(request: TenantRequest, data: QueryDict) -> list[Lead]:
 
 
 def _may_go(request: TenantRequest, action: BulkAction, leads: list[Lead]) -> bool:
-    if request.POST.get("expected") != str(len(leads)):
-        messages.warning(request, f"The list has changed: it holds {len(leads):,} leads now. Look again, then go on.")
+    if not constant_time_compare(request.POST.get("expected", ""), seal(action, leads)):
+        message = f"The list is not the one that you saw: it holds {len(leads):,} leads now. Look again, then go on."
+        messages.warning(request, message)
         return False
     form = action.form(request.POST)
     return len(leads) <= MOST_LEADS and (form is None or form.is_valid())
+
+
+def seal(action: BulkAction, leads: list[Lead]) -> str:
+    """Which leads of which tenant a preview showed, and for what: a list may change its leads and keep their number."""
+    shown = ",".join(str(pk) for pk in sorted({lead.pk for lead in leads}))
+    scope = current_scope()
+    return salted_hmac(SALT, f"{action.name}:{scope.tenant_id}:{scope.user_id}:{shown}", algorithm="sha256").hexdigest()
 
 
 def _carry_out(request: TenantRequest, action: BulkAction, leads: list[Lead]) -> HttpResponse:
@@ -79,6 +90,7 @@ def _preview(request: TenantRequest, action: BulkAction, leads: list[Lead], data
         "preview": preview,
         "sample": preview.sample(request.user) if preview and preview.sample else None,
         "options": _options(data),
+        "expected": "" if too_many else seal(action, leads),
         "list_query": way_of(request).list_query,
         "back": _back(request),
     }

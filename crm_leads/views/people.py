@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_leads.calls import open_call
+from crm_leads.calls import open_call, still_admits
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.loading import grouped
@@ -28,9 +28,8 @@ class Reach:
 
     @property
     def may_dial(self) -> bool:
-        """Whether the number of an open call may still be dialed: a stop may have come since, or the hours be over. The
-        call itself may have been the last attempt of the day."""
-        return self.verdict.allowed or self.verdict.rule == gate.Rule.ATTEMPTS
+        """Whether the number of an open call may still be dialed: a stop may have come since, or the hours be over."""
+        return still_admits(self.verdict)
 
     @property
     def digest(self) -> str:

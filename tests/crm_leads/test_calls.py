@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from crm_leads.calls import OUTCOMES, Told, open_call, record_call, start_call
 from crm_leads.compliance import gate
+from crm_leads.compliance.suppression import suppress
 from crm_leads.contacts import refresh_flags
-from crm_leads.enums import CallResult, Channel
+from crm_leads.enums import CallResult, Channel, SuppressedBecause
 from crm_leads.models import (
     Activity,
     Call,
@@ -157,6 +158,39 @@ def test_a_second_press_of_the_button_is_the_same_call(phone: PhoneNumber, owner
     assert lead
     assert start_call(lead, phone, owner) == start_call(lead, phone, owner)
     assert start_call(lead, phone, colleague).pk != start_call(lead, phone, owner).pk
+
+
+def test_security_m2_a_second_press_after_a_stop_is_refused_on_record(phone: PhoneNumber, owner: User) -> None:
+    lead = phone.contact.lead
+    assert lead and start_call(lead, phone, owner).allowed
+    suppress(phone.number, SuppressedBecause.ASKED)
+    again = start_call(lead, phone, owner)
+    assert (again.allowed, again.rule) == (False, "suppressed") and GateDecision.objects.count() == 2
+    assert Activity.objects.filter(lead=lead, kind="refused").count() == 1
+
+
+def test_security_m2_a_second_press_across_the_end_of_the_hours_is_refused(
+    phone: PhoneNumber, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, nine = phone.contact.lead, MONDAY_NOON.astimezone(ZONE).replace(hour=21)
+    assert lead
+    monkeypatch.setattr("django.utils.timezone.now", lambda: nine - timedelta(seconds=20))
+    assert start_call(lead, phone, owner).allowed
+    monkeypatch.setattr("django.utils.timezone.now", lambda: nine + timedelta(seconds=20))
+    assert start_call(lead, phone, owner).rule == "hours"
+
+
+def test_security_m2_the_last_attempt_of_the_day_pressed_twice_is_still_one_call(
+    phone: PhoneNumber, owner: User, colleague: User
+) -> None:
+    StateRule.objects.update(calls_per_day=1)
+    lead = phone.contact.lead
+    assert lead
+    first = start_call(lead, phone, owner)
+    assert first.allowed and start_call(lead, phone, owner) == first
+    assert start_call(lead, phone, colleague).rule == "attempts"
+    StateRule.objects.update(calls_per_day=0)
+    assert start_call(lead, phone, owner).rule == "attempts"
 
 
 def test_a_call_whose_result_nobody_told_is_an_attempt_all_the_same(phone: PhoneNumber, owner: User) -> None:

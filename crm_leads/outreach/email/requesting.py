@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -12,7 +13,7 @@ from django_q.tasks import async_task
 from crm_leads import timeline
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, normal_email
-from crm_leads.enums import ActivityKind, Channel, VendorKind
+from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
 from crm_leads.models import Contact, EmailAddress, EmailMessage, GateDecision, Lead, LeadPolicy, VendorAccount
 from crm_leads.outreach.email import composing
 from crm_leads.vendors import accounts
@@ -26,6 +27,7 @@ OF_THE_HOUSE = frozenset(
 )
 # About the leads of one collection, not about all that waits.
 OF_A_COLLECTION = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA})
+NEVER_SENT = frozenset({ActState.CANCELED, ActState.REFUSED})
 
 
 class Refused(Exception):
@@ -66,11 +68,12 @@ def addresses_of(lead: Lead) -> list[EmailAddress]:
 
 
 def request(order: Order) -> EmailMessage:
-    """Queue it. An order that came before gives its row. Raises Refused, composing.NotReady and, for what is no
-    address, ValidationError."""
+    """Queue it. An order that came before gives its row; the yes of one that still waits is asked for again. Raises
+    Refused, composing.NotReady and, for what is no address or was stopped meanwhile, ValidationError."""
     address = normal_email(order.address)
     known = EmailMessage.objects.filter(idempotency_key=order.key).first()
     if known:
+        _check_again(known, order, address)
         return known
     policy = LeadPolicy.of_tenant(order.lead.tenant_id)
     composing.check_sender(policy)
@@ -105,9 +108,17 @@ def _act(order: Order, address: str) -> gate.Act:
     return gate.Act(Channel.EMAIL, address, order.lead, order.contact, order.user.pk if order.user else None)
 
 
-def _is_refused(decision: GateDecision) -> bool:
+def _check_again(known: EmailMessage, order: Order, address: str) -> None:
+    """A button that is pressed twice may have been pressed after a stop."""
+    if known.state in NEVER_SENT:
+        raise ValidationError(f"This e-mail was not sent: {known.error or known.get_state_display()}", code="stopped")
+    if known.state == ActState.QUEUED and _is_refused(gate.look(_act(order, address))):
+        raise Refused(gate.decide(_act(order, address)))
+
+
+def _is_refused(answer: GateDecision | gate.Verdict) -> bool:
     """For good: one that time alone forbids waits, and says why."""
-    return not decision.allowed and decision.retry_at is None
+    return not answer.allowed and answer.retry_at is None
 
 
 def _row(order: Order, address: str, policy: LeadPolicy, decision: GateDecision) -> EmailMessage:
