@@ -79,7 +79,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "realty.tenants.context.tenancy",
             ],
-            "builtins": ["realty.templatetags.fixed"],
+            "builtins": ["realty.templatetags.fixed", "realty.templatetags.tenant_forms"],
         },
     },
 ]

@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 
 from crm_leads.models import PhoneNumber
 from listings.templatetags.listing_format import icon
+from realty.templatetags.tenant_forms import of_tenant
 
 register = template.Library()
 
 MENU = (
     '<details class="menu"><summary class="btn btn-icon-only" aria-label="More for {shown}">{dots}</summary>'
     '<form class="menu-panel" method="post" action="{action}">'
-    '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{fields}'
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{of_tenant}{fields}'
     '<button class="menu-item" name="act" value="{first}">{first_icon}{first_word}</button>'
     '<button class="menu-item" name="act" value="stop">{hand}<span>Asked not to be contacted'
     "<small>Stops the person on all channels</small></span></button>"
@@ -38,6 +39,7 @@ def reach_menu(context: dict[str, Any], reach: Any) -> SafeString:
         dots=icon("dots"),
         action=reverse("phone_action" if by_phone else "email_action", args=[reach.row.pk]),
         token=context.get("csrf_token", ""),
+        of_tenant=of_tenant(),
         fields=context["way"].fields,
         first=first[0],
         first_icon=icon(first[1]),

@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 
+from realty.tenants.form_tenant import stale_name
 from realty.tenants.models import StaffAccess, Tenant
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
 from realty.tenants.signed_in import memberships_of
+from realty.tenants.switched import switched_page
 
 SESSION_TENANT = "tenant"
 SESSION_PLATFORM = "platform"
@@ -36,6 +39,14 @@ class TenantMiddleware:
         if request.user.is_staff and self._asks_for_platform(request):
             return self._on_platform(request)
         return self._in_tenant(request)
+
+    def process_view(
+        self, request: TenantRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuses a form that was opened in another tenant than the one that is open now."""
+        assert request.resolver_match is not None, "Django looked the view up."
+        stale = stale_name(request, view, request.resolver_match)
+        return None if stale is None else switched_page(request, stale)
 
     def _asks_for_platform(self, request: TenantRequest) -> bool:
         return request.path.startswith(ADMIN_PREFIX) or bool(request.session.get(SESSION_PLATFORM))

@@ -22,6 +22,7 @@ from realty.tenants.forms import InvitationForm, NewAccountForm, ProfileForm, Ro
 from realty.tenants.middleware import remember_tenant
 from realty.tenants.models import Invitation, Membership, Role, Tenant
 from realty.tenants.requests import TenantRequest
+from realty.tenants.switched import own_path
 
 ALL_TENANTS = "all"
 
@@ -77,15 +78,15 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
 @login_required
 @require_POST
 def switch_tenant(request: TenantRequest) -> HttpResponse:
-    """POST `tenant`: the id of one of the user's tenants, or "all" for staff."""
-    wanted = request.POST.get("tenant", "")
+    """POST `tenant`: the id of one of the user's tenants, or "all" for staff; `next` is where to go then."""
+    wanted, onward = request.POST.get("tenant", ""), own_path(request, request.POST.get("next", ""))
     if wanted == ALL_TENANTS and request.user.is_staff:
         remember_tenant(request, None)
-        return redirect("dashboard")
+        return redirect(onward or "dashboard")
     for membership in request.memberships:
         if str(membership.tenant_id) == wanted:
             remember_tenant(request, membership.tenant)
-            return redirect("dashboard")
+            return redirect(onward or "dashboard")
     raise PermissionDenied("You are not a member of that tenant.")
 
 

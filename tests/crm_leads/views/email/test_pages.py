@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.compliance import suppression
+from crm_leads.enums import SuppressedBecause
 from crm_leads.models import (
     Activity,
     Contact,
@@ -58,6 +59,17 @@ def test_an_agent_writes_one_e_mail(agent: Client, person: Person, colleague: Us
         assert agent.post(url, data).status_code == 302
     message = EmailMessage.objects.get()
     assert message.body.startswith("Hello Ana\n") and message.requested_by == colleague
+
+
+def test_security_m2_a_second_press_after_a_stop_sends_nothing_and_says_so(agent: Client, person: Person) -> None:
+    url, data = reverse("write_email", args=[person[0].pk]), written(person)
+    agent.post(url, data)
+    suppression.suppress(person[1].emails.get().address, SuppressedBecause.BOUNCED)
+    EmailMessage.objects.update(state="queued")  # a stop of the address alone that came between
+    answer = agent.post(url, data)
+    assert answer.status_code == 422 and "Do not contact" in text(answer)
+    EmailMessage.objects.update(state="canceled", error="The person asked not to be contacted.")
+    assert "This e-mail was not sent: The person asked" in text(agent.post(url, data))
 
 
 def test_what_is_changed_after_going_back_is_another_e_mail(agent: Client, person: Person) -> None:
