@@ -56,8 +56,8 @@ def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
 
 
 def renew_views() -> None:
-    """Make those views anew that lack a column of the model, each in a transaction of its own, once the table has them
-    all. The caller's scope says whose."""
+    """Make those views anew that lack a column of the model, and measure their collections, whose rows have grown; each
+    in a transaction of its own, once the table has all columns. The caller's scope says whose."""
     shown = dict(fetch_all(COLUMNS_OF_RELATIONS))
     if not set(_view_columns()) <= set(shown.get(Listing._meta.db_table, ())):
         return  # Migrated to an earlier state only.
@@ -65,6 +65,7 @@ def renew_views() -> None:
         if set(shown.get(collection.name, ())) != {*_view_columns(), "land_lease_years_remaining"}:
             with transaction.atomic():
                 create_view(collection)
+                recount(collection)
 
 
 def _view_columns() -> list[str]:

@@ -1,4 +1,7 @@
-"""Which rows of a page may be written: each key once, each ListingId once, and no more than the quota admits."""
+"""Which rows of a page may be written: each key once, each ListingId of an MLS once, and no more than the quota admits.
+
+A ListingId names a listing within the MLS that gave it (MlsId); a collection may hold several MLSs.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,10 +13,13 @@ from listings.statements import fetch_all
 
 # Written as the condition of the unique index is, so that it serves.
 HOLDERS = """
-SELECT listing_id, listing_key FROM listings_listing
+SELECT listing_id, mls_id, listing_key FROM listings_listing
 WHERE collection_id = %s::bigint AND listing_id = ANY(%s::text[]) AND vanished_at IS NULL AND NOT (listing_id = '')
 """
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+Number = tuple[str, str]
+"""ListingId and MlsId."""
 
 
 def problem(row: ListingRow, field: str, reason: str) -> RowProblem:
@@ -40,19 +46,19 @@ def each_key_once(rows: Sequence[ListingRow]) -> tuple[list[ListingRow], list[Ro
 def each_id_once(
     batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]
 ) -> tuple[list[ListingRow], list[RowProblem]]:
-    """Refuse a row whose ListingId another live listing of the collection keeps, or a fresher row of the page takes."""
+    """Refuse a row whose number another live listing of the collection keeps, or a fresher row of the page takes."""
     holders = _holders(batch, rows, before)
     claims = _claims(rows, holders)
     problems = []
     while refused := [key for key, row in claims.items() if _is_taken(row, holders, claims)]:
         for key in refused:
             row = claims.pop(key)
-            holder = holders[_listing_id(row)]
-            problems.append(problem(row, "ListingId", f"ListingId {_listing_id(row)} belongs to listing {holder}"))
-    lost = [row for row in rows if row.listing_key not in claims and _listing_id(row)]
+            holder = holders[_number(row)]
+            problems.append(problem(row, "ListingId", f"{_told(row)} belongs to listing {holder}"))
+    lost = [row for row in rows if row.listing_key not in claims and _number(row)[0]]
     named = {entry.listing_key for entry in problems}
     problems += [
-        problem(row, "ListingId", f"ListingId {_listing_id(row)} came twice in one page")
+        problem(row, "ListingId", f"{_told(row)} came twice in one page")
         for row in lost
         if row.listing_key not in named
     ]
@@ -60,46 +66,54 @@ def each_id_once(
     return [row for row in rows if row.listing_key not in lost_keys], problems
 
 
-def _listing_id(row: ListingRow) -> str:
-    return row.values.get("listing_id") or ""
+def _number(row: ListingRow) -> Number:
+    get = row.values.get
+    return get("listing_id") or "", get("mls_id") or ""
 
 
-def _holders(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> dict[str, str]:
-    """Who holds the ListingIds of these rows now: ListingId to listing key. Asked only for ids that would be new."""
-    holders, asked = {}, []
+def _told(row: ListingRow) -> str:
+    listing_id, mls_id = _number(row)
+    return f"ListingId {listing_id} of MLS {mls_id}" if mls_id else f"ListingId {listing_id}"
+
+
+def _holders(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> dict[Number, str]:
+    """Who holds the numbers of these rows now: number to listing key. Asked only for numbers that would be new."""
+    holders: dict[Number, str] = {}
+    asked = []
     for row in rows:
         known = before.get(row.listing_key)
-        if known and not known.is_vanished and known.listing_id == _listing_id(row):
-            holders[known.listing_id] = row.listing_key
+        if known and not known.is_vanished and known.number == _number(row):
+            holders[known.number] = row.listing_key
         else:
-            asked.append(_listing_id(row))
+            asked.append(_number(row)[0])
     if asked:
-        holders.update(fetch_all(HOLDERS, (batch.collection_id, asked)))
+        found = fetch_all(HOLDERS, (batch.collection_id, asked))
+        holders.update({(listing_id, mls_id): key for listing_id, mls_id, key in found})
     return holders
 
 
-def _claims(rows: Sequence[ListingRow], holders: Mapping[str, str]) -> dict[str, ListingRow]:
-    """One row for each ListingId, by listing key: its holder's own row before others, then the freshest."""
-    best: dict[str, ListingRow] = {}
+def _claims(rows: Sequence[ListingRow], holders: Mapping[Number, str]) -> dict[str, ListingRow]:
+    """One row for each number, by listing key: its holder's own row before others, then the freshest."""
+    best: dict[Number, ListingRow] = {}
     for row in rows:
-        listing_id = _listing_id(row)
-        other = best.get(listing_id)
-        if listing_id and (other is None or _claim(row, holders) > _claim(other, holders)):
-            best[listing_id] = row
+        number = _number(row)
+        other = best.get(number)
+        if number[0] and (other is None or _claim(row, holders) > _claim(other, holders)):
+            best[number] = row
     return {row.listing_key: row for row in best.values()}
 
 
-def _claim(row: ListingRow, holders: Mapping[str, str]) -> tuple[bool, datetime]:
-    return holders.get(_listing_id(row)) == row.listing_key, modified(row)
+def _claim(row: ListingRow, holders: Mapping[Number, str]) -> tuple[bool, datetime]:
+    return holders.get(_number(row)) == row.listing_key, modified(row)
 
 
-def _is_taken(row: ListingRow, holders: Mapping[str, str], claims: Mapping[str, ListingRow]) -> bool:
+def _is_taken(row: ListingRow, holders: Mapping[Number, str], claims: Mapping[str, ListingRow]) -> bool:
     """Held by another listing that does not give it up in this page."""
-    holder = holders.get(_listing_id(row))
+    holder = holders.get(_number(row))
     if holder is None or holder == row.listing_key:
         return False
     theirs = claims.get(holder)
-    return theirs is None or _listing_id(theirs) == _listing_id(row)
+    return theirs is None or _number(theirs) == _number(row)
 
 
 def within_quota(

@@ -17,6 +17,7 @@ class Before(NamedTuple):
     listing_key: str
     id: int
     listing_id: str
+    mls_id: str
     content_hash: bytes
     photos_hash: bytes
     primary_photo_url: str
@@ -28,10 +29,15 @@ class Before(NamedTuple):
     price_change: datetime | None
     row_bytes: int
 
+    @property
+    def number(self) -> tuple[str, str]:
+        """ListingId, and the MLS that gave it."""
+        return self.listing_id, self.mls_id
+
 
 STORED = f"""
-SELECT listing_key, id, listing_id, content_hash, photos_hash, primary_photo_url, property_key, vanished_at IS NOT NULL,
-    standard_status, list_price, status_change_timestamp, price_change_timestamp,
+SELECT listing_key, id, listing_id, mls_id, content_hash, photos_hash, primary_photo_url, property_key,
+    vanished_at IS NOT NULL, standard_status, list_price, status_change_timestamp, price_change_timestamp,
     CASE WHEN vanished_at IS NULL THEN {ROW_BYTES} ELSE 0 END
 FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
 """

@@ -46,7 +46,10 @@ BEFORE = {
 SLUG = """CASE WHEN listings_listing.slug = '' OR EXCLUDED.internet_address_display_yn IS FALSE
     AND listings_listing.internet_address_display_yn IS NOT FALSE
     THEN EXCLUDED.slug ELSE listings_listing.slug END"""
-UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug")]
+# A source that tells no count may not send the photos again either: those stored before are still so many.
+PHOTOS_COUNT = """coalesce(EXCLUDED.photos_count, CASE WHEN EXCLUDED.photos_hash = listings_listing.photos_hash
+    THEN listings_listing.photos_count END)"""
+UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug", "photos_count")]
 
 # What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
 SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")

@@ -54,6 +54,8 @@ def _prepare_row(
         prepared.galleries[listing_id] = photos
         if known:
             prepared.emptied.append(listing_id)
+    if photos and values.get("photos_count") is None:
+        values["photos_count"] = len(photos.records)
     home = identity.property_key(values, row.listing_key)
     prepared.homes.add(home)
     if known:

@@ -16,9 +16,9 @@ from listings.statements import run
 
 KEPT = frozenset(
     {
-        "id", "tenant_id", "collection_id", "listing_key", "listing_id", "standard_status", "status_change_timestamp",
-        "content_hash", "created_at", "updated_at", "vanished_at", "purged_at", "property_key", "facet_city_id",
-        "facet_kind_id",
+        "id", "tenant_id", "collection_id", "listing_key", "listing_id", "mls_id", "standard_status",
+        "status_change_timestamp", "content_hash", "created_at", "updated_at", "vanished_at", "purged_at",
+        "property_key", "facet_city_id", "facet_kind_id",
     }
 )  # fmt: skip
 

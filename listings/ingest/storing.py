@@ -10,7 +10,7 @@ from listings.ingest.admission import each_id_once, each_key_once, problem, with
 from listings.ingest.batch import Batch, add_volumes, announce, open_batch
 from listings.ingest.before import Before, read_before
 from listings.ingest.clean import cleaned, error_field, error_reason, is_data_error, with_clean_keys
-from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
+from listings.ingest.columns import PHOTOS_COUNT, ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
 from listings.ingest.events import record_events
 from listings.ingest.photos import replace_photos
 from listings.ingest.preparing import Prepared, prepare
@@ -27,7 +27,8 @@ SELECT {", ".join(STAGED)},
 FROM listings_incoming
 ON CONFLICT (collection_id, listing_key) DO UPDATE SET
     {", ".join(f"{column} = EXCLUDED.{column}" for column in UPDATED)},
-    slug = {SLUG}, updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL,
+    slug = {SLUG}, photos_count = {PHOTOS_COUNT},
+    updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL,
     purged_at = NULL
 WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
 """
@@ -137,7 +138,7 @@ def _release_ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> No
         for row in rows
         if (known := before.get(row.listing_key))
         and known.listing_id
-        and known.listing_id != row.values.get("listing_id")
+        and known.number != (row.values.get("listing_id") or "", row.values.get("mls_id") or "")
     ]
     if changing:
         run("UPDATE listings_listing SET listing_id = '' WHERE id = ANY(%s::bigint[])", (changing,))

@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse
 from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
 from listings.models import fields
 from listings.models.collection import Collection
+from listings.models.details import ListingDetails
 from listings.models.facet import FacetCity, FacetKind
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
@@ -70,14 +71,14 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
 
     def without_raw(self) -> "ListingQuerySet":
         """For lists: leaves out the heavy source record."""
-        return self.defer("raw", "search_vector", "private_remarks", "rooms", "units")
+        return self.defer("raw", "search_vector", "private_remarks", "supplement", "rooms", "units", "media_links")
 
     def summaries(self) -> "ListingQuerySet":
         """Only what a card or a row of a list shows."""
         return self.only(*SUMMARY)
 
 
-class Listing(TenantOwned):
+class Listing(ListingDetails, TenantOwned):
     """One record of a collection. Only `listings.ingest` writes it."""
 
     # Both lead composite indexes below; one of their own would only cost writes. The tenant is the collection's, so
@@ -130,10 +131,17 @@ class Listing(TenantOwned):
     bedrooms_total = fields.integer("BedroomsTotal")
     bathrooms_total_integer = fields.integer("BathroomsTotalInteger")
     bathrooms_full = fields.integer("BathroomsFull")
+    bathrooms_three_quarter = fields.integer("BathroomsThreeQuarter")
     bathrooms_half = fields.integer("BathroomsHalf")
+    bathrooms_one_quarter = fields.integer("BathroomsOneQuarter")
+    bathrooms_as_given = fields.text(
+        "BathroomsTotalDecimal, as the source says it: 2.5 where the integer counts 3 rooms"
+    )
     living_area = fields.decimal("LivingArea, square feet")
     lot_size_square_feet = fields.decimal("LotSizeSquareFeet")
     lot_size_acres = fields.decimal("LotSizeAcres", places=4)
+    lot_size_area = fields.decimal("LotSizeArea", places=4)
+    lot_size_units = fields.text("LotSizeUnits")
     year_built = fields.integer("YearBuilt")
     stories_total = fields.integer("StoriesTotal")
     garage_spaces = fields.decimal("GarageSpaces")
@@ -181,6 +189,7 @@ class Listing(TenantOwned):
     list_office_name = fields.text("ListOfficeName")
     public_remarks = fields.text("PublicRemarks")
     private_remarks = fields.text("PrivateRemarks")
+    virtual_tour_url_branded = fields.text("VirtualTourURLBranded")
     virtual_tour_url_unbranded = fields.text("VirtualTourURLUnbranded")
     photos_count = fields.integer("PhotosCount")
     primary_photo_url = fields.text("URI of the first photo at a list's size")
@@ -216,7 +225,8 @@ class Listing(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["collection", "listing_key"], name="one_listing_per_key"),
             models.UniqueConstraint(
-                fields=["collection", "listing_id"],
+                # The number of one MLS; a collection may hold several. The number leads, since it is looked up.
+                fields=["collection", "listing_id", "mls_id"],
                 condition=models.Q(vanished_at=None) & ~models.Q(listing_id=""),
                 name="one_listing_per_id",
             ),

@@ -1,4 +1,4 @@
-"""Typed values out of what feeds really send: numbers as text, dates in several forms, flags as words.
+"""Typed values out of what feeds really send: numbers as text, flags as words (dates: `providers.dates`).
 
 Each reader takes any JSON value and returns the typed value, None where the source says nothing ("", "N/A",
 "0000-00-00"), or UNREADABLE where it says something that does not fit the column. None of them raises.
@@ -6,9 +6,10 @@ Each reader takes any JSON value and returns the typed value, None where the sou
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
+
+from mls_sync.providers.markup import plain_text, unescaped
 
 MASK: Final = "********"
 """A withheld value (Spark API, DATA_MASK of its Ruby client): exactly eight asterisks, in a field of any type."""
@@ -29,14 +30,17 @@ LONG_TEXT = 100_000
 # numeric(16, 2) and numeric(18, 4) alike hold fourteen digits before the point.
 DECIMAL_LIMIT = 10**14
 BIGINT_LIMIT = 2**63
-FIRST_YEAR, LAST_YEAR = 1901, 2200
-"""Years outside are placeholders: 0001, 1900 and 9999 stand for "unknown". Land leases run for up to 99 years."""
 
-_BLANK = frozenset({"", "n/a", "na", "none", "null", "nil", "-", "--", MASK, "unknown", "tbd", "tba"})
+BLANK = frozenset({"", "n/a", "na", "none", "null", "nil", "-", "--", MASK, "unknown", "tbd", "tba"})
+# Words that stand where a name or a number should, without case, blanks and punctuation: "N/A", "T.B.D.", "*******".
+_FILLERS = frozenset(
+    {
+        "", "na", "none", "null", "nil", "unknown", "tbd", "tba", "tobedetermined", "notavailable", "notapplicable",
+        "undefined", "unassigned", "nonegiven", "notgiven", "seeremarks", "00000000",
+    }
+)  # fmt: skip
+_NOT_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"([+-]?)\$?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
-_AMERICAN = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?", re.ASCII
-)
 _TRUE = frozenset({"y", "yes", "true", "t", "1", "on"})
 _FALSE = frozenset({"n", "no", "false", "f", "0", "off"})
 
@@ -47,7 +51,7 @@ def _plain(value: Any) -> str | Unreadable | None:
     """A scalar as stripped text; None for a mask or a word that says nothing."""
     if type(value) is str:
         stripped = value.strip()
-        return None if stripped == MASK else stripped
+        return None if stripped == MASK else plain_text(stripped)
     if value is None or value == [] or value == {}:
         return None
     if isinstance(value, bool):
@@ -57,14 +61,39 @@ def _plain(value: Any) -> str | Unreadable | None:
     return str(value) if isinstance(value, int) else UNREADABLE
 
 
-def short_text(value: Any) -> str | Unreadable | None:
-    """A name, a code, a part of an address: up to SHORT_TEXT characters."""
+def identifier(value: Any) -> str | Unreadable | None:
+    """A key or a code, letter for letter: up to SHORT_TEXT characters."""
     found = value.strip() if type(value) is str else _plain(value)
     if type(found) is str:
         if found == MASK:
             return None
         return found if len(found) <= SHORT_TEXT else UNREADABLE
     return found
+
+
+def short_text(value: Any) -> str | Unreadable | None:
+    """A name, a label, a part of an address, in one line: up to SHORT_TEXT characters."""
+    found = identifier(value)
+    if type(found) is str and ("&" in found or "<" in found):
+        return " ".join(plain_text(found).split())
+    return found
+
+
+def place_name(value: Any) -> str | Unreadable | None:
+    """The name of a place and the like; None for a filler such as "N/A"."""
+    found = short_text(value)
+    return None if type(found) is str and is_filler(found) else found
+
+
+def listing_number(value: Any) -> str | Unreadable | None:
+    """The number by which people name a listing; a filler or a mere zero is none."""
+    found = identifier(value)
+    return None if type(found) is str and (is_filler(found) or not found.strip("0")) else found
+
+
+def is_filler(text: str) -> bool:
+    """Whether a text stands where nothing is known: "N/A", "TBD", "0000-00-00", "-", "*******"."""
+    return len(text) <= 20 and _NOT_WORD.sub("", text).lower() in _FILLERS
 
 
 def long_text(value: Any) -> str | Unreadable | None:
@@ -78,8 +107,8 @@ def long_text(value: Any) -> str | Unreadable | None:
 
 
 def label(value: Any) -> str | Unreadable | None:
-    """A lookup's value; several of them, however written, are joined by commas."""
-    found = short_text(value)
+    """A lookup's value; several of them, however written, are joined by commas. None for a filler."""
+    found = place_name(value)
     if found is not UNREADABLE or type(value) is str:
         return found
     joined = features(value)
@@ -90,11 +119,12 @@ def features(value: Any) -> str | Unreadable | None:
     """`{"Pool": true, "Spa": true}`, `["Pool", "Spa"]` and `"Pool,Spa"` all become "Pool, Spa"."""
     if type(value) is dict:
         if list(value.values()).count(True) == len(value) and MASK not in value:
-            return _bounded(", ".join(value)) if value else None
+            return _bounded(plain_text(", ".join(value))) if value else None
     elif type(value) is str:
         if "," not in value:
-            return _bounded(value.strip()) if value != MASK else None
-        return _bounded(", ".join(part for part in (piece.strip() for piece in value.split(",")) if part))
+            return _bounded(plain_text(value.strip())) if value != MASK else None
+        pieces = plain_text(value).split(",")
+        return _bounded(", ".join(part for part in (piece.strip() for piece in pieces) if part))
     words = list(_words(value, 0))
     return _bounded(", ".join(words)) if words else None
 
@@ -121,10 +151,10 @@ def _flag_words(name: str, flag: Any, depth: int) -> list[str]:
     """A set flag is its name; text beside a name explains it."""
     state = yes_no(flag)
     if state is True:
-        return [name.strip()] if name.strip() else []
+        return [unescaped(name.strip())] if name.strip() else []
     if state is False or state is None:
         return []
-    return [f"{name.strip()}: {word}" for word in _words(flag, depth + 1)]
+    return [f"{unescaped(name.strip())}: {word}" for word in _words(flag, depth + 1)]
 
 
 def yes_no(value: Any) -> bool | Unreadable | None:
@@ -141,7 +171,7 @@ def yes_no(value: Any) -> bool | Unreadable | None:
         return True
     if word in _FALSE:
         return False
-    return None if word in _BLANK else UNREADABLE
+    return None if word in BLANK else UNREADABLE
 
 
 def exact_number(value: Any) -> Decimal | Unreadable | None:
@@ -154,7 +184,7 @@ def exact_number(value: Any) -> Decimal | Unreadable | None:
     if kind is not str:
         return None if value is None or value == [] or value == {} else UNREADABLE
     text = value.strip()
-    if text.lower() in _BLANK:
+    if text.lower() in BLANK:
         return None
     match = _NUMBER.fullmatch(text) if len(text) <= 40 else None
     return Decimal(match[1] + match[2].replace(",", "") + (match[3] or "")) if match else UNREADABLE
@@ -199,67 +229,3 @@ def real(value: Any) -> float | Unreadable | None:
     if not isinstance(found, Decimal):
         return found
     return float(found) if found.adjusted() < 300 else UNREADABLE
-
-
-def day(value: Any) -> date | Unreadable | None:
-    """A date: `2026-01-02`, the same with a time after it, `01/02/2026` (month first)."""
-    if type(value) is not str:
-        return None if value is None or value == [] or value == {} else UNREADABLE
-    text = value.strip()
-    if _is_iso(text):
-        try:
-            return _plausible(date.fromisoformat(text[:10]))
-        except ValueError:
-            return _nothing(text)
-    found = _american(text)
-    return found.date() if isinstance(found, datetime) else found
-
-
-def moment(value: Any) -> datetime | Unreadable | None:
-    """An aware datetime in UTC. Without an offset it is taken as UTC, as the Spark API writes its timestamps."""
-    if type(value) is not str:
-        return None if value is None or value == [] or value == {} else UNREADABLE
-    text = value.strip()
-    if _is_iso(text):
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            return _nothing(text)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            return UNREADABLE
-        if found.tzinfo is UTC:
-            return found
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    found_american = _american(text)
-    return found_american.replace(tzinfo=UTC) if isinstance(found_american, datetime) else found_american
-
-
-def _is_iso(text: str) -> bool:
-    """`2026-01-02`, alone or with a time behind it; week dates and dates without hyphens are not meant by any
-    source."""
-    return text[4:5] == text[7:8] == "-" and text[10:11] in ("", "T", " ")
-
-
-def _nothing(text: str) -> Unreadable | None:
-    """`0000-00-00` is how some sources write "no date"."""
-    return None if text.startswith("0000-00-00") else UNREADABLE
-
-
-def _plausible(found: date) -> date | Unreadable:
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else UNREADABLE
-
-
-def _american(text: str) -> datetime | Unreadable | None:
-    """`MM/DD/YYYY`, also with a time, in numbers."""
-    match = _AMERICAN.fullmatch(text)
-    if match is None:
-        return None if not text or text.lower() in _BLANK - {"tbd", "tba"} else UNREADABLE
-    month, dom, year, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    half = (match[7] or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    try:
-        found = datetime(year, month, dom, hour, minute, second)
-    except ValueError:
-        return UNREADABLE
-    return found if FIRST_YEAR <= year <= LAST_YEAR else UNREADABLE

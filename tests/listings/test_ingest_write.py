@@ -149,6 +149,26 @@ def test_quota_admits_updates_but_no_more_listings(gps: Collection) -> None:
     assert (written.updated, written.over_quota) == (1, ["4"])
 
 
+def test_feed_replay_a4_two_mlss_of_one_key_may_give_the_same_numbers(gps: Collection) -> None:
+    """One collection, two data shares: a ListingId is the number of the MLS that gave it."""
+    first = store(gps, *(row(f"a{n}", listing_id=f"SR-{n}", mls_id="1") for n in range(3)))
+    both = store(gps, *(row(f"b{n}", listing_id=f"SR-{n}", mls_id="2") for n in range(3)), row("c", listing_id="SR-0"))
+    assert (first.created, both.created, both.problems) == (3, 4, [])
+    assert Listing.objects.filter(listing_id="SR-0").count() == 3
+    refused = store(gps, row("d", listing_id="SR-0", mls_id="2")).problems
+    assert [entry.reason for entry in refused] == ["ListingId SR-0 of MLS 2 belongs to listing b0"]
+    assert store(gps, row("a0", listing_id="SR-0", mls_id="2"), row("b0", listing_id="SR-0", mls_id="1")).updated == 2
+
+
+def test_feed_replay_small_items_photos_are_counted_where_the_source_tells_no_number(gps: Collection) -> None:
+    store(gps, row("1", photos=(photo(0), photo(1))), row("2", photos=(photo(0),), photos_count=9))
+    assert [listing(key).photos_count for key in "12"] == [2, 9]
+    store(gps, row("1", list_price=Decimal(1)))
+    assert listing("1").photos_count == 2  # Not sent this time, and still stored.
+    store(gps, row("1", photos=()))
+    assert listing("1").photos_count == 0
+
+
 def test_listing_id_of_another_live_listing_is_a_problem(gps: Collection) -> None:
     store(gps, row("1", listing_id="A"))
     written = store(gps, row("2", listing_id="A"), row("3", listing_id="B"), row("4", listing_id="B"))

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from mls_sync.providers.values import MASK, UNREADABLE, day, short_text
+from mls_sync.providers.dates import day
+from mls_sync.providers.markup import unescaped
+from mls_sync.providers.values import MASK, UNREADABLE, identifier, short_text
 
 MAX_CHILDREN = 500
 
@@ -69,6 +71,10 @@ def _scalar(value: Any) -> Any:
     return value if type(value) in (int, bool) else short_text(value)
 
 
+def _read(name: str, value: str) -> Any:
+    return identifier(value) if name.endswith("Key") else short_text(value)
+
+
 def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]:
     @lru_cache(maxsize=4096)
     def renamed(fact: str) -> str:
@@ -78,8 +84,9 @@ def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]
     def child(item: dict[str, Any]) -> Child:
         found: Child = {}
         for fact, value in _facts(item):
-            read = short_text(value) if type(value) is str else _scalar(value)
-            if read is not None and read is not UNREADABLE and read != "" and (name := renamed(fact)):
+            name = renamed(fact)
+            read = _read(name, value) if type(value) is str else _scalar(value)
+            if name and read is not None and read is not UNREADABLE and read != "":
                 found[name] = read
         return found
 
@@ -131,15 +138,15 @@ def _open_house(item: dict[str, Any]) -> Child:
 
 
 def web_address(value: Any) -> str | None:
-    """An http or https address; anything else, such as javascript:, is no address."""
+    """An http or https address, its `&amp;` decoded; anything else, such as javascript:, is no address."""
     if not isinstance(value, str):
         return None
-    text = value.strip()
+    text = unescaped(value.strip())
     return text if text[:8].lower().startswith(("http://", "https://")) and len(text) <= 8000 else None
 
 
 def virtual_tours(value: Any) -> list[Child]:
-    """Tours with an http(s) address."""
+    """Every tour with an http(s) address, also where two have the same: their names and types tell them apart."""
     found = []
     for item in objects(value):
         address = web_address(item.get("Uri") or item.get("VirtualTourURL"))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mls_sync.providers import values
+from mls_sync.providers import dates, values
 from mls_sync.providers.values import Reader
 
 
@@ -16,7 +16,9 @@ class Source(NamedTuple):
 
 
 # Fields of the Data Dictionary themselves, which stand in where the column's own is missing.
-STAND_INS = frozenset({"BuildingAreaTotal", "AssociationAmenities", "Stories"})
+STAND_INS = frozenset(
+    {"BuildingAreaTotal", "AssociationAmenities", "Stories", "ListAgentDirectPhone", "ListAgentOfficePhone"}
+)
 
 
 def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
@@ -30,21 +32,26 @@ def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
 
 money = values.decimal(2)
 
-STRICT_TEXTS = _sources(
-    values.short_text,
-    ("listing_id", "ListingId"),
-    ("mls_id", "MlsId"),
-    ("mls_status", "MlsStatus"),
-    ("unparsed_address", "UnparsedAddress"),
-    ("street_number", "StreetNumber"),
-    ("street_dir_prefix", "StreetDirPrefix"),
-    ("street_name", "StreetName"),
-    ("street_suffix", "StreetSuffix"),
-    ("unit_number", "UnitNumber"),
-    ("city", "City"),
-    ("state_or_province", "StateOrProvince"),
-    ("county_or_parish", "CountyOrParish"),
-)
+STRICT_TEXTS = [
+    *_sources(values.listing_number, ("listing_id", "ListingId")),
+    *_sources(values.identifier, ("mls_id", "MlsId")),
+    *_sources(
+        values.place_name,
+        ("unit_number", "UnitNumber"),
+        ("city", "City"),
+        ("state_or_province", "StateOrProvince"),
+        ("county_or_parish", "CountyOrParish"),
+    ),
+    *_sources(
+        values.short_text,
+        ("mls_status", "MlsStatus"),
+        ("unparsed_address", "UnparsedAddress"),
+        ("street_number", "StreetNumber"),
+        ("street_dir_prefix", "StreetDirPrefix"),
+        ("street_name", "StreetName"),
+        ("street_suffix", "StreetSuffix"),
+    ),
+]
 PRICES = _sources(
     money,
     ("list_price", "ListPrice"),
@@ -62,12 +69,33 @@ LENIENT = [
         ("property_sub_type", "PropertySubType"),
         ("association_fee_frequency", "AssociationFeeFrequency"),
         ("subdivision_name", "SubdivisionName"),
+        ("mls_area_major", "MLSAreaMajor"),
+        ("mls_area_minor", "MLSAreaMinor"),
+        ("zoning", "Zoning"),
+        ("elementary_school", "ElementarySchool"),
+        ("elementary_school_district", "ElementarySchoolDistrict"),
+        ("middle_or_junior_school", "MiddleOrJuniorSchool", "MiddleSchool"),
+        ("middle_or_junior_school_district", "MiddleOrJuniorSchoolDistrict"),
+        ("high_school", "HighSchool"),
+        ("high_school_district", "HighSchoolDistrict", "SchoolDistrict"),
+        ("furnished", "Furnished"),
+        ("lot_size_units", "LotSizeUnits"),
+        ("list_agent_full_name", "ListAgentFullName", "ListAgentName"),
+        ("list_agent_preferred_phone", "ListAgentPreferredPhone", "ListAgentDirectPhone", "ListAgentOfficePhone"),
+        ("list_agent_email", "ListAgentEmail"),
+        ("list_office_name", "ListOfficeName"),
+        ("list_office_phone", "ListOfficePhone"),
+        ("co_list_agent_full_name", "CoListAgentFullName", "CoListAgentName"),
+        ("co_list_office_name", "CoListOfficeName"),
+        ("showing_contact_name", "ShowingContactName"),
+        ("showing_contact_phone", "ShowingContactPhone"),
+    ),
+    *_sources(
+        values.identifier,
         ("parcel_number", "ParcelNumber"),
         ("list_agent_key", "ListAgentKey", "ListAgentId"),
         ("list_agent_mls_id", "ListAgentMlsId"),
-        ("list_agent_full_name", "ListAgentFullName", "ListAgentName"),
         ("list_office_key", "ListOfficeKey", "ListOfficeId"),
-        ("list_office_name", "ListOfficeName"),
     ),
     *_sources(
         money,
@@ -83,9 +111,13 @@ LENIENT = [
         ("bedrooms_total", "BedroomsTotal", "BedsTotal"),
         ("bathrooms_total_integer", "BathroomsTotalInteger"),
         ("bathrooms_full", "BathroomsFull", "BathsFull"),
+        ("bathrooms_three_quarter", "BathroomsThreeQuarter", "BathsThreeQuarter"),
         ("bathrooms_half", "BathroomsHalf", "BathsHalf"),
+        ("bathrooms_one_quarter", "BathroomsOneQuarter", "BathsOneQuarter"),
         ("year_built", "YearBuilt"),
         ("stories_total", "StoriesTotal", "Stories"),
+        ("tax_year", "TaxYear"),
+        ("cumulative_days_on_market", "CumulativeDaysOnMarket"),
         ("photos_count", "PhotosCount"),
     ),
     *_sources(
@@ -112,9 +144,13 @@ LENIENT = [
         ("exterior_features", "ExteriorFeatures"),
         ("community_features", "CommunityFeatures", "AssociationAmenities"),
         ("lot_features", "LotFeatures"),
+        ("special_listing_conditions", "SpecialListingConditions"),
+        ("listing_terms", "ListingTerms"),
+        ("pets_allowed", "PetsAllowed"),
+        ("lock_box_type", "LockBoxType"),
     ),
     *_sources(
-        values.day,
+        dates.day,
         ("listing_contract_date", "ListingContractDate", "ListDate"),
         ("on_market_date", "OnMarketDate"),
         ("off_market_date", "OffMarketDate"),
@@ -124,7 +160,7 @@ LENIENT = [
         ("expiration_date", "ExpirationDate"),
     ),
     *_sources(
-        values.moment,
+        dates.moment,
         ("modification_timestamp", "ModificationTimestamp"),
         ("status_change_timestamp", "StatusChangeTimestamp"),
         ("pending_timestamp", "PendingTimestamp"),
@@ -136,6 +172,10 @@ LENIENT = [
         values.long_text,
         ("public_remarks", "PublicRemarks"),
         ("private_remarks", "PrivateRemarks"),
+        ("supplement", "Supplement"),
+        ("directions", "Directions"),
+        ("showing_instructions", "ShowingInstructions"),
+        ("lock_box_location", "LockBoxLocation"),
     ),
 ]
 
@@ -150,11 +190,17 @@ _DERIVED = {
     "LandLeaseAmount": ("land_lease_amount",),
     "LandLeaseAmountFrequency": ("land_lease_amount_frequency",),
     "LandLeaseExpirationDate": ("land_lease_expiration_date",),
+    "VirtualTourURLBranded": ("virtual_tour_url_branded",),
     "VirtualTourURLUnbranded": ("virtual_tour_url_unbranded",),
+    "LotSizeArea": ("lot_size_area",),
+    "BathroomsTotalDecimal": ("bathrooms_as_given",),
     "Rooms": ("rooms",),
     "Units": ("units",),
     "OpenHouses": ("open_houses",),
     "VirtualTours": ("virtual_tours",),
+    "Videos": ("media_links",),
+    "Documents": ("media_links",),
+    "FloPlans": ("media_links",),
 }
 COLUMNS_OF: dict[str, tuple[str, ...]] = _DERIVED | {source.reso: (source.column,) for source in (*STRICT, *LENIENT)}
 RESO_NAMES = {source.name: source.reso for source in (*STRICT, *LENIENT)} | {"BathsTotal": "BathroomsTotalInteger"}

@@ -6,8 +6,6 @@ status, price or address is broken and goes to quarantine. Any other value that 
 column empty, is named in `unreadable_fields`, and stays in `raw` as it came.
 """
 
-import math
-from decimal import Decimal
 from typing import Any
 
 from listings.enums import PropertyType, StandardStatus
@@ -15,13 +13,16 @@ from listings.rows import ListingRow
 from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import RecordError
 from mls_sync.providers.spark import children
+from mls_sync.providers.spark.baths import bathrooms
 from mls_sync.providers.spark.columns import LENIENT, STRICT
 from mls_sync.providers.spark.land import land
+from mls_sync.providers.spark.lot import lot
 from mls_sync.providers.spark.masks import masked_columns, withheld
+from mls_sync.providers.spark.media import media_links
 from mls_sync.providers.spark.photos import photos
 from mls_sync.providers.spark.place import coordinates, postal_code
 from mls_sync.providers.spark.statuses import PropertyTypes, is_property_type, property_type, standard_status
-from mls_sync.providers.values import MASK, UNREADABLE, exact_number, short_text
+from mls_sync.providers.values import MASK, UNREADABLE, identifier, short_text
 
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255
@@ -64,7 +65,8 @@ def listing_row(payload: Any, types: PropertyTypes, raw: bytes = b"") -> Listing
     _lenient(fields, columns, unreadable)
     columns["standard_status"], columns["mls_status"] = _status(fields, columns.get("mls_status", ""))
     columns["property_type"], columns["mls_property_type"] = _property_type(fields, columns.get("mls_id", ""), types)
-    columns["bathrooms_total_integer"] = columns.get("bathrooms_total_integer") or _bathrooms(fields, columns)
+    bathrooms(fields, columns)
+    unreadable += lot(fields, columns)
     columns.update(land(fields, payload.get("CustomFields")))
     _place(fields, columns, unreadable)
     _children(fields, columns)
@@ -134,7 +136,7 @@ def _status(fields: Fields, mls_status: str) -> tuple[str, str]:
 
 def _property_type(fields: Fields, mls_id: str, types: PropertyTypes) -> tuple[str, str]:
     """(RESO PropertyType, the MLS's code). The meaning of a code differs by MLS, so only its own table tells it."""
-    code = short_text(fields.get("PropertyType"))
+    code = identifier(fields.get("PropertyType"))
     code = code if isinstance(code, str) else ""
     name = types.get((mls_id, code)) or types.get(("", code))
     if name:
@@ -143,16 +145,6 @@ def _property_type(fields: Fields, mls_id: str, types: PropertyTypes) -> tuple[s
         return property_type(code), code
     named = short_text(fields.get("PropertyClass"))
     return (property_type(named) if isinstance(named, str) and named else PropertyType.UNKNOWN.value), code
-
-
-def _bathrooms(fields: Fields, columns: dict[str, Any]) -> int | None:
-    """Where BathroomsTotalInteger is missing or no integer: 2.5 baths are two full and one half, so three rooms."""
-    for name in ("BathroomsTotalInteger", "BathroomsTotalDecimal", "BathsTotal"):
-        found = exact_number(fields.get(name))
-        if isinstance(found, Decimal) and 0 <= found < 1000:
-            return math.ceil(found)
-    full, half = columns.get("bathrooms_full"), columns.get("bathrooms_half")
-    return None if full is None else full + (half or 0)
 
 
 def _place(fields: Fields, columns: dict[str, Any], unreadable: list[str]) -> None:
@@ -175,3 +167,5 @@ def _children(fields: Fields, columns: dict[str, Any]) -> None:
     columns["virtual_tours"] = tours = children.virtual_tours(fields.get("VirtualTours"))
     address = children.web_address(fields.get("VirtualTourURLUnbranded"))
     columns["virtual_tour_url_unbranded"] = address or children.unbranded_tour(tours)
+    columns["virtual_tour_url_branded"] = children.web_address(fields.get("VirtualTourURLBranded")) or ""
+    columns["media_links"] = media_links(fields)

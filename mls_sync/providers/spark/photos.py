@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from listings.rows import PhotoRow
-from mls_sync.providers.values import LONG_TEXT, MASK, moment, short_text
+from mls_sync.providers.dates import moment
+from mls_sync.providers.markup import plain_text
+from mls_sync.providers.values import LONG_TEXT, MASK, identifier, short_text
 
 SIZES = (
     ("UriThumb", "thumb"),
@@ -46,13 +48,15 @@ def _rows(sent: list[Any]) -> Iterator[PhotoRow]:
             continue
         first = not preferred and photo.get("Primary") is True
         preferred = preferred or first
-        yield PhotoRow(order, uris, _text(photo.get("Id")), first, _text(photo.get("Caption")), _moment(photo))
+        key = identifier(get("Id"))
+        caption = _text(get("Caption")) or _text(get("Name"))
+        yield PhotoRow(order, uris, key if type(key) is str else "", first, caption, _moment(photo))
         order += 1
 
 
 def _text(value: Any) -> str:
     if type(value) is str:
-        return value[:LONG_TEXT] if value != MASK else ""
+        return plain_text(value[:LONG_TEXT]).strip() if value != MASK else ""
     found = short_text(value)
     return found if isinstance(found, str) else ""
 

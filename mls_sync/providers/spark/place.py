@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mls_sync.providers.values import real, short_text
+from mls_sync.providers.values import place_name, real
 
 # West of Greenwich lie all of America's homes but those of Guam and the Northern Marianas.
 EASTERN = ("GU", "MP")
@@ -10,12 +10,12 @@ EASTERN = ("GU", "MP")
 
 def coordinates(fields: dict[str, Any]) -> tuple[float, float] | None:
     """(latitude, longitude), mended where the mistake is plain: swapped, or a longitude without its minus sign. None
-    where one is missing, both are 0, or the place is not on Earth. InternetAddressDisplayYN does not matter here:
-    pages obey it."""
+    where one is missing or 0 (no home of an MLS lies on the equator or at Greenwich), or the place is not on Earth.
+    InternetAddressDisplayYN does not matter here: pages obey it."""
     latitude, longitude = real(fields.get("Latitude")), real(fields.get("Longitude"))
     if not isinstance(latitude, float) or not isinstance(longitude, float):
         return None
-    if abs(latitude) < 0.001 and abs(longitude) < 0.001:
+    if abs(latitude) < 0.001 or abs(longitude) < 0.001:
         return None
     if _is_american(longitude, latitude) and not _is_american(latitude, longitude):
         latitude, longitude = longitude, latitude
@@ -32,7 +32,7 @@ def _is_american(latitude: float, longitude: float) -> bool:
 def postal_code(value: Any) -> Any:
     """The code as text. A number, or digits cut to four, lost a leading zero on its way (01001 Agawam); UNREADABLE for
     a list or an object."""
-    found = short_text(value)
+    found = place_name(value)
     if isinstance(found, str) and found.isascii() and found.isdigit() and 3 <= len(found) < 5:
-        return found.zfill(5)
-    return found
+        found = found.zfill(5)
+    return None if isinstance(found, str) and not found.strip("0-") else found

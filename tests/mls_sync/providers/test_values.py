@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mls_sync.providers import values
+from mls_sync.providers import dates, values
 from mls_sync.providers.values import UNREADABLE
 
 money = values.decimal(2)
@@ -102,7 +102,7 @@ NOON = datetime(2026, 1, 2, 12, 30, tzinfo=UTC)
     ],
 )
 def test_moment(sent: Any, read: Any) -> None:
-    assert values.moment(sent) == read
+    assert dates.moment(sent) == read
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_moment(sent: Any, read: Any) -> None:
     ],
 )
 def test_day(sent: Any, read: Any) -> None:
-    assert values.day(sent) == read
+    assert dates.day(sent) == read
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_no_reader_raises_or_returns_another_type(value: Any) -> None:
         money: Decimal,
         values.integer: int,
         values.real: float,
-        values.day: date,
-        values.moment: datetime,
+        dates.day: date,
+        dates.moment: datetime,
     }
     for read, kind in readers.items():
         found = read(value)

@@ -203,6 +203,9 @@ def test_absurd_nesting_does_not_break_the_record() -> None:
         ("33.7", "-116.3", (33.7, -116.3)),
         (0, 0, None),
         (33.7, None, None),
+        (33.7, 0, None),  # feed_replay B: a home in Algeria
+        (0, -116.3, None),
+        (33.7, "0.0", None),
         (933.7, -116.3, None),
     ],
 )
@@ -223,3 +226,64 @@ def test_a_postal_code_gets_its_leading_zero_back() -> None:
 @pytest.mark.parametrize(("baths", "rooms"), [(2.5, 3), ("2.00", 2), (MASK, 3), (None, 3)])
 def test_half_baths_count_as_rooms(baths: Any, rooms: int) -> None:
     assert column("bathrooms_total_integer", BathsTotal=baths) == rooms
+
+
+@pytest.mark.parametrize(
+    ("sent", "rooms", "as_given"),
+    [
+        ({"BathsTotal": None, "BathsFull": 1, "BathsThreeQuarter": 1, "BathsHalf": 1}, 3, None),
+        ({"BathsTotal": None, "BathsFull": None, "BathsThreeQuarter": 1, "BathsHalf": None}, 1, None),
+        ({"BathsTotal": None, "BathsFull": 2, "BathsHalf": None, "BathroomsPartial": 1}, 3, None),
+        ({"BathsTotal": None, "BathsFull": 1, "BathsHalf": 1, "BathroomsOneQuarter": 1}, 3, None),
+        ({"BathsTotal": "2.0", "BathsFull": 1, "BathsHalf": 2}, 3, "2"),
+        ({"BathsTotal": "2.75", "BathsFull": 2, "BathsThreeQuarter": 1, "BathsHalf": None}, 3, "2.75"),
+        ({"BathroomsTotalInteger": 3, "BathroomsTotalDecimal": 2.5}, 3, "2.5"),
+        ({"BathsTotal": "2F 1H"}, 3, "2F 1H"),
+    ],
+)
+def test_feed_replay_a6_every_kind_of_bath_counts_and_the_source_s_own_figure_is_kept(
+    sent: dict[str, Any], rooms: int, as_given: str | None
+) -> None:
+    values = mapped(**sent).values
+    assert (values["bathrooms_total_integer"], values.get("bathrooms_as_given")) == (rooms, as_given)
+
+
+@pytest.mark.parametrize("filler", ["N/A", "n/a", "TBD", "None", "0000-00-00", "*******", "-", "Unknown", " T.B.D. "])
+def test_feed_replay_b_a_filler_is_no_city_no_number_and_no_choice_of_a_filter(filler: str) -> None:
+    names = ("ListingId", "City", "CountyOrParish", "SubdivisionName", "MLSAreaMajor", "PropertySubType", "PostalCode")
+    row = mapped(**dict.fromkeys(names, filler))
+    columns = ("listing_id", "city", "county_or_parish", "subdivision_name", "mls_area_major", "property_sub_type")
+    assert not {*columns, "postal_code"} & row.values.keys() and not row.unreadable_fields
+
+
+def test_a_real_name_is_no_filler_and_features_may_be_none() -> None:
+    assert column("city", City="Naples") == "Naples" and column("listing_id", ListingId="NA-12") == "NA-12"
+    assert column("heating", Heating="None") == "None"
+    assert column("listing_id", ListingId="000") is None
+
+
+def test_feed_replay_c_areas_schools_and_terms_have_columns() -> None:
+    sent = {
+        "MLSAreaMajor": "322 - North Palm Desert",
+        "MLSAreaMinor": "N/A",
+        "ElementarySchool": "Ocotillo Elementary",
+        "HighSchoolDistrict": ["Desert Sands Unified"],
+        "SpecialListingConditions": ["Short Sale", "Probate Listing"],
+        "ListingTerms": {"Cash": True, "Conventional": True},
+        "ShowingInstructions": "Call first.<br>Dog in yard.",
+        "LockBoxType": ["SentriLock"],
+        "Supplement": "More of it.",
+        "TaxYear": "2025",
+        "AccessCode": "1234",
+    }
+    values = mapped(**sent).values
+    assert values["mls_area_major"] == "322 - North Palm Desert" and "mls_area_minor" not in values
+    assert (values["elementary_school"], values["high_school_district"]) == (
+        "Ocotillo Elementary",
+        "Desert Sands Unified",
+    )
+    assert values["special_listing_conditions"] == "Short Sale, Probate Listing"
+    assert values["listing_terms"] == "Cash, Conventional" and values["lock_box_type"] == "SentriLock"
+    assert values["showing_instructions"] == "Call first.\nDog in yard." and values["supplement"] == "More of it."
+    assert values["tax_year"] == 2025
+    assert "1234" not in str(values)  # Codes of gates stay in the source's record.

@@ -11,7 +11,7 @@ def test_the_array_is_the_display_order_and_the_primary_photo_may_be_anywhere() 
         "300": "https://photos.example.com/1-300.jpg",
         "1024": "https://photos.example.com/1-1024.jpg",
     }
-    assert photos[1].caption == "The pool"
+    assert [photo.caption for photo in photos] == ["Front", "The pool"]  # feed_replay B: Name where Caption is empty
 
 
 def test_an_empty_expansion_means_not_sent_unless_the_count_is_zero() -> None:
