@@ -17,7 +17,8 @@ INSERT INTO crm_leads_lead (
     status_changed_on, property_type, property_sub_type, unparsed_address, street_address, city, state_or_province,
     postal_code, county_or_parish, parcel_number, list_price, original_list_price, price_cuts, days_on_market,
     bedrooms_total, bathrooms_total_integer, living_area, list_agent_full_name, list_office_name, primary_photo_url,
-    snapshot, owner_name, has_phone, has_email, last_activity_at, created_at, updated_at)
+    snapshot, owner_name, has_phone, has_email, last_activity_at, created_at, updated_at, callable_from, callable_until,
+    callable_rule)
 SELECT tenant, 'addr:' || tenant || ':' || n, 'K' || n, 'B' || n, true,
     (ARRAY['new','new','new','new','contacted','contacted','contacted','skipped','skipped','converted'])
         [1 + trunc(r1 * 10)],
@@ -31,7 +32,9 @@ SELECT tenant, 'addr:' || tenant || ':' || n, 'K' || n, 'B' || n, true,
     1200 + trunc(r1 * 2500), 'Agent of the bench', 'Office of the bench', '',
     jsonb_build_object('public_remarks', repeat('A home with a view of the mountains and a pool. ', 30)),
     (ARRAY['Ana','Ben','Cleo','Dan','Eva','Finn'])[1 + n % 6] || ' ' || street || n, r4 > 0.35, r5 > 0.6, now(), now(),
-    now()
+    now(), CASE WHEN r4 > 0.6 THEN now() - (r3 - 0.4) * interval '8 hours' END,
+    CASE WHEN r4 > 0.6 THEN now() + (r3 + 1) * interval '8 hours' END,
+    CASE WHEN r4 BETWEEN 0.35 AND 0.6 THEN 'national_dnc' ELSE '' END
 FROM (SELECT n, random() r1, random() r2, random() r3, random() r4, random() r5,
         (ARRAY['Palm Springs','Palm Springs','Palm Desert','Palm Desert','La Quinta','Indio','Cathedral City',
             'Rancho Mirage','Desert Hot Springs','Coachella','Bermuda Dunes','Indian Wells'])

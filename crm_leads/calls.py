@@ -80,7 +80,10 @@ def start_call(lead: Lead, phone: PhoneNumber, user: User) -> GateDecision:
         if still_admits(gate.look(act)):
             return pressed_before
     decision = gate.decide(act)
-    if not decision.allowed:
+    if decision.allowed:
+        # It counts as an attempt, and may be the last one of the day.
+        Lead.objects.filter(pk=lead.pk).mark()
+    else:
         said = f"Call to {written(phone.number)} refused: {decision.sentence}"
         timeline.record(ActivityKind.REFUSED, said, lead=lead, user=user, decision=decision.pk)
     return decision

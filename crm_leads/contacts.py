@@ -130,8 +130,11 @@ RETURNING lead.id
 
 def refresh_flags(lead_ids: Iterable[int]) -> int:
     """Bring `owner_name`, `has_phone` and `has_email` of these leads up to date, in one statement, whoever changed
-    their contacts, and score those anew that changed. A wrong number is none. Returns how many leads changed."""
-    changed = [row[0] for row in fetch_all(REFRESH, (list(lead_ids),))]
+    their contacts, and score those anew that changed. A wrong number is none; when they may be called is looked at
+    again. Returns how many leads changed."""
+    ids = list(lead_ids)
+    changed = [row[0] for row in fetch_all(REFRESH, (ids,))]
+    Lead.objects.filter(pk__in=ids).mark()
     if changed:
         rescore(changed)
     return len(changed)

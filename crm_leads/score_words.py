@@ -32,7 +32,7 @@ WORDS: dict[str, Callable[[int], str]] = {
     "long_on_market": lambda days: f"{days:,} days on the market",
     "over_nearby_sales": lambda percent: f"Asked {percent}% more per square foot than nearby sales",
     "few_photos": _photos,
-    "has_phone": lambda _: "A phone number is known",
+    "has_phone": lambda _: "A phone number that may be called",
     "owner_known": lambda _: "The owner is known",
     "expired_not_canceled": lambda _: "Expired rather than canceled",
 }

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from crm_leads.compliance.verdicts import Rule
 from crm_leads.models import Lead
 from crm_leads.models.policy import default_weights
 from listings.comparables import Home, paid_per_foot
@@ -27,8 +28,8 @@ REASONS = {
     "long_on_market": "Long on the market, 180 days in full",
     "over_nearby_sales": "Asked more per square foot than homes nearby sold for",
     "few_photos": "Few photos",
-    "has_phone": "There is a phone number",
-    "owner_known": "The owner is known",
+    "has_phone": "There is a phone number that may be called",
+    "owner_known": "The owner is known and may be contacted",
     "expired_not_canceled": "Expired rather than canceled",
 }
 
@@ -42,14 +43,18 @@ SHARES = f"""
 ('over_nearby_sales', CASE WHEN facts.over > 1 THEN least(1, (facts.over - 1) / 0.25) END,
     round((facts.over - 1) * 100)),
 ('few_photos', CASE WHEN leads.photos_count < 5 THEN 1 WHEN leads.photos_count < 15 THEN 0.5 END, leads.photos_count),
-('has_phone', leads.has_phone::int, NULL),
-('owner_known', (leads.owner_name <> '')::int, NULL),
+('has_phone', (leads.callable_from IS NOT NULL)::int, NULL),
+('owner_known', (leads.owner_name <> '' AND EXISTS (SELECT FROM crm_leads_contact AS owner
+    WHERE owner.lead_id = leads.id AND owner.full_name <> '' AND owner.is_owner IS NOT FALSE
+        AND owner.opted_out_at IS NULL AND NOT owner.is_deceased))::int, NULL),
 ('expired_not_canceled', (leads.standard_status = '{StandardStatus.EXPIRED}')::int, NULL)
 """
+# Where every number of a lead is refused for one of these, nobody of its people is contacted, and nothing else counts.
+NOBODY = (Rule.SUPPRESSED, Rule.OPTED_OUT, Rule.HOME_STOPPED, Rule.DECEASED, Rule.LITIGATOR)
 # What a score is made of. A statement that scores has a relation `leads` of these columns, with `id` and `tenant_id`.
 SCORED_BY = (
     "list_price", "living_area", "status_changed_on", "standard_status", "price_cuts", "days_on_market", "photos_count",
-    "has_phone", "owner_name",
+    "callable_from", "callable_rule", "owner_name",
 )  # fmt: skip
 # Of WITH, after `leads`: the relation `scored` (id, score, reasons). Its parameters are those of `parameters_of`.
 SCORED = f"""
@@ -79,6 +84,7 @@ nearby AS MATERIALIZED (
             SELECT key, number, round({MOST_POINTS} * (policies.weights ->> key)::numeric
                 * greatest(share, 0)::numeric / policies.all_weights)::int AS points
             FROM (VALUES {SHARES}) AS reason (key, share, number)
+            WHERE leads.callable_rule <> ALL(ARRAY[{", ".join(f"'{rule.value}'" for rule in NOBODY)}])
         ) AS pointed
     ) AS told
 )

@@ -9,6 +9,15 @@ from django.utils import timezone
 
 from crm_leads.enums import ActivityKind
 from crm_leads.models import Activity, CrmProperty, Lead
+from crm_leads.models.lead import marked
+
+# After these, the gate may say something else of a call to the lead's people.
+ABOUT_CALLS = frozenset(
+    {
+        ActivityKind.CALL, ActivityKind.VOICEMAIL, ActivityKind.OPT_OUT, ActivityKind.CONSENT, ActivityKind.TRACE,
+        ActivityKind.CLOSED, ActivityKind.REOPENED,
+    }
+)  # fmt: skip
 
 
 def record(
@@ -35,8 +44,12 @@ def record(
         at=at or timezone.now(),
     )
     if lead is not None:
-        Lead.objects.filter(pk=lead.pk).update(last_activity_at=activity.at)
+        Lead.objects.filter(pk=lead.pk).update(**_moved(kind, activity.at))
     return activity
+
+
+def _moved(kind: ActivityKind, at: datetime) -> dict[str, Any]:
+    return {"last_activity_at": at, **(marked() if kind in ABOUT_CALLS else {})}
 
 
 def record_for_all(kind: ActivityKind, summary: str, leads: Iterable[Lead], user: User | None = None) -> None:
@@ -52,7 +65,7 @@ def record_each(kind: ActivityKind, lines: Iterable[tuple[Lead, str, dict[str, A
         for lead, summary, data in lines
     ]
     Activity.objects.bulk_create(rows, batch_size=1_000)
-    Lead.objects.filter(pk__in=[row.lead_id for row in rows]).update(last_activity_at=now)
+    Lead.objects.filter(pk__in=[row.lead_id for row in rows]).update(**_moved(kind, now))
 
 
 def record_for_properties(

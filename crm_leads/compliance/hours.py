@@ -29,6 +29,15 @@ class Clock:
         openings = sorted(opening for zone in self.zones for opening in self._openings(zone, after))
         return next((opening for opening in openings if opening > after and self.is_open(opening)), None)
 
+    def closing(self, at: datetime) -> datetime | None:
+        """When the hours that are open at this moment end, in UTC: where the first zone's window does. None where they
+        are not open."""
+        if not self.is_open(at):
+            return None
+        local = [(at.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone)) for zone in self.zones]
+        ends = [datetime.combine(day, window[1], zone) for day, zone in local if (window := self.window(day))]
+        return min(end.astimezone(UTC) for end in ends)
+
     def window(self, day: date) -> tuple[time, time] | None:
         """What all states and the federal rule leave of a day."""
         return overlap([FEDERAL, *(hours_of_day(hours, day) for hours in self.hours)])

@@ -6,9 +6,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from crm_leads.compliance.states import BUILT_IN, DAYS, FEDERAL, HOLIDAY, StateLaw, Window, laws
 from crm_leads.models import StateRule, StateRuleChange
+from realty.tenants.scope import current_scope
+
+LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
 
 
 @transaction.atomic
@@ -98,3 +102,4 @@ def _log(state: str, before: dict[str, Any], note: str, user: User) -> None:
         user_name=user.get_full_name() or user.get_username(),
         at=timezone.now(),
     )
+    async_task(LOOK_AT_ALL, current_scope().tenant_id)

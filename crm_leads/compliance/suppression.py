@@ -14,7 +14,7 @@ from crm_leads import timeline
 from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.people import addresses_of, holders, namesakes
 from crm_leads.enums import ActivityKind, SuppressedBecause
-from crm_leads.models import Contact, EmailMessage, Enrollment, Suppression, VoicemailDrop
+from crm_leads.models import Contact, EmailMessage, Enrollment, Lead, Suppression, VoicemailDrop
 from crm_leads.outreach.acts import cancel_queued
 from realty.tenants.scope import current_scope
 
@@ -97,8 +97,10 @@ def lift(suppression: Suppression, user: User, because: str) -> Suppression:
     standing = Suppression.objects.filter(pk=suppression.pk, lifted_at=None)
     standing.update(lifted_at=timezone.now(), lifted_by=user, lifted_because=because.strip())
     suppression.refresh_from_db()
-    for contact in _stopped_by(suppression):
+    free = _stopped_by(suppression)
+    for contact in free:
         _free(contact)
+    Lead.objects.filter(pk__in={contact.lead_id for contact in free if contact.lead_id}).mark()
     return suppression
 
 

@@ -11,6 +11,7 @@ from crm_leads import licence, scoring
 from crm_leads.compliance.digests import normal_phone, written
 from crm_leads.models import LeadPolicy
 
+LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
 RESCORE = "crm_leads.tasks.intake.rescore_tenant"
 MOST_DAYS = 365
 MOST_POINTS = scoring.MOST_POINTS
@@ -88,6 +89,8 @@ class PolicyForm(forms.ModelForm):
         policy = super().save(commit)
         if before.score_weights != policy.score_weights:
             async_task(RESCORE, policy.tenant_id)
+        if before.registry_number != policy.registry_number:
+            async_task(LOOK_AT_ALL, policy.tenant_id)
         if before.intake_days != policy.intake_days:
             licence.look_again()
         return policy

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from crm_leads.queue.criteria import ATTRIBUTES, Due, Having, QueueCriteria, Sort, Tab
+from crm_leads.queue.criteria import ATTRIBUTES, Calls, Due, Having, QueueCriteria, Sort, Tab
 from listings.forms import AmountField, CountField, ManyField, PartlyWrong, Shared
 
 
@@ -30,6 +30,7 @@ class QueueForm(forms.Form):
     min_cuts = whole("Price cuts at least", 99)
     min_days = whole("Days on market from", 9999)
     max_days = whole("Days on market to", 9999)
+    calls = any_of(Calls.choices, "May be called")
     phone = any_of(Having.choices, "Phone")
     email = any_of(Having.choices, "E-mail")
     assigned = forms.RegexField(r"^(me|nobody|\d{1,18})$", label="Assigned to", required=False)

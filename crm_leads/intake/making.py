@@ -7,6 +7,7 @@ from crm_leads import scoring, snapshot
 from crm_leads.enums import ActivityKind
 from crm_leads.intake.reading import ENDED_ON, STARTED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
+from crm_leads.models import Lead
 from crm_leads.outreach.stopping import stop_queued
 from listings import comparables
 from listings.enums import EventKind
@@ -59,6 +60,7 @@ VALUES = {
 BORN = {
     "status": "'new'", "closed_because": "''", "closed_evidence": "''", "next_step": "''", "expiry_reason": "''",
     "expiry_note": "''", "owner_name": "''", "has_phone": "false", "has_email": "false",
+    "callable_from": "NULL::timestamptz", "callable_rule": "''",
     "created_at": "%(now)s::timestamptz", "last_activity_at": "%(now)s::timestamptz",
     "updated_at": "%(now)s::timestamptz",
 }  # fmt: skip
@@ -111,6 +113,7 @@ def make_leads(
     again = [home.lead.id for home, resolved in decided if resolved.step is Step.REOPEN and home.lead]
     stop_queued(again, "The home was listed again and ended unsold.")
     scoring.rescore(again, now)  # Their contacts count as well.
+    Lead.objects.filter(pk__in=again).mark(now)
     _tell(tenant_id, now, [(leads[home.key], resolved) for home, resolved in decided])
     return leads
 

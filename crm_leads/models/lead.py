@@ -1,5 +1,6 @@
 """The lead: one for each home whose listing expired or was canceled."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Concat, Left, Lower
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_leads.enums import ClosedBecause, ExpiryReason, LeadStatus
 from listings.models import Collection, Listing
@@ -18,14 +20,28 @@ SUMMARY = (
     "closed_at", "closed_because", "assigned_to", "next_step", "next_step_at", "score", "unparsed_address",
     "street_address", "city", "state_or_province", "postal_code", "list_price", "original_list_price", "price_cuts",
     "days_on_market", "bedrooms_total", "bathrooms_total_integer", "living_area", "list_office_name",
-    "primary_photo_url", "owner_name", "has_phone", "has_email", "is_simulated", "last_activity_at", "created_at",
+    "primary_photo_url", "owner_name", "has_phone", "has_email", "callable_from", "callable_until", "callable_rule",
+    "is_simulated", "last_activity_at", "created_at",
 )  # fmt: skip
+
+
+def marked(now: datetime | None = None) -> dict[str, Any]:
+    """Values for an update of leads on whose calls a fact has changed (`crm_leads.call_times`)."""
+    due = models.Case(
+        models.When(has_phone=True, then=models.Value(now or timezone.now())),
+        output_field=models.DateTimeField(null=True),
+    )
+    return {"callable_from": None, "callable_until": due, "callable_rule": ""}
 
 
 class LeadQuerySet(TenantQuerySet["Lead"]):
     def open(self) -> "LeadQuerySet":
         """May be worked: neither closed nor purged."""
         return self.filter(closed_at=None)
+
+    def mark(self, now: datetime | None = None) -> int:
+        """Nobody knows any more when these may be called, until they are looked at."""
+        return self.update(**marked(now))
 
     def summaries(self) -> "LeadQuerySet":
         return self.only(*SUMMARY)
@@ -90,6 +106,12 @@ class Lead(TenantOwned):
     owner_name = models.TextField(blank=True)
     has_phone = models.BooleanField(default=False)
     has_email = models.BooleanField(default=False)
+    # Kept by `crm_leads.call_times`: when the gate would next admit a call to one of the numbers.
+    callable_from = models.DateTimeField(null=True, help_text="None: not by time alone, or not known yet")
+    callable_until = models.DateTimeField(null=True, help_text="It is looked at again from then on")
+    callable_rule = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="The rule that says no to every number"
+    )
     last_activity_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True, help_text="Listing data and contacts were removed")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -149,9 +171,13 @@ class Lead(TenantOwned):
                 fields=["tenant", "tab", "score", "id"],
                 include=[
                     "city", "status_changed_on", "list_price", "price_cuts", "days_on_market", "has_phone", "has_email",
-                    "assigned_to", "next_step_at", "search_text",
+                    "assigned_to", "next_step_at", "search_text", "callable_from", "callable_until",
                 ],
                 name="lead_queue",
+            ),
+            # Who may be called, and whose time has passed.
+            models.Index(
+                fields=["tenant", "callable_until"], include=["callable_from", "tab", "has_phone"], name="lead_callable"
             ),
         ]  # fmt: skip
 

@@ -46,6 +46,15 @@ class Having(models.TextChoices):
     NO = "no", "No"
 
 
+class Calls(models.TextChoices):
+    """By when the gate would admit a call to one of the lead's numbers; a day ends where the tenant is."""
+
+    NOW = "now", "Now"
+    TODAY = "today", "Later today"
+    ANY = "any", "Now or later"
+    NEVER = "never", "Never"
+
+
 class Chip(NamedTuple):
     """One active filter in words, and the URL of the queue without it."""
 
@@ -67,6 +76,7 @@ class QueueCriteria:
     min_cuts: int | None = None
     min_days: int | None = None
     max_days: int | None = None
+    calls: str = ""
     phone: str = ""
     email: str = ""
     assigned: str = ""
@@ -138,6 +148,10 @@ LABELS = {
     "text": "“{}”",
 }
 WORDS = {
+    ("calls", "now"): "May be called now",
+    ("calls", "today"): "May be called later today",
+    ("calls", "any"): "May be called, now or later",
+    ("calls", "never"): "Has a phone, may not be called",
     ("phone", "yes"): "Has a phone",
     ("phone", "no"): "No phone",
     ("email", "yes"): "Has an e-mail",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm_leads.models import Lead, LeadQuerySet
 from crm_leads.models.lead import SUMMARY
-from crm_leads.queue.criteria import OPEN_TABS, Due, Having, QueueCriteria, Sort, Tab
+from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
 from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import current_scope
 
@@ -142,6 +142,7 @@ def filters(criteria: QueueCriteria, reader: Reader) -> Q:
             where &= Q(**{f"has_{name}": wanted == Having.YES})
     if criteria.text:
         where &= Q(search_text__contains=" ".join(criteria.text.lower().split()))
+    where &= _calls(criteria.calls, reader)
     return where & _assigned(criteria.assigned, reader) & _due(criteria.due, reader)
 
 
@@ -164,6 +165,18 @@ def _assigned(whose: str, reader: Reader) -> Q:
     if whose == "nobody":
         return Q(assigned_to=None)
     return Q(assigned_to=reader.user_id if whose == "me" else int(whose))
+
+
+def _calls(calls: str, reader: Reader, now: datetime | None = None) -> Q:
+    """As the lead keeps it (`crm_leads.call_times`): a hint, on the strict side while nobody has looked."""
+    now = now or timezone.now()
+    if calls == Calls.NOW:
+        return Q(callable_until__gt=now, callable_from__lte=now)
+    if calls == Calls.TODAY:
+        return Q(callable_from__gt=now, callable_from__lt=due_before(Due.TODAY, reader.zone, now))
+    if calls == Calls.ANY:
+        return Q(callable_from__isnull=False)
+    return Q(callable_from=None, has_phone=True) if calls == Calls.NEVER else Q()
 
 
 def _due(due: str, reader: Reader) -> Q:

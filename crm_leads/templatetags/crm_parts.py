@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads import score_words
+from crm_leads.compliance.verdicts import Rule
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
@@ -46,6 +48,15 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Settings", (("Lead policy", "lead_policy"), ("Vendor accounts", "vendor_accounts"))),
 )
 OWNERS_ONLY = {"lead_exports", "vendor_accounts", "erasures"}
+
+
+NEVER = "Never"
+RULE_LABELS: dict[str, str] = {rule.value: str(rule.label) for rule in Rule}
+CALL_MARK = (
+    '<span class="reach-call {}" title="{}">{}<span aria-hidden="true">{}</span>'
+    '<span class="visually-hidden">{}</span></span>'
+)
+MAIL_MARK = '<span title="Has an e-mail address">{}<span class="visually-hidden">Has an e-mail address</span></span>'
 
 
 @dataclass(frozen=True)
@@ -125,21 +136,48 @@ def in_words(score_reasons: list[dict[str, Any]]) -> list[score_words.Reason]:
     return score_words.in_words(score_reasons)
 
 
-@register.simple_tag
-def reach_marks(lead: Lead) -> SafeString:
-    """Whether a phone and an e-mail address are known."""
-    return _reach(lead.has_phone, lead.has_email)
+@register.simple_tag(takes_context=True)
+def reach_marks(context: dict[str, Any], lead: Lead) -> SafeString:
+    """Whether and when one of the lead's phones may be called, and whether an e-mail address is known."""
+    return marks_of(lead, timezone.now(), page_zone(context))
 
 
-@lru_cache(maxsize=8)
-def _reach(phone: bool, email: bool) -> SafeString:
-    marks = [("phone", "Has a phone")] if phone else []
-    marks += [("mail", "Has an e-mail address")] if email else []
-    if not marks:
+def marks_of(lead: Lead, now: datetime, zone: ZoneInfo) -> SafeString:
+    """The same, for rows that have the moment and the zone at hand."""
+    if not lead.has_phone:
+        return _reach("", "", "", "", lead.has_email)
+    return _reach(*_call_mark(lead, now, zone), lead.has_email)
+
+
+def _call_mark(lead: Lead, now: datetime, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    """Icon, tone, the short words and the whole ones."""
+    starts, ends = lead.callable_from, lead.callable_until
+    if starts is None or ends is None or ends <= now:
+        if lead.callable_rule:
+            return "phone-off", "is-bad", NEVER, f"Never: {RULE_LABELS.get(lead.callable_rule, 'a rule')}"
+        return "phone", "", "Being checked", "When it may be called is looked at within a minute"
+    if starts <= now:
+        return "phone", "is-good", "Call now", f"May be called until {short_time(ends, now, zone)}"
+    return "clock", "is-warn", short_time(starts, now, zone), f"May be called from {short_time(starts, now, zone)}"
+
+
+def short_time(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`8:00 AM`, on another day `Mon 8:00 AM`, within a week; then `Dec 5, 8:00 AM`."""
+    local = moment.astimezone(zone)
+    clock = f"{local:%I:%M %p}".lstrip("0")
+    days = (local.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return clock
+    return f"{local:%a} {clock}" if 0 < days < 7 else f"{local:%b} {local.day}, {clock}"
+
+
+@lru_cache(maxsize=500)
+def _reach(sign: str, tone: str, short: str, words: str, email: bool) -> SafeString:
+    if not sign and not email:
         return mark_safe('<span class="reach soft">no phone or e-mail</span>')  # noqa: S308  a constant
-    signs = ((icon(name, "icon-small"), words) for name, words in marks)
-    inner = format_html_join("", '<span title="{1}">{0}<span class="visually-hidden">{1}</span></span>', signs)
-    return format_html('<span class="reach">{}</span>', inner)
+    marks = [format_html(CALL_MARK, tone, words, icon(sign, "icon-small"), short, words)] if sign else []
+    marks += [format_html(MAIL_MARK, icon("mail", "icon-small"))] if email else []
+    return format_html('<span class="reach">{}</span>', mark_safe("".join(marks)))  # noqa: S308  escaped by parts
 
 
 SIMULATED = mark_safe('<span class="sim-word">Simulated</span>')  # noqa: S308  a constant

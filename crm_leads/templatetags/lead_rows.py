@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
 from crm_leads.people import name_of
-from crm_leads.templatetags.crm_parts import SIMULATED, reach_marks, score_mark, short_date
+from crm_leads.templatetags.crm_parts import SIMULATED, marks_of, score_mark, short_date
 from listings.templatetags.listing_format import icon, money, page_zone, status_badge, time_ago
 from listings.templatetags.listing_parts import photo
 
@@ -91,7 +91,7 @@ def _row(lead: Lead, look: Look) -> str:
         cuts=_cuts(lead.price_cuts),
         score=score_mark(lead.score),
         owner=escape(lead.owner_name) or "Owner not known",
-        reach=reach_marks(lead),
+        reach=marks_of(lead, look.now, look.zone),
         next=_next(lead, look),
         acts=_acts(lead, at, home) if look.may_edit else "",
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
 from crm_leads import licence
-from crm_leads.forms.policy import PolicyForm, StatementForm, initial_phone
+from crm_leads.forms.policy import LOOK_AT_ALL, PolicyForm, StatementForm, initial_phone
 from crm_leads.intake import log
 from crm_leads.intake.outcomes import Outcome
 from crm_leads.licence import ADMITTED, Permission
@@ -78,6 +78,7 @@ def lead_licence(request: TenantRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     async_task(TAKE_IN, request.tenant.pk)
+    async_task(LOOK_AT_ALL, request.tenant.pk)
     return redirect(f"{reverse('lead_policy')}#collection-{pk}")
 
 

@@ -15,18 +15,20 @@ from crm_leads.score_words import WORDS, in_words
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import day, sync
-from tests.crm_leads.rows import a_lead
+from tests.crm_leads.rows import a_contact, a_lead
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
 FULL: dict[str, Any] = {
-    "price_cuts": 3, "days_on_market": 200, "photos_count": 2, "has_phone": True, "owner_name": "Ana",
-    "status_changed_on": day(2),
+    "price_cuts": 3, "days_on_market": 200, "photos_count": 2, "callable_from": timezone.now(),
+    "owner_name": "Ana", "status_changed_on": day(2),
 }  # fmt: skip
 
 
 def scored(**fields: Any) -> Lead:
     lead = a_lead(**fields)
+    if lead.owner_name:
+        a_contact(lead)
     scoring.rescore([lead.pk])
     lead.refresh_from_db()
     return lead
@@ -43,12 +45,34 @@ def test_each_reason_is_told_with_its_points_and_they_add_up() -> None:
         "3 price cuts": 15,
         "200 days on the market": 15,
         "Only 2 photos": 10,
-        "A phone number is known": 10,
+        "A phone number that may be called": 10,
         "Expired rather than canceled": 5,
         "The owner is known": 5,
     }
     assert lead.score == sum(reasons(lead).values()) == 85
     assert list(reasons(lead).values()) == sorted(reasons(lead).values(), reverse=True)
+
+
+@pytest.mark.parametrize("rule", ["suppressed", "opted_out", "home_stopped", "deceased", "litigator"])
+def test_newcomer_h5_nobody_to_contact_is_no_lead_at_the_head_of_the_queue(rule: str) -> None:
+    lead = scored(**{**FULL, "has_phone": True, "callable_from": None, "callable_rule": rule})
+    assert (lead.score, lead.score_reasons) == (0, [])
+
+
+def test_newcomer_h5_a_number_that_may_not_be_called_counts_for_nothing() -> None:
+    lead = scored(**{**FULL, "has_phone": True, "callable_from": None, "callable_rule": "national_dnc"})
+    assert lead.score == 75 and "A phone number that may be called" not in reasons(lead)
+
+
+@pytest.mark.parametrize("gone", [{"opted_out_at": timezone.now()}, {"is_deceased": True}, {"is_owner": False}])
+def test_newcomer_h5_an_owner_counts_who_may_be_contacted(gone: dict[str, Any]) -> None:
+    lead = scored(**FULL)
+    lead.contacts.update(**gone)
+    scoring.rescore([lead.pk])
+    assert "The owner is known" not in reasons(Lead.objects.get())
+    a_contact(lead, full_name="Ben Owner")
+    scoring.rescore([lead.pk])
+    assert reasons(Lead.objects.get())["The owner is known"] == 5
 
 
 def sold(gps: Collection, number: int, price: int, **values: Any) -> None:
@@ -145,7 +169,7 @@ def test_words_of_older_scores_become_keys() -> None:
     told = [
         "Ended 1,204 days ago", "Ended today", "Ended yesterday", "3 price cuts", "One price cut",
         "200 days on the market", "Asked 13% more per square foot than nearby sales", "Only one photo", "No photos",
-        "Only 4 photos", "A phone number is known", "The owner is known", "Expired rather than canceled",
+        "Only 4 photos", "A phone number that may be called", "The owner is known", "Expired rather than canceled",
     ]  # fmt: skip
     old = [text.replace(",", "") for text in told]
     lead = a_lead(score_reasons=[{"reason": text, "points": 5} for text in old])

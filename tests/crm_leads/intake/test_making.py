@@ -13,6 +13,7 @@ from crm_leads.score_words import in_words
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import ago, day, outcomes, sync
+from tests.crm_leads.rows import a_contact
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
@@ -63,13 +64,14 @@ def test_sales_nearby_count_at_birth(mls: Collection, tenant: Tenant) -> None:
 def test_a_lead_that_opens_again_keeps_the_points_of_its_owner_and_phone(mls: Collection, tenant: Tenant) -> None:
     sync(mls, "a", "Expired", status_change_timestamp=ago(60))
     take_in(tenant.pk)
-    Lead.objects.update(has_phone=True, owner_name="Ana Owner")
+    a_contact(Lead.objects.get())
+    Lead.objects.update(has_phone=True, callable_from=ago(0), owner_name="Ana Owner")
     sync(mls, "b", "Canceled", on_market_date=day(50), status_change_timestamp=ago(0))
     take_in(tenant.pk)
     lead = Lead.objects.get()
-    assert lead.mls_number == "IDb"
+    assert lead.mls_number == "IDb" and lead.callable_from is None and lead.callable_until, "it is looked at again"
     assert reasons(lead) == {
-        "Ended today": 25, "A phone number is known": 10, "The owner is known": 5, "50 days on the market": 2,
+        "Ended today": 25, "A phone number that may be called": 10, "The owner is known": 5, "50 days on the market": 2,
     }  # fmt: skip
 
 

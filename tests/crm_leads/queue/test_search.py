@@ -142,6 +142,7 @@ criteria = st.builds(
     cities=st.lists(st.sampled_from(["Indio", "La Quinta"]), unique=True).map(tuple),
     min_price=st.none() | st.integers(1, 10**9).map(lambda n: Decimal(n).normalize()),
     min_cuts=st.none() | st.integers(0, 99),
+    calls=st.sampled_from(["", "now", "today", "any", "never"]),
     phone=st.sampled_from(["", "yes", "no"]),
     assigned=st.sampled_from(["", "me", "nobody", "12"]),
     text=words.map(str.strip),

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -28,8 +29,43 @@ def test_a_row_tells_the_home_the_owner_and_that_it_is_simulated(owner: User, te
         tenant, price_cuts=2, score=82, owner_name="Cleo Hartmann", has_phone=True, is_simulated=True, days_on_market=99
     )
     page = text_of(signed_in(owner).get("/crm/leads/"))
-    for words in ("1 Test Way", "$500,000", "2 cuts", "82", "Cleo Hartmann", "Has a phone", "Simulated", "99 days"):
+    for words in ("1 Test Way", "$500,000", "2 cuts", "82", "Cleo Hartmann", "Being checked", "Simulated", "99 days"):
         assert words in page
+
+
+MARKS: list[tuple[dict[str, Any], str]] = [
+    ({"callable_from": -1, "callable_until": 2}, "Call now"),
+    ({"callable_from": 1, "callable_until": 9}, "May be called from"),
+    ({"callable_rule": "national_dnc"}, "Never: National Do Not Call Registry"),
+    ({"callable_from": -9, "callable_until": -1}, "Being checked"),
+    ({"has_phone": False}, "no phone or e-mail"),
+]
+
+
+@pytest.mark.parametrize(("fields", "words"), MARKS)
+@pytest.mark.parametrize("page", ["", "board/"])
+def test_newcomer_h5_rows_and_cards_tell_who_may_be_called(
+    owner: User, tenant: Tenant, page: str, fields: dict[str, Any], words: str
+) -> None:
+    now = timezone.now()
+    moments = {name: now + timedelta(hours=value) if type(value) is int else value for name, value in fields.items()}
+    put(tenant, **{"has_phone": True, **moments})
+    assert words in text_of(signed_in(owner).get(f"/crm/leads/{page}"))
+
+
+@pytest.mark.parametrize(("calls", "number"), [("now", 1), ("today", 0), ("any", 1), ("never", 1)])
+def test_newcomer_h5_the_queue_filters_by_who_may_be_called(
+    owner: User, tenant: Tenant, calls: str, number: int
+) -> None:
+    now = timezone.now()
+    with tenant_scope(tenant):
+        open_now = {"callable_from": now - timedelta(hours=1), "callable_until": now + timedelta(hours=1)}
+        a_lead(property_key="home:1", has_phone=True, **open_now)
+        a_lead(property_key="home:2", has_phone=True, callable_rule="litigator")
+        a_lead(property_key="home:3")
+    response = signed_in(owner).get("/crm/leads/", {"calls": calls})
+    assert response.context["result"].total == number
+    assert 'id="id_calls"' in text_of(response) and "Remove filter:" in text_of(response)
 
 
 # Whatever a feed, a vendor or a colleague may have written.
