@@ -95,4 +95,5 @@ class Facts:
         zones = tuple(dict.fromkeys((*number, *home))) if known else ()
         announcing = [dict.fromkeys(law.hours, law.announcing) for law in self.state_laws]
         extra = announcing if self.act.channel == Channel.VOICEMAIL else []
-        return Clock(zones, (*(law.hours for law in self.state_laws), *extra))
+        states = tuple(law.state for law in self.state_laws)
+        return Clock(zones, (*(law.hours for law in self.state_laws), *extra), states)

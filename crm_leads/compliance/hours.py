@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from crm_leads.compliance.holidays import is_holiday
+from crm_leads.compliance.holidays import holiday
 from crm_leads.compliance.states import DAYS, FEDERAL, HOLIDAY, Hours, Window
 
 # A week, and the days on which a holiday moves it.
@@ -14,10 +15,12 @@ LOOKS_AHEAD = 14
 
 @dataclass(frozen=True)
 class Clock:
-    """The zones in which a person may be, and the hours of each state that has a say."""
+    """The zones in which a person may be, and the hours of each state that has a say; `states` are theirs, in the same
+    order, for the holidays that a state adds to the federal ones."""
 
     zones: tuple[str, ...]
     hours: tuple[Hours, ...]
+    states: tuple[str, ...] = ()
 
     def is_open(self, at: datetime) -> bool:
         """False without a zone: nobody knows what time it is there."""
@@ -40,7 +43,14 @@ class Clock:
 
     def window(self, day: date) -> tuple[time, time] | None:
         """What all states and the federal rule leave of a day."""
-        return overlap([FEDERAL, *(hours_of_day(hours, day) for hours in self.hours)])
+        laws = zip_longest(self.hours, self.states, fillvalue="")
+        return overlap([FEDERAL, *(hours_of_day(hours, day, state) for hours, state in laws if hours)])
+
+    def holiday(self, at: datetime) -> str:
+        """`Good Friday`, where the day is one anywhere there; "" where it is none."""
+        days = {at.astimezone(ZoneInfo(zone)).date() for zone in self.zones}
+        named = [name for day in sorted(days) for state in ("", *self.states) if (name := holiday(state, day))]
+        return named[-1] if named else ""
 
     def _is_open_in(self, zone: str, at: datetime) -> bool:
         local = at.astimezone(ZoneInfo(zone))
@@ -54,13 +64,14 @@ class Clock:
                 yield datetime.combine(day, window[0], ZoneInfo(zone)).astimezone(UTC)
 
 
-def hours_of_day(hours: Hours, day: date) -> Window:
-    """The weekday's hours; on a federal holiday those of the holiday as well, where the state has some."""
+def hours_of_day(hours: Hours, day: date, state: str = "") -> Window:
+    """The weekday's hours; on a federal holiday, or one of the state's telephone law, those of holidays as well, where
+    the state has some."""
     weekday = hours.get(DAYS[day.weekday()])
-    if weekday is None or not is_holiday(day):
+    if weekday is None or not holiday(state, day):
         return weekday
-    holiday = hours.get(HOLIDAY)
-    return (max(weekday[0], holiday[0]), min(weekday[1], holiday[1])) if holiday else None
+    window = hours.get(HOLIDAY)
+    return (max(weekday[0], window[0]), min(weekday[1], window[1])) if window else None
 
 
 def overlap(windows: Sequence[Window]) -> tuple[time, time] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from crm_leads.compliance.zones import STATES
+from crm_leads.compliance.zones import STATES, TERRITORIES
 from crm_leads.models import StateRule
 from realty.tenants.rows import rows, with_related
 
@@ -19,6 +19,7 @@ Hours = Mapping[str, Window]
 
 UNCHECKED = "Not checked: strictest default"
 LIST_UNCHECKED = "Not checked: treated as a list of its own that no scrub covers"
+NO_LIST = "Keeps no do-not-call list of its own: compliancepoint.com and wipfli.com, as read in November 2026"
 TRACERFY_LISTS = "Tracerfy's documentation, September 2026: its scrub covers the state's own list"
 
 # 47 CFR 64.1200(c)(1): no solicitation before 8 a.m. or after 9 p.m., local time at the called party's location.
@@ -26,7 +27,8 @@ FEDERAL = ("08:00", "21:00")
 
 
 def hours(weekdays: Window, saturday: Window, sunday: Window) -> Hours:
-    """No calls on federal holidays: some states bar them, and none of the rows below was checked for it."""
+    """No calls on federal holidays, nor on those that the state's telephone law adds (`holidays.CALENDARS`): some
+    states bar them, and none of the rows below was checked for it."""
     return {**{day: weekdays for day in DAYS[:5]}, "sat": saturday, "sun": sunday, HOLIDAY: None}
 
 
@@ -64,7 +66,9 @@ class StateLaw:
         return self.covered_by is not None and scrub_source.lower().startswith(self.covered_by)
 
 
-STRICTEST_HOURS = hours(("09:00", "18:00"), ("10:00", "17:00"), None)
+# Kentucky begins at 10 (KRS 367.46955, by dropcowboy.com, November 2025, and clickpointsoftware.com, July 2025); every
+# other state found is inside 9-6, on Saturdays 10-5, and none on Sundays.
+STRICTEST_HOURS = hours(("10:00", "18:00"), ("10:00", "17:00"), None)
 STRICTEST_SOURCES = {
     "hours": UNCHECKED,
     "calls": UNCHECKED,
@@ -102,15 +106,28 @@ _CHECKED = (
         "TX", hours(("09:00", "21:00"), ("09:00", "21:00"), ("12:00", "21:00")),
         hours="Tex. Bus. & Com. Code 301.051: Mon-Sat 9-9, Sun noon-9 (not checked against the statute)",
     ),
+    _checked(
+        "OR", every_day("08:00", "20:00"), hours="HB 3865, since January 1, 2026: 8-8, by vicifast.com",
+        calls="HB 3865, since January 1, 2026: 3 calls in 24 hours, by vicifast.com; the area code decides",
+    ),
+    _checked(
+        "MD", every_day("08:00", "20:00"),
+        hours="Stop the Spam Calls Act, since January 1, 2024: 8-8, by mslawgroup.com",
+        calls="Stop the Spam Calls Act, since January 1, 2024: 3 calls in 24 hours, by mslawgroup.com",
+    ),
 )  # fmt: skip
 # https://tracerfy.com/skip-tracing-api-documentation/download.md, as of 2026-09-20.
 TRACERFY_COVERS = ("CO", "FL", "IN", "LA", "MA", "MO", "PA", "TN", "TX", "WY")
+# The two firms name these eleven states and speak of no territory.
+OWN_LISTS = {*TRACERFY_COVERS, "OK"}
 
 
 def _with_lists(law: StateLaw) -> StateLaw:
-    if law.state not in TRACERFY_COVERS:
+    if law.state in TRACERFY_COVERS:
+        return replace(law, covered_by="tracerfy", sources={**law.sources, "list": TRACERFY_LISTS})
+    if law.state in OWN_LISTS or law.state in TERRITORIES:
         return law
-    return replace(law, covered_by="tracerfy", sources={**law.sources, "list": TRACERFY_LISTS})
+    return replace(law, covered_by="", sources={**law.sources, "list": NO_LIST})
 
 
 BUILT_IN: dict[str, StateLaw] = {

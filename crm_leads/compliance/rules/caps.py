@@ -24,7 +24,8 @@ def is_calling_time(facts: Facts) -> Refusal | None:
         return None
     opens, zone = facts.clock.next_opening(facts.now), facts.clock.zones[0]
     states = " and ".join(law.name for law in facts.state_laws)
-    here = f"It is {spoken(facts.now, zone)} there"
+    named = facts.clock.holiday(facts.now)
+    here = f"It is {spoken(facts.now, zone)} there{f', {named}' if named else ''}"
     if opens is None:
         sentence = f"{here}, and the rules of {states} leave no calling hours. An owner can change them at State rules."
     else:
