@@ -24,6 +24,7 @@ SENDER = {
     "sender_name": "Olivia Owner, JPS Realtor (demo)",
     "sender_email": "olivia.owner@example.com",
     "sender_phone": "+17605550100",
+    "opt_out_number": "+18885550100",
     "postal_address": "100 Example Way, Palm Springs, CA 92262",
     "registry_number": "DEMO-0000 (no real subscription)",
 }

@@ -103,6 +103,14 @@ class ConsentKind(models.TextChoices):
     INQUIRY = "inquiry", "Inquiry (3 months)"
 
 
+class ConsentNeed(models.TextChoices):
+    """What a call by hand needs in a state, beyond the registries."""
+
+    NOTHING = "nothing", "Nothing"
+    ANY = "any", "Any consent on record"
+    SIGNATURE = "signature", "A signature"
+
+
 class SuppressedBecause(models.TextChoices):
     OPT_OUT = "opt_out", "Opted out"
     ASKED = "asked", "Asked not to be contacted"

@@ -1,8 +1,12 @@
-"""The state of each US area code (North American Numbering Plan).
+"""The state of each US area code (North American Numbering Plan), and the codes whose area lies in several time zones.
 
 `phonenumbers` knows them too, but only together with the places of every exchange on Earth: a hundred megabytes in each
-process. A test compares this table with it, so that a new version of the library shows what is new here.
+process. A test compares this table with it, so that a new version of the library shows what is new here. Codes that
+are planned or new count as well: the library gives them no state, and a number of them is somebody's.
 """
+
+ARIZONA, BOISE, NAVAJO = "America/Phoenix", "America/Boise", "America/Denver"
+EASTERN, CENTRAL, MOUNTAIN, PACIFIC = "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"
 
 _CODES = {
     "AK": "907",
@@ -59,6 +63,32 @@ _CODES = {
     "WI": "262 274 353 414 534 608 715 920",
     "WV": "304 681",
     "WY": "307",
+    "PR": "787 939", "GU": "671", "AS": "684", "MP": "670",
 }  # fmt: skip
 
-STATE_OF_AREA_CODE = {code: state for state, codes in _CODES.items() for code in codes.split()}
+# Announced by a state's commission, in service or planned: lincmad.com (splitmap.html, predictions.html, as read in
+# November 2026); 565 by the Georgia Public Service Commission, 2025-06-10. Not known to phonenumbers 9.0.43. A newer
+# code is of no state until it stands here or an owner records the state of its number.
+_NEWEST = {
+    "AL": "483", "CA": "357 837", "GA": "565", "IL": "861", "MI": "679", "NY": "465 624", "OH": "436", "TX": "621",
+}  # fmt: skip
+
+STATE_OF_AREA_CODE = {
+    code: state for table in (_CODES, _NEWEST) for state, codes in table.items() for code in codes.split()
+}
+
+# By 49 CFR part 71 and the exchanges of phonenumbers 9.0.43. A number's own exchange tells nothing sure: numbers are
+# ported, and follow their people. 915 and 432 lie along the line between Mountain and Central, 402 along another, and
+# 334 has towns that keep Georgia's time.
+_SPLIT = {
+    (BOISE, PACIFIC): "208 986",
+    ("America/Indiana/Indianapolis", CENTRAL): "219 574 812 930",
+    (EASTERN, CENTRAL): "270 334 364 423 448 483 606 850",
+    (CENTRAL, MOUNTAIN): "308 402 432 531 605 620 701 785 915",
+    (PACIFIC, BOISE): "458 541",
+    (PACIFIC, MOUNTAIN): "775",
+    ("America/Detroit", CENTRAL): "906",
+    ("America/Anchorage", "America/Adak"): "907",
+    (ARIZONA, NAVAJO): "928",
+}
+SPLIT_AREA_CODES = {code: zones for zones, codes in _SPLIT.items() for code in codes.split()}

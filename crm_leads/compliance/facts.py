@@ -8,9 +8,10 @@ from functools import cached_property
 from crm_leads.compliance.consents import in_force
 from crm_leads.compliance.digests import masked
 from crm_leads.compliance.hours import Clock
+from crm_leads.compliance.places import Stop
 from crm_leads.compliance.states import StateLaw
 from crm_leads.compliance.verdicts import Act
-from crm_leads.compliance.zones import ZONES, state_of, state_of_number, zones_of_number
+from crm_leads.compliance.zones import ZONES, is_toll_free, state_of, state_of_number, zones_of_number
 from crm_leads.enums import Channel, ConsentKind
 from crm_leads.models import (
     Consent,
@@ -19,6 +20,7 @@ from crm_leads.models import (
     Lead,
     LeadPolicy,
     PhoneNumber,
+    ReassignedCheck,
     Scrub,
     Suppression,
     VendorAccount,
@@ -53,6 +55,9 @@ class Facts:
     home_stops: tuple[HomeStop, ...] = ()
     consents: tuple[Consent, ...] = ()
     scrub: Scrub | None = None
+    place_stops: tuple[Stop, ...] = ()
+    number_place: str = ""
+    reassigned: ReassignedCheck | None = None
     bounced_at: datetime | None = None
     attempts: tuple[datetime, ...] = ()
     daily_cap: int = 0
@@ -74,7 +79,10 @@ class Facts:
 
     @cached_property
     def number_state(self) -> str:
-        return state_of_number(self.address) if self.by_phone and self.address else ""
+        """By its area code; of one that is of no state, as an owner recorded it."""
+        if not self.by_phone or not self.address or is_toll_free(self.address):
+            return ""
+        return state_of_number(self.address) or self.number_place
 
     @cached_property
     def home_state(self) -> str:
@@ -89,7 +97,7 @@ class Facts:
     @cached_property
     def clock(self) -> Clock:
         """No zones where either place is not known, so that it is never open."""
-        number = zones_of_number(self.address) if self.address else ()
+        number = zones_of_number(self.address) or ZONES.get(self.number_state, ()) if self.address else ()
         home = ZONES.get(self.home_state, ()) if self.lead else ()
         known = number and (home or not self.lead)
         zones = tuple(dict.fromkeys((*number, *home))) if known else ()

@@ -15,6 +15,7 @@ from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.facts import BY_PHONE, Facts
 from crm_leads.compliance.home_stops import StandingStops
 from crm_leads.compliance.people import normal_name
+from crm_leads.compliance.places import Places
 from crm_leads.compliance.scrubs import latest_by_digest
 from crm_leads.compliance.states import BUILT_IN, laws
 from crm_leads.compliance.suppression import OF_THE_PERSON
@@ -35,7 +36,7 @@ from realty.tenants.rows import of_tenant, rows
 
 LEAD_FIELDS = (
     "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
-    "status_changed_on", "state_or_province", "is_simulated",
+    "status_changed_on", "state_or_province", "county_or_parish", "postal_code", "is_simulated",
 )  # fmt: skip
 LISTING_FIELDS = (
     "tenant", "property_key", "listing_id", "standard_status", "mls_status", "property_type", "close_date",
@@ -65,11 +66,13 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
     people = People.load(acts, addresses)
     homes = Homes.load(people.lead_ids)
     stopped = StandingStops.load(people.lead_ids, people.contacts.values())
-    own = {digest(address) for address in addresses if address}
+    by_digest = {digest(address): address for address in addresses if address}
+    own = set(by_digest)
     everywhere = own | people.digests_of(people.contacts.values())
     records = Records.load(own, everywhere, channels)
     used = usage.load(tenant_id, everywhere, channels, now)
     rules = laws() if channels.intersection(BY_PHONE) else BUILT_IN
+    places = Places.load(by_digest, homes.leads.values(), rules, channels, now)
     loaded = []
     for act, address in zip(acts, addresses, strict=True):
         known = digest(address or act.address)
@@ -86,6 +89,7 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 phones=tuple(people.phones_at.get(address, ())),
                 **homes.of(_lead_id(act)),
                 **stopped.of(_lead_id(act), reached),
+                **places.of(known),
                 **records.of(known, of_person),
                 **used.of(act, known, of_person),
             )

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from crm_leads.compliance.states import BUILT_IN, DAYS, FEDERAL, HOLIDAY, StateLaw, Window, laws
+from crm_leads.compliance.states import BUILT_IN, DAYS, FEDERAL, HOLIDAY, NEEDS, StateLaw, Window, laws
 from crm_leads.models import StateRule, StateRuleChange
 from realty.tenants.scope import current_scope
 
 LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
+
+LEVERS = ("calls_need", "mobiles_need", "asks_reassigned", "synthetic_voice_allowed")
 
 
 @transaction.atomic
@@ -25,15 +27,23 @@ def set_rule(
     scrub_covers_state_list: bool,
     note: str,
     user: User,
-) -> StateRule:
-    """Put the tenant's own row in place of the built-in one. Raises ValidationError where it admits more than that one
-    and no note says who checked it and by which statute."""
-    wanted = StateLaw(state, hours, calls_per_day, voicemail_allowed, "" if scrub_covers_state_list else None)
+    **levers: Any,
+) -> StateRule | None:
+    """Put the tenant's own row in place of the built-in one. `levers` are those of `LEVERS`; one that is not given
+    stays as it is. None, and no row, where all is as it was. Raises ValidationError where it admits more than the
+    built-in one and no note says who checked it and by which statute."""
+    known = laws()[state]
+    levers = {**{name: getattr(known, name) for name in LEVERS}, **levers}
+    wanted = StateLaw(
+        state, hours, calls_per_day, voicemail_allowed, "" if scrub_covers_state_list else None, **levers
+    )
+    if is_as(wanted, known) and note.strip() == known.note:
+        return None
     looser = looser_than_built_in(wanted)
     if looser and not note.strip():
         more = f"This admits more than the built-in rule: {', '.join(looser)}."
         raise ValidationError({"note": f"{more} Say by which statute, and who checked it."})
-    before = as_json(laws()[state])
+    before = as_json(known)
     rule, _ = StateRule.objects.update_or_create(
         state=state,
         defaults={
@@ -41,6 +51,7 @@ def set_rule(
             "calls_per_day": calls_per_day,
             "voicemail_allowed": voicemail_allowed,
             "scrub_covers_state_list": scrub_covers_state_list,
+            **levers,
             "note": note.strip(),
             "changed_by": user,
         },
@@ -59,6 +70,13 @@ def reset(state: str, user: User) -> bool:
     return bool(removed)
 
 
+def is_as(law: StateLaw, known: StateLaw) -> bool:
+    """Whether a row says nothing else than the one that holds. Who covers a list is a fact of that one alone."""
+    same_hours = all(law.hours.get(day) == known.hours.get(day) for day in (*DAYS, HOLIDAY))
+    same = all(getattr(law, name) == getattr(known, name) for name in ("calls_per_day", "voicemail_allowed", *LEVERS))
+    return same_hours and same and (law.covered_by is None) == (known.covered_by is None)
+
+
 def looser_than_built_in(law: StateLaw) -> list[str]:
     """What the row admits beyond the built-in one, in words."""
     built_in = BUILT_IN[law.state]
@@ -68,8 +86,18 @@ def looser_than_built_in(law: StateLaw) -> list[str]:
         ("more attempts", law.calls_per_day > built_in.calls_per_day),
         ("voicemail", law.voicemail_allowed and not built_in.voicemail_allowed),
         ("no state list of its own to look in", law.covered_by is not None and built_in.covered_by is None),
+        ("calls without the consent that it asks for", _needs_less(law, built_in)),
+        ("no look at reassigned numbers", built_in.asks_reassigned and not law.asks_reassigned),
+        ("a machine's voice", law.synthetic_voice_allowed and not built_in.synthetic_voice_allowed),
     )
     return [words for words, is_looser in found if is_looser]
+
+
+def _needs_less(law: StateLaw, built_in: StateLaw) -> bool:
+    return any(
+        NEEDS.index(law.need(may_be_mobile=mobile)) < NEEDS.index(built_in.need(may_be_mobile=mobile))
+        for mobile in (True, False)
+    )
 
 
 def _admits_more(window: Window, built_in: Window) -> bool:
@@ -88,6 +116,7 @@ def as_json(law: StateLaw) -> dict[str, Any]:
         "calls_per_day": law.calls_per_day,
         "voicemail_allowed": law.voicemail_allowed,
         "state_list_covered_by": law.covered_by,
+        **{name: getattr(law, name) for name in LEVERS},
         "note": law.note,
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_leads.compliance.states import DAYS, HOLIDAY, Hours, Window
 
+NEEDS = {"any": "any consent on record", "signature": "a signed consent"}
 LISTS = {None: "its own do-not-call list not covered", "": "its own do-not-call list covered, or none"}
 
 
@@ -16,8 +17,20 @@ def rule_in_words(rule: Mapping[str, Any]) -> str:
         f"{rule.get('calls_per_day', 0)} attempts in 24 hours",
         "voicemail with a written consent" if rule.get("voicemail_allowed") else "no voicemail",
         LISTS.get(covered, f"its own do-not-call list covered by {str(covered).title()}"),
+        *levers_in_words(rule),
     )
     return f"{str(rule.get('row', 'own')).capitalize()} rule: {'; '.join(parts)}"
+
+
+def levers_in_words(rule: Mapping[str, Any]) -> list[str]:
+    """Of the levers, those that are set; a rule that was kept before there were any has none."""
+    calls, mobiles = rule.get("calls_need") or "nothing", rule.get("mobiles_need") or "nothing"
+    return [
+        *([f"calls need {NEEDS[calls]}"] if calls != "nothing" else []),
+        *([f"mobiles need {NEEDS[mobiles]}"] if mobiles not in ("nothing", calls) else []),
+        *(["reassigned numbers are asked for"] if rule.get("asks_reassigned") else []),
+        *(["no machine's voice"] if rule.get("synthetic_voice_allowed") is False else []),
+    ]
 
 
 def hours_in_words(hours: Hours) -> str:

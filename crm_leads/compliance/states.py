@@ -7,8 +7,11 @@ put a row of its own (`StateRule`) in the place of a built-in one; the federal h
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from crm_leads.compliance.holidays import CALENDARS
 from crm_leads.compliance.zones import STATES, TERRITORIES
+from crm_leads.enums import ConsentNeed
 from crm_leads.models import StateRule
 from realty.tenants.rows import rows, with_related
 
@@ -22,6 +25,8 @@ LIST_UNCHECKED = "Not checked: treated as a list of its own that no scrub covers
 NO_LIST = "Keeps no do-not-call list of its own: compliancepoint.com and wipfli.com, as read in November 2026"
 TRACERFY_LISTS = "Tracerfy's documentation, September 2026: its scrub covers the state's own list"
 
+# From the loosest to the strictest.
+NEEDS = (ConsentNeed.NOTHING, ConsentNeed.ANY, ConsentNeed.SIGNATURE)
 # 47 CFR 64.1200(c)(1): no solicitation before 8 a.m. or after 9 p.m., local time at the called party's location.
 FEDERAL = ("08:00", "21:00")
 
@@ -39,7 +44,8 @@ def every_day(start: str, end: str) -> Hours:
 @dataclass(frozen=True)
 class StateLaw:
     """`covered_by` is the beginning of the sources whose scrub includes the state's own list, None where no scrub does,
-    "" where any does or the state keeps none. `announcing` narrows the hours of voicemails."""
+    "" where any does or the state keeps none. `announcing` narrows the hours of voicemails. `mobiles_need` holds for
+    mobiles and lines of an unknown kind, beside `calls_need`."""
 
     state: str
     hours: Hours
@@ -47,6 +53,10 @@ class StateLaw:
     voicemail_allowed: bool = False
     covered_by: str | None = None
     announcing: Window = FEDERAL
+    calls_need: ConsentNeed = ConsentNeed.NOTHING
+    mobiles_need: ConsentNeed = ConsentNeed.NOTHING
+    asks_reassigned: bool = False
+    synthetic_voice_allowed: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     changed_by: str = ""
@@ -60,6 +70,17 @@ class StateLaw:
     def is_own(self) -> bool:
         """The tenant's row rather than the built-in one."""
         return self.changed_at is not None
+
+    @property
+    def holidays(self) -> str:
+        """Where the state's own holidays are from; "" where its telephone law names none that we know."""
+        calendar = CALENDARS.get(self.state)
+        return calendar.source if calendar else ""
+
+    def need(self, *, may_be_mobile: bool) -> ConsentNeed:
+        """What a call by hand needs; the stricter of the two for what may be a mobile."""
+        needs = (self.calls_need, self.mobiles_need) if may_be_mobile else (self.calls_need,)
+        return max(needs, key=NEEDS.index)
 
     def covers(self, scrub_source: str) -> bool:
         """Whether a scrub by this source looked in the state's own list."""
@@ -130,8 +151,42 @@ def _with_lists(law: StateLaw) -> StateLaw:
     return replace(law, covered_by="", sources={**law.sources, "list": NO_LIST})
 
 
+# What a state asks beyond hours, attempts and lists.
+_LEVERS: dict[str, dict[str, Any]] = {
+    "CT": {"calls_need": ConsentNeed.SIGNATURE, "mobiles_need": ConsentNeed.SIGNATURE},
+    "NJ": {"mobiles_need": ConsentNeed.SIGNATURE},
+    "ME": {"asks_reassigned": True},
+    "CA": {"synthetic_voice_allowed": False},
+}
+ASKED = ("consent", "reassigned", "voice")
+_LEVER_SOURCES = {
+    "CT": {
+        "consent": "Conn. Gen. Stat. 42-288a, P.A. 23-98, since October 1, 2023: no telephonic sales call without prior"
+        " express written consent"
+    },
+    "NJ": {
+        "consent": "N.J.S.A. 56:8-130 and N.J.A.C. 13:45D-4.1, by lemonlawclaims.com: no unsolicited sales call to a"
+        " mobile (the statute's text was not read)"
+    },
+    "ME": {
+        "reassigned": "10 M.R.S. 1499-B, L.D. 2234, since July 16, 2024, by kelleydrye.com and mondaq.com: the FCC's"
+        " database is asked before each sales call"
+    },
+    "CA": {
+        "voice": "Cal. Pub. Util. Code 2874 and AB 2905, since January 1, 2025: an announcing device speaks only after"
+        " a live natural voice asked for consent to hear it and said whether the voice is artificial"
+    },
+}
+
+
+def _with_levers(law: StateLaw) -> StateLaw:
+    sources = {**law.sources, **_LEVER_SOURCES.get(law.state, {})}
+    return replace(law, **_LEVERS.get(law.state, {}), sources=sources)
+
+
 BUILT_IN: dict[str, StateLaw] = {
-    state: _with_lists({law.state: law for law in _CHECKED}.get(state, _built_in(state))) for state in STATES
+    state: _with_levers(_with_lists({law.state: law for law in _CHECKED}.get(state, _built_in(state))))
+    for state in STATES
 }
 
 
@@ -144,11 +199,21 @@ def own_row(rule: StateRule) -> StateLaw:
         calls_per_day=rule.calls_per_day,
         voicemail_allowed=rule.voicemail_allowed,
         covered_by="" if rule.scrub_covers_state_list else None,
-        sources={},
+        calls_need=ConsentNeed(rule.calls_need or built_in.calls_need),
+        mobiles_need=ConsentNeed(rule.mobiles_need or built_in.mobiles_need),
+        asks_reassigned=_or(rule.asks_reassigned, built_in.asks_reassigned),
+        synthetic_voice_allowed=_or(rule.synthetic_voice_allowed, built_in.synthetic_voice_allowed),
+        # Its own facts are the note's; what the law asks beyond them keeps its source.
+        sources={name: text for name, text in built_in.sources.items() if name in ASKED},
         note=rule.note,
         changed_by=(rule.changed_by.get_full_name() or rule.changed_by.username) if rule.changed_by else "",
         changed_at=rule.changed_at,
     )
+
+
+def _or(stored: bool | None, built_in: bool) -> bool:
+    """A row from before there was the lever is no word about it."""
+    return built_in if stored is None else stored
 
 
 def _window(stored: Iterable[str] | None) -> Window:

@@ -34,6 +34,10 @@ class Rule(models.TextChoices):
     LANDLINE = "landline", "Voicemail to a landline"
     REGISTRY_NUMBER = "registry_number", "The brokerage's registration"
     SCRUB = "scrub", "Scrub within 31 days"
+    CALL_CONSENT = "call_consent", "The state asks for consent"
+    REASSIGNED = "reassigned", "Reassigned numbers"
+    SYNTHETIC_VOICE = "synthetic_voice", "A machine's voice in this state"
+    PLACE_STOP = "place_stop", "No contact in this place"
     NATIONAL_DNC = "national_dnc", "National Do Not Call Registry"
     STATE_LIST = "state_list", "The state's own list"
     SENDER = "sender", "Who calls or writes"
@@ -47,13 +51,14 @@ class Rule(models.TextChoices):
 @dataclass(frozen=True)
 class Act:
     """One outward act that somebody or a schedule wants to do. `address` is a phone, an e-mail address, or for a skip
-    trace the home's street address; `user_id` is None for a schedule."""
+    trace the home's street address; `user_id` is None for a schedule. `synthetic_voice`: a machine reads it."""
 
     channel: Channel
     address: str
     lead: Lead | None = None
     contact: Contact | None = None
     user_id: int | None = None
+    synthetic_voice: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,22 @@
 Zones of the states: 49 CFR part 71. A state that is split gives all of its zones.
 """
 
+import re
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumberType, timezone
+from phonenumbers import timezone
 
-from crm_leads.compliance.area_codes import STATE_OF_AREA_CODE
+from crm_leads.compliance.area_codes import (
+    ARIZONA,
+    BOISE,
+    CENTRAL,
+    EASTERN,
+    MOUNTAIN,
+    PACIFIC,
+    SPLIT_AREA_CODES,
+    STATE_OF_AREA_CODE,
+)
 
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -22,9 +32,6 @@ STATES = {
     "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming", "PR": "Puerto Rico",
     "VI": "U.S. Virgin Islands", "GU": "Guam", "AS": "American Samoa", "MP": "Northern Mariana Islands",
 }  # fmt: skip
-
-EASTERN, CENTRAL, MOUNTAIN, PACIFIC = "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"
-BOISE, ARIZONA = "America/Boise", "America/Phoenix"
 
 _OF_ONE_ZONE = {
     EASTERN: "CT DE DC GA ME MD MA NH NJ NY NC OH PA RI SC VT VA WV",
@@ -66,6 +73,7 @@ _BY_NAME = {name.casefold(): state for state, name in STATES.items()} | {
 # 555-0100 to 555-0199 are set aside for fiction and belong to no exchange, so nobody can say which part of a split
 # state they are in.
 FICTITIOUS = "55501"
+NANP = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
 
 
 def state_of(text: str) -> str:
@@ -74,30 +82,35 @@ def state_of(text: str) -> str:
     return word.upper() if word.upper() in STATES else _BY_NAME.get(word.casefold(), "")
 
 
-@lru_cache(maxsize=20_000)
+def area_code(number: str) -> str:
+    """`760` of "+17605550123"; empty for a number outside of the North American plan."""
+    return number[2:5] if NANP.fullmatch(number) else ""
+
+
 def state_of_number(number: str) -> str:
     """The state of an E.164 number's area code, which the state acts presume to be its holder's residence; empty where
     it has none (toll-free, Canada, a code too new to be known)."""
-    parsed = phonenumbers.parse(number)
-    region = phonenumbers.region_code_for_number(parsed)
-    if region in TERRITORIES:
-        return str(region)
-    if region != "US":
-        return ""
-    return STATE_OF_AREA_CODE.get(str(parsed.national_number)[:3], "")
+    return STATE_OF_AREA_CODE.get(area_code(number), "")
 
 
 @lru_cache(maxsize=20_000)
 def zones_of_number(number: str) -> tuple[str, ...]:
-    """Every zone that the exchange of an E.164 number may be in; none where it is not known or has no place."""
-    parsed = phonenumbers.parse(number)
+    """Every zone in which the holder of an E.164 number may be; none where its area code is of no state. A code that
+    lies in several zones has them all, whatever its exchange."""
     state = state_of_number(number)
-    if not state or is_toll_free(number):
+    if not state:
         return ()
-    if number[5:].startswith(FICTITIOUS):
-        return ZONES[state]
-    return tuple(zone for zone in timezone.time_zones_for_number(parsed) if zone != "Etc/Unknown")
+    if number[5:].startswith(FICTITIOUS) or len(ZONES[state]) == 1:
+        return tuple(dict.fromkeys((*SPLIT_AREA_CODES.get(area_code(number), ()), *ZONES[state])))
+    if split := SPLIT_AREA_CODES.get(area_code(number)):
+        return split
+    found = timezone.time_zones_for_number(phonenumbers.parse(number))
+    return tuple(zone for zone in found if zone != "Etc/Unknown") or ZONES[state]
+
+
+# 47 CFR 52.101: toll-free codes in service.
+TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 
 
 def is_toll_free(number: str) -> bool:
-    return bool(phonenumbers.number_type(phonenumbers.parse(number)) == PhoneNumberType.TOLL_FREE)
+    return area_code(number) in TOLL_FREE

@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 
 from crm_leads import licence, scoring
 from crm_leads.compliance.digests import normal_phone, written
+from crm_leads.compliance.zones import TOLL_FREE, is_toll_free
 from crm_leads.models import LeadPolicy
 
 LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
@@ -17,7 +18,7 @@ MOST_DAYS = 365
 MOST_POINTS = scoring.MOST_POINTS
 
 DAYS = ("intake_days", "retention_days")
-SENDER = ("sender_name", "sender_email", "sender_phone", "postal_address", "registry_number")
+SENDER = ("sender_name", "sender_email", "sender_phone", "opt_out_number", "postal_address", "registry_number")
 CAPS = ("emails_per_day", "voicemails_per_day", "credits_per_month")
 LABELS = {
     "intake_days": "Days back",
@@ -25,6 +26,7 @@ LABELS = {
     "sender_name": "Your name and brokerage",
     "sender_email": "E-mail address",
     "sender_phone": "Phone",
+    "opt_out_number": "Toll-free opt-out number",
     "postal_address": "Postal address",
     "registry_number": "Do Not Call Registry number (SAN)",
     "emails_per_day": "E-mails a day",
@@ -44,7 +46,11 @@ class PolicyForm(forms.ModelForm):
         model = LeadPolicy
         fields = (*DAYS, *SENDER, *CAPS)
         labels = LABELS
-        help_texts = {"sender_phone": "The number that you call from", "credits_per_month": ""}  # noqa: RUF012 - Django's
+        help_texts = {  # noqa: RUF012 - Django's
+            "sender_phone": "The number that you call from",
+            "opt_out_number": "Said in every voicemail; an automated opt-out answers it (47 CFR 64.1200(b)(3))",
+            "credits_per_month": "",
+        }
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -62,6 +68,13 @@ class PolicyForm(forms.ModelForm):
     def clean_sender_phone(self) -> str:
         number = self.cleaned_data["sender_phone"]
         return normal_phone(number) if number else ""
+
+    def clean_opt_out_number(self) -> str:
+        number = self.cleaned_data["opt_out_number"]
+        number = normal_phone(number) if number else ""
+        if number and not is_toll_free(number):
+            raise ValidationError(f"This is not toll-free. Those begin with {', '.join(TOLL_FREE)}.")
+        return number
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -126,4 +139,4 @@ class StatementForm(forms.Form):
 
 
 def initial_phone(policy: LeadPolicy) -> dict[str, str]:
-    return {"sender_phone": written(policy.sender_phone)}
+    return {name: written(getattr(policy, name)) for name in ("sender_phone", "opt_out_number")}

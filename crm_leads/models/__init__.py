@@ -24,6 +24,7 @@ from crm_leads.models.outreach import (
     VoicemailDrop,
     VoicemailRecording,
 )
+from crm_leads.models.places import NumberPlace, PlaceStop, ReassignedCheck, StopReach
 from crm_leads.models.policy import LeadPolicy
 from crm_leads.models.property import ActiveRefresh, CrmProperty, PropertyMerge
 from crm_leads.models.vendor import VendorAccount, VendorEvent
@@ -50,8 +51,11 @@ __all__ = [
     "LeadPolicy",
     "LeadQuerySet",
     "LeadUseStatement",
+    "NumberPlace",
     "PhoneNumber",
+    "PlaceStop",
     "PropertyMerge",
+    "ReassignedCheck",
     "SavedList",
     "Scrub",
     "SequenceStep",
@@ -59,6 +63,7 @@ __all__ = [
     "SkipTraceRow",
     "StateRule",
     "StateRuleChange",
+    "StopReach",
     "Suppression",
     "Task",
     "VendorAccount",

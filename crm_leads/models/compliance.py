@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from crm_leads.enums import Channel, ConsentKind, HomeStoppedBecause, SuppressedBecause
+from crm_leads.enums import Channel, ConsentKind, ConsentNeed, HomeStoppedBecause, SuppressedBecause
 from realty.tenants.scope import TenantOwned
 
 
@@ -152,6 +152,16 @@ class StateRule(TenantOwned):
     calls_per_day = models.PositiveSmallIntegerField(help_text="Attempts to reach one person in 24 hours")
     voicemail_allowed = models.BooleanField(default=False, help_text="With a written consent; never without")
     scrub_covers_state_list = models.BooleanField(default=False, help_text="Our scrub includes the state's own list")
+    calls_need = models.CharField(
+        max_length=10, choices=ConsentNeed.choices, blank=True, help_text="Empty: as the built-in rule has it"
+    )
+    mobiles_need = models.CharField(
+        max_length=10, choices=ConsentNeed.choices, blank=True, help_text="Of a mobile or an unknown line; as above"
+    )
+    asks_reassigned = models.BooleanField(null=True, help_text="Reassigned numbers; None: as the built-in rule has it")
+    synthetic_voice_allowed = models.BooleanField(
+        null=True, help_text="A text read by a machine; None: as the built-in rule has it"
+    )
     note = models.TextField(blank=True, help_text="Statute, and who checked it")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)

@@ -30,6 +30,9 @@ class LeadPolicy(TenantOwned):
     sender_name = models.CharField(max_length=200, blank=True, help_text="Who calls and writes: agent and brokerage")
     sender_email = models.EmailField(blank=True)
     sender_phone = models.CharField(max_length=16, blank=True, help_text="E.164")
+    opt_out_number = models.CharField(
+        max_length=16, blank=True, help_text="Toll-free, E.164, answered by a machine that takes opt-outs"
+    )
     postal_address = models.TextField(blank=True, help_text="Physical address that every e-mail shows (CAN-SPAM)")
     emails_per_day = models.PositiveIntegerField(default=50)
     voicemails_per_day = models.PositiveIntegerField(default=50)

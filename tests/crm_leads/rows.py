@@ -27,8 +27,11 @@ from crm_leads.models import (
     LeadExport,
     LeadPolicy,
     LeadUseStatement,
+    NumberPlace,
     PhoneNumber,
+    PlaceStop,
     PropertyMerge,
+    ReassignedCheck,
     SavedList,
     Scrub,
     SequenceStep,
@@ -74,7 +77,7 @@ def a_contact(lead: Lead | None = None, **fields: Any) -> Contact:
 
 
 def a_phone(contact: Contact, number: str = PHONE, **fields: Any) -> PhoneNumber:
-    return PhoneNumber.objects.create(contact=contact, number=number, line_type="mobile", **fields)
+    return PhoneNumber.objects.create(contact=contact, number=number, **{"line_type": "mobile", **fields})
 
 
 def an_email(contact: Contact, address: str = EMAIL, **fields: Any) -> EmailAddress:
@@ -126,6 +129,11 @@ def _compliance(lead: Lead, user: User) -> None:
         number=PHONE, scrubbed_at=now, source="test", national_dnc=False, state_dnc=False, litigator=False, **whose
     )
     StateRule.objects.create(state="CA", hours={}, calls_per_day=3)
+    PlaceStop.objects.create(state="VT", starts_on=now.date(), because="A flood", source="The governor")
+    NumberPlace.objects.create(number=PHONE, state="VT", evidence="Their letter", recorded_at=now, **whose)
+    ReassignedCheck.objects.create(
+        number=PHONE, asked_on=now.date(), since=now.date(), was_reassigned=False, source="reassigned.us", **whose
+    )
     StateRuleChange.objects.create(state="CA", before={}, after={}, user_name="Olivia", at=now)
     GateDecision.objects.create(
         at=now, channel="call", masked="(•••) •••-0123", lead_id=lead.pk, allowed=False, rule="hours", sentence="No",

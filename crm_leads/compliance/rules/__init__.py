@@ -4,7 +4,7 @@ time alone forbids is asked to wait."""
 from collections.abc import Callable
 
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.rules import caps, email, home, person, phone, registries, stops, voicemail
+from crm_leads.compliance.rules import caps, email, home, person, phone, places, registries, stops, voicemail
 from crm_leads.compliance.verdicts import Refusal
 from crm_leads.enums import Channel
 
@@ -30,8 +30,14 @@ ABOUT_THE_REGISTRIES: tuple[RuleFunction, ...] = (
     registries.was_scrubbed,
     registries.not_on_the_national_list,
     registries.not_on_a_state_list,
+    places.was_not_reassigned,
 )
-ABOUT_THE_CLOCK: tuple[RuleFunction, ...] = (caps.zone_is_known, caps.is_calling_time, caps.attempts_are_left)
+ABOUT_THE_CLOCK: tuple[RuleFunction, ...] = (
+    caps.zone_is_known,
+    places.no_stop_stands_here,
+    caps.is_calling_time,
+    caps.attempts_are_left,
+)
 
 RULES: dict[Channel, tuple[RuleFunction, ...]] = {
     Channel.CALL: (
@@ -39,6 +45,7 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         *ABOUT_THE_HOME,
         *ABOUT_THE_PHONE,
         *ABOUT_THE_REGISTRIES,
+        places.has_the_consent_of_the_state,
         *ABOUT_THE_CLOCK,
     ),
     Channel.VOICEMAIL: (
@@ -47,6 +54,7 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         *ABOUT_THE_PHONE,
         voicemail.has_written_consent,
         voicemail.state_allows_it,
+        voicemail.voice_is_admitted,
         voicemail.is_no_landline,
         voicemail.says_who_calls,
         *ABOUT_THE_REGISTRIES,
@@ -60,6 +68,7 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         email.did_not_bounce,
         email.says_who_writes,
         caps.account_is_running,
+        places.no_stop_stands_here,
         caps.daily_cap_has_room,
     ),
     Channel.TRACE: (home.has_a_lead, stops.home_is_not_stopped, *ABOUT_THE_HOME, caps.account_is_running),

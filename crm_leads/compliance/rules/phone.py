@@ -9,10 +9,12 @@ def has_a_place(facts: Facts) -> Refusal | None:
     """A toll-free number rings anywhere, so no clock can be read for it."""
     if facts.number_state:
         return None
-    what = "A toll-free number has no place"
-    if not is_toll_free(facts.address):
+    if is_toll_free(facts.address):
+        what, then = "A toll-free number has no place", "Use another number."
+    else:
         what = "The number's area code is of no US state that we know"
-    return Refusal(Rule.NO_PLACE, f"{what}, so its calling hours are not known. Use another number.")
+        then = "Use another number, or let an owner who knows its state record that on the number's page in the ledger."
+    return Refusal(Rule.NO_PLACE, f"{what}, so its calling hours are not known. {then}")
 
 
 def is_right(facts: Facts) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
+from crm_leads.compliance.zones import is_toll_free
 from crm_leads.enums import ConsentKind, LineType
 
 
@@ -36,11 +37,31 @@ def is_no_landline(facts: Facts) -> Refusal | None:
     return Refusal(Rule.LANDLINE, sentence, {"phone": landline.pk})
 
 
-def says_who_calls(facts: Facts) -> Refusal | None:
-    """47 CFR 64.1200(b): a prerecorded message says who is behind it and a number to call."""
-    if facts.policy.sender_name.strip() and facts.policy.sender_phone.strip():
+def voice_is_admitted(facts: Facts) -> Refusal | None:
+    """Cal. Pub. Util. Code 2874, AB 2905 (2025-01-01): an announcing device may not begin by itself."""
+    law = next((law for law in facts.state_laws if not law.synthetic_voice_allowed), None)
+    if law is None or not facts.act.synthetic_voice:
         return None
     sentence = (
-        "The lead policy names no sender with a phone number, which every voicemail must say. An owner enters both."
+        f"A text that a machine reads is off for {law.name}: {law.sources.get('voice') or 'your own rule'}. Use a"
+        " recording of your own voice, or let an owner say at Compliance, State rules, that counsel cleared it."
     )
-    return Refusal(Rule.SENDER, sentence)
+    return Refusal(Rule.SYNTHETIC_VOICE, sentence, {"state": law.state})
+
+
+def says_who_calls(facts: Facts) -> Refusal | None:
+    """47 CFR 64.1200(b): a prerecorded message says who is behind it and a number to call; (b)(3): on a voicemail, a
+    toll-free number that leads at once to an automated opt-out."""
+    policy = facts.policy
+    if not policy.sender_name.strip() or not policy.sender_phone.strip():
+        sentence = (
+            "The lead policy names no sender with a phone number, which every voicemail must say. An owner enters both."
+        )
+        return Refusal(Rule.SENDER, sentence)
+    if is_toll_free(policy.opt_out_number):
+        return None
+    sentence = (
+        "The lead policy names no toll-free opt-out number. A voicemail must say one that leads at once to an automated"
+        " opt-out (47 CFR 64.1200(b)(3)). An owner enters it."
+    )
+    return Refusal(Rule.SENDER, sentence, {"missing": ["opt_out_number"]})

@@ -33,7 +33,9 @@ def queue_drop(phone: PhoneNumber, recording: VoicemailRecording, user: User) ->
     now, so that the page can say why not, and again just before the vendor is called."""
     _check(phone, recording)
     lead = phone.contact.lead
-    decision = gate.decide(gate.Act(Channel.VOICEMAIL, phone.number, lead, phone.contact, user.pk))
+    decision = gate.decide(
+        gate.Act(Channel.VOICEMAIL, phone.number, lead, phone.contact, user.pk, is_synthetic(recording))
+    )
     if not decision.allowed and decision.retry_at is None:
         _tell_refusal(phone, decision, user)
         raise DropRefused(decision.sentence)
@@ -44,7 +46,13 @@ def queue_drop(phone: PhoneNumber, recording: VoicemailRecording, user: User) ->
 
 
 def act_of(drop: VoicemailDrop) -> gate.Act:
-    return gate.Act(Channel.VOICEMAIL, drop.number, drop.lead, drop.contact, drop.requested_by_id)
+    synthetic = is_synthetic(drop.recording)
+    return gate.Act(Channel.VOICEMAIL, drop.number, drop.lead, drop.contact, drop.requested_by_id, synthetic)
+
+
+def is_synthetic(recording: VoicemailRecording | None) -> bool:
+    """A machine reads it. Of a recording that is gone nobody knows, so it counts as read by one."""
+    return recording is None or not recording.media_id
 
 
 def usable_account() -> tuple[VendorAccount, datetime | None]:

@@ -35,6 +35,7 @@ def lawful_policy(**fields: Any) -> LeadPolicy:
         "sender_name": "Olivia of Desert Realty",
         "sender_email": "olivia@example.com",
         "sender_phone": "+17605550100",
+        "opt_out_number": "+18885550100",
         "postal_address": "1 Main St, Palm Springs, CA 92262",
     }
     for name, value in {**said, **fields}.items():

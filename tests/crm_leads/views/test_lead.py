@@ -204,5 +204,5 @@ def test_contacts_and_lines_cost_no_further_query(
             a_phone(a_contact(lead, full_name=f"Owner {n}"), f"+1760555010{n}")
             timeline.record(ActivityKind.NOTE, "A line", lead=lead)
     client = signed_in(owner)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(f"/crm/leads/{lead.pk}/?list=")
