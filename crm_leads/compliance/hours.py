@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from crm_leads.compliance.holidays import holiday
@@ -43,8 +42,9 @@ class Clock:
 
     def window(self, day: date) -> tuple[time, time] | None:
         """What all states and the federal rule leave of a day."""
-        laws = zip_longest(self.hours, self.states, fillvalue="")
-        return overlap([FEDERAL, *(hours_of_day(hours, day, state) for hours, state in laws if hours)])
+        states = (*self.states, *[""] * len(self.hours))
+        laws = zip(self.hours, states, strict=False)
+        return overlap([FEDERAL, *(hours_of_day(hours, day, state) for hours, state in laws)])
 
     def holiday(self, at: datetime) -> str:
         """`Good Friday`, where the day is one anywhere there; "" where it is none."""
