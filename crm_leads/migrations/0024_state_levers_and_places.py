@@ -7,7 +7,7 @@ from realty.tenants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0021_home_stops"),
+        ("crm_leads", "0023_mark_call_times"),
         ("tenants", "0002_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
