@@ -55,6 +55,7 @@ class VoicemailDrop(OutwardAct):
     api_version = models.CharField(max_length=4, default="v2")
     message_id = models.CharField(max_length=100, blank=True)
     drop_id = models.CharField(max_length=100, blank=True)
+    vendor_ids = models.JSONField(default=list, help_text="All ids that the vendor's messages gave it")
     reason_code = models.CharField(max_length=20, blank=True)
     result = models.CharField(max_length=200, blank=True, help_text="In plain words")
     cost = models.DecimalField(max_digits=8, decimal_places=4, null=True, help_text="US dollars, by the callback")

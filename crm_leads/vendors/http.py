@@ -4,6 +4,7 @@ Bounded in time and size, never redirected, never retried: an act may cost money
 again is decided by who knows the act. Secrets are in no message and no repr.
 """
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -28,6 +29,9 @@ DEFAULT_WAIT = 60.0
 LONGEST_WAIT = 24 * 3600.0
 # With the time-outs below, shorter than `acts.CLAIM_LASTS` and than a task of the queue.
 LONGEST_ANSWER = 75.0
+# A number, then its unit, as "3 seconds", "in 2 min", "1.5s".
+WORDED = re.compile(r"(?:in\s+)?(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[smh])(?:ec|in|r|our|\b)", re.IGNORECASE)
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 HIDDEN = "••••"
 
 
@@ -188,15 +192,23 @@ def _json(body: bytes) -> Any:
 
 
 def _retry_after(answer: Answer) -> float:
-    """Seconds, from the header (a number or a date) or from the body as Tracerfy puts it; between 1 second and a
-    day."""
+    """Seconds, from the header (a number or a date) or from the body as Tracerfy puts it (a number, or "3 seconds");
+    between 1 second and a day."""
     body = answer.json if isinstance(answer.json, dict) else {}
     said = answer.headers.get("retry-after") or body.get("retry_after_seconds") or body.get("retry_in")
-    try:
-        seconds = float(said) if said is not None else DEFAULT_WAIT
-    except (TypeError, ValueError):
-        seconds = _seconds_until(str(said))
+    seconds = DEFAULT_WAIT if said is None else _seconds(str(said).strip())
     return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else DEFAULT_WAIT
+
+
+def _seconds(said: str) -> float:
+    """Of a number, a number with its unit, or a date."""
+    try:
+        return float(said)
+    except ValueError:
+        worded = WORDED.match(said)
+    if worded is None:
+        return _seconds_until(said)
+    return float(worded["number"]) * UNITS[worded["unit"].lower()]
 
 
 def _seconds_until(date: str) -> float:

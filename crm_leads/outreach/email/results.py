@@ -37,7 +37,7 @@ def report(
     if message is None:
         return "No message of ours has this id."
     _taken(message, message_id)
-    at = _moment(said_at)
+    at = moment(said_at)
     # What servers say often names the address, which was removed.
     reason = reason if message.address else ""
     match event_type:
@@ -50,7 +50,9 @@ def report(
             thresholds.stop_if_near()
             return outcome
         case "email.suppressed":
-            return bounced(message, reason or "Suppressed by Resend", SuppressedBecause.VENDOR, at)
+            # Only Resend knows why: an earlier bounce or complaint in any mail of the account, or somebody's hand.
+            why = f"Resend's own list has the address; lifted here, it must come off there as well. {reason}".strip()
+            return bounced(message, why, SuppressedBecause.VENDOR, at)
     return _REPORTS.get(event_type, _ignored)(message, reason, at)
 
 
@@ -202,7 +204,7 @@ def _stop_enrollment(message: EmailMessage, why: str) -> None:
         acts.cancel_queued(EmailMessage.objects.filter(enrollment=message.enrollment_id), why)
 
 
-def _moment(said_at: str | None) -> datetime:
+def moment(said_at: str | None) -> datetime:
     """When it happened, by the vendor; never later than now."""
     now = timezone.now()
     try:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
 from crm_leads.models import VoicemailDrop
@@ -29,11 +31,20 @@ def _by_our_id(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> Voicema
     return rows.filter(idempotency_key=report.foreign_id).first() if report.foreign_id else None
 
 
+def _by_any_id(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> VoicemailDrop | None:
+    """The only one that shares an id with the report."""
+    named = Q()
+    for known in report.vendor_ids:
+        named |= Q(vendor_ids__contains=[known])
+    found = list(rows.filter(named)[:2]) if report.vendor_ids else []
+    return found[0] if len(found) == 1 else None
+
+
 def _by_number(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> VoicemailDrop | None:
-    """By the vendor's id where a callback told us, else the only one that can be meant. With two, neither: a person
-    looks them up."""
+    """By an id of the vendor's that an earlier message told us, else the only one that can be meant. With two, neither:
+    a person looks them up."""
     exact = rows.filter(drop_id=report.drop_id).first() if report.drop_id else None
-    if exact:
+    if exact := exact or _by_any_id(rows, report):
         return exact
     when = (report.at - OLDEST, report.at + SKEW)
     handed_over = rows.filter(api_version="v2", claimed_at__range=when)

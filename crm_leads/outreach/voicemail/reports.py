@@ -8,7 +8,7 @@ from decimal import Decimal
 @dataclass(frozen=True)
 class Report:
     """`number` is whom it was sent to, as the vendor wrote it. Unsigned reports name a drop by our `foreign_id`, signed
-    ones by the vendor's `drop_id` or by the number alone. `cost` in US dollars."""
+    ones by an id of the vendor's or by the number alone. `cost` in US dollars."""
 
     is_signed: bool
     number: str = field(repr=False)
@@ -19,6 +19,8 @@ class Report:
     is_receipt: bool = False
     foreign_id: str = ""
     drop_id: str = ""
+    # Those of the drop, its session and its log entry, as far as the message has them.
+    vendor_ids: frozenset[str] = frozenset()
     dnc: bool = False
     cost: Decimal | None = None
     proof_url: str = field(default="", repr=False)

@@ -22,6 +22,9 @@ from crm_leads.outreach.voicemail.matching import drop_of
 from crm_leads.outreach.voicemail.reports import Report
 from crm_leads.vendors.drop_cowboy.reasons import REASONS, Reason, explain
 
+# Three of a callback and three of a receipt; what is beyond is no id of one drop.
+MOST_IDS = 12
+
 
 @transaction.atomic
 def apply(report: Report) -> str:
@@ -65,6 +68,8 @@ def _complete(drop: VoicemailDrop, report: Report) -> None:
     row = VoicemailDrop.objects.filter(pk=drop.pk)
     if report.drop_id and not report.is_receipt:
         row.filter(drop_id="").update(drop_id=report.drop_id)
+    if new := report.vendor_ids.difference(drop.vendor_ids):
+        row.update(vendor_ids=[*drop.vendor_ids, *sorted(new)][:MOST_IDS])
     if report.cost is not None:
         row.filter(cost=None).update(cost=report.cost)
     if report.proof_url:

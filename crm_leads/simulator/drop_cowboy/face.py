@@ -125,7 +125,7 @@ class Vendor(Face):
         simple: dict[tuple[str, str], Callable[[], Any]] = {
             ("GET", "/register/public/integration-readiness"): lambda: self._readiness(request),
             ("GET", "/phone/public/lines"): _lines,
-            ("GET", "/media/public/media"): _medias,
+            ("GET", "/media/public/media"): lambda: _medias(request.query.get("search_term", "")),
             ("GET", "/voice/public/voices"): _voices,
         }
         answer = simple.get((request.method, request.path))
@@ -196,14 +196,16 @@ def _problem(status: int, title: str, detail: str) -> Response:
 
 
 def _lines() -> list[dict[str, Any]]:
+    """Each kind has its default; that of voice comes first, since the vendor's own samples take the first one."""
     return [
-        {"ivr_id": "5f2c8a1e-0000-4000-8000-000000000002", "name": "Texting", "type": "sms", "is_default": True},
         {"ivr_id": outcomes.LINE, "name": "Main line", "type": "voice", "is_default": True},
+        {"ivr_id": "5f2c8a1e-0000-4000-8000-000000000002", "name": "Texting", "type": "sms", "is_default": True},
     ]
 
 
-def _medias() -> dict[str, Any]:
-    medias = [{"media_id": pk, "name": name, "media_exists": True} for pk, name in outcomes.MEDIA.items()]
+def _medias(search_term: str = "") -> dict[str, Any]:
+    found = [(pk, name) for pk, name in outcomes.MEDIA.items() if search_term.lower() in name.lower()]
+    medias = [{"media_id": pk, "name": name, "media_exists": True} for pk, name in found]
     return {"medias": medias}
 
 

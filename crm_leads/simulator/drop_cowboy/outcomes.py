@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 DAY = 24 * 3600.0
 ATTEMPTS, ATTEMPTS_IN = 3, 3 * DAY
@@ -34,6 +35,7 @@ TEXTS = {
 # The carrier's mailbox answered, so there is a recording of the call.
 WITH_RECEIPT = (0, 4001, 4002)
 DNC = (4016, 6005)
+PROOF = "https://proof.dropcowboy.com/simulated/{}.mp3"
 
 
 @dataclass
@@ -48,10 +50,18 @@ class Drop:
     due_at: float
     code: int
     is_done: bool = False
+    # The vendor's other ids of it: UUIDs, except that of the log, which receipts give as theirs.
+    session_id: str = field(default_factory=lambda: str(uuid4()))
+    log_id: str = field(default_factory=lambda: uuid4().hex[:24])
 
     @property
     def number(self) -> str:
         return str(self.body.get("to" if self.api == "v2" else "phone_number", ""))
+
+    @property
+    def contact_id(self) -> str:
+        """The same for each drop to a number."""
+        return str(uuid5(NAMESPACE_URL, f"tel:{self.number}"))
 
     @property
     def is_test_number(self) -> bool:
@@ -88,6 +98,9 @@ def callback(drop: Drop, now: float) -> dict[str, Any]:
     """The unsigned message to the send's own `callback_url`."""
     body = {
         "drop_id": drop.drop_id,
+        "session_id": drop.session_id,
+        "log_id": drop.log_id,
+        "contact_id": drop.contact_id,
         "phone_number": drop.number,
         "attempt_date": _moment(now),
         "status": "success" if drop.code == 0 else "failure",
@@ -111,6 +124,7 @@ def event(drop: Drop, kind: str, event_id: str, now: float) -> dict[str, Any]:
     """The signed message: neither our foreign id nor the cost is in it."""
     data: dict[str, Any] = {
         "team_id": drop.account,
+        "contact_id": drop.contact_id,
         "drop_id": drop.drop_id,
         "campaign_id": None,
         "campaign_type": "rvm",
@@ -123,8 +137,21 @@ def event(drop: Drop, kind: str, event_id: str, now: float) -> dict[str, Any]:
     if kind == "contact.rvm.receipt":
         dispo = {"status": data["status"], "reason": data["reason"], "delivered_at": None, "dnc": drop.code in DNC}
         numbers = {"phone_number": drop.number, "caller_id": data["from"]}
-        session = {"team_id": drop.account, **numbers, "product_code": "rvm", "dispo": dispo}
-        data |= {"campaign_session": session, "proof_of_delivery_url": "", "receipt_ready_at": _moment(now)}
+        # As in the vendor's samples: a receipt has an id of another kind than the status of the same drop.
+        data["drop_id"] = drop.log_id
+        session = {
+            "session_id": drop.session_id,
+            "contact_id": drop.contact_id,
+            "team_id": drop.account,
+            **numbers,
+            "product_code": "rvm",
+            "dispo": dispo,
+        }
+        data |= {
+            "campaign_session": session,
+            "proof_of_delivery_url": PROOF.format(drop.log_id),
+            "receipt_ready_at": _moment(now),
+        }
     return {"event_id": event_id, "event": kind, "event_at": int(now * 1000), "data": data}
 
 

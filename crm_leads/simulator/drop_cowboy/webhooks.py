@@ -73,6 +73,8 @@ class SignedWebhooks:
         if request.method == "DELETE":
             del self.hooks[hook.webhook_id]
             return _data({"webhook_id": hook.webhook_id})
+        if request.method == "PUT" and not parts[1:]:
+            return self._change(request, hook)
         if parts[1:] == ["rotate-secret"]:
             hook.signing_secret = str(uuid.uuid4())
             return _data({**hook.shown(), "signing_secret": hook.signing_secret})
@@ -89,6 +91,13 @@ class SignedWebhooks:
         hook = Hook(str(uuid.uuid4()), account, url, kinds, str(uuid.uuid4()))
         self.hooks[hook.webhook_id] = hook
         return _data({**hook.shown(), "signing_secret": hook.signing_secret}, 201)
+
+    def _change(self, request: Request, hook: Hook) -> Response:
+        """What is given replaces what was; the secret stays."""
+        body = request.json()
+        hook.hook_url = str(body.get("hook_url") or hook.hook_url)
+        hook.event_types = [str(kind) for kind in body.get("event_types") or hook.event_types]
+        return _data(hook.shown())
 
     def _list(self, account: str) -> Response:
         return _data([hook.shown() for hook in self.hooks.values() if hook.account == account])

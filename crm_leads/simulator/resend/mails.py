@@ -15,6 +15,7 @@ STORIES: dict[str, tuple[tuple[str, float], ...]] = {
     # Not Resend's: for looking at the rest of its events.
     "failed": (("email.failed", 1.0),),
     "delayed": (("email.sent", 0.0), ("email.delivery_delayed", 1.0), ("email.delivered", 30.0)),
+    "soft": (("email.sent", 0.0), ("email.delivery_delayed", 1.0), ("soft", 30.0)),
     "opened": (*DELIVERED, ("email.opened", 2.0), ("email.clicked", 3.0)),
 }
 DETAILS = {
@@ -22,10 +23,22 @@ DETAILS = {
         "bounce",
         {"type": "Permanent", "subType": "General", "message": "The recipient's server says there is no such mailbox."},
     ),
+    "soft": ("bounce", {"type": "Transient", "subType": "General", "message": "4.4.7 Message expired"}),
     "email.failed": ("failed", {"reason": "reached_daily_quota"}),
     "email.suppressed": ("suppressed", {"type": "OnAccountSuppressionList", "message": "It bounced or complained."}),
-    "email.clicked": ("click", {"link": "https://example.com/", "ipAddress": "192.0.2.1"}),
+    "email.clicked": (
+        "click",
+        {
+            "link": "https://example.com/",
+            "ipAddress": "192.0.2.1",
+            "timestamp": "2026-11-28T12:00:00.000Z",
+            "userAgent": "Simulated",
+        },
+    ),
 }
+# By the name that a story gives it; other events are their own.
+EVENTS = {"soft": "email.bounced"}
+TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ADDRESS = re.compile(r"(?:[^<>]*<)?([^<>@\s]+@[^<>@\s]+\.[^<>@\s]+)>?")
 
 
@@ -54,6 +67,9 @@ def check(body: Any) -> None:
     missing = [name for name in ("from", "to", "subject") if not (isinstance(body, dict) and body.get(name))]
     if missing:
         raise RefusedError(422, "missing_required_field", f"Missing `{missing[0]}` field.")
+    if not any(body.get(name) for name in ("html", "text", "react", "template")):
+        raise RefusedError(422, "missing_required_field", "Missing `html` or `text` field.")
+    _check_tags(body.get("tags") or [])
     to = body["to"] if isinstance(body["to"], list) else [body["to"]]
     if len(to) > 50:
         raise RefusedError(422, "validation_error", "At most 50 recipients.")
@@ -62,6 +78,13 @@ def check(body: Any) -> None:
             raise RefusedError(422, "validation_error", f"Invalid `{name}` field.")
     if "unverified" in bare(body["from"]):
         raise RefusedError(403, "validation_error", "The domain is not verified. Add and verify your domain.")
+
+
+def _check_tags(tags: list[dict[str, Any]]) -> None:
+    for tag in tags:
+        if not all(TAG.fullmatch(str(tag.get(part, ""))) for part in ("name", "value")):
+            said = "Tags should only contain ASCII letters, numbers, underscores, or dashes."
+            raise RefusedError(422, "validation_error", said)
 
 
 def story(address: str) -> tuple[tuple[str, float], ...]:

@@ -1,19 +1,18 @@
 """The simulated Resend itself: keys, limits, idempotency, e-mails and webhooks."""
 
-import base64
 import hashlib
-import hmac
-import json
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from crm_leads.simulator.exchange import Request, Response
 from crm_leads.simulator.face import Face
 from crm_leads.simulator.resend.inbox import inbox_page
-from crm_leads.simulator.resend.mails import DETAILS, Mail, RefusedError, check, iso, story
-from crm_leads.simulator.webhooks import Webhook
+from crm_leads.simulator.resend.mails import DETAILS, EVENTS, Mail, RefusedError, check, iso, story
+from crm_leads.simulator.resend.signing import SignedWebhooks
+from crm_leads.simulator.resend.suppressions import PATH as SUPPRESSIONS
+from crm_leads.simulator.resend.suppressions import SuppressionList
 
 PER_SECOND = 5
 KEY_LASTS = 24 * 3600.0
@@ -27,12 +26,15 @@ class Due:
 
 
 class Vendor(Face):
-    """Any key that begins with `re_` or `simulated` is known; `re_restricted` may only send."""
+    """Any key that begins with `re_` or `simulated` is known; `re_restricted` may only send. One with `invalid` in it
+    is unknown, and is told so as the SDKs have it; one with `invalid_newer` as a newer page of Resend's does."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.mails: list[Mail] = []
         self.secrets: dict[str, str] = {}
+        self.signed = SignedWebhooks(self)
+        self.suppressed = SuppressionList(self)
         self.due: list[Due] = []
         self.kept: dict[tuple[str, str], tuple[float, str, Any]] = {}
         self.asked: dict[str, deque[float]] = {}
@@ -58,6 +60,7 @@ class Vendor(Face):
         self.due = [due for due in self.due if due.at > now]
         for due in ripe:
             self._tell(due.mail, due.event)
+        self.signed.retry(now)
 
     def trigger(self, settings: dict[str, Any]) -> Any:
         """`{"id": ..., "event": "email.complained"}`: post one event about a message; without `id` the last."""
@@ -76,7 +79,7 @@ class Vendor(Face):
         if not key:
             raise RefusedError(401, "missing_api_key", "Missing API key in the authorization header.")
         if not key.startswith(("re_", "simulated")) or "invalid" in key:
-            raise RefusedError(403, "invalid_api_key", "API key is invalid.")
+            raise _unknown(key, request)
         self.remember_hook(key, request)
         if secret := request.headers.get("X-Simulated-Signing-Secret"):
             self.secrets[key] = secret
@@ -102,7 +105,11 @@ class Vendor(Face):
             case "POST", "/emails":
                 return self._once(request, account, lambda body: {"id": self._take(account, body).id})
             case "POST", "/emails/batch":
-                return self._once(request, account, lambda bodies: self._take_all(account, bodies))
+                mode = request.headers.get("x-batch-validation", "strict")
+                return self._once(request, account, lambda bodies: self._take_all(account, bodies, mode))
+            case method, path if path == SUPPRESSIONS or path.startswith(f"{SUPPRESSIONS}/"):
+                self._full_access(account)
+                return self.suppressed.answer(account, method, path, self._json(request))
             case "GET", "/domains":
                 self._full_access(account)
                 return {"object": "list", "has_more": False, "data": self._domains()}
@@ -135,26 +142,38 @@ class Vendor(Face):
         except ValueError:
             raise RefusedError(400, "validation_error", "The body is no JSON.") from None
 
-    def _take_all(self, account: str, bodies: Any) -> Any:
+    def _take_all(self, account: str, bodies: Any, mode: str) -> Any:
+        """Strict: one that is wrong refuses all. Permissive: the others are taken, and the wrong ones listed."""
         if not isinstance(bodies, list) or not 1 <= len(bodies) <= 100:
             raise RefusedError(422, "validation_error", "A batch holds 1 to 100 emails.")
-        for body in bodies:
-            check(body)
-        return {"data": [{"id": self._take(account, body).id} for body in bodies]}
+        errors, good = [], []
+        for index, body in enumerate(bodies):
+            try:
+                check(body)
+                good.append(body)
+            except RefusedError as error:
+                if mode != "permissive":
+                    raise
+                errors.append({"index": index, "message": str(error)})
+        taken = {"data": [{"id": self._take(account, body).id} for body in good]}
+        return {**taken, "errors": errors} if mode == "permissive" else taken
 
     def _take(self, account: str, body: Any) -> Mail:
         check(body)
         mail = Mail(self._new_id(), self.server.now(), account, body)
         self.mails.append(mail)
-        self.due += [Due(mail.at + after, event, mail) for event, after in story(mail.to)]
+        steps = (("email.suppressed", 0.0),) if self.suppressed.has(account, mail.to) else story(mail.to)
+        self.due += [Due(mail.at + after, event, mail) for event, after in steps]
         return mail
 
-    def _tell(self, mail: Mail, event: str, data: Any = None) -> None:
+    def _tell(self, mail: Mail, story_event: str, data: Any = None) -> None:
+        event = EVENTS.get(story_event, story_event)
         mail.events.append(event)
-        name, details = DETAILS.get(event, ("", {}))
+        name, details = DETAILS.get(story_event, ("", {}))
         about = {
             "created_at": iso(mail.at),
             "email_id": mail.id,
+            "message_id": f"<{mail.id}@simulated.example.com>",
             "from": mail.body["from"],
             "to": [mail.to],
             "subject": mail.body["subject"],
@@ -162,11 +181,9 @@ class Vendor(Face):
             **({name: details} if name else {}),
             **(data or {}),
         }
-        body = json.dumps({"type": event, "created_at": iso(self.server.now()), "data": about}).encode()
-        secret = self.secrets.get(mail.account, "")
-        url, at = self.hooks.get(mail.account, ""), int(self.server.now())
-        headers = signed(secret, f"msg_{self._new_id()}", at, body)
-        self.server.webhooks.send(Webhook(self.name, url, body, headers, _forged))
+        self.signed.post(mail.account, event, about)
+        if origin := _origin(event, about):
+            self.suppressed.add(mail.account, mail.to, origin, mail.id)
 
     def _read(self, mail_id: str) -> Any:
         mail = next((each for each in self.mails if each.id == mail_id), None)
@@ -187,14 +204,15 @@ class Vendor(Face):
         return str(uuid4())
 
 
-def signed(secret: str, event_id: str, at: int, body: bytes) -> dict[str, str]:
-    """The headers of Svix: HMAC-SHA256 over id, time and body."""
-    key = base64.b64decode(secret[6:]) if secret.startswith("whsec_") else secret.encode()
-    digest = hmac.new(key, f"{event_id}.{at}.".encode() + body, hashlib.sha256).digest()
-    signature = f"v1,{base64.b64encode(digest).decode()}"
-    return {"svix-id": event_id, "svix-timestamp": str(at), "svix-signature": signature}
+def _unknown(key: str, request: Request) -> RefusedError:
+    if "invalid_newer" in key:
+        status = 401 if request.path.startswith("/emails") else 400
+        return RefusedError(status, "validation_error", "API key is invalid")
+    return RefusedError(403, "invalid_api_key", "API key is invalid.")
 
 
-def _forged(webhook: Webhook) -> Webhook:
-    body = webhook.body.replace(b"email.", b"email.complained", 1)
-    return replace(webhook, body=body, headers={**webhook.headers, "svix-id": "msg_forged"})
+def _origin(event: str, about: dict[str, Any]) -> str:
+    """Why Resend puts the address on its list by itself; empty where it does not."""
+    if event == "email.bounced" and about["bounce"].get("type", "Permanent") == "Permanent":
+        return "bounce"
+    return "complaint" if event == "email.complained" else ""

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
@@ -59,7 +60,7 @@ class Vendor(Face):
                     return answer(self, token, request, **match.groupdict())
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     return Response(400, {"error": "Bad request", "details": {"body": [str(error)]}})
-        return Response(404, {"detail": "Not found."})
+        return Response(404, {"error": "Not found"})
 
     def _finished(self, response: Response) -> Response:
         """With the id of the request and, for objects, the meta block; both say that this is simulated."""
@@ -100,7 +101,7 @@ class Vendor(Face):
     def list_queues(self, token: str, request: Request) -> Response:
         wait = self.limits.wait(token, "queues", self.server.now())
         if wait:
-            return Response(429, {"error": "One request in 20 seconds", "retry_in": round(wait, 1)})
+            return Response(429, {"error": "One request in 20 seconds", "retry_in": f"{ceil(wait)} seconds"})
         page = int(request.query.get("page", 1))
         own = [order for order in reversed(self.orders.values()) if order.token == token and not order.is_scrub]
         shown = own[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -112,7 +113,7 @@ class Vendor(Face):
             return Response(*PATH_IDS[number])
         order = self.own(token, number, scrub=False)
         if order is None:
-            return Response(404, {"detail": "Not found."})
+            return Response(404, {"error": "Not found"})
         return Response(409, {"error": "The queue is not ready"}) if order.pending else Response(value=order.results)
 
     def _item(self, order: Order) -> dict[str, Any]:
@@ -162,7 +163,7 @@ class Vendor(Face):
         if number in ("404", "403", "409"):
             return Response(*PATH_IDS[number])
         order = self.own(token, number, scrub=True)
-        return Response(value=self._scrub_item(order)) if order else Response(404, {"detail": "Not found."})
+        return Response(value=self._scrub_item(order)) if order else Response(404, {"error": "Not found"})
 
     def _scrub_item(self, order: Order) -> dict[str, Any]:
         item: dict[str, Any] = {"id": order.number, "pending": order.pending, "source_type": "api"}
@@ -225,8 +226,8 @@ class Vendor(Face):
         for order in self.orders.values():
             if order.file and wanted in (order.file, f"clean-{order.file}"):
                 rows = order.results if wanted == order.file else [r for r in order.results if r["is_clean"] == "Y"]
-                return Response(body=orders.as_csv(rows), type="text/csv")
-        return Response(404, {"detail": "Not found."})
+                return Response(body=orders.as_csv(order.whole_file(self.seed, rows)), type="text/csv")
+        return Response(404, {"error": "Not found"})
 
     # Time
 

@@ -23,18 +23,35 @@ def _wanted(request: Request) -> tuple[list[dict[str, Any]], bool]:
 
 
 def trace(face: "Vendor", token: str, request: Request) -> Response:
-    """`POST /v1/api/trace/lookup/`: 5 credits for each hit."""
+    """`POST /v1/api/trace/lookup/`: 5 credits for each hit. Each of an array is judged and billed alone: one that is
+    wrong has its error in its place."""
     wanted, is_array = _wanted(request)
-    missing = [name for name in ("address", "city", "state") for each in wanted if not each.get(name)]
-    if missing:
-        return Response(400, {missing[0]: ["This field is required."]})
-    refused = sentinel([each["address"] for each in wanted]) or face.too_often(token, "instant", len(wanted))
+    errors = [_error(each) for each in wanted]
+    if not is_array and errors[0]:
+        return Response(400, errors[0])
+    good = [each for each, error in zip(wanted, errors, strict=True) if not error]
+    refused = sentinel([each["address"] for each in good]) or face.too_often(token, "instant", len(wanted))
     if refused:
         return refused
-    if face.balances[token] < PER_HIT * len(wanted):
+    if face.balances[token] < PER_HIT * len(good):
         return Response(*SENTINELS["NO_CREDITS"])
-    results = [_traced(face.seed, each) for each in wanted]
-    return _charged(face, token, results, is_array)
+    pairs = zip(wanted, errors, strict=True)
+    return _charged(face, token, [error or _traced(face.seed, each) for each, error in pairs], is_array)
+
+
+def _error(wanted: Any) -> dict[str, Any]:
+    """Empty for a right item."""
+    if not isinstance(wanted, dict):
+        return {"error": "Each lookup must be an object"}
+    needed = ["address", "city", "state"]
+    if wanted.get("find_owner") is False:
+        needed += ["first_name", "last_name"]
+    missing = [name for name in needed if not wanted.get(name)]
+    return (
+        {"error": "Validation failed", "details": {name: ["This field is required."] for name in missing}}
+        if missing
+        else {}
+    )
 
 
 def scrub(face: "Vendor", token: str, request: Request, version: str) -> Response:
@@ -50,7 +67,7 @@ def scrub(face: "Vendor", token: str, request: Request, version: str) -> Respons
 
 
 def _charged(face: "Vendor", token: str, results: list[dict[str, Any]], is_array: bool) -> Response:
-    total = sum(each["credits_deducted"] for each in results)
+    total = sum(each.get("credits_deducted", 0) for each in results)
     face.balances[token] -= total
     return Response(value={"results": results, "credits_deducted": total} if is_array else results[0])
 

@@ -40,6 +40,13 @@ class Order:
     def is_scrub(self) -> bool:
         return not self.trace_type
 
+    def whole_file(self, seed: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The file of a trace has a line for every row that was sent, of a miss with empty fields; the results have
+        the hits alone."""
+        if self.is_scrub:
+            return rows
+        return [line for row in self.rows for line in traced(seed, row) or [_missed(row)]]
+
 
 def distinct(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     """The vendor cleans what was sent: empty rows go, and each home stays once."""
@@ -51,6 +58,10 @@ def traced(seed: int, row: dict[str, str]) -> list[dict[str, str]]:
     """A result row for each owner of a home; none for a miss. Spelled as the vendor does: in capitals, without ZIP."""
     found = people.household(seed, row["address"], row["city"], row["state"])
     return [_result(row, person) for person in found]
+
+
+def _missed(row: dict[str, str]) -> dict[str, str]:
+    return dict.fromkeys(COLUMNS, "") | {name: row[name] for name in ("address", "city", "state")}
 
 
 def _result(row: dict[str, str], person: people.Person) -> dict[str, str]:

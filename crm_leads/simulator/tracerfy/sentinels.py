@@ -6,7 +6,7 @@ from crm_leads.simulator.exchange import Response
 
 SENTINELS: dict[str, tuple[int, dict[str, Any]]] = {
     "NO_CREDITS": (402, {"error": "Insufficient credits"}),
-    "SUSPENDED": (403, {"error": "api_disabled", "detail": "API access is suspended", "status": "suspended"}),
+    "SUSPENDED": (403, {"error": "api_disabled", "detail": "API access is suspended", "status": 403}),
     "RATE_LIMIT": (
         429,
         {"status": 429, "error": "Rate limit exceeded", "lookups_in_window": 500, "retry_after_seconds": 7},
@@ -16,7 +16,7 @@ SENTINELS: dict[str, tuple[int, dict[str, Any]]] = {
     "MISSING_COLUMN": (400, {"error": "Missing required column", "details": {"address_column": ["Required"]}}),
 }
 PATH_IDS: dict[str, tuple[int, Any]] = {
-    "404": (404, {"detail": "Not found."}),
+    "404": (404, {"error": "Not found"}),
     "403": (403, {"error": "Not your queue"}),
     "409": (409, {"error": "The queue is not ready"}),
     "0": (200, []),

@@ -25,6 +25,8 @@ from crm_leads.vendors.events import Forged, Incoming, digest_of
 STATUS, RECEIPT, CALLBACK = "contact.rvm.status", "contact.rvm.receipt", "callback"
 # People of the vendor's own address book, who are none of our business.
 NOT_KEPT = ("contact", "user", "team", "list")
+# Of one drop each; `contact_id` is the person's, whatever is sent to them.
+IDS = ("drop_id", "session_id", "log_id")
 COSTS = ("product_cost", "compliance_fee", "tts_fee")
 MOST_EXPENSIVE = Decimal(1_000)
 PROOF = re.compile(r"https://([a-z0-9-]+\.)*dropcowboy\.com/[^\s]{1,500}")
@@ -73,6 +75,7 @@ def report_of(event: VendorEvent) -> Report:
         number=_text(data, "to" if event.is_signed else "phone_number"),
         foreign_id=_text(data, "foreign_id"),
         drop_id=_text(data, "drop_id")[:100],
+        vendor_ids=_ids(data),
         succeeded=_text(data, "status").casefold() == "success",
         code=str(code)[:20] if isinstance(code, int | str) and not isinstance(code, bool) else "",
         text=_text(data, "reason")[:200],
@@ -122,6 +125,13 @@ def _webhook(request: HttpRequest, body: dict[str, Any]) -> Incoming:
 def _text(data: dict[str, Any], name: str) -> str:
     value = data.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _ids(data: dict[str, Any]) -> frozenset[str]:
+    """A receipt's `drop_id` is of another kind than its status's, so any id in common will do."""
+    session = data.get("campaign_session")
+    parts = [data, session if isinstance(session, dict) else {}]
+    return frozenset(_text(part, name)[:100] for part in parts for name in IDS) - {""}
 
 
 def _is_dnc(data: dict[str, Any]) -> bool:

@@ -1,5 +1,8 @@
 """Calls to Resend with one account's key (https://resend.com/docs/api-reference)."""
 
+from urllib.parse import quote
+
+from anymail.exceptions import AnymailAPIError, AnymailError
 from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
@@ -60,7 +63,23 @@ class Client:
             EmailBackend(self.session, key, self._judge).send_messages([message])
         except RateLimited as error:
             raise _of_quota(error) or error from None
+        except AnymailAPIError:
+            raise OutcomeUnknown("Resend's answer could not be read. Whether it sent the message is unknown.") from None
+        except AnymailError as error:
+            # Before anything was sent: an address or a header that no message can have.
+            raise Rejected(
+                f"The message cannot be written: {self.session.masked(str(error).splitlines()[0])}"
+            ) from None
         return str(message.anymail_status.message_id)  # type: ignore[attr-defined]
+
+    def unsuppress(self, address: str) -> bool:
+        """Take the address off Resend's own list (https://resend.com/docs/api-reference/suppressions); False where it
+        is not on it. Raises errors of `crm_leads.vendors.errors`; a key that may only send raises BadCredentials."""
+        answer = self.session.request("DELETE", f"/suppressions/{quote(address, safe='@')}")
+        if answer.status == 404 and _name(answer) == "not_found":
+            return False
+        self._judge(answer)
+        return True
 
     def _compare(self, verified: list[str]) -> None:
         domain = LeadPolicy.of_tenant(self.account.tenant_id).sender_email.rpartition("@")[2].lower()
@@ -79,7 +98,7 @@ class Client:
             if not isinstance(answer.json, dict) or not (answer.json.get("id") or "data" in answer.json):
                 raise OutcomeUnknown("Resend's answer could not be read. Whether it sent the message is unknown.")
             return
-        if answer.status in (401, 403):
+        if answer.status in (401, 403) or _is_of_the_key(answer):
             raise BadCredentials(f"Resend refuses the account ({name or answer.status}): {said}")
         if answer.status == 409:
             raise OutcomeUnknown(f"Resend has had this message before ({name}): {said}")
@@ -98,6 +117,12 @@ def _of_quota(error: RateLimited) -> VendorError | None:
             reference=error.reference,
         )
     return None
+
+
+def _is_of_the_key(answer: Answer) -> bool:
+    """An unknown key is told in three ways: 403 invalid_api_key (both SDKs), 401 validation_error for sending and 400
+    validation_error elsewhere (another version of the page of errors). The last two say "API key is invalid"."""
+    return _name(answer) == "invalid_api_key" or ("api key" in _message(answer).lower() and answer.status == 400)
 
 
 def _name(answer: Answer) -> str:

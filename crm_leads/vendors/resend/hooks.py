@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.outreach.email import results
+from crm_leads.outreach.email import results, vendor_list
 from crm_leads.vendors.events import Forged, Incoming
 from crm_leads.vendors.resend import signatures
 from crm_leads.vendors.resend.client import TAG
@@ -14,6 +14,7 @@ from crm_leads.vendors.resend.client import TAG
 REASONS = ("bounce", "failed", "suppressed")
 PARTS = ("type", "subType", "message", "reason")
 MAX_TEXT = 500
+LISTED = "suppression."
 
 
 def read(account: VendorAccount, request: HttpRequest) -> Incoming:
@@ -31,8 +32,11 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
 
 
 def work(event: VendorEvent) -> str:
-    """Moves the message that the event is about. The event's row is locked, the tenant's scope open."""
+    """Moves the message that the event is about, or stops the address that Resend's own list got. The event's row is
+    locked, the tenant's scope open."""
     data = event.body.get("data", {})
+    if event.event_type.startswith(LISTED):
+        return _listed(event, data)
     outcome = results.report(
         event.event_type,
         act_id=_number(data.get(TAG)),
@@ -47,8 +51,20 @@ def work(event: VendorEvent) -> str:
     return outcome
 
 
+def _listed(event: VendorEvent, data: dict[str, Any]) -> str:
+    address, said_at = str(data.get("address", "")), results.moment(event.body.get("created_at"))
+    VendorEvent.objects.filter(pk=event.pk).update(body={**event.body, "data": {**data, "address": ""}})
+    if event.event_type == "suppression.added":
+        return vendor_list.added(address, str(data.get("origin", "")), said_at)
+    return vendor_list.removed() if event.event_type == "suppression.removed" else "Kept; it changes nothing."
+
+
 def _kept(body: dict[str, Any]) -> dict[str, Any]:
     data, tags = body["data"], body["data"].get("tags")
+    if str(body.get("type", "")).startswith(LISTED):
+        # The address until the event is worked: it is about no message of ours.
+        named = {"address": str(data.get("email", ""))[:254], "origin": str(data.get("origin", ""))[:20]}
+        return {"created_at": str(body.get("created_at", ""))[:40], "data": named}
     # Sent as a list of names and values, told back as an object; either is understood.
     if isinstance(tags, list):
         tags = {each.get("name"): each.get("value") for each in tags if isinstance(each, dict)}

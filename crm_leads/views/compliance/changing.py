@@ -16,6 +16,7 @@ from crm_leads.compliance import ledger as records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.forms.compliance import ConsentForm, LiftForm, RevokeForm, StopForm
 from crm_leads.models import Consent, Suppression
+from crm_leads.outreach.email import vendor_list
 from crm_leads.views.compliance.ledger import entry_url, lead_hint, may_act
 from crm_leads.views.way import way_in
 from realty.tenants.access import member_required, role_required
@@ -117,13 +118,16 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["confirmation"] == CONFIRMATION:
             suppression.lift(row, request.user, form.cleaned_data["because"])
-            messages.success(request, "Lifted. It stays on record with your name and reason.")
+            there = vendor_list.lift(row)
+            said = f"Lifted. It stays on record with your name and reason. {there}".strip()
+            (messages.warning if there.startswith(vendor_list.REMOVE_THERE) else messages.success)(request, said)
             return redirect(entry_url(row.digest))
         asked = True
         if form.cleaned_data["confirmation"]:
             form.add_error("confirmation", f"Type exactly {CONFIRMATION}.")
     shown = written(row.address) or "Erased"
     context: Page = {"form": form, "row": row, "asked": asked, "shown": shown, "back": entry_url(row.digest)}
+    context["is_listed_there"] = vendor_list.concerns(row)
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
 
 

@@ -60,7 +60,7 @@ def test_a_refused_connection_did_nothing() -> None:
 
 def test_a_refusal_of_the_request_is_an_answer(session: VendorSession) -> None:
     answer = session.request("GET", "/tracerfy/v1/api/nowhere/")
-    assert (answer.status, answer.is_ok, answer.json["detail"]) == (404, False, "Not found.")
+    assert (answer.status, answer.is_ok, answer.json["error"]) == (404, False, "Not found")
 
 
 class _Waiting(BaseHTTPRequestHandler):
@@ -94,9 +94,15 @@ def waiting() -> Iterator[str]:
         ("nan", 60, 60),
         ("1e9", LONGEST_WAIT, LONGEST_WAIT),
         ("date", 25, 31),
+        ("3 seconds", 3, 3),
+        ("in 2 minutes", 120, 120),
+        ("1.5s", 1.5, 1.5),
+        ("1 hour", 3600, 3600),
+        ("3 somethings", 60, 60),
     ],
 )
 def test_the_wait_is_read_as_seconds_or_date_within_bounds(waiting: str, said: str, low: float, high: float) -> None:
+    """vendors_and_law L1: Tracerfy's throttle says "3 seconds", as text."""
     _Waiting.said = http_date(timezone.now().timestamp() + 30) if said == "date" else said
     with pytest.raises(RateLimited) as limited:
         VendorSession(waiting, {}).request("GET", "/")

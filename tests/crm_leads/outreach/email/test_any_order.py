@@ -109,8 +109,6 @@ class World:
     def vendor_says(self, event: str) -> None:
         mails = mailing.mails(self.vendors)
         if mails:
-            # Signed at the vendor's own time.
-            self.vendors._ahead += self.now.timestamp() - self.vendors.now()
             named = {"event": "email.bounced", "data": SOFT} if event == "soft" else {"event": event}
             self.vendors.face("resend").trigger({**named, "id": mails[len(self.posted) % len(mails)].id})
 
@@ -127,7 +125,7 @@ class World:
         held = self.vendors.webhooks.held
         if held:
             webhook = held[place % len(held)]
-            body = webhook.body.replace(b"email.", b"email.complained", 1)
+            body = webhook.body.replace(b'"type": "', b'"type": "forged.', 1)
             assert mailing.post(Webhook("resend", webhook.url, body, webhook.headers)) == 401
 
     def unsubscribe(self) -> None:
@@ -165,10 +163,9 @@ class World:
         """The vendor tells of every message that it took; each has its result, whatever came before."""
         self.now += timedelta(hours=1)
         self.vendors.webhooks.held.clear()
-        for mail in mailing.mails(self.vendors):
-            self.vendors._ahead += self.now.timestamp() - self.vendors.now()
-            self.vendors.face("resend").trigger({"event": "email.delivered", "id": mail.id})
         with time_machine.travel(self.now, tick=False):
+            for mail in mailing.mails(self.vendors):
+                self.vendors.face("resend").trigger({"event": "email.delivered", "id": mail.id})
             for webhook in list(self.vendors.webhooks.held):
                 assert mailing.post(webhook) == 200
             mailing.work_events()

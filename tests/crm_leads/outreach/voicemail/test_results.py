@@ -97,6 +97,21 @@ def test_a_status_and_its_receipt_may_share_an_id(drop: VoicemailDrop) -> None:
     assert (drop.reason_code, drop.proof_url, drop.drop_id) == ("4002", PROOF, "d-1")
 
 
+def test_a_receipt_is_matched_by_any_id_that_the_vendor_gave(drop: VoicemailDrop) -> None:
+    """vendors_and_law L3: in the vendor's samples its `drop_id` is of another kind than its status's. Here a later drop
+    to the same number has ended as well, so that the number alone says nothing."""
+    ids = {"session_id": "s-1", "log_id": "l-1", "contact_id": "c-1"}
+    told(drop, callback_of(drop, 0, **ids))
+    later = a_drop(drop.contact.phones.get(), state="sent")  # type: ignore[union-attr]
+    told(later, callback_of(later, 0, session_id="s-2", log_id="l-2", contact_id="c-1"))
+    session = {"session_id": "s-1", "contact_id": "c-1"}
+    receipt = webhook_of(drop.number, 0, kind=RECEIPT, drop_id="24hex", campaign_session=session)
+    receipt["data"]["proof_of_delivery_url"] = PROOF
+    assert told(drop, receipt, secret=SECRET).proof_url == PROOF
+    later.refresh_from_db()
+    assert later.proof_url == "" and drop.drop_id == f"vendor-{drop.pk}"
+
+
 @pytest.mark.parametrize(
     ("code", "because", "is_wrong", "revoked"),
     [

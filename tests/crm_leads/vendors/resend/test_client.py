@@ -149,10 +149,37 @@ def test_an_unverified_domain_is_for_the_owner(vendors: SimulatedVendors) -> Non
         send(vendors, mail(sender="olivia@unverified.example.com"))
 
 
-def test_a_wrong_key_is_refused_without_showing_it(vendors: SimulatedVendors) -> None:
+@pytest.mark.parametrize("key", ["re_invalid_key_9", "re_invalid_newer_9"])
+def test_a_wrong_key_is_bad_credentials_in_each_of_its_answers(
+    in_tenant: Tenant, vendors: SimulatedVendors, key: str
+) -> None:
+    """vendors_and_law M6: 403 invalid_api_key, 401 validation_error for sending, 400 validation_error elsewhere."""
+    client = Client(account(vendors, key))
     with pytest.raises(BadCredentials) as caught:
-        Client(account(vendors, "re_invalid_key_9")).send(mail(), key="key-1", act_id=7)
-    assert "re_invalid_key_9" not in str(caught.value)
+        client.send(mail(), key="key-1", act_id=7)
+    with pytest.raises(BadCredentials):
+        client.check()
+    with pytest.raises(BadCredentials):
+        client.unsuppress("ana@example.com")
+    assert key not in str(caught.value)
+
+
+def test_a_message_that_cannot_be_written_is_rejected_and_not_sent(vendors: SimulatedVendors) -> None:
+    message = mail()
+    message.to = ["nobody"]
+    with pytest.raises(Rejected, match="cannot be written: Invalid email address"):
+        send(vendors, message)
+    assert sent(vendors) == []
+
+
+def test_an_address_comes_off_resends_own_list(vendors: SimulatedVendors) -> None:
+    """vendors_and_law M7."""
+    vendors.face("resend").suppressed.add(KEY, "ana+1@example.com", "manual")  # type: ignore[attr-defined]
+    client = Client(account(vendors))
+    assert client.unsuppress("ana+1@example.com") is True
+    assert client.unsuppress("ana+1@example.com") is False
+    with pytest.raises(BadCredentials, match="restricted"):
+        Client(account(vendors, "re_restricted_1")).unsuppress("ana+1@example.com")
 
 
 def test_no_key_says_who_must_act(vendors: SimulatedVendors) -> None:

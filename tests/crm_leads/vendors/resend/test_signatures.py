@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_leads.simulator.resend.vendor import signed
+from crm_leads.simulator.resend.signing import signed
 from crm_leads.vendors.resend import signatures
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the example of the Standard Webhooks

@@ -1,0 +1,75 @@
+"""Resend keeps a list of its own for all mail of an account: who bounced, who complained, and whom somebody put there
+by hand. What it tells of that list stops the address here; what an owner lifts here comes off it there.
+
+https://resend.com/docs/dashboard/emails/email-suppressions, webhooks suppression.added and suppression.removed.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from crm_leads.compliance import suppression
+from crm_leads.compliance.digests import digest, normal_email
+from crm_leads.compliance.people import holders
+from crm_leads.enums import Channel, SuppressedBecause, VendorKind
+from crm_leads.models import EmailMessage, Suppression, VendorAccount
+from crm_leads.vendors import accounts
+from crm_leads.vendors.errors import VendorError
+
+# Somebody pressed "spam" in mail of this account: that is said by the person. Any other origin is of the address.
+BECAUSE = {"bounce": SuppressedBecause.BOUNCED, "complaint": SuppressedBecause.COMPLAINT}
+# What Resend's list may be the reason of.
+ITS_OWN = frozenset({SuppressedBecause.BOUNCED, SuppressedBecause.COMPLAINT, SuppressedBecause.VENDOR})
+REMOVE_THERE = "Remove it at Resend too (Emails, Suppressions), or Resend skips the address again"
+
+
+@transaction.atomic
+def added(address: str, origin: str, at: datetime | None = None) -> str:
+    """Resend has put the address on its list; gives what that changed. An address of nobody that we know is kept as its
+    digest alone. What an owner lifted after `at` stays lifted. The tenant's scope is open."""
+    try:
+        address = normal_email(address)
+    except ValidationError:
+        return "Kept; it names no e-mail address."
+    at, because = at or timezone.now(), BECAUSE.get(origin, SuppressedBecause.VENDOR)
+    known, evidence = digest(address), f"Resend put it on its own list (origin: {origin[:20] or 'not said'})."
+    rows = Suppression.objects.filter(digest=known, because=because)
+    if rows.filter(lifted_at__gt=at).exists():
+        return "An owner has lifted this since; it stays lifted."
+    if rows.filter(lifted_at=None).exists():
+        return "Known already."
+    is_ours = EmailMessage.objects.filter(digest=known).exclude(address="").exists() or bool(holders(address))
+    if not is_ours:
+        suppression.stand(known, because, channel=Channel.EMAIL, evidence=evidence, at=at)
+        return "Nobody here has this address; should somebody get it, it stays stopped."
+    suppression.suppress(address, because, channel=Channel.EMAIL, evidence=evidence, at=at)
+    return "The address is used no more."
+
+
+def removed() -> str:
+    return "Resend's own list has the address no more. Ours is lifted by an owner, with a reason."
+
+
+def concerns(row: Suppression) -> bool:
+    """Whether the stop may stand on Resend's list as well, and mail goes through Resend."""
+    return "@" in row.address and row.because in ITS_OWN and _account() is not None
+
+
+def lift(row: Suppression) -> str:
+    """Take a lifted address off Resend's list, where the key may do that; one sentence for who lifted it. Calls the
+    vendor, so no transaction is open."""
+    account = _account()
+    if account is None or not concerns(row):
+        return ""
+    try:
+        was_there = accounts.client(account).unsuppress(row.address)
+    except VendorError as error:
+        return f"{REMOVE_THERE}: {error}"
+    return "It is off Resend's own list, too." if was_there else "Resend's own list does not have it."
+
+
+def _account() -> VendorAccount | None:
+    rows = VendorAccount.objects.filter(kind=VendorKind.RESEND, enabled=True).defer("secrets")
+    return next((each for each in rows if accounts.secrets_of(each)), None)
