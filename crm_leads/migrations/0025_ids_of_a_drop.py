@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0023_mark_call_times"),
+        ("crm_leads", "0024_state_levers_and_places"),
     ]
 
     operations = [
