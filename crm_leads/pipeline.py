@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from crm_leads.compliance.verdicts import Rule
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus
 from crm_leads.models import Activity, CrmProperty, Lead, Task
 from crm_leads.outreach.stopping import Stopped, stop_queued
@@ -23,6 +24,10 @@ ENDS_OUTREACH = {
     LeadStatus.SKIPPED: "The lead was skipped.",
     LeadStatus.CONVERTED: "The lead was converted: its owner is a client now.",
 }
+CLOSING = (
+    "closed_at", "closed_because", "closed_evidence", "last_activity_at", "callable_from", "callable_until",
+    "callable_rule",
+)  # fmt: skip
 # What was removed cannot be worked, not even as a client.
 GONE = (ClosedBecause.PURGED, ClosedBecause.ERASED)
 
@@ -133,9 +138,9 @@ def close(
     for lead in closing:
         lead.closed_at, lead.closed_because, lead.closed_evidence = now, because, told[lead.pk]
         lead.last_activity_at = now
-    Lead.objects.bulk_update(
-        closing, ["closed_at", "closed_because", "closed_evidence", "last_activity_at"], batch_size=2_000
-    )
+        lead.callable_from = lead.callable_until = None
+        lead.callable_rule = Rule.LEAD_CLOSED.value if lead.has_phone else ""
+    Lead.objects.bulk_update(closing, CLOSING, batch_size=2_000)
     label = ClosedBecause(because).label
     _tell(ActivityKind.CLOSED, [(lead, f"Closed: {label}. {told[lead.pk]}") for lead in closing], user, now, because)
     _stop(closing, f"The lead was closed: {label}.")

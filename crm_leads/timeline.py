@@ -15,7 +15,7 @@ from crm_leads.models.lead import marked
 ABOUT_CALLS = frozenset(
     {
         ActivityKind.CALL, ActivityKind.VOICEMAIL, ActivityKind.OPT_OUT, ActivityKind.CONSENT, ActivityKind.TRACE,
-        ActivityKind.CLOSED, ActivityKind.REOPENED,
+        ActivityKind.REOPENED,
     }
 )  # fmt: skip
 
