@@ -1,4 +1,4 @@
-"""Rooms, units, open houses and tours of a listing, made ready for its page: lists of objects with RESO names."""
+"""Rooms, units and open houses of a listing, made ready for its page: lists of objects with RESO names."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from django.utils import timezone
 from listings.models import Listing
 
 HIDDEN = ("Key", "ResourceUri")
-WEB = ("http://", "https://")
+# Told beside each figure instead.
+UNITS = ("RoomLengthWidthUnits", "RoomAreaUnits", "RoomDimensionsUnits")
+DIMENSIONS = re.compile(r"\s*(\d[\d.]*)\s*[xX×]\s*(\d[\d.]*)\s*", re.ASCII)
+FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,11 @@ class OpenHouse:
 def table_of(objects: Any, prefix: str) -> Table | None:
     """Objects as a table with readable headings: RoomLength -> Length. None without any."""
     found = [item for item in objects or [] if isinstance(item, dict)]
-    names = dict.fromkeys(name for item in found for name in item if not name.endswith(HIDDEN))
+    names = dict.fromkeys(name for item in found for name in item if not name.endswith(HIDDEN) and name not in UNITS)
     if not names:
         return None
     columns = [_words(name.removeprefix(prefix) or name) for name in names]
-    return Table(columns, [[_text(item.get(name)) for name in names] for item in found])
+    return Table(columns, [[_cell(item, name) for name in names] for item in found])
 
 
 def open_houses(listing: Listing) -> list[OpenHouse]:
@@ -47,15 +50,23 @@ def open_houses(listing: Listing) -> list[OpenHouse]:
     return sorted((h for h in found if h), key=lambda h: (h.is_past, h.day, h.hours))
 
 
-def tours(listing: Listing) -> list[tuple[str, str]]:
-    """(name, address) of each virtual tour; only web addresses, since a link runs what it names."""
-    found = {
-        str(item.get("VirtualTourURL", "")): str(item.get("VirtualTourName") or "Virtual tour")
-        for item in listing.virtual_tours or []
-        if isinstance(item, dict)
-    }
-    found.setdefault(listing.virtual_tour_url_unbranded, "Virtual tour")
-    return [(name, address) for address, name in found.items() if address.startswith(WEB)]
+def _cell(item: dict[str, Any], name: str) -> str:
+    """A value as text, with the unit that its column implies: MLSs measure in feet unless they say otherwise."""
+    text = _text(item.get(name))
+    if name.endswith("Dimensions") and (sides := DIMENSIONS.fullmatch(text)):
+        return f"{sides[1]} x {sides[2]} {_length_unit(item)}"
+    if not FIGURE.fullmatch(text):
+        return text
+    if name.endswith(("Length", "Width")):
+        return f"{text} {_length_unit(item)}"
+    if name.endswith("Area"):
+        return f"{text} {'sq m' if 'eter' in str(item.get('RoomAreaUnits')) else 'sq ft'}"
+    return f"${float(text.replace(',', '')):,.0f}" if name.endswith("Rent") else text
+
+
+def _length_unit(item: dict[str, Any]) -> str:
+    told = str(item.get("RoomLengthWidthUnits") or item.get("RoomDimensionsUnits") or "")
+    return "m" if told.lower().startswith("m") else "ft"
 
 
 def _open_house(item: dict[str, Any], today: date) -> OpenHouse | None:

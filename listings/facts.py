@@ -4,11 +4,13 @@ A fact without a value is either withheld by the MLS (its RESO name is in `maske
 show the two apart.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from listings.models import Listing
 
+SHOWING = "Showing"
 # (column, label, how `templates/listings/_fact.html` writes it)
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Price and terms": (
@@ -20,22 +22,31 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("association_fee", "Association fee", "money"),
         ("association_fee_frequency", "Fee is due", "text"),
         ("tax_annual_amount", "Annual tax", "money"),
+        ("tax_year", "Tax year", "year"),
+        ("special_listing_conditions", "Special conditions", "text"),
+        ("listing_terms", "Terms", "text"),
     ),
     "Interior": (
         ("bedrooms_total", "Bedrooms", "count"),
         ("bathrooms_total_integer", "Bathrooms", "count"),
+        ("bathrooms_as_given", "As the MLS counts", "text"),
         ("bathrooms_full", "Full baths", "count"),
+        ("bathrooms_three_quarter", "Three-quarter baths", "count"),
         ("bathrooms_half", "Half baths", "count"),
+        ("bathrooms_one_quarter", "Quarter baths", "count"),
         ("living_area", "Living area", "square_feet"),
         ("stories_total", "Stories", "count"),
         ("cooling", "Cooling", "text"),
         ("heating", "Heating", "text"),
         ("appliances", "Appliances", "text"),
         ("interior_features", "Interior features", "text"),
+        ("furnished", "Furnished", "text"),
     ),
     "Exterior and lot": (
         ("lot_size_square_feet", "Lot", "square_feet"),
         ("lot_size_acres", "Lot in acres", "acres"),
+        ("lot_size_area", "Lot, as the MLS says it", "lot"),
+        ("zoning", "Zoning", "text"),
         ("year_built", "Year built", "year"),
         ("garage_spaces", "Garage spaces", "count"),
         ("parking_features", "Parking", "text"),
@@ -51,15 +62,34 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("lot_features", "Lot features", "text"),
     ),
     "Community and location": (
+        ("mls_area_major", "MLS area", "text"),
+        ("mls_area_minor", "MLS area, minor", "text"),
         ("subdivision_name", "Subdivision", "text"),
         ("senior_community_yn", "Senior community", "yes_no"),
         ("community_features", "Community features", "text"),
+        ("pets_allowed", "Pets", "text"),
         ("city", "City", "text"),
         ("postal_code", "ZIP code", "text"),
         ("county_or_parish", "County", "text"),
         ("parcel_number", "Parcel number", "text"),
         ("latitude", "Latitude", "degrees"),
         ("longitude", "Longitude", "degrees"),
+        ("directions", "Directions", "text"),
+    ),
+    "Schools": (
+        ("elementary_school", "Elementary", "text"),
+        ("elementary_school_district", "Elementary district", "text"),
+        ("middle_or_junior_school", "Middle or junior high", "text"),
+        ("middle_or_junior_school_district", "Middle or junior high district", "text"),
+        ("high_school", "High", "text"),
+        ("high_school_district", "High school district", "text"),
+    ),
+    SHOWING: (
+        ("showing_instructions", "Instructions", "text"),
+        ("showing_contact_name", "Contact", "text"),
+        ("showing_contact_phone", "Contact's phone", "text"),
+        ("lock_box_type", "Lock box", "text"),
+        ("lock_box_location", "Lock box is at", "text"),
     ),
     "Dates": (
         ("listing_contract_date", "Listing contract", "date"),
@@ -73,20 +103,38 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("status_change_timestamp", "Status changed", "moment"),
         ("contract_status_change_date", "Contract status changed", "date"),
         ("photos_change_timestamp", "Photos changed", "moment"),
-        ("modification_timestamp", "Changed at the MLS", "moment"),
+        ("cumulative_days_on_market", "Cumulative days on market", "count"),
     ),
     "Listing and source": (
-        ("listing_id", "Listing number", "text"),
         ("listing_key", "ListingKey", "text"),
         ("property_type", "Property type", "text"),
         ("property_sub_type", "Sub-type", "text"),
         ("mls_status", "Status in the MLS's words", "text"),
         ("list_agent_full_name", "Listing agent", "text"),
         ("list_agent_mls_id", "Agent's MLS id", "text"),
+        ("list_agent_preferred_phone", "Agent's phone", "text"),
+        ("list_agent_email", "Agent's e-mail", "text"),
         ("list_office_name", "Listing office", "text"),
+        ("list_office_phone", "Office's phone", "text"),
+        ("co_list_agent_full_name", "Co-listing agent", "text"),
+        ("co_list_office_name", "Co-listing office", "text"),
         ("originating_system_name", "Originating system", "text"),
     ),
 }
+
+
+# Told only where there is something to tell: few sources send them.
+OPTIONAL = frozenset(
+    {
+        "bathrooms_as_given", "bathrooms_three_quarter", "bathrooms_one_quarter", "lot_size_area", "mls_area_minor",
+        "purchase_contract_date", "pending_timestamp", "contract_status_change_date", "cumulative_days_on_market",
+        "co_list_agent_full_name", "co_list_office_name", "directions", "furnished", "pets_allowed", "zoning",
+        "elementary_school_district", "middle_or_junior_school_district", "high_school_district", "tax_year",
+    }
+)  # fmt: skip
+# A yes or no that the text beside it answers.
+ANSWERED_BY = {"view_yn": "view", "spa_yn": "spa_features", "pool_private_yn": "pool_features"}
+WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True)
@@ -105,17 +153,27 @@ class FactGroup:
     facts: list[Fact]
     not_given: list[str]
 
+    @property
+    def is_for_participants(self) -> bool:
+        return self.title == SHOWING
 
-def fact_groups(listing: Listing) -> list[FactGroup]:
-    """Groups in reading order, those without any fact left out."""
-    groups = [_group(listing, title, rows) for title, rows in GROUPS.items()]
+
+def fact_groups(listing: Listing, *, for_participant: bool) -> list[FactGroup]:
+    """Groups in reading order, those without any fact left out; that of showings for a participant alone."""
+    groups = [_group(listing, title, rows) for title, rows in _shown(for_participant)]
     return [group for group in groups if group.facts]
 
 
-def withheld_elsewhere(listing: Listing) -> list[str]:
-    """RESO names that the MLS withheld and no group shows."""
-    shown = {reso_name(column) for rows in GROUPS.values() for column, _, _ in rows}
-    return [name for name in listing.masked_fields if name not in shown]
+def withheld_elsewhere(listing: Listing, *, for_participant: bool, has_photos: bool) -> list[str]:
+    """What the MLS withheld and no group shows, in words. Photos are told by the gallery where there are none."""
+    shown = {reso_name(column) for _, rows in _shown(for_participant) for column, _, _ in rows}
+    if not has_photos:
+        shown.add("Photos")
+    return list(dict.fromkeys(in_words(name) for name in listing.masked_fields if name not in shown))
+
+
+def _shown(for_participant: bool) -> list[tuple[str, tuple[tuple[str, str, str], ...]]]:
+    return [(title, rows) for title, rows in GROUPS.items() if for_participant or title != SHOWING]
 
 
 def reso_name(column: str) -> str:
@@ -123,14 +181,34 @@ def reso_name(column: str) -> str:
     return str(Listing._meta.get_field(column).help_text).split(",")[0].split(":")[0]  # type: ignore[union-attr]
 
 
+def in_words(name: str) -> str:
+    """ShowingInstructions -> Showing instructions; PoolPrivateYN -> Pool private; VirtualTourURLBranded -> Virtual tour
+    URL branded."""
+    words = WORD_START.sub(" ", name.removesuffix("YN")).split()
+    lower = [word if word.isupper() and len(word) > 1 else word.lower() for word in words]
+    text = " ".join(lower)
+    return text[:1].upper() + text[1:]
+
+
 def _group(listing: Listing, title: str, rows: tuple[tuple[str, str, str], ...]) -> FactGroup:
     facts, not_given = [], []
     for column, label, kind in rows:
         value = getattr(listing, column)
-        if value not in (None, ""):
-            facts.append(Fact(label, value, kind))
-        elif reso_name(column) in listing.masked_fields:
+        if value not in (None, "") and not _is_repetition(listing, column):
+            facts.append(Fact(label, _value(listing, column, value), kind))
+        elif value in (None, "") and reso_name(column) in listing.masked_fields:
             facts.append(Fact(label, None, kind, is_withheld=True))
-        else:
+        elif column not in OPTIONAL and not getattr(listing, ANSWERED_BY.get(column, ""), ""):
             not_given.append(label)
     return FactGroup(title, facts, not_given)
+
+
+def _is_repetition(listing: Listing, column: str) -> bool:
+    """The source's own figure is told where it differs from RESO's, its own measure where no other is known."""
+    if column == "bathrooms_as_given":
+        return bool(listing.bathrooms_as_given == str(listing.bathrooms_total_integer))
+    return column == "lot_size_area" and bool(listing.lot_size_square_feet or listing.lot_size_acres)
+
+
+def _value(listing: Listing, column: str, value: Any) -> Any:
+    return (value, listing.lot_size_units) if column == "lot_size_area" else value

@@ -41,6 +41,8 @@ PAGE_SIZE = 24
 # A shorter beginning of a word would match thousands of words.
 SHORTEST_BEGINNING = 3
 
+# What people write before a number: "#", "MLS#", "MLS No.".
+NUMBER_SIGN = re.compile(r"^(?:MLS\s*(?:number|no\.?|id)?\s*[#:]?|#)\s*(?=\S*\d)", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]*)"?')
 
 
@@ -85,8 +87,11 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
 
 
 def numbered(number: str) -> Q:
-    """The collections are named, though they are all of the scope's, since both unique indexes are led by them."""
-    named = Q(listing_id=number.strip()) | Q(listing_key=number.strip())
+    """The collections are named, though they are all of the scope's, since both unique indexes are led by them. No MLS
+    has two numbers that differ by case alone, and the indexes know the usual ones by their letters."""
+    written = {number.strip(), NUMBER_SIGN.sub("", number.strip())}
+    spellings = {spelling for one in written for spelling in (one, one.upper(), one.lower())}
+    named = Q(listing_id__in=spellings) | Q(listing_key__in=written)
     return named & Q(collection__in=Collection.objects.values("pk"))
 
 

@@ -51,14 +51,15 @@ def square_feet(value: Number) -> str:
 @register.filter
 def acres(value: Number) -> str:
     amount = _decimal(value)
-    return NOTHING if amount is None else f"{_plain(round(amount, 2))} ac"
+    return NOTHING if amount is None else f"{_plain(round(amount, 2 if amount >= Decimal('0.1') else 4))} ac"
 
 
 @register.filter
 def lot_size(listing: Any) -> str:
-    """Acres from a quarter acre on, square feet below, whichever of both the source gave."""
+    """Acres from a quarter acre on, square feet below. Where both are known the square feet count, which searches go
+    by: sources now and then send feet in the field of acres."""
     feet, in_acres = listing.lot_size_square_feet, listing.lot_size_acres
-    if in_acres is None and feet is not None:
+    if feet:
         in_acres = feet / ACRE_FROM_SQUARE_FEET
     if in_acres is None:
         return NOTHING

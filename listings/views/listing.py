@@ -5,10 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from listings.children import open_houses, table_of, tours
+from listings.children import open_houses, table_of
 from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
+from listings.media import documents, links, tours
 from listings.models import Listing, Photo
+from listings.participants import holds_any, may_see
 from listings.views.search import back_query
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
@@ -20,15 +22,21 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     listing = get_object_or_404(_listings(), pk=pk)
     if slug != (listing.slug or "listing"):
         return redirect(listing, permanent=True)
+    participant = may_see(listing.collection)
+    photos = list(Photo.objects.filter(listing=listing).order_by("order"))
     context = {
         "listing": listing,
-        "photos": list(Photo.objects.filter(listing=listing).order_by("order")),
-        "groups": fact_groups(listing),
-        "withheld": withheld_elsewhere(listing),
+        "photos": photos,
+        "groups": fact_groups(listing, for_participant=participant),
+        "withheld": withheld_elsewhere(listing, for_participant=participant, has_photos=bool(photos)),
+        "for_participant": participant,
+        "is_kept_back": not participant and holds_any(listing),
         "rooms": table_of(listing.rooms, "Room"),
         "units": table_of(listing.units, "UnitType"),
         "open_houses": open_houses(listing),
         "tours": tours(listing),
+        "links": links(listing),
+        "documents": documents(listing) if participant else [],
         "history": history(listing),
         "twins": list(_twins(listing)),
         "back": back_query(request.GET.get("back", "")),

@@ -18,6 +18,7 @@ from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 VIEWS = ("grid", "table")
+FEWEST_DIGITS = 6
 SESSION_VIEW = "search_view"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
@@ -28,10 +29,17 @@ PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.h
 def search_page(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
-    found = jump(criteria.listing) if criteria.listing else None
+    number = criteria.listing or _number_in(criteria.text)
+    found = jump(number) if number else None
     if found is not None:
         return _go(request, found.get_absolute_url())
     return _answer(request, form, criteria)
+
+
+def _number_in(text: str) -> str:
+    """The text itself where it looks like a listing's number: one word with more digits than a ZIP code."""
+    is_number = " " not in text and sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+    return text if is_number else ""
 
 
 @member_required
