@@ -174,3 +174,10 @@ class ActivityKind(models.TextChoices):
     MLS = "mls", "MLS update"
     MERGED = "merged", "Merged"
     RETENTION = "retention", "Retention"
+
+
+class ExportedNumbers(models.TextChoices):
+    """What a file of leads holds of the numbers and e-mail addresses."""
+
+    CALLABLE = "callable", "Only what may be used, now or later"
+    ALL = "all", "All, each with what the rules say"

@@ -27,11 +27,12 @@ MOST_STEPS = 6
 
 @dataclass(frozen=True)
 class Opening:
-    """From when until when, in UTC. Both are None where time alone opens nothing, and `rule` says why."""
+    """From when until when, in UTC. Both are None where time alone opens nothing, and `rule` and `sentence` say why."""
 
     rule: Rule
     starts: datetime | None = None
     ends: datetime | None = None
+    sentence: str = ""
 
 
 def openings(acts: Sequence[Act], *, now: datetime | None = None) -> list[Opening]:
@@ -50,7 +51,9 @@ def _opening(facts: Facts) -> Opening:
             break
         facts = _at(facts, refusal.retry_at)
         refusal = first_refusal(facts)
-    return Opening(Rule.ALLOWED, facts.now, _ends(facts)) if refusal is None else Opening(refusal.rule)
+    if refusal is None:
+        return Opening(Rule.ALLOWED, facts.now, _ends(facts))
+    return Opening(refusal.rule, sentence=refusal.sentence)
 
 
 def _at(facts: Facts, later: datetime) -> Facts:

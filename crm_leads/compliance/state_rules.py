@@ -34,9 +34,7 @@ def set_rule(
     built-in one and no note says who checked it and by which statute."""
     known = laws()[state]
     levers = {**{name: getattr(known, name) for name in LEVERS}, **levers}
-    wanted = StateLaw(
-        state, hours, calls_per_day, voicemail_allowed, "" if scrub_covers_state_list else None, **levers
-    )
+    wanted = StateLaw(state, hours, calls_per_day, voicemail_allowed, "" if scrub_covers_state_list else None, **levers)
     if is_as(wanted, known) and note.strip() == known.note:
         return None
     looser = looser_than_built_in(wanted)

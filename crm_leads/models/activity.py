@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from crm_leads.enums import ActivityKind, CallResult
+from crm_leads.enums import ActivityKind, CallResult, ExportedNumbers
 from crm_leads.models.contact import Contact
 from crm_leads.models.lead import Lead
 from crm_leads.models.property import CrmProperty
@@ -110,6 +110,9 @@ class LeadExport(TenantOwned):
     user_name = models.CharField(max_length=200)
     query = models.TextField(blank=True)
     rows = models.PositiveIntegerField()
+    numbers = models.CharField(
+        max_length=10, choices=ExportedNumbers.choices, blank=True, default="", help_text="Empty: before it was asked"
+    )
     at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):

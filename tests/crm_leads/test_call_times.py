@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_q.models import OrmQ
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,16 @@ from crm_leads.tasks import call_times as tasks
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.crm_leads.compliance.lawful import FLORIDA, MONDAY_NOON, a_consent, at, call, clean_scrub, lawful_lead
+from tests.crm_leads.compliance.lawful import (
+    FLORIDA,
+    MONDAY_NOON,
+    a_consent,
+    at,
+    call,
+    clean_scrub,
+    lawful_lead,
+    open_state,
+)
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -170,8 +180,10 @@ def test_what_changed_during_a_look_is_looked_at_again(lead: Lead, monkeypatch: 
 
 def test_the_rules_of_a_state_reach_all_leads(lead: Lead, owner: User, tenant: Tenant) -> None:
     state_rules.reset("CA", owner)
+    assert tasks.LOOK_AT_ALL in {queued.task["func"] for queued in OrmQ.objects.all()}
+    open_state(calls_per_day=0)
     assert tasks.look_at_all(tenant.pk) == 1
-    assert Lead.objects.get().callable_rule == "state_list"
+    assert Lead.objects.get().callable_rule == "attempts"
 
 
 def test_slices_follow_one_another(in_tenant: Tenant, tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
