@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Model, Q
 
+from crm_leads import call_records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.enums import ActivityKind
 from crm_leads.models import (
@@ -21,8 +22,10 @@ from crm_leads.models import (
     EmailMessage,
     Enrollment,
     Lead,
+    NumberPlace,
     PhoneNumber,
     PropertyMerge,
+    ReassignedCheck,
     SavedList,
     Scrub,
     SkipTrace,
@@ -53,6 +56,8 @@ def forget(contacts: Sequence[Contact], addresses: Sequence[str]) -> Iterable[tu
     yield "timeline entries", _blank_activities(contacts, addresses)
     yield "tasks, next steps and notes", _blank_texts(contacts, addresses)
     yield "saved lists", _blank_lists(_pattern(contacts, addresses, r"\b"))
+    # Before the numbers and the consents go.
+    yield "voicemails kept apart for five years", call_records.keep(theirs, calls=False)
     yield "calls", Call.objects.filter(theirs).update(number="", note="")
     yield "voicemails", VoicemailDrop.objects.filter(theirs).update(number="", proof_url="")
     mails = EmailMessage.objects.filter(theirs)
@@ -60,6 +65,9 @@ def forget(contacts: Sequence[Contact], addresses: Sequence[str]) -> Iterable[tu
     yield "words of consents and stops", _blank_kept(digests, _pattern(contacts, addresses))
     yield "consents", Consent.objects.filter(digest__in=digests).update(address="", given_by="", proof="")
     yield "scrubs", Scrub.objects.filter(digest__in=digests).update(number="")
+    yield "reassigned numbers", ReassignedCheck.objects.filter(digest__in=digests).update(number="")
+    places = NumberPlace.objects.filter(digest__in=digests)
+    yield "states of numbers", places.update(number="", evidence=REMOVED)
     yield "enrollments", Enrollment.objects.filter(contact__in=ids).delete()[0]
     yield "vendor events", _blank_events([*addresses, *_names(contacts)])
     yield "phones", PhoneNumber.objects.filter(contact__in=ids).count()

@@ -9,14 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
+from crm_leads import call_records
 from crm_leads.enums import ActivityKind, ActState
 from crm_leads.models import (
     Activity,
     Contact,
     CrmProperty,
     EmailMessage,
+    NumberPlace,
     PhoneNumber,
+    ReassignedCheck,
     Scrub,
     SkipTrace,
     VendorEvent,
@@ -97,6 +101,16 @@ def _lines(since: datetime) -> "QuerySet[Activity]":
     return rows.exclude(kind=ActivityKind.RETENTION)
 
 
+def _orphaned(model: type[ReassignedCheck | NumberPlace]) -> "Callable[[datetime], QuerySet[Any]]":
+    """Of numbers that no lead or client has any more; the answer stays by digest."""
+
+    def due(since: datetime) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = model._default_manager.exclude(number="")
+        return rows.exclude(Exists(PhoneNumber.objects.filter(number=OuterRef("number"))))
+
+    return due
+
+
 LEFTOVERS: tuple[Leftover, ...] = (
     Leftover("skip traces", _traces, {"unmatched": [], "numbers": []}),
     Leftover("vendor events", _events, {"body": {}}),
@@ -105,4 +119,7 @@ LEFTOVERS: tuple[Leftover, ...] = (
     Leftover("e-mails", _emails, {"error": "", "result": ""}),
     Leftover("voicemails", _voicemails, {"proof_url": ""}),
     Leftover("timeline entries", _lines),
+    Leftover("answers about reassigned numbers", _orphaned(ReassignedCheck), {"number": ""}),
+    Leftover("states of numbers", _orphaned(NumberPlace), {"number": "", "evidence": ""}),
+    Leftover("call records past five years", lambda since: call_records.due(timezone.localdate())),
 )

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils import timezone
 
-from crm_leads import leftovers, timeline
+from crm_leads import call_records, leftovers, timeline
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
 from crm_leads.models import (
@@ -147,6 +147,7 @@ def purge_leads(ids: list[int]) -> None:
     freed = Concat(Value("purged:"), Cast("pk", TextField()))
     leads.update(**BLANK_LEAD, property_key=freed, purged_at=now)
     of_leads = Q(lead__in=ids)
+    call_records.keep(of_leads)
     # Who is the client of a property by now belongs to that.
     clients = Contact.objects.filter(of_leads, Exists(CrmProperty.objects.filter(client=OuterRef("pk"))))
     clients.update(lead=None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.loading import load
+from crm_leads.compliance.places import starts_at
 from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.rules.home import MLS_DATA_LASTS
 from crm_leads.compliance.scrubs import LASTS
@@ -20,7 +21,7 @@ from realty.tenants.scope import ScopeError, current_scope
 
 DAY = timedelta(hours=24)
 # Time alone lifts them. That a feed has come to a stop is mended by people.
-BY_TIME = frozenset({Rule.HOURS, Rule.ATTEMPTS})
+BY_TIME = frozenset({Rule.HOURS, Rule.ATTEMPTS, Rule.PLACE_STOP})
 # Each step moves to the next moment at which a rule of time admits the call; hours and attempts take turns at most.
 MOST_STEPS = 6
 
@@ -72,5 +73,6 @@ def _ends(facts: Facts) -> datetime:
         facts.clock.closing(facts.now),
         facts.scrub.scrubbed_at + LASTS if facts.scrub else None,
         synced_at + MLS_DATA_LASTS if synced_at else None,
+        *(start for stop in facts.place_stops if (start := starts_at(stop.row)) > facts.now),
     ]
     return min(moment for moment in ends if moment is not None)

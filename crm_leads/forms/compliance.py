@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm_leads.compliance.digests import normal_address
+from crm_leads.compliance.state_rules import LEVERS
 from crm_leads.compliance.states import DAYS, HOLIDAY, StateLaw, Window
 from crm_leads.compliance.verdicts import Rule
-from crm_leads.enums import Channel, ConsentKind, HomeStoppedBecause, SuppressedBecause
+from crm_leads.enums import Channel, ConsentKind, ConsentNeed, HomeStoppedBecause, SuppressedBecause
 
 DAY_NAMES = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
-    "sun": "Sunday", HOLIDAY: "Federal holidays",
+    "sun": "Sunday", HOLIDAY: "Holidays",
 }  # fmt: skip
 # What a person may enter; the others are found by the program.
 BY_HAND = (
@@ -125,6 +126,16 @@ class StateRuleForm(forms.Form):
         label="Our scrub covers the state's own do-not-call list, or the state keeps none", required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )  # fmt: skip
+    calls_need = choice("A live call needs", ConsentNeed.choices, required=False)
+    mobiles_need = choice("A call to a mobile, or to an unknown line, needs", ConsentNeed.choices, required=False)
+    asks_reassigned = forms.BooleanField(
+        label="The FCC's database of reassigned numbers is asked before a call", required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+    synthetic_voice_allowed = forms.BooleanField(
+        label="A voicemail may be a text that a machine reads; counsel cleared it", required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
     note = text("Statute, and who checked it", rows=3, required=False)
 
     def __init__(self, law: StateLaw, data: Any = None) -> None:
@@ -145,6 +156,15 @@ class StateRuleForm(forms.Form):
                 self.add_error(f"{day}_end", "This is not after the start.")
         return self.cleaned_data
 
+    def facts(self) -> dict[str, Any]:
+        """All but the hours, as `state_rules.set_rule` takes them; a need that was not sent stays as it is."""
+        hours = {f"{day}_{end}" for day in DAY_NAMES for end in ("start", "end")}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in hours}
+        return {name: value for name, value in facts.items() if value != "" or name == "note"}
+
+    def levers(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("calls_need", "mobiles_need", "asks_reassigned", "synthetic_voice_allowed")]
+
     def hours(self) -> dict[str, Window]:
         return {day: self._window(day) for day in DAY_NAMES}
 
@@ -164,6 +184,7 @@ def _initial(law: StateLaw) -> dict[str, Any]:
         "voicemail_allowed": law.voicemail_allowed,
         # What the built-in row knows of one vendor is no statement of the tenant's own.
         "scrub_covers_state_list": law.covered_by is not None,
+        **{name: getattr(law, name) for name in LEVERS},
         "note": law.note,
     }
     for day in (*DAYS, HOLIDAY):

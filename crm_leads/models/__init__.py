@@ -1,6 +1,7 @@
 """Re-exports, so that Django and readers find every model under `crm_leads.models`."""
 
 from crm_leads.models.activity import Activity, Call, Erasure, LeadExport, SavedList, Task
+from crm_leads.models.call_record import CallRecord
 from crm_leads.models.compliance import (
     Consent,
     GateDecision,
@@ -33,6 +34,7 @@ __all__ = [
     "ActiveRefresh",
     "Activity",
     "Call",
+    "CallRecord",
     "Consent",
     "Contact",
     "CrmProperty",

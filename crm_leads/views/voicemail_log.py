@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm_leads import call_records
 from crm_leads.enums import IN_FLIGHT, VendorKind
 from crm_leads.models import VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach.voicemail import log
@@ -100,7 +102,9 @@ def remove_recording(request: TenantRequest, pk: int) -> HttpResponse:
     if VoicemailDrop.objects.filter(recording=recording, state__in=IN_FLIGHT).exists():
         messages.error(request, f'A voicemail is to play "{recording}": cancel it first, or wait for its result.')
     else:
-        recording.delete()
+        with transaction.atomic():
+            call_records.keep_message(recording)
+            recording.delete()
         messages.success(request, f'The recording "{recording}" is removed here; at Drop Cowboy it stays.')
     return redirect("voicemail_recordings")
 

@@ -10,6 +10,7 @@ from crm_leads.models import (
     ActiveRefresh,
     Activity,
     Call,
+    CallRecord,
     Consent,
     Contact,
     CrmProperty,
@@ -134,6 +135,10 @@ def _compliance(lead: Lead, user: User) -> None:
     ReassignedCheck.objects.create(
         number=PHONE, asked_on=now.date(), since=now.date(), was_reassigned=False, source="reassigned.us", **whose
     )
+    CallRecord.objects.create(
+        channel="voicemail", act_id=1, number=PHONE, called_at=now, keep_until=now.date() + timedelta(days=1826),
+        **whose,
+    )  # fmt: skip
     StateRuleChange.objects.create(state="CA", before={}, after={}, user_name="Olivia", at=now)
     GateDecision.objects.create(
         at=now, channel="call", masked="(•••) •••-0123", lead_id=lead.pk, allowed=False, rule="hours", sentence="No",

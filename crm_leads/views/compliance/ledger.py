@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm_leads.compliance import ledger as records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.verdicts import Rule
+from crm_leads.compliance.zones import is_toll_free, state_of_number
 from crm_leads.forms.compliance import FilterForm, SearchForm
 from crm_leads.models import GateDecision, Lead, StateRuleChange
 from realty.tenants.access import member_required
@@ -124,6 +125,13 @@ def ledger_proof(request: TenantRequest, known: str) -> HttpResponse:
     return render(request, "crm_leads/compliance/proof.html", context)
 
 
+def _may_place(request: TenantRequest, entry: records.Entry) -> bool:
+    """An owner may say where a number is whose area code does not."""
+    is_owner = request.membership is not None and request.membership.role == Role.OWNER
+    number = entry.address if entry.is_phone else ""
+    return is_owner and bool(number) and not state_of_number(number) and not is_toll_free(number)
+
+
 def _entry(request: TenantRequest, known: str, lines: int) -> dict[str, Any]:
     lead_id, now = lead_hint(request.GET), timezone.now()
     entry = records.entry(known, lead_id, lines)
@@ -138,5 +146,6 @@ def _entry(request: TenantRequest, known: str, lines: int) -> dict[str, Any]:
         "scrubs": [(scrub, records.scrub_state(scrub, now) if not n else None) for n, scrub in enumerate(entry.scrubs)],
         "consents": [(consent, records.consent_state(consent, now)) for consent in entry.consents],
         "may_act": may_act(request) and bool(entry.address),
+        "may_place": _may_place(request, entry),
         "may_lift": request.membership is not None and request.membership.role == Role.OWNER,
     }

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from crm_leads.models import Consent, CrmProperty, HomeStop, Lead, Suppression
+from crm_leads.models import Consent, CrmProperty, HomeStop, Lead, PlaceStop, Suppression
 from realty.tenants.models import Tenant
 from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 from tests.crm_leads.rows import DIGEST
@@ -21,6 +21,11 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "lift_home_stop": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "stop_home_of_lead": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
     "stop_home_of_property": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
+    "import_home_list": ("get", OWNERS),
+    "place_number": ("get", OWNERS),
+    "place_stops": ("get", MEMBERS),
+    "lift_place_stop": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "reassigned_checks": ("get", MEMBERS),
     "consents": ("get", MEMBERS),
     "add_consent": ("get", WORKERS),
     "revoke_consent": ("post", (INVALID, INVALID, REFUSED, MISSING, REFUSED, MOVED)),
@@ -36,6 +41,7 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
         "ledger_proof": {"known": DIGEST},
         "lift_stop": {"pk": Suppression.objects.get().pk},
         "lift_home_stop": {"pk": HomeStop.objects.get().pk},
+        "lift_place_stop": {"pk": PlaceStop.objects.get().pk},
         "stop_home_of_lead": {"pk": Lead.objects.get().pk},
         "stop_home_of_property": {"pk": CrmProperty.objects.get(merged_into=None).pk},
         "revoke_consent": {"pk": Consent.objects.get().pk},

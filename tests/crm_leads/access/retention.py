@@ -7,6 +7,7 @@ from realty.tenants.models import Tenant
 from tests.access import MISSING, MOVED, OK, REFUSED
 
 TABLE: dict[str, tuple[Any, ...]] = {
+    "call_records": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "erasures": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "erasure": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
 }

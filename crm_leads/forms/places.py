@@ -1,0 +1,91 @@
+"""Forms of stops by place and time, of numbers without a place, of reassigned numbers, and of lists of homes."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from crm_leads.compliance.digests import normal_phone
+from crm_leads.compliance.zones import STATES
+from crm_leads.forms.compliance import AddressField, choice, text
+from crm_leads.models import StopReach
+
+ALL_STATES = sorted(STATES.items(), key=lambda state: state[1])
+ZIP = re.compile(r"\d{5}")
+
+
+def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def _words(value: str) -> list[str]:
+    """Parted by commas, semicolons or lines; each once."""
+    parts = (" ".join(part.split()) for part in re.split(r"[,;\n]", value))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+class PlaceStopForm(forms.Form):
+    state = choice("State", ALL_STATES, empty="Choose a state")
+    starts_on = day("From")
+    ends_on = day("Until", required=False, help_text="The last day; empty: until you lift it")
+    reach = choice("What stops", StopReach.choices, initial=StopReach.CALLS)
+    counties = text("Counties", required=False, help_text="Only these; parted by commas. With no ZIP code: the state")
+    postal_codes = text("ZIP codes", required=False, help_text="Only these; five digits each, parted by commas")
+    because = text("Because", most=200)
+    source = text("Source", most=300, help_text="The proclamation, order or page that says so, with its date.")
+
+    def clean_counties(self) -> list[str]:
+        return _words(self.cleaned_data["counties"])
+
+    def clean_postal_codes(self) -> list[str]:
+        codes = [part for word in _words(self.cleaned_data["postal_codes"]) for part in word.split()]
+        if wrong := [code for code in codes if not ZIP.fullmatch(code)]:
+            raise ValidationError(f"{', '.join(wrong[:3])}: a ZIP code has five digits.")
+        return codes
+
+
+class NumberPlaceForm(forms.Form):
+    address = AddressField()
+    state = choice("State", ALL_STATES, empty="Choose a state")
+    evidence = text("How you know", rows=2, help_text="E.g. the holder's own words, with the day; a carrier's look-up.")
+
+    def clean_address(self) -> str:
+        return normal_phone(self.cleaned_data["address"])
+
+
+class CheckForm(forms.Form):
+    """One number by hand, or a file of many."""
+
+    address = AddressField(required=False)
+    since = day("Since", required=False, help_text="The day of the consent, or of the last talk, that was asked about")
+    answer = choice(
+        "Answer", [("no", "No: not given to somebody else since"), ("yes", "Yes, or no data")], required=False,
+        empty="Choose the answer",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="Or a CSV file", required=False, widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
+        help_text="Columns Number, Since and Answer (yes, no, no data)",
+    )  # fmt: skip
+    asked_on = day("Asked on")
+    source = text("Source", most=200, help_text="E.g. www.reassigned.us, file of November 17")
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("file"):
+            return data
+        for name in ("address", "since", "answer"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, "Enter it, or choose a file.")
+        if data.get("address") and "@" in data["address"]:
+            self.add_error("address", "This is not a US phone number.")
+        return data
+
+
+class HomeListForm(forms.Form):
+    source = text("Name of the list", most=100, help_text="E.g. NY DOS cease-and-desist list, Brooklyn, November 2026")
+    file = forms.FileField(
+        label="CSV file", widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
+        help_text="The first line names the columns: Address and ZIP, or County and Parcel; City and State if there.",
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""What the Telemarketing Sales Rule wants kept of a call after the lead's own data are gone."""
+
+from django.db import models
+
+from crm_leads.enums import Channel
+from realty.tenants.scope import TenantOwned
+
+
+class CallRecord(TenantOwned):
+    """The details of one call or voicemail for five years (16 CFR 310.5(b), 89 FR 26760), apart from the lead's: made
+    when its row loses the number, or its recording goes. Only an owner reads them."""
+
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    act_id = models.BigIntegerField(help_text="Of the Call or the VoicemailDrop")
+    digest = models.CharField(max_length=64)
+    number = models.CharField(max_length=16, help_text="E.164")
+    name = models.CharField(max_length=200, blank=True, help_text="Of the person called, as far as it was known")
+    called_at = models.DateTimeField()
+    result = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(
+        default=dict, help_text="{caller, seller, line, decision, message: {...}, consents: [{...}]}"
+    )
+    keep_until = models.DateField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "channel", "act_id"], name="one_record_per_act")]
+        indexes = [
+            models.Index(fields=["tenant", "digest"], name="call_record_by_digest"),
+            models.Index(fields=["tenant", "-called_at"], name="call_record_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}, {self.called_at:%Y-%m-%d}"
