@@ -6,7 +6,7 @@ from realty.tenants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0025_ids_of_a_drop"),
+        ("crm_leads", "0026_export_numbers"),
         ("tenants", "0002_invitation"),
     ]
 
