@@ -59,6 +59,11 @@ class Answer:
     body: bytes
     host: str
     excerpt: str = field(default="")
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def without_secrets(self, text: str) -> str:
+        """A piece of the answer, fit to be told: a source may repeat the token that it refuses."""
+        return masked(text, self.secrets)
 
     @property
     def is_page(self) -> bool:
@@ -203,7 +208,7 @@ class Http:
                     raise ProtocolError(f"{self.host} sent more than {MAX_BODY >> 20} MB in one answer.")
         body = unpacked(b"".join(parts), self.host)
         excerpt = masked(body[:1000].decode("utf-8", "replace"), self._secrets)
-        return Answer(response.status_code, response.headers, body, self.host, excerpt)
+        return Answer(response.status_code, response.headers, body, self.host, excerpt, self._secrets)
 
     def _checked(self, answer: Answer) -> Answer:
         """The answer, unless it tells to wait or to try again."""

@@ -1,10 +1,11 @@
-"""What ``_expand`` adds inside StandardFields: photos, rooms, units, open houses, virtual tours."""
+"""What ``_expand`` adds inside StandardFields: photos, rooms, units, open houses; the rest is in `media`."""
 
 from collections.abc import Callable
 
 from .contracts import ACTIVE
 from .dice import Dice
 from .homes import INCOME, Home
+from .media import documents, floor_plans, videos, virtual_tours
 from .moments import DAY, time_text
 from .photos import PER_VERSION, caption
 from .places import GPS
@@ -43,8 +44,8 @@ def _photo(listing: Listing, number: int, primary: bool, text: str, base: str) -
     photo: Record = {
         "Id": identity,
         "ResourceUri": f"/v1/listings/{key}/photos/{identity}",
-        "Name": f"Photo {number}",
-        "Caption": text,
+        "Name": text if listing.home.style % 3 == 0 else f"Photo {number}",
+        "Caption": "" if listing.home.style % 3 == 0 else text,
         "Primary": primary,
     }
     for field, size in SIZES.items():
@@ -119,22 +120,6 @@ def open_houses(listing: Listing, base: str) -> list[Record]:
     ]
 
 
-def virtual_tours(listing: Listing, base: str) -> list[Record]:
-    """A tour page for one listing in eight."""
-    if listing.home.style % 8:
-        return []
-    identity = f"{listing.key[:20]}950001"
-    return [
-        {
-            "Id": identity,
-            "ResourceUri": f"/v1/listings/{listing.key}/virtualtours/{identity}",
-            "Name": "Simulated tour",
-            "Type": "unbranded" if listing.home.style % 16 else "branded",
-            "Uri": f"{base}/tours/{listing.key}",
-        }
-    ]
-
-
 def primary_photo(listing: Listing, base: str) -> list[Record]:
     """The primary photo alone."""
     return [photo for photo in photos(listing, base) if photo["Primary"]]
@@ -152,10 +137,10 @@ EXPANSIONS: dict[str, Callable[[Listing, str], list[Record]]] = {
     "Units": units,
     "OpenHouses": open_houses,
     "VirtualTours": virtual_tours,
-    "Videos": nothing,
-    "Documents": nothing,
+    "Videos": videos,
+    "Documents": documents,
     "TourOfHomes": nothing,
-    "FloPlans": nothing,
+    "FloPlans": floor_plans,
     "FloorPlans": nothing,
     "RentalCalendar": nothing,
 }

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from . import homes
 from .contracts import CLOSED, CONTRACT, PENDING, SOON, Contract
+from .details import as_typed_into_a_web_form, bath_fields, details, lot_fields
 from .dice import Dice
 from .features import features
 from .homes import Home
@@ -66,7 +67,8 @@ def listing_fields(listing: Listing) -> Record:
         | _dates(listing)
         | features(dice, home)
         | _people(listing, dice)
-        | {"PublicRemarks": remarks(dice, home), "PrivateRemarks": MASK, "ShowingInstructions": MASK}
+        | {"PublicRemarks": as_typed_into_a_web_form(remarks(dice, home), home.style), "PrivateRemarks": MASK}
+        | details(listing)
         | ({"BuyerAgentFullName": MASK, "BuyerOfficeName": MASK} if contract.status in UNDER_CONTRACT else {})
     )
 
@@ -128,7 +130,7 @@ def _address(home: Home) -> Record:
         "PostalCodePlus4": None,
         "CountyOrParish": home.city.county,
         "Country": "US",
-        "SubdivisionName": home.subdivision or None,
+        "SubdivisionName": home.subdivision or ("N/A" if home.style % 3 == 0 else None),
         "Latitude": home.latitude,
         "Longitude": home.longitude,
         "CrossStreet": None,
@@ -178,36 +180,28 @@ def land_lease(home: Home) -> Record:
 
 
 def _structure(home: Home) -> Record:
-    lot = {
-        "LotSizeSquareFeet": home.lot,
-        "LotSizeAcres": round(home.lot / 43_560, 4),
-        "LotSizeArea": home.lot,
-        "LotSizeUnits": "Square Feet",
-    }
+    lot = lot_fields(home)
     if not home.area:
         return lot | {"WaterfrontYN": False}
-    return lot | {
-        "LivingArea": home.area,
-        "BuildingAreaTotal": home.area,
-        "LivingAreaUnits": "Square Feet",
-        "BedsTotal": home.beds or None,
-        "BedroomsTotal": home.beds or None,
-        "BathsTotal": home.baths_full + home.baths_half * 0.5 or None,
-        "BathsFull": home.baths_full or None,
-        "BathsHalf": home.baths_half,
-        "BathroomsTotalInteger": home.baths_full + home.baths_half or None,
-        "BathroomsFull": home.baths_full or None,
-        "BathroomsHalf": home.baths_half,
-        "YearBuilt": home.year,
-        "StoriesTotal": home.stories,
-        "GarageSpaces": home.garage,
-        "GarageYN": home.garage > 0,
-        "NumberOfUnitsTotal": home.units,
-        "NewConstructionYN": home.year >= 2023,
-        "SeniorCommunityYN": home.style % 9 == 0,
-        "WaterfrontYN": home.style % 60 == 0,
-        "ElementarySchoolDistrict": f"{home.city.name} Unified",
-    }
+    return (
+        lot
+        | bath_fields(home)
+        | {
+            "LivingArea": home.area,
+            "BuildingAreaTotal": home.area,
+            "LivingAreaUnits": "Square Feet",
+            "BedsTotal": home.beds or None,
+            "BedroomsTotal": home.beds or None,
+            "YearBuilt": home.year,
+            "StoriesTotal": home.stories,
+            "GarageSpaces": home.garage,
+            "GarageYN": home.garage > 0,
+            "NumberOfUnitsTotal": home.units,
+            "NewConstructionYN": home.year >= 2023,
+            "SeniorCommunityYN": home.style % 9 == 0,
+            "WaterfrontYN": home.style % 60 == 0,
+        }
+    )
 
 
 def _dates(listing: Listing) -> Record:

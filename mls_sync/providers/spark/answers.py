@@ -31,6 +31,7 @@ ERRORS: dict[int, tuple[Action, str]] = {
 """What to do about each error number, and the sentence for the one who must act. 1550 (over the rate limit) is told by
 its status and treated in `providers.http`, but see `RATE_LIMIT`."""
 RATE_LIMIT = 1550
+LONGEST_MESSAGE = 300
 
 
 def envelope(answer: Answer) -> dict[str, Any]:
@@ -58,21 +59,31 @@ def _failure(answer: Answer, inner: dict[str, Any]) -> ProviderError:
         wait = retry_after(answer.headers.get("Retry-After", ""))
         return RateLimited(f"{answer.host} asks us to wait (Spark error {code}).", retry_after=wait, code=code)
     if code not in ERRORS:
-        return _by_status(answer, code if type(code) is int else None)
+        return _by_status(answer, code if type(code) is int else None, answer.without_secrets(_told(inner)))
     action, sentence = ERRORS[code]
     return action(f"{sentence} (Spark error {code})", excerpt=answer.excerpt, code=code)
 
 
-def _by_status(answer: Answer, code: int | None = None) -> ProviderError:
-    """For errors without a number that we know."""
+def _told(inner: dict[str, Any]) -> str:
+    """What the MLS itself says about a number that we do not know: Message and Details, on one line."""
+    given = [inner.get("Message"), inner.get("Details")]
+    texts = [" ".join(text.split()) for text in given if isinstance(text, str)]
+    return " ".join(dict.fromkeys(text for text in texts if text))[:LONGEST_MESSAGE]
+
+
+def _by_status(answer: Answer, code: int | None = None, told: str = "") -> ProviderError:
+    """For errors without a number that we know. `told` are the MLS's own words."""
     text = f"HTTP {answer.status}" if code is None else f"HTTP {answer.status}, Spark error {code}"
+    words = f' It says: "{told}"' if told else ""
     if answer.status in (401, 403):
-        return ConfigurationError(f"The MLS refuses the token ({text}).", excerpt=answer.excerpt, code=code)
+        return ConfigurationError(f"The MLS refuses the token ({text}).{words}", excerpt=answer.excerpt, code=code)
     if answer.status == 404:
-        return ConfigurationError(f"{answer.host} has nothing there ({text}): check base_url.", excerpt=answer.excerpt)
+        return ConfigurationError(
+            f"{answer.host} has nothing there ({text}): check base_url.{words}", excerpt=answer.excerpt
+        )
     if answer.status >= 500 or answer.status == 408:
-        return TransientError(f"{answer.host} has a fault ({text}).", excerpt=answer.excerpt, code=code)
-    return ProtocolError(f"{answer.host} refuses the request ({text}).", excerpt=answer.excerpt, code=code)
+        return TransientError(f"{answer.host} has a fault ({text}).{words}", excerpt=answer.excerpt, code=code)
+    return ProtocolError(f"{answer.host} refuses the request ({text}).{words}", excerpt=answer.excerpt, code=code)
 
 
 def results(inner: dict[str, Any], host: str) -> list[Any]:

@@ -125,18 +125,22 @@ class SparkProvider(Provider):
             try:
                 return self.ask(LISTINGS, params | {"_expand": ",".join(self.expansions)}), warnings
             except ConfigurationError as error:
-                if error.code == answers.NOT_AT_THIS_LEVEL and self.expansions:
-                    warnings.append(self._drop_expansion(error))
-                elif error.code in answers.WRONG_PARAMETER and params.pop("_pagination", ""):
+                wrong = error.code in answers.WRONG_PARAMETER
+                named = [name for name in self.expansions if name in error.excerpt]
+                if self.expansions and (error.code == answers.NOT_AT_THIS_LEVEL or (wrong and named)):
+                    warnings.append(self._drop_expansion(error, named))
+                elif wrong and params.pop("_pagination", ""):
                     continue  # the documents leave open whether it goes with _skiptoken
                 else:
                     raise
 
-    def _drop_expansion(self, error: ProviderError) -> str:
-        """Spark error 1500: the one that the answer names, else the last in the list."""
-        named = [name for name in self.expansions if name in error.excerpt]
+    def _drop_expansion(self, error: ProviderError, named: list[str]) -> str:
+        """The one that the answer names, else the last in the list: not at this key's service level (Spark error 1500),
+        or not known to this MLS at all (1050, 1053)."""
         name = max(named, key=len) if named else self.expansions[-1]
         self.expansions.remove(name)
+        if error.code != answers.NOT_AT_THIS_LEVEL:
+            return f"The MLS does not know the expansion {name}, so it is left out (Spark error {error.code})."
         return f"The key's service level does not include the expansion {name}, so it is left out (Spark error 1500)."
 
     def _following(self, inner: Inner, sent: str, count: int, limit: int) -> str | None:

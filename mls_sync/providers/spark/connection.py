@@ -19,7 +19,8 @@ def connection_check(provider: "SparkProvider") -> Check:
             step(provider, check)
         except ProviderError as error:
             check.ok = False
-            check.lines.append(str(error))
+            if str(error) not in check.lines:
+                check.lines.append(str(error))
             if isinstance(error, ConfigurationError) and step is _count:
                 break
     return check
@@ -29,12 +30,17 @@ def _count(provider: "SparkProvider", check: Check) -> None:
     """The token and the filter: how many listings they admit."""
     params = {"_filter": provider.options.filter(Window()), "_pagination": "1", "_limit": "1", "_select": "ListingKey"}
     inner = provider.ask("/v1/listings", params)
+    listed = len(answers.results(inner, provider.options.base_url))
     total = (inner.get("Pagination") or {}).get("TotalRows")
-    found = f"{total:,} listings" if isinstance(total, int) else f"at least {len(inner.get('Results') or [])} listings"
-    check.lines.append(f"The token works; the filter admits {found}.")
-    if total == 0:
+    found = (
+        f"{total:,} listings" if isinstance(total, int) else f"at least {listed} listing{'' if listed == 1 else 's'}"
+    )
+    if not total and not listed:
         check.ok = False
+        check.lines.append("The token works, but the filter admits no listings.")
         check.lines.append("Nothing would be replicated: check mls_id, property_types, statuses and extra_filter.")
+        return
+    check.lines.append(f"The token works; the filter admits {found}.")
 
 
 def _shares(provider: "SparkProvider", check: Check) -> None:

@@ -10,14 +10,11 @@ from mls_sync.providers.http import LOOPBACK
 from mls_sync.providers.spark import sparkql
 
 BASE_URL = "https://replication.sparkapi.com"
-EXPANSIONS = ("Photos", "Rooms", "Units", "OpenHouses", "VirtualTours")
+EXPANSIONS = ("Photos", "Rooms", "Units", "OpenHouses", "VirtualTours", "Videos", "FloPlans", "Documents")
 KNOWN_EXPANSIONS = (
     *EXPANSIONS,
     "PrimaryPhoto",
-    "Videos",
-    "Documents",
     "TourOfHomes",
-    "FloPlans",
     "FloorPlans",
     "RentalCalendar",
     "CustomFields",

@@ -7,6 +7,7 @@ import pytest
 from mls_sync.providers.base import Window
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TransientError
 from mls_sync.providers.spark.client import SparkProvider
+from mls_sync.providers.spark.forms import EXPANSIONS
 from mls_sync.simulator import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS
 from tests.mls_sync.providers.contract import ALL, ProviderContract, keys, pages, swept
 from tests.mls_sync.providers.spark.conftest import spark
@@ -25,7 +26,7 @@ def test_paging_starts_with_the_empty_token_and_never_orders(provider: SparkProv
     list(pages(provider))
     first, second, *_ = asked = queries(mls)
     assert first["_skiptoken"] == [""] and second["_skiptoken"] != [""]
-    assert first["_limit"] == ["100"] and first["_expand"] == ["Photos,Rooms,Units,OpenHouses,VirtualTours"]
+    assert first["_limit"] == ["100"] and first["_expand"] == [",".join(EXPANSIONS)]
     assert not any("_orderby" in query for query in asked)
 
 
@@ -124,7 +125,8 @@ def test_a_refused_expansion_is_dropped_with_a_warning(mls: SimulatedMLS, wanted
         "Photos",
         "OpenHouses",
     ]
-    assert not second.warnings and provider.expansions == ["Rooms", "Units", "VirtualTours"]
+    assert not second.warnings
+    assert provider.expansions == [name for name in EXPANSIONS if name not in ("Photos", "OpenHouses")]
     assert provider.row(first.records[0]).photos is None
 
 
@@ -260,3 +262,10 @@ def test_a_quarantined_record_waits_while_the_codes_cannot_be_read(provider: Spa
     assert caught.value.field == "PropertyType"  # type: ignore[attr-defined]
     mls.faults.clear()
     assert fresh.row(record).values["property_type"] != "Unknown"
+
+
+def test_an_expansion_that_an_mls_does_not_know_is_dropped_with_a_warning(mls: SimulatedMLS) -> None:
+    provider = spark(mls)
+    provider.expansions.append("Everything")
+    page = provider.page(ALL, "")
+    assert page.records and any("does not know the expansion Everything" in text for text in page.warnings)
