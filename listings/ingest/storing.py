@@ -49,8 +49,15 @@ class Written:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | None) -> Written:
-    """Create or update listings with their photos, events, duplicate marks and the collection's volumes.
+# What is to be written although the source's record is the same: its hash is written with it.
+FORGET = (
+    "UPDATE listings_listing SET content_hash = '' WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])"
+)
+
+
+def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | None, anew: bool = False) -> Written:
+    """Create or update listings with their photos, events, duplicate marks and the collection's volumes. `anew` also
+    writes those whose record has not changed, since its mapping has.
 
     Works inside the caller's transaction, so that a checkpoint commits with its rows. A row that cannot be stored is
     returned as a problem and never sinks the others. Raises Collection.DoesNotExist when the collection was dropped.
@@ -61,7 +68,9 @@ def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | N
     batch = open_batch(collection, run_id)
     kept, written.problems = each_key_once([with_clean_keys(row) for row in rows])
     before = read_before(batch, kept)
-    changed = [row for row in kept if not _is_stored(row, before.get(row.listing_key))]
+    changed = [row for row in kept if anew or not _is_stored(row, before.get(row.listing_key))]
+    if anew:
+        run(FORGET, (collection.pk, [row.listing_key for row in changed]))
     written.unchanged = len(kept) - len(changed)
     changed, problems = each_id_once(batch, changed, before)
     written.problems += problems

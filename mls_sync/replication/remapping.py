@@ -1,0 +1,66 @@
+"""Mapping stored records anew, without asking the source: after an upgrade columns that are new are filled at once."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+
+from listings.ingest import write
+from listings.models import Listing
+from listings.rows import ListingRow
+from mls_sync.models import Feed
+from mls_sync.providers import provider_for
+from mls_sync.providers.base import Provider, SourceRecord
+from mls_sync.providers.errors import RecordError
+from mls_sync.replication import lease
+from mls_sync.replication.runs import FeedBusy
+
+AT_ONCE = 500
+
+
+@dataclass
+class Remapped:
+    """How many live listings were written anew, and the keys of those that stay as they were."""
+
+    written: int
+    refused: list[str]
+
+
+def remap(feed: Feed) -> Remapped:
+    """Map the stored source record of each live listing again and write it through the same door as a sync, a slice to
+    a transaction. Raises FeedBusy while a worker is at the feed, and what `provider_for` raises for wrong options.
+
+    Broken off, it may simply be called again.
+    """
+    done = Remapped(0, [])
+    with closing(provider_for(feed)) as provider, lease.held(feed.pk) as mine:
+        if not mine:
+            raise FeedBusy(f"{feed} is being synced right now. Try again in a minute.")
+        after = 0
+        while stored := _slice(feed, after):
+            _write(feed, provider, stored, done)
+            after = stored[-1][0]
+    return done
+
+
+def _slice(feed: Feed, after: int) -> list[tuple[int, str, bytes, Any]]:
+    rows = Listing.objects.filter(collection=feed.collection_id, vanished_at=None, purged_at=None, pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", "listing_key", "content_hash", "raw")[:AT_ONCE])
+
+
+def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, bytes, Any]], done: Remapped) -> None:
+    rows: list[ListingRow] = []
+    for _, key, content_hash, raw in stored:
+        try:
+            row = provider.row(SourceRecord(key, bytes(content_hash), raw))
+        except RecordError:
+            done.refused.append(key)
+        else:
+            # That of the record as it came: the next sync shall find it unchanged.
+            rows.append(replace(row, content_hash=bytes(content_hash)))
+    with transaction.atomic():
+        written = write(feed.collection, rows, run_id=None, anew=True)
+    done.written += written.updated
+    done.refused += [problem.listing_key for problem in written.problems]

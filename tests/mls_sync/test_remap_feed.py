@@ -1,0 +1,74 @@
+"""`manage.py remap_feed`: an upgrade's new columns are filled from what is stored."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from listings.collections import measure, recount
+from listings.models import Collection, Listing, ListingEvent
+from mls_sync.models import Feed
+from mls_sync.replication import lease
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.mls_sync.replication.conftest import no_waiting, source  # noqa: F401 - fixtures
+from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.test_sync_feed import NAME, feed, sync_feed  # noqa: F401 - the fixture
+
+
+def remap_feed() -> str:
+    out = StringIO()
+    call_command("remap_feed", NAME, stdout=out)
+    return out.getvalue()
+
+
+def test_stored_records_fill_their_columns_and_the_next_sync_finds_them_unchanged(
+    feed: Feed,  # noqa: F811
+    source: Source,  # noqa: F811
+    gps: Collection,
+    tenant: Tenant,
+) -> None:
+    sync_feed()
+    with tenant_scope(tenant):
+        before = list(Listing.objects.order_by("pk").values("listing_key", "list_price", "content_hash", "raw"))
+        Listing.objects.update(list_price=None)
+        recount(gps)
+        events = ListingEvent.objects.count()
+    asked = len(source.reads)
+    assert "10 listings mapped anew." in remap_feed() and len(source.reads) == asked
+    with tenant_scope(tenant):
+        after = list(Listing.objects.order_by("pk").values("listing_key", "list_price", "content_hash", "raw"))
+        assert after == before
+        gps.refresh_from_db()
+        assert gps.listing_bytes == measure(gps).listing_bytes
+        assert ListingEvent.objects.exclude(kind="price").count() == events
+    assert "unchanged 10" in sync_feed("--full")[1]
+
+
+def test_a_record_that_cannot_be_mapped_stays_as_it_was(feed: Feed, tenant: Tenant) -> None:  # noqa: F811
+    sync_feed()
+    with tenant_scope(tenant):
+        broken = Listing.objects.order_by("pk").first()
+        Listing.objects.filter(pk=broken.pk).update(raw={**broken.raw, "ListPrice": "on request"})
+        assert "9 listings mapped anew." in (said := remap_feed())
+        assert f"1 stay as they were: {broken.listing_key}" in said
+        assert Listing.objects.get(pk=broken.pk).list_price == broken.list_price
+
+
+def test_it_waits_for_no_sync_and_knows_its_collections(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(lease, "held", _taken)
+    with pytest.raises(CommandError, match="being synced right now"):
+        remap_feed()
+    with pytest.raises(CommandError, match="Known: desert_gps_listings"):
+        call_command("remap_feed", "desert_crmls_listings")
+
+
+class _taken:  # noqa: N801 - stands in for a context manager
+    def __init__(self, feed_id: int) -> None:
+        self.feed_id = feed_id
+
+    def __enter__(self) -> bool:
+        return False
+
+    def __exit__(self, *error: object) -> None:
+        return None
