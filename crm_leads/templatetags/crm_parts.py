@@ -1,7 +1,7 @@
 """Parts that every page of the CRM shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from crm_leads.compliance.verdicts import Rule
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
-from listings.templatetags.listing_format import icon, money, page_zone, square_feet
+from listings.templatetags.listing_format import exact_time, icon, money, page_zone, square_feet
 
 register = template.Library()
 
@@ -159,6 +159,27 @@ def _call_mark(lead: Lead, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
     if starts <= now:
         return "phone", "is-good", "Call now", f"May be called until {short_time(ends, now, zone)}"
     return "clock", "is-warn", short_time(starts, now, zone), f"May be called from {short_time(starts, now, zone)}"
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], value: datetime, named: str = "") -> SafeString:
+    """`9:00 AM` today, else `Sat, Dec 5, 9:00 AM`, in a <time>, where the tenant is; with "zone" its zone is named."""
+    zone = page_zone(context)
+    told = moment_of(value, timezone.now(), zone)
+    return format_html("{} {}", told, value.astimezone(zone).tzname()) if named else told
+
+
+def moment_of(value: datetime, now: datetime, zone: ZoneInfo) -> SafeString:
+    """`moment` where the page's zone and moment are at hand."""
+    machine = value.astimezone(UTC).isoformat(timespec="seconds")
+    words = moment_words(value, now, zone)
+    return format_html('<time datetime="{}" title="{}">{}</time>', machine, exact_time(value, zone), words)
+
+
+def moment_words(value: datetime, now: datetime, zone: ZoneInfo) -> str:
+    local = value.astimezone(zone)
+    day = "" if local.date() == now.astimezone(zone).date() else f"{local:%a}, {short_date(local.date())}, "
+    return day + f"{local:%I:%M %p}".lstrip("0")
 
 
 def short_time(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -19,8 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
 from crm_leads.people import name_of
-from crm_leads.templatetags.crm_parts import SIMULATED, marks_of, score_mark, short_date
-from listings.templatetags.listing_format import icon, money, page_zone, status_badge, time_ago
+from crm_leads.templatetags.crm_parts import SIMULATED, marks_of, moment_of, score_mark, short_date
+from listings.templatetags.listing_format import icon, money, page_zone, status_badge
 from listings.templatetags.listing_parts import photo
 
 register = template.Library()
@@ -121,7 +121,7 @@ def _next(lead: Lead, look: Look) -> str:
     due = assigned = ""
     if at := lead.next_step_at:
         strength = "state is-bad" if at < look.now else "soft"
-        due = f'<span class="{strength}">{time_ago(at, look.now, look.zone)}</span>'
+        due = f'<span class="{strength}">{moment_of(at, look.now, look.zone)}</span>'
     if lead.assigned_to:
         assigned = f'<span class="soft clip">{icon("user", "icon-small")}{escape(name_of(lead.assigned_to))}</span>'
     return f"{step}{due}{assigned}{status}"

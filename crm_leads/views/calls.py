@@ -11,6 +11,7 @@ from crm_leads.compliance.digests import written
 from crm_leads.enums import CallResult
 from crm_leads.forms.leads import CallForm
 from crm_leads.models import Lead, PhoneNumber
+from crm_leads.templatetags.crm_parts import moment_words
 from crm_leads.views.way import back_to
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -36,13 +37,16 @@ def call_result(request: TenantRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Choose how the call went.")
         return back_to(request, lead)
+    zone = request_zone(request)
     told = Told(CallResult(form.cleaned_data["result"]), form.cleaned_data["note"].strip(), form.cleaned_data["days"])
     try:
-        call = record_call(lead, phone, told, request.user, request_zone(request))
+        call = record_call(lead, phone, told, request.user, zone)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"Recorded: {call.get_result_display()}.")
+        next_at = lead.next_step_at
+        then = f" {lead.next_step}: {moment_words(next_at, call.at, zone)}." if lead.next_step and next_at else ""
+        messages.success(request, f"Recorded: {call.get_result_display()}.{then}")
     return back_to(request, lead)
 
 

@@ -1,12 +1,15 @@
 """The page of one lead: everything known of it, and everything that can be done."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from crm_leads.calls import DAYS, OUTCOMES
+from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in
 from crm_leads.compliance.home_stops import stops_of
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, CrmProperty, Lead
@@ -21,6 +24,7 @@ from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import rows, with_related
+from realty.tenants.zones import request_zone
 
 LINES = 25
 NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
@@ -49,7 +53,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "tasks": open_tasks_of(lead),
         "agents": agent_names() if may_edit else [],
         "panels": panels_of(lead, request),
-        "outcomes": [(result, CallResult(result).label, outcome) for result, outcome in OUTCOMES.items()],
+        "outcomes": list(_outcomes(request_zone(request))),
         "days": DAYS,
         "statuses": [s for s in (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.SKIPPED) if s != lead.status],
         "expiry_reasons": ExpiryReason.choices,
@@ -57,6 +61,12 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         **_way(request, lead),
     }
     return render(request, "crm_leads/leads/lead.html", context)
+
+
+def _outcomes(zone: ZoneInfo) -> Iterator[tuple[CallResult, str, Outcome, datetime | None]]:
+    """Each result with its word, what it means, and when its next step would be."""
+    for result, outcome in OUTCOMES.items():
+        yield result, str(CallResult(result).label), outcome, morning_in(outcome.days, zone) if outcome.days else None
 
 
 def _lead(pk: int) -> Lead:

@@ -23,6 +23,7 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import rows, with_related
 
 SHOWN = 5
+Judged = tuple[EmailAddress, gate.Verdict]
 WITHOUT_BODY = tuple(field.name for field in EmailMessage._meta.concrete_fields if field.name != "body")
 
 
@@ -46,13 +47,23 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
 def write_email(request: TenantRequest, pk: int) -> HttpResponse:
     """GET with `template` and `to` fills a template in; POST sends what is in the fields."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
-    addresses = requesting.addresses_of(lead)
+    judged = _usable_first(lead, request.user.pk)
+    addresses = [address for address, _ in judged]
     if request.method != "POST":
-        return _page(request, lead, addresses, _filled(request, lead, addresses))
+        return _page(request, lead, judged, _filled(request, lead, addresses))
     form = WriteForm(request.POST, addresses)
     if form.is_valid() and _asked(request, lead, form):
         return back_to(request, lead)
-    return _page(request, lead, addresses, form, status=422)
+    return _page(request, lead, judged, form, status=422)
+
+
+def _usable_first(lead: Lead, user_id: int | None) -> list[Judged]:
+    """The likeliest of those that may be written to now, then those that may later: nobody is proposed whom the gate
+    refuses while there is another."""
+    addresses = requesting.addresses_of(lead)
+    acts = [gate.Act(Channel.EMAIL, each.address, lead, each.contact, user_id) for each in addresses]
+    judged = list(zip(addresses, gate.look_many(acts) if acts else [], strict=True))
+    return sorted(judged, key=lambda each: (not each[1].allowed, each[1].retry_at is None))
 
 
 def _asked(request: TenantRequest, lead: Lead, form: WriteForm) -> bool:
@@ -132,20 +143,21 @@ def _filled(request: TenantRequest, lead: Lead, addresses: list[EmailAddress]) -
     return WriteForm(None, addresses, to=chosen.pk, subject=subject, body=body)
 
 
-def _page(
-    request: TenantRequest, lead: Lead, addresses: list[EmailAddress], form: WriteForm, status: int = 200
-) -> HttpResponse:
+def _page(request: TenantRequest, lead: Lead, judged: list[Judged], form: WriteForm, status: int = 200) -> HttpResponse:
     way = way_of(request)
-    asked = [gate.Act(Channel.EMAIL, each.address, lead, each.contact, request.user.pk) for each in addresses]
-    verdicts = list(zip(addresses, gate.look_many(asked), strict=True))
+    addresses = [address for address, _ in judged]
+    refused: dict[str, list[Judged]] = {}
+    for address, verdict in judged:
+        if not verdict.allowed:
+            refused.setdefault(str(verdict.rule.label), []).append((address, verdict))
     context = {
         "lead": lead,
         "way": way,
         "lead_url": way.back(lead),
         "form": form,
         "enroll": EnrollForm(None, addresses),
-        "refused": [(address, verdict) for address, verdict in verdicts if not verdict.allowed],
-        "may_send": any(verdict.allowed or verdict.retry_at for _, verdict in verdicts),
+        "refused": refused.items(),
+        "may_send": any(verdict.allowed or verdict.retry_at for _, verdict in judged),
         "addresses": addresses,
         "templates": EmailTemplate.objects.all(),
         "template_pk": _number(request.POST.get("template") or request.GET.get("template")),

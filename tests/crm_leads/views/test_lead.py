@@ -11,7 +11,7 @@ from crm_leads.models import Activity, Call, Lead, PhoneNumber, StateRule, Suppr
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_lead
+from tests.crm_leads.compliance.lawful import MONDAY_NOON, at, clean_scrub, lawful_lead
 from tests.crm_leads.rows import a_contact, a_lead, a_phone, a_property
 from tests.crm_leads.views.test_queue import put
 from tests.listings.views.homes import text_of
@@ -134,6 +134,56 @@ def test_a_number_that_may_not_be_called_says_why_and_has_no_button(owner: User,
     assert f"/crm/phones/{phone.pk}/call/" not in page and "0 of 1 number may be called now" in page
     refused = signed_in(owner).post(f"/crm/phones/{phone.pk}/call/", follow=True)
     assert "may not be called now" in text_of(refused) and "tel:" not in text_of(refused)
+
+
+def test_newcomer_m6_callable_numbers_come_first_and_the_refused_are_folded_by_reason(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
+    with tenant_scope(tenant):
+        lead, contact = lawful_lead()
+        first = a_contact(lead, full_name="Ben Owner", rank=0)
+        for number in range(3):
+            a_phone(first, f"+1760555013{number}", rank=number)
+            clean_scrub(f"+1760555013{number}", national_dnc=True, at=MONDAY_NOON)
+        a_phone(contact, "+17605550140", rank=0)
+    response = signed_in(owner).get(f"/crm/leads/{lead.pk}/")
+    people = response.context["people"]["all"]
+    assert [str(person.contact) for person in people] == ["Ana Owner", "Ben Owner"]
+    assert [reach.shown for reach in people[0].phones] == ["(760) 555-0123"]
+    assert [(group.what, group.label) for group in people[1].refused] == [
+        ("3 numbers", "National Do Not Call Registry")
+    ]
+    page = text_of(response)
+    assert page.count("an expired listing is no exemption") == 1 and page.index("0123") < page.index("0140")
+    assert page.count("/call/") == 1
+
+
+def test_newcomer_m6_before_hours_one_line_says_when_calls_open(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(23, 13))
+    with tenant_scope(tenant):
+        lead, contact = lawful_lead()
+        for number in range(3):
+            a_phone(contact, f"+1760555013{number}")
+            clean_scrub(f"+1760555013{number}", at=at(23, 1))
+    page = text_of(signed_in(owner).get(f"/crm/leads/{lead.pk}/"))
+    assert "Calls open <time" in page and "8:00 AM</time> PST" in page
+    assert page.count("outside the calling hours") == 1
+
+
+def test_newcomer_m2_a_result_names_the_day_of_its_next_step(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
+    with tenant_scope(tenant):
+        lead, _ = lawful_lead()
+        phone = PhoneNumber.objects.get()
+    client = signed_in(owner)
+    assert "Mon, Nov 30, 9:00 AM" in text_of(client.post(f"/crm/phones/{phone.pk}/call/", follow=True))
+    told = text_of(client.post(f"/crm/phones/{phone.pk}/result/", {"result": "talked"}, follow=True))
+    assert "Recorded: Talked. Follow up: Mon, Nov 30, 9:00 AM." in told and "in 6 days" not in told
 
 
 def test_contacts_are_entered_and_corrected_by_hand(owner: User, lead: Lead, tenant: Tenant) -> None:
