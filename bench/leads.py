@@ -28,7 +28,9 @@ OWN = {
     "listing_key": "listing_key || '-' || n", "listing_id": "listing_id || '-' || n",
     "property_key": "'addr:' || left(postal_code, 5) || ':' || n || ':' || listing_key || ':'",
     "property_type": "'Residential'", "standard_status": "'Expired'", "status_change_timestamp": "now()",
-    "close_date": "NULL", "close_price": "NULL",
+    "close_date": "NULL", "close_price": "NULL", "street_number": "n || street_number",
+    "unparsed_address": "n || unparsed_address", "parcel_number": "n || parcel_number",
+    "address_key": "n || address_key", "parcel_key": "n || parcel_key",
 }  # fmt: skip
 COLUMNS = [
     field.column

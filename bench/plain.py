@@ -10,11 +10,14 @@ from django.utils import timezone
 from psycopg import Connection
 
 from bench.records import PAGE
-from listings import identity
+from listings.homes.keys import address_key, parcel_key, property_key
+from listings.homes.reading import read
 from listings.ingest.columns import SEARCHED
 from listings.ingest.preparing import price_per_square_foot
 from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.offers import duplicate_key
 from listings.rows import ListingRow, PhotoRow
+from listings.slugs import slug
 
 TABLES = ("listings_listing", "listings_photo")
 Rows = list[list[tuple[Any, ...]]]
@@ -95,14 +98,17 @@ def django_seconds(rows: list[ListingRow], collection: Collection) -> float:
 
 def _listing(row: ListingRow, raw: Any, collection: Collection) -> Listing:
     now = timezone.now()
-    home = identity.property_key(row.values, row.listing_key)
+    home = read(row.values)
+    label = property_key(home, row.listing_key)
     return Listing(
         tenant_id=collection.tenant_id,
         collection=collection,
         listing_key=row.listing_key,
-        slug=identity.slug(row.values),
-        property_key=home,
-        duplicate_key=identity.duplicate_key(row.values, home),
+        slug=slug(row.values),
+        property_key=label,
+        address_key=address_key(home),
+        parcel_key=parcel_key(home),
+        duplicate_key=duplicate_key(row.values, label),
         price_per_square_foot=price_per_square_foot(row.values),
         content_hash=row.content_hash,
         raw=raw,

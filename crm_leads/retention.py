@@ -56,6 +56,7 @@ BLANK_LEAD: dict[str, Any] = {
     "has_phone": False, "has_email": False, "score": 0, "score_reasons": [], "expiry_note": "", "next_step": "",
     "next_step_at": None, "listing": None, "closed_evidence": "", "property_type": "", "property_sub_type": "",
     "callable_from": None, "callable_until": None, "callable_rule": "",
+    "address_key": "", "parcel_key": "",
 }  # fmt: skip
 
 

@@ -20,7 +20,8 @@ LEFT_OUT = frozenset(
         "id", "tenant_id", "collection_id", "raw", "search_vector", "content_hash", "photos_hash", "duplicate_key",
         "is_duplicate", "slug", "created_at", "updated_at", "purged_at", "vanished_at", "mls_id", "sync_source",
         "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
-        "virtual_tours", "property_key", "masked_fields", "land_lease_amount_frequency", "internet_address_display_yn",
+        "virtual_tours", "property_key", "address_key", "parcel_key", "masked_fields", "land_lease_amount_frequency",
+        "internet_address_display_yn",
         "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half", "primary_photo_url",
     }
 )  # fmt: skip

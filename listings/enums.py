@@ -43,6 +43,7 @@ class EventKind(models.TextChoices):
     RELISTED = "relisted", "Relisted under a new key"
     VANISHED = "vanished", "No longer in the feed"
     RETURNED = "returned", "Back in the feed"
+    HOME = "home", "Known as another home"
 
 
 class LicenseRole(models.TextChoices):

@@ -12,6 +12,8 @@ from listings.enums import ON_MARKET, EventKind, StandardStatus
 from listings.models import Listing, ListingEvent
 
 LISTED = "listed"
+# No change of the listing itself.
+UNTOLD = frozenset({EventKind.HOME})
 
 
 @dataclass(slots=True, frozen=True)
@@ -73,7 +75,7 @@ def history_of(listing: Listing, events: Sequence[ListingEvent], today: date | N
     """The same of a listing and events that are at hand, stored or not; of one moment, the first happened first."""
     start = listed_on(listing)
     # Our first sight is no change, and its price is that of the day we came; the day of listing tells it better.
-    seen = [event for event in events if not start or event.kind != EventKind.NEW]
+    seen = [event for event in events if event.kind not in UNTOLD and (not start or event.kind != EventKind.NEW)]
     entries = [*_from_columns(listing, events, start), *(_from_event(event, start) for event in seen)]
     entries.sort(key=_moment)
     return History(entries[::-1], days_on_market(listing, today))

@@ -12,6 +12,8 @@ KEPT_BY_INGEST = frozenset(
         "collection",
         "slug",
         "property_key",
+        "address_key",
+        "parcel_key",
         "duplicate_key",
         "is_duplicate",
         "price_per_square_foot",

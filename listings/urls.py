@@ -1,10 +1,13 @@
 from django.urls import path
 
+from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page
 from listings.views.search import search_page, suggestions
 
 urlpatterns = [
     path("listings/", search_page, name="search"),
     path("listings/suggestions/", suggestions, name="suggestions"),
+    path("listings/same-home/", home_questions, name="home_questions"),
+    path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
 ]

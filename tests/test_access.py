@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Collection, Listing
+from listings.models import Collection, HomeQuestion, Listing
 from mls_sync.models import Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
@@ -27,6 +27,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "search": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
     "listing": ("get", THEIRS),
+    "home_questions": ("get", MEMBERS),
+    "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "feed_card": ("get", THEIRS),
     "feed_action": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"action": "pause"}),
@@ -62,10 +64,11 @@ def place(
         one_row_of_each(tenant, owner)
         listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
         member = Membership.objects.get(user=colleague)
-        offer = Invitation.objects.get()
+        offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
+        "answer_home": {"pk": question.pk},
         "feed_card": {"pk": feed.pk},
         "feed_action": {"pk": feed.pk},
         "run": {"pk": run.pk},

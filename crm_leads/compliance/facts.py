@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from crm_leads.compliance.consents import in_force
@@ -32,9 +32,23 @@ BY_PHONE = (Channel.CALL, Channel.VOICEMAIL)
 
 
 @dataclass(frozen=True)
+class KnownHome:
+    """A home at which whoever is reached is known, beside the act's own: `name` for people, its live listings,
+    `doubts` as in Facts, the day `since` when it was free (None where nobody knows), and what is known of its being
+    listed again."""
+
+    name: str
+    listings: tuple[Listing, ...] = ()
+    doubts: Mapping[int, str] = field(default_factory=dict)
+    since: date | None = None
+    listed_again: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead; `stops_of_person` stand at other addresses of theirs, `home_stops` at
+    their namesakes on the same lead; `doubts` says of those listings of `same_home` that may be of another why nobody
+    can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops` at
     the home of the act or of any of them."""
 
     act: Act
@@ -48,6 +62,8 @@ class Facts:
     collection: Collection | None = None
     has_statement: bool = False
     same_home: tuple[Listing, ...] = ()
+    doubts: Mapping[int, str] = field(default_factory=dict)
+    other_homes: tuple[KnownHome, ...] = ()
     people: tuple[Contact, ...] = ()
     phones: tuple[PhoneNumber, ...] = ()
     stops: tuple[Suppression, ...] = ()

@@ -15,8 +15,8 @@ from crm_leads.compliance.state_rules import LOOK_AT_ALL
 from crm_leads.compliance.stopping_homes import stop_queued_there
 from crm_leads.compliance.zones import state_of
 from crm_leads.enums import HomeStoppedBecause
+from crm_leads.homes import home_of, name_homes
 from crm_leads.models import HomeStop, Lead
-from listings.identity import property_key
 from realty.tenants.scope import current_scope
 
 COLUMNS = {
@@ -25,8 +25,6 @@ COLUMNS = {
     "zip_code": "postal_code", "postal_code": "postal_code", "county": "county_or_parish", "parcel": "parcel_number",
     "apn": "parcel_number", "parcel_number": "parcel_number",
 }  # fmt: skip
-UNKNOWN_KEY = "key:"
-
 
 @dataclass(frozen=True)
 class Imported:
@@ -41,18 +39,18 @@ class Imported:
 def import_list(content: bytes, source: str, user: User) -> Imported:
     """Stop every home of the file, which has an address and a ZIP code in each line; what is queued there stops. Read
     twice, a home stands once for each list. Raises ValidationError, and stops none, where a line is wrong."""
-    homes = csv_rows.whole(csv_rows.read(content, COLUMNS, _missing), _home)
-    by_key = {home["property_key"]: home for home in homes}
-    listed = {"because": HomeStoppedBecause.LISTED, "source": source.strip()}
-    standing = HomeStop.objects.filter(property_key__in=by_key, lifted_at=None, **listed)
-    known = set(standing.values_list("property_key", flat=True))
     now, tenant_id = timezone.now(), current_scope().tenant_id
     assert tenant_id is not None
-    stops = HomeStop.objects.bulk_create(
+    listed = {"because": HomeStoppedBecause.LISTED, "source": source.strip()}
+    rows = [
         HomeStop(tenant_id=tenant_id, occurred_at=now, recorded_by=user, **listed, **home)
-        for key, home in by_key.items()
-        if key not in known
-    )
+        for home in csv_rows.whole(csv_rows.read(content, COLUMNS, _missing), _home)
+    ]
+    name_homes(rows)
+    by_key = {stop.property_key: stop for stop in rows}
+    standing = HomeStop.objects.filter(property_key__in=by_key, lifted_at=None, **listed)
+    known = set(standing.values_list("property_key", flat=True))
+    stops = HomeStop.objects.bulk_create([stop for key, stop in by_key.items() if key not in known])
     leads = set(Lead.objects.filter(property_key__in=by_key).values_list("property_key", flat=True))
     for stop in stops:
         if stop.property_key in leads:
@@ -75,7 +73,7 @@ def _home(cells: dict[str, str]) -> dict[str, Any]:
     values = {**cells, "postal_code": code}
     if cells.get("state_or_province"):
         values["state_or_province"] = state_of(cells["state_or_province"]) or cells["state_or_province"]
-    key = property_key({**values, "unparsed_address": cells.get("street_address", "")}, "")
-    if key == UNKNOWN_KEY:
+    home = home_of(HomeStop(**values))
+    if not (home.parcel or (home.has_address and home.postal_code)):
         raise ValidationError(f"{cells.get('street_address', '')!r} with ZIP {code!r} tells no home.")
-    return {**values, "property_key": key}
+    return values

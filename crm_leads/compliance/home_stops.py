@@ -6,7 +6,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -125,13 +124,15 @@ class StandingStops:
         homes = homes_of({*lead_ids, *theirs}, [contact.pk for contact in contacts])
         return cls(homes, homes_stopped(homes.all()))
 
-    def of(self, lead_id: int | None, people: Iterable[Contact]) -> dict[str, Any]:
-        """Facts of an act about this lead that reaches these people: a stop at any home of theirs is one of the act."""
-        if not self.stops:
-            return {}
+    def of(
+        self, lead_id: int | None, people: Iterable[Contact], near: Iterable[HomeStop] = ()
+    ) -> tuple[HomeStop, ...]:
+        """Those of an act about this lead that reaches these people: a stop at any home of theirs is one of the act.
+        `near` are stops of homes that may be one of these."""
         refs = self.homes.of(lead_id).union(*(self.homes.of(None, contact) for contact in people))
-        found = {stop.pk: stop for ref in refs for stop in self.stops.get(ref, ())}
-        return {"home_stops": tuple(stop for _, stop in sorted(found.items()) if not stop.of_person)}
+        found = {stop.pk: stop for ref in refs for stop in self.stops.get(ref, ())} if self.stops else {}
+        found |= {stop.pk: stop for stop in near}
+        return tuple(stop for _, stop in sorted(found.items()) if not stop.of_person)
 
 
 def stops_of(record: Lead | CrmProperty) -> list[HomeStop]:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from crm_leads.compliance.consents import of_digests
 from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.facts import BY_PHONE, Facts
 from crm_leads.compliance.home_stops import StandingStops
+from crm_leads.compliance.homes import Homes
 from crm_leads.compliance.people import normal_name
 from crm_leads.compliance.places import Places
 from crm_leads.compliance.scrubs import latest_by_digest
@@ -26,28 +26,17 @@ from crm_leads.models import (
     Contact,
     EmailAddress,
     EmailMessage,
-    Lead,
-    LeadUseStatement,
     PhoneNumber,
     Suppression,
 )
-from listings.models import Collection, Listing
 from realty.tenants.rows import of_tenant, rows
 
-LEAD_FIELDS = (
-    "tenant", "listing", "collection", "property_key", "closed_at", "closed_because", "closed_evidence", "purged_at",
-    "status_changed_on", "state_or_province", "county_or_parish", "postal_code", "is_simulated",
-)  # fmt: skip
-LISTING_FIELDS = (
-    "tenant", "property_key", "listing_id", "standard_status", "mls_status", "property_type", "close_date",
-)  # fmt: skip
 # The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.
 HELD_OR_NAMED = """
 (id = ANY(ARRAY(SELECT contact_id FROM crm_leads_phonenumber WHERE {mine} AND number = ANY(%s)
     UNION SELECT contact_id FROM crm_leads_emailaddress WHERE {mine} AND address = ANY(%s)))
 OR id = ANY(%s) OR lead_id = ANY(%s)) ORDER BY rank, id
 """
-OF_THE_HOMES = "(property_key = ANY(%s) OR id = ANY(%s)) AND vanished_at IS NULL ORDER BY id"
 # An owner who lifts the stop of a bounce says that the address works again.
 RETURNED = """
 digest = ANY(%s) AND bounced_at IS NOT NULL AND NOT EXISTS (
@@ -64,7 +53,7 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
     addresses = [_normal(act) for act in acts]
     channels = {Channel(act.channel) for act in acts}
     people = People.load(acts, addresses)
-    homes = Homes.load(people.lead_ids)
+    homes = Homes.load(people.lead_ids, people.contacts.values())
     stopped = StandingStops.load(people.lead_ids, people.contacts.values())
     by_digest = {digest(address): address for address in addresses if address}
     own = set(by_digest)
@@ -87,8 +76,8 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 laws=rules,
                 people=tuple(reached),
                 phones=tuple(people.phones_at.get(address, ())),
-                **homes.of(_lead_id(act)),
-                **stopped.of(_lead_id(act), reached),
+                **homes.of(_lead_id(act), reached),
+                home_stops=stopped.of(_lead_id(act), reached, homes.stops_of(_lead_id(act), reached)),
                 **places.of(known),
                 **records.of(known, of_person),
                 **used.of(act, known, of_person),
@@ -163,46 +152,6 @@ class People:
 
 def _lead_id(act: Act) -> int | None:
     return act.lead.pk if act.lead else act.contact.lead_id if act.contact else None
-
-
-@dataclass
-class Homes:
-    leads: dict[int, Lead]
-    listings: list[Listing]
-    collections: dict[int, Collection]
-    stated: set[int]
-
-    def __post_init__(self) -> None:
-        self._by_key = grouped(self.listings, "property_key")
-        self._by_pk = grouped(self.listings, "pk")
-
-    @classmethod
-    def load(cls, lead_ids: Iterable[int]) -> "Homes":
-        leads = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(lead_ids)], only=LEAD_FIELDS)}
-        keys = {lead.property_key for lead in leads.values()} - {""}
-        own = {lead.listing_id for lead in leads.values()} - {None}
-        live = rows(Listing, OF_THE_HOMES, [list(keys), list(own)], only=LISTING_FIELDS)
-        named = list({lead.collection_id for lead in leads.values()} - {None})
-        collections = {row.pk: row for row in rows(Collection, "id = ANY(%s)", [named])} if named else {}
-        standing = "collection_id = ANY(%s) AND withdrawn_at IS NULL"
-        stated = {row.collection_id for row in rows(LeadUseStatement, standing, [named])} if named else set()
-        return cls(leads, live, collections, stated)
-
-    def of(self, lead_id: int | None) -> dict[str, Any]:
-        lead = self.leads.get(lead_id) if lead_id else None
-        collection = self.collections.get(lead.collection_id) if lead and lead.collection_id else None
-        return {
-            "lead_id": lead_id,
-            "lead": lead,
-            "collection": collection,
-            "has_statement": bool(collection and collection.pk in self.stated),
-            "same_home": tuple(self._of_home(lead)) if lead else (),
-        }
-
-    def _of_home(self, lead: Lead) -> Iterable[Listing]:
-        """Those at its address, and the one that the lead came from, whatever address it has by now."""
-        rows_at = [*self._by_key.get(lead.property_key, ()), *self._by_pk.get(lead.listing_id, ())]
-        return sorted({row.pk: row for row in rows_at}.values(), key=attrgetter("pk"))
 
 
 @dataclass

@@ -12,6 +12,7 @@ from crm_leads import timeline
 from crm_leads.compliance.home_stops import HomeRef, stops_of
 from crm_leads.compliance.suppression import stop_queued_at
 from crm_leads.enums import ActivityKind, HomeStoppedBecause
+from crm_leads.homes import KEYS, keys_of
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from crm_leads.outreach.stopping import stop_queued
 
@@ -39,7 +40,7 @@ def stop_home(
     if stop is None:
         where = HomeRef.of(record)
         stop = HomeStop.objects.create(
-            property_key=where.property_key,
+            **dict(zip(KEYS, keys_of(record), strict=True)),
             lead_id=where.lead_id,
             crm_property_id=where.crm_property_id,
             because=HomeStoppedBecause(because),

@@ -11,13 +11,14 @@ from crm_leads.models import Lead
 from crm_leads.outreach.stopping import stop_queued
 from listings import comparables
 from listings.enums import EventKind
+from listings.homes.lines import STREET_LINE
 from listings.statements import fetch_all, run
 
 # Columns that the lead copies as they are.
 COPIED = (
     "listing_key", "standard_status", "property_type", "property_sub_type", "unparsed_address", "state_or_province",
     "postal_code", "county_or_parish", "parcel_number", "latitude", "longitude", "list_agent_full_name",
-    "list_office_name", "primary_photo_url",
+    "list_office_name", "primary_photo_url", "address_key", "parcel_key",
 )  # fmt: skip
 # Where the lead's column is narrower than the listing's: a value beyond is a typing error of the source, and no reason
 # to lose the lead.
@@ -33,12 +34,6 @@ CUTS = f"""
         AND CASE WHEN event.old_value {IS_NUMBER} AND event.new_value {IS_NUMBER}
             THEN event.new_value::numeric < event.old_value::numeric END)
 """
-STREET = """
-coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
-    nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),
-    CASE WHEN listing.unit_number <> '' THEN '#' || ltrim(listing.unit_number, '#') END), ''),
-    split_part(listing.unparsed_address, ',', 1))
-"""
 VALUES = {
     "listing_id": "listing.id",
     "collection_id": "listing.collection_id",
@@ -49,7 +44,7 @@ VALUES = {
         name: f"CASE WHEN listing.{name} BETWEEN 0 AND {most} THEN listing.{name} END" for name, most in BOUNDED.items()
     },
     "status_changed_on": ENDED_ON,
-    "street_address": STREET,
+    "street_address": STREET_LINE,
     # An index of the queue holds it, and takes no longer values.
     "city": "left(listing.city, 200)",
     # Prices that changed before our first event show in the first and the last one alone.

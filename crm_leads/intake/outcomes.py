@@ -16,6 +16,7 @@ class Outcome(models.TextChoices):
     UNDER_CONTRACT = "under_contract", "Withdrawn or on hold: still under contract"
     VANISHED = "vanished", "No longer in the feed"
     SUPERSEDED = "superseded", "Overtaken by a later event"
+    MAYBE_SAME = "maybe_same", "Perhaps the home of another listing: a person decides"
     NO_STATEMENT = "no_statement", "No statement that the MLS allows it"
     NO_ROLE = "no_role", "The feed's license is not recorded"
     IDX = "idx", "IDX license: display only"
@@ -30,4 +31,4 @@ class Outcome(models.TextChoices):
 # Refusals that end when the tenant states that its MLS allows this use, or when the feed's licence changes.
 UNLICENSED = (Outcome.NO_STATEMENT, Outcome.NO_ROLE, Outcome.IDX)
 # All that may end without a new event of the listing: these are looked at again when the policy changes.
-MAY_END = (*UNLICENSED, Outcome.TOO_OLD)
+MAY_END = (*UNLICENSED, Outcome.TOO_OLD, Outcome.MAYBE_SAME)

@@ -8,7 +8,7 @@ from typing import Any
 
 from crm_leads.enums import ClosedBecause, PropertyStatus
 from crm_leads.intake.homes import ENDED, Offer
-from crm_leads.intake.outcomes import MAY_END
+from crm_leads.intake.outcomes import MAY_END, Outcome
 from crm_leads.intake.resolving import Event, Home, KnownLead
 from crm_leads.licence import ADMITTED
 from listings.enums import ON_MARKET, EventKind, StandardStatus
@@ -103,16 +103,16 @@ def undecided(tenant_id: int, collection_id: int, since: datetime | None) -> lis
     return [Waiting(event, home) for event, _, home in fetch_all(UNDECIDED, parameters)]
 
 
-def refused(tenant_id: int, collection_id: int) -> list[Waiting]:
+def refused(tenant_id: int, collection_id: int, outcomes: Sequence[Outcome] = MAY_END) -> list[Waiting]:
     """Events whose refusal may have ended."""
-    parameters = {"tenant": tenant_id, "collection": collection_id, "outcomes": list(MAY_END)}
+    parameters = {"tenant": tenant_id, "collection": collection_id, "outcomes": list(outcomes)}
     return [Waiting(event, home, again=True) for event, _, home in fetch_all(REFUSED, parameters)]
 
 
 # Of a whole batch at once, so long arrays go in PostgreSQL's binary format (%b): as text they take ten times as long.
 EVENTS = f"""
 SELECT event.id, event.listing_id, event.kind, listing.property_key,
-    CASE event.kind WHEN '{EventKind.VANISHED}' THEN ''
+    CASE event.kind WHEN '{EventKind.VANISHED}' THEN '' WHEN '{EventKind.HOME}' THEN listing.standard_status
         WHEN '{EventKind.NEW}' THEN {FIRST_STATUS} WHEN '{EventKind.RELISTED}' THEN {FIRST_STATUS}
         ELSE event.new_value END,
     coalesce(decision.reason, ''), event.collection_id

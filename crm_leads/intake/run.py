@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from crm_leads import licence, pipeline
 from crm_leads.intake import reading
+from crm_leads.intake.doubts import BEGINNING, hold_back, put_questions
 from crm_leads.intake.following import follow
 from crm_leads.intake.homes import us
 from crm_leads.intake.making import make_leads
+from crm_leads.intake.outcomes import Outcome
 from crm_leads.intake.reading import Waiting
 from crm_leads.intake.resolving import Event, Home, Resolved, Rules, Step, outcomes, resolve
 from crm_leads.licence import Permission
@@ -48,6 +50,8 @@ FROM unnest(%(events)b::bigint[], %(leads)b::bigint[], %(outcomes)b::text[], %(r
 JOIN listings_listingevent AS event ON event.id = decided.event_id
 ON CONFLICT (tenant_id, event_id) DO UPDATE SET lead_id = EXCLUDED.lead_id, outcome = EXCLUDED.outcome,
     reason = EXCLUDED.reason, decided_at = EXCLUDED.decided_at
+WHERE (crm_leads_intakedecision.outcome, crm_leads_intakedecision.reason) IS DISTINCT FROM
+    (EXCLUDED.outcome, EXCLUDED.reason)
 """
 
 
@@ -98,6 +102,7 @@ def take_in(tenant_id: int) -> Taken:
         waiting = [row for cursor in cursors for row in _waiting(current, cursor)]
         for batch in _by_home(waiting):
             _take_batch(current, batch)
+        put_questions(tenant_id, min((cursor.read_until or BEGINNING for cursor in cursors), default=None))
         _remember(current, cursors, seen_until)
         return current.taken
 
@@ -126,6 +131,10 @@ def _waiting(current: _Reading, cursor: IntakeCursor) -> list[Waiting]:
     rows = reading.undecided(current.tenant.pk, cursor.collection_id, cursor.read_until)
     if cursor.look_again or (permitted and not cursor.was_permitted):
         rows = [*reading.refused(current.tenant.pk, cursor.collection_id), *rows]
+    else:
+        # Few, and what they wait for may be over without an answer: the other listing expires as well.
+        doubted = reading.refused(current.tenant.pk, cursor.collection_id, [Outcome.MAYBE_SAME])
+        rows = [*doubted, *rows]
     return rows
 
 
@@ -159,7 +168,7 @@ def _take_batch(current: _Reading, batch: Sequence[Waiting]) -> None:
     rules = current.rules
     current.taken.closed += follow(tenant_id, list(events))
     homes = reading.homes_of(tenant_id, list(events), rules.today, current.tenant.time_zone)
-    decided = [(home, resolve(home, rules)) for home in homes]
+    decided = hold_back(tenant_id, [(home, resolve(home, rules)) for home in homes])
     _close(current, decided)
     making = [(home, done) for home, done in decided if done.step in (Step.MAKE, Step.REOPEN)]
     made = make_leads(tenant_id, current.tenant.time_zone, rules.today, current.now, making)

@@ -78,6 +78,8 @@ class HomeStop(TenantOwned):
     address is kept so that the key can be made anew."""
 
     property_key = models.TextField(blank=True, help_text="Which home; empty where the record has no address")
+    address_key = models.TextField(blank=True, help_text="Shared by all spellings of the address")
+    parcel_key = models.TextField(blank=True, help_text="The parcel, where it is usable")
     lead_id = models.BigIntegerField(null=True, help_text="Where it was said")
     crm_property_id = models.BigIntegerField(null=True, help_text="Where it was said")
     street_address = models.TextField(blank=True)
@@ -108,6 +110,7 @@ class HomeStop(TenantOwned):
         abstract = False
         indexes = [
             models.Index(fields=["tenant", "property_key"], name="home_stop_by_key"),
+            models.Index(fields=["tenant", "address_key"], name="home_stop_at_address"),
             models.Index(fields=["tenant", "lead_id"], name="home_stop_by_lead"),
             models.Index(fields=["tenant", "crm_property_id"], name="home_stop_by_property"),
         ]

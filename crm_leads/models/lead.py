@@ -57,7 +57,9 @@ class Lead(TenantOwned):
     collection = models.ForeignKey(
         Collection, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
-    property_key = models.TextField(help_text="Which home, as `listings.identity.property_key` knows it")
+    property_key = models.TextField(help_text="Which home this is (listings.homes)")
+    address_key = models.TextField(blank=True, help_text="Shared by all spellings of the address")
+    parcel_key = models.TextField(blank=True, help_text="The parcel, where it is usable")
     listing_key = models.TextField(blank=True, help_text="ListingKey of the listing that ended")
     mls_number = models.TextField(blank=True, help_text="ListingId of the listing that ended")
     is_simulated = models.BooleanField(default=False)
@@ -142,6 +144,8 @@ class Lead(TenantOwned):
         constraints = [models.UniqueConstraint(fields=["tenant", "property_key"], name="one_lead_per_home")]
         indexes = [
             models.Index(fields=["tenant", "listing"], name="lead_of_listing"),
+            models.Index(fields=["tenant", "address_key"], name="lead_at_address"),
+            models.Index(fields=["tenant", "parcel_key"], condition=~models.Q(parcel_key=""), name="lead_of_parcel"),
             models.Index(fields=["tenant", "-status_changed_on", "-id"], name="lead_newest"),
             models.Index(fields=["tenant", "tab"], name="lead_tab"),
             models.Index(fields=["tenant", "city"], name="lead_city"),

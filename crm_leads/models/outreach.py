@@ -132,7 +132,6 @@ class SkipTraceRow(TenantOwned):
     city = models.TextField()
     state = models.CharField(max_length=2)
     zip = models.CharField(max_length=5, blank=True)
-    match_key = models.TextField(help_text="Normalized address")
     outcome = models.CharField(
         max_length=10,
         choices=[("pending", "Waiting"), ("found", "Found"), ("missed", "Nobody found"), ("failed", "Failed")],

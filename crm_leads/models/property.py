@@ -59,7 +59,9 @@ class CrmProperty(TenantOwned):
     primary_photo_url = models.TextField(blank=True)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
-    property_key = models.TextField(blank=True, help_text="Which home, as `listings.identity.property_key` knows it")
+    property_key = models.TextField(blank=True, help_text="Which home this is (listings.homes)")
+    address_key = models.TextField(blank=True, help_text="Shared by all spellings of the address")
+    parcel_key = models.TextField(blank=True, help_text="The parcel, where it is usable")
     listing = models.ForeignKey(
         Listing, null=True, blank=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
         related_name="+",
@@ -89,6 +91,10 @@ class CrmProperty(TenantOwned):
         indexes = [
             models.Index(fields=["tenant", "listing"], name="property_of_listing"),
             models.Index(fields=["tenant", "property_key"], name="property_of_home"),
+            models.Index(fields=["tenant", "address_key"], name="property_at_address"),
+            models.Index(
+                fields=["tenant", "parcel_key"], condition=~models.Q(parcel_key=""), name="property_of_parcel"
+            ),
             models.Index(fields=["tenant", "lead"], name="property_of_lead"),
             models.Index(fields=["tenant", "client"], name="property_of_client"),
             models.Index(fields=["tenant", "status", "-updated_at"], name="property_by_status"),

@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,15 +19,19 @@ from django.db import connection, transaction
 
 from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import PropertyStatus, Source
+from crm_leads.homes import home_of, stored_like
 from crm_leads.models import CrmProperty
 from crm_leads.properties.clients import Named, clients_named, folded
-from crm_leads.properties.fields import LABELS, key_of
-from crm_leads.properties.records import create_many, live
+from crm_leads.properties.fields import LABELS
+from crm_leads.properties.records import create_many
+from listings.homes.judging import Verdict, judge
+from listings.homes.keys import address_key, parcel_key
+from listings.homes.parcels import parcel
+from listings.homes.reading import Home
 
 # First key of the advisory lock; the second is the tenant.
 IMPORT_LOCK = 0xC5F
 LOCK = "SELECT pg_advisory_xact_lock(%s::int, mod(current_setting('realty.tenant')::bigint, 2147483648)::int)"
-WRITTEN = "written:"
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000
 TEXT = ("city", "state_or_province", "postal_code", "county_or_parish", "parcel_number", "property_type")
@@ -43,18 +47,24 @@ COLUMNS = {
     "bathrooms": "bathrooms_total_integer", "year_built": "year_built", "price": "list_price",
     "list_price": "list_price", "living_area": "living_area", "sqft": "living_area", "lot": "lot_size_square_feet",
     "status": "status", "notes": "notes", "tags": "tags", "client": "client", "client_name": "client",
+    "unit": "unit_number", "unit_number": "unit_number", "unit_#": "unit_number", "apt": "unit_number",
+    "apt_#": "unit_number", "apartment": "unit_number", "suite": "unit_number", "ste": "unit_number",
+    "space": "unit_number", "lot_number": "unit_number", "address_2": "unit_number", "address2": "unit_number",
+    "address_line_2": "unit_number", "street_address_2": "unit_number",
     "client_phone": "client_phone", "phone": "client_phone", "client_email": "client_email", "email": "client_email",
 }  # fmt: skip
 
 
 @dataclass
 class Line:
-    """One line of the file: `values` for the record, what is wrong with it, or which record it repeats."""
+    """One line of the file: `values` for the record, what is wrong with it, or which record it repeats. `remarks`
+    leave out nothing but the value that they name."""
 
     number: int
     values: dict[str, Any]
     problems: list[str] = field(default_factory=list)
     repeats: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
@@ -142,9 +152,22 @@ def _line(number: int, cells: dict[str, str]) -> Line:
             line.problems.append(f"{_label(column)}: {cell!r} is no number.")
         except ValidationError as error:
             line.problems.append(f"{_label(column)}: {' '.join(error.messages)}")
+    _complete(line)
     if not line.values.get("street_address"):
         line.problems.append("Address is empty.")
     return line
+
+
+def _complete(line: Line) -> None:
+    """The unit joins its street, as people write it; a parcel that says nothing, or that a spreadsheet has spoiled, is
+    left out."""
+    unit = str(line.values.pop("unit_number", ""))
+    if unit and line.values.get("street_address"):
+        line.values["street_address"] += f" {unit if not unit[0].isalnum() or ' ' in unit else f'#{unit}'}"
+    written = line.values.get("parcel_number")
+    if written and not parcel(written):
+        del line.values["parcel_number"]
+        line.remarks.append(f"Parcel {written!r} is no parcel number, and left out. A spreadsheet may have spoiled it.")
 
 
 def _label(column: str) -> str:
@@ -162,9 +185,17 @@ def _value(column: str, cell: str) -> Any:
         return _status(cell)
     if column == "tags":
         return [tag.strip()[:40] for tag in cell.replace(";", ",").split(",") if tag.strip()]
+    if column == "postal_code":
+        return _postal_code(cell)
     if column == "client_phone":
         return normal_phone(cell)
     return normal_email(cell) if column == "client_email" else cell
+
+
+def _postal_code(cell: str) -> str:
+    """A spreadsheet takes the code for a number and drops its leading zero."""
+    digits = cell.removesuffix(".0")
+    return digits.zfill(5) if digits.isascii() and digits.isdigit() and 3 <= len(digits) < 5 else cell
 
 
 def _whole(number: Decimal) -> int:
@@ -191,30 +222,28 @@ def _status(cell: str) -> str:
 
 
 def _mark_repeated(lines: list[Line]) -> None:
-    """What is there already, or came earlier in the file."""
-    keys = [_key(line) for line in lines]
-    stored = set(live().filter(property_key__in=[key for key in keys if key]).values_list("property_key", flat=True))
-    if any(key.startswith(WRITTEN) for key in keys):
-        without_key = live().filter(property_key="").values_list("street_address", "city")
-        stored |= {_as_written(*place) for place in without_key}
-    seen: dict[str, int] = {}
-    for line, key in zip(lines, keys, strict=True):
-        if key in stored:
-            line.repeats = "It is in your properties already."
-        elif key in seen:
-            line.repeats = f"It repeats line {seen[key]}."
-        elif key and not line.problems:
-            seen[key] = line.number
+    """What is there already, or came earlier in the file; what may be the same is said, and left to a person."""
+    rows = [CrmProperty(**_own(line.values)) for line in lines]
+    known = stored_like(rows)
+    seen: dict[str, list[tuple[Home, str]]] = {}
+    for line, row in zip(lines, rows, strict=True):
+        home, key = home_of(row), address_key(home_of(row))
+        if not row.street_address:
+            continue
+        _judge(line, home, [*known(home), *seen.get(key, ()), *seen.get(parcel_key(home), ())])
+        if not line.problems and not line.repeats:
+            for name in {key, parcel_key(home)} - {""}:
+                seen.setdefault(name, []).append((home, f"line {line.number}"))
 
 
-def _key(line: Line) -> str:
-    """Which home it is; of one without ZIP code and parcel, what was written."""
-    home = CrmProperty(**_own(line.values))
-    return key_of(home) or (_as_written(home.street_address, home.city) if home.street_address else "")
-
-
-def _as_written(street: str, city: str) -> str:
-    return f"{WRITTEN}{' '.join(street.split())}|{' '.join(city.split())}".lower()
+def _judge(line: Line, home: Home, others: Iterable[tuple[Home, str]]) -> None:
+    for other, named in others:
+        judgment = judge(home, other)
+        if judgment.verdict is Verdict.SAME or (home == other and home.street.name and not home.parcel):
+            line.repeats = f"It repeats {named}." if named.startswith("line ") else "It is in your properties already."
+            return
+        if judgment.verdict is Verdict.MAYBE:
+            line.remarks.append(f"Perhaps the same home as {named}. {judgment.reason} Say so on its page.")
 
 
 def _own(values: dict[str, Any]) -> dict[str, Any]:

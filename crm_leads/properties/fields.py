@@ -1,11 +1,12 @@
 """Which columns of a property follow the MLS, under the names that both models give them."""
 
+from functools import partial
 from typing import Any
 
 from django.db import models
 
 from crm_leads.models import CrmProperty
-from listings.identity import property_key
+from listings.homes.lines import STREET_LINE, street_line
 from listings.models import Listing
 
 # Same name in CrmProperty and Listing; `street_address` is made of several columns.
@@ -24,12 +25,12 @@ LABELS = {
     "bathrooms_total_integer": "Baths", "living_area": "Living area", "lot_size_square_feet": "Lot",
     "year_built": "Year built", "primary_photo_url": "Photo",
 }  # fmt: skip
+# Who edits one of these says himself which home it is.
+OF_THE_HOME = frozenset(
+    ("street_address", "city", "state_or_province", "postal_code", "parcel_number", "county_or_parish")
+)
 MONEY = ("list_price", "close_price")
 AREA = ("living_area", "lot_size_square_feet")
-# The street of a listing, as `street_of` writes it.
-STREET_SQL = """coalesce(nullif(concat_ws(' ', nullif(listing.street_number, ''), nullif(listing.street_dir_prefix, ''),
-    nullif(listing.street_name, ''), nullif(listing.street_suffix, ''),
-    '#' || nullif(ltrim(listing.unit_number, '#'), '')), ''), split_part(listing.unparsed_address, ',', 1))"""
 
 
 def _most(field: Any) -> int | None:
@@ -45,17 +46,10 @@ BOUNDED = {name: most for name in SAME if (most := _most(CrmProperty._meta.get_f
 TEXTS = frozenset(field.attname for field in CrmProperty._meta.concrete_fields if isinstance(field, models.TextField))
 
 
-def street_of(listing: Listing) -> str:
-    """`12 N Palm Canyon Dr #5`, from the parsed fields, else the first line of the unparsed address."""
-    parts = [listing.street_number, listing.street_dir_prefix, listing.street_name, listing.street_suffix]
-    unit = listing.unit_number.lstrip("#")
-    parts.append(f"#{unit}" if unit else "")
-    return " ".join([part for part in parts if part]) or listing.unparsed_address.split(",")[0]
-
-
 def values_of(listing: Listing) -> dict[str, Any]:
     """What the mapped columns of a property that follows this listing hold."""
-    return {"street_address": street_of(listing), **{name: _bounded(name, getattr(listing, name)) for name in SAME}}
+    street = street_line(partial(getattr, listing))
+    return {"street_address": street, **{name: _bounded(name, getattr(listing, name)) for name in SAME}}
 
 
 def _bounded(name: str, value: Any) -> Any:
@@ -65,19 +59,7 @@ def _bounded(name: str, value: Any) -> Any:
 def source_sql(name: str) -> str:
     """What `values_of` gives for the column, of the row `listing`. A text is never NULL, and a street never lost."""
     if name == "street_address":
-        return f"coalesce(nullif({STREET_SQL}, ''), home.street_address)"
+        return f"coalesce(nullif({STREET_LINE}, ''), home.street_address)"
     if name in BOUNDED:
         return f"CASE WHEN listing.{name} BETWEEN 0 AND {BOUNDED[name]} THEN listing.{name} END"
     return f"coalesce(listing.{name}, '')" if name in TEXTS else f"listing.{name}"
-
-
-def key_of(home: CrmProperty) -> str:
-    """The property key of the address or parcel that the record has; empty where it has neither."""
-    values = {
-        "unparsed_address": home.street_address,
-        "postal_code": home.postal_code,
-        "parcel_number": home.parcel_number,
-        "county_or_parish": home.county_or_parish,
-    }
-    key = property_key(values, "")
-    return "" if key == "key:" else key

@@ -1,6 +1,8 @@
 """The link between a property and its MLS listing: suggested by parcel and address, made and taken back by people, and
 moved along when the home is relisted."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
@@ -8,24 +10,35 @@ from django.utils import timezone
 
 from crm_leads import timeline
 from crm_leads.enums import ActivityKind
+from crm_leads.homes import KEYS, home_of, keys_of, listings_of, name_homes
 from crm_leads.models import CrmProperty
-from crm_leads.properties.fields import key_of
 from crm_leads.properties.propagation import apply_listing
+from listings import home_questions
 from listings.enums import ON_MARKET
+from listings.home_questions import Side
+from listings.homes.judging import Verdict, judge
 from listings.models import Listing
 
 SUGGESTED = 10
 
 
-def suggestions(home: CrmProperty) -> QuerySet[Listing]:
-    """Listings of the same home that nobody turned down, those on the market first, then the newest."""
-    same = Q(property_key=home.property_key) if home.property_key else Q(pk__in=[])
-    if home.parcel_number:
-        same |= Q(parcel_number=home.parcel_number, postal_code=home.postal_code)
-    rows: QuerySet[Listing] = Listing.objects.without_raw().filter(same, purged_at=None)
-    rows = rows.exclude(pk__in=home.dismissed_listings).select_related("collection")
+@dataclass(frozen=True)
+class Suggestion:
+    """A listing of the property's home; with `doubt`, the reason why it may be another."""
+
+    listing: Listing
+    doubt: str = ""
+
+
+def suggestions(home: CrmProperty) -> list[Suggestion]:
+    """Listings of the same home that nobody turned down, the certain ones first, of those the ones on the market, then
+    the newest."""
+    found = {each.record.id: each.reason for each in listings_of(home)}
+    rows: QuerySet[Listing] = Listing.objects.without_raw().filter(pk__in=set(found) - set(home.dismissed_listings))
     on_market = Q(standard_status__in=ON_MARKET, vanished_at=None)
-    return rows.order_by(Case(When(on_market, then=0), default=1), "-pk")[:SUGGESTED]
+    rows = rows.select_related("collection").order_by(Case(When(on_market, then=0), default=1), "-pk")
+    suggested = sorted((Suggestion(row, found[row.pk]) for row in rows), key=lambda each: bool(each.doubt))
+    return suggested[:SUGGESTED]
 
 
 def number_of(listing: Listing) -> str:
@@ -50,8 +63,9 @@ def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
     changed = apply_listing(home, listing, user)
     home.refresh_from_db()
     if not home.property_key:
-        home.property_key = listing.property_key
-        home.save(update_fields=["property_key"])
+        home.property_key, home.address_key, home.parcel_key = keys_of(listing)
+        home.save(update_fields=KEYS)
+    _said(home, listing, Verdict.SAME, user)
     return changed
 
 
@@ -66,20 +80,28 @@ def unlink(home: CrmProperty, user: User | None) -> None:
     stored.dismissed_listings = [*stored.dismissed_listings, stored.listing_id]
     stored.listing, stored.collection, stored.listing_key = None, None, ""
     stored.linked_at, stored.listing_hash = None, b""
-    stored.property_key = key_of(stored) or stored.property_key
+    name_homes([stored])
     stored.save()
     timeline.record(ActivityKind.LINKED, f"Unlinked from MLS listing {number}.", crm_property=stored, user=user)
     home.refresh_from_db()
 
 
 @transaction.atomic
-def dismiss(home: CrmProperty, listing: Listing) -> None:
+def dismiss(home: CrmProperty, listing: Listing, user: User | None) -> None:
     """This listing is another home: do not suggest it again."""
+    _said(home, listing, Verdict.DIFFERENT, user)
     stored = _locked(home)
     if listing.pk not in stored.dismissed_listings:
         stored.dismissed_listings = [*stored.dismissed_listings, listing.pk]
         stored.save(update_fields=["dismissed_listings"])
     home.refresh_from_db()
+
+
+def _said(home: CrmProperty, listing: Listing, verdict: Verdict, user: User | None) -> None:
+    """Where only a person could tell, the answer holds for every rule that asks about the two homes."""
+    ours, theirs = home_of(home), home_questions.home_of(listing)
+    if judge(ours, theirs).verdict is Verdict.MAYBE:
+        home_questions.answer(Side(ours), Side(theirs, listing.pk), verdict, user)
 
 
 def _locked(home: CrmProperty) -> CrmProperty:

@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from crm_leads import timeline
 from crm_leads.enums import ActivityKind
+from crm_leads.homes import home_of, name_homes
 from crm_leads.models import Activity, CrmProperty, PropertyMerge, Task
-from crm_leads.properties.fields import MAPPED, key_of
+from crm_leads.properties.fields import MAPPED
+from listings import home_questions
+from listings.home_questions import Side
+from listings.homes.judging import Verdict, judge
 
 # Columns that the kept record takes over where its own are empty.
 FILLED = (*MAPPED, "client_id", "lead_id", "assigned_to_id")
@@ -27,13 +31,26 @@ def merge(kept: CrmProperty, lost: CrmProperty, user: User | None) -> PropertyMe
     if len(rows) != 2:
         raise ValidationError("One of the two was merged already, or they are the same record.")
     kept, lost = rows[kept.pk], rows[lost.pk]
-    before: dict[str, Any] = {name: getattr(kept, name) for name in ("tags", "notes", "edited_fields", "property_key")}
+    _say(kept, lost, Verdict.SAME, user)
+    before: dict[str, Any] = {name: getattr(kept, name) for name in ("tags", "notes", "edited_fields")}
     _fill(kept, lost, before)
     kept.save()
     before["moved"] = {model.__name__: _move(model, lost, kept) for model in MOVED}
     CrmProperty.objects.filter(pk=lost.pk).update(merged_into=kept)
     timeline.record(ActivityKind.MERGED, f"Merged with {lost}.", crm_property=kept, user=user, merged=lost.pk)
     return PropertyMerge.objects.create(kept=kept, merged=lost, before=before, merged_by=user)
+
+
+def part(one: CrmProperty, other: CrmProperty, user: User | None) -> None:
+    """A person says that two records that look like one home are two."""
+    _say(one, other, Verdict.DIFFERENT, user)
+
+
+def _say(one: CrmProperty, other: CrmProperty, verdict: Verdict, user: User | None) -> None:
+    """Kept where only a person can tell."""
+    ours, theirs = home_of(one), home_of(other)
+    if judge(ours, theirs).verdict is Verdict.MAYBE:
+        home_questions.answer(Side(ours), Side(theirs), verdict, user)
 
 
 def _fill(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> None:
@@ -49,9 +66,13 @@ def _fill(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> None:
     kept.notes = "\n\n".join(text for text in (kept.notes, lost.notes) if text)
     if "listing_id" in taken:
         kept.listing_hash = b""
-    if not kept.property_key.startswith("addr:"):
-        kept.property_key = key_of(kept) or lost.property_key
-    before["property_key_made"] = kept.property_key
+    _name(kept)
+
+
+def _name(home: CrmProperty) -> None:
+    """By what it says of its home now; a linked one is known by its listing."""
+    if home.listing_id is None:
+        name_homes([home])
 
 
 def _move(model: Any, source: CrmProperty, target: CrmProperty) -> list[int]:
@@ -92,6 +113,5 @@ def _take_back(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> 
         kept.notes = before["notes"]
     if kept.tags == list(dict.fromkeys([*before["tags"], *lost.tags])):
         kept.tags = before["tags"]
-    if kept.property_key == before.get("property_key_made"):
-        kept.property_key = before["property_key"]
+    _name(kept)
     kept.edited_fields = [n for n in kept.edited_fields if n in before["edited_fields"] or n not in before["taken"]]

@@ -13,14 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from crm_leads.enums import ActivityKind
+from crm_leads.homes import KEYS
 from crm_leads.models import Activity, CrmProperty
-from crm_leads.properties.fields import LABELS, MAPPED, source_sql
+from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, source_sql
 from listings.enums import LEASES, ON_MARKET
 from listings.models import Listing
 
 BATCH = 2_000
-# Who edited one of these says himself which home it is.
-OF_THE_KEY = ("street_address", "postal_code", "parcel_number", "county_or_parish")
 
 
 def _followed(name: str) -> str:
@@ -28,22 +27,27 @@ def _followed(name: str) -> str:
     return f"CASE WHEN '{name}' = ANY(home.edited_fields) THEN home.{name} ELSE {source_sql(name)} END"
 
 
-FOLLOWED_KEY = f"""
-CASE WHEN listing.property_key LIKE 'key:%%' OR home.edited_fields::text[] && ARRAY{list(OF_THE_KEY)}
-    THEN home.property_key ELSE listing.property_key END
+# Who edited an address says himself which home it is.
+KEEPS_ITS_HOME = f"""
+(listing.property_key LIKE 'key:%%' OR home.edited_fields::text[] && ARRAY{sorted(OF_THE_HOME)})
 """
+FOLLOWED_KEYS = ", ".join(
+    f"CASE WHEN {KEEPS_ITS_HOME} THEN home.{key} ELSE listing.{key} END AS {key}" for key in KEYS
+)
 IS_CHANGED = " IS DISTINCT FROM ".join(f"({', '.join(f'stale.{age}_{n}' for n in MAPPED)})" for age in ("old", "new"))
 
 
-# Which linked properties have not seen their listing's present content. A listing that left the feed or was purged has
-# nothing new to say.
-STALE = """
-home.merged_into_id IS NULL AND home.listing_hash <> listing.content_hash AND listing.purged_at IS NULL
+# Which linked properties have not seen their listing's present content, or as which home it is known by now. A listing
+# that left the feed or was purged has nothing new to say.
+STALE = f"""
+home.merged_into_id IS NULL AND listing.purged_at IS NULL
+AND (home.listing_hash <> listing.content_hash
+    OR (home.property_key <> listing.property_key AND NOT {KEEPS_ITS_HOME}))
 """
 FOLLOW = f"""
 WITH stale AS MATERIALIZED (
     SELECT home.id, {", ".join(f"home.{name} AS old_{name}" for name in MAPPED)},
-        {", ".join(f"{_followed(name)} AS new_{name}" for name in MAPPED)}, {FOLLOWED_KEY} AS property_key,
+        {", ".join(f"{_followed(name)} AS new_{name}" for name in MAPPED)}, {FOLLOWED_KEYS},
         listing.content_hash
     FROM crm_leads_crmproperty AS home JOIN listings_listing AS listing ON listing.id = home.listing_id
     WHERE home.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint AND {STALE}
@@ -52,7 +56,7 @@ WITH stale AS MATERIALIZED (
 )
 UPDATE crm_leads_crmproperty AS home SET
     {", ".join(f"{name} = stale.new_{name}" for name in MAPPED)},
-    listing_hash = stale.content_hash, property_key = stale.property_key,
+    listing_hash = stale.content_hash, {", ".join(f"{key} = stale.{key}" for key in KEYS)},
     followed_at = CASE WHEN {IS_CHANGED} THEN %(now)s::timestamptz ELSE home.followed_at END,
     updated_at = CASE WHEN {IS_CHANGED} THEN %(now)s::timestamptz ELSE home.updated_at END
 FROM stale WHERE home.id = stale.id

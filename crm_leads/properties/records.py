@@ -1,17 +1,19 @@
 """Making and changing properties. What a person types is theirs: the MLS never writes over it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from crm_leads import pipeline, timeline
 from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
+from crm_leads.homes import KEYS, keys_of, name_homes, properties_of
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.people import name_of
-from crm_leads.properties.fields import LABELS, MAPPED, key_of, values_of
+from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, values_of
 from crm_leads.properties.linking import link, number_of
 from listings.models import Listing
 from realty.tenants.scope import current_scope
@@ -34,6 +36,7 @@ def create(values: Mapping[str, Any], user: User | None, *, source: str = "by ha
 def create_many(rows: Iterable[Mapping[str, Any]], user: User | None, *, source: str) -> list[CrmProperty]:
     """As `create`, in two statements however many they are."""
     homes = [_new(values) for values in rows]
+    name_homes(homes)
     CrmProperty.objects.bulk_create(homes, batch_size=1_000)
     timeline.record_for_properties(ActivityKind.CREATED, f"Created {source}.", homes, user)
     return homes
@@ -43,7 +46,6 @@ def _new(values: Mapping[str, Any]) -> CrmProperty:
     ours: dict[str, Any] = {"tenant_id": current_scope().tenant_id}  # as `save` adds it, and `bulk_create` does not
     home = CrmProperty(**ours, **values)
     home.edited_fields = sorted(name for name in MAPPED if values.get(name) not in (None, ""))
-    home.property_key = key_of(home)
     return home
 
 
@@ -59,7 +61,8 @@ def edit(home: CrmProperty, values: Mapping[str, Any], user: User | None) -> lis
     for name, value in changed.items():
         setattr(stored, name, value)
     stored.edited_fields = sorted({*stored.edited_fields, *(name for name in changed if name in MAPPED)})
-    stored.property_key = key_of(stored)
+    if stored.listing_id is None or OF_THE_HOME.intersection(changed):
+        name_homes([stored])
     stored.save()
     labels = [LABELS.get(name) or CRM_LABELS.get(name, name) for name in changed]
     changes = {name: [before[name], _plain(value)] for name, value in changed.items()}
@@ -82,7 +85,7 @@ def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmPrope
     the home until then."""
     home = CrmProperty(**values_of(listing), **fields)
     home.street_address = home.street_address or f"MLS listing {number_of(listing)}"
-    home.property_key = listing.property_key
+    home.property_key, home.address_key, home.parcel_key = keys_of(listing)
     home.save()
     source = "a lead" if home.lead else "an MLS listing"
     timeline.record(ActivityKind.CREATED, f"Created from {source}.", crm_property=home, lead=home.lead, user=user)
@@ -115,17 +118,24 @@ def from_lead(lead: Lead, user: User | None) -> CrmProperty:
         home = from_listing(listing, user, **own)
     else:
         copied = {name: getattr(lead, name) for name in MAPPED if hasattr(lead, name)}
-        home = CrmProperty.objects.create(**copied, **own, property_key=lead.property_key)
+        home = CrmProperty.objects.create(**copied, **own, **dict(zip(KEYS, keys_of(lead), strict=True)))
         timeline.record(ActivityKind.CREATED, "Created from a lead.", crm_property=home, lead=lead, user=user)
     return home
 
 
-def same_home(home: CrmProperty) -> QuerySet[CrmProperty]:
-    """Other records of the same home: by address, or by the parcel in the same county."""
-    same = Q(property_key=home.property_key) if home.property_key else Q(pk__in=[])
-    if home.parcel_number and home.county_or_parish:
-        same |= Q(parcel_number=home.parcel_number, county_or_parish__iexact=home.county_or_parish)
-    return live().filter(same).exclude(pk=home.pk)
+@dataclass(frozen=True)
+class Twin:
+    """Another record of the same home; with `doubt`, the reason why nobody but a person can tell whether it is."""
+
+    home: CrmProperty
+    doubt: str = ""
+
+
+def twins(home: CrmProperty) -> list[Twin]:
+    """Other records of the same home, and those that may be, the certain ones first. Three queries."""
+    found = {each.record.id: each.reason for each in properties_of(home)}
+    rows = live().filter(pk__in=found).order_by("pk")
+    return sorted((Twin(row, found[row.pk]) for row in rows), key=lambda twin: bool(twin.doubt))
 
 
 def tags_in_use() -> list[str]:

@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Consents", "consents"),
             ("State rules", "state_rules"),
             ("Intake log", "intake_log"),
+            ("Same home?", "home_questions"),
             ("Erasures", "erasures"),
         ),
     ),

@@ -20,4 +20,5 @@ urlpatterns = [
     path("properties/<int:pk>/dismiss/", links.dismiss_listing, name="dismiss_listing"),
     path("properties/<int:pk>/sync/", links.sync_property, name="sync_property"),
     path("properties/<int:pk>/merge/", merges.merge_property, name="merge_property"),
+    path("properties/<int:pk>/part/", merges.part_property, name="part_property"),
 ]

@@ -20,6 +20,7 @@ from crm_leads.tasks_due import open_tasks_of
 from crm_leads.views.panels import panels_of
 from crm_leads.views.people import people_of
 from crm_leads.views.way import Way, reader_of, way_of
+from listings.home_questions import is_in_doubt
 from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
@@ -50,6 +51,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "may_work": may_edit and lead.is_open,
         "people": people_of(lead, request),
         "home_stops": stops_of(lead),
+        "is_in_doubt": is_in_doubt(lead.listing_id),
         "tasks": open_tasks_of(lead),
         "agents": agent_names() if may_edit else [],
         "panels": panels_of(lead, request),

@@ -20,6 +20,8 @@ DERIVED = (
     "listing_key",
     "slug",
     "property_key",
+    "address_key",
+    "parcel_key",
     "duplicate_key",
     "price_per_square_foot",
     "primary_photo_url",

@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from listings import identity
+from listings.homes.keys import address_key, parcel_key
+from listings.homes.reading import Home, read
+from listings.homes.stored import Record
 from listings.ingest.batch import Batch, next_ids
 from listings.ingest.before import Before, visible_before
+from listings.ingest.homes import Settled, settle
 from listings.ingest.photos import Gallery, gallery
 from listings.ingest.staging import JsonText, staged_record
+from listings.offers import duplicate_key
 from listings.rows import ListingRow
+from listings.slugs import slug
 
 MAX_PRICE_PER_SQUARE_FOOT = Decimal(10) ** 12
 CENT = Decimal("0.01")
@@ -18,27 +23,40 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Beside the rows for COPY: their ids; galleries to write by listing id, those listings whose old photos go first,
-    and all homes touched. Whole when the last row was taken."""
+    """Beside the rows for COPY: their ids; the homes that they are of; galleries to write by listing id, and those
+    listings whose old photos go first. Whole when the last row was taken."""
 
-    ids: list[int] = field(default_factory=list)
+    ids: list[int]
+    settled: Settled
     galleries: dict[int, Gallery] = field(default_factory=dict)
     emptied: list[int] = field(default_factory=list)
-    homes: set[str] = field(default_factory=set)
+
+    @property
+    def homes(self) -> set[str]:
+        """All that the page touches, also those that a listing left."""
+        return {*self.settled.homes.values(), *self.settled.was.values()}
 
 
 def prepare(
-    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before], prepared: Prepared
-) -> Iterator[tuple[Any, ...]]:
-    """The staged rows, each made as it is taken: PostgreSQL works on one while the next is made. What must be asked
-    for them is asked at once, since a connection in COPY takes no query."""
+    batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]
+) -> tuple[Prepared, Iterator[tuple[Any, ...]]]:
+    """What is known of the rows at once, and the staged rows, each made as it is taken: PostgreSQL works on one while
+    the next is made. What must be asked for them is asked first, since a connection in COPY takes no query."""
     known_rows = [row for row in rows if row.listing_key in before]
     visible = visible_before(batch, known_rows) if known_rows else {}
-    prepared.ids = _ids(rows, before)
-    return (
-        _prepare_row(prepared, row, row.values | visible.get(row.listing_key, {}), before.get(row.listing_key), at)
-        for row, at in zip(rows, prepared.ids, strict=True)
+    ids = _ids(rows, before)
+    values = [row.values | visible.get(row.listing_key, {}) for row in rows]
+    homes = [read(each) for each in values]
+    page = [
+        Record(at, known.property_key if (known := before.get(row.listing_key)) else "", row.listing_key, home)
+        for row, at, home in zip(rows, ids, homes, strict=True)
+    ]
+    prepared = Prepared(ids, settle(batch.tenant_id, page))
+    records = (
+        _prepare_row(prepared, row, each, before.get(row.listing_key), at, home)
+        for row, each, at, home in zip(rows, values, ids, homes, strict=True)
     )
+    return prepared, records
 
 
 def _ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> list[int]:
@@ -47,7 +65,7 @@ def _ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> list[int]:
 
 
 def _prepare_row(
-    prepared: Prepared, row: ListingRow, values: dict[str, Any], known: Before | None, listing_id: int
+    prepared: Prepared, row: ListingRow, values: dict[str, Any], known: Before | None, listing_id: int, home: Home
 ) -> tuple[Any, ...]:
     photos = None if row.photos is None else gallery(row.photos)
     if photos and (known is None or known.photos_hash != photos.photos_hash):
@@ -56,17 +74,16 @@ def _prepare_row(
             prepared.emptied.append(listing_id)
     if photos and values.get("photos_count") is None:
         values["photos_count"] = len(photos.records)
-    home = identity.property_key(values, row.listing_key)
-    prepared.homes.add(home)
-    if known:
-        prepared.homes.add(known.property_key)
+    label = prepared.settled.homes[listing_id]
     shown = photos or known  # No photos sent: those stored before stay.
     derived = (
         listing_id,
         row.listing_key,
-        identity.slug(values),
-        home,
-        identity.duplicate_key(values, home),
+        slug(values),
+        label,
+        address_key(home),
+        parcel_key(home),
+        duplicate_key(values, label),
         price_per_square_foot(values),
         shown.primary_photo_url if shown else "",
         list(row.masked_fields),

@@ -12,8 +12,9 @@ from listings.ingest.before import Before, read_before
 from listings.ingest.clean import cleaned, error_field, error_reason, is_data_error, with_clean_keys
 from listings.ingest.columns import PHOTOS_COUNT, ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
 from listings.ingest.events import record_events
+from listings.ingest.homes import move, tell
 from listings.ingest.photos import replace_photos
-from listings.ingest.preparing import Prepared, prepare
+from listings.ingest.preparing import prepare
 from listings.ingest.staging import copy_into, prepare_table
 from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
@@ -116,16 +117,16 @@ def _store_by_halves(
 def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before]) -> None:
     known = [entry for row in rows if (entry := before.get(row.listing_key))]
     live = [entry for entry in known if not entry.is_vanished]
-    prepared = Prepared()
-    records = prepare(batch, rows, before, prepared)
+    prepared, records = prepare(batch, rows, before)
     prepare_table()
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
     moved = [entry for entry in known if entry.is_vanished or entry.id in prepared.galleries]
     photos_before = _count_photos([entry for entry in moved if not entry.is_vanished])
     _release_ids(rows, before)
+    move(batch, prepared.settled, prepared.ids)
     run(UPSERT, batch.parameters())
     replace_photos(batch, prepared.galleries, prepared.emptied, as_text=len(rows) == 1)
-    if record_events(batch):
+    if record_events(batch) + tell(batch, prepared.settled):
         announce(batch)
     if batch.has_siblings:
         mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])

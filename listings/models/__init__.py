@@ -3,10 +3,12 @@
 from listings.models.collection import Collection
 from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind
+from listings.models.home import HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "Collection", "FacetCity", "FacetKind", "Listing", "ListingEvent", "ListingQuerySet", "ListingWatch", "Photo",
+    "Collection", "FacetCity", "FacetKind", "HomeQuestion", "Listing", "ListingEvent",
+    "ListingQuerySet", "ListingWatch", "Photo",
 ]  # fmt: skip

@@ -38,7 +38,8 @@ SEARCH_COLUMNS = (
 SUMMARY = (
     "tenant", "collection", "listing_key", "listing_id", "standard_status", "property_type", "property_sub_type",
     "list_price", "previous_list_price", "close_price", "price_per_square_foot", "unparsed_address", "street_number",
-    "street_dir_prefix", "street_name", "street_suffix", "unit_number", "city", "state_or_province", "postal_code",
+    "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix", "street_suffix_modifier",
+    "street_dir_suffix", "unit_number", "street_additional_info", "city", "state_or_province", "postal_code",
     "internet_address_display_yn", "bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_square_feet",
     "lot_size_acres", "year_built", "listing_contract_date", "on_market_date", "off_market_date", "close_date",
     "original_entry_timestamp", "modification_timestamp", "status_change_timestamp", "photos_count",
@@ -113,10 +114,14 @@ class Listing(ListingDetails, TenantOwned):
 
     unparsed_address = fields.text("UnparsedAddress")
     street_number = fields.text("StreetNumber")
+    street_number_modifier = fields.text("StreetNumberModifier")
     street_dir_prefix = fields.text("StreetDirPrefix")
     street_name = fields.text("StreetName")
     street_suffix = fields.text("StreetSuffix")
+    street_suffix_modifier = fields.text("StreetSuffixModifier")
+    street_dir_suffix = fields.text("StreetDirSuffix")
     unit_number = fields.text("UnitNumber")
+    street_additional_info = fields.text("StreetAdditionalInfo")
     city = fields.text("City")
     state_or_province = fields.text("StateOrProvince")
     postal_code = fields.text("PostalCode")
@@ -200,7 +205,9 @@ class Listing(ListingDetails, TenantOwned):
     virtual_tours = fields.children("VirtualTours")
 
     slug = fields.text("From the first address seen; never changes, so that links stay")
-    property_key = fields.text("Which home this is: normalised address, or the parcel; the same in every MLS")
+    property_key = fields.text("Which home this is, the same in every MLS (listings.homes)")
+    address_key = fields.text("Shared by all spellings of the address")
+    parcel_key = fields.text("The parcel, where it is usable")
     duplicate_key = fields.text("Listings of one tenant with the same key are the same offer of the same home")
     is_duplicate = models.BooleanField(default=False, help_text="Another collection of the tenant shows this offer")
     masked_fields = ArrayField(models.TextField(), default=list, help_text="RESO names whose value the MLS withheld")
@@ -234,6 +241,10 @@ class Listing(ListingDetails, TenantOwned):
         indexes = [
             # Finds duplicates as well: a duplicate key begins with its property key.
             models.Index(fields=["tenant", "property_key"], name="listing_of_property"),
+            models.Index(fields=["tenant", "address_key"], name="listing_at_address"),
+            models.Index(
+                fields=["tenant", "parcel_key"], condition=~models.Q(parcel_key=""), name="listing_of_parcel"
+            ),
             # Why these, with their sizes and plans: docs/decisions/0006-search.md.
             models.Index(
                 fields=["collection", "facet_kind", "facet_city"],

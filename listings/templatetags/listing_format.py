@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from listings.enums import LEASES
 from listings.history import days_on_market
+from listings.homes.lines import street_line
 
 register = template.Library()
 
@@ -171,14 +172,7 @@ def status_badge(status: str) -> SafeString:
 @register.filter
 def address_lines(listing: Any) -> tuple[str, str]:
     """Street, and city with state and ZIP; the unparsed address where no street was parsed."""
-    parts = (
-        listing.street_number,
-        listing.street_dir_prefix,
-        listing.street_name,
-        listing.street_suffix,
-        f"#{listing.unit_number.lstrip('# ')}" if listing.unit_number else "",
-    )
-    street = " ".join(part for part in parts if part) if listing.street_name else listing.unparsed_address
+    street = street_line(partial(getattr, listing)) if listing.street_name else listing.unparsed_address
     region = " ".join(part for part in (listing.state_or_province, listing.postal_code) if part)
     place = ", ".join(part for part in (listing.city, region) if part)
     return street or "Address not given", place

@@ -10,7 +10,7 @@ LOOKED_AT = 300
 
 def recent_changes(kind: str = "", number: int = SHOWN) -> list[ListingEvent]:
     """The newest events in the open scope with their listings, light ones. Two queries; one where nothing happened."""
-    recorded = ListingEvent.objects.order_by("-recorded_at", "-pk")
+    recorded = ListingEvent.objects.exclude(kind=EventKind.HOME).order_by("-recorded_at", "-pk")
     if kind:
         recorded = recorded.filter(kind=EventKind(kind))
     newest = sorted(recorded.values_list("occurred_at", "pk")[:LOOKED_AT], reverse=True)[:number]

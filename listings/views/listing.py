@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from listings.children import open_houses, table_of
 from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
+from listings.home_questions import is_in_doubt
 from listings.media import documents, links, tours
 from listings.models import Listing, Photo
 from listings.participants import holds_any, may_see
@@ -39,6 +40,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "documents": documents(listing) if participant else [],
         "history": history(listing),
         "twins": list(_twins(listing)),
+        "is_in_doubt": is_in_doubt(listing.pk),
         "back": back_query(request.GET.get("back", "")),
     }
     return render(request, "listings/listing.html", context)

@@ -1,6 +1,6 @@
 """The homes of the simulated world: what stands where, whoever lists it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .dice import Dice, weighted
@@ -59,6 +59,7 @@ class Home:
     suffix: str
     unit: str
     subdivision: str
+    parcel: str
     latitude: float
     longitude: float
     beds: int
@@ -126,6 +127,7 @@ def make_home(seed: int, mls: str, index: int) -> Home:
         suffix=suffix,
         unit=_unit(dice, subtype),
         subdivision=dice.pick(city.subdivisions) if city.subdivisions and dice.chance(82) else "",
+        parcel="",
         latitude=round(place.latitude + place.spread * dice.bell(-1, 1), 6),
         longitude=round(place.longitude + place.spread * dice.bell(-1.15, 1.15), 6),
         beds=beds,
@@ -145,7 +147,17 @@ def make_home(seed: int, mls: str, index: int) -> Home:
         style=dice.draw(1 << 20),
     )
     home.price = _price(dice, home, quality)
+    home.parcel = f"{500 + home.style % 400}-{home.style % 997:03d}-{home.number % 97:03d}"
     return home
+
+
+def in_doubt(home: Home) -> Home:
+    """The same home as a careless office enters it: without its parcel, and without the word that says what kind of
+    street it is on. Nobody but a person can tell that it is the same."""
+    street = home.street
+    if not home.suffix:
+        street = next((street.removeprefix(word) for word in SPANISH if street.startswith(word)), street)
+    return replace(home, suffix="", street=street, parcel="")
 
 
 def _street(dice: Dice, mls: str) -> tuple[str, str]:

@@ -134,7 +134,7 @@ def _address(home: Home) -> Record:
         "Latitude": home.latitude,
         "Longitude": home.longitude,
         "CrossStreet": None,
-        "ParcelNumber": f"{500 + home.style % 400}-{home.style % 997:03d}-{home.number % 97:03d}",
+        "ParcelNumber": home.parcel or None,
     }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .contracts import LONGEST, SPAN, Contract, intended_status, make_contract
-from .homes import Home, home_kind, make_home
+from .contracts import ACTIVE, CANCELED, EXPIRED, LONGEST, SPAN, Contract, intended_status, make_contract
+from .homes import Home, home_kind, in_doubt, make_home
 from .moments import key_microseconds, key_text
 from .overlay import Added
 from .places import CRMLS, GPS
@@ -99,7 +99,15 @@ class Share:
     def home(self, index: int) -> Home:
         """The home behind a listing."""
         twin = self.twin_of(index)
-        return make_home(self.seed, self.mls, index) if twin is None else make_home(self.seed, GPS, twin)
+        if twin is None:
+            return make_home(self.seed, self.mls, index)
+        home = make_home(self.seed, GPS, twin)
+        return in_doubt(home) if self.is_in_doubt(index) else home
+
+    def is_in_doubt(self, index: int) -> bool:
+        """Whether the home ended unsold in the first share and is for sale again in this one, carelessly entered."""
+        twin = self.twin_of(index)
+        return twin is not None and intended_status(self.seed, GPS, twin) in (EXPIRED, CANCELED)
 
     def kind(self, index: int) -> str:
         """The property type of a listing, cheaply."""
@@ -109,7 +117,7 @@ class Share:
     def contract(self, index: int, entered: int) -> Contract:
         """The state of a listing at the end of the generated past, without prices; those hang on the home."""
         twin = self.twin_of(index)
-        meant = "" if twin is None else intended_status(self.seed, GPS, twin)
+        meant = "" if twin is None else ACTIVE if self.is_in_doubt(index) else intended_status(self.seed, GPS, twin)
         return make_contract(self.seed, self.mls, index, entered, self.genesis, meant)
 
     def indices(self, first: int, last: int) -> Iterator[int]:

@@ -43,7 +43,7 @@ def test_new_listing_is_stored_with_derived_columns(gps: Collection) -> None:
     stored = listing("1")
     assert stored.slug == "12-sago-1-lane-palm-desert-ca-92260"
     assert stored.price_per_square_foot == Decimal("250.00")
-    assert stored.property_key == "addr:92260:12:SAGO 1 LN:"
+    assert stored.property_key == "addr:92260:12:SAGO1 LN:"
     assert stored.primary_photo_url == "https://photos.example/house-0-300.jpg"
     assert [entry.media_key for entry in stored.photos.all()] == ["house0", "house1"]
     assert stored.raw["Id"] == "1"

@@ -21,6 +21,7 @@ ABOUT_THE_HOME: tuple[RuleFunction, ...] = (
     home.lead_is_there,
     home.lead_is_open,
     home.is_off_the_market,
+    home.no_other_home_is_listed,
     home.mls_allows_it,
     home.mls_data_is_fresh,
 )

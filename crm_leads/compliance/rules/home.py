@@ -1,6 +1,7 @@
 """Rules about the home: the MLS is checked before contact, and a listing that another broker holds is left alone."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
@@ -45,13 +46,42 @@ def lead_is_open(facts: Facts) -> Refusal | None:
 
 def is_off_the_market(facts: Facts) -> Refusal | None:
     """The MLS check before contact: any live listing of the same home, in any collection of the tenant. A status that
-    we do not understand is no leave."""
-    found = next((listing for listing in facts.same_home if _forbids(facts, listing)), None)
+    we do not understand is no leave; nor is a listing of which nobody has said that it is of another home."""
+    since = facts.lead.status_changed_on if facts.lead else None
+    return _refusal(facts.same_home, facts.doubts, since, "The home")
+
+
+def no_other_home_is_listed(facts: Facts) -> Refusal | None:
+    """The person is known at other homes of the tenant, lead or not: what the MLS says of those counts as well."""
+    for home in facts.other_homes:
+        named = f"The person is known at {home.name} too. That home"
+        if refusal := _refusal(home.listings, home.doubts, home.since, named, sold_counts=home.since is not None):
+            return refusal
+        if home.listed_again:
+            return Refusal(Rule.MLS, f"{named} was listed again: {home.listed_again}", {"listed_again": True})
+    return None
+
+
+def _refusal(
+    listings: Iterable[Listing],
+    doubts: Mapping[int, str],
+    since: date | None,
+    subject: str,
+    *,
+    sold_counts: bool = True,
+) -> Refusal | None:
+    forbidding = [listing for listing in listings if _forbids(listing, since, sold_counts=sold_counts)]
+    found = min(forbidding, key=lambda listing: listing.pk in doubts, default=None)
     if found is None:
         return None
     evidence = {"listing": found.pk, "mls_number": found.listing_id, "standard_status": found.standard_status}
     named = f"MLS number {found.listing_id}" if found.listing_id else f"listing {found.pk}"
-    return Refusal(Rule.MLS, _why(found, named), {**evidence, "mls_status": found.mls_status})
+    sentence = _why(found, named).replace("The home", subject, 1)
+    if doubt := doubts.get(found.pk, ""):
+        sentence = f"Perhaps {subject[0].lower()}{subject[1:]} is listed ({named}, {found.standard_status}). {doubt}"
+        sentence = f"{sentence} Say under Same home? whether it is; until then the home is left alone."
+        evidence["doubt"] = doubt
+    return Refusal(Rule.MLS, sentence, {**evidence, "mls_status": found.mls_status})
 
 
 def _why(listing: Listing, named: str) -> str:
@@ -70,13 +100,13 @@ def _why(listing: Listing, named: str) -> str:
     )
 
 
-def _forbids(facts: Facts, listing: Listing) -> bool:
+def _forbids(listing: Listing, since: date | None, *, sold_counts: bool) -> bool:
     if listing.standard_status in FREE:
         return False
-    if listing.standard_status != StandardStatus.CLOSED or facts.lead is None:
+    if listing.standard_status != StandardStatus.CLOSED:
         return True
     # Without a date nobody can say that the sale came before the listing that ended.
-    return listing.close_date is None or listing.close_date >= facts.lead.status_changed_on
+    return sold_counts and (since is None or listing.close_date is None or listing.close_date >= since)
 
 
 def mls_data_is_fresh(facts: Facts) -> Refusal | None:

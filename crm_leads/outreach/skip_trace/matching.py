@@ -1,13 +1,15 @@
-"""Answers to leads by normalised address, never by position: the vendor drops, sorts and merges rows as it likes."""
+"""Answers to leads by their home, never by position: the vendor drops, sorts and merges rows as it likes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crm_leads.models import Lead, SkipTraceRow
-from crm_leads.vendors.tracerfy.answers import Home
+from crm_leads.vendors.tracerfy.answers import Home as Answer
 from crm_leads.vendors.tracerfy.client import Address
-from listings.identity import normal_street, street_parts
+from listings.homes.judging import Verdict, judge
+from listings.homes.keys import address_key
+from listings.homes.reading import Home, read
 
 
 @dataclass
@@ -15,7 +17,7 @@ class Matched:
     """Homes of each row (by its id), and the answers that fit none: `{"address", "why"}`, `strangers` of which name
     somebody."""
 
-    homes: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
+    homes: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     unmatched: list[dict[str, str]] = field(default_factory=list)
     strangers: int = 0
 
@@ -28,32 +30,45 @@ def place(lead: Lead) -> Address | None:
     return {"address": street, "city": city, "state": state, "zip": lead.postal_code.strip()[:5]}
 
 
-def match_key(address: str, city: str, state: str) -> str:
-    """`"12:N PALM CANYON DR:5|PALM SPRINGS|CA"`, however the address is spelled."""
-    line = address.replace(",", " ")
-    number, street, unit = street_parts({"unparsed_address": line})
-    home = f"{number}:{street}:{unit}" if number else normal_street(line)
-    return f"{home}|{normal_street(city)}|{state.strip().upper()}"
-
-
-def match(rows: Iterable[SkipTraceRow], homes: Iterable[Home]) -> Matched:
-    """A home whose address two rows share goes to the one with its ZIP code, else to none."""
-    by_key: dict[str, list[SkipTraceRow]] = defaultdict(list)
+def match(rows: Iterable[SkipTraceRow], answers: Iterable[Answer]) -> Matched:
+    """An answer goes to the one row of the same home. What may be another home goes to none: its people would be called
+    about a home that they never had."""
+    asked: dict[str, list[tuple[SkipTraceRow, Home]]] = defaultdict(list)
     for row in rows:
-        by_key[row.match_key].append(row)
+        home = _home(row.address, row.city, row.state, row.zip)
+        asked[_key(home, row.address)].append((row, home))
     matched = Matched()
-    for home in homes:
-        fitting = by_key.get(match_key(home.address, home.city, home.state), [])
-        if home.zip:
-            fitting = [row for row in fitting if not row.zip or row.zip == home.zip[:5]]
+    for answer in answers:
+        found = _home(answer.address, answer.city, answer.state, answer.zip)
+        near = asked.get(_key(found, answer.address), [])
+        fitting = [row for row, home in near if _fits(home, found)]
         if len(fitting) == 1:
-            matched.homes[fitting[0].pk].append(home)
+            matched.homes[fitting[0].pk].append(answer)
         else:
             why = "Two leads of the order have this address." if fitting else "No lead of the order has this address."
-            matched.unmatched.append({"address": _written(home), "why": why})
-            matched.strangers += bool(home.persons)
+            matched.unmatched.append({"address": _written(answer), "why": why})
+            matched.strangers += bool(answer.persons)
     return matched
 
 
-def _written(home: Home) -> str:
+def _key(home: Home, address: str) -> str:
+    """What is no address to us is known by its words."""
+    return address_key(home) or " ".join(address.upper().split())
+
+
+def _fits(asked: Home, found: Home) -> bool:
+    verdict = judge(asked, found).verdict
+    if verdict is Verdict.MAYBE and not asked.number.base:
+        # Land without a number, word for word as it was asked.
+        return replace(asked, postal_code="") == replace(found, postal_code="")
+    return verdict is Verdict.SAME
+
+
+def _home(address: str, city: str, state: str, postal_code: str) -> Home:
+    return read(
+        {"unparsed_address": address, "city": city, "state_or_province": state, "postal_code": postal_code}
+    )
+
+
+def _written(home: Answer) -> str:
     return ", ".join(part for part in (home.address, home.city, f"{home.state} {home.zip}".strip()) if part)

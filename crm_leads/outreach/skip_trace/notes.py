@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from crm_leads.models import Contact, CrmProperty, Lead, SkipTrace, SkipTraceRow
-from listings.identity import normal_street, street_parts
+from listings.homes.reading import read
 
 
 class Home(NamedTuple):
@@ -18,10 +18,9 @@ class Home(NamedTuple):
 
 
 def home_of(line: str, city: str) -> Home:
-    """`Home("12 N PALM CANYON DR", "PALM SPRINGS")`, however the address is spelled."""
-    line = line.replace(",", " ")
-    number, street, _ = street_parts({"unparsed_address": line})
-    return Home(f"{number} {street}" if number else normal_street(line), normal_street(city))
+    """`Home("12 N PALMCANYON DR", "PALMSPRINGS")`, however the address is spelled."""
+    found = read({"unparsed_address": line, "city": city})
+    return Home(f"{found.number} {found.street}".strip(), found.city)
 
 
 def homes_of_leads(ids: Sequence[int]) -> set[Home]:

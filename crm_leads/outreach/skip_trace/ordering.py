@@ -15,7 +15,7 @@ from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
 from crm_leads.models import Lead, SkipTrace, SkipTraceRow
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import credits
-from crm_leads.outreach.skip_trace.matching import match_key, place
+from crm_leads.outreach.skip_trace.matching import place
 from crm_leads.vendors import accounts
 from crm_leads.vendors.tracerfy.client import ADVANCED_CREDITS, INSTANT_CREDITS, MOST_INSTANT, Address
 
@@ -171,8 +171,7 @@ def _why_not(lead: Lead, outcomes: set[str], again: bool) -> str:
 def _row(trace: SkipTrace, lead: Lead) -> SkipTraceRow:
     home = place(lead)
     assert home is not None, "The quote leaves out leads without an address."
-    key = match_key(home["address"], home["city"], home["state"])
-    return SkipTraceRow(tenant_id=trace.tenant_id, trace=trace, lead=lead, match_key=key, **home)
+    return SkipTraceRow(tenant_id=trace.tenant_id, trace=trace, lead=lead, **home)
 
 
 def address_of(row: SkipTraceRow) -> Address:

@@ -107,9 +107,11 @@ def property_task(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _warn_of_twins(request: TenantRequest, home: CrmProperty) -> None:
-    same = records.same_home(home).first()
-    if same:
-        messages.warning(request, f"You have {same} already. If it is the same home, merge the two on this page.")
+    found = next(iter(records.twins(home)), None)
+    if found and found.doubt:
+        messages.warning(request, f"{found.home} may be the same home. {found.doubt} Say so on this page.")
+    elif found:
+        messages.warning(request, f"You have {found.home} already. If it is the same home, merge the two on this page.")
 
 
 def own(pk: int) -> CrmProperty:

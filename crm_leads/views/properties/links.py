@@ -60,7 +60,7 @@ def unlink_property(request: TenantRequest, pk: int) -> HttpResponse:
 def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `listing`: it is another home."""
     home = own(pk)
-    linking.dismiss(home, _chosen(request))
+    linking.dismiss(home, _chosen(request), request.user)
     return redirect(home)
 
 

@@ -30,6 +30,16 @@ def merge_property(request: TenantRequest, pk: int) -> HttpResponse:
 
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
+def part_property(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `other`: a record that looks like the same home and is another."""
+    home, other = own(pk), request.POST.get("other", "")
+    merging.part(home, own(int(other) if other.isdecimal() else 0), request.user)
+    messages.success(request, "Kept as two homes. You are not asked again.")
+    return redirect(home)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
 def undo_merge(request: TenantRequest, pk: int) -> HttpResponse:
     merged = get_object_or_404(PropertyMerge.objects.select_related("kept"), pk=pk)
     try:

@@ -13,12 +13,13 @@ from crm_leads.models import Activity, Contact, CrmProperty, PropertyMerge, Supp
 from crm_leads.people import agents, name_of
 from crm_leads.properties.fields import AREA, LABELS, MAPPED, MONEY, values_of
 from crm_leads.properties.linking import suggestions
-from crm_leads.properties.records import same_home
+from crm_leads.properties.records import twins
 from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 LINES = 100
+MOST_TWINS = 10
 EMPTY = (None, "")
 
 
@@ -55,8 +56,8 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
         "listing": listing,
         "is_gone": bool(home.listing_key and listing is None),
         "rows": compared(home, listing),
-        "suggestions": [] if listing else list(suggestions(home)),
-        "same": list(same_home(home)[:10]),
+        "suggestions": [] if listing else suggestions(home),
+        "twins": twins(home)[:MOST_TWINS],
         "merges": list(PropertyMerge.objects.filter(kept=home, undone_at=None).select_related("merged")),
         "tasks": list(Task.objects.filter(crm_property=home, done_at=None).select_related("assigned_to")),
         "lines": list(Activity.objects.filter(crm_property=home).select_related("user").order_by("-at", "-pk")[:LINES]),

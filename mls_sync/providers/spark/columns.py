@@ -47,9 +47,13 @@ STRICT_TEXTS = [
         ("mls_status", "MlsStatus"),
         ("unparsed_address", "UnparsedAddress"),
         ("street_number", "StreetNumber"),
+        ("street_number_modifier", "StreetNumberModifier"),
         ("street_dir_prefix", "StreetDirPrefix"),
         ("street_name", "StreetName"),
         ("street_suffix", "StreetSuffix"),
+        ("street_suffix_modifier", "StreetSuffixModifier"),
+        ("street_dir_suffix", "StreetDirSuffix"),
+        ("street_additional_info", "StreetAdditionalInfo"),
     ),
 ]
 PRICES = _sources(

@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "unlink_property": ("post", ACT),
     "dismiss_listing": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED), {"listing": "0"}),
     "sync_property": ("post", ACT),
+    "part_property": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
     "merge_property": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
 }
 

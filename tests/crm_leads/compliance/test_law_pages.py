@@ -21,7 +21,6 @@ from crm_leads.models import (
     StateRuleChange,
     Suppression,
 )
-from listings.identity import property_key
 from realty.tenants.models import Tenant
 from tests.conftest import signed_in
 from tests.crm_leads.compliance.lawful import OKLAHOMA, call, clean_scrub, mail, rule, trace
@@ -86,8 +85,8 @@ def test_m3_counties_and_zip_codes_are_read_from_lists(boss: Client) -> None:
 
 def test_m4_an_official_list_stops_homes_for_all_owners_on_all_channels(boss: Client, person: Any) -> None:
     lead, contact = person
-    where = {"unparsed_address": "12 Agave Rd", "postal_code": "02134"}
-    Lead.objects.update(property_key=property_key(where, ""))
+    where = {"street_address": "12 Agave Rd", "postal_code": "02134", "city": "Allston", "state_or_province": "MA"}
+    Lead.objects.update(**where, address_key="12|AG", property_key="addr:02134:12:AGAVE RD:")
     text = "Address;City;State;ZIP\n12 Agave Road;Allston;Massachusetts;2134\n14 Agave Rd;Allston;MA;02134\n"
     posted = {"source": "NY DOS, November 2026", "file": _file(text)}
     assert boss.post("/crm/do-not-contact/homes/import/", posted).status_code == 302

@@ -52,6 +52,48 @@ def test_homes_without_a_zip_code_are_known_as_they_were_written(in_tenant: Tena
     assert csv_import.carry_out(content, owner) == []
 
 
+def streets(content: bytes, owner: User) -> list[str]:
+    return [home.street_address for home in csv_import.carry_out(content, owner)]
+
+
+def test_bug_6_units_behind_a_comma_are_homes_of_their_own(in_tenant: Tenant, owner: User) -> None:
+    place = b",Doral,FL,33178\n"
+    units = (
+        b'"200 Harbor Blvd, Unit 65"',
+        b'"200 Harbor Blvd, Unit 66"',
+        b"200 Harbor Blvd Unit 67",
+        b"200 Harbor Blvd #65",
+    )
+    assert len(streets(b"Address,City,State,Zip\n" + place.join(units) + place, owner)) == 3
+
+
+@pytest.mark.parametrize("heading", [b"Unit", b"Apt", b"Suite", b"Address 2", b"Unit #"])
+def test_bug_7_a_unit_in_a_column_of_its_own_is_read(in_tenant: Tenant, owner: User, heading: bytes) -> None:
+    content = (
+        b"Address,"
+        + heading
+        + b",City,State,Zip\n100 Bayfront Dr,201,Miami,FL,33131\n100 Bayfront Dr,305,Miami,FL,33131\n"
+    )
+    assert streets(content, owner) == ["100 Bayfront Dr #201", "100 Bayfront Dr #305"]
+
+
+def test_bug_8_a_zip_code_has_its_zero_again(in_tenant: Tenant, owner: User) -> None:
+    (home,) = csv_import.carry_out(b"Address,City,State,Zip\n5 Elm St,Agawam,MA,1001\n", owner)
+    assert home.postal_code == "01001"
+    assert csv_import.carry_out(b"Address,City,State,Zip\n5 Elm Street,Agawam,MA,01001\n", owner) == []
+
+
+def test_bug_20_a_parcel_that_a_spreadsheet_spoiled_is_left_out(in_tenant: Tenant, owner: User) -> None:
+    reading = csv_import.read(b"Address,City,Parcel\nLot A,Indio,7.57E+08\nLot B,Indio,7.57E+08\nLot C,Indio,N/A\n")
+    assert len(reading.new) == 3 and all("Parcel" in line.remarks[0] for line in reading.lines)
+
+
+def test_what_may_be_the_same_home_is_said_and_left_to_a_person(in_tenant: Tenant, owner: User) -> None:
+    records.create({"street_address": "212 7th Ave N", "city": "St Petersburg", "postal_code": "33701"}, owner)
+    (line,) = csv_import.read(b"Address,City,Zip\n212 7th Ave,St Petersburg,33701\n").new
+    assert line.remarks[0].startswith("Perhaps the same home as 212 7th Ave N. Only one of them names the direction")
+
+
 def test_a_wrong_line_does_not_hide_the_right_one(in_tenant: Tenant) -> None:
     wrong, right = csv_import.read(b"address,zip,beds\n1 A St,92260,x\n1 A St,92260,2\n").lines
     assert wrong.problems and right.is_new

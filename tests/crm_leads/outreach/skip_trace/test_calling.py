@@ -198,9 +198,10 @@ def test_numbers_of_a_lead_that_closed_meanwhile_are_not_paid_for(
 
 
 def test_an_answer_for_another_address_is_not_called_nobody(tracerfy: VendorAccount) -> None:
-    trace = order([a_lead(street_address="MULTI")], INSTANT, None)
-    trace.rows.update(match_key="elsewhere")
-    assert outcomes(carried(trace)) == {"missed": 1}
+    trace = carried(order(homes(1), ADVANCED, None))
+    stranger = Home("9 ELSEWHERE WAY", "PALM SPRINGS", "CA", "", (Person("Zoe Else"),))
+    assert applying.apply(trace, [stranger], 2)
+    assert outcomes(trace) == {"missed": 1}
     assert Activity.objects.filter(summary__contains=applying.STRANGERS).count() == 1
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_leads.models import SkipTraceRow
-from crm_leads.outreach.skip_trace.matching import match, match_key
+from crm_leads.outreach.skip_trace.matching import match
 from crm_leads.vendors.tracerfy.answers import Home, Person
 
 NOBODY = (Person("Ana One"),)
@@ -15,7 +15,7 @@ NOBODY = (Person("Ana One"),)
 
 def row(pk: int, address: str, *, city: str = "Palm Springs", zip: str = "92262") -> SkipTraceRow:
     return SkipTraceRow(
-        pk=pk, address=address, city=city, state="CA", zip=zip, match_key=match_key(address, city, "CA")
+        pk=pk, address=address, city=city, state="CA", zip=zip
     )
 
 

@@ -1,0 +1,109 @@
+"""Homes that may be one, put before a person once; the answer is kept for both sides and holds from then on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from listings.homes.grouping import pair
+from listings.homes.judging import Verdict, judge
+from listings.homes.keys import fingerprint
+from listings.homes.reading import COLUMNS, Home, read
+from listings.ingest.batch import lock_tenant
+from listings.ingest.homes import settle_again
+from listings.models import Collection, HomeQuestion, Listing
+from listings.signals import listing_events_recorded
+from listings.statements import run
+from realty.tenants.rows import rows
+from realty.tenants.scope import current_scope
+
+# Who follows homes looks at both again, whether or not one of them moved.
+TELL = """
+INSERT INTO listings_listingevent
+    (tenant_id, collection_id, listing_id, kind, old_value, new_value, occurred_at, recorded_at)
+SELECT tenant_id, collection_id, id, 'home', '', property_key, %(now)s::timestamptz, %(now)s::timestamptz
+FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND id = ANY(%(ids)s::bigint[])
+"""
+
+
+@dataclass(slots=True, frozen=True)
+class Side:
+    """A home, and the listing that shows it, if it is one's."""
+
+    home: Home
+    listing_id: int | None = None
+
+
+def home_of(listing: Listing) -> Home:
+    return read({name: getattr(listing, name) for name in COLUMNS})
+
+
+def ask(tenant_id: int, pairs: Iterable[tuple[Side, Side]]) -> None:
+    """Put these pairs before a person, each once whatever has been asked or answered already. One statement."""
+    asked = {}
+    for one, other in pairs:
+        first, second = sorted((one, other), key=lambda side: fingerprint(side.home))
+        reason = judge(first.home, second.home).reason
+        prints = pair(fingerprint(first.home), fingerprint(second.home))
+        asked[prints] = HomeQuestion(
+            tenant_id=tenant_id, one=prints[0], other=prints[1], one_listing_id=first.listing_id,
+            other_listing_id=second.listing_id, reason=reason,
+        )  # fmt: skip
+    HomeQuestion.objects.bulk_create(asked.values(), ignore_conflicts=True)
+
+
+@transaction.atomic
+def answer(one: Side, other: Side, verdict: Verdict, user: User | None) -> HomeQuestion:
+    """A person says whether the two are one home. Listings of both are settled anew, and whoever follows them is
+    told."""
+    tenant_id = current_scope().tenant_id
+    assert tenant_id is not None, "An answer is given in the scope of a tenant."
+    lock_tenant(tenant_id)
+    first, second = sorted((one, other), key=lambda side: fingerprint(side.home))
+    said = {"answer": verdict.value, "answered_at": timezone.now(), "answered_by": user}
+    shown = {"one_listing_id": first.listing_id, "other_listing_id": second.listing_id}
+    question, _ = HomeQuestion.objects.update_or_create(
+        one=fingerprint(first.home),
+        other=fingerprint(second.home),
+        defaults=said,
+        create_defaults={**said, **shown, "reason": judge(first.home, second.home).reason},
+    )
+    moved = settle_again(tenant_id, [one.home, other.home])
+    ids = {*moved, *(side.listing_id for side in (one, other) if side.listing_id)}
+    _tell(tenant_id, list(ids))
+    return question
+
+
+def _tell(tenant_id: int, ids: list[int]) -> None:
+    run(TELL, {"tenant": tenant_id, "ids": ids, "now": timezone.now()})
+    collections = Listing.objects.filter(pk__in=ids).values_list("collection_id", flat=True).distinct()
+    for collection_id in list(collections):
+        send = partial(
+            listing_events_recorded.send, sender=Collection, tenant_id=tenant_id, collection_id=collection_id
+        )
+        transaction.on_commit(send, robust=True)
+
+
+def is_in_doubt(listing_id: int | None) -> bool:
+    """Whether a question about the home of this listing is open. One query."""
+    if listing_id is None:
+        return False
+    about = "answer = '' AND (one_listing_id = %s OR other_listing_id = %s) LIMIT 1"
+    return bool(rows(HomeQuestion, about, [listing_id, listing_id], only=("reason",)))
+
+
+def settle_question(question: HomeQuestion, verdict: Verdict, user: User | None) -> None:
+    """Answer a question that was asked of two listings. Raises Listing.DoesNotExist where one is gone."""
+    listings = Listing.objects.in_bulk([question.one_listing_id or 0, question.other_listing_id or 0])
+    sides = []
+    for pk in (question.one_listing_id, question.other_listing_id):
+        if pk not in listings:
+            raise Listing.DoesNotExist("One of the two listings is gone.")
+        sides.append(Side(home_of(listings[pk]), pk))
+    HomeQuestion.objects.filter(pk=question.pk).update(
+        answer=verdict.value, answered_at=timezone.now(), answered_by=user
+    )
+    answer(sides[0], sides[1], verdict, user)

@@ -1,0 +1,268 @@
+"""Are two homes the same, different, or maybe the same? A judgment comes with its reason in words.
+
+Parcel first: one usable parcel of one county is one home, whatever its street is called, but for units that share it;
+two are two homes. Then the address, piece by piece. What only one of the two says decides nothing, so the answer is
+maybe. Among homes that all say as much, *same* is transitive.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from listings.homes import parcels
+from listings.homes.numbers import GRID, Number
+from listings.homes.reading import Home
+from listings.homes.streets import Street
+from listings.homes.units import Unit
+from listings.homes.words import DIRECTION_WORDS, DIRECTIONS, FULL_WORDS
+
+
+class Verdict(StrEnum):
+    SAME = "same"
+    DIFFERENT = "different"
+    MAYBE = "maybe"
+
+
+@dataclass(slots=True, frozen=True)
+class Judgment:
+    verdict: Verdict
+    reason: str
+
+
+SAME, DIFFERENT, MAYBE = Verdict.SAME, Verdict.DIFFERENT, Verdict.MAYBE
+# Shorter names differ by a letter and are two: Elm and Elk.
+LONG_NAME = 7
+SLIP = "The names of the streets differ by one letter: a slip, or two streets."
+# What comes and goes before a name, and makes no name longer.
+GENERIC = re.compile(r"AVENIDA|AVENUE|CALLE|CAMINITO|CAMINO|CORTE|PASEO|VIA|RUE|LAS|LOS|LA|EL")
+
+
+def judge(one: Home, other: Home) -> Judgment:
+    """Symmetric; pure; some microseconds."""
+    by_parcel = _of_parcels(one, other)
+    return by_parcel if by_parcel is not None else _of_addresses(one, other)
+
+
+def _of_parcels(one: Home, other: Home) -> Judgment | None:
+    """What the parcels decide; None where they say nothing, or are no help."""
+    if not one.parcel or not other.parcel or _are_apart(one.state, other.state):
+        return None
+    if one.parcel != other.parcel:
+        return _of_two_parcels(one, other)
+    if not _are_of_one_assessor(one, other):
+        return None
+    units = _of_units(one.unit, other.unit)
+    is_land = not (one.number.base and other.number.base)
+    if units.verdict is DIFFERENT or (units.verdict is MAYBE and not is_land):
+        return Judgment(units.verdict, f"One parcel, but {units.reason[0].lower()}{units.reason[1:]}")
+    if not is_land and _bare(one.number) != _bare(other.number):
+        if _of_numbers(one.number, other.number).verdict is not SAME:
+            return Judgment(MAYBE, "One parcel, two house numbers: a new tract or a split lot may share a parcel.")
+    return Judgment(SAME, "The same parcel.")
+
+
+def _of_two_parcels(one: Home, other: Home) -> Judgment | None:
+    if parcels.is_variant(one.parcel, other.parcel):
+        return None
+    if not _are_of_one_assessor(one, other):
+        return Judgment(DIFFERENT, "Two parcels.") if not _is_same_address(one, other) else None
+    return Judgment(DIFFERENT, "Two parcels.")
+
+
+def _is_same_address(one: Home, other: Home) -> bool:
+    return _of_addresses(one, other).verdict is SAME
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Both known, and not one."""
+    return bool(one and other and one != other)
+
+
+def _are_of_one_assessor(one: Home, other: Home) -> bool:
+    """The same county; in New England the same town. What only one of the two says does not part them."""
+    if _are_apart(one.state, other.state):
+        return False
+    if parcels.OF_TOWNS.intersection((one.state, other.state)) and one.county not in parcels.BOROUGHS:
+        return bool(one.city) and one.city == other.city
+    if one.county and other.county:
+        return one.county == other.county
+    return one.city == other.city if one.city and other.city else one.postal_code == other.postal_code
+
+
+def _of_addresses(one: Home, other: Home) -> Judgment:
+    place, numbers = _of_places(one, other), _of_numbers(one.number, other.number)
+    streets = _of_streets(one.street, other.street)
+    units = _of_units(one.unit, other.unit)
+    if streets.verdict is DIFFERENT and (one.unit.id or other.unit.id) and _is_letter_of_name(one, other):
+        streets = Judgment(MAYBE, "A letter behind the house number may be the unit, or belong to the street.")
+    for judgment in (place, numbers, streets, units):
+        if judgment.verdict is DIFFERENT:
+            return judgment
+    if streets.reason == SLIP and (place.verdict is not SAME or numbers.verdict is not SAME):
+        return Judgment(DIFFERENT, "Two streets.")
+    if not one.street.name or not other.street.name:
+        return Judgment(MAYBE, "One of them has no street, and the parcels do not tell.")
+    if not one.number.base and not other.number.base and not (one.unit.id and one.unit == other.unit):
+        return Judgment(MAYBE, "Land without a house number on one street, and the parcels do not tell.")
+    return _weakest(one, other)
+
+
+def _is_letter_of_name(one: Home, other: Home) -> bool:
+    """`100 C Bar Rd` has been read as Unit C of Bar Rd, or as C Bar Rd."""
+    return other.street.name == one.unit.id + one.street.name or one.street.name == other.unit.id + other.street.name
+
+
+def _weakest(one: Home, other: Home) -> Judgment:
+    for judgment in (
+        _of_numbers(one.number, other.number),
+        _of_streets(one.street, other.street),
+        _of_units(one.unit, other.unit),
+        _of_places(one, other),
+    ):
+        if judgment.verdict is MAYBE:
+            return judgment
+    return Judgment(SAME, "The same address.")
+
+
+def _of_places(one: Home, other: Home) -> Judgment:
+    if _are_apart(one.state, other.state):
+        return Judgment(DIFFERENT, "Two states.")
+    if one.postal_code and other.postal_code:
+        if one.postal_code == other.postal_code:
+            return Judgment(SAME, "One ZIP code.")
+        if one.city and one.city == other.city:
+            return Judgment(MAYBE, "The same street and city, but two ZIP codes.")
+        return Judgment(DIFFERENT, "Two ZIP codes.")
+    if one.city and other.city:
+        if one.city == other.city:
+            return Judgment(SAME, "One city.")
+        return Judgment(DIFFERENT, "Two cities.")
+    return Judgment(MAYBE, "One of them names neither the city nor the ZIP code of the other.")
+
+
+def _of_numbers(one: Number, other: Number) -> Judgment:
+    if one == other:
+        return Judgment(SAME, "One house number.")
+    if not one.base or not other.base:
+        return Judgment(MAYBE, "Only one of them has a house number.")
+    if _run(one) == _run(other) and (one.hyphen or other.hyphen):
+        return Judgment(MAYBE, "A house number with and without a hyphen, where nobody knows what it means.")
+    if (one.last or other.last) and _overlap(one, other):
+        return Judgment(MAYBE, "A range of house numbers, and one within it.")
+    if _is_grid_of(one.base, other.base) or _is_grid_of(other.base, one.base):
+        return Judgment(MAYBE, "A grid's number with and without its letters, or turned about.")
+    if one.base == other.base and one.fraction == other.fraction and not (one.letter and other.letter):
+        return Judgment(MAYBE, "A house number with a letter, and one without.")
+    return Judgment(DIFFERENT, "Two house numbers.")
+
+
+def _bare(number: Number) -> str:
+    return number.base.replace("-", "") + number.fraction + number.letter
+
+
+def _run(number: Number) -> str:
+    """The digits in one run, of a range as well."""
+    return number.base.replace("-", "") + number.last + number.fraction + number.letter
+
+
+def _is_grid_of(one: str, other: str) -> bool:
+    """`N84W15701` of `15701` and of `W15701N84`."""
+    grid = GRID.fullmatch(one)
+    return grid is not None and other in (grid[4], f"{grid[3]}{grid[4]}{grid[1]}{grid[2]}")
+
+
+def _plain(unit: Unit) -> str:
+    return str(unit).removeprefix("FL").removeprefix("BLDG").replace("-", "")
+
+
+def _overlap(one: Number, other: Number) -> bool:
+    if not (one.base.isdigit() and other.base.isdigit()) or one.fraction != other.fraction:
+        return False
+    return int(one.base) <= int(other.last or other.base) and int(other.base) <= int(one.last or one.base)
+
+
+def _of_streets(one: Street, other: Street) -> Judgment:
+    if one == other:
+        return Judgment(SAME, "One street.")
+    if not one.name or not other.name:
+        return Judgment(MAYBE, "Only one of them has a street.")
+    if (judgment := _of_names(one, other)).verdict is DIFFERENT:
+        return judgment
+    if one.suffix and other.suffix and one.suffix != other.suffix:
+        return Judgment(DIFFERENT, "Two kinds of street, such as a court and a drive.")
+    directions = _of_directions((one.before, one.after), (other.before, other.after))
+    if directions.verdict is DIFFERENT or judgment.verdict is SAME and directions.verdict is MAYBE:
+        return directions
+    if judgment.verdict is MAYBE:
+        return judgment
+    return Judgment(MAYBE, "Only one of them says what kind of street it is.")
+
+
+def _of_directions(one: tuple[str, str], other: tuple[str, str]) -> Judgment:
+    """Before and after the name; a street with one direction has it before."""
+    if one == other:
+        return Judgment(SAME, "One direction.")
+    if not all(one) and set(one) - {""} <= set(other) or not all(other) and set(other) - {""} <= set(one):
+        return Judgment(MAYBE, "Only one of them names the direction, north or south, east or west.")
+    return Judgment(DIFFERENT, "Two directions, such as north and south.")
+
+
+def _of_names(one: Street, other: Street) -> Judgment:
+    if one.name == other.name:
+        return Judgment(SAME, "One street.")
+    if _is_whole_in(one, other) or _is_whole_in(other, one):
+        return Judgment(MAYBE, "What kind of street it is, or its direction, may belong to the name.")
+    if _is_direction_of(one, other) or _is_direction_of(other, one):
+        return Judgment(MAYBE, "A letter may be the name of the street, or short for its direction.")
+    if _is_slip(one.name, other.name):
+        return Judgment(MAYBE, SLIP)
+    return Judgment(DIFFERENT, "Two streets.")
+
+
+def _is_direction_of(one: Street, other: Street) -> bool:
+    """`S Ave W` of `South Ave W`; but E St and East St are two."""
+    return bool(one.before and other.before) and one.suffix != "ST" and DIRECTION_WORDS.get(one.name) == other.name
+
+
+def _is_whole_in(one: Street, other: Street) -> bool:
+    """The other's name holds what one of them names apart, or leaves out: Lake View and Lake Vw, Northshore and North
+    Shore, Calle Espuela and Espuela, Avenue 52 and 52nd Avenue."""
+    if one.suffix and not other.suffix and other.name == one.name + FULL_WORDS[one.suffix]:
+        return True
+    if one.before and not other.before and one.name not in DIRECTIONS:
+        if other.name == DIRECTION_WORDS.get(one.before, "-") + one.name:
+            return True
+    generic = GENERIC.match(other.name)
+    return generic is not None and other.name[generic.end() :] == one.name
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """One letter more, less or another, or two neighbors changed about; never the first letter, and never a digit."""
+    if abs(len(one) - len(other)) > 1 or min(len(GENERIC.sub("", each, count=1)) for each in (one, other)) < LONG_NAME:
+        return False
+    start = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
+    if start == 0:
+        return False
+    if start < 0:
+        return not max(one, other, key=len)[-1].isdigit()
+    rests = (one[start:], other[start:])
+    if any(rest and rest[0].isdigit() for rest in rests):
+        return False
+    return (
+        rests[0][1:] == rests[1][1:]
+        or rests[0][1:] == rests[1]
+        or rests[0] == rests[1][1:]
+        or (rests[0][:2] == rests[1][1::-1] and rests[0][2:] == rests[1][2:])
+    )
+
+
+def _of_units(one: Unit, other: Unit) -> Judgment:
+    if one == other or (str(one) == str(other) and one.id):
+        return Judgment(SAME, "One unit.")
+    if not one.id or not other.id:
+        return Judgment(MAYBE, "Only one of them names a unit.")
+    if one.id == other.id and not (one.building and other.building):
+        return Judgment(MAYBE, "Only one of them names the building of the unit.")
+    if _plain(one) == _plain(other) and ("-" in str(one)) + ("-" in str(other)) < 2:
+        return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
+    return Judgment(DIFFERENT, "Two units.")

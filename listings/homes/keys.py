@@ -1,0 +1,44 @@
+"""Keys by which records of a home find each other before they are judged."""
+
+from dataclasses import astuple
+from hashlib import blake2b
+
+from listings.homes.reading import Home
+
+# PostgreSQL refuses to index values over some 2,700 bytes; a key this long names nothing that people live in anyway.
+MAX_KEY = 300
+UNKNOWN = "key:"
+
+
+def address_key(home: Home) -> str:
+    """Shared by all spellings of an address, and by its neighbors of like names: `"1234|PA"`. Land without a number is
+    known by its street and place; empty without a street."""
+    name = home.street.name
+    if not name:
+        return ""
+    if home.number.base:
+        return f"{home.number.base.replace('-', '')}|{name[:2]}"[:MAX_KEY]
+    return f"|{name}|{home.postal_code or home.city}"[:MAX_KEY]
+
+
+def parcel_key(home: Home) -> str:
+    """`"505123007"`; empty without a usable parcel. Which county it is of is for the judge."""
+    return home.parcel[:MAX_KEY]
+
+
+def property_key(home: Home, listing_key: str) -> str:
+    """What a home is called that is met for the first time: its address, else its parcel, else only this listing.
+
+    `addr:92262:1234:N PALMCANYON DR:5`, `parcel:CA:RIVERSIDE:505123007` or `key:20260...`. At most MAX_KEY characters.
+    """
+    place = home.postal_code or (f"{home.state}:{home.city}" if home.city else "")
+    if home.has_address and place:
+        return f"addr:{place}:{home.number}:{home.street}:{home.unit}"[:MAX_KEY]
+    if home.parcel:
+        return f"parcel:{home.state}:{home.county}:{home.parcel}:{home.unit}".rstrip(":")[:MAX_KEY]
+    return f"{UNKNOWN}{listing_key}"[:MAX_KEY]
+
+
+def fingerprint(home: Home) -> str:
+    """Of everything that is known of a home, in one spelling: 32 hex digits, by which a person's answer finds it."""
+    return blake2b(repr(astuple(home)).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,89 @@
+"""Assessors' parcel numbers: which are usable, and whether two are one.
+
+A number is unique within the county that gave it; in New England, New Jersey and upstate New York the town gives it,
+so map, block and lot repeat from town to town.
+"""
+
+import re
+from functools import lru_cache
+
+from listings.homes.words import FILLERS
+
+NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
+# What a spreadsheet makes of a long number: digits are lost.
+SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?E\+\d+|\d+\.\d+E\d+")
+SHORTEST = 4
+NEW_ENGLAND = frozenset({"CT", "MA", "ME", "NH", "RI", "VT"})
+# Block and lot are a town's there as well; in the city of New York a borough's, which is a county.
+OF_TOWNS = NEW_ENGLAND | {"NJ", "NY"}
+BOROUGHS = frozenset({"NEWYORK", "KINGS", "QUEENS", "BRONX", "RICHMOND"})
+# Some counties print a check digit, or a tail of zeros for what was not divided.
+CHECK_DIGITS = 2
+
+
+# Where the town gives the number, its parts are written with and without leading zeros, and named or not.
+PART = re.compile(r"\d+|[A-Z]+")
+PART_NAMES = frozenset("TAX MAP LOT BLOCK BLK BL PARCEL PAR SHEET SECTION SEC PLAT M B L P AND NO ID".split())
+NAMES = re.compile(
+    r"^(?:APN|AIN|PIN|TMK|PARCEL|PARCEL ID|TAX ID|FOLIO|ACCT|ACCOUNT|ID)(?: ?(?:NO|NUMBER|#))?[ .:#]+(?=\S)"
+)
+SEVERAL = re.compile(r"\s*(?:,|;|&|\+|\bAND\b|\bPLUS\b)\s*")
+EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
+
+
+@lru_cache(maxsize=50_000)
+def parcel(text: str, state: str = "", county: str = "") -> str:
+    """The first number in the text, in capitals without what parts it and without leading zeros; empty for a filler."""
+    found = NAMES.sub("", text.strip().upper())
+    if not found or SCIENTIFIC.fullmatch(found.replace(" ", "")):
+        return ""
+    found = SEVERAL.split(found)[0]
+    if re.fullmatch(r"\d+\.0+", found):
+        found = found.partition(".")[0]
+    plain = NOT_ALPHANUMERIC.sub("", found)
+    if plain in FILLERS or _says_nothing(plain) or _is_typed_in_a_row(found):
+        return ""
+    if county in BOROUGHS and state in ("", "NY"):
+        return _of_borough(found)
+    if state in OF_TOWNS:
+        return _of_town(found)
+    found = NOT_ALPHANUMERIC.sub("", EMPTY_TAIL.sub(r"\1", found)).lstrip("0")
+    return found if len(found) >= SHORTEST else ""
+
+
+def _of_town(text: str) -> str:
+    parts = [part.lstrip("0") or "0" for part in PART.findall(text) if part not in PART_NAMES]
+    return "-".join(parts) if sum(part != "0" for part in parts) else ""
+
+
+def _of_borough(text: str) -> str:
+    """Borough, block and lot of the city of New York, of which the county tells the first."""
+    if re.fullmatch(r"[1-5]\d{9}", text):
+        text = f"{text[1:6]}-{text[6:]}"
+    parts = _of_town(text).split("-")
+    return "-".join(parts[1:] if len(parts) > 2 and parts[0] in "12345" else parts)
+
+
+def _says_nothing(found: str) -> bool:
+    digits = sum(letter.isdigit() for letter in found)
+    return digits < 2 or len(found) < 3 or len(set(found)) == 1 or found in ("123456789", "1234567890")
+
+
+def _is_typed_in_a_row(text: str) -> bool:
+    return len(text) > 4 and (text in "01234567890" or text in "9876543210")
+
+
+def is_variant(one: str, other: str) -> bool:
+    """Neither says anything against the other: one has a check digit, a tail of zeros or a borough more, or is written
+    in one run where the other is parted."""
+    if ("-" in one) != ("-" in other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if short == long:
+        return False
+    if "-" in long:
+        return long.endswith(f"-{short}") or long.startswith(f"{short}-0")
+    if len(short) < 6 or not long.startswith(short):
+        return False
+    tail = long[len(short) :]
+    return not tail.strip("0") or (len(tail) <= CHECK_DIGITS and tail.isdigit())

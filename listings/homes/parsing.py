@@ -1,0 +1,266 @@
+"""An address in one line, as CSV files, tax records, trace answers and UnparsedAddress have it."""
+
+import re
+from dataclasses import dataclass, replace
+
+from listings.homes import places
+from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
+from listings.homes.streets import NO_STREET, Street, folded, is_numbered_road, street
+from listings.homes.units import NO_UNIT, UNIT_AT_END, UNIT_AT_START, Unit, unit, within
+from listings.homes.words import CARDINALS, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
+
+NUMBER_IN_LINE = re.compile(
+    r"\s*(?:#|NO\.? ?)?("
+    r"[NSEW] ?\d+[ -]?[NSEW] ?\d+"  # a grid's two numbers
+    r"|\d{1,2} ?[NSEW][ -]?\d{3}(?= [A-Z]{3})"
+    r"|[NSEW] \d{3,6}(?= [A-Z]{2})"
+    r"|\d+ ?[-–—] ?\d+(?![-/\d])(?: ?1/2)?[A-Z]?"
+    r"|\d+ [&] ?\d+"
+    r"|\d+-[A-Z](?= )"
+    r"|\d+[ -]\d/\d"
+    r"|\d+[NSEW]\d+"
+    r"|[A-Z]\d+"
+    r"|\d+[A-Z]?(?![A-Z0-9])"
+    r")[ ,.]+(?=\S)(.+)"
+)
+FILLER_NUMBER = re.compile(r"\s*(?:0+|TBD|TBA|N/A|NA|XX+|LOT|VACANT|VL|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?=\S)(.+)")
+NUMBER_AND_FRACTION = re.compile(r"(\d+) (\d/\d) (.+)")
+DESERT_BLANK = re.compile(r"(\d\d) (\d{3}) (.+)")
+MARKED_NUMBER = re.compile(r"#\s*(\d+ +\D.+)")
+GRID_IN_ONE = re.compile(r"^(\d+)([NSEW]) (\d+)([NSEW])\b")
+THOUSANDS = re.compile(r"\d{1,2}"), re.compile(r"\d{3} .+")
+ALIAS = re.compile(r"\s*\b(?:AKA|A\.K\.A\.?)(?: .*)?$")
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+STRAY_UNIT = re.compile(r"#?\s*[A-Z]?\d+[A-Z]?|#?\s*[A-Z]")
+NAMED_UNITS = frozenset({"GARDEN", "CASITA", "STUDIO", "COTTAGE"})
+URBANIZATION = re.compile(r"URB(?:ANIZACION)?\b\.? *(.+)")
+PO_BOX = re.compile(r"\s*(?:P ?\.? ?O ?\.? ?BOX|GENERAL DELIVERY)")
+# USPS Publication 28, sections 24 and 25: a box of a rural route, or of a highway contract route.
+RURAL_BOX = re.compile(
+    r"(?:(?P<contract>HCR?|HIGHWAY CONTRACT(?: ROUTE)?)|R\.? ?R\.?|RURAL ROUTE|RFD|RT|RTE|ROUTE)"
+    r"[ .#-]*(?P<route>\d+)[ ,]+BOX[ #]*(?P<box>\d+[A-Z]?)\b"
+)
+MILE = re.compile(r"(?:MILE ?POST|MILE MARKER|MILE|MM|MP)\.? (\d+(?:\.\d+)?) (\D.+)")
+UNIT_IN_BRACKETS = re.compile(r"\s*\(#?\s*([A-Z]?\d+[A-Z]?)\)")
+UNIT_BEHIND_DASH = re.compile(r" [-–—] (?=[A-Z]?\d+[A-Z]?$)")
+BELONGS_TO_STREET = re.compile(r"(?:JR|SR|III?)\b\.?.*")
+_STATES = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
+STATE_AND_ZIP = re.compile(rf"(?:({_STATES})\b\.?)? *(\d{{5}}(?:-\d{{4}})?)?")
+NUMBERED = re.compile(r"\d+\S* \S.*")
+ZIP_AT_END = re.compile(r"[ ,]+(\d{5})(?:-\d{4})?\s*$")
+# The suffixes behind which a town may follow without a comma.
+COMMON = frozenset({"AVE", "ST", "DR", "RD", "LN", "CT", "CIR", "BLVD", "WAY", "PL", "TRL", "PKWY", "TER"})
+NOT_A_STREET = frozenset({"COUNTY", "STATE", "CO", "RANCH", "OLDCOUNTY"})
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Parsed:
+    """What a line tells; the place only where the line has one."""
+
+    number: Number = NO_NUMBER
+    street: Street = NO_STREET
+    unit: Unit = NO_UNIT
+    place: Place = Place()
+
+
+def parse(line: str, place: Place) -> Parsed:
+    """Read a line of an address; `place` is what its source says of it elsewhere. The first piece has number and
+    street; one behind a comma may be the unit, and the last ones the town."""
+    text = UNIT_IN_BRACKETS.sub(r" #\1", ALIAS.sub("", folded(line)))
+    text = " ".join(IN_BRACKETS.sub(" ", text).split())
+    text = GRID_IN_ONE.sub(r"\1 \2 \3 \4", text)
+    if not text or PO_BOX.match(text):
+        return Parsed()
+    if rural := RURAL_BOX.match(text):
+        kind = "HC" if rural["contract"] else "RR"
+        return Parsed(Number(rural["box"].lstrip("0")), Street(name=f"{kind}{rural['route'].lstrip('0')}"))
+    first, others = _pieces(text)
+    told = _place_of(others) if others else Place()
+    known = Place(place.city or told.city, place.state or told.state, place.postal_code or told.postal_code)
+    found = NO_UNIT
+    if others and (leading := UNIT_AT_START.match(f"{first} ,")) and leading.end() >= len(first):
+        found, first, others = unit(first), others[0], others[1:]
+    first, ending = _without_place(first, known, told)
+    told = told if others else ending
+    if not found.id:
+        first, found = cut_unit(first)
+    if others and (not found.id or found.id.startswith("BLDG")):
+        found = within(behind, found) if (behind := _unit_of(others[0], known.city)).id else found
+    digits, rest = _cut_number(first, known)
+    if not found.id:
+        rest, found = _cut_letter(rest) if digits.base else (rest, found)
+    if not found.id:
+        rest, found = _cut_stray_unit(rest)
+    return Parsed(digits, _within_urbanization(street(rest), text, known), found, told)
+
+
+def _within_urbanization(found: Street, text: str, place: Place) -> Street:
+    """In Puerto Rico numbered streets repeat from one urbanization to the next."""
+    if place.state != "PR" or not found.name[-1:].isdigit():
+        return found
+    named = next((match[1] for piece in text.split(",") if (match := URBANIZATION.fullmatch(piece.strip()))), "")
+    return replace(found, name=places.city(named) + found.name)
+
+
+def _pieces(text: str) -> tuple[str, list[str]]:
+    """Number and street, and the pieces behind."""
+    first, *others = [piece.strip() for piece in text.split(",") if piece.strip()] or [""]
+    if others and THOUSANDS[0].fullmatch(first) and THOUSANDS[1].fullmatch(others[0]):
+        first, others = f"{first}{others[0]}", others[1:]
+    elif others and first.isdigit() and len(others[0]) > 3 and not others[0].isdigit():
+        first, others = f"{first} {others[0]}", others[1:]
+    if others and _is_named_before(first, others[0]):
+        first, others = others[0], others[1:]
+    while others and (others[0].strip(".") in DIRECTIONS or BELONGS_TO_STREET.fullmatch(others[0])):
+        first, others = f"{first} {others[0]}", others[1:]
+    return first, others
+
+
+def _is_named_before(first: str, second: str) -> bool:
+    """A building's name, or an urbanization, stands before the number."""
+    if any(letter.isdigit() for letter in first) or STATE_AND_ZIP.fullmatch(second):
+        return False
+    return NUMBERED.fullmatch(second) is not None
+
+
+def _place_of(pieces: list[str]) -> Place:
+    """`PALM SPRINGS`, `CA 92262`: the last pieces of a whole address."""
+    pieces = [piece for piece in pieces if piece not in ("USA", "US", "UNITED STATES")]
+    found = STATE_AND_ZIP.fullmatch(pieces[-1]) if pieces else None
+    if found is None or not (found[1] or found[2]):
+        return Place()
+    town = pieces[-2] if len(pieces) > 1 else ""
+    return Place(places.city(town), places.state(found[1] or ""), places.postal_code(found[2] or ""))
+
+
+def _unit_of(piece: str, city: str) -> Unit:
+    """Of a piece behind a comma: all of it, or what stands before the town."""
+    if UNIT_AT_END.match(piece) or STRAY_UNIT.fullmatch(piece):
+        return NO_UNIT if places.city(piece) == city else unit(piece)
+    leading = UNIT_AT_START.match(piece)
+    return unit(leading["unit"]) if leading else NO_UNIT
+
+
+def _without_place(text: str, known: Place, told: Place) -> tuple[str, Place]:
+    """The line of a source that parts nothing by commas: `12 SAGO LN PALM DESERT CA 92260`."""
+    ending = ZIP_AT_END.search(text)
+    if ending and (not known.postal_code or ending[1] == known.postal_code) and len(text[: ending.start()].split()) > 2:
+        told = Place(told.city, told.state, ending[1])
+        text = text[: ending.start()]
+        words = text.split()
+        if words[-1].strip(".") in STATE_CODES:
+            told, words = Place(told.city, words[-1].strip("."), ending[1]), words[:-1]
+        text = " ".join(words)
+        if not known.city:
+            return _without_town(text, told)
+    words = text.split(" ")
+    if words[-1] == known.state and len(words) > 3 and known.city:
+        words = words[:-1]
+    for count in range(min(4, len(words) - 2), 0, -1):
+        if known.city and places.city(" ".join(words[-count:])) == known.city and not _ends_street(words, count):
+            return " ".join(words[:-count]), told
+    return text, told
+
+
+def _without_town(text: str, told: Place) -> tuple[str, Place]:
+    words = text.split()
+    for place, word in enumerate(words[2:-1], 2):
+        if SUFFIXES.get(word.strip(".")) in COMMON:
+            end = place + 2 if words[place + 1] in DIRECTIONS and len(words) > place + 2 else place + 1
+            town = words[end:]
+            if town and not any(letter.isdigit() for letter in town[0]) and "#" not in town[0]:
+                return " ".join(words[:end]), Place(places.city(" ".join(town)), told.state, told.postal_code)
+    return text, told
+
+
+def _ends_street(words: list[str], count: int) -> bool:
+    """The last words are the street's own name, as in 12 Palm Desert Dr, or all that there is of it."""
+    return len(words) - count < 2 or all(word.strip(".").isdigit() for word in words[:-count])
+
+
+def cut_unit(text: str) -> tuple[str, Unit]:
+    """A unit that leads or ends the text, and the text without it; never all of a street."""
+    text, found = _cut_one_unit(UNIT_BEHIND_DASH.sub(" #", text))
+    if found.id and not found.building:
+        text, outer = _cut_one_unit(text)
+        found = Unit(found.id, outer.id) if outer.id else found
+    return text, found
+
+
+def _cut_one_unit(text: str) -> tuple[str, Unit]:
+    marked = MARKED_NUMBER.fullmatch(text)
+    if marked and not re.match(r"\d+\S*[ ,-]+#?\d", marked[1]):
+        text = marked[1]
+    ending = UNIT_AT_END.search(text)
+    if ending and text.split()[-1].strip(".") in SUFFIXES and "#" not in ending["unit"]:
+        ending = None  # the suffix of a street, as in Nova Slip Rd
+    if ending and len(text[: ending.start()].split()) >= 2:
+        return text[: ending.start()].rstrip(" ,-"), unit(ending["unit"])
+    if ending and text[: ending.start()].strip() and "#" in ending["unit"]:
+        return text[: ending.start()].rstrip(" ,-"), unit(ending["unit"])
+    leading = UNIT_AT_START.match(text)
+    if leading and len(text[leading.end() :].split()) >= 2:
+        return text[leading.end() :], unit(leading["unit"])
+    return text, NO_UNIT
+
+
+def _cut_number(text: str, place: Place) -> tuple[Number, str]:
+    filler = FILLER_NUMBER.fullmatch(text)
+    if filler:
+        return NO_NUMBER, filler[1]
+    halved = NUMBER_AND_FRACTION.fullmatch(text)
+    if halved:
+        return number(f"{halved[1]} {halved[2]}"), halved[3]
+    parted = DESERT_BLANK.fullmatch(text)
+    if parted and place.postal_code.startswith(DESERT):
+        return number(parted[1] + parted[2]), parted[3]
+    if mile := MILE.fullmatch(text):
+        return Number(f"M{mile[1]}"), mile[2]
+    word, _, rest = text.partition(" ")
+    if word in CARDINALS and len(rest.split()) > 1:
+        return number(word), rest
+    found = NUMBER_IN_LINE.fullmatch(text)
+    if found is None:
+        return NO_NUMBER, text
+    digits = number(found[1], place.state, place.postal_code[:3], place.city)
+    return (digits, found[2]) if digits.base else (NO_NUMBER, text)
+
+
+def _cut_letter(text: str) -> tuple[str, Unit]:
+    """`123 A MAPLETON ST`: a letter between number and street, and no direction."""
+    words = text.split()
+    is_letter = len(words) > 2 and len(words[0]) == 1 and words[0].isalpha() and words[0] not in ("O", *DIRECTIONS)
+    if is_letter and words[-1].strip(".") in SUFFIXES and words[1].strip(".") not in SUFFIXES:
+        return " ".join(words[1:]), unit(words[0])
+    return text, NO_UNIT
+
+
+def _cut_stray_unit(text: str) -> tuple[str, Unit]:
+    """`OCEAN AVE 4B`: what follows the suffix of a street with a name, and is no direction."""
+    words = [word.strip(".") for word in text.split()]
+    if len(words) < 3 or words[-1] in DIRECTIONS or not _may_be_unit(words[-1]) or is_numbered_road(text):
+        return text, NO_UNIT
+    if words[-1] in NAMED_UNITS and words[-2] in SUFFIXES and _is_whole(street(" ".join(words[:-1]))):
+        return " ".join(words[:-1]), unit(words[-1])
+    before = words[-3] if words[-2] in DIRECTIONS and len(words) > 3 else words[-2]
+    named = words[1:] if words[0] in DIRECTIONS else words
+    if before not in SUFFIXES or named[0] in SUFFIXES and len(named) < 3:
+        return text, NO_UNIT
+    rest = " ".join(words[:-1])
+    return (rest, unit(words[-1])) if _is_whole(street(rest)) else (text, NO_UNIT)
+
+
+def _may_be_unit(word: str) -> bool:
+    return word in NAMED_UNITS or STRAY_UNIT.fullmatch(word) is not None
+
+
+def _is_whole(found: Street) -> bool:
+    """Not a road that is known by the number: `COUNTY RD` of `COUNTY RD 12`."""
+    return bool(found.suffix) and found.name not in NOT_A_STREET

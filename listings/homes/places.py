@@ -1,0 +1,53 @@
+"""Where a home is: ZIP code, city, state and county, each in one spelling."""
+
+import re
+from functools import lru_cache
+
+from listings.homes.streets import folded
+from listings.homes.words import DIRECTION_WORDS, FILLERS, STATE_CODES, STATES
+
+WORD = re.compile(r"[A-Z0-9]+")
+ZIP = re.compile(r"(\d{3,5})(?:[- ]?\d{4})?(?:\.0)?")
+ZIP_PLUS_FOUR = re.compile(r"(\d{5})[- ]?\d{4}")
+NOBODYS = frozenset({"00000", "99999", "12345", "11111"})
+COUNTY_WORDS = re.compile(r"\b(COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|CITY AND|CO)\b")
+CITY_WORDS = {**DIRECTION_WORDS, "ST": "SAINT", "STE": "SAINTE", "MT": "MOUNT", "FT": "FORT", "PT": "POINT"}
+CITY_WORDS |= {"HTS": "HEIGHTS", "SPGS": "SPRINGS", "BCH": "BEACH", "VLY": "VALLEY", "TWP": "", "TOWNSHIP": ""}
+CITY_WORDS |= {"VLG": "VILLAGE", "PK": "PARK", "JCT": "JUNCTION", "HBR": "HARBOR", "IS": "ISLAND", "LK": "LAKE"}
+ALIASES = {"MANHATTAN": "NEWYORK", "NEWYORKCITY": "NEWYORK", "NYC": "NEWYORK", "29PALMS": "TWENTYNINEPALMS"}
+CITY_WORDS |= {"TOWN": "", "OF": "", "BOROUGH": ""}
+
+
+@lru_cache(maxsize=20_000)
+def postal_code(text: str) -> str:
+    """Five digits; a leading zero that a spreadsheet dropped is back, ZIP+4 is cut, and fillers are none."""
+    text = text.strip()
+    found = ZIP_PLUS_FOUR.fullmatch(text) or ZIP.fullmatch(text)
+    if found is None:
+        return ""
+    code = found[1].zfill(5)
+    return "" if code in NOBODYS else code
+
+
+@lru_cache(maxsize=20_000)
+def city(text: str) -> str:
+    """As one run of letters: `"St. Petersburg"` and `"Saint Petersburg"` are `"SAINTPETERSBURG"`."""
+    words = WORD.findall(folded(text).replace("'", "").replace("’", ""))
+    found = "".join(CITY_WORDS.get(word, word) for word in words) or "".join(words)
+    return "" if found in FILLERS else ALIASES.get(found, found)
+
+
+@lru_cache(maxsize=1_000)
+def state(text: str) -> str:
+    """Two letters, of the code or the name; empty for what is no state."""
+    text = " ".join(WORD.findall(folded(text)))
+    return text if text in STATE_CODES else STATES.get(text, "")
+
+
+@lru_cache(maxsize=5_000)
+def county(text: str) -> str:
+    """As one run of letters, without the word County or Parish."""
+    words = " ".join(WORD.findall(folded(text).replace("'", "").replace("’", "")))
+    short = COUNTY_WORDS.sub(" ", words)
+    found = "".join(CITY_WORDS.get(word, word) for word in short.split())
+    return "" if found in FILLERS else found

@@ -1,0 +1,171 @@
+"""From what a source sends of an address to a `Home`: the RESO fields, one line of text, or both."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from listings.homes import places
+from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
+from listings.homes.parcels import parcel
+from listings.homes.parsing import STATE_AND_ZIP, STRAY_UNIT, Parsed, Place, cut_unit, parse
+from listings.homes.streets import NO_STREET, Street, folded, street
+from listings.homes.units import NO_UNIT, UNIT_AT_END, Unit, unit, within
+
+# The columns that say which home a record is about.
+COLUMNS = (
+    "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",
+    "street_suffix_modifier", "street_dir_suffix", "street_additional_info", "unit_number", "unparsed_address", "city",
+    "state_or_province", "postal_code", "county_or_parish", "parcel_number",
+)  # fmt: skip
+# In the order of a line.
+OF_LINE = ("street_number", "street_dir_prefix", "street_name", "street_suffix", "street_dir_suffix")
+AVENUE = re.compile(r"AVENUE(\d+)")
+GRID_HALF = re.compile(r"[NSEW]\d+\b")
+FIRE_NUMBER = re.compile(r"([NSEW])(\d{3,6})")
+Get = Callable[[str], Any]
+
+
+@dataclass(slots=True, frozen=True)
+class Home:
+    """An address and a parcel in one spelling; whatever the source does not say, or fills with words that say nothing,
+    is empty."""
+
+    number: Number = NO_NUMBER
+    street: Street = NO_STREET
+    unit: Unit = NO_UNIT
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    county: str = ""
+    parcel: str = ""
+
+    @property
+    def has_address(self) -> bool:
+        """Enough of one that mail would come."""
+        return bool(self.number.base and self.street.name)
+
+
+def read(values: Mapping[str, Any]) -> Home:
+    """Read the COLUMNS of a record, any of which may be missing. The parsed fields count; where they leave out a
+    direction, suffix or unit that the same address in one line has, the line's counts."""
+    get = values.get
+    place = _place(get)
+    known = _of_fields(get, place)
+    line = get("unparsed_address") or ""
+    if line and not (known.street.name and _adds_nothing(line, get, known.unit)):
+        told = parse(line, place)
+        known = _completed(known, told) if known.street.name else _with_unit(told, get)
+        place = Place(
+            place.city or told.place.city, place.state or told.place.state, place.postal_code or told.place.postal_code
+        )
+    digits, found = _without_letter(known.number, known.unit)
+    digits, known_street = _without_direction(digits, known.street)
+    county = places.county(get("county_or_parish") or "")
+    return Home(
+        digits,
+        _as_there(known_street, place),
+        found,
+        city=place.city,
+        state=place.state,
+        postal_code=place.postal_code,
+        county=county,
+        parcel=parcel(get("parcel_number") or "", place.state, county),
+    )
+
+
+def _place(get: Get) -> Place:
+    """Some sources send town, state and ZIP code in the field of the city."""
+    city, _, rest = (get("city") or "").partition(",")
+    state, postal_code = get("state_or_province") or "", get("postal_code") or ""
+    if rest and (found := STATE_AND_ZIP.fullmatch(folded(rest).strip())):
+        state, postal_code = state or found[1] or "", postal_code or found[2] or ""
+    return Place(places.city(city), places.state(state), places.postal_code(postal_code))
+
+
+def _adds_nothing(line: str, get: Get, known: Unit) -> bool:
+    """The line is the fields put together: to read it as well would take most of the time."""
+    start = " ".join([piece for name in OF_LINE if (piece := get(name))])
+    if not line.startswith(start):
+        return False
+    rest = line[len(start) :]
+    return not rest or (bool(known.id) and rest[0] in " ,") or rest.startswith(f", {get('city')}")
+
+
+def _of_fields(get: Get, place: Place) -> Parsed:
+    name = get("street_name") or ""
+    if not name:
+        return Parsed()
+    pieces = (
+        get("street_dir_prefix"), name, get("street_suffix"), get("street_suffix_modifier"), get("street_dir_suffix")
+    )  # fmt: skip
+    text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
+    spelled = " ".join([piece for piece in (get("street_number"), get("street_number_modifier")) if piece])
+    spelled = " ".join(folded(spelled).split())
+    half = GRID_HALF.match(text)
+    if half and GRID_HALF.fullmatch(spelled):  # the first half of a grid's number, sent as the direction
+        spelled, text = half[0] + spelled, text[half.end() :]
+    if not spelled and text[0].isdigit() and " " in text:
+        told = parse(text, place)
+        return told if told.number.base and told.street.suffix else Parsed(NO_NUMBER, street(text), _unit(get))
+    digits = number(spelled, place.state, place.postal_code[:3], place.city) if spelled else NO_NUMBER
+    if digits.base and text.startswith(f"{spelled} "):
+        text = text[len(spelled) :]
+    found = _unit(get)
+    if not found.id and ("#" in text or UNIT_AT_END.search(text)):
+        text, found = cut_unit(text)
+    return Parsed(digits, street(text), found)
+
+
+def _unit(get: Get) -> Unit:
+    """UnitNumber, else what StreetAdditionalInfo has of a unit: it may say anything."""
+    told = unit(folded(get("unit_number") or ""))
+    added = folded(get("street_additional_info") or "").strip()
+    if told.id:
+        return within(told, unit(added)) if added else told
+    return unit(added) if added and (STRAY_UNIT.fullmatch(added) or UNIT_AT_END.fullmatch(added)) else NO_UNIT
+
+
+def _with_unit(told: Parsed, get: Get) -> Parsed:
+    found = _unit(get)
+    return replace(told, unit=within(found, told.unit) if found.id else told.unit)
+
+
+def _completed(known: Parsed, told: Parsed) -> Parsed:
+    if told.street.name != known.street.name:
+        return known
+    if known.number.base and told.number.base and known.number.base != told.number.base:
+        return known
+    found, line = known.street, told.street
+    if not (found.before or found.after):
+        found = replace(found, before=line.before, after=line.after)
+    elif not found.after and found.before in (line.before, line.after):
+        found = replace(found, before=line.before, after=line.after)
+    if not found.suffix:
+        found = replace(found, suffix=line.suffix)
+    return Parsed(known.number if known.number.base else told.number, found, known.unit if known.unit.id else told.unit)
+
+
+def _without_letter(digits: Number, found: Unit) -> tuple[Number, Unit]:
+    """`123A Main St` and `123 Main St Unit A` are one home: the letter is its unit."""
+    if digits.letter and found.id in ("", digits.letter):
+        return replace(digits, letter=""), Unit(digits.letter)
+    return digits, found
+
+
+def _without_direction(digits: Number, found: Street) -> tuple[Number, Street]:
+    """`N5678 Townline Rd` and `5678 N Townline Rd`: the direction of a rural number belongs to the street."""
+    rural = FIRE_NUMBER.fullmatch(digits.base)
+    if rural is None or found.before not in ("", rural[1]):
+        return digits, found
+    return replace(digits, base=rural[2].lstrip("0")), replace(found, before=rural[1])
+
+
+def _as_there(found: Street, place: Place) -> Street:
+    """In the Coachella Valley Avenue 52 and 52nd Avenue are one road; in Utah Fourth South is 400 South."""
+    if place.state == "UT" and found.before and found.after and found.name.isdigit() and len(found.name) < 3:
+        return replace(found, name=f"{found.name}00")
+    if found.suffix or not place.postal_code.startswith(DESERT):
+        return found
+    avenue = AVENUE.fullmatch(found.name)
+    return replace(found, name=avenue[1], suffix="AVE") if avenue else found

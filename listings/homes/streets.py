@@ -1,0 +1,270 @@
+"""The street of an address, read word by word: directions, name, suffix.
+
+Names are kept as one run of letters, so that Lake View, Lakeview and Lake Vw are one name; numbers have no ending, so
+that Second, 2nd and 2 are one. The words and their abbreviations are those of USPS Publication 28.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from listings.homes.words import (
+    CARDINALS,
+    DIRECTION_WORDS,
+    DIRECTIONS,
+    FILLERS,
+    NAME_WORDS,
+    ORDINALS,
+    STATE_CODES,
+    STATES,
+    SUFFIXES,
+)
+
+WORD = re.compile(r"[A-Z0-9]+")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
+INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+SHORT_DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
+APOSTROPHES = re.compile(r"(?<=[A-Z])['’`´ʼ](?=[A-Z])|(?<=[A-Z])\.(?=[A-Z]\b)")
+ENDING = re.compile(r"0*(\d+)(?:ST|ND|RD|TH|D)")
+FRACTION = re.compile(r"\b(\d+)/(\d+)\b")
+
+# Roads by number. All that a state or the nation numbers is one kind: people call CA-111, State Route 111 and Hwy 111
+# by each of these names, and no two of one number meet in one ZIP code.
+_ROAD = r"(?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
+_SYSTEM = r"(?:U ?S|UNITED STATES|STATE|ST|S|NYS)"
+_ID = r"(\d+[A-Z]?|A1A)"
+STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
+COUNTY_ROAD = re.compile(
+    rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
+    r"|(?:HIGHWAY|HWY)(?= [A-DF-MO-RT-VX-Z]{1,2}$)) (\d+[A-Z]?|[A-Z]{1,2})\b"
+)
+FARM_ROAD = re.compile(
+    r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)(?: ROAD| RD)?"
+    r" (\d+[A-Z]?)\b"
+)
+TOWNSHIP_ROAD = re.compile(r"^(OLD )?(?:(?:TOWNSHIP|TWP|TWNSHP) (?:ROAD|RD|HWY|HIGHWAY)|T ?R) (\d+[A-Z]?)\b")
+FOREST_ROAD = re.compile(
+    r"^(OLD )?(?:(?:U ?S )?FOREST SERVICE(?: ROAD| RD)?|(?:U ?S )?F ?S(?: ROAD| RD)?|FOREST (?:ROAD|RD)|FSR)"
+    r" (\d+[A-Z]?)\b"
+)
+STATE_LETTER = re.compile(r"^(OLD )?(?:STATE (?:HIGHWAY|HWY|ROUTE|RTE|ROAD|RD) )?[MK] ?(\d+)\b")
+# The number sent as the name, and what it is of as the suffix.
+TURNED = re.compile(
+    r"^(\d+[A-Z]?) ((?:COUNTY |CNTY |CO |STATE |U ?S )?(?:HWY|HIGHWAY|ROUTE|RTE|COUNTY ROAD|COUNTY RD))$"
+)
+PARTED_STATE = re.compile(r"^([A-Z]) ([A-Z]) (HWY|HIGHWAY|ROUTE|RTE|RT)\b")
+BESIDE = {"FRONTAGE": "FRONTAGE", "SERVICE": "FRONTAGE", "ACCESS": "FRONTAGE", "FEEDER": "FRONTAGE"}
+INTERSTATE = re.compile(r"^(OLD )?(?:INTERSTATE(?: HIGHWAY| HWY)?|I ?H|I) ?(\d+[A-Z]?)\b")
+NUMBERED_ROAD = re.compile(
+    rf"^(OLD )?(?:(?:{_SYSTEM}|{STATE_WORDS}) (?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
+    rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))})"
+    rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"
+)
+# Doctor, Junior and the initials come and go.
+KING = "MARTINLUTHERKING"
+QUALIFIERS = {"BUS": "BUSINESS", "ALT": "ALTERNATE", "BYP": "BYPASS"}
+
+
+@dataclass(slots=True, frozen=True)
+class Street:
+    """Directions before and after the name, `name` as one run, `suffix` as the standard abbreviation.
+    Empty where the source says nothing."""
+
+    before: str = ""
+    name: str = ""
+    suffix: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.before, self.name, self.suffix, self.after) if part)
+
+
+NO_STREET = Street()
+
+
+def folded(text: str) -> str:
+    """Capitals without accents: `"La Cañada"` is `"LA CANADA"`."""
+    if text.isascii():
+        return text.upper()
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("½", " 1/2").replace("¼", " 1/4"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).upper()
+
+
+@lru_cache(maxsize=50_000)
+def street(text: str) -> Street:
+    """Read a street without its number and unit, such as `"N. Palm Canyon Dr"` or `"Hwy 111"`. One direction stands
+    before the name, wherever the source has it: `7th St NW` and `NW 7th St` are one street."""
+    words = _words(text)
+    if not words or "".join(words) in FILLERS:
+        return NO_STREET
+    return _one_side(_road(words) or _named(words))
+
+
+def _words(text: str) -> list[str]:
+    text = IN_BRACKETS.sub(" ", FRACTION.sub(r"\1\2", folded(text)))
+    words = WORD.findall(INITIALS.sub(_joined_initials, APOSTROPHES.sub("", text)))
+    return _joined(words)
+
+
+def _joined_initials(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
+def _named(words: list[str]) -> Street:
+    before, words = _before(words)
+    after, words = _after(words)
+    while len(words) > 2 and SUFFIXES.get(words[-1], "-") == SUFFIXES.get(words[-2]):
+        words = words[:-1]
+    suffix = ""
+    if len(words) > 1 and words[-1] in SUFFIXES:
+        suffix = SUFFIXES[words[-1]]
+        words = words[:-1]
+        if len(words) > 1 and not after and words[-1] in SHORT_DIRECTIONS:
+            after, words = words[-1], words[:-1]
+    name = _name(words)
+    if suffix == "ST" and before and after and name.isdigit():
+        suffix = ""  # a grid's street needs none
+    return Street(before, name, suffix, after)
+
+
+def _one_side(found: Street) -> Street:
+    if found.after and not found.before:
+        return Street(found.after, found.name, found.suffix, "")
+    return found
+
+
+def _joined(words: list[str]) -> list[str]:
+    """`TWENTY FIRST` is one number, and so is `2 ND`."""
+    joined: list[str] = []
+    for place, word in enumerate(words):
+        last = joined[-1] if joined else ""
+        if last and (f"{last}{word}" in ORDINALS or f"{last}{word}" in CARDINALS):
+            joined[-1] += word
+        elif last == "O" and len(word) > 2 and word.isalpha() and word not in SUFFIXES:
+            joined[-1] += word  # O'Keefe without its apostrophe
+        elif last.isdigit() and (word in ("ND", "RD", "TH") or word == "ST") and _is_ending(last, word, words, place):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _is_ending(number: str, word: str, words: list[str], place: int) -> bool:
+    """`88 2 ND ST`, and not `88 2 RD`: a suffix follows."""
+    follows = words[place + 1] if place + 1 < len(words) else ""
+    return follows in SUFFIXES and (word != "RD" or number.endswith("3"))
+
+
+def _before(words: list[str]) -> tuple[str, list[str]]:
+    """A direction that leads is the name itself where nothing but a suffix follows: East St, and N in `N St`."""
+    if words[0] not in DIRECTIONS or len(words) == 1:
+        return "", words
+    if _is_only_suffix(words[1:]):
+        return "", words
+    first, second = DIRECTIONS[words[0]], DIRECTIONS.get(words[1], "")
+    if first in "NS" and second and second in "EW" and len(words) > 2 and not _is_only_suffix(words[2:]):
+        return first + second, words[2:]
+    return first, words[1:]
+
+
+def _is_only_suffix(words: list[str]) -> bool:
+    """A suffix with at most a direction behind it."""
+    if not words or words[0] not in SUFFIXES:
+        return False
+    return len(words) == 1 or (len(words) == 2 and words[1] in DIRECTIONS)
+
+
+def _after(words: list[str]) -> tuple[str, list[str]]:
+    """A direction that ends is the name itself behind a lone suffix: Avenue N."""
+    last = words[-1]
+    if last not in DIRECTIONS or len(words) == 1:
+        return "", words
+    if len(words) == 2 and words[0] in SUFFIXES and len(last) == 1:
+        return "", words
+    found = DIRECTIONS[last]
+    before = DIRECTIONS.get(words[-2], "") if len(words) > 2 else ""
+    if found in "EW" and before and before in "NS":
+        return before + found, words[:-2]
+    return found, words[:-1]
+
+
+def _name(words: list[str]) -> str:
+    spelled = "".join([_word(word, place, len(words)) for place, word in enumerate(words)]).replace(" ", "")
+    if KING in spelled:
+        return KING
+    # Avenida is often shortened to Ave, and taken for an avenue when it is spelled out again.
+    if len(words) > 1 and words[0] in ("AVE", "AVENUE", "AV") and len(words[1]) > 2 and not words[1][0].isdigit():
+        return f"AVENIDA{spelled.removeprefix('AVENUE')}"
+    return spelled or "".join(words)
+
+
+def _word(word: str, place: int, count: int) -> str:
+    if word in ORDINALS:
+        return ORDINALS[word]
+    number = ENDING.fullmatch(word)
+    if number:
+        return number[1]
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    if word in CARDINALS and (count > 1 or len(word) > 6):
+        return CARDINALS[word]
+    if word in DIRECTION_WORDS and count > 1:
+        return DIRECTION_WORDS[word]
+    if word == "DR" and place:
+        return "DRIVE"
+    if word == "ST" and place == count - 1 and count > 1:
+        return "STREET"
+    # A name of one word is no abbreviation: E St and East St are two streets.
+    return NAME_WORDS.get(word, word) if count > 1 or len(word) > 2 or word in SHORT_DIRECTIONS else word
+
+
+def _road(words: list[str]) -> Street | None:
+    """A road that is known by its number; None for any other."""
+    first, rest = (DIRECTIONS[words[0]], words[1:]) if words[0] in DIRECTIONS and len(words) > 2 else ("", words)
+    text = " ".join(words)
+    parted = PARTED_STATE.match(text)
+    if parted and parted[1] + parted[2] in STATE_CODES:
+        first, text = "", f"{parted[1]}{parted[2]}{text[3:]}"
+    else:
+        text = " ".join(rest)
+    turned = TURNED.match(text)
+    if turned:
+        text = f"{turned[2]} {turned[1]}"
+    found = _numbered(text)
+    if found is None:
+        return None
+    name, rest = found
+    after = DIRECTIONS.get(rest[-1], "") if rest else ""
+    rest = rest[:-1] if after else rest
+    if rest and rest[0] in ("ROAD", "RD") and len(rest) == 1:
+        rest = []
+    if rest and rest[0] in BESIDE:
+        rest = [BESIDE[rest[0]]]
+    return Street(first, name + (_name(rest) if rest else ""), "", after)
+
+
+def _numbered(text: str) -> tuple[str, list[str]] | None:
+    """The name of the road, and the words that follow it."""
+    for pattern, kind in NUMBERED:
+        found = pattern.match(text)
+        if found:
+            return f"{'OLD' if found[1] else ''}{kind}{found[2]}", text[found.end() :].split()
+    found = NUMBERED_ROAD.match(text)
+    if found is None:
+        return None
+    rest = text[found.end() :].split()
+    qualifier = found[2] or (rest.pop(0) if rest and rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) else "")
+    return f"{'OLD' if found[1] else ''}HWY{QUALIFIERS.get(qualifier, qualifier)}{found[3]}", rest
+
+
+def is_numbered_road(text: str) -> bool:
+    words = _words(text)
+    return bool(words) and _road(words) is not None
+
+
+# In the order in which they are tried.
+NUMBERED = (
+    (COUNTY_ROAD, "CR"), (FARM_ROAD, "FM"), (TOWNSHIP_ROAD, "TR"), (FOREST_ROAD, "FS"), (INTERSTATE, "I"),
+    (STATE_LETTER, "HWY"),
+)  # fmt: skip

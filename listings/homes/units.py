@@ -1,0 +1,92 @@
+"""Units: an apartment, a suite, a space in a park, a lot, a building with a unit in it."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from listings.homes.words import CARDINALS, FILLERS
+
+# USPS Publication 28, appendix C2, and what MLSs write besides.
+WORDS = (
+    "APARTMENT|APPARTMENT|APMT|APT|UNIT|UNT|SUITE|STE|SPACE|SPC|SP|LOT|TRAILER|TRLR|ROOM|RM|VILLA|CONDO|CONDOMINIUM|TOWNHOUSE"
+    "|TOWNHOME|CASITA|STUDIO|SLIP|HANGAR|HNGR|DEPARTMENT|DEPT|NUMBER|NUM|NO|KEY|STOP|OFFICE|OFC|COTTAGE|BUNGALOW|DUPLEX|FLAT"
+)
+BUILDING = r"(?:BUILDING|BLDG|BLD|TOWER|TWR|PHASE)"
+LEVEL = {
+    "PENTHOUSE": "PH", "PH": "PH", "BASEMENT": "BSMT", "BSMT": "BSMT", "FRONT": "FRNT", "FRNT": "FRNT",
+    "LOWER": "LOWR", "LOWR": "LOWR", "UPPER": "UPPR", "UPPR": "UPPR", "REAR": "REAR", "LOBBY": "LBBY", "LBBY": "LBBY",
+    "FLOOR": "FL", "FLR": "FL", "FL": "FL", "SIDE": "SIDE",
+}  # fmt: skip
+_LEVELS = "|".join(sorted(LEVEL, key=len, reverse=True))
+# What says that a piece of an address is a unit, with its id: `Apt 4`, `#4`, `Bldg 3 Unit 12`, `PH 2`, `2nd Fl`.
+UNIT = re.compile(
+    rf"(?:{BUILDING}[ .#]*[A-Z0-9]+[ ,-]*)?"
+    rf"(?:(?:#|\b(?:{WORDS})(?:\b|(?=\d)))[ .#:]*[A-Z0-9][A-Z0-9/-]*(?: [A-Z])?"
+    rf"|\b(?:{_LEVELS})\b[ .#-]*(?:\d+[A-Z]?|[A-Z])?"
+    rf"|\b\d+(?:ST|ND|RD|TH) (?:FLOOR|FLR|FL)\b|\bPH-?[A-Z0-9]{{1,2}}\b)"
+    rf"|{BUILDING}[ .#]*[A-Z0-9-]+"
+)
+UNIT_AT_END = re.compile(rf"(?<![A-Z0-9])(?P<unit>{UNIT.pattern})(?: ?\(.*\))?\s*$")
+UNIT_AT_START = re.compile(rf"^\s*(?P<unit>{UNIT.pattern})\s*[,;:–-]?\s+(?=\S)")
+BUILT = re.compile(rf"{BUILDING}[ .#]*([A-Z0-9]+)[ ,-]*(.*)")
+FLOOR = re.compile(r"(\d+)(?:ST|ND|RD|TH)? (?:FLOOR|FLR|FL)|(?:FLOOR|FLR|FL)[ .#-]*(\d+)")
+UNIT_WORD = re.compile(rf"^(?:(?:{WORDS})(?:\b|(?=\d))[ .#:]*)+")
+LEVEL_WORD = re.compile(rf"^({_LEVELS})\b[ .#-]*(.*)$")
+NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
+# A hyphen between digits counts: 1-12 and 11-2 are two units.
+DIGITS_APART = re.compile(r"(\d) ?- ?(\d)")
+LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+@dataclass(slots=True, frozen=True)
+class Unit:
+    id: str = ""
+    building: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.building}-{self.id}" if self.building and self.id[:1].isdigit() else f"{self.building}{self.id}"
+
+
+NO_UNIT = Unit()
+
+
+@lru_cache(maxsize=20_000)
+def unit(text: str) -> Unit:
+    """Read a unit in folded capitals: `#12-B`, `UNIT 12B` and `12b` are one, Apt 4 and Ste 4 as well, and Bldg 3 Unit
+    12 is 3-12."""
+    text = " ".join(text.strip(" .,;:").split())
+    if not text or NOT_ALPHANUMERIC.sub("", text) in FILLERS:
+        return NO_UNIT
+    built = BUILT.fullmatch(text)
+    if built:
+        inner = _id(built[2])
+        return Unit(inner, _id(built[1])) if inner else Unit(f"BLDG{_id(built[1])}")
+    return Unit(_id(text))
+
+
+def within(inner: Unit, outer: Unit) -> Unit:
+    """A unit whose building is told apart from it."""
+    building = outer.id.removeprefix("BLDG")
+    return Unit(inner.id, building) if outer.id.startswith("BLDG") and building and not inner.building else inner
+
+
+def _id(text: str) -> str:
+    text = text.strip(" .,#:-")
+    floor = FLOOR.fullmatch(text)
+    if floor:
+        return f"FL{floor[1] or floor[2]}"
+    text = UNIT_WORD.sub("", text).strip(" .,#:-") or text
+    text = text.removesuffix(".0")
+    number, _, side = text.partition(" ")
+    if side in LEVEL and number.isalnum():
+        return _bare(number) + LEVEL[side]
+    level = LEVEL_WORD.match(text)
+    if level:
+        return LEVEL[level[1]] + _bare(level[2])
+    return _bare(text)
+
+
+def _bare(text: str) -> str:
+    parted = DIGITS_APART.sub(r"\1=\2", LEADING_ZEROS.sub("", CARDINALS.get(text, text)))
+    found = NOT_ALPHANUMERIC.sub("", parted.replace("=", "X9X")).replace("X9X", "-")
+    return "" if found in FILLERS or not found.strip("0") else found
