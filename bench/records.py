@@ -10,13 +10,23 @@ from mls_sync.simulator.records import Record
 from mls_sync.simulator.world import Place, World
 
 PAGE = 1000
+ADDRESS = "http://127.0.0.1:9000"  # What the photos' links begin with; nothing listens there.
 PHOTOS = 2  # With all of them a record has some 12 kB; with these, 8 to 9 kB.
 
 
 def record_texts(count: int) -> list[bytes]:
     """The first `count` records of a seeded world, each as its own JSON text of about 8 kB, with all expansions."""
     world = World(seed=11, gps=count, crmls=0)
-    return [_text(world.read(place, tuple(EXPANSIONS), "http://127.0.0.1:9000")) for place in _places(world, count)]
+    return [_text(world.read(place, tuple(EXPANSIONS), ADDRESS)) for place in _places(world, count)]
+
+
+def record_pages(count: int) -> Iterator[list[bytes]]:
+    """The same, page by page, each made as it is taken: 200,000 records do not fit into memory beside what is
+    measured."""
+    world = World(seed=11, gps=count, crmls=0)
+    places = iter(_places(world, count))
+    while page := [_text(world.read(place, tuple(EXPANSIONS), ADDRESS)) for place in islice(places, PAGE)]:
+        yield page
 
 
 def _places(world: World, count: int) -> Iterator[Place]:
