@@ -1,7 +1,7 @@
 """The link to the MLS: made, taken back, and synced by hand."""
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -10,10 +10,14 @@ from crm_leads.models import CrmProperty
 from crm_leads.properties import linking, propagation, refresh
 from crm_leads.properties.fields import MAPPED
 from crm_leads.views.properties.editing import own
+from listings.matching import numbered
 from listings.models import Listing
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
+
+# With the same number, over all MLSs of a tenant.
+MOST = 20
 
 
 @role_required(Role.OWNER, Role.AGENT)
@@ -21,24 +25,37 @@ from realty.tenants.requests import TenantRequest
 def link_property(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `listing` (an id) or `number` (ListingId or ListingKey)."""
     home = own(pk)
-    listing = _asked_for(request)
-    if listing is None:
+    found = _asked_for(request, home)
+    if not found:
         messages.error(request, "No listing of your collections has this MLS number.")
         return redirect(home)
+    if len(found) > 1:
+        messages.error(
+            request,
+            f"{len(found)} listings of different homes have this MLS number, each in its own MLS, and none is at this"
+            " address. Correct the address first, or enter the ListingKey of the one that you mean.",
+        )
+        return redirect(home)
+    listing = found[0]
     changed = linking.link(home, listing, request.user)
     taken = f" Taken over: {', '.join(changed)}." if changed else ""
     messages.success(request, f"Linked to MLS listing {linking.number_of(listing)}.{taken}")
     return redirect(home)
 
 
-def _asked_for(request: TenantRequest) -> Listing | None:
-    """Of several with this number, one that is still in its feed."""
+def _asked_for(request: TenantRequest, home: CrmProperty) -> list[Listing]:
+    """The listing that is meant; several where different homes have the number in different MLSs. One at the property's
+    address comes first, then one that is still in its feed."""
     if "listing" in request.POST:
-        return _chosen(request)
+        return [_chosen(request)]
     number = request.POST.get("number", "").replace("\0", "").strip()
-    rows = Listing.objects.filter(Q(listing_id=number) | Q(listing_key=number), purged_at=None)
-    found: Listing | None = rows.order_by(F("vanished_at").desc(nulls_first=True), "-pk").first() if number else None
-    return found
+    if not number:
+        return []
+    rows = Listing.objects.filter(numbered(number), purged_at=None)
+    found = list(rows.order_by(F("vanished_at").desc(nulls_first=True), "-pk")[:MOST])
+    here = [listing for listing in found if listing.property_key == home.property_key]
+    live = here or [listing for listing in found if listing.vanished_at is None] or found
+    return list({listing.property_key: listing for listing in reversed(live)}.values())[::-1]
 
 
 def _chosen(request: TenantRequest) -> Listing:

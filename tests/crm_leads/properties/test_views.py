@@ -86,6 +86,23 @@ def test_a_listing_is_kept_linked_edited_and_given_back(store: Store, owner: Use
     assert home.listing_id == listing.pk
 
 
+def test_feed_replay_a4_a_number_that_two_mlss_gave_links_the_home_at_the_address(store: Store, owner: User) -> None:
+    here = store("A", listing_id="SR-1", mls_id="1", street_name="Sago")
+    there = store("B", listing_id="SR-1", mls_id="2", street_name="Palm")
+    home = records.create({"street_address": "12 Palm Lane", "postal_code": "92260"}, owner)
+    lost = records.create({"street_address": "99 Nowhere Lane", "postal_code": "92260"}, owner)
+    client = signed_in(owner)
+    client.post(reverse("link_property", args=[home.pk]), {"number": "sr-1"})
+    page = client.post(reverse("link_property", args=[lost.pk]), {"number": "SR-1"}, follow=True).content.decode()
+    assert "2 listings of different homes have this MLS number" in page
+    for record in (home, lost):
+        record.refresh_from_db()
+    assert (home.listing_id, lost.listing_id) == (there.pk, None)
+    client.post(reverse("link_property", args=[lost.pk]), {"number": here.listing_key})
+    lost.refresh_from_db()
+    assert lost.listing_id == here.pk
+
+
 def test_a_listing_that_is_gone_is_not_synced(store: Store, owner: User, gps: Collection) -> None:
     home = records.from_listing(store(), owner)
     gps.delete()
