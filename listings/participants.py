@@ -1,7 +1,7 @@
 """What only participants of an MLS may see: private remarks, showing and lock-box data, documents.
 
-NAR's model rules (Handbook on Multiple Listing Policy, 2026) keep fields meant for other participants, such as showing
-instructions and property security, off IDX displays (18.3.1) and off VOWs (19.15). An MLS may be stricter.
+NAR's model rules keep what is meant for cooperating brokers alone, such as showing instructions and security, off IDX
+displays (18.3.1) and, where an MLS adopts it, off VOWs (19.15). Sources and dates: docs/compliance.md.
 """
 
 from listings.enums import LicenseRole
