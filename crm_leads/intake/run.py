@@ -170,6 +170,9 @@ def _take_batch(current: _Reading, batch: Sequence[Waiting]) -> None:
     homes = reading.homes_of(tenant_id, list(events), rules.today, current.tenant.time_zone)
     decided = hold_back(tenant_id, [(home, resolve(home, rules)) for home in homes])
     _close(current, decided)
+    # A listing of the home changed, and the lead stays open: the gate may see its calls otherwise.
+    beside = [home.lead.id for home, done in decided if done.step is Step.NOTHING and home.lead]
+    Lead.objects.open().filter(pk__in=beside, has_phone=True).mark(current.now)
     making = [(home, done) for home, done in decided if done.step in (Step.MAKE, Step.REOPEN)]
     made = make_leads(tenant_id, current.tenant.time_zone, rules.today, current.now, making)
     current.taken.made += sum(done.step is Step.MAKE for _, done in making)

@@ -174,3 +174,15 @@ def test_an_address_corrected_to_that_of_another_lead_closes_the_second(mls: Col
     take_in(tenant.pk)
     assert list(Lead.objects.open().values_list("property_key", flat=True)) == ["addr:92260:1:AGAVE DR:"]
     assert Lead.objects.filter(closed_because="duplicate").count() == 1
+
+
+def test_newcomer_h5_a_listing_that_closes_no_lead_has_its_calls_looked_at(mls: Collection, tenant: Tenant) -> None:
+    """A lease of the home: the lead stays open, and the gate may refuse its calls."""
+    sync(mls, "a", "Expired")
+    take_in(tenant.pk)
+    Lead.objects.update(has_phone=True, callable_from=ago(0), callable_until=ago(-1))
+    for status in ("Active", "Pending"):
+        sync(mls, "lease", status, property_type="Residential Lease")
+    take_in(tenant.pk)
+    lead = Lead.objects.get()
+    assert lead.is_open and lead.callable_from is None and lead.callable_until is not None
