@@ -1,14 +1,24 @@
 """Entry points of the task queue. They take ids, open the scope, and call one function."""
 
+from datetime import timedelta
 from logging import getLogger
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_q.models import Schedule
+from django_q.tasks import schedule
 
-from mls_sync.models import SyncRun
+from mls_sync.models import Feed, SyncRun
 from mls_sync.replication import engine, runs
+from mls_sync.replication.remapping import remap
+from mls_sync.replication.runs import FeedBusy
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
+
+REMAP_WORD = "mls_sync.tasks.remap_status_word"
+TRIED_AGAIN = timedelta(minutes=2)
 
 
 def run_slice(tenant_id: int, run_id: int, number: int | None = None) -> None:
@@ -28,3 +38,19 @@ def resume_stuck() -> int:
         return 0
     with platform_scope("runs that wait or lost their worker are taken up again"):
         return runs.resume_stuck()
+
+
+def remap_status_word(tenant_id: int, collection_id: int, word: str) -> int:
+    """Stored listings with this status word take the meaning that it has now. While a sync is at the feed it is tried
+    again later; a collection without a feed has nothing that maps. Returns how many were written."""
+    with tenant_scope(tenant_id):
+        feed = Feed.objects.filter(collection=collection_id).select_related("collection").first()
+        if feed is None:
+            return 0
+        try:
+            return remap(feed, Q(mls_status__iexact=word)).written
+        except FeedBusy:
+            log.info("Feed %s is being synced; the status word waits.", feed.pk)
+            at = timezone.now() + TRIED_AGAIN
+            schedule(REMAP_WORD, tenant_id, collection_id, word, schedule_type=Schedule.ONCE, next_run=at)
+            return 0

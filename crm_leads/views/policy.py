@@ -19,6 +19,7 @@ from crm_leads.models import LeadPolicy, LeadUseStatement
 from crm_leads.receivers import TAKE_IN
 from listings.enums import LicenseRole
 from listings.models import Collection
+from listings.unexplained import unexplained
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -102,6 +103,7 @@ def _page(
         "form": form,
         "cards": _cards(request, stated or {}),
         "roles": LicenseRole.choices,
+        "unexplained": unexplained(),
         "may_change": request.membership is not None and request.membership.role == Role.OWNER,
     }
     return render(request, "crm_leads/policy/policy.html", context, status=status)

@@ -16,6 +16,7 @@ from listings.ingest.homes import move, tell
 from listings.ingest.photos import replace_photos
 from listings.ingest.preparing import prepare
 from listings.ingest.staging import copy_into, prepare_table
+from listings.ingest.status_words import with_meanings
 from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
 from listings.statements import fetch_one, run
@@ -67,7 +68,7 @@ def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | N
     if not rows:
         return written
     batch = open_batch(collection, run_id)
-    kept, written.problems = each_key_once([with_clean_keys(row) for row in rows])
+    kept, written.problems = each_key_once([with_clean_keys(row) for row in with_meanings(batch, rows)])
     before = read_before(batch, kept)
     changed = [row for row in kept if anew or not _is_stored(row, before.get(row.listing_key))]
     if anew:

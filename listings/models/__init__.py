@@ -6,9 +6,11 @@ from listings.models.facet import FacetCity, FacetKind
 from listings.models.home import HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
+from listings.models.status_word import StatusWord
 from listings.models.watch import ListingWatch
 
 __all__ = [
     "Collection", "FacetCity", "FacetKind", "HomeQuestion", "Listing", "ListingEvent",
     "ListingQuerySet", "ListingWatch", "Photo",
+    "StatusWord",
 ]  # fmt: skip

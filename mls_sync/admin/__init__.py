@@ -4,5 +4,13 @@ from mls_sync.admin.budget import RateBudgetAdmin
 from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
 from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
+from mls_sync.admin.status_word import StatusWordAdmin
 
-__all__ = ["FeedAdmin", "QuarantinedRecordAdmin", "RateBudgetAdmin", "SyncErrorAdmin", "SyncRunAdmin"]
+__all__ = [
+    "FeedAdmin",
+    "QuarantinedRecordAdmin",
+    "RateBudgetAdmin",
+    "StatusWordAdmin",
+    "SyncErrorAdmin",
+    "SyncRunAdmin",
+]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from listings.ingest import write
 from listings.models import Listing
@@ -28,9 +29,10 @@ class Remapped:
     refused: list[str]
 
 
-def remap(feed: Feed) -> Remapped:
-    """Map the stored source record of each live listing again and write it through the same door as a sync, a slice to
-    a transaction. Raises FeedBusy while a worker is at the feed, and what `provider_for` raises for wrong options.
+def remap(feed: Feed, only: Q | None = None) -> Remapped:
+    """Map the stored source record of each live listing again, or of those that fit `only`, and write it through the
+    same door as a sync, a slice to a transaction. Raises FeedBusy while a worker is at the feed, and what
+    `provider_for` raises for wrong options.
 
     Broken off, it may simply be called again.
     """
@@ -39,14 +41,15 @@ def remap(feed: Feed) -> Remapped:
         if not mine:
             raise FeedBusy(f"{feed} is being synced right now. Try again in a minute.")
         after = 0
-        while stored := _slice(feed, after):
+        while stored := _slice(feed, after, only or Q()):
             _write(feed, provider, stored, done)
             after = stored[-1][0]
     return done
 
 
-def _slice(feed: Feed, after: int) -> list[tuple[int, str, bytes, Any]]:
-    rows = Listing.objects.filter(collection=feed.collection_id, vanished_at=None, purged_at=None, pk__gt=after)
+def _slice(feed: Feed, after: int, only: Q) -> list[tuple[int, str, bytes, Any]]:
+    live = Q(collection=feed.collection_id, vanished_at=None, purged_at=None, pk__gt=after)
+    rows = Listing.objects.filter(live, only)
     return list(rows.order_by("pk").values_list("pk", "listing_key", "content_hash", "raw")[:AT_ONCE])
 
 

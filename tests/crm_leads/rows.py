@@ -47,7 +47,7 @@ from crm_leads.models import (
     VoicemailDrop,
     VoicemailRecording,
 )
-from listings.models import Collection, Listing, ListingWatch
+from listings.models import Collection, Listing, ListingWatch, StatusWord
 from realty.tenants.models import Tenant
 
 PHONE = "+17605550123"
@@ -109,6 +109,7 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     IntakeDecision.objects.create(event_id=1, collection_id=collection.pk, listing_id=listing.pk, decided_at=now)
     IntakeCursor.objects.create(collection=collection)
     LeadUseStatement.objects.create(collection=collection, wording="Allowed", stated_by_name="Olivia", stated_at=now)
+    StatusWord.objects.create(collection=collection, word="Test word", standard_status="Hold", source="A test")
     ListingWatch.objects.create(collection=collection, listing_key="key-1", why="active properties", requested_at=now)
     Activity.objects.create(lead=lead, kind="note", summary="A note", at=now)
     Task.objects.create(lead=lead, title="Call back", due_at=now, assigned_to=user)
