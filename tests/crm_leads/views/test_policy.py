@@ -143,7 +143,7 @@ def test_the_pages_ask_a_constant_number_of_questions(
     client = signed_in(owner)
     client.get(LOG)
     client.get(POLICY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LOG)
     with django_assert_num_queries(7):
         client.get(POLICY)
