@@ -15,7 +15,7 @@ from crm_leads.bulk import BulkPreview, Sample
 from crm_leads.compliance import gate
 from crm_leads.enums import ActState, Channel
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, EmailTemplate, Enrollment, Lead, LeadPolicy
-from crm_leads.outreach.email import composing, merging, requesting, sequences
+from crm_leads.outreach.email import composing, merging, requesting, sequences, signing
 from crm_leads.outreach.email.requesting import OF_THE_HOUSE
 
 # At one time, so that the page answers; and no more messages than go out before they are too old to be sent.
@@ -92,7 +92,8 @@ def _sample(plan: Plan, user: User) -> Sample | None:
         letter = composing.fill(template.subject, template.body, merging.Subject(lead, address.contact, policy, user))
     except (merging.MissingValue, merging.TemplateError):
         return None
-    return Sample(address.address, letter.subject, composing.with_footer(letter.text, policy, "preview"))
+    signature = signing.signature(policy, signing.writer(user))
+    return Sample(address.address, letter.subject, composing.with_footer(letter.text, signature, "preview"))
 
 
 def _plan(leads: Sequence[Lead], options: Mapping[str, str], *, lock: bool = False) -> Plan:

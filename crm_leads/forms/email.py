@@ -1,7 +1,7 @@
 """Forms of templates, sequences, and one e-mail."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -56,21 +56,35 @@ class TemplateForm(LetterForm):
 
 
 class WriteForm(LetterForm):
-    """One e-mail to one of the lead's addresses. `key` makes it one, however often the button is pressed."""
+    """One e-mail to one of the lead's addresses. `key` makes it one, however often the button is pressed. `refused` are
+    those who may not be written to, with the reason: they come last, and none of them is chosen beforehand."""
 
-    to = forms.ChoiceField(widget=forms.Select(SELECT))
+    to = forms.ChoiceField(widget=forms.Select(SELECT), error_messages={"required": "Choose whom you write to."})
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
     field_order = ["to", "subject", "body", "key"]
 
-    def __init__(self, data: Any, addresses: Sequence[EmailAddress], **initial: Any) -> None:
+    def __init__(
+        self, data: Any, addresses: Sequence[EmailAddress], refused: Mapping[int, str] | None = None, **initial: Any
+    ) -> None:
         super().__init__(data, initial={"key": uuid.uuid4().hex, **initial})
         self.addresses = {str(address.pk): address for address in addresses}
-        choices = [(pk, f"{address.contact}, {address.address}") for pk, address in self.addresses.items()]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].choices = choices_of(addresses, refused or {})  # type: ignore[attr-defined]
 
     @property
     def address(self) -> EmailAddress:
         return self.addresses[self.cleaned_data["to"]]
+
+
+def choices_of(addresses: Sequence[EmailAddress], refused: Mapping[int, str]) -> list[tuple[str, Any]]:
+    """Who may be written to, then the others with the reason; with nobody to choose, the first line says so."""
+    able = [(str(each.pk), _named(each)) for each in addresses if each.pk not in refused]
+    others = [(str(each.pk), f"{_named(each)}: {refused[each.pk]}") for each in addresses if each.pk in refused]
+    nobody = [] if able else [("", "Nobody may be written to")]
+    return [*nobody, *able, *([("May not be written to", others)] if others else [])]
+
+
+def _named(address: EmailAddress) -> str:
+    return f"{address.contact}, {address.address}"
 
 
 class EnrollForm(forms.Form):
@@ -79,13 +93,12 @@ class EnrollForm(forms.Form):
     )
     to = forms.ChoiceField(widget=forms.Select(SELECT))
 
-    def __init__(self, data: Any, addresses: Sequence[EmailAddress]) -> None:
+    def __init__(self, data: Any, addresses: Sequence[EmailAddress], refused: Mapping[int, str] | None = None) -> None:
         super().__init__(data, prefix="enroll")
         rows = EmailSequence.objects.filter(enabled=True, steps__isnull=False).distinct()
         self.fields["sequence"].queryset = rows  # type: ignore[attr-defined]
         self.addresses = {str(address.pk): address for address in addresses}
-        choices = [(pk, f"{address.contact}, {address.address}") for pk, address in self.addresses.items()]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].choices = choices_of(addresses, refused or {})  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

@@ -10,6 +10,7 @@ from django_q.tasks import async_task
 from crm_leads import licence, scoring
 from crm_leads.compliance.digests import normal_phone, written
 from crm_leads.compliance.zones import TOLL_FREE, is_toll_free
+from crm_leads.forms.license import clean_license
 from crm_leads.models import LeadPolicy
 
 LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
@@ -18,7 +19,10 @@ MOST_DAYS = 365
 MOST_POINTS = scoring.MOST_POINTS
 
 DAYS = ("intake_days", "retention_days")
-SENDER = ("sender_name", "sender_email", "sender_phone", "opt_out_number", "postal_address", "registry_number")
+SENDER = (
+    "sender_name", "sender_email", "sender_phone", "opt_out_number", "postal_address", "brokerage_name",
+    "license_number", "license_state", "registry_number",
+)  # fmt: skip
 CAPS = ("emails_per_day", "voicemails_per_day", "credits_per_month")
 LABELS = {
     "intake_days": "Days back",
@@ -28,6 +32,9 @@ LABELS = {
     "sender_phone": "Phone",
     "opt_out_number": "Toll-free opt-out number",
     "postal_address": "Postal address",
+    "brokerage_name": "Brokerage, as its license has it",
+    "license_number": "Brokerage license number",
+    "license_state": "State of that license",
     "registry_number": "Do Not Call Registry number (SAN)",
     "emails_per_day": "E-mails a day",
     "voicemails_per_day": "Voicemails a day",
@@ -84,6 +91,7 @@ class PolicyForm(forms.ModelForm):
         taken, kept = data.get("intake_days"), data.get("retention_days")
         if taken and kept and taken > kept:
             self.add_error("intake_days", f"A lead older than the {kept} days it is kept would go the same night.")
+        clean_license(self, data)
         if not self.errors:
             self._check_weights(data)
         return data

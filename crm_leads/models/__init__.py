@@ -26,7 +26,7 @@ from crm_leads.models.outreach import (
     VoicemailRecording,
 )
 from crm_leads.models.places import NumberPlace, PlaceStop, ReassignedCheck, StopReach
-from crm_leads.models.policy import LeadPolicy
+from crm_leads.models.policy import LeadPolicy, Sender
 from crm_leads.models.property import ActiveRefresh, CrmProperty, PropertyMerge
 from crm_leads.models.vendor import VendorAccount, VendorEvent
 
@@ -60,6 +60,7 @@ __all__ = [
     "ReassignedCheck",
     "SavedList",
     "Scrub",
+    "Sender",
     "SequenceStep",
     "SkipTrace",
     "SkipTraceRow",

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from realty.tenants.scope import TenantOwned
@@ -34,6 +35,11 @@ class LeadPolicy(TenantOwned):
         max_length=16, blank=True, help_text="Toll-free, E.164, answered by a machine that takes opt-outs"
     )
     postal_address = models.TextField(blank=True, help_text="Physical address that every e-mail shows (CAN-SPAM)")
+    brokerage_name = models.CharField(
+        max_length=200, blank=True, help_text="As its license has it; else the tenant's name"
+    )
+    license_number = models.CharField(max_length=40, blank=True, help_text="The brokerage's own")
+    license_state = models.CharField(max_length=2, blank=True)
     emails_per_day = models.PositiveIntegerField(default=50)
     voicemails_per_day = models.PositiveIntegerField(default=50)
     credits_per_month = models.PositiveIntegerField(default=1_000, help_text="Cap of skip-trace credits")
@@ -54,3 +60,19 @@ class LeadPolicy(TenantOwned):
         """The tenant's policy, made with the defaults where there is none."""
         fields: dict[str, Any] = {"tenant_id": tenant_id}
         return cls.objects.get_or_create(**fields)[0]
+
+
+class Sender(TenantOwned):
+    """What a member's letters show of who writes them, beside the name of their profile."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True, help_text="Their own address; else that of their profile")
+    license_number = models.CharField(max_length=40, blank=True)
+    license_state = models.CharField(max_length=2, blank=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="one_sender_per_member")]
+
+    def __str__(self) -> str:
+        return f"Sender {self.user_id}"

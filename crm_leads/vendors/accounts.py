@@ -17,6 +17,8 @@ from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
 from realty.secrets import SecretUnreadable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
+# Not entered, but set by the demo or by a check.
+KEPT_OPTIONS = ("base_url", "verified_domains")
 CHECK_LENGTH = 500
 
 
@@ -108,7 +110,9 @@ def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str
         found.secrets = {**(secrets_of(found) or {}), **entered}
         found.secrets_changed_at = timezone.now()
         found.check_ok, found.checked_at, found.check_message = None, None, ""
-    kept = {"base_url": found.options["base_url"]} if found.is_simulated else {}
+    kept = {name: found.options[name] for name in KEPT_OPTIONS if name in found.options}
+    if not found.is_simulated:
+        kept.pop("base_url", None)
     found.options = {**dict(options), **kept}
     found.enabled = True
     found.save()

@@ -51,7 +51,9 @@ document.addEventListener("click", (event) => {
 
 // A select that should act at once (sort, role) submits its own form.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
+  const chosen = event.target.closest("[data-submit-on-change]");
+  // It may name the button that is meant, where the form has several.
+  if (chosen) chosen.form.requestSubmit(document.getElementById(chosen.dataset.submitOnChange));
 });
 
 // A row of tabs that is wider than the screen begins where its current one is seen.

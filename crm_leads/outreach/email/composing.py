@@ -3,17 +3,14 @@
 
 import secrets
 from dataclasses import dataclass
-from email.utils import formataddr
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from crm_leads.models import EmailMessage, LeadPolicy
-from crm_leads.outreach.email import merging
-from realty.tenants.models import Membership
+from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount
+from crm_leads.outreach.email import merging, signing
 
 WHERE = "the owner of your brokerage does that under Settings, Lead policy"
 # A body line that only separates; mail programs know it as the mark of a signature.
@@ -63,43 +60,24 @@ def unsubscribe_url(key: str) -> str:
     return f"{settings.SITE_URL}{reverse('unsubscribe', args=[key])}"
 
 
-def with_footer(text: str, policy: LeadPolicy, key: str) -> str:
+def with_footer(text: str, signature: signing.Signature, key: str) -> str:
     """The whole plain text."""
-    footer = {"policy": policy, "url": unsubscribe_url(key)}
+    footer = {"signature": signature, "url": unsubscribe_url(key)}
     return f"{text}\n\n{RULE}\n{render_to_string('crm_leads/email/message/footer.txt', footer).strip()}\n"
 
 
-def mail(message: EmailMessage, policy: LeadPolicy) -> EmailMultiAlternatives:
+def mail(message: EmailMessage, policy: LeadPolicy, account: VendorAccount | None = None) -> EmailMultiAlternatives:
     """The message for a backend: plain text with a simple HTML form of it, to one recipient."""
     url = unsubscribe_url(message.unsubscribe_key)
+    signature = signing.signature(policy, signing.writer(message.requested_by), account)
     built = EmailMultiAlternatives(
         subject=message.subject,
         body=message.body,
-        from_email=_address(policy.sender_name, policy.sender_email),
+        from_email=signature.from_line,
         to=[message.address],
-        reply_to=[_reply_to(message, policy)],
+        reply_to=[signature.reply_line],
         headers={"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
     context = {"subject": message.subject, "text": message.body}
     built.attach_alternative(render_to_string("crm_leads/email/message/letter.html", context), "text/html")
     return built
-
-
-def writer(agent: User | None) -> User | None:
-    """Who writes, while they belong to the open tenant: a sequence goes on when its agent has left, and neither its
-    letters nor the answers are theirs then."""
-    here = agent is not None and agent.is_active and Membership.objects.filter(user_id=agent.pk).exists()
-    return agent if here else None
-
-
-def _reply_to(message: EmailMessage, policy: LeadPolicy) -> str:
-    """The agent who wrote, where their address is known: answers go to a person's mailbox, and are not read here."""
-    agent = writer(message.requested_by)
-    if agent and agent.email:
-        return _address(agent.get_full_name() or policy.sender_name, agent.email)
-    return _address(policy.sender_name, policy.sender_email)
-
-
-def _address(name: str, address: str) -> str:
-    """A display name of one line; a comma or quote in it stays in it."""
-    return formataddr((" ".join(name.split()), address))

@@ -15,8 +15,9 @@ from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, normal_email
 from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
 from crm_leads.models import Contact, EmailAddress, EmailMessage, GateDecision, Lead, LeadPolicy, VendorAccount
-from crm_leads.outreach.email import composing
+from crm_leads.outreach.email import composing, signing
 from crm_leads.vendors import accounts
+from crm_leads.vendors.errors import VendorError
 
 TASK = "crm_leads.tasks.email.send_due"
 
@@ -61,6 +62,14 @@ def account() -> VendorAccount:
     return accounts.account(kind)
 
 
+def account_or_none() -> VendorAccount | None:
+    """For pages that show from which address a letter would leave."""
+    try:
+        return account()
+    except VendorError:
+        return None
+
+
 def addresses_of(lead: Lead) -> list[EmailAddress]:
     """Where the lead's people can be written to, the likeliest first."""
     rows = EmailAddress.objects.filter(contact__lead=lead).select_related("contact")
@@ -80,7 +89,8 @@ def request(order: Order) -> EmailMessage:
     decision = gate.decide(_act(order, address))
     if _is_refused(decision):
         raise Refused(decision)
-    return _queued(_row(order, address, policy, decision))
+    signature = signing.signature(policy, signing.writer(order.user))
+    return _queued(_row(order, address, signature, decision))
 
 
 @transaction.atomic
@@ -95,8 +105,9 @@ def request_many(orders: Sequence[Order], user: User) -> list[tuple[Order, Refus
     addresses = [normal_email(order.address) for order in orders]
     decisions = gate.decide_many([_act(order, address) for order, address in zip(orders, addresses, strict=True)])
     decided = list(zip(orders, addresses, decisions, strict=True))
+    signature = signing.signature(policy, signing.writer(user))
     rows = EmailMessage.objects.bulk_create(
-        _row(order, address, policy, decision) for order, address, decision in decided if not _is_refused(decision)
+        _row(order, address, signature, decision) for order, address, decision in decided if not _is_refused(decision)
     )
     lines = [(row.lead, f"E-mail queued: {row.subject}", {"message": row.pk}) for row in rows if row.lead]
     timeline.record_each(ActivityKind.EMAIL, lines, user)
@@ -121,7 +132,7 @@ def _is_refused(answer: GateDecision | gate.Verdict) -> bool:
     return not answer.allowed and answer.retry_at is None
 
 
-def _row(order: Order, address: str, policy: LeadPolicy, decision: GateDecision) -> EmailMessage:
+def _row(order: Order, address: str, signature: signing.Signature, decision: GateDecision) -> EmailMessage:
     key = composing.new_key()
     return EmailMessage(
         tenant_id=order.lead.tenant_id,
@@ -130,7 +141,7 @@ def _row(order: Order, address: str, policy: LeadPolicy, decision: GateDecision)
         address=address,
         digest=digest(address),
         subject=order.letter.subject,
-        body=composing.with_footer(order.letter.text, policy, key),
+        body=composing.with_footer(order.letter.text, signature, key),
         unsubscribe_key=key,
         idempotency_key=order.key,
         requested_by=order.user,

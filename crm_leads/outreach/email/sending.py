@@ -19,7 +19,7 @@ from crm_leads.compliance import gate
 from crm_leads.enums import ActivityKind, ActState, Channel, SuppressedBecause, VendorKind
 from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount
 from crm_leads.outreach import acts
-from crm_leads.outreach.email import composing, requesting, results, thresholds
+from crm_leads.outreach.email import composing, requesting, resigning, results, signing, thresholds
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import (
     BadAddress,
@@ -39,6 +39,7 @@ BATCH = 40
 LONGEST = 30.0
 # Resend admits 5 requests a second for each team, and older pages say 2.
 PAUSE = 0.5
+LOOK_AGAIN = timedelta(hours=1)
 TRY_AGAIN = timedelta(minutes=10)
 # What a message says about a home and a day is not true for ever.
 WAITS_AT_MOST = timedelta(days=7)
@@ -80,10 +81,24 @@ def send(pk: int) -> bool:
     message = acts.claim(EmailMessage, pk)
     if message is None:
         return False
-    if _admitted(message):
+    if _is_signed(message) and _admitted(message):
         _deliver(message, account, LeadPolicy.of_tenant(message.tenant_id))
         time.sleep(PAUSE)
     return True
+
+
+def _is_signed(message: EmailMessage) -> bool:
+    """Nobody's letter goes out when they write here no more. One of a template is signed anew by who works the lead;
+    what a person wrote themselves is held until somebody cancels it, at most as long as any letter waits."""
+    agent = message.requested_by
+    if agent is None or signing.writer(agent):
+        return True
+    if resigning.sign(message):
+        return True
+    name = agent.get_full_name() or agent.get_username()
+    why = f"{name} writes here no more, and the letter bears their name: cancel it, and write it anew."
+    acts.postponed(message, timezone.now() + LOOK_AGAIN, why)
+    return False
 
 
 def _admitted(message: EmailMessage) -> bool:
@@ -106,19 +121,19 @@ def _deliver(message: EmailMessage, account: VendorAccount, policy: LeadPolicy) 
     try:
         composing.check_sender(policy)
         client = accounts.client(account)
-        mail = composing.mail(message, policy)
+        mail = composing.mail(message, policy, account)
         message_id = client.send(mail, key=message.idempotency_key, act_id=message.pk)
     except composing.NotReady as error:
         acts.postponed(message, timezone.now() + TRY_AGAIN, str(error))
     except VendorError as error:
         _record(message, account, error)
     else:
-        _taken(message, account, message_id)
+        _taken(message, account, message_id, str(mail.from_email))
 
 
 @transaction.atomic
-def _taken(message: EmailMessage, account: VendorAccount, message_id: str) -> None:
-    told = {"message_id": message_id, "is_simulated": account.is_simulated}
+def _taken(message: EmailMessage, account: VendorAccount, message_id: str, sent_from: str) -> None:
+    told = {"message_id": message_id, "is_simulated": account.is_simulated, "sent_from": sent_from[:400]}
     if not acts.sent(message, error="", **told):
         # A webhook was quicker than the answer.
         EmailMessage.objects.filter(pk=message.pk).update(**told)

@@ -20,7 +20,7 @@ from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState, LeadStatus
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
 from crm_leads.outreach.acts import cancel_queued
-from crm_leads.outreach.email import composing, merging, requesting, thresholds
+from crm_leads.outreach.email import composing, merging, requesting, signing, thresholds
 from realty.tenants.scope import current_scope
 
 log = getLogger(__name__)
@@ -154,7 +154,7 @@ def advance(pk: int, now: datetime) -> None:
     with transaction.atomic():
         rows = Enrollment.objects.select_for_update(skip_locked=True, of=("self",))
         enrollment = (
-            rows.select_related("sequence", "lead", "contact", "enrolled_by")
+            rows.select_related("sequence", "lead__assigned_to", "contact", "enrolled_by")
             .filter(pk=pk, stopped_at=None, due_at__lte=now)
             .first()
         )
@@ -191,7 +191,7 @@ def _steps_left(enrollment: Enrollment) -> list[SequenceStep]:
 def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: int, now: datetime) -> None:
     step, *following = steps
     policy = LeadPolicy.of_tenant(enrollment.tenant_id)
-    agent = composing.writer(enrollment.enrolled_by)
+    agent = writer_of(enrollment)
     about = merging.Subject(enrollment.lead, enrollment.contact, policy, agent)
     try:
         letter = composing.fill(step.template.subject, step.template.body, about)
@@ -220,6 +220,11 @@ def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: i
         enrollment.next_order = step.order + 1
         # After the last step once more, to see what became of its message.
         _wait(enrollment, due_after(now, following[0].days_after if following else 1, enrollment.tenant_id))
+
+
+def writer_of(enrollment: Enrollment) -> User | None:
+    """Who works the lead, else who enrolled it; None where neither writes for the brokerage any more."""
+    return signing.writer(enrollment.lead.assigned_to) or signing.writer(enrollment.enrolled_by)
 
 
 def _wait(enrollment: Enrollment, until: datetime) -> None:

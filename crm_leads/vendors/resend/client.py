@@ -6,6 +6,7 @@ from anymail.exceptions import AnymailAPIError, AnymailError
 from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
+from crm_leads.outreach.email.signing import VERIFIED
 from crm_leads.vendors.accounts import base_url, simulation_headers
 from crm_leads.vendors.errors import (
     BadCredentials,
@@ -48,6 +49,7 @@ class Client:
         self._judge(answer)
         rows = answer.json.get("data", []) if isinstance(answer.json, dict) else []
         verified = sorted(str(row["name"]) for row in rows if row.get("status") == "verified")
+        self._remember(verified)
         self._compare(verified)
         return f"Connected. Sends from {', '.join(verified)}."
 
@@ -71,6 +73,11 @@ class Client:
                 f"The message cannot be written: {self.session.masked(str(error).splitlines()[0])}"
             ) from None
         return str(message.anymail_status.message_id)  # type: ignore[attr-defined]
+
+    def _remember(self, verified: list[str]) -> None:
+        """An agent's own address is used only where its domain is one of these."""
+        self.account.options = {**self.account.options, VERIFIED: verified}
+        VendorAccount.objects.filter(pk=self.account.pk).update(options=self.account.options)
 
     def unsuppress(self, address: str) -> bool:
         """Take the address off Resend's own list (https://resend.com/docs/api-reference/suppressions); False where it

@@ -7,13 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_leads.forms.email import LetterForm, TemplateForm
-from crm_leads.models import Contact, EmailTemplate, Lead, LeadPolicy, SequenceStep
-from crm_leads.outreach.email import composing, merging
+from crm_leads.models import Contact, EmailAddress, EmailTemplate, Lead, LeadPolicy, SequenceStep
+from crm_leads.outreach.email import composing, merging, signing
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 SHOWN_LEADS = 20
+# Where no lead has an address yet.
+_INVENTED = signing.Signature("Olivia Reyes, Sunrise Homes", "", "", "", "1 Main St, Indio, CA 92201")
 
 
 @member_required
@@ -65,7 +67,9 @@ def preview_email(request: TenantRequest) -> HttpResponse:
     lead = preview_leads().filter(pk=_number(request.POST.get("lead"))).first()
     form = LetterForm(request.POST)
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
-    context = preview_of(subject, body, lead, request)
+    rows = EmailAddress.objects.filter(pk=_number(request.POST.get("to")), contact__lead=lead).select_related("contact")
+    address = rows.first() if lead else None
+    context = preview_of(subject, body, lead, request, address.contact if address else None)
     return render(request, "crm_leads/email/_preview.html", {**context, "errors": form.errors})
 
 
@@ -74,10 +78,13 @@ def preview_leads() -> "QuerySet[Lead]":
     return Lead.objects.open().summaries().filter(has_email=True).order_by("-status_changed_on", "-pk")
 
 
-def preview_of(subject: str, body: str, lead: Lead | None, request: TenantRequest) -> dict[str, object]:
+def preview_of(
+    subject: str, body: str, lead: Lead | None, request: TenantRequest, contact: Contact | None = None
+) -> dict[str, object]:
     """`preview` (subject, text), or `problem`; for the newest lead with an address, or else for an invented one."""
     lead = lead or preview_leads().first()
-    contact = Contact.objects.filter(lead=lead, emails__isnull=False).first() if lead else None
+    if lead and contact is None:
+        contact = Contact.objects.filter(lead=lead, emails__isnull=False).first()
     if not subject or not body:
         return {}
     try:
@@ -85,11 +92,12 @@ def preview_of(subject: str, body: str, lead: Lead | None, request: TenantReques
             policy = LeadPolicy.of_tenant(lead.tenant_id)
             letter = composing.fill(subject, body, merging.Subject(lead, contact, policy, request.user))
         else:
-            policy, values = LeadPolicy(sender_name="Sunrise Homes"), merging.examples()
+            policy, values = LeadPolicy(), merging.examples()
             letter = composing.Letter(merging.merge(subject, values), merging.merge(body, values))
     except (merging.TemplateError, merging.MissingValue) as error:
         return {"problem": str(error), "preview_lead": lead}
-    text = composing.with_footer(letter.text, policy, "preview")
+    signature = signing.signature(policy, request.user) if policy.tenant_id else _INVENTED
+    text = composing.with_footer(letter.text, signature, "preview")
     return {"preview": {"subject": letter.subject, "text": text}, "preview_lead": lead}
 
 
