@@ -61,13 +61,15 @@ def _folded(address: str) -> str:
 
 
 def masked(address: str) -> str:
-    """`(•••) •••-0123` or `•••@example.com`: enough to recognise, not to reach. Nothing of other texts."""
+    """`(•••) •••-0123` or `a•••r@example.com`: enough to tell rows apart, not to reach. Nothing of other texts. A name
+    of three signs and less shows its first alone."""
     try:
         address = normal_address(address)
     except ValidationError:
         return DOTS
     if "@" in address:
-        return f"{DOTS}@{address.rpartition('@')[2]}"[:100]
+        name, _, domain = address.rpartition("@")
+        return f"{name[0]}{DOTS}{name[-1] if len(name) > 3 else ''}@{domain}"[:100]
     return f"({DOTS}) {DOTS}-{address[-4:]}"
 
 

@@ -18,7 +18,7 @@ from realty.secrets import SecretUnreadable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 # Not entered, but set by the demo or by a check.
-KEPT_OPTIONS = ("base_url", "verified_domains")
+KEPT_OPTIONS = ("base_url", "verified_domains", "domain_records")
 CHECK_LENGTH = 500
 
 

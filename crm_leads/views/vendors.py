@@ -1,6 +1,7 @@
 """The owner's page of vendor accounts."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
+from crm_leads.outreach.email import domain_records
 from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, trail
 from crm_leads.vendors.forms import SecretField, VendorForm
 from realty.tenants.access import role_required
@@ -43,6 +45,11 @@ class Card:
     @property
     def webhook_url(self) -> str:
         return accounts.webhook_url(self.account) if self.account and self.vendor.calls_us else ""
+
+    @property
+    def records(self) -> dict[str, Any]:
+        """SPF, DKIM and DMARC of the sender's domain, as the last check found them."""
+        return domain_records.shown(self.account)
 
     @property
     def is_open(self) -> bool:
@@ -134,7 +141,9 @@ def _renew(request: TenantRequest, account: VendorAccount) -> None:
 
 
 def _tell(request: TenantRequest, account: VendorAccount) -> None:
-    if accounts.check(account):
+    is_known = accounts.check(account)
+    domain_records.refresh(account)
+    if is_known:
         messages.success(request, f"{account}: {account.check_message}")
     else:
         messages.error(request, f"{account}: {account.check_message}")

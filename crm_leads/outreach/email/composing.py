@@ -16,6 +16,8 @@ WHERE = "the owner of your brokerage does that under Settings, Lead policy"
 # A body line that only separates; mail programs know it as the mark of a signature.
 RULE = "-- "
 MAX_SUBJECT = 300
+# A line of a message has 998 characters at most (RFC 5322, 2.1.1), and a link in a header must not be folded.
+MAX_LINK = 900
 
 
 class NotReady(ValueError):
@@ -50,6 +52,10 @@ def check_sender(policy: LeadPolicy) -> None:
         raise NotReady(f"Every e-mail must show {' and '.join(missing)}: enter it; {WHERE}.")
     if not settings.SITE_URL.startswith("https://" if settings.PRODUCTION else "http"):
         raise NotReady("Unsubscribe links need SITE_URL, an address with https: whoever runs this site sets it.")
+    if len(unsubscribe_url(new_key())) > MAX_LINK or not settings.SITE_URL.isascii():
+        raise NotReady(
+            "SITE_URL is too long, or not in ASCII, for the unsubscribe header: whoever runs this site sets it."
+        )
 
 
 def new_key() -> str:

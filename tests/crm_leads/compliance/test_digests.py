@@ -46,11 +46,14 @@ def test_what_is_no_us_number_is_refused(text: str) -> None:
     ("address", "shown"),
     [
         ("+17605550123", "(•••) •••-0123"),
-        ("Ana.Owner@Example.com", "•••@example.com"),
+        ("Ana.Owner@Example.com", "a•••r@example.com"),
+        ("Ann@Example.com", "a•••@example.com"),
+        ("a@example.com", "a•••@example.com"),
         ("12 Sago Lane", "•••"),
     ],
 )
-def test_masked_shows_only_the_last_digits_or_the_domain(address: str, shown: str) -> None:
+def test_masked_shows_only_the_last_digits_or_what_tells_two_addresses_apart(address: str, shown: str) -> None:
+    """newcomer L13: rows of the ledger that all read •••@example.com could not be told apart."""
     assert masked(address) == shown
 
 

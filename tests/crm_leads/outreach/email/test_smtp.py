@@ -1,12 +1,14 @@
 """The same sending through a mail server of the tenant's own."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from crm_leads.enums import ActState
 from crm_leads.models import Contact, EmailMessage, Lead, Suppression, VendorAccount
-from crm_leads.outreach.email import sending
+from crm_leads.outreach.email import composing, sending
 from tests.crm_leads.outreach.email.mailing import ask
 from tests.crm_leads.rows import EMAIL, an_account
 from tests.crm_leads.vendors.smtp.server import MailServer
@@ -62,3 +64,29 @@ def test_a_lost_answer_is_never_sent_again(server: MailServer, smtp: VendorAccou
     server.refusals = {}
     sending.send_due()
     assert len(server.mails) == 1
+
+
+def test_the_unsubscribe_header_leaves_as_it_is_whatever_its_length(
+    server: MailServer, smtp: VendorAccount, person: Person, settings: Any
+) -> None:
+    """vendors_and_law L5: RFC 2047 words (RFC 2047, section 5) or a fold in its address would end one-click unsubscribe
+    (RFC 8058) without a word, as a newer Django does from 78 characters on. On the bytes that were sent."""
+    for length in (20, 60, 120, 200):
+        settings.SITE_URL = f"https://{'a' * 50}.{'b' * length}.example.com"[: length + 40] + ".example.com"
+        ask(*person, key=f"mail-{length}")
+        sending.send_due()
+        # A fold before the address is no fault (RFC 5322, 2.2.3): whoever reads it takes it out.
+        raw = re.sub(rb"\r\n[ \t]+", b" ", server.raw[-1])
+        (line,) = [line for line in raw.split(b"\r\n") if line.lower().startswith(b"list-unsubscribe:")]
+        assert b"=?" not in line and b" " not in line.partition(b"<")[2]
+        assert line.count(b"<https://") == 1 and line.endswith(b"/>")
+        assert len(line) < 998
+        assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in raw
+
+
+def test_a_site_address_that_no_header_can_hold_is_refused_before(
+    server: MailServer, smtp: VendorAccount, person: Person, settings: Any
+) -> None:
+    settings.SITE_URL = f"https://{'a' * 900}.example.com"
+    with pytest.raises(composing.NotReady, match="too long"):
+        ask(*person)

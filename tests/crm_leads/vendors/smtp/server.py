@@ -14,6 +14,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.refusals: dict[str, str] = {}
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), type("Session", (_Session,), {"mails": self}))
@@ -73,6 +74,7 @@ class _Session(socketserver.StreamRequestHandler):
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         # It may be lost after it was taken: the answer is what breaks.
         if not self.mails.refusals.get("END", "").startswith("5"):
+            self.mails.raw.append(b"".join(lines))
             self.mails.mails.append(message_from_bytes(b"".join(lines), policy=default))
         if not self._refused("END"):
             self._say("250 taken")
