@@ -35,6 +35,7 @@ from crm_leads.models import (
     ReassignedCheck,
     SavedList,
     Scrub,
+    Sender,
     SequenceStep,
     SkipTrace,
     SkipTraceRow,
@@ -106,6 +107,7 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     PropertyMerge.objects.create(kept=home, merged=a_property(merged_into=home), before=before)
     ActiveRefresh.of_tenant(tenant.pk)
     LeadPolicy.of_tenant(tenant.pk)
+    Sender.objects.create(user=user, license_number="01234567", license_state="CA")
     IntakeDecision.objects.create(event_id=1, collection_id=collection.pk, listing_id=listing.pk, decided_at=now)
     IntakeCursor.objects.create(collection=collection)
     LeadUseStatement.objects.create(collection=collection, wording="Allowed", stated_by_name="Olivia", stated_at=now)
