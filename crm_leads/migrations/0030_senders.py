@@ -9,7 +9,7 @@ from realty.tenants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0027_call_records"),
+        ("crm_leads", "0029_home_keys"),
         ("tenants", "0002_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
