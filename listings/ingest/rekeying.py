@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import timezone
 
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, read
 from listings.homes.stored import Record
 from listings.ingest.batch import lock_tenant
-from listings.ingest.homes import MOVE, settle
+from listings.ingest.homes import MOVE, TELL, settle
 from listings.statements import fetch_all, run
 
 SLICE = 2_000
@@ -26,7 +27,8 @@ WHERE listing.id = made.id
 
 def rekey(tenant_id: int) -> int:
     """All listings of the tenant, in transactions of bounded size: first the keys by which they find each other, then
-    the homes. Gives how many are of another home now. Safe to call again after it was interrupted."""
+    the homes. Gives how many are of another home now; events tell of them, so leads and properties follow. Safe to call
+    again after it was interrupted."""
     _slices(tenant_id, _write_keys)
     return _slices(tenant_id, _settle)
 
@@ -61,4 +63,6 @@ def _settle(tenant_id: int, records: list[Record]) -> int:
     moved = settled.moved()
     if moved:
         run(MOVE, {"ids": moved, "homes": [settled.homes[pk] for pk in moved]})
+        told = {"ids": moved, "homes": [settled.homes[pk] for pk in moved], "was": [settled.was[pk] for pk in moved]}
+        run(TELL, {**told, "now": timezone.now(), "run_id": None})
     return len(moved)

@@ -1,0 +1,29 @@
+"""Keys that an older reader made are made anew, and nothing but keys."""
+
+import pytest
+
+from crm_leads.homes import name_homes
+from crm_leads.models import CrmProperty, HomeStop, Lead
+from crm_leads.rekeying import rekey
+from tests.crm_leads.rows import a_lead, a_property
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+
+
+def test_every_record_of_a_home_is_found_again() -> None:
+    a_lead(property_key="old:lead")
+    home = a_property(street_address="1 Test Wy", notes="Theirs")
+    HomeStop.objects.create(
+        street_address="1 Test Way", city="Palm Springs", postal_code="92262", because="not_selling",
+        occurred_at="2026-11-01T00:00Z",
+    )  # fmt: skip
+    assert rekey() == 3
+    assert {model.objects.get().address_key for model in (Lead, CrmProperty, HomeStop)} == {"1|TE"}
+    home.refresh_from_db()
+    assert (home.property_key, home.notes) == ("old:lead", "Theirs")
+
+
+def test_a_record_of_its_own_is_named_by_its_address() -> None:
+    home = a_property(street_address="9 Lone Rd", postal_code="92262")
+    name_homes([home])
+    assert home.property_key == "addr:92262:9:LONE RD:"
