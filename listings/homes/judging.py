@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from listings.homes import parcels
-from listings.homes.numbers import GRID, Number
+from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
 from listings.homes.streets import Street
 from listings.homes.units import Unit
@@ -82,7 +82,9 @@ def _are_of_one_assessor(one: Home, other: Home) -> bool:
     """The same county; in New England the same town. What only one of the two says does not part them."""
     if _are_apart(one.state, other.state):
         return False
-    if parcels.OF_TOWNS.intersection((one.state, other.state)) and one.county not in parcels.BOROUGHS:
+    if parcels.OF_TOWNS.intersection((one.state, other.state)) and not parcels.BOROUGHS.intersection(
+        (one.county, other.county)
+    ):
         return bool(one.city) and one.city == other.city
     if one.county and other.county:
         return one.county == other.county
@@ -176,7 +178,9 @@ def _plain(unit: Unit) -> str:
 
 
 def _overlap(one: Number, other: Number) -> bool:
-    if not (one.base.isdigit() and other.base.isdigit()) or one.fraction != other.fraction:
+    if not (one.base.isdecimal() and other.base.isdecimal()) or one.fraction != other.fraction:
+        return False
+    if max(len(one.base), len(other.base)) > LONGEST:
         return False
     return int(one.base) <= int(other.last or other.base) and int(other.base) <= int(one.last or one.base)
 

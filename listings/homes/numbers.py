@@ -18,6 +18,8 @@ OTHER = re.compile(r"[A-Z]{0,2}\d+[A-Z0-9]*")
 HALVES = {"5": "12", "25": "14", "75": "34"}
 # Two numbers so near each other are a range of houses; an avenue and a house number are not.
 WIDEST_RANGE = 40
+# Longer runs of digits are no house numbers, and Python counts the longest of them very slowly.
+LONGEST = 9
 
 # Where a hyphen only parts the digits (Coachella Valley, Hawaii), and where it parts an avenue from a house number
 # (Queens; Fair Lawn in New Jersey), so that dropping it gives another house.
@@ -86,7 +88,7 @@ def _hyphened(first: str, second: str, letter: str, state: str, postal_code: str
         return Number(_stripped(first + second), letter=letter)
     if PARTS.match(area) and _is_eastern(state):
         return Number(f"{_stripped(first)}-{second}", letter=letter)
-    if len(first) == len(second) and 0 < int(second) - int(first) <= WIDEST_RANGE:
+    if len(first) == len(second) <= LONGEST and 0 < int(second) - int(first) <= WIDEST_RANGE:
         return Number(_stripped(first), last=_stripped(second), letter=letter, hyphen=True)
     return Number(f"{_stripped(first)}-{second}", letter=letter, hyphen=True)
 

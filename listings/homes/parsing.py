@@ -199,7 +199,12 @@ def _cut_one_unit(text: str) -> tuple[str, Unit]:
     if marked and not re.match(r"\d+\S*[ ,-]+#?\d", marked[1]):
         text = marked[1]
     ending = UNIT_AT_END.search(text)
-    if ending and text.split()[-1].strip(".") in SUFFIXES and "#" not in ending["unit"]:
+    if (
+        ending
+        and (last := text.split()[-1].strip(".")) in SUFFIXES
+        and last not in NAMED_UNITS
+        and "#" not in ending["unit"]
+    ):
         ending = None  # the suffix of a street, as in Nova Slip Rd
     if ending and len(text[: ending.start()].split()) >= 2:
         return text[: ending.start()].rstrip(" ,-"), unit(ending["unit"])

@@ -20,6 +20,8 @@ COLUMNS = (
 )  # fmt: skip
 # In the order of a line.
 OF_LINE = ("street_number", "street_dir_prefix", "street_name", "street_suffix", "street_dir_suffix")
+# Longer texts are no addresses, and would take long to read.
+LONGEST = 300
 AVENUE = re.compile(r"AVENUE(\d+)")
 GRID_HALF = re.compile(r"[NSEW]\d+\b")
 FIRE_NUMBER = re.compile(r"([NSEW])(\d{3,6})")
@@ -52,7 +54,7 @@ def read(values: Mapping[str, Any]) -> Home:
     get = values.get
     place = _place(get)
     known = _of_fields(get, place)
-    line = get("unparsed_address") or ""
+    line = (get("unparsed_address") or "")[:LONGEST]
     if line and not (known.street.name and _adds_nothing(line, get, known.unit)):
         told = parse(line, place)
         known = _completed(known, told) if known.street.name else _with_unit(told, get)
@@ -93,19 +95,19 @@ def _adds_nothing(line: str, get: Get, known: Unit) -> bool:
 
 
 def _of_fields(get: Get, place: Place) -> Parsed:
-    name = get("street_name") or ""
+    name = (get("street_name") or "")[:LONGEST]
     if not name:
         return Parsed()
     pieces = (
         get("street_dir_prefix"), name, get("street_suffix"), get("street_suffix_modifier"), get("street_dir_suffix")
     )  # fmt: skip
     text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
-    spelled = " ".join([piece for piece in (get("street_number"), get("street_number_modifier")) if piece])
+    spelled = " ".join([piece for piece in (get("street_number"), get("street_number_modifier")) if piece])[:LONGEST]
     spelled = " ".join(folded(spelled).split())
     half = GRID_HALF.match(text)
     if half and GRID_HALF.fullmatch(spelled):  # the first half of a grid's number, sent as the direction
         spelled, text = half[0] + spelled, text[half.end() :]
-    if not spelled and text[0].isdigit() and " " in text:
+    if not spelled and text[:1].isdigit() and " " in text:
         told = parse(text, place)
         return told if told.number.base and told.street.suffix else Parsed(NO_NUMBER, street(text), _unit(get))
     digits = number(spelled, place.state, place.postal_code[:3], place.city) if spelled else NO_NUMBER
@@ -119,8 +121,8 @@ def _of_fields(get: Get, place: Place) -> Parsed:
 
 def _unit(get: Get) -> Unit:
     """UnitNumber, else what StreetAdditionalInfo has of a unit: it may say anything."""
-    told = unit(folded(get("unit_number") or ""))
-    added = folded(get("street_additional_info") or "").strip()
+    told = unit(folded((get("unit_number") or "")[:LONGEST]))
+    added = folded((get("street_additional_info") or "")[:LONGEST]).strip()
     if told.id:
         return within(told, unit(added)) if added else told
     return unit(added) if added and (STRAY_UNIT.fullmatch(added) or UNIT_AT_END.fullmatch(added)) else NO_UNIT

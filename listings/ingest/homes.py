@@ -4,7 +4,7 @@
 look like; it is the key of one of them, and stays while one of them has that address. Works under the tenant's lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from listings.duplicates import mark_duplicates
@@ -110,9 +110,9 @@ def _labels(groups: Sequence[Sequence[Record]]) -> dict[int, str]:
     return labels
 
 
-def move(batch: Batch, settled: Settled, page: Sequence[int]) -> None:
+def move(settled: Settled, page: Collection[int]) -> None:
     """Write what changed for listings that are stored and not of the page."""
-    ids = [pk for pk in settled.moved() if pk not in set(page)]
+    ids = [pk for pk in settled.moved() if pk not in page]
     if ids:
         run(MOVE, {"ids": ids, "homes": [settled.homes[pk] for pk in ids]})
 

@@ -124,7 +124,7 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     moved = [entry for entry in known if entry.is_vanished or entry.id in prepared.galleries]
     photos_before = _count_photos([entry for entry in moved if not entry.is_vanished])
     _release_ids(rows, before)
-    move(batch, prepared.settled, prepared.ids)
+    move(prepared.settled, set(prepared.ids))
     run(UPSERT, batch.parameters())
     replace_photos(batch, prepared.galleries, prepared.emptied, as_text=len(rows) == 1)
     if record_events(batch) + tell(batch, prepared.settled):

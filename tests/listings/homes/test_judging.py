@@ -59,6 +59,15 @@ def test_what_may_be_the_same_home_shares_a_key(one: dict[str, Any], other: dict
         assert address_key(left) == address_key(right) or parcel_key(left) == parcel_key(right) != ""
 
 
+@pytest.mark.parametrize(
+    "text", ["9" * 10_000, "1-" * 5_000, "UNIT 1 (" * 5_000, " " * 10_000, "#" * 10_000, "½" * 5_000]
+)
+def test_no_text_is_too_long(text: str) -> None:
+    for name in COLUMNS:
+        judge(read({**HOME, name: text}), read({**HOME, name: f"{text}1"}))
+    judge(read({"unparsed_address": text}), read({"street_name": text, "street_number": text}))
+
+
 def _says_as_much(*homes: Home) -> bool:
     return len({(bool(h.parcel), bool(h.postal_code), bool(h.number.base), bool(h.county)) for h in homes}) == 1
 
