@@ -27,6 +27,7 @@ def figures() -> list[Figure]:
         told("homes: pairs in the corpus", len(pairs()), "pairs"),
         told("homes: those that a person decides at once", sum(pair.at_once for pair in pairs()), "pairs"),
         *_ours(ours),
+        *_unseen(),
         told("homes, ours: pairs read and judged", len(pairs()) / seconds, "pairs/s"),
         *_rival("doorplate", Score(by_key(doorplate_key))),
         *_rival("scourgify", Score(by_key(scourgify_key))),
@@ -88,6 +89,21 @@ def _ours(score: Score) -> list[Figure]:
         told("homes, ours: recall of different", score.recall(DIFFERENT), "%"),
         at_most("homes, ours: decided though nobody can", score.overbold(), 0, "pairs"),
         at_most("homes, ours: maybe, where a person decides at once", 100 * score.hesitated / decided_at_once, 2, "%"),
+    ]
+
+
+def _unseen() -> list[Figure]:
+    """The rest of the corpus guided the code; these pairs did not."""
+    answers = [(pair.verdict, verdict(pair.one, pair.other)) for pair in pairs() if pair.style == "unseen"]
+    wrong = sum(given not in (true, MAYBE) for true, given in answers)
+    return [
+        told("homes, ours: pairs written after the code", len(answers), "pairs"),
+        told("homes, ours: wrong answers to these", wrong, "pairs"),
+        told(
+            "homes, ours: maybe to those that can be decided",
+            answers.count((SAME, MAYBE)) + answers.count((DIFFERENT, MAYBE)),
+            "pairs",
+        ),
     ]
 
 

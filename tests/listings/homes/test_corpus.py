@@ -7,8 +7,8 @@ from tests.listings.homes.corpus import COLUMNS, VERDICTS, Pair, pairs
 
 STYLES = {
     "coachella", "directions", "hawaii", "highways", "land", "mixed_sources", "new_england", "ordinals", "parcels",
-    "place", "queens_and_jersey", "rural", "saints_mounts_forts", "spanish", "suffixes", "typos", "units", "utah_grid",
-    "wisconsin_grid",
+    "place", "queens_and_jersey", "rural", "saints_mounts_forts", "spanish", "suffixes", "typos", "units", "unseen",
+    "utah_grid", "wisconsin_grid",
 }  # fmt: skip
 A_PERSON = re.compile(r"@\w|\(\d{3}\) ?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|https?:")
 

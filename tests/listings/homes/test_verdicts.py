@@ -17,8 +17,13 @@ OPEN = {
     ("rural", "the route got a street and a number when the county was mapped"),
     ("units", "two flats sold as one, or one of them"),
     ("units", "the garden apartment"),
+    ("unseen", "the state in full before its route"),
 }
-NEVER_MET = {("directions", "one word or two"), ("directions", "South Avenue's west end")}
+NEVER_MET = {
+    ("directions", "one word or two"),
+    ("directions", "South Avenue's west end"),
+    ("unseen", "the state in full before its route"),
+}
 
 
 def verdict(one: dict[str, str], other: dict[str, str]) -> str:
