@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.db import models
 
 from bench.database import plain_connection
 from listings.enums import PropertyType, StandardStatus
+from listings.models import Listing
 from mls_sync.simulator import remarks
 from mls_sync.simulator.places import COAST, DESERT
 
@@ -88,10 +90,19 @@ WHERE position % 2 = {half}
 """
 
 
+def empty_where_left_out(own: psycopg.Connection[Any]) -> None:
+    """What the seed does not name is as a source leaves it that says nothing."""
+    for field in Listing._meta.concrete_fields:
+        empty = {models.TextField: "''", models.JSONField: "'[]'"}.get(type(field))
+        if empty and not field.null and field.name != "raw":
+            own.execute(f"ALTER TABLE listings_listing ALTER {field.column} SET DEFAULT {empty}")  # type: ignore[arg-type]
+
+
 def seed() -> None:
     """Fill the migrated database that Django's connection points at; its larger indexes are made last."""
     with platform() as own:
         own.execute(TENANTS_AND_COLLECTIONS)
+        empty_where_left_out(own)
         fill_reference(own)
         rebuild = drop_indexes(own)
     with ThreadPoolExecutor(2) as pool:
