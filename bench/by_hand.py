@@ -6,6 +6,7 @@ import psycopg
 
 from listings.counting import Counts
 from listings.criteria import SearchCriteria
+from listings.enums import LEASES, Offer
 from listings.matching import RANGES, has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
@@ -43,10 +44,11 @@ class ByHand:
     """One search of a tenant whose collections are `collections` (ids), as two statements."""
 
     def __init__(self, criteria: SearchCriteria, collections: list[int], page: int, columns: list[str]) -> None:
+        self.criteria = criteria
         self.values: dict[str, Any] = {"collections": collections, "offset": (page - 1) * 24}
         parts = {
             "city": self.one_of("city.name", criteria.cities),
-            "type": self.one_of("kind.property_type", criteria.property_types),
+            "type": f"{self.one_of('kind.property_type', criteria.chosen_types)} AND {self.offered(criteria)}",
             "status": self.one_of("kind.standard_status", criteria.effective_statuses),
             "beds": "true"
             if criteria.min_beds is None
@@ -60,6 +62,11 @@ class ByHand:
     def one_of(self, column: str, chosen: tuple[str, ...]) -> str:
         self.values[column] = list(chosen)
         return f"{column} = ANY(%({column})s)" if chosen else "true"
+
+    def offered(self, criteria: SearchCriteria) -> str:
+        self.values["leases"] = list(LEASES)
+        wanted = criteria.effective_offer
+        return "true" if wanted is Offer.ANY else f"(kind.property_type = ANY(%(leases)s)) = {wanted is Offer.LEASE}"
 
     def others(self, criteria: SearchCriteria) -> list[str]:
         where = ["collection_id = ANY(%(collections)s)", "vanished_at IS NULL"]
@@ -85,16 +92,17 @@ class ByHand:
     def answer(self, connection: psycopg.Connection[Any]) -> tuple[Counts, list[int]]:
         found = connection.execute(self.facets, self.values).fetchall()
         rows = connection.execute(self.page, self.values).fetchall()
-        return counted(found), [row[0] for row in rows]
+        return counted(found, self.criteria), [row[0] for row in rows]
 
 
-def counted(found: list[tuple[Any, ...]]) -> Counts:
+def counted(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
     counts = Counts()
     for city, kind, status, beds, of_city, of_type, of_status, of_beds, total in found:
         if city is not None:
             counts.cities[city] = of_city
         elif kind is not None:
-            counts.types[kind] = of_type
+            counts.offers[Offer.LEASE if kind in LEASES else Offer.SALE] += of_type
+            counts.types[kind] = of_type if criteria.is_offered(kind) else 0
         elif status is not None:
             counts.statuses[status] = of_status
         elif beds is not None:

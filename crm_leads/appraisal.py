@@ -14,7 +14,7 @@ from typing import Any
 from django.template.defaultfilters import pluralize
 
 from crm_leads.models import Lead
-from listings.comparables import MIN_SALES, SALES_DAYS, Home, neighbors
+from listings.comparables import MIN_SALES, SALES_DAYS, Home, Neighbor, neighbors
 from realty.tenants.requests import TenantRequest
 
 FEW_PHOTOS, FEW_WORDS = 15, 60
@@ -49,6 +49,7 @@ class Appraisal:
     asked_per_foot: float | None = None
     paid_per_foot: float | None = None
     days_nearby: float | None = None
+    days_with_escrow: bool = False
     rivals: int = 0
     rival_price: Decimal | None = None
     flags: Sequence[str] = field(default_factory=list)
@@ -67,7 +68,10 @@ def appraise(lead: Lead) -> Appraisal:
     found = neighbors(home)
     sales = [near for near in found if near.was_sold_before(day)]
     paid = [price for near in sales if (price := near.paid_per_foot)]
-    days = [near.days for near in sales if near.days is not None]
+    # Escrow takes some weeks, and its days are not days on the market: sales without the contract's day count only
+    # where too few have it.
+    known = [near for near in sales if near.contract_on] if _tell(sales) else sales
+    days = [near.days for near in known if near.days is not None]
     rivals = [near for near in found if near.was_for_sale(day)]
     prices = [near.list_price for near in rivals if near.list_price]
     return Appraisal(
@@ -75,12 +79,18 @@ def appraise(lead: Lead) -> Appraisal:
         asked_per_foot=_per_foot(lead.list_price, lead.living_area),
         paid_per_foot=median(paid) if len(paid) >= MIN_SALES else None,
         days_nearby=median(days) if len(days) >= MIN_SALES else None,
+        days_with_escrow=known is sales and any(near.contract_on is None for near in sales),
         rivals=len(rivals),
         rival_price=median(prices) if prices else None,
         flags=[label for label, pattern in RED_FLAGS.items() if re.search(pattern, remarks, re.IGNORECASE)],
         words=len(remarks.split()),
         by_city=not home.has_place,
     )
+
+
+def _tell(sales: Sequence[Neighbor]) -> bool:
+    """Whether enough sales say when they came under contract."""
+    return sum(near.contract_on is not None and near.days is not None for near in sales) >= MIN_SALES
 
 
 def _home(lead: Lead) -> Home:
@@ -118,9 +128,14 @@ def _of_price(found: Appraisal) -> Finding:
 def _of_cuts(lead: Lead) -> Finding:
     first, last = lead.original_list_price, lead.list_price
     moved = f"From ${first:,.0f} to ${last:,.0f}." if first and last and first != last else ""
+    is_raised = bool(first and last and last > first)
     if not lead.price_cuts:
-        return Finding("Price cuts", "None", f"The price stayed from the first to the last day. {moved}".strip())
+        if is_raised:
+            return Finding("Price cuts", "None", f"The price was raised, never cut. {moved}")
+        return Finding("Price cuts", "None", "The price stayed from the first to the last day.")
     value = f"{lead.price_cuts} cut{pluralize(lead.price_cuts)}"
+    if is_raised:
+        return Finding("Price cuts", value, f"Cut and raised; it ended above the first price. {moved}", "bad")
     return Finding("Price cuts", value, moved or "The price was lowered while it was for sale.", "bad")
 
 
@@ -130,7 +145,8 @@ def _of_days(lead: Lead, found: Appraisal) -> Finding:
     value = f"{lead.days_on_market:,} day{pluralize(lead.days_on_market)}"
     if found.days_nearby is None:
         return Finding("Time", value, "Too few similar sales to compare with.")
-    text = f"Similar homes that sold took a median of {found.days_nearby:,.0f} days."
+    until = "to closing, escrow included" if found.days_with_escrow else "to a contract"
+    text = f"Similar homes that sold took a median of {found.days_nearby:,.0f} days {until}."
     return Finding("Time", value, text, "bad" if lead.days_on_market > 2 * found.days_nearby else "")
 
 

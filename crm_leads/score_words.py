@@ -38,8 +38,9 @@ WORDS: dict[str, Callable[[int], str]] = {
 }
 
 
-def in_words(stored: Sequence[Mapping[str, Any]]) -> list[Reason]:
-    """`Lead.score_reasons` as people read them, in the same order. A key that is not known any more, as before the next
-    nightly scoring, is left out."""
+def in_words(stored: Sequence[Mapping[str, Any]], days_ago: int | None = None) -> list[Reason]:
+    """`Lead.score_reasons` as people read them, in the same order. `days_ago` is how long ago the listing ended, where
+    a page says it today: leads are scored once a night. A key that is not known is left out."""
     known = [why for why in stored if why.get("key") in WORDS]
-    return [Reason(WORDS[why["key"]](why["number"] or 0), why["points"]) for why in known]
+    numbers = {} if days_ago is None else {"just_ended": max(days_ago, 0)}
+    return [Reason(WORDS[why["key"]](numbers.get(why["key"], why["number"] or 0)), why["points"]) for why in known]

@@ -1,14 +1,15 @@
 """The listing as it ended, kept in its lead: what the agent talks about after the listing has left the feed.
 
 A flat JSON object: each column of `listings.Listing` that has a value under its own name, `photos`, `events` from the
-oldest, and `taken_at`. Photos are lists in their order, of captions and of the URIs of two sizes: an object for each
-would take twice the time to make and read. It outlives the listing; retention empties it.
+oldest, `mls_time_zone`, and `taken_at`. Photos are lists in their order, of captions and of the URIs of two sizes: an
+object for each would take twice the time to make and read. It outlives the listing; retention empties it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crm_leads.models import Lead
 from listings.history import History, history_of
@@ -30,7 +31,8 @@ TOLD = frozenset(
     {
         "standard_status", "list_price", "original_list_price", "previous_list_price", "close_price", "on_market_date",
         "listing_contract_date", "off_market_date", "close_date", "original_entry_timestamp", "price_change_timestamp",
-        "status_change_timestamp",
+        "status_change_timestamp", "purchase_contract_date", "pending_timestamp", "contract_status_change_date",
+        "expiration_date", "modification_timestamp",
     }
 )  # fmt: skip
 TOLD_FIELDS = [field for field in Listing._meta.concrete_fields if field.attname in TOLD]
@@ -57,11 +59,17 @@ SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_v
     'at', event.occurred_at) ORDER BY event.occurred_at, event.id)
 FROM listings_listingevent AS event WHERE event.listing_id = listing.id
 """
+ZONE = """
+SELECT coalesce(nullif(collection.time_zone, ''), tenant.time_zone)
+FROM listings_collection AS collection JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
+WHERE collection.id = listing.collection_id
+"""
 # The snapshot of the row `listing`: one object made at once, since joining objects makes all of them again.
 SQL = f"""
 (SELECT jsonb_strip_nulls(to_jsonb(kept)) FROM (
     SELECT {", ".join(f"listing.{name}" for name in COLUMNS)}, %(now)s::timestamptz AS taken_at,
-        (SELECT to_jsonb(photos) FROM ({PHOTOS}) AS photos) AS photos, ({EVENTS}) AS events
+        (SELECT to_jsonb(photos) FROM ({PHOTOS}) AS photos) AS photos, ({EVENTS}) AS events,
+        ({ZONE}) AS mls_time_zone
 ) AS kept)
 """
 
@@ -93,16 +101,21 @@ class Snapshot:
         return self._kept.get(column)
 
     @property
+    def zone(self) -> ZoneInfo | None:
+        """Of the MLS; None in snapshots of before it was kept."""
+        return ZoneInfo(self["mls_time_zone"]) if self["mls_time_zone"] else None
+
+    @property
     def photos(self) -> Sequence[SnapshotPhoto]:
         kept = self._kept.get("photos") or {}
         columns = zip(*(kept.get(name) or () for name in ("captions", LIST, SCREEN)), strict=True)
         return [SnapshotPhoto(caption, {LIST: small, SCREEN: large}) for caption, small, large in columns]
 
-    def history(self) -> History:
-        """As the page of the listing told it."""
+    def history(self, zone: ZoneInfo) -> History:
+        """As the page of the listing told it; `zone` holds where the snapshot does not know its MLS's."""
         known = [field for field in TOLD_FIELDS if self[field.attname] is not None]
         columns = {field.attname: field.to_python(self[field.attname]) for field in known}
-        return history_of(Listing(**columns), [_event(kept) for kept in self["events"] or ()])
+        return history_of(Listing(**columns), [_event(kept) for kept in self["events"] or ()], self.zone or zone)
 
 
 def _event(kept: dict[str, str]) -> ListingEvent:

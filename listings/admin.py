@@ -46,6 +46,7 @@ class CollectionAdmin(ModelAdmin):
     search_fields = ("name", "title", "tenant__name")
     fieldsets = (
         (None, {"fields": (("name", "tenant"), ("title", "provider"), "attribution", "max_listings")}),
+        ("Days on market", {"fields": (("time_zone", "days_count_to"),)}),
         ("Volume", {"fields": (("used", "size"), ("photo_count", "synced_at"), ("is_simulated", "created_at"))}),
     )
     readonly_fields = (

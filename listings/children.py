@@ -4,10 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
+from listings.days_on_market import today_in, zone_of
 from listings.models import Listing
 
 HIDDEN = ("Key", "ResourceUri")
@@ -44,8 +42,8 @@ def table_of(objects: Any, prefix: str) -> Table | None:
 
 
 def open_houses(listing: Listing) -> list[OpenHouse]:
-    """The coming ones first, by the listing's tenant's clock."""
-    today = timezone.now().astimezone(ZoneInfo(listing.tenant.time_zone)).date()
+    """The coming ones first, by the clock of the listing's MLS."""
+    today = today_in(zone_of(listing.collection, listing.tenant))
     found = [_open_house(item, today) for item in listing.open_houses or [] if isinstance(item, dict)]
     return sorted((h for h in found if h), key=lambda h: (h.is_past, h.day, h.hours))
 

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import cos, radians
 
+from listings.days_on_market import CONTRACT_ON, STARTED_ON, ZONE
 from listings.enums import LEASES, ON_MARKET, StandardStatus
 from listings.statements import fetch_all
 
@@ -24,44 +25,48 @@ SALES_DAYS = 180
 MIN_SALES = 3
 # Degrees of latitude in some two miles; of longitude it takes more, the further north.
 NEAR = 0.029
-REACH = f"({NEAR} / greatest(cos(radians(home.latitude)), 0.1))"
-# Width of the grid's cells in degrees of longitude: two miles at 44 degrees north.
-CELL = 0.04
+REACH = f"({NEAR} / greatest(cos(radians(latitude)), 0.1))"
+# The grid's cells: two miles of latitude, two miles of longitude at 44 degrees north, and a fifth of living area.
+PARALLEL, MERIDIAN, SIZE = f"{NEAR}", "0.04", "ln(1.25)"
 
-# Conditions on a listing `near` and a home `home`.
-IN_BOX = f"""near.latitude BETWEEN home.latitude - {NEAR} AND home.latitude + {NEAR}
-        AND near.longitude BETWEEN home.longitude - {REACH} AND home.longitude + {REACH}"""
+# What a home's neighbors are held against, from its place, living area and bedrooms; null where it has none.
+BOUNDS = f"""latitude - {NEAR} AS south, latitude + {NEAR} AS north, longitude - {REACH} AS west,
+        longitude + {REACH} AS east, living_area * 0.75 AS least_area, living_area * 1.25 AS most_area,
+        bedrooms_total - 1 AS least_beds, bedrooms_total + 1 AS most_beds"""
+# Conditions on a listing `near` and a home `home` with these bounds.
+IN_BOX = "near.latitude BETWEEN home.south AND home.north AND near.longitude BETWEEN home.west AND home.east"
 SIMILAR = """near.property_type = home.property_type AND near.property_key <> home.property_key
-        AND (home.living_area IS NULL
-            OR near.living_area BETWEEN home.living_area * 0.75 AND home.living_area * 1.25)
-        AND (home.bedrooms_total IS NULL
-            OR near.bedrooms_total BETWEEN home.bedrooms_total - 1 AND home.bedrooms_total + 1)"""
+        AND (home.least_area IS NULL OR near.living_area BETWEEN home.least_area AND home.most_area)
+        AND (home.least_beds IS NULL OR near.bedrooms_total BETWEEN home.least_beds AND home.most_beds)"""
 SOLD_IN_TIME = f"near.close_date BETWEEN home.ended_on - {SALES_DAYS} AND home.ended_on"
 
-OF_ONE = """
-SELECT near.standard_status, near.list_price, near.close_price, near.living_area, near.on_market_date, near.close_date,
-    coalesce(near.close_date, near.off_market_date, near.status_change_timestamp::date)
-FROM (SELECT %(key)s::text AS property_key, %(type)s::text AS property_type, %(latitude)s::float AS latitude,
-        %(longitude)s::float AS longitude, %(area)s::numeric AS living_area, %(beds)s::bigint AS bedrooms_total
-    ) AS home
-CROSS JOIN listings_collection AS collection CROSS JOIN LATERAL (
+OF_ONE = f"""
+SELECT listing.standard_status, listing.list_price, listing.close_price, listing.living_area, {STARTED_ON},
+    CASE WHEN listing.standard_status = '{StandardStatus.CLOSED}' THEN {CONTRACT_ON} END, listing.close_date,
+    coalesce(listing.close_date, listing.off_market_date, (listing.status_change_timestamp AT TIME ZONE {ZONE})::date)
+FROM (SELECT property_key, property_type, {BOUNDS} FROM (SELECT %(key)s::text AS property_key,
+        %(type)s::text AS property_type, %(latitude)s::float AS latitude, %(longitude)s::float AS longitude,
+        %(area)s::float AS living_area, %(beds)s::bigint AS bedrooms_total) AS given) AS home
+CROSS JOIN listings_collection AS collection JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
+CROSS JOIN LATERAL (
     SELECT near.* FROM listings_listing AS near
     WHERE near.collection_id = collection.id AND near.vanished_at IS NULL AND NOT near.is_duplicate
-        AND {place} AND {similar}
+        AND {{place}} AND {{similar}}
         AND (near.close_date IS NULL OR near.close_date >= %(since)s::date)
         AND near.standard_status = ANY(%(statuses)s::text[])
-) AS near
+) AS listing
 WHERE collection.tenant_id = %(tenant)s::bigint
 """
 # By the numbers that the index of listings is led by.
 IN_CITY = """near.facet_city_id = ANY(ARRAY(
-            SELECT id FROM listings_facetcity WHERE lower(name) = lower(%(city)s::text)))
+            SELECT id FROM listings_facetcity WHERE folded = listings_fold(%(city)s::text)))
         AND near.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
             WHERE property_type = %(type)s::text AND standard_status = ANY(%(statuses)s::text[])))"""
 
 SALES = f"""
-SELECT near.tenant_id, near.property_key, near.property_type, near.latitude, near.longitude, near.living_area,
-    near.bedrooms_total, near.close_date, near.facet_city_id, (near.close_price / near.living_area)::float AS paid
+SELECT near.tenant_id, near.property_key, near.property_type, near.latitude, near.longitude,
+    near.living_area::float AS living_area, near.bedrooms_total, near.close_date, near.facet_city_id,
+    (near.close_price / near.living_area)::float AS paid
 FROM listings_listing AS near
 WHERE near.collection_id = ANY(ARRAY(SELECT id FROM listings_collection WHERE tenant_id = ANY(%(tenants)s::bigint[])))
     AND near.vanished_at IS NULL AND NOT near.is_duplicate AND near.standard_status = '{StandardStatus.CLOSED}'
@@ -70,41 +75,46 @@ WHERE near.collection_id = ANY(ARRAY(SELECT id FROM listings_collection WHERE te
 """
 MEDIAN = f"""SELECT home.id, percentile_cont(0.5) WITHIN GROUP (ORDER BY near.paid) AS paid,
         count(*) >= {MIN_SALES} AS enough"""
-HOMES = """
+HOMES = f"""
 homes AS MATERIALIZED (
-    SELECT * FROM unnest(%(ids)s::bigint[], %(tenant_ids)s::bigint[], %(keys)s::text[], %(kinds)s::text[],
-        %(cities)s::text[], %(latitudes)s::float[], %(longitudes)s::float[], %(areas)s::numeric[], %(beds)s::bigint[],
+    SELECT *, {BOUNDS} FROM unnest(%(ids)s::bigint[], %(tenant_ids)s::bigint[], %(keys)s::text[], %(kinds)s::text[],
+        %(cities)s::text[], %(latitudes)s::float[], %(longitudes)s::float[], %(areas)s::float[], %(beds)s::bigint[],
         %(days)s::date[]) AS home (id, tenant_id, property_key, property_type, city, latitude, longitude,
         living_area, bedrooms_total, ended_on)
 )"""
+SIZES = f"generate_series(floor(ln(least_area) / {SIZE})::int, floor(ln(most_area) / {SIZE})::int) AS size"
+SIZE_OF = f"floor(ln(living_area) / {SIZE})::int AS size"
 OF_PLACES = f"""
 WITH {HOMES}, sales AS MATERIALIZED ({SALES}
     AND near.latitude BETWEEN %(south)s::float - {NEAR} AND %(north)s::float + {NEAR}
     AND near.longitude BETWEEN %(west)s::float - %(reach)s::float AND %(east)s::float + %(reach)s::float
 ), near AS MATERIALIZED (
-    SELECT *, floor(latitude / {NEAR})::int AS parallel, floor(longitude / {CELL})::int AS meridian FROM sales
+    SELECT *, floor(latitude / {PARALLEL})::int AS parallel, floor(longitude / {MERIDIAN})::int AS meridian, {SIZE_OF}
+    FROM sales
+), cells AS MATERIALIZED (
+    SELECT homes.*, parallel, meridian, size FROM homes
+    CROSS JOIN LATERAL generate_series(floor(south / {PARALLEL})::int, floor(north / {PARALLEL})::int) AS parallel
+    CROSS JOIN LATERAL generate_series(floor(west / {MERIDIAN})::int, floor(east / {MERIDIAN})::int) AS meridian
+    CROSS JOIN LATERAL {SIZES}
 )
 SELECT id, paid FROM ({MEDIAN}
-    FROM homes AS home
-    CROSS JOIN LATERAL generate_series(floor((home.latitude - {NEAR}) / {NEAR})::int,
-        floor((home.latitude + {NEAR}) / {NEAR})::int) AS parallel
-    CROSS JOIN LATERAL generate_series(floor((home.longitude - {REACH}) / {CELL})::int,
-        floor((home.longitude + {REACH}) / {CELL})::int) AS meridian
-    JOIN near USING (parallel, meridian)
-    WHERE near.tenant_id = home.tenant_id AND {IN_BOX} AND {SIMILAR} AND {SOLD_IN_TIME}
+    FROM cells AS home JOIN near USING (tenant_id, property_type, parallel, meridian, size)
+    WHERE {IN_BOX} AND {SIMILAR} AND {SOLD_IN_TIME}
     GROUP BY home.id) AS compared WHERE enough
 """
 OF_CITIES = f"""
-WITH {HOMES}, near AS MATERIALIZED (
-    SELECT sales.*, place.city FROM ({SALES}
-        AND near.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
-            WHERE property_type = ANY(%(types)s::text[]) AND standard_status = '{StandardStatus.CLOSED}'))
-        AND near.facet_city_id = ANY(ARRAY(SELECT id FROM listings_facetcity
-            WHERE lower(name) IN (SELECT lower(city) FROM homes)))
-    ) AS sales JOIN (SELECT id, lower(name) AS city FROM listings_facetcity) AS place ON place.id = facet_city_id
+WITH {HOMES}, sales AS MATERIALIZED ({SALES}
+    AND near.facet_kind_id = ANY(ARRAY(SELECT id FROM listings_facetkind
+        WHERE property_type = ANY(%(types)s::text[]) AND standard_status = '{StandardStatus.CLOSED}'))
+    AND near.facet_city_id = ANY(ARRAY(SELECT id FROM listings_facetcity
+        WHERE folded IN (SELECT listings_fold(city) FROM homes)))
+), near AS MATERIALIZED (
+    SELECT sales.*, place.folded, {SIZE_OF} FROM sales JOIN listings_facetcity AS place ON place.id = facet_city_id
+), cells AS MATERIALIZED (
+    SELECT homes.*, listings_fold(city) AS folded, size FROM homes CROSS JOIN LATERAL {SIZES}
 )
 SELECT id, paid FROM ({MEDIAN}
-    FROM homes AS home JOIN near ON near.city = lower(home.city) AND near.tenant_id = home.tenant_id
+    FROM cells AS home JOIN near USING (tenant_id, property_type, folded, size)
     WHERE {SIMILAR} AND {SOLD_IN_TIME}
     GROUP BY home.id) AS compared WHERE enough
 """
@@ -132,13 +142,15 @@ class Home:
 
 @dataclass(frozen=True)
 class Neighbor:
-    """A similar home nearby; `left_on` is the day it left the market, None while it is for sale."""
+    """A similar home nearby; `left_on` is the day it left the market, None while it is for sale. `contract_on` is the
+    day that the days of a sale count to, None where that is the closing (`listings.days_on_market`)."""
 
     status: str
     list_price: Decimal | None
     close_price: Decimal | None
     living_area: Decimal | None
-    on_market_on: date | None
+    started_on: date | None
+    contract_on: date | None
     close_on: date | None
     left_on: date | None
 
@@ -148,7 +160,9 @@ class Neighbor:
 
     @property
     def days(self) -> int | None:
-        return (self.left_on - self.on_market_on).days if self.left_on and self.on_market_on else None
+        """Days on market of a sale; to the closing where the contract's day is not known."""
+        ended = min(filter(None, (self.contract_on, self.close_on)), default=None)
+        return max((ended - self.started_on).days, 0) if ended and self.started_on else None
 
     def was_sold_before(self, day: date) -> bool:
         """Whether it is a comparable sale of a home that left the market on `day`."""
@@ -158,9 +172,10 @@ class Neighbor:
 
     def was_for_sale(self, day: date) -> bool:
         """Came before that day, and stayed at least until then."""
-        if self.on_market_on is None or self.on_market_on > day:
+        if self.started_on is None or self.started_on > day:
             return False
-        return self.status in ON_MARKET or (self.left_on is not None and self.left_on >= day)
+        left_on = self.contract_on or self.left_on
+        return self.status in ON_MARKET or (left_on is not None and left_on >= day)
 
 
 def neighbors(home: Home) -> list[Neighbor]:

@@ -6,7 +6,7 @@ passes the filters, each kind those whose city does. The total and all four face
 numbers, so that the alternatives to what was chosen stay visible with the counts they would have.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import Count
 
 from listings.criteria import SearchCriteria
+from listings.enums import LEASES, Offer
+from listings.folding import fold
 from listings.matching import PAGE_SIZE, best_of, order_sql
 from listings.models import ListingQuerySet
 
@@ -49,7 +51,8 @@ WHERE {in_cities} AND {in_kinds} AND (last.best IS NULL OR hits.best {at_least} 
 
 @dataclass
 class Counts:
-    """`cities`, `types`, `statuses`: count by value; `beds` by the exact number.
+    """`cities`, `types`, `statuses`, `offers`: count by value; `beds` by the exact number. A city is named by its most
+    frequent spelling.
 
     `city_ids` and `kind_ids` are the numbers of what was chosen from the facets. `ids` are those of the page, and
     `groups` (pairs of such numbers) hold all of its listings, where they were asked for; those are at least as good as
@@ -60,6 +63,7 @@ class Counts:
     cities: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
+    offers: Counter[str] = field(default_factory=Counter)
     beds: Counter[int] = field(default_factory=Counter)
     city_ids: list[int] = field(default_factory=list)
     kind_ids: list[int] = field(default_factory=list)
@@ -110,14 +114,17 @@ def city_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
     """SQL for which cities are chosen, and its parameters; "true" without any where none is."""
     if not criteria.cities:
         return "true", []
-    return "lower(name) = ANY(%s)", [[city.lower() for city in criteria.cities]]
+    return "folded = ANY(%s)", [[folded for city in criteria.cities if (folded := fold(city))]]
 
 
 def kind_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
     """The same for the kinds that pass the filters by property type, status and bedrooms."""
     tests: list[tuple[str, Any]] = [("standard_status = ANY(%s)", list(criteria.effective_statuses))]
-    if criteria.property_types:
-        tests.append(("property_type = ANY(%s)", list(criteria.property_types)))
+    if criteria.effective_offer is not Offer.ANY:
+        is_lease = criteria.effective_offer is Offer.LEASE
+        tests.append((f"(property_type = ANY(%s)) = {is_lease}", list(LEASES)))
+    if criteria.chosen_types:
+        tests.append(("property_type = ANY(%s)", list(criteria.chosen_types)))
     if criteria.min_beds is not None:
         tests.append(("bedrooms_total >= %s", criteria.min_beds))
     return " AND ".join(sql for sql, _ in tests), [value for _, value in tests]
@@ -126,30 +133,41 @@ def kind_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
 def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
     """The rows of COUNTS: what passes the filters of all facets but the counted one."""
     counts = Counts()
-    chosen = {city.lower() for city in criteria.cities}
+    chosen = {fold(city) for city in criteria.cities}
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for city, kind, name, *combined, of_city, of_kind, ids in found:
         if ids is not None:
             counts.ids = ids
         elif city is None:
             add_kind(counts, criteria, kind, combined, of_kind)
         elif kind is None:
-            counts.cities[name] = of_city or 0
-            if not chosen or name.lower() in chosen:
+            spelled[fold(name)][name] += of_city or 0
+            if not chosen or fold(name) in chosen:
                 counts.total += of_city or 0
                 counts.city_ids.append(city)
         else:
             counts.groups.append((city, kind))
             counts.worst = name
+    for spellings in spelled.values():
+        counts.cities[best_spelling(spellings)] = spellings.total()
     return counts
+
+
+def best_spelling(spellings: Counter[str]) -> str:
+    """The most frequent; of those as frequent the one that is not all capitals or all small, then the one with accents:
+    `La Cañada` rather than `La Canada` or `LA CANADA`."""
+    return min(spellings, key=lambda name: (-spellings[name], name.isupper() or name.islower(), name.isascii(), name))
 
 
 def add_kind(counts: Counts, criteria: SearchCriteria, number: int, combined: list[Any], n: int | None) -> None:
     kind, status, beds = combined
-    in_kind = not criteria.property_types or kind in criteria.property_types
+    is_offered, chosen = criteria.is_offered(kind), criteria.chosen_types
+    in_kind = is_offered and (not chosen or kind in chosen)
     in_status = status in criteria.effective_statuses
     in_beds = criteria.min_beds is None or (beds is not None and beds >= criteria.min_beds)
     n = n or 0
-    counts.types[kind] += n if in_status and in_beds else 0
+    counts.types[kind] += n if is_offered and in_status and in_beds else 0
+    counts.offers[Offer.LEASE if kind in LEASES else Offer.SALE] += n if in_status and in_beds else 0
     counts.statuses[status] += n if in_kind and in_beds else 0
     if beds is not None:
         counts.beds[beds] += n if in_kind and in_status else 0

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 
-from listings.enums import DEFAULT_STATUSES, StandardStatus
+from listings.enums import DEFAULT_STATUSES, LEASES, Offer, StandardStatus
 
 
 class Sort(models.TextChoices):
@@ -31,8 +31,9 @@ class Chip(NamedTuple):
 class SearchCriteria:
     """Every field but `sort` and `page` narrows the search; several values of one field widen it.
 
-    `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` match whatever their case.
-    Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by number.
+    `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` match whatever their case and
+    accents. Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by
+    number. Without `offer` it shows sales, unless the property types or the number ask for leases.
     """
 
     collections: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class SearchCriteria:
     max_lot: Decimal | None = None
     min_year: int | None = None
     max_year: int | None = None
+    offer: str = ""
     property_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     text: str = ""
@@ -62,6 +64,26 @@ class SearchCriteria:
         if self.statuses:
             return self.statuses
         return tuple(StandardStatus.values) if self.listing else tuple(DEFAULT_STATUSES)
+
+    @property
+    def effective_offer(self) -> Offer:
+        """Sales, leases or both: what is asked for, else what the property types are."""
+        if self.offer:
+            return Offer(self.offer)
+        asked = {kind in LEASES for kind in self.property_types}
+        if asked:
+            return Offer.ANY if len(asked) > 1 else Offer.LEASE if asked == {True} else Offer.SALE
+        return Offer.ANY if self.listing else Offer.SALE
+
+    @property
+    def chosen_types(self) -> tuple[str, ...]:
+        """The property types that the search is narrowed to; one that is not of its offer was left from before."""
+        return tuple(kind for kind in self.property_types if self.is_offered(kind))
+
+    def is_offered(self, property_type: str) -> bool:
+        """Whether listings of this type are what the search is for."""
+        offer = self.effective_offer
+        return offer is Offer.ANY or (property_type in LEASES) == (offer is Offer.LEASE)
 
     @property
     def is_narrowed(self) -> bool:
@@ -146,10 +168,13 @@ LABELS = {
     "text": "“{}”",
     "listing": "Listing {}",
 }
+OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
 
 
 def label_of(name: str, value: Any) -> str:
     """A filter in words: `label_of("min_price", "450000")` is "From $450,000"."""
+    if name == "offer":
+        return str(OFFERS[value])
     shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)
     return LABELS.get(name, "{}").format(shown)

@@ -56,13 +56,32 @@ class LicenseRole(models.TextChoices):
     PRIVATE = "private", "Private"
 
 
+class DaysCountTo(models.TextChoices):
+    """Where an MLS stops its days on market (`listings.days_on_market`)."""
+
+    CONTRACT = "contract", "To the contract (most MLSs)"
+    PENDING = "pending", "To Pending; Active Under Contract counts on"
+    OFF_MARKET = "off_market", "On through the contract, to the closing"
+
+
 ON_MARKET = (
     StandardStatus.ACTIVE,
     StandardStatus.ACTIVE_UNDER_CONTRACT,
     StandardStatus.COMING_SOON,
     StandardStatus.PENDING,
 )
+UNDER_CONTRACT = (StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
 LEASES = (PropertyType.COMMERCIAL_LEASE, PropertyType.RESIDENTIAL_LEASE)
+
+
+class Offer(models.TextChoices):
+    """What a search is for. A rent beside prices, or in a median of them, would say nothing."""
+
+    SALE = "sale", "For sale"
+    LEASE = "lease", "For rent"
+    ANY = "any", "Both"
+
+
 # What a search shows unless it asks for more: expired, canceled and withdrawn homes are not for sale.
 DEFAULT_STATUSES = ON_MARKET
 

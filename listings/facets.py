@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from listings.counting import Counts
 from listings.criteria import SearchCriteria
-from listings.enums import StandardStatus
+from listings.enums import Offer, StandardStatus
+from listings.folding import fold
 
 MOST_BEDS = 6
 
@@ -28,16 +29,18 @@ class Facet:
 
 
 def facets_of(counts: Counts, criteria: SearchCriteria) -> list[Facet]:
-    """In the order of the page: cities and types by count, statuses and beds in their natural order."""
-    cities = {city.lower() for city in criteria.cities}
-    chosen_cities = [city for city in counts.cities if city.lower() in cities]
-    missing = [city for city in criteria.cities if city.lower() not in {c.lower() for c in chosen_cities}]
+    """In the order of the page: cities and types by count, statuses and beds in their natural order. However a city was
+    asked for, it is ticked under the spelling that is shown."""
+    chosen = {fold(city): city for city in criteria.cities}
+    known = {fold(city): city for city in counts.cities}
+    cities = [known.get(folded, city) for folded, city in chosen.items()]
     statuses = in_order(values(counts.statuses, criteria.effective_statuses), StandardStatus.values)
     return [
-        Facet("city", "City", values(counts.cities, [*chosen_cities, *missing])),
-        Facet("property_type", "Property type", values(counts.types, criteria.property_types)),
+        Facet("city", "City", values(counts.cities, cities)),
+        Facet("property_type", "Property type", values(counts.types, criteria.chosen_types)),
         Facet("status", "Status", statuses),
         Facet("min_beds", "Bedrooms", beds(counts.beds, criteria.min_beds)),
+        Facet("offer", "For sale or for rent", offers(counts.offers, criteria.effective_offer)),
     ]
 
 
@@ -46,6 +49,11 @@ def values(counted: Mapping[str, int], chosen: tuple[str, ...] | list[str]) -> l
     numbers = {value: 0 for value in chosen} | {value: n for value, n in counted.items() if n}
     ordered = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
     return [FacetValue(value, value or "Not stated", n, value in chosen) for value, n in ordered]
+
+
+def offers(counted: Mapping[str, int], chosen: Offer) -> list[FacetValue]:
+    numbers = {**counted, Offer.ANY: sum(counted.values())}
+    return [FacetValue(offer, offer.label, numbers.get(offer, 0), offer is chosen) for offer in Offer]
 
 
 def in_order(found: list[FacetValue], order: list[str]) -> list[FacetValue]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from listings.enums import LEASES
 from listings.models import Listing
 
 SHOWING = "Showing"
@@ -135,6 +136,7 @@ OPTIONAL = frozenset(
 # A yes or no that the text beside it answers.
 ANSWERED_BY = {"view_yn": "view", "spa_yn": "spa_features", "pool_private_yn": "pool_features"}
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+PRICES = frozenset({"list_price", "original_list_price", "previous_list_price", "close_price"})
 
 
 @dataclass(frozen=True)
@@ -190,12 +192,24 @@ def in_words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _kind(listing: Listing, column: str, kind: str) -> str:
+    """How a value is written; a rent is one of a month."""
+    return "rent" if column in PRICES and listing.property_type in LEASES else kind
+
+
+def _is_shown(listing: Listing, column: str) -> bool:
+    """A rent per square foot is compared with nothing here."""
+    return column != "price_per_square_foot" or listing.property_type not in LEASES
+
+
 def _group(listing: Listing, title: str, rows: tuple[tuple[str, str, str], ...]) -> FactGroup:
     facts, not_given = [], []
     for column, label, kind in rows:
+        if not _is_shown(listing, column):
+            continue
         value = getattr(listing, column)
         if value not in (None, "") and not _is_repetition(listing, column):
-            facts.append(Fact(label, _value(listing, column, value), kind))
+            facts.append(Fact(label, _value(listing, column, value), _kind(listing, column, kind)))
         elif value in (None, "") and reso_name(column) in listing.masked_fields:
             facts.append(Fact(label, None, kind, is_withheld=True))
         elif column not in OPTIONAL and not getattr(listing, ANSWERED_BY.get(column, ""), ""):

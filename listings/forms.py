@@ -2,6 +2,7 @@
 still searches."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from listings.criteria import ATTRIBUTES, SearchCriteria, Sort
-from listings.enums import PropertyType, StandardStatus
+from listings.enums import Offer, PropertyType, StandardStatus
+from listings.folding import fold
 from listings.models import Collection
 
 MOST_VALUES = 50
@@ -114,6 +116,18 @@ class ManyField(forms.Field):
         return part
 
 
+class CityField(ManyField):
+    """Each city once, however often it is spelled differently."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple({fold(city): city for city in reversed(super().clean(value))}.values())[::-1]
+
+    def one(self, part: str) -> str:
+        if not fold(super().one(part)):
+            raise ValidationError(f"“{part[:20]}” is not a city.")
+        return part
+
+
 class PostalCodeField(ManyField):
     def one(self, part: str) -> str:
         found = ZIP.fullmatch(part)
@@ -173,7 +187,7 @@ class SearchForm(forms.Form):
     """`SearchForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
 
     collection = CollectionField(label="Collection", required=False)
-    city = ManyField(label="City", required=False)
+    city = CityField(label="City", required=False)
     postal_code = PostalCodeField(label="ZIP code", required=False)
     subdivision = text_field("Subdivision")
     min_price = AmountField(label="Price from", required=False)
@@ -186,6 +200,7 @@ class SearchForm(forms.Form):
     max_lot = AreaField(label="Lot to", required=False)
     min_year = CountField(label="Built from", required=False, min_value=1600, max_value=2200)
     max_year = CountField(label="Built to", required=False, min_value=1600, max_value=2200)
+    offer = forms.ChoiceField(label="For sale or for rent", required=False, choices=Offer.choices)
     property_type = ChoicesField(label="Property type", required=False, choices=PropertyType.choices)
     status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
     q = text_field("Words in address and remarks")
@@ -200,7 +215,13 @@ class SearchForm(forms.Form):
         """What can be searched of what was asked. Queries the database only if collections were named."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
-        return SearchCriteria(**{ATTRIBUTES[name]: value for name, value in given.items()})
+        criteria = SearchCriteria(**{ATTRIBUTES[name]: value for name, value in given.items()})
+        if not criteria.offer:
+            return criteria
+        # What the types say, or the search does anyway, needs no saying.
+        kept = replace(criteria, property_types=criteria.chosen_types)
+        plain = replace(kept, offer="")
+        return plain if plain.effective_offer == kept.effective_offer else kept
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)
@@ -212,6 +233,12 @@ class SearchForm(forms.Form):
         if written and not any(character.isalnum() for character in written):
             raise ValidationError("Write a word or a number to look for.")
         return str(written)
+
+    def clean_subdivision(self) -> str:
+        written = str(self.cleaned_data["subdivision"])
+        if written and not fold(written):
+            raise ValidationError("Write a word or a number to look for.")
+        return written
 
     def clean(self) -> dict[str, Any]:
         for what in ("price", "area", "lot", "year"):

@@ -2,13 +2,13 @@
 columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
-from listings.enums import ON_MARKET, EventKind, StandardStatus
+from listings.days_on_market import MarketTime, contract_seen, market_time, zone_of
+from listings.enums import LEASES, DaysCountTo, EventKind, StandardStatus
 from listings.models import Listing, ListingEvent
 
 LISTED = "listed"
@@ -19,7 +19,8 @@ UNTOLD = frozenset({EventKind.HOME})
 @dataclass(slots=True, frozen=True)
 class Entry:
     """One line of the timeline. `kind` is an EventKind or `listed`; `price` is the price asked (or paid) from then on;
-    `change` its share of the former price (-0.05: five percent less); `day` counts days on market until then."""
+    `change` its share of the former price (-0.05: five percent less); `period` is "/mo" of a rent; `day` counts days on
+    market until then."""
 
     at: datetime
     kind: str
@@ -29,64 +30,71 @@ class Entry:
     price: Decimal | None = None
     change: float | None = None
     day: int | None = None
+    period: str = ""
 
 
 @dataclass(slots=True, frozen=True)
 class History:
-    """Newest entry first. `days_on_market` is None for a listing that never came to market."""
+    """Newest entry first. `time` is None for a listing that never came to market."""
 
     entries: list[Entry]
-    days_on_market: int | None
+    time: MarketTime | None
 
-
-def listed_on(listing: Listing) -> date | None:
-    """The day it came to market, by the source's dates."""
-    if listing.on_market_date or listing.listing_contract_date:
-        return listing.on_market_date or listing.listing_contract_date
-    return listing.original_entry_timestamp.date() if listing.original_entry_timestamp else None
-
-
-def left_on(listing: Listing, today: date) -> date:
-    """The day that its time on the market ended; today while it is for sale."""
-    if listing.standard_status in ON_MARKET and listing.vanished_at is None:
-        return today
-    if listing.standard_status == StandardStatus.CLOSED and listing.close_date:
-        return min(listing.off_market_date or listing.close_date, listing.close_date)
-    moments = (listing.off_market_date, listing.status_change_timestamp, listing.vanished_at)
-    ends = [moment.date() if isinstance(moment, datetime) else moment for moment in moments if moment]
-    return ends[0] if ends else today
-
-
-def days_on_market(listing: Listing, today: date | None = None) -> int | None:
-    """Whole days from coming to market until leaving it, or until today; computed when read, so never stale."""
-    start = listed_on(listing)
-    if start is None:
-        return None
-    return max((left_on(listing, today or timezone.localdate()) - start).days, 0)
+    @property
+    def days_on_market(self) -> int | None:
+        return None if self.time is None else self.time.days
 
 
 def history(listing: Listing, today: date | None = None) -> History:
     """Price and status timeline of a listing. One query."""
     events = ListingEvent.objects.filter(listing_id=listing.pk).order_by("occurred_at", "pk")
-    return history_of(listing, list(events), today)
+    collection = listing.collection
+    zone = zone_of(collection, listing.tenant)
+    return history_of(listing, list(events), zone, today, count_to=collection.days_count_to)
 
 
-def history_of(listing: Listing, events: Sequence[ListingEvent], today: date | None = None) -> History:
-    """The same of a listing and events that are at hand, stored or not; of one moment, the first happened first."""
-    start = listed_on(listing)
+def history_of(
+    listing: Listing,
+    events: Sequence[ListingEvent],
+    zone: ZoneInfo,
+    today: date | None = None,
+    *,
+    count_to: str = DaysCountTo.CONTRACT,
+) -> History:
+    """The same of a listing and events that are at hand, stored or not; of one moment, the first happened first. `zone`
+    is that of the MLS."""
+    seen_at = contract_seen(events)
+    time = market_time(listing, zone, today, count_to=count_to, contract_seen_at=seen_at)
+    days = _Days(zone, time)
     # Our first sight is no change, and its price is that of the day we came; the day of listing tells it better.
-    seen = [event for event in events if event.kind not in UNTOLD and (not start or event.kind != EventKind.NEW)]
-    entries = [*_from_columns(listing, events, start), *(_from_event(event, start) for event in seen)]
-    entries.sort(key=_moment)
-    return History(entries[::-1], days_on_market(listing, today))
+    seen = [event for event in events if event.kind not in UNTOLD and (not time or event.kind != EventKind.NEW)]
+    entries = [*_from_columns(listing, events, days), *(_from_event(event, days) for event in seen)]
+    entries.sort(key=days.order)
+    if listing.property_type in LEASES:
+        entries = [replace(entry, period="/mo") for entry in entries]
+    return History(entries[::-1], time)
 
 
-def _moment(entry: Entry) -> datetime:
-    """A day without an hour comes before all its hours."""
-    return entry.at.replace(hour=0) if entry.kind == LISTED else entry.at
+@dataclass(slots=True, frozen=True)
+class _Days:
+    """The days of a listing's time on the market, in the zone of its MLS."""
+
+    zone: ZoneInfo
+    time: MarketTime | None
+
+    def on(self, at: datetime) -> int | None:
+        """Days on market until then; no more than they are at the end."""
+        if self.time is None:
+            return None
+        return min(max((at.astimezone(self.zone).date() - self.time.started_on).days, 0), self.time.days)
+
+    def order(self, entry: Entry) -> tuple[date, bool, datetime]:
+        """A day without an hour comes before all its hours, and nothing before the listing."""
+        day = entry.at.astimezone(self.zone).date()
+        return max(day, self.time.started_on) if self.time else day, entry.kind != LISTED, entry.at
 
 
-def _from_event(event: ListingEvent, start: date | None) -> Entry:
+def _from_event(event: ListingEvent, days: _Days) -> Entry:
     is_price = event.kind in (EventKind.PRICE, EventKind.NEW, EventKind.RELISTED)
     price = _decimal(event.new_value) if is_price else None
     before = _decimal(event.old_value) if event.kind == EventKind.PRICE else None
@@ -98,39 +106,35 @@ def _from_event(event: ListingEvent, start: date | None) -> Entry:
         new_value=event.new_value,
         price=price,
         change=_change(before, price),
-        day=_day(event.occurred_at, start),
+        day=days.on(event.occurred_at),
     )
 
 
-def _from_columns(listing: Listing, events: Sequence[ListingEvent], start: date | None) -> list[Entry]:
+def _from_columns(listing: Listing, events: Sequence[ListingEvent], days: _Days) -> list[Entry]:
     """What the source tells of the time before our first event: the first price, the last change, the last status."""
     kinds = {event.kind for event in events}
     entries = []
     first_price = listing.original_list_price or listing.list_price
-    if start:
+    if days.time:
         # Noon in Greenwich is the same day in every zone from Hawaii to Guam.
-        at = datetime.combine(start, time(12), tzinfo=UTC)
+        at = datetime.combine(days.time.started_on, time(12), tzinfo=UTC)
         entries.append(Entry(at, LISTED, "Listed", "", str(first_price or ""), first_price, day=0))
     changed, before = listing.price_change_timestamp, listing.previous_list_price
     if EventKind.PRICE not in kinds and changed and before and before != listing.list_price:
-        entries.append(_price_entry(listing, changed, before, start))
+        entries.append(_price_entry(listing, changed, before, days))
     is_told = kinds & {EventKind.STATUS, EventKind.BACK_ON_MARKET}
     if not is_told and listing.status_change_timestamp and listing.standard_status != StandardStatus.ACTIVE:
         at = listing.status_change_timestamp
         status = listing.standard_status
         price = listing.close_price if status == StandardStatus.CLOSED else None
-        entries.append(Entry(at, EventKind.STATUS, "Status change", "", status, price, day=_day(at, start)))
+        entries.append(Entry(at, EventKind.STATUS, "Status change", "", status, price, day=days.on(at)))
     return entries
 
 
-def _price_entry(listing: Listing, at: datetime, before: Decimal, start: date | None) -> Entry:
+def _price_entry(listing: Listing, at: datetime, before: Decimal, days: _Days) -> Entry:
     price = listing.list_price
     share = _change(before, price)
-    return Entry(at, EventKind.PRICE, "Price change", str(before), str(price or ""), price, share, _day(at, start))
-
-
-def _day(at: datetime, start: date | None) -> int | None:
-    return max((at.date() - start).days, 0) if start else None
+    return Entry(at, EventKind.PRICE, "Price change", str(before), str(price or ""), price, share, days.on(at))
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -12,6 +12,7 @@ from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.criteria import SearchCriteria, Sort
+from listings.folding import Fold, fold, fold_words
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.searched import Searched
 
@@ -78,12 +79,27 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         # Stored as five digits or ZIP+4.
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
-        rows = rows.filter(subdivision_name__icontains=criteria.subdivision)
+        rows = in_subdivisions(rows, criteria.subdivision, searched)
     if criteria.listing:
         rows = rows.filter(numbered(criteria.listing))
     if criteria.text:
         rows = rows.filter(search_vector=text_query(criteria.text))
     return rows
+
+
+def in_subdivisions(rows: ListingQuerySet, part: str, searched: Searched) -> ListingQuerySet:
+    """Whose subdivision has `part` in its name. The platform has too many names to ask for them first."""
+    if searched.everything:
+        return rows.alias(subdivision=Fold("subdivision_name")).filter(subdivision__contains=fold(part))
+    return rows.filter(subdivision_name__in=subdivisions(searched, part))
+
+
+def subdivisions(searched: Searched, part: str) -> list[str]:
+    """The spellings of subdivisions that have `part` in them, whatever case and accents. One query: to fold each of
+    some hundred names is nothing, to fold that of each listing would take longer than the search."""
+    folded = fold(part)
+    names = searched.rows().order_by().values_list("subdivision_name", flat=True).distinct()
+    return [name for name in names if folded in fold(name)]
 
 
 def numbered(number: str) -> Q:
@@ -96,9 +112,11 @@ def numbered(number: str) -> Q:
 
 
 def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
-    """All words, "quoted words" beside each other. The last word, if not quoted and in no listing of the scope as it
-    stands, is the beginning of one: to follow every frequent word's longer kin is dear (docs/decisions/0006-search.md).
+    """All words, "quoted words" beside each other, whatever their case, accents and apostrophes. The last word, if not
+    quoted and in no listing of the scope as it stands, is the beginning of one: to follow every frequent word's longer
+    kin is dear (docs/decisions/0006-search.md).
     """
+    text = fold_words(text)
     phrases = [phrase for phrase in QUOTED.findall(text) if has_word(phrase)]
     words = [word for word in QUOTED.sub(" ", text).split() if has_word(word)]
     parts = [SearchQuery(phrase, config="simple", search_type="phrase") for phrase in phrases]

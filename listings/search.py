@@ -8,6 +8,7 @@ from django.db.models import Count, Min
 
 from listings.counting import Counts, count, count_by_group, count_with_page
 from listings.criteria import SearchCriteria
+from listings.days_on_market import see_contracts
 from listings.facets import Facet, facets_of
 from listings.matching import PAGE_SIZE, matching, numbered
 from listings.models import Collection, Listing, ListingQuerySet
@@ -59,6 +60,7 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     number = min(asked, page_count)
     shown = page_listings(rows, counts, criteria, number) if counts.total else []
     collections = attach(shown, covered)
+    see_contracts(shown)
     collection_count, synced_at = freshness(covered)
     return SearchPage(
         criteria=criteria,

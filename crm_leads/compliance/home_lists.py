@@ -26,6 +26,7 @@ COLUMNS = {
     "apn": "parcel_number", "parcel_number": "parcel_number",
 }  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Imported:
     """How many homes the list stopped, how many stood stopped by it before, and how many leads they are."""

@@ -88,9 +88,7 @@ class Homes:
         properties = rows(CrmProperty, owned, [ids], only=PROPERTY_FIELDS) if ids else []
         known: list[Row] = [*leads.values(), *properties]
         conditions = OF_THE_HOMES.format(mine=of_tenant("Listing"))
-        keys = [
-            list({getattr(row, name) for row in known} - {""}) for name in KEYS
-        ]
+        keys = [list({getattr(row, name) for row in known} - {""}) for name in KEYS]
         own = list({row.listing_id for row in known} - {None})
         live = rows(Listing, conditions, [*keys, own], only=LISTING_FIELDS) if known else []
         named = list({lead.collection_id for lead in leads.values()} - {None})

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from crm_leads.queue.criteria import ATTRIBUTES, Calls, Due, Having, QueueCriteria, Sort, Tab
-from listings.forms import AmountField, CountField, ManyField, PartlyWrong, Shared
+from listings.forms import AmountField, CityField, CountField, PartlyWrong, Shared
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:
@@ -22,7 +22,7 @@ class QueueForm(forms.Form):
     """`QueueForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
 
     status = forms.ChoiceField(label="Status", required=False, choices=Tab.choices)
-    city = ManyField(label="City", required=False)
+    city = CityField(label="City", required=False)
     ended_from = forms.DateField(label="Ended from", required=False)
     ended_to = forms.DateField(label="Ended until", required=False)
     min_price = AmountField(label="Price from", required=False)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from crm_leads import scoring, snapshot
 from crm_leads.enums import ActivityKind
-from crm_leads.intake.reading import ENDED_ON, STARTED_ON
+from crm_leads.intake.reading import ENDED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
 from crm_leads.models import Lead
 from crm_leads.outreach.stopping import stop_queued
 from listings import comparables
+from listings.days_on_market import LEFT_ON, OF_LISTING, STARTED_ON
 from listings.enums import EventKind
 from listings.homes.lines import STREET_LINE
 from listings.statements import fetch_all, run
@@ -49,7 +50,7 @@ VALUES = {
     "city": "left(listing.city, 200)",
     # Prices that changed before our first event show in the first and the last one alone.
     "price_cuts": f"least(greatest({CUTS}, (listing.original_list_price > listing.list_price)::int), 32767)",
-    "days_on_market": f"greatest(coalesce(listing.off_market_date, {ENDED_ON}) - {STARTED_ON}, 0)",
+    "days_on_market": f"greatest({LEFT_ON} - {STARTED_ON}, 0)",
 }
 # What a lead is born with; opening it again keeps most of it.
 BORN = {
@@ -64,14 +65,14 @@ COLUMNS = {"tenant_id": "listing.tenant_id", "property_key": "listing.property_k
 COMPARED = f"""
 SELECT listing.id, listing.tenant_id, listing.property_key, listing.property_type, listing.city, listing.latitude,
     listing.longitude, {VALUES["living_area"]}, {VALUES["bedrooms_total"]}, {ENDED_ON}
-FROM listings_listing AS listing
+FROM listings_listing AS listing {OF_LISTING}
 WHERE listing.id = ANY(%(listings)b::bigint[]) AND listing.list_price > 0 AND listing.living_area > 0
 """
 # Scored at birth: a second version of each row would write every index of it again.
 WRITE = f"""
 WITH leads AS MATERIALIZED (
     SELECT listing.id, {", ".join(f"{value} AS {name}" for name, value in COLUMNS.items())}
-    FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
+    FROM listings_listing AS listing {OF_LISTING}
     WHERE listing.id = ANY(%(listings)b::bigint[])
 ), {scoring.SCORED}
 INSERT INTO crm_leads_lead (score, score_reasons, snapshot, {", ".join(COLUMNS)})

@@ -11,6 +11,7 @@ from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import MAY_END, Outcome
 from crm_leads.intake.resolving import Event, Home, KnownLead
 from crm_leads.licence import ADMITTED
+from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
 from listings.statements import fetch_all, fetch_one
 
@@ -53,14 +54,15 @@ EXISTS (SELECT FROM crm_leads_lead AS lead
             OR listing.standard_status IN ('{StandardStatus.UNKNOWN}', '{StandardStatus.INCOMPLETE}')
             OR (listing.standard_status IN
                     ('{StandardStatus.CLOSED}', '{StandardStatus.WITHDRAWN}', '{StandardStatus.HOLD}')
-                AND coalesce(listing.close_date, listing.status_change_timestamp::date,
-                    listing.modification_timestamp::date)
+                AND coalesce(listing.close_date, (listing.status_change_timestamp AT TIME ZONE {ZONE})::date,
+                    (listing.modification_timestamp AT TIME ZONE {ZONE})::date)
                     >= lead.status_changed_on - coalesce(lead.days_on_market, 0))))
 """
 # Price changes concern no lead. Neither do new listings, but for the ones above.
 UNDECIDED = f"""
 SELECT event.id, event.listing_id, listing.property_key
 FROM listings_listingevent AS event JOIN listings_listing AS listing ON listing.id = event.listing_id
+{OF_LISTING}
 WHERE event.tenant_id = %(tenant)s::bigint AND event.collection_id = %(collection)s::bigint
     AND event.recorded_at >= %(since)s::timestamptz AND event.kind <> '{EventKind.PRICE}'
     AND NOT EXISTS (
@@ -133,23 +135,20 @@ def events_of(tenant_id: int, ids: Sequence[int]) -> dict[str, list[Event]]:
     return found
 
 
-ENDED_ON = """
-coalesce((listing.status_change_timestamp AT TIME ZONE %(zone)s)::date, listing.off_market_date,
-    CASE WHEN listing.expiration_date <= %(today)s::date THEN listing.expiration_date END,
-    (listing.modification_timestamp AT TIME ZONE %(zone)s)::date, (listing.created_at AT TIME ZONE %(zone)s)::date)
-"""
-STARTED_ON = """
-coalesce(listing.on_market_date, listing.listing_contract_date,
-    (listing.original_entry_timestamp AT TIME ZONE %(zone)s)::date)
+# The day of the change of status, in the zone of the listing's MLS.
+ENDED_ON = f"""
+coalesce((listing.status_change_timestamp AT TIME ZONE {ZONE})::date, listing.contract_status_change_date,
+    listing.off_market_date, CASE WHEN listing.expiration_date <= %(today)s::date THEN listing.expiration_date END,
+    (listing.modification_timestamp AT TIME ZONE {ZONE})::date, (listing.created_at AT TIME ZONE {ZONE})::date)
 """
 OFFERS = f"""
 SELECT listing.property_key, listing.id, listing.collection_id,
     concat_ws(' ', collection.title, coalesce(nullif(listing.listing_id, ''), listing.listing_key)),
     listing.standard_status, listing.property_type, {STARTED_ON}, {ENDED_ON}, coalesce(listing.close_date, {ENDED_ON}),
-    listing.expiration_date, (listing.vanished_at AT TIME ZONE %(zone)s)::date,
+    listing.expiration_date, (listing.vanished_at AT TIME ZONE {ZONE})::date,
     listing.property_key NOT LIKE 'key:%%' AND (listing.street_name <> '' OR listing.unparsed_address <> ''),
     listing.mls_status
-FROM listings_listing AS listing JOIN listings_collection AS collection ON collection.id = listing.collection_id
+FROM listings_listing AS listing {OF_LISTING}
 WHERE listing.tenant_id = %(tenant)s::bigint AND listing.property_key = ANY(%(homes)b::text[])
     AND listing.purged_at IS NULL
 """

@@ -31,9 +31,7 @@ def _followed(name: str) -> str:
 KEEPS_ITS_HOME = f"""
 (listing.property_key LIKE 'key:%%' OR home.edited_fields::text[] && ARRAY{sorted(OF_THE_HOME)})
 """
-FOLLOWED_KEYS = ", ".join(
-    f"CASE WHEN {KEEPS_ITS_HOME} THEN home.{key} ELSE listing.{key} END AS {key}" for key in KEYS
-)
+FOLLOWED_KEYS = ", ".join(f"CASE WHEN {KEEPS_ITS_HOME} THEN home.{key} ELSE listing.{key} END AS {key}" for key in KEYS)
 IS_CHANGED = " IS DISTINCT FROM ".join(f"({', '.join(f'stale.{age}_{n}' for n in MAPPED)})" for age in ("old", "new"))
 
 

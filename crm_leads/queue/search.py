@@ -1,5 +1,6 @@
 """The leads of the queue: exact counts of every tab and one page of rows."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -13,6 +14,9 @@ from django.utils import timezone
 from crm_leads.models import Lead, LeadQuerySet
 from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
+from listings.counting import best_spelling
+from listings.folding import fold
+from listings.models import FacetCity
 from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import current_scope
 
@@ -132,7 +136,7 @@ def rows_of(ids: Sequence[int]) -> list[Lead]:
 
 def filters(criteria: QueueCriteria, reader: Reader) -> Q:
     """Everything but the tab; all of it is answered by the index `lead_queue`."""
-    where = Q()
+    where = in_cities(criteria.cities) if criteria.cities else Q()
     for name, lookup in LOOKUPS.items():
         value = getattr(criteria, name)
         if value not in (None, "", ()):
@@ -147,7 +151,6 @@ def filters(criteria: QueueCriteria, reader: Reader) -> Q:
 
 
 LOOKUPS = {
-    "cities": "city__in",
     "ended_from": "status_changed_on__gte",
     "ended_to": "status_changed_on__lte",
     "min_price": "list_price__gte",
@@ -196,6 +199,12 @@ def due_before(due: str, zone: ZoneInfo, now: datetime | None = None) -> datetim
     return datetime.combine(now.astimezone(zone).date() + timedelta(days), time(), tzinfo=zone)
 
 
+def in_cities(cities: Sequence[str]) -> Q:
+    """In these cities, in whatever spelling a listing has."""
+    spelled = FacetCity.objects.filter(folded__in=[fold(city) for city in cities])
+    return Q(city__in=cities) | Q(city__in=spelled.values("name"))
+
+
 CITIES = """
 WITH RECURSIVE city AS (
     (SELECT city AS name FROM crm_leads_lead WHERE tenant_id = %(tenant)s ORDER BY city LIMIT 1)
@@ -214,6 +223,15 @@ def cities_of(tenant_id: int | None) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(CITIES, {"tenant": tenant_id})
         return [name for (name,) in cursor.fetchall()]
+
+
+def city_choices(tenant_id: int | None, chosen: Sequence[str]) -> list[tuple[str, bool]]:
+    """Each city of `cities_of` once, however it is spelled, and whether it is chosen."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in cities_of(tenant_id):
+        spelled[fold(name)][name] = 1
+    ticked = {fold(city) for city in chosen}
+    return [(best_spelling(names), key in ticked) for key, names in sorted(spelled.items())]
 
 
 def leads_of(ids: Sequence[str]) -> list[Lead]:

@@ -17,6 +17,7 @@ from crm_leads.compliance.verdicts import Rule
 from crm_leads.models import Lead
 from crm_leads.snapshot import Snapshot
 from crm_leads.tasks_due import today
+from listings.days_on_market import today_in
 from listings.templatetags.listing_format import exact_time, icon, money, page_zone, square_feet
 
 register = template.Library()
@@ -131,10 +132,11 @@ def score_mark(score: int) -> SafeString:
     return format_html('<span class="score num" data-heat="{}" title="Score, 0 to 100">{}</span>', heat, score)
 
 
-@register.filter
-def in_words(score_reasons: list[dict[str, Any]]) -> list[score_words.Reason]:
-    """`lead.score_reasons` to show."""
-    return score_words.in_words(score_reasons)
+@register.simple_tag(takes_context=True)
+def score_reasons(context: dict[str, Any], lead: Lead) -> list[score_words.Reason]:
+    """The lead's reasons to show, its days as of today."""
+    ago = (today_in(page_zone(context)) - lead.status_changed_on).days
+    return score_words.in_words(lead.score_reasons, ago)
 
 
 @register.simple_tag(takes_context=True)

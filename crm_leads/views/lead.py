@@ -44,7 +44,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "lead": lead,
         "snapshot": snapshot,
         "photos": snapshot.photos,
-        "history": snapshot.history(),
+        "history": snapshot.history(ZoneInfo((request.tenant or lead.tenant).time_zone)),
         "listing": _listing(lead),
         "home": _home(lead),
         "may_edit": may_edit,

@@ -14,7 +14,7 @@ from crm_leads.forms.queue import QueueForm
 from crm_leads.models import SavedList
 from crm_leads.people import agent_names
 from crm_leads.queue.criteria import QueueCriteria, Tab
-from crm_leads.queue.search import cities_of, queue_page
+from crm_leads.queue.search import city_choices, queue_page
 from crm_leads.views.way import Way, reader_of
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
@@ -56,7 +56,7 @@ def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> d
         "query": criteria.url_query(),
         "way": urlencode({"list": criteria.url_query()}),
         "people": people,
-        "cities": cities_of(tenant_id),
+        "cities": city_choices(tenant_id, criteria.cities),
         "may_edit": bool(request.membership and request.membership.may_edit),
         **saved_lists(request, criteria),
     }

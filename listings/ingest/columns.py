@@ -55,7 +55,7 @@ UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "s
 
 # What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
 SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")
-SEARCH_VECTOR = f"to_tsvector('simple', left(concat_ws(' ', {', '.join(SEARCHED)}), 50000))"
+SEARCH_VECTOR = f"to_tsvector('simple', listings_words(left(concat_ws(' ', {', '.join(SEARCHED)}), 50000)))"
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
 # and without reading the heavy values.

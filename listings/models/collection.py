@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from listings.enums import LicenseRole
-from realty.tenants.models import slug_part
+from listings.enums import DaysCountTo, LicenseRole
+from realty.tenants.models import slug_part, validate_time_zone
 from realty.tenants.scope import TenantOwned
 
 # PostgreSQL cuts longer identifiers, and the collection's name is the name of its view.
@@ -25,6 +25,19 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         default=LicenseRole.UNKNOWN,
         blank=True,
         help_text="What the feed's licence is for; an IDX licence admits display alone (NAR model rule 18.2.2)",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text="Zone in which the MLS counts its days, e.g. America/Chicago; empty: the tenant's",
+    )
+    days_count_to = models.CharField(
+        "days on market count",
+        max_length=12,
+        choices=DaysCountTo.choices,
+        default=DaysCountTo.CONTRACT,
+        help_text="As the rules of the MLS have it",
     )
     is_simulated = models.BooleanField(default=False)
     max_listings = models.PositiveIntegerField(default=50_000, help_text="Quota of the billing tier")

@@ -7,12 +7,18 @@ tenants can be counted by two integers only if a city has one number everywhere.
 
 from django.db import models
 
+from listings.folding import Fold
+
 
 class FacetCity(models.Model):
-    """A city as some listing spells it."""
+    """A city as some listing spells it. Spellings with one `folded` key are one city to every search."""
 
     id = models.AutoField(primary_key=True)
     name = models.TextField(unique=True)
+    folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["folded"], name="facet_city_folded")]
 
     def __str__(self) -> str:
         return self.name

@@ -42,6 +42,7 @@ SUMMARY = (
     "street_dir_suffix", "unit_number", "street_additional_info", "city", "state_or_province", "postal_code",
     "internet_address_display_yn", "bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_square_feet",
     "lot_size_acres", "year_built", "listing_contract_date", "on_market_date", "off_market_date", "close_date",
+    "purchase_contract_date", "contract_status_change_date", "pending_timestamp", "expiration_date", "created_at",
     "original_entry_timestamp", "modification_timestamp", "status_change_timestamp", "photos_count",
     "primary_photo_url", "slug", "duplicate_key", "is_duplicate", "vanished_at",
 )  # fmt: skip
@@ -242,9 +243,7 @@ class Listing(ListingDetails, TenantOwned):
             # Finds duplicates as well: a duplicate key begins with its property key.
             models.Index(fields=["tenant", "property_key"], name="listing_of_property"),
             models.Index(fields=["tenant", "address_key"], name="listing_at_address"),
-            models.Index(
-                fields=["tenant", "parcel_key"], condition=~models.Q(parcel_key=""), name="listing_of_parcel"
-            ),
+            models.Index(fields=["tenant", "parcel_key"], condition=~models.Q(parcel_key=""), name="listing_of_parcel"),
             # Why these, with their sizes and plans: docs/decisions/0006-search.md.
             models.Index(
                 fields=["collection", "facet_kind", "facet_city"],

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from listings.days_on_market import time_of
 from listings.enums import LEASES
-from listings.history import days_on_market
 from listings.homes.lines import street_line
 
 register = template.Library()
 
 Number = int | float | Decimal | None
 NOTHING = "\N{EM DASH}"
+ESCROW = '{}<br><small class="soft">to closing</small>'
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Beyond this a date says more than a distance.
 RELATIVE_LIMIT = timedelta(days=30)
@@ -34,6 +35,14 @@ def money(value: Number | str) -> str:
         return NOTHING
     text = f"{abs(amount):,.0f}" if amount == amount.to_integral_value() else f"{abs(amount):,.2f}"
     return f"-${text}" if amount < 0 else f"${text}"
+
+
+@register.filter
+def price(listing: Any) -> SafeString | str:
+    """What is asked for a listing: $450,000, or $4,700/mo of a lease."""
+    asked = money(listing.list_price)
+    is_rent = listing.property_type in LEASES and listing.list_price is not None
+    return format_html("{}<small>/mo</small>", asked) if is_rent else asked
 
 
 @register.filter
@@ -144,7 +153,9 @@ def relative_time(value: datetime, now: datetime, zone: ZoneInfo) -> str:
     if seconds < MINUTE:
         return "just now" if distance >= timedelta(0) else "in under a minute"
     if seconds >= DAY:
-        text = f"{seconds // DAY} day{'' if seconds < 2 * DAY else 's'}"
+        # Days of the calendar: what ended on the 20th is told the same at noon and at midnight.
+        days = abs((now.astimezone(zone).date() - value.astimezone(zone).date()).days)
+        text = f"{days} day{'' if days == 1 else 's'}"
     else:
         text = f"{seconds // HOUR} hr" if seconds >= HOUR else f"{seconds // MINUTE} min"
     return f"{text} ago" if distance >= timedelta(0) else f"in {text}"
@@ -195,13 +206,19 @@ def _plain(amount: Decimal) -> str:
 
 
 @register.inclusion_tag("listings/_price_move.html")
-def price_move(old: Number | str, new: Number | str) -> dict[str, Any]:
-    """Old and new price, and the difference with its sign."""
+def price_move(old: Number | str, new: Number | str, period: str = "") -> dict[str, Any]:
+    """Old and new price, and the difference with its sign; `period` is "/mo" of a rent."""
     before, after = _decimal(old), _decimal(new)
+    prices: dict[str, Any] = {"before": before, "after": after, "period": period}
     if before is None or after is None or not before:
-        return {"before": before, "after": after}
+        return prices
     share = round(100 * (after - before) / before, 1)
-    return {"before": before, "after": after, "is_cut": after < before, "share": f"{abs(share):.1f}%"}
+    return {**prices, "is_cut": after < before, "share": f"{abs(share):.1f}%"}
+
+
+@register.filter
+def price_period(listing: Any) -> str:
+    return "/mo" if listing.property_type in LEASES else ""
 
 
 @register.simple_tag
@@ -241,7 +258,13 @@ def is_lease(listing: Any) -> bool:
     return listing.property_type in LEASES
 
 
-register.filter("days_on_market", days_on_market)
+@register.simple_tag(takes_context=True)
+def days_on_market(context: Any, listing: Any) -> SafeString:
+    """A cell of a table; marked where the day of the contract is not known."""
+    time = time_of(listing, context.get("tenant"))
+    if time is None:
+        return mark_safe(NOTHING)  # noqa: S308  a constant
+    return format_html(ESCROW if time.is_with_escrow else "{}", count(time.days))
 
 
 @register.filter

@@ -1,23 +1,20 @@
 """The cards of a list of homes: functions, since as templates they took a quarter of a search page's time."""
 
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from listings.enums import LEASES
-from listings.history import days_on_market
+from listings.days_on_market import time_of
 from listings.templatetags.listing_format import (
     address_lines,
     count,
     icon,
     lot_size,
-    money,
+    price,
     price_cut,
     status_badge,
 )
@@ -32,7 +29,7 @@ CARD = """\
       {photos}
     </span>
     <span class="home-body">
-      <span class="home-price"><strong class="num">{price}{period}</strong>{cut}</span>
+      <span class="home-price"><strong class="num">{price}</strong>{cut}</span>
       <span class="home-facts num">{facts}</span>
       <span class="home-address">{street}<br><span class="soft">{place}</span></span>
       <span class="home-foot soft">
@@ -43,18 +40,17 @@ CARD = """\
   </a>
 </article></li>
 """
-PER_MONTH = mark_safe("<small>/mo</small>")  # noqa: S308  a constant
 PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photos</span></span>'
 
 
 @register.simple_tag(takes_context=True)
 def home_cards(context: Any, listings: Iterable[Any]) -> SafeString:
     """A list item for each listing, with the search (`back`) in its address and, on the platform, its tenant."""
-    back, platform, today = context.get("back"), bool(context.get("platform")), timezone.localdate()
-    return mark_safe("".join(_card(listing, back, platform, today) for listing in listings))  # noqa: S308  escaped
+    back, platform, tenant = context.get("back"), bool(context.get("platform")), context.get("tenant")
+    return mark_safe("".join(_card(listing, back, platform, tenant) for listing in listings))  # noqa: S308  escaped
 
 
-def _card(listing: Any, back: str, platform: bool, today: date) -> SafeString:
+def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
     street, place = address_lines(listing)
     url, collection = listing.get_absolute_url(), listing.collection
     return format_html(
@@ -63,27 +59,26 @@ def _card(listing: Any, back: str, platform: bool, today: date) -> SafeString:
         photo=photo(listing.primary_photo_url),
         status=status_badge(listing.standard_status),
         photos=_photos(listing.photos_count) if listing.photos_count else "",
-        price=money(listing.list_price),
-        period=PER_MONTH if listing.property_type in LEASES else "",
+        price=price(listing),
         cut=price_cut(listing),
         facts=home_facts(listing),
         street=street,
         place=place,
-        age=_age(listing, today),
+        age=_age(listing, tenant),
         source=_source(collection.tenant.slug if platform else "", collection.provider, collection.is_simulated),
     )
 
 
-def _age(listing: Any, today: date) -> SafeString | str:
-    days = days_on_market(listing, today)
-    if days is None:
+def _age(listing: Any, tenant: Any) -> SafeString | str:
+    time = time_of(listing, tenant)
+    if time is None:
         return str(listing.property_sub_type or listing.property_type)
-    return _days(days)
+    return _days(time.days, "to closing" if time.is_with_escrow else "on market")
 
 
 @lru_cache(maxsize=5000)
-def _days(days: int) -> SafeString:
-    return format_html('<span class="num">{}</span> day{} on market', count(days), "" if days == 1 else "s")
+def _days(days: int, where: str) -> SafeString:
+    return format_html('<span class="num">{}</span> day{} {}', count(days), "" if days == 1 else "s", where)
 
 
 @lru_cache(maxsize=500)

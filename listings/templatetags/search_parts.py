@@ -11,10 +11,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
 from listings.criteria import SearchCriteria
 from listings.facets import Facet
+from listings.folding import fold
 from listings.templatetags.listing_format import page_url
 
 register = template.Library()
@@ -41,7 +41,9 @@ def facet_choices(facet: Facet) -> SafeString:
 def _choice(name: str, value: str, label: str) -> tuple[str, str]:
     """The parts of a checkbox that stay the same from search to search."""
     color = format_html(' class="status-word" data-status="{}"', value) if name == "status" else ""
-    return format_html(CHOICE[0], name, slugify(value), name, value), format_html(CHOICE[1], color, label)
+    return format_html(CHOICE[0], name, fold(value).replace(" ", "-"), name, value), format_html(
+        CHOICE[1], color, label
+    )
 
 
 BEDS = """\
@@ -57,6 +59,21 @@ def bed_choices(facet: Facet) -> SafeString:
         for v in facet.values
     ]
     return mark_safe("".join(choices))  # noqa: S308  numbers
+
+
+OFFER = """\
+<label title="{number:,} listings"><input type="radio" name="offer" value="{value}" id="offer_{value}"{checked}>\
+<span>{label}</span></label>"""
+
+
+@register.simple_tag
+def offer_choices(facet: Facet) -> SafeString:
+    """Radio buttons in a row, as for bedrooms."""
+    choices = [
+        OFFER.format(number=v.count, value=v.value, checked=" checked" if v.selected else "", label=v.label)
+        for v in facet.values
+    ]
+    return mark_safe("".join(choices))  # noqa: S308  numbers and our own words
 
 
 SELECTED = mark_safe(" selected")  # noqa: S308  a constant

@@ -1,6 +1,8 @@
 """What changed lately, newest first: the list on the dashboard."""
 
-from listings.enums import EventKind
+from django.db.models import Q
+
+from listings.enums import LEASES, EventKind
 from listings.models import ListingEvent
 
 SHOWN = 15
@@ -8,9 +10,12 @@ SHOWN = 15
 LOOKED_AT = 300
 
 
-def recent_changes(kind: str = "", number: int = SHOWN) -> list[ListingEvent]:
-    """The newest events in the open scope with their listings, light ones. Two queries; one where nothing happened."""
-    recorded = ListingEvent.objects.exclude(kind=EventKind.HOME).order_by("-recorded_at", "-pk")
+def recent_changes(kind: str = "", number: int = SHOWN, *, rentals: bool = False) -> list[ListingEvent]:
+    """The newest events in the open scope with their listings, light ones: of homes for sale, or of rentals. Two
+    queries; one where nothing happened."""
+    of_leases = Q(listing__property_type__in=LEASES)
+    recorded = ListingEvent.objects.exclude(kind=EventKind.HOME).filter(of_leases if rentals else ~of_leases)
+    recorded = recorded.order_by("-recorded_at", "-pk")
     if kind:
         recorded = recorded.filter(kind=EventKind(kind))
     newest = sorted(recorded.values_list("occurred_at", "pk")[:LOOKED_AT], reverse=True)[:number]

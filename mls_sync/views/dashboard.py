@@ -13,6 +13,9 @@ from realty.tenants.zones import request_zone
 
 CHANGE_KINDS = (EventKind.NEW, EventKind.PRICE, EventKind.STATUS, EventKind.BACK_ON_MARKET, EventKind.VANISHED)
 
+# The tab of everything that changed about rentals; the others are about homes for sale.
+RENTALS = "rentals"
+
 
 @member_required
 @require_safe
@@ -47,5 +50,7 @@ def changes(request: TenantRequest) -> HttpResponse:
 
 def _changes(request: TenantRequest) -> dict[str, object]:
     kind = request.GET.get("kind", "")
-    kind = kind if kind in EventKind.values else ""
-    return {"changes": recent_changes(kind), "kind": kind, "kinds": [(k.value, k.label) for k in CHANGE_KINDS]}
+    kind = kind if kind in (*EventKind.values, RENTALS) else ""
+    found = recent_changes(rentals=True) if kind == RENTALS else recent_changes(kind)
+    kinds = [(k.value, k.label) for k in CHANGE_KINDS]
+    return {"changes": found, "kind": kind, "kinds": [*kinds, (RENTALS, "Rentals")]}

@@ -109,3 +109,41 @@ def test_the_panel_says_nothing_of_a_purged_lead() -> None:
     assert len(lead_panel(lead, request)["findings"]) == 6
     lead.purged_at = lead.created_at
     assert lead_panel(lead, request) == {"findings": []}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "cuts", "value", "text"),
+    [
+        # Newcomer M1: "The price stayed from the first to the last day. From $580,000 to $589,000."
+        (580_000, 589_000, 0, "None", "The price was raised, never cut. From $580,000 to $589,000."),
+        (580_000, 580_000, 0, "None", "The price stayed from the first to the last day."),
+        (None, 580_000, 0, "None", "The price stayed from the first to the last day."),
+        (580_000, 560_000, 1, "1 cut", "From $580,000 to $560,000."),
+        (580_000, 589_000, 1, "1 cut", "Cut and raised; it ended above the first price. From $580,000 to $589,000."),
+    ],
+)
+def test_a_raise_is_no_cut_newcomer_m1(first: int | None, last: int, cuts: int, value: str, text: str) -> None:
+    lead = the_lead(original_list_price=first, list_price=last, price_cuts=cuts)
+    found = next(each for each in findings(lead, appraise(lead)) if each.title == "Price cuts")
+    assert (found.value, found.text) == (value, text)
+
+
+def test_escrow_is_no_time_on_the_market_bug_reports_13(gps: Collection) -> None:
+    for number in range(1, 4):
+        sold(gps, number, 500_000, purchase_contract_date=day(90))
+    assert appraise(the_lead()).days_nearby == 10
+    for number in range(4, 8):
+        sold(gps, number, 500_000)
+    found = appraise(the_lead(property_key="b"))
+    assert (found.days_nearby, found.days_with_escrow) == (10, False)
+
+
+def test_days_to_the_closing_are_called_so_where_no_contract_is_known_bug_reports_13(gps: Collection) -> None:
+    for number in range(1, 4):
+        sold(gps, number, 500_000)
+    lead = the_lead()
+    found = appraise(lead)
+    assert (found.days_nearby, found.days_with_escrow) == (40, True)
+    assert "40 days to closing, escrow included" in next(
+        each.text for each in findings(lead, found) if each.title == "Time"
+    )

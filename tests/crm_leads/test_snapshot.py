@@ -8,7 +8,7 @@ from listings.history import history
 from listings.models import Collection, Listing
 from listings.rows import PhotoRow
 from realty.tenants.models import Tenant
-from tests.crm_leads.intake.market import HOME, ago, day, permit, sync, write
+from tests.crm_leads.intake.market import HOME, ZONE, ago, day, permit, sync, write
 from tests.crm_leads.rows import a_lead
 from tests.listings.rows import photo, row
 
@@ -43,7 +43,7 @@ def test_photos_stay_in_order_with_a_size_for_each_use(snapshot: Snapshot) -> No
 
 
 def test_its_history_is_the_listings_own(gps: Collection, snapshot: Snapshot) -> None:
-    changes = [entry for entry in snapshot.history().entries if entry.kind != "listed"]
+    changes = [entry for entry in snapshot.history(ZONE).entries if entry.kind != "listed"]
     assert {(entry.kind, entry.new_value) for entry in changes} == {
         ("price", "450000.00"),
         ("status", "Expired"),
@@ -58,7 +58,7 @@ def test_what_happened_before_the_first_sync_is_told_as_on_the_listings_page(
     dates = {"on_market_date": day(90), "status_change_timestamp": ago(1)}
     write(gps, row("a", **{**HOME, **cut, **dates, "standard_status": "Expired"}))
     take_in(tenant.pk)
-    told = Snapshot(Lead.objects.get()).history()
+    told = Snapshot(Lead.objects.get()).history(ZONE)
     assert [entry.kind for entry in told.entries] == [entry.kind for entry in history(Listing.objects.get()).entries]
     assert {"price", "status", "listed"} <= {entry.kind for entry in told.entries}
     assert told.days_on_market == 89
@@ -66,4 +66,4 @@ def test_what_happened_before_the_first_sync_is_told_as_on_the_listings_page(
 
 def test_an_emptied_one_has_nothing_to_show() -> None:
     empty = Snapshot(a_lead())
-    assert (bool(empty), empty["public_remarks"], empty.photos, empty.history().entries) == (False, None, [], [])
+    assert (bool(empty), empty["public_remarks"], empty.photos, empty.history(ZONE).entries) == (False, None, [], [])

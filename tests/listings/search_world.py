@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
+from django.db.models.expressions import RawSQL
 
 from listings.criteria import SearchCriteria
 from listings.enums import PropertyType, StandardStatus
@@ -19,6 +19,9 @@ STREETS = ("Ocotillo", "Portola", "El Paseo", "Mid-Century")
 WORDS = ("pool", "poolside", "view", "mountain", "golf", "casita")
 VOCABULARY = set(" ".join((*CITIES, *STREETS, *WORDS)).lower().split())
 TYPES = (PropertyType.RESIDENTIAL, PropertyType.LAND, PropertyType.RESIDENTIAL_LEASE)
+INDEXED = """
+to_tsvector('simple', listings_words(concat_ws(' ', unparsed_address, city, postal_code, public_remarks)))
+"""
 STATUSES = tuple(StandardStatus.values)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -36,8 +39,7 @@ def make_listing(collection: Collection, key: str, **values: Any) -> Listing:
 
 def store(listings: list[Listing]) -> None:
     Listing.objects.bulk_create(listings)
-    text = SearchVector("unparsed_address", "city", "postal_code", "public_remarks", config="simple")
-    Listing.objects.update(search_vector=text)
+    Listing.objects.update(search_vector=RawSQL(INDEXED, []))
 
 
 def random_listing(rng: random.Random, collection: Collection, key: str) -> Listing:
@@ -75,7 +77,7 @@ def meets(listing: Listing, criteria: SearchCriteria) -> bool:
             not criteria.cities or listing.city.lower() in {city.lower() for city in criteria.cities},
             not criteria.postal_codes or listing.postal_code[:5] in criteria.postal_codes,
             criteria.subdivision.lower() in listing.subdivision_name.lower(),
-            not criteria.property_types or listing.property_type in criteria.property_types,
+            is_offered(listing, criteria),
             listing.standard_status in criteria.effective_statuses,
             between(listing.list_price, criteria.min_price, criteria.max_price),
             between(listing.living_area, criteria.min_area, criteria.max_area),
@@ -87,6 +89,19 @@ def meets(listing: Listing, criteria: SearchCriteria) -> bool:
             not criteria.text or says(listing, criteria.text),
         )
     )
+
+
+def is_offered(listing: Listing, criteria: SearchCriteria) -> bool:
+    """What is asked for by its types is shown; without, sales are, or whatever has the number; by its offer, too, where
+    the types are not of the other one alone."""
+    is_lease = listing.property_type == "Residential Lease"
+    types = set(criteria.property_types)
+    if not criteria.offer:
+        return listing.property_type in types if types else bool(criteria.listing) or not is_lease
+    leases = {"Residential Lease"}
+    types = types if criteria.offer == "any" else types & leases if criteria.offer == "lease" else types - leases
+    fits = criteria.offer == "any" or is_lease == (criteria.offer == "lease")
+    return fits and (not types or listing.property_type in types)
 
 
 def between(value: Any, low: Any, high: Any) -> bool:

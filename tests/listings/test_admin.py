@@ -45,7 +45,14 @@ def test_a_wrong_name_drops_nothing(console: Client, gps: Collection) -> None:
 
 def test_the_quota_can_be_changed_and_the_volume_cannot(console: Client, gps: Collection) -> None:
     url = reverse("admin:listings_collection_change", args=[gps.pk])
-    fields = {"title": "GPS", "attribution": "", "max_listings": "10", "listing_count": "99", "name": "mine"}
+    fields = {
+        "title": "GPS",
+        "attribution": "",
+        "max_listings": "10",
+        "days_count_to": "contract",
+        "listing_count": "99",
+        "name": "mine",
+    }
     assert console.post(url, fields).status_code == 302
     with tenant_scope(gps.tenant_id):
         gps.refresh_from_db()

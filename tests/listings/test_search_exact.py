@@ -50,6 +50,7 @@ any_criteria = st.builds(
     max_year=perhaps(st.integers(1990, 1999)),
     min_beds=perhaps(st.integers(0, 5)),
     min_baths=perhaps(st.integers(0, 4)),
+    offer=st.sampled_from(("", "", "", "lease", "any")),
     property_types=some(tuple(map(str, TYPES))),
     statuses=some(STATUSES),
     text=st.sampled_from(("", "", "", "pool", "view poo", "mountain", "9 oco", "casita golf v", "indio cas")),
@@ -102,11 +103,13 @@ def test_each_facet_value_counts_what_choosing_it_would_leave(world: list[Listin
     shown = [row for row in world if not row.is_duplicate]
     for facet in search(criteria).facets:
         for value in facet.values:
-            narrowed = (
-                replace(criteria, min_beds=int(value.value))
-                if facet.name == "min_beds"
-                else replace(criteria, **{attributes[facet.name]: (value.value,)})
-            )
+            if facet.name in attributes:
+                change: dict[str, Any] = {attributes[facet.name]: (value.value,)}
+            elif facet.name == "offer":
+                change = {"offer": value.value, "property_types": ()}
+            else:
+                change = {"min_beds": int(value.value)}
+            narrowed = replace(criteria, **change)
             assert value.count == sum(meets(row, narrowed) for row in shown), (facet.name, value)
 
 
@@ -121,7 +124,9 @@ def test_no_alternative_is_left_out_of_a_facet(world: list[Listing], criteria: S
 
     assert listed["city"] == cities
     assert listed["property_type"] == {
-        row.property_type for row in shown if meets(row, criteria.without("property_type"))
+        row.property_type
+        for row in shown
+        if meets(row, replace(criteria, property_types=(), offer=criteria.effective_offer))
     }
     assert listed["status"] == {row.standard_status for row in shown if meets(row, every_status)}
 

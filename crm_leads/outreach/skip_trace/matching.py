@@ -65,9 +65,7 @@ def _fits(asked: Home, found: Home) -> bool:
 
 
 def _home(address: str, city: str, state: str, postal_code: str) -> Home:
-    return read(
-        {"unparsed_address": address, "city": city, "state_or_province": state, "postal_code": postal_code}
-    )
+    return read({"unparsed_address": address, "city": city, "state_or_province": state, "postal_code": postal_code})
 
 
 def _written(home: Answer) -> str:

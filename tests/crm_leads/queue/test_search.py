@@ -13,7 +13,8 @@ from crm_leads.forms.queue import criteria_of
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria, Sort, Tab
 from crm_leads.queue.neighbors import neighbors
-from crm_leads.queue.search import PAGE_SIZE, Reader, cities_of, matching, queue_page
+from crm_leads.queue.search import PAGE_SIZE, Reader, cities_of, city_choices, matching, queue_page
+from listings.models import FacetCity
 from realty.tenants.models import Tenant
 from tests.crm_leads.rows import a_lead
 
@@ -166,3 +167,11 @@ def test_all_open_leads_come_by_score_across_their_tabs(in_tenant: Tenant) -> No
     for number, status in enumerate(("new", "skipped", "contacted", "new", "converted")):
         lead(number, status=status, score=number * 10)
     assert found("status=open") == [f"{number} Test Way" for number in (4, 3, 2, 1, 0)]
+
+
+def test_a_city_is_chosen_in_all_its_spellings_bug_reports_16_17(in_tenant: Tenant) -> None:
+    for number, city in enumerate(("La Cañada Flintridge", "LA CANADA FLINTRIDGE", "Indio")):
+        FacetCity.objects.create(name=city)
+        lead(number, city=city)
+    assert queue_page(criteria_of("city=la canada flintridge"), Reader(0, ZONE)).total == 2
+    assert city_choices(in_tenant.pk, ["LA CANADA FLINTRIDGE"]) == [("Indio", False), ("La Cañada Flintridge", True)]

@@ -53,6 +53,14 @@ def test_relative_time(ago: timedelta, text: str) -> None:
     assert written.relative_time(NOW - ago, NOW, PACIFIC) == text
 
 
+@pytest.mark.parametrize(("now", "text"), [("2026-11-28T08:05", "9 days ago"), ("2026-11-29T07:55", "9 days ago"),
+                                           ("2026-11-29T08:05", "10 days ago")])  # fmt: skip
+def test_days_ago_are_days_of_the_calendar_newcomer_m2(now: str, text: str) -> None:
+    """Nov 19, 9 PM in California, seen at both ends of Nov 28 there, and on the 29th."""
+    ended = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    assert written.relative_time(ended, datetime.fromisoformat(now).replace(tzinfo=UTC), PACIFIC) == text
+
+
 def test_a_time_carries_the_exact_one_in_the_tenants_zone() -> None:
     tenant = SimpleNamespace(time_zone="America/Los_Angeles")
     html = Template("{% load listing_format %}{% ago moment %}").render(Context({"moment": NOW, "tenant": tenant}))

@@ -14,9 +14,7 @@ NOBODY = (Person("Ana One"),)
 
 
 def row(pk: int, address: str, *, city: str = "Palm Springs", zip: str = "92262") -> SkipTraceRow:
-    return SkipTraceRow(
-        pk=pk, address=address, city=city, state="CA", zip=zip
-    )
+    return SkipTraceRow(pk=pk, address=address, city=city, state="CA", zip=zip)
 
 
 def home(address: str, *, city: str = "PALM SPRINGS", zip: str = "") -> Home:
