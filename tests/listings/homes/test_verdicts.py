@@ -16,7 +16,6 @@ OPEN = {
     ("place", "a part of the city, but no ZIP tells it"),
     ("rural", "the route got a street and a number when the county was mapped"),
     ("units", "two flats sold as one, or one of them"),
-    ("units", "the garden apartment"),
     ("unseen", "the state in full before its route"),
 }
 NEVER_MET = {
