@@ -131,6 +131,7 @@ class HomeStoppedBecause(models.TextChoices):
     ASKED = "asked", "An owner asked not to be contacted"
     LISTED = "listed", "On an official list of homes"
     PERSON = "person", "A person at the home said stop"
+    ERASED = "erased", "A person at the home was erased on request"
 
 
 class VendorKind(models.TextChoices):

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from crm_leads import pipeline
 from crm_leads.compliance.digests import digest, normal_address
-from crm_leads.compliance.people import namesakes
+from crm_leads.compliance.people import namesakes, whole_name
+from crm_leads.compliance.person_stops import keep_names
 from crm_leads.compliance.suppression import suppress
 from crm_leads.contacts import refresh_flags
-from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, SuppressedBecause
+from crm_leads.enums import ActivityKind, ClosedBecause, HomeStoppedBecause, LeadStatus, SuppressedBecause
 from crm_leads.forgetting import forget
 from crm_leads.models import Contact, Erasure, Lead, Suppression
 from crm_leads.timeline import record_for_all
@@ -28,7 +29,7 @@ def find(addresses: Iterable[str]) -> list[Contact]:
     normal = [normal_address(text) for text in addresses]
     known = Q(phones__number__in=normal) | Q(emails__address__in=normal)
     return namesakes(
-        Contact.objects.filter(known).distinct().select_related("lead").prefetch_related("phones", "emails")
+        Contact.objects.filter(known).distinct().select_related("lead").prefetch_related("phones", "emails"), whole_name
     )
 
 
@@ -43,6 +44,7 @@ def erase(addresses: Iterable[str], *, requested_by: str, user: User) -> Erasure
     contacts = find(given)
     everything = sorted({*given, *(address for contact in contacts for address in _addresses(contact))})
     leads = sorted({contact.lead_id for contact in contacts if contact.lead_id})
+    keep_names(contacts, everything, because=HomeStoppedBecause.ERASED, user=user)
     counts = dict(forget(contacts, everything))
     for address in everything:
         suppress(address, SuppressedBecause.ERASED, evidence=f"Erased on request: {requested_by}", user=user)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from crm_leads import call_records, leftovers, timeline
 from crm_leads.compliance.digests import digest
+from crm_leads.compliance.suppression import carry
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
 from crm_leads.models import (
     Activity,
@@ -142,6 +143,9 @@ def purge_leads(ids: list[int]) -> None:
     # First: who applies a trace's answer has locked the order before its leads, too.
     notes.forget(notes.homes_of_leads(ids))
     stop_queued(ids, WHY)
+    # Before the home's key goes: who said stop is not contacted there when it is a lead again.
+    for contact in Contact.objects.filter(lead__in=ids).exclude(opted_out_at=None):
+        carry(contact)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
     leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
     # By the new key the home is free to become a lead again.

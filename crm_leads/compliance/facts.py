@@ -47,9 +47,9 @@ class KnownHome:
 @dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead; `doubts` says of those listings of `same_home` that may be of another why nobody
-    can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops` at
-    the home of the act or of any of them."""
+    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that may be
+    of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops` at
+    the home of the act or of any of them, `name_stops` there at a name of theirs."""
 
     act: Act
     now: datetime
@@ -65,10 +65,12 @@ class Facts:
     doubts: Mapping[int, str] = field(default_factory=dict)
     other_homes: tuple[KnownHome, ...] = ()
     people: tuple[Contact, ...] = ()
+    holders: tuple[Contact, ...] = ()
     phones: tuple[PhoneNumber, ...] = ()
     stops: tuple[Suppression, ...] = ()
     stops_of_person: tuple[Suppression, ...] = ()
     home_stops: tuple[HomeStop, ...] = ()
+    name_stops: tuple[HomeStop, ...] = ()
     consents: tuple[Consent, ...] = ()
     scrub: Scrub | None = None
     place_stops: tuple[Stop, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from crm_leads.compliance.people import name_digests
 from crm_leads.models import Contact, CrmProperty, HomeStop, Lead
 from realty.tenants.rows import of_tenant, rows
 
@@ -124,13 +125,20 @@ class StandingStops:
         homes = homes_of({*lead_ids, *theirs}, [contact.pk for contact in contacts])
         return cls(homes, homes_stopped(homes.all()))
 
-    def of(self, lead_id: int | None, people: Iterable[Contact], near: Iterable[HomeStop] = ()) -> tuple[HomeStop, ...]:
-        """Those of an act about this lead that reaches these people: a stop at any home of theirs is one of the act.
+    def of(
+        self, lead_id: int | None, people: Collection[Contact], near: Iterable[HomeStop] = ()
+    ) -> dict[str, tuple[HomeStop, ...]]:
+        """Facts of an act about this lead that reaches these people: a stop at any home of theirs is one of the act.
         `near` are stops of homes that may be one of these."""
         refs = self.homes.of(lead_id).union(*(self.homes.of(None, contact) for contact in people))
         found = {stop.pk: stop for ref in refs for stop in self.stops.get(ref, ())} if self.stops else {}
         found |= {stop.pk: stop for stop in near}
-        return tuple(stop for _, stop in sorted(found.items()) if not stop.of_person)
+        standing = [stop for _, stop in sorted(found.items())]
+        names = name_digests(people) if standing else set()
+        return {
+            "home_stops": tuple(stop for stop in standing if not stop.of_person),
+            "name_stops": tuple(stop for stop in standing if stop.of_person and names.intersection(stop.name_digests)),
+        }
 
 
 def stops_of(record: Lead | CrmProperty) -> list[HomeStop]:

@@ -14,7 +14,7 @@ from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.facts import BY_PHONE, Facts
 from crm_leads.compliance.home_stops import StandingStops
 from crm_leads.compliance.homes import Homes
-from crm_leads.compliance.people import normal_name
+from crm_leads.compliance.people import names_of
 from crm_leads.compliance.places import Places
 from crm_leads.compliance.scrubs import latest_by_digest
 from crm_leads.compliance.states import BUILT_IN, laws
@@ -75,9 +75,10 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
                 digest=known,
                 laws=rules,
                 people=tuple(reached),
+                holders=tuple(people.held(act, address)),
                 phones=tuple(people.phones_at.get(address, ())),
                 **homes.of(_lead_id(act), reached),
-                home_stops=stopped.of(_lead_id(act), reached, homes.stops_of(_lead_id(act), reached)),
+                **stopped.of(_lead_id(act), reached, homes.stops_of(_lead_id(act), reached)),
                 **places.of(known),
                 **records.of(known, of_person),
                 **used.of(act, known, of_person),
@@ -120,7 +121,8 @@ class People:
             self._digests[contact_id].add(digest(address))
         self._named: dict[tuple[int | None, str], list[Contact]] = defaultdict(list)
         for contact in self.contacts.values():
-            self._named[contact.lead_id, normal_name(contact)].append(contact)
+            for name in names_of(contact):
+                self._named[contact.lead_id, name].append(contact)
 
     def _addresses(self) -> Iterator[tuple[int, str]]:
         yield from ((phone.contact_id, phone.number) for phone in self.phones)
@@ -140,10 +142,16 @@ class People:
 
     def reached(self, act: Act, address: str) -> list[Contact]:
         """Whoever has the address, the act's contact, and their namesakes on the same leads."""
+        reached = self.held(act, address)
+        ids = {contact.pk for contact in reached}
+        names = [(contact.lead_id, name) for contact in reached for name in names_of(contact)]
+        same = {contact.pk: contact for each in names for contact in self._named[each] if contact.pk not in ids}
+        return [*reached, *same.values()]
+
+    def held(self, act: Act, address: str) -> list[Contact]:
+        """Without the namesakes: whoever has the address, and the act's contact."""
         ids = self._at.get(address, set()) | ({act.contact.pk} if act.contact else set())
-        reached = [self.contacts[pk] for pk in ids if pk in self.contacts]
-        names = dict.fromkeys((contact.lead_id, name) for contact in reached if (name := normal_name(contact)))
-        return [*reached, *(c for each in names for c in self._named[each] if c.pk not in ids)]
+        return [self.contacts[pk] for pk in ids if pk in self.contacts]
 
     def digests_of(self, contacts: Iterable[Contact]) -> set[str]:
         """Of every number and e-mail address of the contacts."""

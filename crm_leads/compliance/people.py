@@ -1,7 +1,9 @@
 """Which contacts are the same person: those that share an address, and those that share a lead and a name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from crm_leads import names
+from crm_leads.compliance.digests import digest_of_name
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
 from realty.tenants.rows import rows
 
@@ -12,6 +14,15 @@ def normal_name(contact: Contact) -> str:
     """Empty where nobody knows the name."""
     name = contact.full_name or f"{contact.first_name} {contact.last_name}"
     return " ".join(name.casefold().replace(".", " ").replace(",", " ").split())
+
+
+def names_of(contact: Contact) -> frozenset[str]:
+    """By which a stop knows the person again at the same home, rather too often than too seldom (`names.keys`)."""
+    return names.keys(contact.full_name or f"{contact.first_name} {contact.last_name}")
+
+
+def name_digests(contacts: Iterable[Contact]) -> set[str]:
+    return {digest_of_name(name) for contact in contacts for name in names_of(contact)}
 
 
 def contacts_of(lead: Lead) -> list[Contact]:
@@ -40,15 +51,21 @@ def holders(address: str) -> list[Contact]:
     return list(Contact.objects.filter(pk__in=rows.values("contact")).select_related("lead"))
 
 
-def namesakes(contacts: Iterable[Contact]) -> list[Contact]:
-    """These contacts, and others of the same leads by the same name: one person whom two sources gave."""
+def namesakes(contacts: Iterable[Contact], by: Callable[[Contact], frozenset[str]] = names_of) -> list[Contact]:
+    """These contacts, and others of the same leads by the same name: maybe one person whom two sources gave, so what
+    stops one stops the other."""
     given = {contact.pk: contact for contact in contacts}
     leads = {contact.lead_id for contact in given.values()} - {None}
-    names = {(contact.lead_id, normal_name(contact)) for contact in given.values()}
-    for each in Contact.objects.filter(lead__in=leads).select_related("lead"):
-        if normal_name(each) and (each.lead_id, normal_name(each)) in names:
+    known = {(contact.lead_id, name) for contact in given.values() for name in by(contact)}
+    for each in Contact.objects.filter(lead__in=leads).select_related("lead") if leads else ():
+        if any((each.lead_id, name) in known for name in by(each)):
             given.setdefault(each.pk, each)
     return list(given.values())
+
+
+def whole_name(contact: Contact) -> frozenset[str]:
+    """For `namesakes`, where what is done cannot be undone: the name as it is written."""
+    return frozenset({normal_name(contact)} - {""})
 
 
 def addresses_of(contacts: Iterable[Contact]) -> set[str]:

@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from crm_leads import timeline
 from crm_leads.compliance.home_stops import HomeRef, stops_of
+from crm_leads.compliance.person_stops import ADDRESS
 from crm_leads.compliance.suppression import stop_queued_at
 from crm_leads.enums import ActivityKind, HomeStoppedBecause
 from crm_leads.homes import KEYS, keys_of
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from crm_leads.outreach.stopping import stop_queued
-
-# Columns of a stop that say which home it is, under the names that leads and properties give them.
-ADDRESS = ("street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number")
 
 
 @transaction.atomic

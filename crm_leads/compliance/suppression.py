@@ -12,9 +12,21 @@ from django.utils import timezone
 
 from crm_leads import timeline
 from crm_leads.compliance.digests import digest, normal_address
+from crm_leads.compliance.home_stops import StandingStops
 from crm_leads.compliance.people import addresses_of, holders, namesakes
-from crm_leads.enums import ActivityKind, SuppressedBecause
-from crm_leads.models import Contact, EmailMessage, Enrollment, Lead, Suppression, VoicemailDrop
+from crm_leads.compliance.person_stops import keep_names, of_stop, stop_former
+from crm_leads.enums import ActivityKind, HomeStoppedBecause, SuppressedBecause
+from crm_leads.models import (
+    Contact,
+    EmailAddress,
+    EmailMessage,
+    Enrollment,
+    HomeStop,
+    Lead,
+    PhoneNumber,
+    Suppression,
+    VoicemailDrop,
+)
 from crm_leads.outreach.acts import cancel_queued
 from realty.tenants.scope import current_scope
 
@@ -28,6 +40,9 @@ OF_THE_PERSON = frozenset(
         SuppressedBecause.ERASED,
     }
 )
+
+
+CARRIED = "An address of a person who had said stop before."
 
 
 @transaction.atomic
@@ -83,25 +98,106 @@ def opt_out(
     rows = [stand(digest(address), because, address=address, **said) for address in addresses]
     ids = [contact.pk for contact in contacts]
     Contact.objects.filter(pk__in=ids, opted_out_at=None).update(opted_out_at=at)
+    keep_names(contacts, addresses, channel=channel, user=user, at=at)
+    stop_former([digest(address) for address in addresses], channel=channel, recorded_by=user, occurred_at=at)
     stop_queued_at(addresses, f"Do not contact: {because.label}.", ids)
     _tell(contacts, f"Do not contact, on any channel: {because.label}.", user, at)
     return rows
 
 
 @transaction.atomic
-def lift(suppression: Suppression, user: User, because: str) -> Suppression:
-    """Contact is admitted again as far as this row goes; it stays on record with who lifted it and why. A person is
-    free again when the last row of theirs is lifted. Raises ValueError without a reason."""
+def carry(contact: Contact) -> bool:
+    """A person whom a standing stop reaches in any way (an address of theirs, their name at the home, an earlier word)
+    is stopped as a whole: every address, every name of theirs at every home. To be called whenever a contact gains an
+    address or a name, and before it loses one; asked again, it changes nothing. Whether there is such a stop."""
+    people = namesakes([contact])
+    addresses = addresses_of(people)
+    known = {digest(address): address for address in addresses}
+    standing = Suppression.objects.filter(digest__in=known, because__in=OF_THE_PERSON, lifted_at=None)
+    said = list(standing.order_by("occurred_at", "pk"))
+    found = StandingStops.load((), people)
+    named = [stop for each in people for stop in found.of(None, [each]).get("name_stops", ())]
+    moments = [row.occurred_at for row in (*said, *named)] + [each.opted_out_at for each in people if each.opted_out_at]
+    if not moments:
+        return False
+    at, because = min(moments), said[0].because if said else _because(named)
+    ids = [each.pk for each in people]
+    for address in sorted(set(known) - {row.digest for row in said}):
+        stand(address, because, address=known[address], evidence=CARRIED, at=at)
+    Contact.objects.filter(pk__in=ids, opted_out_at=None).update(opted_out_at=at)
+    keep_names(people, addresses, because=named[0].because if named else HomeStoppedBecause.PERSON, at=at)
+    stop_queued_at(addresses, f"Do not contact: {SuppressedBecause(because).label}.", ids)
+    return True
+
+
+def _because(named: list[HomeStop]) -> SuppressedBecause:
+    erased = any(stop.because == HomeStoppedBecause.ERASED for stop in named)
+    return SuppressedBecause.ERASED if erased else SuppressedBecause.ASKED
+
+
+def carry_many(contacts: Iterable[Contact]) -> int:
+    """`carry` for many new contacts that have no lead: three queries where no stop reaches any of them by an address.
+    Returns how many are stopped."""
+    found = {contact.pk: contact for contact in contacts}
+    held: dict[str, set[int]] = {}
+    for model, column in ((PhoneNumber, "number"), (EmailAddress, "address")):
+        rows = model._default_manager.filter(contact__in=list(found)).values_list("contact_id", column)
+        for pk, address in rows:
+            held.setdefault(digest(address), set()).add(pk)
+    standing = Suppression.objects.filter(digest__in=list(held), because__in=OF_THE_PERSON, lifted_at=None)
+    stopped = {pk for known in standing.values_list("digest", flat=True) for pk in held[known]}
+    return sum(carry(found[pk]) for pk in sorted(stopped))
+
+
+def of_one_word(suppression: Suppression) -> list[Suppression]:
+    """The other standing rows of the person whom this one stopped; none for a stop of one address alone."""
+    if suppression.because not in OF_THE_PERSON:
+        return []
+    known = {suppression.digest}
+    for stop in of_stop([suppression.digest], suppression.occurred_at):
+        known |= set(stop.address_digests)
+    theirs = Q(digest__in=known) | Q(occurred_at=suppression.occurred_at)
+    rows = Suppression.objects.filter(theirs, because__in=OF_THE_PERSON, lifted_at=None).exclude(pk=suppression.pk)
+    return list(rows.order_by("pk"))
+
+
+@transaction.atomic
+def lift(suppression: Suppression, user: User, because: str, *, whole: bool = False) -> Suppression:
+    """Contact is admitted again as far as this row goes, or with `whole` as far as the person's word went, at all of
+    their addresses; each row stays on record with who lifted it and why. A person is free again when the last row of
+    theirs is lifted: then their name at their homes is, too. Raises ValueError without a reason."""
     if not because.strip():
         raise ValueError("Lifting a do-not-contact needs a reason.")
-    standing = Suppression.objects.filter(pk=suppression.pk, lifted_at=None)
-    standing.update(lifted_at=timezone.now(), lifted_by=user, lifted_because=because.strip())
+    lifted = {"lifted_at": timezone.now(), "lifted_by": user, "lifted_because": because.strip()}
+    rows = [suppression, *(of_one_word(suppression) if whole else ())]
+    Suppression.objects.filter(pk__in=[row.pk for row in rows], lifted_at=None).update(**lifted)
     suppression.refresh_from_db()
-    free = _stopped_by(suppression)
+    free = [contact for row in rows for contact in _stopped_by(row)]
     for contact in free:
         _free(contact)
+    for row in rows:
+        for stop in of_stop([row.digest], row.occurred_at):
+            if not _stands(stop.address_digests, stop.occurred_at):
+                HomeStop.objects.filter(pk=stop.pk, lifted_at=None).update(**lifted)
+                Lead.objects.filter(Q(pk=stop.lead_id) | Q(property_key=stop.property_key)).mark()
     Lead.objects.filter(pk__in={contact.lead_id for contact in free if contact.lead_id}).mark()
     return suppression
+
+
+@transaction.atomic
+def lift_person(stop: HomeStop, user: User, because: str) -> HomeStop:
+    """As `lift` with `whole`, from the person's name at a home, also where nothing else is left of them."""
+    if not because.strip():
+        raise ValueError("Lifting a do-not-contact needs a reason.")
+    theirs = Q(digest__in=stop.address_digests) | Q(occurred_at=stop.occurred_at)
+    for row in Suppression.objects.filter(theirs, because__in=OF_THE_PERSON, lifted_at=None):
+        lift(row, user, because)
+    lifted = {"lifted_at": timezone.now(), "lifted_by": user, "lifted_because": because.strip()}
+    HomeStop.objects.filter(pk=stop.pk, lifted_at=None).update(**lifted)
+    for contact in Contact.objects.filter(opted_out_at=stop.occurred_at):
+        _free(contact)
+    stop.refresh_from_db()
+    return stop
 
 
 def stop_queued_at(addresses: Iterable[str], why: str, contact_ids: Iterable[int] = ()) -> int:
@@ -151,10 +247,14 @@ def _stopped_by(suppression: Suppression) -> list[Contact]:
 
 
 def _free(contact: Contact) -> None:
-    standing = Suppression.objects.filter(because__in=OF_THE_PERSON, lifted_at=None)
-    known = [digest(address) for address in addresses_of([contact])]
-    if not standing.filter(Q(digest__in=known) | Q(occurred_at=contact.opted_out_at)).exists():
+    if not _stands([digest(address) for address in addresses_of([contact])], contact.opted_out_at):
         Contact.objects.filter(pk=contact.pk).update(opted_out_at=None)
+
+
+def _stands(digests: Iterable[str], at: datetime | None) -> bool:
+    """Whether a person's word still stands for one of the addresses, or of this moment."""
+    standing = Suppression.objects.filter(because__in=OF_THE_PERSON, lifted_at=None)
+    return standing.filter(Q(digest__in=list(digests)) | Q(occurred_at=at)).exists()
 
 
 def _tell(contacts: Iterable[Contact], summary: str, user: User | None, at: datetime | None) -> None:

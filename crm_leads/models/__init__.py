@@ -4,6 +4,7 @@ from crm_leads.models.activity import Activity, Call, Erasure, LeadExport, Saved
 from crm_leads.models.call_record import CallRecord
 from crm_leads.models.compliance import (
     Consent,
+    FormerAddress,
     GateDecision,
     HomeStop,
     Scrub,
@@ -44,6 +45,7 @@ __all__ = [
     "EmailTemplate",
     "Enrollment",
     "Erasure",
+    "FormerAddress",
     "GateDecision",
     "HomeStop",
     "IntakeCursor",

@@ -125,6 +125,25 @@ class HomeStop(TenantOwned):
         return f"{self.get_because_display()}: {self.street_address or 'home without an address'}"
 
 
+class FormerAddress(TenantOwned):
+    """A phone or e-mail address that a person was known by at a home until somebody removed or renamed them: whoever
+    says "stop" there later is still known. Keyed digests alone, no name and no address."""
+
+    digest = models.CharField(max_length=64, help_text="Of the phone or e-mail address")
+    name_digests = ArrayField(models.CharField(max_length=64))
+    property_key = models.TextField(blank=True)
+    lead_id = models.BigIntegerField(null=True)
+    crm_property_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["tenant", "digest"], name="former_address_by_digest")]
+
+    def __str__(self) -> str:
+        return f"Former address {self.pk}"
+
+
 class Scrub(TenantOwned):
     """One look-up of a phone in the do-not-call registries; good for 31 days (47 CFR 64.1200(c)(2)(i)(D))."""
 

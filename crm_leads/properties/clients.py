@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models.functions import Lower
 
-from crm_leads.contacts import looks_like_entity
 from crm_leads.enums import Source
 from crm_leads.models import Contact, EmailAddress, PhoneNumber
+from crm_leads.names import looks_like_entity
 from realty.tenants.scope import current_scope
 
 

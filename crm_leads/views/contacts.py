@@ -11,6 +11,7 @@ from crm_leads.compliance import suppression
 from crm_leads.enums import ActivityKind, Channel, SuppressedBecause
 from crm_leads.forms.leads import ContactForm, EmailForm, PhoneForm
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
+from crm_leads.names import is_surely_entity, looks_like_entity
 from crm_leads.views.way import back_to
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -25,8 +26,10 @@ def add_contact(request: TenantRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
     form = ContactForm(request.POST)
     if form.is_valid():
-        entity = form.cleaned_data["is_entity"] or None
-        contact = contacts.add_contact(lead, full_name=form.cleaned_data["full_name"], is_entity=entity)
+        name = form.cleaned_data["full_name"]
+        entity = form.cleaned_data["is_entity"] or is_surely_entity(name)
+        contact = contacts.add_contact(lead, full_name=name, is_entity=entity)
+        _doubt(request, contact)
         timeline.record(ActivityKind.EDITED, f"Owner added: {contact}.", lead=lead, user=request.user)
     return _back(request, lead, form)
 
@@ -42,10 +45,8 @@ def edit_contact(request: TenantRequest, pk: int) -> HttpResponse:
         return back_to(request, lead)
     form = ContactForm(request.POST)
     if form.is_valid():
-        contact.full_name = " ".join(form.cleaned_data["full_name"].split())
-        contact.is_entity = form.cleaned_data["is_entity"]
-        contact.save(update_fields=["full_name", "is_entity"])
-        contacts.refresh_flags([lead.pk])
+        contacts.rename(contact, form.cleaned_data["full_name"], form.cleaned_data["is_entity"])
+        _doubt(request, contact)
         timeline.record(ActivityKind.EDITED, f"Owner renamed: {contact}.", lead=lead, user=request.user)
     return _back(request, lead, form)
 
@@ -101,6 +102,15 @@ def email_action(request: TenantRequest, pk: int) -> HttpResponse:
     elif act == "remove":
         contacts.remove(email)
     return _answer(request, lead)
+
+
+def _doubt(request: TenantRequest, contact: Contact) -> None:
+    """The box of the form is the person's word, also when it is empty."""
+    if not contact.is_entity and looks_like_entity(contact.full_name):
+        said = (
+            f"{contact} is kept as a person. If it is a company, trust or estate, tick that box under Add or correct."
+        )
+        messages.info(request, said)
 
 
 def _contact(pk: int) -> tuple[Contact, Lead]:

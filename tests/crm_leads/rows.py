@@ -20,6 +20,7 @@ from crm_leads.models import (
     EmailTemplate,
     Enrollment,
     Erasure,
+    FormerAddress,
     GateDecision,
     HomeStop,
     IntakeCursor,
@@ -128,6 +129,7 @@ def _compliance(lead: Lead, user: User) -> None:
     )
     # Of somebody else: it must not stop what other tests do with the first phone.
     Suppression.objects.create(address="+17605550199", digest="1" * 64, because="opt_out", occurred_at=now)
+    FormerAddress.objects.create(digest="2" * 64, name_digests=["3" * 64], lead_id=lead.pk)
     HomeStop.objects.create(property_key="addr:92262:99:TEST WAY:", because="not_selling", occurred_at=now)
     Scrub.objects.create(
         number=PHONE, scrubbed_at=now, source="test", national_dnc=False, state_dnc=False, litigator=False, **whose

@@ -96,7 +96,7 @@ def test_persons_are_no_firms(name: str) -> None:
     assert not contacts.add_contact(a_lead(), full_name=name).is_entity
 
 
-@pytest.mark.parametrize("number", ["", "555-0123", "+44 20 7946 0000", "(760) 555-0123 ext. 4"])
+@pytest.mark.parametrize("number", ["", "555-0123", "+44 20 7946 0000"])
 def test_what_is_no_us_number_is_refused(number: str) -> None:
     with pytest.raises(ValidationError):
         contacts.add_phone(a_contact(a_lead()), number)

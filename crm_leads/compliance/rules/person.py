@@ -30,7 +30,7 @@ def did_not_opt_out(facts: Facts) -> Refusal | None:
     stop = next(iter(facts.stops_of_person), None)
     gone = next((contact for contact in facts.people if contact.opted_out_at), None)
     if stop is None and gone is None:
-        return None
+        return _nobody_of_the_name_said_stop(facts)
     at = stop.occurred_at if stop else gone.opted_out_at if gone else None
     evidence = {"suppression": stop.pk if stop else None, "contact": gone.pk if gone else None}
     sentence = (
@@ -40,8 +40,21 @@ def did_not_opt_out(facts: Facts) -> Refusal | None:
     return Refusal(Rule.OPTED_OUT, sentence, evidence)
 
 
+def _nobody_of_the_name_said_stop(facts: Facts) -> Refusal | None:
+    """Where the contact that said stop was removed, renamed or traced anew, the name at the home tells the person."""
+    stop = next(iter(facts.name_stops), None)
+    if stop is None:
+        return None
+    sentence = (
+        f"Somebody of this name at this home asked on {day(stop.occurred_at)} not to be contacted; that holds on every"
+        " channel and at every address. Only an account owner can lift it, with a reason."
+    )
+    return Refusal(Rule.OPTED_OUT, sentence, {"home_stop": stop.pk})
+
+
 def is_alive(facts: Facts) -> Refusal | None:
-    dead = next((contact for contact in facts.people if contact.is_deceased), None)
+    """Whoever has the address; of father and son, who share a name, one may be alive."""
+    dead = next((contact for contact in facts.holders if contact.is_deceased), None)
     if dead is None:
         return None
     sentence = (

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from crm_leads.compliance import suppression
+from crm_leads.compliance.person_stops import stop_former
 from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import EmailMessage
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -39,6 +40,8 @@ def stop(message: EmailMessage, because: SuppressedBecause, evidence: str, at: d
     address = message.address or _address_elsewhere(message.digest)
     if not address:
         suppression.stand(message.digest, because, channel=Channel.EMAIL, evidence=evidence, at=at)
+        if because in suppression.OF_THE_PERSON:
+            stop_former([message.digest], channel=Channel.EMAIL, occurred_at=at)
     elif because in suppression.OF_THE_PERSON:
         whom = message.contact or address
         suppression.opt_out(whom, because, channel=Channel.EMAIL, evidence=evidence, at=at, also=[address])

@@ -3,6 +3,7 @@ order's end."""
 
 from collections.abc import Sequence
 from logging import getLogger
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm_leads import contacts, timeline
+from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import ActivityKind, ActState, ClosedBecause, Source, SuppressedBecause
@@ -17,6 +19,7 @@ from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber, SkipTrace
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubbing
 from crm_leads.outreach.skip_trace.matching import Matched, match
+from crm_leads.outreach.skip_trace.people import contacts_of_answer, is_named, names_erased_at
 from crm_leads.vendors.tracerfy.answers import Home, Person
 
 log = getLogger(__name__)
@@ -54,12 +57,12 @@ def _matched(rows: Sequence[SkipTraceRow], homes: Sequence[Home]) -> Matched:
 
 def _apply_row(row: SkipTraceRow, matched: Matched) -> None:
     """A row that cannot be stored fails alone: the others were paid for as well."""
-    persons = [person for home in matched.homes.get(row.pk, []) for person in home.persons]
+    answers = [home.persons for home in matched.homes.get(row.pk, [])]
     try:
         with transaction.atomic():
             # As it is now, and locked: it may have been purged since the order's rows were read.
             row.lead = Lead.objects.select_for_update(of=("self",)).get(pk=row.lead_id)
-            row.outcome, summary = _stored(row.lead, persons)
+            row.outcome, summary = _stored(row.lead, answers)
     except (ValidationError, DatabaseError, ValueError):
         log.exception("Row %s of trace %s could not be stored", row.pk, row.trace_id)
         row.outcome, summary = "failed", "Skip trace: the answer could not be stored. Tell your platform staff."
@@ -70,21 +73,25 @@ def _apply_row(row: SkipTraceRow, matched: Matched) -> None:
     timeline.record(ActivityKind.TRACE, summary, lead=row.lead, trace_id=row.trace_id)
 
 
-def _stored(lead: Lead, persons: Sequence[Person]) -> tuple[str, str]:
+def _stored(lead: Lead, answers: Sequence[Sequence[Person]]) -> tuple[str, str]:
     """The row's outcome and the line of the timeline."""
+    persons = [person for answer in answers for person in answer]
     if lead.closed_because in KEEPS_NOBODY or lead.purged_at:
         return "failed", "Skip trace: the answer came after the lead's data was removed, and was not kept."
     if not persons:
         return "missed", "Skip trace: nobody found."
-    kept = _not_erased(persons)
+    erased = names_erased_at(lead)
+    lasting = [[person for person in _not_erased(answer) if not is_named(person, erased)] for answer in answers]
+    kept = [person for answer in lasting for person in answer]
     if not kept:
         return "missed", "Skip trace: who was found had asked to be erased, and was not kept."
     # Sets of ids: owners of one home often share a number.
     phones: set[int] = set()
     emails: set[int] = set()
-    for person in kept:
-        contact = _contact(lead, person)
+    for person, known in (pair for answer in lasting for pair in contacts_of_answer(lead, answer)):
+        contact = _contact(lead, person, known)
         own_phones, own_emails = _phones(contact, person), _emails(contact, person)
+        suppression.carry(contact)
         if person.litigator:
             _suppress_litigator(contact, own_phones, own_emails)
         phones |= own_phones
@@ -108,24 +115,26 @@ def _addresses(person: Person) -> list[str]:
     return [*(phone.number for phone in person.phones), *person.emails]
 
 
-def _contact(lead: Lead, person: Person) -> Contact:
+def _contact(lead: Lead, person: Person, known: Contact | None) -> Contact:
+    """The contact that the person is, with its blanks filled, or a new one."""
     mailing = person.mailing
-    contact = contacts.add_contact(
-        lead,
-        full_name=person.full_name,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        source=Source.TRACERFY,
-        is_owner=person.is_owner,
-        is_deceased=person.deceased,
-        mailing_address=mailing.get("street", ""),
-        mailing_city=mailing.get("city", ""),
-        mailing_state=mailing.get("state", ""),
-        mailing_postal_code=mailing.get("zip", ""),
-    )
-    if person.deceased and not contact.is_deceased:
-        Contact.objects.filter(pk=contact.pk).update(is_deceased=True)
-    return contact
+    told: dict[str, Any] = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "is_owner": person.is_owner,
+        "mailing_address": mailing.get("street", ""),
+        "mailing_city": mailing.get("city", ""),
+        "mailing_state": mailing.get("state", ""),
+        "mailing_postal_code": mailing.get("zip", ""),
+    }
+    if known is None:
+        name = " ".join(person.full_name.split())
+        return contacts.new_contact(lead, full_name=name, source=Source.TRACERFY, is_deceased=person.deceased, **told)
+    contacts.fill(known, {"full_name": person.full_name, **told})
+    if person.deceased and not known.is_deceased:
+        Contact.objects.filter(pk=known.pk).update(is_deceased=True)
+    contacts.refresh_flags([lead.pk])
+    return known
 
 
 def _phones(contact: Contact, person: Person) -> set[int]:
@@ -139,6 +148,7 @@ def _phones(contact: Contact, person: Person) -> set[int]:
                 source=Source.TRACERFY,
                 carrier=phone.carrier,
                 rank=phone.rank,
+                carries=False,
             )
             stored.add(row.pk)
         except ValidationError:
@@ -151,7 +161,7 @@ def _emails(contact: Contact, person: Person) -> set[int]:
     stored = set()
     for rank, address in enumerate(person.emails, 1):
         try:
-            stored.add(contacts.add_email(contact, address, source=Source.TRACERFY, rank=rank).pk)
+            stored.add(contacts.add_email(contact, address, source=Source.TRACERFY, rank=rank, carries=False).pk)
         except ValidationError:
             log.info("An e-mail address of a trace's answer for lead %s is none", contact.lead_id)
     return stored

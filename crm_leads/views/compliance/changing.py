@@ -117,8 +117,11 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
     asked = False
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["confirmation"] == CONFIRMATION:
-            suppression.lift(row, request.user, form.cleaned_data["because"])
-            there = vendor_list.lift(row)
+            whole = request.POST.get("whole") == "1"
+            others = suppression.of_one_word(row) if whole else []
+            suppression.lift(row, request.user, form.cleaned_data["because"], whole=whole)
+            told = [vendor_list.lift(each) for each in (row, *others)]
+            there = next((text for text in told if text), "")
             said = f"Lifted. It stays on record with your name and reason. {there}".strip()
             (messages.warning if there.startswith(vendor_list.REMOVE_THERE) else messages.success)(request, said)
             return redirect(entry_url(row.digest))
@@ -128,6 +131,8 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
     shown = written(row.address) or "Erased"
     context: Page = {"form": form, "row": row, "asked": asked, "shown": shown, "back": entry_url(row.digest)}
     context["is_listed_there"] = vendor_list.concerns(row)
+    context["others"] = len(suppression.of_one_word(row)) if asked else 0
+    context["of_person"] = row.because in suppression.OF_THE_PERSON
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm_leads.compliance.stopping_homes import lift_home, stop_home
+from crm_leads.compliance.suppression import lift_person
 from crm_leads.forms.compliance import HomeStopForm, LiftForm
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from crm_leads.views.compliance.changing import CONFIRMATION
@@ -25,10 +26,14 @@ MOST = 500
 @require_safe
 def home_stops(request: TenantRequest) -> HttpResponse:
     """The newest, with those that were lifted."""
-    rows = HomeStop.objects.filter(of_person=False).select_related("recorded_by", "lifted_by")
-    found = list(rows.order_by("-recorded_at", "-id")[:MOST])
+    rows = HomeStop.objects.select_related("recorded_by", "lifted_by").order_by("-recorded_at", "-id")
     may_lift = request.membership is not None and request.membership.role == Role.OWNER
-    context = {"rows": found, "most": MOST, "may_lift": may_lift}
+    context = {
+        "rows": list(rows.filter(of_person=False)[:MOST]),
+        "people": list(rows.filter(of_person=True)[:MOST]),
+        "most": MOST,
+        "may_lift": may_lift,
+    }
     return render(request, "crm_leads/compliance/homes.html", context)
 
 
@@ -71,20 +76,24 @@ def _stop(request: TenantRequest, record: Lead | CrmProperty, back: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift_home_stop(request: TenantRequest, pk: int) -> HttpResponse:
     """The first POST says what it means; the one with the typed word lifts."""
-    row = get_object_or_404(HomeStop.objects.filter(of_person=False), pk=pk, lifted_at=None)
+    row = get_object_or_404(HomeStop, pk=pk, lifted_at=None)
     form = LiftForm(request.POST if request.method == "POST" else None)
     asked = False
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["confirmation"] == CONFIRMATION:
-            lift_home(row, request.user, form.cleaned_data["because"])
+            lifted = lift_person if row.of_person else lift_home
+            lifted(row, request.user, form.cleaned_data["because"])
             messages.success(request, "Lifted. It stays on record with your name and reason.")
             return redirect("home_stops")
         asked = True
         if form.cleaned_data["confirmation"]:
             form.add_error("confirmation", f"Type exactly {CONFIRMATION}.")
     context = {"form": form, "row": row, "asked": asked, "shown": _shown(row), "back": reverse("home_stops")}
+    if row.of_person:
+        context["covers"] = len(row.address_digests)
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
 
 
 def _shown(stop: HomeStop) -> str:
-    return stop.street_address or "A home without an address"
+    where = stop.street_address or "a home without an address"
+    return f"A person at {where}" if stop.of_person else where

@@ -7,7 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 
-from crm_leads.compliance.digests import digest, masked, normal_email, normal_phone, written
+from crm_leads.compliance.digests import (
+    digest,
+    extension_of,
+    masked,
+    normal_address,
+    normal_email,
+    normal_phone,
+    written,
+)
 
 FORMATS = (
     "{0}{1}{2}", "({0}) {1}-{2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "{0} {1} {2}", "1{0}{1}{2}", "+1{0}{1}{2}",
@@ -34,9 +42,7 @@ def test_an_email_is_the_same_in_capitals_and_with_spaces_around(address: str) -
     assert digest(f" {address.upper()} ") == digest(normal) or address.upper().lower() != address.lower()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12", "760 555 012", "760 555 01234", "760-555-0123 ext. 4", "+44 20 7946 0958", "011", "ana"]
-)
+@pytest.mark.parametrize("text", ["", "12", "760 555 012", "760 555 01234", "+44 20 7946 0958", "011", "ana"])
 def test_what_is_no_us_number_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         normal_phone(text)
@@ -66,3 +72,48 @@ def test_the_digest_needs_the_key(settings: Any) -> None:
 
 def test_the_digest_of_a_street_address_ignores_case_and_spaces() -> None:
     assert digest("12  sago Lane ") == digest("12 SAGO LANE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["001 760 555 0123", "0017605550123", "1-760-555-0123", "011 1 760 555 0123", "760-555-0123 ext. 4",
+     "760-555-0123x4", "\uff17\uff16\uff10 \uff15\uff15\uff15 \uff10\uff11\uff12\uff13",
+     "760\u200b555\u00a00123", "+1 (760) 555-0123 #4"],
+)  # fmt: skip
+def test_h3_every_way_to_write_a_phone_ends_in_one_number(text: str) -> None:
+    assert normal_phone(text) == "+17605550123"
+    assert digest(text) == digest("+17605550123")
+
+
+def test_h3_letters_and_an_extension() -> None:
+    assert normal_phone("1-760-555-HOME") == "+17605554663"
+    assert (extension_of("760-555-0123 ext. 4"), extension_of("760-555-0123"), extension_of("ana")) == ("4", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ('"carla9"@example.com', "carla9@example.com"),
+        ('"car\\la9"@example.com', "carla9@example.com"),
+        (" Carla9@EXAMPLE.com. ", "carla9@example.com"),
+        ("carla9\uff20example.com", "carla9@example.com"),
+        ("carla9@example\u3002com", "carla9@example.com"),
+        ("carla9@example.com\u200b", "carla9@example.com"),
+        ("a@M\u00dcNCHEN.example", "a@xn--mnchen-3ya.example"),
+        ("a@xn--mnchen-3ya.example", "a@xn--mnchen-3ya.example"),
+        ("carla9+x@example.com", "carla9+x@example.com"),
+        ("car.la9@example.com", "car.la9@example.com"),
+    ],
+)
+def test_h3_every_way_to_write_a_mailbox_is_one_address(text: str, address: str) -> None:
+    assert normal_email(text) == address and digest(text) == digest(address)
+    assert normal_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"a b"@example.com', "a@[127.0.0.1]", '"a"b@example.com', "a..b@example.com", "a@xn--zzzzzz--.example", "@", "a@"],
+)
+def test_h3_what_hides_an_address_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        normal_email(text)
