@@ -76,15 +76,35 @@ def _known(status: str) -> LeadStatus:
         raise ValidationError(f"{status} is no status of a lead.", code="status") from None
 
 
+class TakenMeanwhile(Exception):
+    """A colleague took the lead since the page was opened; the message says who and when."""
+
+    def __init__(self, lead: Lead) -> None:
+        taken = Activity.objects.filter(lead=lead, kind=ActivityKind.ASSIGNED).order_by("-at", "-pk").first()
+        who = (lead.assigned_to.get_full_name() or lead.assigned_to.get_username()) if lead.assigned_to else "Somebody"
+        minutes = int((timezone.now() - taken.at).total_seconds() // 60) if taken else None
+        when = "" if minutes is None else " just now" if minutes < 1 else f" {_ago(minutes)} ago"
+        super().__init__(f"{who} took it{when}.")
+
+
+def _ago(minutes: int) -> str:
+    count, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
+    return f"a {unit}" if count == 1 and unit == "minute" else f"{count} {unit}{'' if count == 1 else 's'}"
+
+
 @transaction.atomic
-def assign(leads: Iterable[Lead], to: User | None, user: User | None) -> int:
-    """Give leads to an agent of the tenant, or to nobody. Raises ValidationError for somebody who may not work leads.
-    Returns how many changed hands."""
+def assign(leads: Iterable[Lead], to: User | None, user: User | None, *, had: str | None = None) -> int:
+    """Give leads to an agent of the tenant, or to nobody. Raises ValidationError for somebody who may not work leads,
+    and TakenMeanwhile where `had`, an id or "nobody" as a page showed it, is not who has one of them by now. Returns
+    how many changed hands."""
     if to is not None and not _may_work(to):
         raise ValidationError(f"{to.get_username()} is no owner or agent here.", code="assignee")
     rows = Lead.objects.filter(pk__in=[lead.pk for lead in leads], purged_at=None)
     rows = rows.exclude(assigned_to=to) if to else rows.exclude(assigned_to=None)
     moved = list(rows.order_by("pk").select_for_update().summaries())
+    for lead in moved if had is not None else ():
+        if lead.assigned_to_id and str(lead.assigned_to_id) != had:
+            raise TakenMeanwhile(lead)
     Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(assigned_to=to)
     said = f"Assigned to {to.get_full_name() or to.get_username()}." if to else "Assigned to nobody."
     record_for_all(ActivityKind.ASSIGNED, said, moved, user)

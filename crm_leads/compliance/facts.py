@@ -47,9 +47,9 @@ class KnownHome:
 @dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that may be
-    of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops` at
-    the home of the act or of any of them, `name_stops` there at a name of theirs."""
+    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that may
+    be of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops`
+    at the home of the act or of any of them, `name_stops` there at a name of theirs."""
 
     act: Act
     now: datetime

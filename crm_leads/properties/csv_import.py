@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,12 +17,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import PropertyStatus, Source
 from crm_leads.homes import home_of, stored_like
 from crm_leads.models import CrmProperty
-from crm_leads.properties.clients import Named, clients_named, folded
+from crm_leads.properties.clients import Named, clients_of, folded, understand
 from crm_leads.properties.fields import LABELS
+from crm_leads.properties.reached import emails_in, phones_in
 from crm_leads.properties.records import create_many
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import address_key, parcel_key
@@ -38,6 +38,7 @@ TEXT = ("city", "state_or_province", "postal_code", "county_or_parish", "parcel_
 WHOLE = ("bedrooms_total", "year_built")
 MONEY = ("list_price", "living_area", "lot_size_square_feet")
 OF_CLIENT = ("client", "client_phone", "client_email")
+REACHED = {"client_phone": phones_in, "client_email": emails_in}
 # Heading -> column. People write headings as their former tool did.
 COLUMNS = {
     "address": "street_address", "street": "street_address", "street_address": "street_address", "city": "city",
@@ -64,7 +65,10 @@ class Line:
     values: dict[str, Any]
     problems: list[str] = field(default_factory=list)
     repeats: str = ""
+    # What a person may want to know of a line that is made.
     remarks: list[str] = field(default_factory=list)
+    # The client's name, where a person may say that it is the one on record.
+    asks: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -90,6 +94,11 @@ class Reading:
     def repeated(self) -> list[Line]:
         return [line for line in self.lines if line.repeats and not line.problems]
 
+    @property
+    def doubtful(self) -> list[tuple[str, str]]:
+        """Clients who may be those on record, if a person says so: folded name and name."""
+        return list({folded(line.asks): (folded(line.asks), line.asks) for line in self.new if line.asks}.values())
+
 
 def read(content: bytes) -> Reading:
     """Judge a file; writes nothing. Raises ValidationError for one that cannot be read as a whole."""
@@ -103,6 +112,7 @@ def read(content: bytes) -> Reading:
         raise ValidationError("The first line must name the columns; a column Address is missing.")
     lines = list(_lines(table, columns))
     _mark_repeated(lines)
+    _mark_namesakes(lines)
     return Reading(lines, [name for name, column in zip(heading, columns, strict=True) if not column])
 
 
@@ -146,6 +156,11 @@ def _lines(table: Iterator[list[str]], columns: list[str]) -> Iterator[Line]:
 def _line(number: int, cells: dict[str, str]) -> Line:
     line = Line(number, {"status": PropertyStatus.ACTIVE})
     for column, cell in cells.items():
+        if column in REACHED:
+            reached = REACHED[column](cell)
+            line.values[column] = reached.values
+            line.remarks += reached.notes
+            continue
         try:
             line.values[column] = _value(column, cell)
         except (ValueError, OverflowError, InvalidOperation):
@@ -153,6 +168,8 @@ def _line(number: int, cells: dict[str, str]) -> Line:
         except ValidationError as error:
             line.problems.append(f"{_label(column)}: {' '.join(error.messages)}")
     _complete(line)
+    if any(column in cells for column in REACHED) and "client" not in cells:
+        line.remarks.append("A phone or e-mail without the client's name is left out.")
     if not line.values.get("street_address"):
         line.problems.append("Address is empty.")
     return line
@@ -185,11 +202,7 @@ def _value(column: str, cell: str) -> Any:
         return _status(cell)
     if column == "tags":
         return [tag.strip()[:40] for tag in cell.replace(";", ",").split(",") if tag.strip()]
-    if column == "postal_code":
-        return _postal_code(cell)
-    if column == "client_phone":
-        return normal_phone(cell)
-    return normal_email(cell) if column == "client_email" else cell
+    return _postal_code(cell) if column == "postal_code" else cell
 
 
 def _postal_code(cell: str) -> str:
@@ -246,18 +259,30 @@ def _judge(line: Line, home: Home, others: Iterable[tuple[Home, str]]) -> None:
             line.remarks.append(f"Perhaps the same home as {named}. {judgment.reason} Say so on its page.")
 
 
+def _mark_namesakes(lines: list[Line]) -> None:
+    """Whose client shares a name with another, and is kept apart."""
+    new = [line for line in lines if line.is_new]
+    for line, found in zip(new, understand([_named(line.values) for line in new]), strict=True):
+        line.remarks += [found.note] if found.note else []
+        line.asks = found.client.name if found.client and found.asks else ""
+
+
+def _named(values: dict[str, Any]) -> Named:
+    return Named(values.get("client", ""), values.get("client_phone", ()), values.get("client_email", ()))
+
+
 def _own(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in OF_CLIENT}
 
 
 @transaction.atomic
-def carry_out(content: bytes, user: User | None) -> list[CrmProperty]:
-    """Read the file again and make a record of each new line, all or none. Raises ValidationError as `read`. Two at
-    once take turns, so that a button pressed twice makes them once."""
+def carry_out(content: bytes, user: User | None, same: Collection[str] = ()) -> list[CrmProperty]:
+    """Read the file again and make a record of each new line, all or none. `same`: folded names of clients of whom a
+    person says that they are those on record. Raises ValidationError as `read`. Two at once take turns, so that a
+    button pressed twice makes them once."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [IMPORT_LOCK])
     rows = [line.values for line in read(content).new]
-    people = [Named(row.get("client", ""), row.get("client_phone", ""), row.get("client_email", "")) for row in rows]
-    clients = clients_named(people, Source.CSV)
-    homes = [{**_own(row), "client": clients.get(folded(row.get("client", "")))} for row in rows]
+    clients = clients_of([_named(row) for row in rows], Source.CSV, same)
+    homes = [{**_own(row), "client": client} for row, client in zip(rows, clients, strict=True)]
     return create_many(homes, user, source="from a CSV file")

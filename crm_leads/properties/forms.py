@@ -6,9 +6,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from crm_leads.compliance.digests import masked
 from crm_leads.enums import PropertyStatus
-from crm_leads.models import ActiveRefresh, CrmProperty
+from crm_leads.models import ActiveRefresh, Contact, CrmProperty
 from crm_leads.people import agents, name_of
+from crm_leads.properties.clients import new_client, of_name
 from crm_leads.properties.fields import LABELS
 
 TYPED = (
@@ -34,6 +36,7 @@ class PropertyForm(forms.ModelForm):
         required=False, label="Tags", max_length=400, help_text="With commas between, e.g. pool, past client"
     )
     client_name = forms.CharField(required=False, label="Client", max_length=200)
+    client_is = forms.CharField(required=False, label="Which client", max_length=20, widget=forms.HiddenInput)
     agent = forms.ChoiceField(required=False, label="Agent")
 
     class Meta:
@@ -44,6 +47,7 @@ class PropertyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.client: Contact | None = None
         self.people = {str(user.pk): user for user in agents()}
         self.fields["agent"].choices = [  # type: ignore[attr-defined]
             ("", "Nobody"), *((pk, name_of(user)) for pk, user in self.people.items())
@@ -55,6 +59,26 @@ class PropertyForm(forms.ModelForm):
             for field in self.fields.values():
                 field.show_hidden_initial = True
         dressed(self)
+
+    def clean(self) -> dict[str, Any]:
+        """A name alone tells nobody apart: who is meant by one that is on record, a person says."""
+        super().clean()
+        name = self.cleaned_data.get("client_name", "")
+        known = of_name(name) if name and ("client_name" in self.changed_data or not self.instance.pk) else []
+        if not known:
+            return self.cleaned_data
+        choices = [(str(row.pk), told_apart(row)) for row in known] + [("new", f"Somebody else called {name}")]
+        field = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect, label="Which client")
+        self.fields["client_is"] = field
+        chosen = self.cleaned_data.get("client_is", "")
+        self.client = next((row for row in known if str(row.pk) == chosen), None)
+        if self.client is None and chosen != "new":
+            self.add_error("client_is", "A client of this name is on record. Say whether it is the same person.")
+        return self.cleaned_data
+
+    def named_client(self) -> Contact | None:
+        """The one on record that was chosen, else a new one. Writes."""
+        return self.client or new_client(self.cleaned_data["client_name"])
 
     def clean_tag_text(self) -> list[str]:
         tags = [tag.strip() for tag in self.cleaned_data["tag_text"].split(",") if tag.strip()]
@@ -71,6 +95,12 @@ class PropertyForm(forms.ModelForm):
         columns = {**{name: name for name in (*TYPED, *CRM_ONLY)}, "tag_text": "tags", "agent": "assigned_to"}
         given = self.changed_data if self.instance.pk else columns
         return {column: self.cleaned_data[name] for name, column in columns.items() if name in given}
+
+
+def told_apart(client: Contact) -> str:
+    reached = [masked(phone.number) for phone in client.phones.all()]
+    reached += [masked(email.address) for email in client.emails.all()]
+    return f"{client}, {', '.join(reached) or 'no number or address'}"
 
 
 class PropertyFilterForm(forms.Form):

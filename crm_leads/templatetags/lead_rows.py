@@ -129,16 +129,18 @@ def _next(lead: Lead, look: Look) -> str:
 
 def _acts(lead: Lead, at: str, home: str) -> str:
     """The one-click acts; they are buttons of the form `row-act`, so that all rows need one form."""
-    buttons = "" if lead.closed_at else _buttons(lead.status).format(at=at, home=home)
+    buttons = (
+        "" if lead.closed_at else _buttons(lead.status).format(at=at, home=home, had=lead.assigned_to_id or "nobody")
+    )
     return f'<td class="row-acts">{buttons}</td>'
 
 
 @lru_cache(maxsize=8)
 def _buttons(status: str) -> str:
-    """A format with `at`, the lead's address, and `home`, its name."""
+    """A format with `at`, the lead's address, `home`, its name, and `had`, whose it is."""
     contacted = _button("status", "status", "contacted", "c", "Mark contacted", "phone-call", "Contacted")
     skipped = _button("status", "status", "skipped", "s", "Skip", "player-skip-forward", "Skip")
-    mine = _button("assign", "to", "me", "a", "Assign to me", "user-check", "Mine")
+    mine = _button("assign", "to", "me:{had}", "a", "Assign to me", "user-check", "Mine")
     if status not in ("contacted", "skipped"):
         return contacted + skipped + mine
     undo = _button("status", "status", "new", status[0], "Back to new", "arrow-back-up", "New")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("properties/<int:pk>/unlink/", links.unlink_property, name="unlink_property"),
     path("properties/<int:pk>/dismiss/", links.dismiss_listing, name="dismiss_listing"),
     path("properties/<int:pk>/sync/", links.sync_property, name="sync_property"),
+    path("properties/<int:pk>/same-client/", merges.merge_client, name="merge_client"),
     path("properties/<int:pk>/merge/", merges.merge_property, name="merge_property"),
     path("properties/<int:pk>/part/", merges.part_property, name="part_property"),
 ]

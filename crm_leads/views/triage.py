@@ -36,18 +36,38 @@ def lead_status(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def lead_assign(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `to`: "me", "nobody" or a user's id."""
+    """POST `to`: "me", "nobody" or a user's id; `had`: who had the lead on the page, "nobody" or an id, in the queue's
+    buttons behind "me:". From a page that is older than a colleague's act nothing is taken, unless `anyway` says so."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    had = request.POST.get("to", "").partition(":")[2] or request.POST.get("had")
     try:
-        pipeline.assign([lead], _person(request), request.user)
+        pipeline.assign([lead], _person(request), request.user, had=None if request.POST.get("anyway") else had)
+    except pipeline.TakenMeanwhile as taken:
+        return _taken(request, lead, taken)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _answer(request, lead)
 
 
+def _taken(request: TenantRequest, lead: Lead, taken: pipeline.TakenMeanwhile) -> HttpResponse:
+    """409, with a button that takes it anyway. For htmx the row as it is by now, and the sentence above the page."""
+    if request.htmx:
+        messages.warning(request, str(taken))
+        response = HttpResponse(status=200)
+        response["HX-Redirect"] = way_of(request).to(lead.pk)
+        return response
+    context = {
+        "lead": lead,
+        "sentence": str(taken),
+        "way": way_of(request),
+        "to": request.POST.get("to", "").partition(":")[0],
+    }
+    return render(request, "crm_leads/leads/taken.html", context, status=409)
+
+
 def _person(request: TenantRequest) -> User | None:
     """Raises ValidationError for somebody who is not of the tenant."""
-    to = request.POST.get("to", "")
+    to = request.POST.get("to", "").partition(":")[0]
     if to in ("me", "nobody"):
         return request.user if to == "me" else None
     found = next((user for user in agents() if str(user.pk) == to), None)

@@ -11,7 +11,6 @@ from crm_leads.enums import ActivityKind
 from crm_leads.forms.leads import NoteForm, TaskForm
 from crm_leads.models import CrmProperty, Lead, Task
 from crm_leads.properties import records
-from crm_leads.properties.clients import client_named
 from crm_leads.properties.forms import PropertyForm
 from listings.models import Listing
 from realty.tenants.access import role_required
@@ -25,8 +24,7 @@ from realty.tenants.zones import request_zone
 def property_new(request: TenantRequest) -> HttpResponse:
     form = PropertyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        client = client_named(form.cleaned_data["client_name"])
-        home = records.create({**form.values(), "client": client}, request.user)
+        home = records.create({**form.values(), "client": form.named_client()}, request.user)
         _warn_of_twins(request, home)
         return redirect(home)
     status = 422 if form.errors else 200
@@ -41,7 +39,7 @@ def property_edit(request: TenantRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if "client_name" in form.changed_data:
-            values["client"] = client_named(form.cleaned_data["client_name"])
+            values["client"] = form.named_client()
         changed = records.edit(home, values, request.user)
         messages.success(request, f"Changed {', '.join(changed)}." if changed else "Nothing was changed.")
         return redirect(home)

@@ -40,7 +40,7 @@ def import_properties(request: TenantRequest) -> HttpResponse:
 
 
 def _carried_out(request: TenantRequest) -> HttpResponse:
-    made = csv_import.carry_out(_content(request), request.user)
+    made = csv_import.carry_out(_content(request), request.user, request.POST.getlist("same"))
     messages.success(request, f"Made {len(made):,} {'property' if len(made) == 1 else 'properties'}.")
     return redirect("crm_properties")
 

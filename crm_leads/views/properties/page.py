@@ -11,7 +11,9 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.home_stops import stops_of
 from crm_leads.models import Activity, Contact, CrmProperty, PropertyMerge, Suppression, Task
 from crm_leads.people import agents, name_of
+from crm_leads.properties.clients import of_name
 from crm_leads.properties.fields import AREA, LABELS, MAPPED, MONEY, values_of
+from crm_leads.properties.forms import told_apart
 from crm_leads.properties.linking import suggestions
 from crm_leads.properties.records import twins
 from listings.models import Listing
@@ -64,6 +66,7 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
         "may_edit": bool(request.membership and request.membership.may_edit),
         "agents": [(user.pk, name_of(user)) for user in agents()],
         "reach": reach(home.client),
+        "namesakes": namesakes_of(home.client),
         "home_stops": stops_of(home),
     }
 
@@ -77,6 +80,13 @@ def reach(client: Contact | None) -> list[tuple[str, str]]:
     known = {digest(text): text for text in [*numbers, *client.emails.values_list("address", flat=True)]}
     barred = set(Suppression.objects.filter(digest__in=known, lifted_at=None).values_list("digest", flat=True))
     return [(written(text), name if name in barred else "") for name, text in known.items()]
+
+
+def namesakes_of(client: Contact | None) -> list[tuple[Contact, str]]:
+    """Other clients of the same name, whom a person may say to be the same, with what tells them apart."""
+    if client is None or client.lead_id:
+        return []
+    return [(other, told_apart(other)) for other in of_name(client.full_name) if other.pk != client.pk]
 
 
 def listing_of(home: CrmProperty) -> Listing | None:

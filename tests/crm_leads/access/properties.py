@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "dismiss_listing": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED), {"listing": "0"}),
     "sync_property": ("post", ACT),
     "part_property": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "merge_client": ("post", ACT, {"other": "0"}),
     "merge_property": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
 }
 
@@ -36,7 +37,11 @@ TABLE: dict[str, tuple[Any, ...]] = {
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     home = CrmProperty.objects.get(merged_into=None)
     arguments = {name: {"pk": home.pk} for name in TABLE if name.endswith("_property") or name.startswith("property_")}
-    arguments |= {"dismiss_listing": {"pk": home.pk}, "undo_merge": {"pk": PropertyMerge.objects.get().pk}}
+    arguments |= {
+        "merge_client": {"pk": home.pk},
+        "dismiss_listing": {"pk": home.pk},
+        "undo_merge": {"pk": PropertyMerge.objects.get().pk},
+    }
     arguments |= {
         "property_from_listing": {"pk": Listing.objects.get().pk},
         "property_from_lead": {"pk": Lead.objects.get().pk},

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from crm_leads.models import Activity, Contact, CrmProperty, EmailAddress, PhoneNumber
+from crm_leads.compliance.suppression import opt_out, suppress
+from crm_leads.models import Activity, Contact, CrmProperty, EmailAddress, PhoneNumber, Suppression
 from crm_leads.properties import csv_import, records
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
+from tests.conftest import signed_in
 
 GOOD = b"""Address,City,State,ZIP,Beds,Price,Status,Client,Client phone,Tags,Color
 12 Sago Lane,Palm Desert,CA,92260,3,"$500,000",Pending,Ana Owner,(760) 555-0123,"pool, den",red
@@ -31,7 +33,7 @@ def test_each_line_becomes_a_property(in_tenant: Tenant, owner: User) -> None:
 
 
 def test_a_wrong_line_is_named_and_left_out(in_tenant: Tenant, owner: User) -> None:
-    content = b"address,beds,status,client_phone\n1 A St,many,,\n,2,,\n2 B St,2,sold off,\n3 C St,-1,,12\n4 D St,2,,\n"
+    content = b"address,beds,status,client_phone\n1 A St,many,,\n,2,,\n2 B St,2,sold off,\n3 C St,-1,,\n4 D St,2,,\n"
     reading = csv_import.read(content)
     assert [line.number for line in reading.wrong] == [2, 3, 4, 5]
     assert reading.wrong[0].problems == ["Beds: 'many' is no number."]
@@ -161,6 +163,102 @@ def test_a_client_is_known_again_with_what_he_has(in_tenant: Tenant, owner: User
     csv_import.carry_out(
         b"address,client,phone\n2 A St, ana  OWNER,7605550123\n3 A St,Ana Owner,7605550124\n4 A St,Oak LLC,\n", owner
     )
-    ana, oak = Contact.objects.order_by("pk")
-    assert [(phone.number, phone.rank) for phone in ana.phones.all()] == [("+17605550123", 1), ("+17605550124", 2)]
-    assert (ana.crm_properties.count(), ana.is_entity, oak.is_entity) == (3, False, True)
+    ana, other, oak = Contact.objects.order_by("pk")
+    assert [[phone.number for phone in each.phones.all()] for each in (ana, other)] == [
+        ["+17605550123"],
+        ["+17605550124"],
+    ]
+    assert (ana.crm_properties.count(), ana.first_name, ana.is_entity, oak.is_entity) == (2, "Ana", False, True)
+
+
+GARCIA = (
+    b"address,client,phone,email\n11 First Rd,Maria Garcia,(760) 555-0131,maria.g@example.com\n"
+    b"12 Second Rd,Maria Garcia,(442) 555-0177,mgarcia88@example.net\n"
+)
+
+
+def test_row_9_two_of_one_name_are_two_clients_and_the_dry_run_says_so(in_tenant: Tenant, owner: User) -> None:
+    first, second = csv_import.read(GARCIA).new
+    assert (first.remarks, second.remarks) == (
+        [], ["Another line has a client of this name with another number: kept apart."],
+    )  # fmt: skip
+    one, other = csv_import.carry_out(GARCIA, owner)
+    assert one.client != other.client
+    assert [PhoneNumber.objects.filter(contact=home.client).count() for home in (one, other)] == [1, 1]
+
+
+def test_row_9_a_person_may_say_that_they_are_one(in_tenant: Tenant, owner: User) -> None:
+    csv_import.carry_out(b"address,client,phone\n1 A St,Maria Garcia,7605550131\n", owner)
+    later = b"address,client,phone\n2 A St,Maria Garcia,4425550177\n3 A St,Maria Garcia,\n"
+    reading = csv_import.read(later)
+    assert reading.doubtful == [("maria garcia", "Maria Garcia")]
+    assert reading.new[0].remarks == ["Another client of this name is on record with another number: kept apart."]
+    csv_import.carry_out(later, owner, ["maria garcia"])
+    assert Contact.objects.count() == 1 and PhoneNumber.objects.count() == 2
+
+
+def test_row_9_names_alone_of_one_file_are_one_client_and_not_the_one_on_record(in_tenant: Tenant, owner: User) -> None:
+    csv_import.carry_out(b"address,client,phone\n1 A St,Oak LLC,7605550131\n", owner)
+    csv_import.carry_out(b"address,client\n2 A St,Oak LLC\n3 A St,oak  llc\n", owner)
+    assert [each.crm_properties.count() for each in Contact.objects.order_by("pk")] == [1, 2]
+
+
+def test_row_9_a_stop_of_one_says_nothing_of_the_other(in_tenant: Tenant, owner: User) -> None:
+    one, other = csv_import.carry_out(GARCIA, owner)
+    opt_out("maria.g@example.com")
+    assert Contact.objects.get(opted_out_at=None) == other.client
+
+
+def test_h3_a_client_read_again_with_a_stopped_number_is_stopped(in_tenant: Tenant, owner: User) -> None:
+    suppress("+17605550131", "asked")
+    (home,) = csv_import.carry_out(b"address,client,phone,email\n1 A St,Zed,7605550131,zed@example.com\n", owner)
+    assert home.client and Contact.objects.get().opted_out_at
+    assert Suppression.objects.filter(address="zed@example.com").exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept", "note"),
+    [
+        ("760-555-0123 x12", ["+17605550123"], "is kept without its extension 12"),
+        ("760-555-0123 / 760-555-0124", ["+17605550123", "+17605550124"], ""),
+        ("7605550123 or 7605550124", ["+17605550123", "+17605550124"], ""),
+        ("760-555-0123; +86 10 1234 5678", ["+17605550123"], "Phone '+86 10 1234 5678' is no US number"),
+        ("call me", [], "Phone 'call me' is no US number and is left out."),
+    ],
+)
+def test_row_25_an_unusable_phone_loses_no_home(
+    in_tenant: Tenant, owner: User, cell: str, kept: list[str], note: str
+) -> None:
+    content = f"address,client,phone\n1 A St,Ana Owner,{cell}\n".encode()
+    (line,) = csv_import.read(content).new
+    assert note in " ".join(line.remarks) and bool(note) == bool(line.remarks)
+    (home,) = csv_import.carry_out(content, owner)
+    assert home.client and [phone.number for phone in home.client.phones.all()] == kept
+
+
+def test_newcomer_m5_a_bad_e_mail_loses_no_home(in_tenant: Tenant, owner: User) -> None:
+    content = b"address,client,email\n1 A St,Ana Owner,not-an-email; ana@example.com\n"
+    assert csv_import.read(content).new[0].remarks == ["E-mail 'not-an-email' is no address and is left out."]
+    (home,) = csv_import.carry_out(content, owner)
+    assert home.client and [email.address for email in home.client.emails.all()] == ["ana@example.com"]
+
+
+def test_row_9_two_clients_become_one_by_a_persons_word(in_tenant: Tenant, owner: User) -> None:
+    one, other = csv_import.carry_out(GARCIA, owner)
+    opt_out("mgarcia88@example.net")
+    page = signed_in(owner).get(one.get_absolute_url()).content.decode()
+    assert "The same person" in page
+    signed_in(owner).post(f"/crm/properties/{one.pk}/same-client/", {"other": other.client_id})
+    kept = Contact.objects.get()
+    assert (kept.crm_properties.count(), kept.phones.count(), kept.emails.count()) == (2, 2, 2)
+    assert kept.opted_out_at and Activity.objects.filter(kind="merged").exists()
+
+
+def test_row_9_a_typed_name_on_record_is_asked_about(in_tenant: Tenant, owner: User) -> None:
+    (home,) = csv_import.carry_out(b"address,client,phone\n1 A St,Maria Garcia,7605550131\n", owner)
+    client, typed = signed_in(owner), {"street_address": "2 B St", "status": "active", "client_name": "maria garcia"}
+    asked = client.post("/crm/properties/new/", typed)
+    assert asked.status_code == 422 and "Somebody else called maria garcia" in asked.content.decode()
+    client.post("/crm/properties/new/", {**typed, "client_is": str(home.client_id)})
+    client.post("/crm/properties/new/", {**typed, "street_address": "3 B St", "client_is": "new"})
+    assert sorted(each.crm_properties.count() for each in Contact.objects.all()) == [1, 2]

@@ -292,3 +292,20 @@ def test_a_next_step_prints_its_day_newcomer_m2(owner: User, lead: Lead, tenant:
         Lead.objects.update(next_step="Call", next_step_at=datetime(2030, 12, 7, 17, tzinfo=UTC))
     assert ">Sat, Dec 7, 2030, 9:00 AM</time>" in page_of(owner, lead)
     assert ">Sat, Dec 7, 2030, 9:00 AM</time>" in text_of(signed_in(owner).get("/crm/leads/"))
+
+
+def test_bug_reports_assign_to_me_from_an_old_page_takes_no_lead_silently(
+    owner: User, colleague: User, lead: Lead, tenant: Tenant
+) -> None:
+    """The remark under the table: the colleague took it since the page was opened."""
+    page = signed_in(owner).get(f"/crm/leads/{lead.pk}/").content.decode()
+    assert '<input type="hidden" name="had" value="nobody">' in page
+    assert signed_in(colleague).post(f"/crm/leads/{lead.pk}/assign/", {"to": "me", "had": "nobody"}).status_code == 302
+    for posted in ({"to": "me", "had": "nobody"}, {"to": "me:nobody"}):
+        told = signed_in(owner).post(f"/crm/leads/{lead.pk}/assign/", posted)
+        assert told.status_code == 409 and "took it just now." in told.content.decode()
+    with tenant_scope(tenant):
+        assert Lead.objects.get().assigned_to == colleague
+    signed_in(owner).post(f"/crm/leads/{lead.pk}/assign/", {"to": "me", "anyway": "1"})
+    with tenant_scope(tenant):
+        assert Lead.objects.get().assigned_to == owner

@@ -1,0 +1,58 @@
+"""Phones and e-mail addresses as they stand in one cell of a file: several of them, with extensions, or unusable."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+
+from crm_leads.compliance.digests import extension_of, normal_email, normal_phone
+
+BETWEEN_PHONES = re.compile(r"[/;,|\n]|\s(?:or|and|&)\s", re.IGNORECASE)
+POSSIBLE = phonenumbers.Leniency.POSSIBLE
+BETWEEN_EMAILS = re.compile(r"[;,|/\s]+")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What is usable, normal and once each, and a sentence for each thing that is not, or not wholly."""
+
+    values: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def phones_in(cell: str) -> Reached:
+    """`Reached(("+17605550123", "+17605550124"))` of "760-555-0123 / 760-555-0124"."""
+    try:
+        pieces = [cell] if normal_phone(cell) else []
+    except ValidationError:
+        pieces = [piece for piece in BETWEEN_PHONES.split(cell) if piece.strip()]
+        if len(pieces) == 1:
+            found = [match.raw_string for match in phonenumbers.PhoneNumberMatcher(cell, "US", POSSIBLE)]
+            pieces = found if len(found) > 1 else pieces
+    notes = [
+        f"Phone {piece.strip()!r} is kept without its extension {extension}: dial that by hand."
+        for piece in pieces
+        if (extension := extension_of(piece)) and _usable(normal_phone, piece)
+    ]
+    return _read(pieces, normal_phone, "Phone {!r} is no US number and is left out.", notes)
+
+
+def emails_in(cell: str) -> Reached:
+    """As `phones_in`."""
+    pieces = [cell] if _usable(normal_email, cell) else [piece for piece in BETWEEN_EMAILS.split(cell) if piece]
+    return _read(pieces, normal_email, "E-mail {!r} is no address and is left out.", [])
+
+
+def _read(pieces: list[str], normal: Callable[[str], str], refused: str, notes: list[str]) -> Reached:
+    values = dict.fromkeys(value for piece in pieces if (value := _usable(normal, piece)))
+    left = [refused.format(piece.strip()) for piece in pieces if not _usable(normal, piece)]
+    return Reached(tuple(values), (*notes, *left))
+
+
+def _usable(normal: Callable[[str], str], text: str) -> str:
+    try:
+        return normal(text)
+    except ValidationError:
+        return ""
