@@ -6,6 +6,7 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
@@ -15,10 +16,11 @@ from crm_leads.compliance.gate import Act, decide, look_many
 from crm_leads.compliance.states import DAYS, HOLIDAY
 from crm_leads.compliance.suppression import opt_out, suppress
 from crm_leads.enums import ActState
-from crm_leads.models import Call, Consent, Contact, Lead, Scrub, VoicemailDrop
+from crm_leads.models import Call, Consent, Contact, EmailAddress, Lead, Scrub, VoicemailDrop
 from listings.models import Collection, Listing
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import (
+    MONDAY_NOON,
     a_consent,
     a_listing,
     call,
@@ -29,6 +31,7 @@ from tests.crm_leads.compliance.lawful import (
     voicemail,
 )
 from tests.crm_leads.compliance.lawful import open_state as set_state
+from tests.crm_leads.compliance.moves import Moves
 from tests.crm_leads.compliance.oracle import Story
 from tests.crm_leads.rows import EMAIL, PHONE, a_phone
 
@@ -215,3 +218,37 @@ def test_after_an_opt_out_everything_is_refused_for_ever(
             assert not any(verdict.allowed for verdict in look_many(world.acts()[1:]))
         assert Contact.objects.get(pk=world.contact.pk).opted_out_at == START
         transaction.set_rollback(True)
+
+
+moves = st.tuples(
+    st.sampled_from(
+        ["add", "add", "quoted", "remove", "remove", "take_off", "rename", "trace", "client", "remade", "stop", "stop",
+         "bounced", "stop_home", "elsewhere_lifted", "lift"]
+    ),
+    st.integers(0, 5),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(moves, min_size=3, max_size=8))
+def test_h3_no_order_of_moves_reaches_anybody_who_said_stop(
+    in_tenant: Tenant, other_tenant: Tenant, owner: User, story: list[tuple[str, int]]
+) -> None:
+    """security H3: remove, rename, add again, merge, trace again, another spelling, lead, client or tenant, an old
+    page, a stop of the home, and a lift, in any order."""
+    with transaction.atomic():
+        world = Moves(other_tenant, owner)
+        for name, n in story:
+            getattr(world, name)(n)
+            world.check()
+        transaction.set_rollback(True)
+
+
+def test_h3_the_moves_reach_somebody_as_long_as_nobody_said_stop(
+    in_tenant: Tenant, other_tenant: Tenant, owner: User
+) -> None:
+    world = Moves(other_tenant, owner)
+    for name in ("add", "trace", "client", "rename", "bounced"):
+        getattr(world, name)(1)
+    email = EmailAddress.objects.select_related("contact__lead").latest("pk")
+    assert look_many([mail(email.contact.lead, email.contact, email.address)], now=MONDAY_NOON)[0].allowed
