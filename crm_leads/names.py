@@ -1,8 +1,8 @@
 """Names of people and firms as owners' records and agents write them: which is a firm, what to call a person, and when
 two names may be one person's.
 
-Own code, since the one kept library (nameparser 2.6, LGPL) makes "Rosa and Pete" one first name and knows no firms
-(docs/decisions/0005-dependencies.md).
+Own code: the one kept library, nameparser 2.6, makes "Rosa and Pete" one first name, loses the first name of "Seller,
+Jr., Rosa" and knows neither firms nor "Current Resident".
 """
 
 import re
