@@ -57,13 +57,19 @@ def stop_home(
 def stop_queued_there(stop: HomeStop) -> None:
     """Cancel what waits to be sent to anybody at the home. What is claimed at this moment asks the gate again."""
     why = f"Do not contact anybody at this home: {stop.get_because_display()}."
+    leads, clients = _there(stop)
+    stop_queued(sorted(leads), why)
+    stop_queued_at([], why, clients)
+    Lead.objects.filter(pk__in=leads).mark()
+
+
+def _there(stop: HomeStop) -> tuple[set[int], set[int]]:
+    """Ids of the leads and of the clients of the home."""
     known = Q(property_key=stop.property_key) if stop.property_key else Q(pk__in=[])
     leads = set(Lead.objects.filter(known | Q(pk=stop.lead_id)).values_list("pk", flat=True))
     homes = CrmProperty.objects.filter(known | Q(pk=stop.crm_property_id))
     related = list(homes.values_list("client_id", "lead_id"))
-    leads |= {lead for _, lead in related if lead}
-    stop_queued(sorted(leads), why)
-    stop_queued_at([], why, {client for client, _ in related if client})
+    return leads | {lead for _, lead in related if lead}, {client for client, _ in related if client}
 
 
 @transaction.atomic
@@ -75,6 +81,7 @@ def lift_home(stop: HomeStop, user: User, because: str) -> HomeStop:
     standing = HomeStop.objects.filter(pk=stop.pk, lifted_at=None)
     standing.update(lifted_at=timezone.now(), lifted_by=user, lifted_because=because.strip())
     stop.refresh_from_db()
+    Lead.objects.filter(pk__in=_there(stop)[0]).mark()
     summary = f"Do not contact anybody at this home was lifted: {stop.lifted_because}"
     for lead in Lead.objects.filter(pk=stop.lead_id):
         timeline.record(ActivityKind.OPT_OUT, summary, lead=lead, user=user)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from crm_leads import calls, contacts, timeline
 from crm_leads.compliance import suppression
+from crm_leads.compliance.digests import extension_of
 from crm_leads.enums import ActivityKind, Channel, SuppressedBecause
 from crm_leads.forms.leads import ContactForm, EmailForm, PhoneForm
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
@@ -58,7 +59,9 @@ def add_phone(request: TenantRequest, pk: int) -> HttpResponse:
     form = PhoneForm(request.POST)
     if form.is_valid():
         contacts.add_phone(contact, form.cleaned_data["number"], line_type=form.cleaned_data["line_type"])
-        timeline.record(ActivityKind.EDITED, f"Phone added to {contact}.", lead=lead, user=request.user)
+        extension = extension_of(form.data["number"])
+        by_hand = f" Extension {extension}: dial that by hand." if extension else ""
+        timeline.record(ActivityKind.EDITED, f"Phone added to {contact}.{by_hand}", lead=lead, user=request.user)
     return _back(request, lead, form)
 
 
