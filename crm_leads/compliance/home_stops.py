@@ -6,6 +6,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -127,7 +128,7 @@ class StandingStops:
 
     def of(
         self, lead_id: int | None, people: Collection[Contact], near: Iterable[HomeStop] = ()
-    ) -> dict[str, tuple[HomeStop, ...]]:
+    ) -> dict[str, Any]:
         """Facts of an act about this lead that reaches these people: a stop at any home of theirs is one of the act.
         `near` are stops of homes that may be one of these."""
         refs = self.homes.of(lead_id).union(*(self.homes.of(None, contact) for contact in people))
