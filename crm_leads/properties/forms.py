@@ -36,7 +36,9 @@ class PropertyForm(forms.ModelForm):
         required=False, label="Tags", max_length=400, help_text="With commas between, e.g. pool, past client"
     )
     client_name = forms.CharField(required=False, label="Client", max_length=200)
-    client_is = forms.CharField(required=False, label="Which client", max_length=20, widget=forms.HiddenInput)
+    client_is = forms.ChoiceField(
+        required=False, label="Which client", widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
     agent = forms.ChoiceField(required=False, label="Agent")
 
     class Meta:
@@ -48,6 +50,12 @@ class PropertyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.client: Contact | None = None
+        # Clients on record of the name that was typed.
+        self.known = of_name(str(self.data.get("client_name", ""))) if self.is_bound else []
+        if self.known:
+            choices = [(str(row.pk), told_apart(row)) for row in self.known]
+            choices.append(("new", f"Somebody else called {self.data['client_name']}"))
+            self.fields["client_is"].choices = choices  # type: ignore[attr-defined]
         self.people = {str(user.pk): user for user in agents()}
         self.fields["agent"].choices = [  # type: ignore[attr-defined]
             ("", "Nobody"), *((pk, name_of(user)) for pk, user in self.people.items())
@@ -63,16 +71,10 @@ class PropertyForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A name alone tells nobody apart: who is meant by one that is on record, a person says."""
         super().clean()
-        name = self.cleaned_data.get("client_name", "")
-        known = of_name(name) if name and ("client_name" in self.changed_data or not self.instance.pk) else []
-        if not known:
-            return self.cleaned_data
-        choices = [(str(row.pk), told_apart(row)) for row in known] + [("new", f"Somebody else called {name}")]
-        field = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect, label="Which client")
-        self.fields["client_is"] = field
         chosen = self.cleaned_data.get("client_is", "")
-        self.client = next((row for row in known if str(row.pk) == chosen), None)
-        if self.client is None and chosen != "new":
+        self.client = next((row for row in self.known if str(row.pk) == chosen), None)
+        is_typed = "client_name" in self.changed_data or not self.instance.pk
+        if self.known and is_typed and self.client is None and chosen != "new":
             self.add_error("client_is", "A client of this name is on record. Say whether it is the same person.")
         return self.cleaned_data
 
