@@ -12,7 +12,7 @@ from realty.tenants.scope import tenant_scope
 from tests.crm_leads.compliance.lawful import MONDAY_NOON
 from tests.crm_leads.rows import a_contact, a_lead, an_email
 
-migration = import_module("crm_leads.migrations.0031_names_and_addresses")
+migration = import_module("crm_leads.migrations.0032_names_and_addresses")
 
 
 @pytest.mark.parametrize("size", [1, 2_000])

@@ -109,7 +109,7 @@ def forwards(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("crm_leads", "0030_stops_outlive_contacts")]
+    dependencies = [("crm_leads", "0031_stops_outlive_contacts")]
 
     # Back, nothing needs to be done: the new spelling is one that was always allowed.
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ from realty.tenants import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_leads", "0029_home_keys"),
+        ("crm_leads", "0030_senders"),
         ("tenants", "0002_invitation"),
     ]
 
