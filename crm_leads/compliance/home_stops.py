@@ -126,9 +126,7 @@ class StandingStops:
         homes = homes_of({*lead_ids, *theirs}, [contact.pk for contact in contacts])
         return cls(homes, homes_stopped(homes.all()))
 
-    def of(
-        self, lead_id: int | None, people: Collection[Contact], near: Iterable[HomeStop] = ()
-    ) -> dict[str, Any]:
+    def of(self, lead_id: int | None, people: Collection[Contact], near: Iterable[HomeStop] = ()) -> dict[str, Any]:
         """Facts of an act about this lead that reaches these people: a stop at any home of theirs is one of the act.
         `near` are stops of homes that may be one of these."""
         refs = self.homes.of(lead_id).union(*(self.homes.of(None, contact) for contact in people))

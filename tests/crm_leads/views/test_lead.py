@@ -247,7 +247,7 @@ def test_contacts_and_lines_cost_no_further_query(
     django_assert_num_queries: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Session, user with memberships; lead; contacts, phones, e-mails; the gate's thirteen; open call; tasks; people;
+    """Session, user with memberships; lead; contacts, phones, e-mails; the gate's fourteen; open call; tasks; people;
     timeline; neighbors. The panels of the other parts have tests of their own."""
     monkeypatch.setattr("crm_leads.views.panels.PANELS", ())
     with tenant_scope(tenant):
@@ -255,7 +255,7 @@ def test_contacts_and_lines_cost_no_further_query(
             a_phone(a_contact(lead, full_name=f"Owner {n}"), f"+1760555010{n}")
             timeline.record(ActivityKind.NOTE, "A line", lead=lead)
     client = signed_in(owner)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(f"/crm/leads/{lead.pk}/?list=")
 
 
