@@ -23,7 +23,7 @@ from crm_leads.models import (
 from crm_leads.outreach.email import sending, thresholds
 from crm_leads.retention import purge_leads
 from crm_leads.simulator import SimulatedVendors
-from tests.crm_leads.outreach.email.mailing import ask, deliver_all, mails, post, work_events
+from tests.crm_leads.outreach.email.mailing import ask, deliver_all, last_told, mails, post, work_events
 from tests.crm_leads.rows import EMAIL, PHONE, an_email
 
 Person = tuple[Lead, Contact]
@@ -122,7 +122,7 @@ def test_what_the_vendor_tells_of_was_handed_over_and_counts_from_its_claim(
     face: Any = vendors.face("resend")
     vendors.webhooks.held.clear()
     face.trigger({"event": event})
-    post(vendors.webhooks.held[-1])
+    post(last_told(vendors))
     work_events()
     message.refresh_from_db()
     assert message.sent_at == message.claimed_at and "not sent again" not in message.error
@@ -138,7 +138,7 @@ def test_what_is_told_after_the_data_are_gone_brings_nothing_back(
     face: Any = vendors.face("resend")
     bounce = {"type": "Permanent", "message": f"550 <{EMAIL}>: no such mailbox"}
     face.trigger({"event": "email.bounced", "data": {"bounce": bounce}})
-    post(vendors.webhooks.held[-1])
+    post(last_told(vendors))
     work_events()
     message.refresh_from_db()
     assert message.bounced_at and message.state == ActState.FAILED
@@ -177,7 +177,7 @@ def test_a_message_that_was_never_sent_is_not_delivered(
     EmailMessage.objects.filter(pk=waiting.pk).update(state=ActState.QUEUED, not_before=timezone.now())
     face: Any = vendors.face("resend")
     face.trigger({"id": sent.message_id, "data": {"tags": {"message": str(waiting.pk)}}})
-    post(vendors.webhooks.held[-1])
+    post(last_told(vendors))
     work_events()
     waiting.refresh_from_db()
     assert waiting.state == ActState.QUEUED and waiting.delivered_at is None
