@@ -1,13 +1,19 @@
 """Keys by which records of a home find each other before they are judged."""
 
+import re
 from dataclasses import astuple
 from hashlib import blake2b
 
+from listings.homes.judging import GENERIC
 from listings.homes.reading import Home
+from listings.homes.words import DIRECTIONS
 
 # PostgreSQL refuses to index values over some 2,700 bytes; a key this long names nothing that people live in anyway.
 MAX_KEY = 300
 UNKNOWN = "key:"
+# The house's own number in a grid's: 15701 of N84W15701, 541 of 26W541.
+GRID_TAIL = re.compile(r".*[NSEW](\d+)")
+DIRECTION = re.compile(r"(?:NORTH|SOUTH)(?:EAST|WEST)?|EAST|WEST")
 
 
 def address_key(home: Home) -> str:
@@ -17,8 +23,19 @@ def address_key(home: Home) -> str:
     if not name:
         return ""
     if home.number.base:
-        return f"{home.number.base.replace('-', '')}|{name[:2]}"[:MAX_KEY]
+        grid = GRID_TAIL.fullmatch(home.number.base)
+        digits = grid[1] if grid else home.number.base.replace("-", "")
+        return f"{digits}|{_beginning(name)}"[:MAX_KEY]
     return f"|{name}|{home.postal_code or home.city}"[:MAX_KEY]
+
+
+def _beginning(name: str) -> str:
+    """Two letters of what all spellings of a name begin with: Calle Espuela and Espuela, Northshore and N Shore."""
+    if name in DIRECTIONS:
+        return name[0]
+    while (found := GENERIC.match(name) or DIRECTION.match(name)) and found.end() < len(name):
+        name = name[found.end() :]
+    return name[:2]
 
 
 def parcel_key(home: Home) -> str:
