@@ -73,6 +73,9 @@ class PropertyForm(forms.ModelForm):
         super().clean()
         chosen = self.cleaned_data.get("client_is", "")
         self.client = next((row for row in self.known if str(row.pk) == chosen), None)
+        present = self.instance.client if self.instance.pk else None
+        if present in self.known and not chosen:
+            self.client = present  # the name that the page showed already
         is_typed = "client_name" in self.changed_data or not self.instance.pk
         if self.known and is_typed and self.client is None and chosen != "new":
             self.add_error("client_is", "A client of this name is on record. Say whether it is the same person.")
