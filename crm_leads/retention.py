@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from crm_leads import call_records, leftovers, timeline
 from crm_leads.compliance.digests import digest
+from crm_leads.compliance.person_stops import remember
 from crm_leads.compliance.suppression import carry
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
 from crm_leads.models import (
@@ -146,6 +147,10 @@ def purge_leads(ids: list[int]) -> None:
     # Before the home's key goes: who said stop is not contacted there when it is a lead again.
     for contact in Contact.objects.filter(lead__in=ids).exclude(opted_out_at=None):
         carry(contact)
+    # Who was written to may say stop later; then the name is stopped there as well.
+    reached = [Exists(model.objects.filter(contact=OuterRef("pk"))) for model in (EmailMessage, VoicemailDrop)]
+    for contact in Contact.objects.filter(reached[0] | reached[1], lead__in=ids):
+        remember(contact)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
     leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
     # By the new key the home is free to become a lead again.

@@ -95,7 +95,7 @@ class Homes:
         collections = {row.pk: row for row in rows(Collection, "id = ANY(%s)", [named])} if named else {}
         standing = "collection_id = ANY(%s) AND withdrawn_at IS NULL"
         stated = {row.collection_id for row in rows(LeadUseStatement, standing, [named])} if named else set()
-        near = "lifted_at IS NULL AND NOT of_person AND (address_key = ANY(%s) OR parcel_key = ANY(%s)) ORDER BY id"
+        near = "lifted_at IS NULL AND (address_key = ANY(%s) OR parcel_key = ANY(%s)) ORDER BY id"
         stops = rows(HomeStop, near, keys[1:]) if any(keys[1:]) else []
         homes = cls(leads, properties, live, collections, stated, stops)
         homes.answers = homes._answers(known)
@@ -104,7 +104,9 @@ class Homes:
     def _answers(self, known: Iterable[Row]) -> Answers:
         """Only where a listing of another name is near: most acts need none."""
         asked = [
-            self._home(row) for row in known if any(row.property_key != o.property_key for o in self._near_to(row))
+            self._home(row)
+            for row in known
+            if self.stops or any(row.property_key != other.property_key for other in self._near_to(row))
         ]
         tenant_id = current_scope().tenant_id
         return answers_about(tenant_id, asked) if asked and tenant_id else NO_ANSWERS

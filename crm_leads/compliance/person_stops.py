@@ -16,7 +16,9 @@ from crm_leads.compliance.digests import digest
 from crm_leads.compliance.home_stops import HomeRef, StandingStops
 from crm_leads.compliance.people import addresses_of, name_digests
 from crm_leads.enums import HomeStoppedBecause
+from crm_leads.homes import home_of
 from crm_leads.models import Contact, CrmProperty, FormerAddress, HomeStop, Lead
+from listings.homes.keys import address_key, parcel_key
 
 # Columns of a stop that say which home it is, under the names that leads and properties give them.
 ADDRESS = ("street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number")
@@ -55,7 +57,7 @@ def _keep(ref: HomeRef, names: set[str], digests: set[str], standing: Iterable[H
             stop.address_digests = sorted(digests.union(stop.address_digests))
             stop.save(update_fields=["name_digests", "address_digests"])
             return
-    HomeStop.objects.create(
+    stop = HomeStop(
         property_key=ref.property_key,
         lead_id=ref.lead_id,
         crm_property_id=ref.crm_property_id,
@@ -65,6 +67,9 @@ def _keep(ref: HomeRef, names: set[str], digests: set[str], standing: Iterable[H
         **{**said, "occurred_at": said["occurred_at"] or timezone.now()},
         **_place(ref),
     )
+    home = home_of(stop)
+    stop.address_key, stop.parcel_key = address_key(home), parcel_key(home)
+    stop.save()
 
 
 def _place(ref: HomeRef) -> dict[str, Any]:

@@ -5,7 +5,7 @@ since the gate asks the same (`crm_leads.compliance.loading`).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from crm_leads.homes import LEADS
 from crm_leads.intake.homes import ENDED, Offer
@@ -23,10 +23,13 @@ from listings.statements import fetch_all
 
 FREE = ", ".join(f"'{status}'" for status in (*ENDED, StandardStatus.DELETE))
 IS_LEASE = ", ".join(f"'{kind}'" for kind in LEASES)
-# A live sale listing that is not over.
+# A live sale listing that is not over, or a sale that may be newer than the listing that ended: no listing agreement
+# lasts longer than a year.
 OBSTACLE = f"""
 {{row}}.vanished_at IS NULL AND {{row}}.purged_at IS NULL AND {{row}}.standard_status NOT IN ({FREE})
 AND {{row}}.property_type NOT IN ({IS_LEASE})
+AND ({{row}}.standard_status <> '{StandardStatus.CLOSED}' OR {{row}}.close_date IS NULL
+    OR {{row}}.close_date >= current_date - 365)
 """
 READ = f"""
 SELECT id, property_key, listing_key, {", ".join(COLUMNS)} FROM listings_listing
@@ -46,7 +49,7 @@ WHERE event.tenant_id = %(tenant)s::bigint AND event.recorded_at >= %(since)s::t
             WHERE lead.tenant_id = %(tenant)s::bigint AND lead.parcel_key = listing.parcel_key
                 AND lead.parcel_key <> '' AND lead.closed_at IS NULL AND lead.property_key <> listing.property_key))
 """  # noqa: S608
-BEGINNING = datetime.min.replace(year=1900)
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def hold_back(tenant_id: int, decided: Sequence[tuple[Resolvable, Resolved]]) -> list[tuple[Resolvable, Resolved]]:

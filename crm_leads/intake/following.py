@@ -23,6 +23,11 @@ MOVE = """
 UPDATE crm_leads_lead AS lead SET property_key = moved.home
 FROM unnest(%(leads)s::bigint[], %(homes)s::text[]) AS moved (id, home) WHERE lead.id = moved.id
 """
+# What was said of the home there holds where it is now, whichever lead has it.
+CARRY = """
+UPDATE {table} AS kept SET property_key = moved.home
+FROM unnest(%(leads)s::bigint[], %(homes)s::text[]) AS moved (id, home) WHERE kept.lead_id = moved.id
+"""
 EVIDENCE = "The address of its listing was corrected: the home is another lead."
 
 
@@ -40,5 +45,7 @@ def follow(tenant_id: int, homes: Sequence[str]) -> int:
             moved.setdefault(home, lead_id)
     run(LEAVE, {"leads": leaving})
     run(MOVE, {"leads": list(moved.values()), "homes": list(moved)})
+    for table in ("crm_leads_homestop", "crm_leads_formeraddress"):
+        run(CARRY.format(table=table), {"leads": leaving, "homes": [home for _, home, _ in strayed]})
     doubles = Lead.objects.filter(pk__in=set(leaving) - set(moved.values()))
     return pipeline.close(list(doubles.summaries()), ClosedBecause.DUPLICATE, EVIDENCE)

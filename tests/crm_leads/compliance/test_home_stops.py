@@ -12,9 +12,21 @@ from crm_leads.compliance.gate import look_many
 from crm_leads.compliance.home_stops import HomeRef, homes_stopped
 from crm_leads.compliance.stopping_homes import lift_home, stop_home
 from crm_leads.enums import ActState, Channel
+from crm_leads.homes import name_homes
 from crm_leads.models import Activity, Contact, CrmProperty, EmailMessage, Enrollment, HomeStop, Lead
 from crm_leads.properties import merging
-from tests.crm_leads.compliance.lawful import MONDAY_NOON, a_consent, call, clean_scrub, mail, rule, trace, voicemail
+from realty.tenants.models import Tenant
+from tests.crm_leads.compliance.lawful import (
+    MONDAY_NOON,
+    a_consent,
+    call,
+    clean_scrub,
+    lawful_lead,
+    mail,
+    rule,
+    trace,
+    voicemail,
+)
 from tests.crm_leads.rows import a_contact, a_lead, a_phone, a_property, an_email
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +186,13 @@ class TestPages:
         assert "Type LIFT" in client.post(where, {"because": "Sold to others."}).content.decode()
         client.post(where, {"because": "Sold to others.", "confirmation": "LIFT"})
         assert rule(mail(*person)) == "allowed"
+
+
+def test_a_stop_holds_at_a_home_that_may_be_the_same(in_tenant: Tenant) -> None:
+    """The unit is named on one side only: nobody can tell, so what stops takes it for the same home."""
+    lead, contact = lawful_lead(street_address="1 Test Way", address_key="1|TE")
+    there = a_property(street_address="1 Test Way #4", client=None)
+    name_homes([there])
+    there.save()
+    stop_home(there)
+    assert rule(call(lead, contact)) == "home_stopped"

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from crm_leads.compliance.gate import look
+from crm_leads.compliance.stopping_homes import stop_home
 from crm_leads.intake.run import take_in
 from crm_leads.models import Lead
 from listings import collections
@@ -15,7 +16,7 @@ from listings.models import Collection, HomeQuestion, Listing
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.compliance.lawful import lawful_policy, trace
-from tests.crm_leads.intake.market import outcomes, reasons, sync, vanish
+from tests.crm_leads.intake.market import day, outcomes, reasons, sync, vanish
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 # One names a direction and the other does not: nobody but a person can tell.
@@ -128,3 +129,31 @@ def test_nobody_of_another_tenant_is_asked(mls: Collection, in_tenant: Tenant, o
     sync(mls, "ended", "Expired", **NORTH)
     take_in(mls.tenant_id)
     assert Lead.objects.count() == 1 and not HomeQuestion.objects.exists()
+
+
+def test_a_collection_that_comes_later_stops_no_reading(mls: Collection, owner: User, crmls: Collection) -> None:
+    crmls.delete()
+    sync(mls, "ended", "Expired", **NORTH)
+    take_in(mls.tenant_id)
+    collections.provision(mls.tenant, "later", title="Later")
+    take_in(mls.tenant_id)
+    assert Lead.objects.count() == 1
+
+
+def test_an_old_sale_of_what_may_be_the_same_home_holds_nothing_back(mls: Collection, other_mls: Collection) -> None:
+    sync(other_mls, "sold", "Closed", close_date=day(900), **NO_SIDE)
+    sync(mls, "ended", "Expired", **NORTH)
+    take_in(mls.tenant_id)
+    assert Lead.objects.count() == 1 and not HomeQuestion.objects.exists()
+
+
+def test_a_stop_goes_along_when_the_address_of_its_lead_is_corrected(mls: Collection, other_mls: Collection) -> None:
+    lawful_policy()
+    sync(mls, "first", "Expired", **NORTH)
+    sync(other_mls, "second", "Expired", street_number="500", street_name="Elm", street_suffix="St")
+    take_in(mls.tenant_id)
+    stop_home(Lead.objects.get(street_address="212 7th Ave N"))
+    sync(mls, "first", "Expired", street_number="500", street_name="Elm", street_suffix="St", list_price=450_000)
+    take_in(mls.tenant_id)
+    kept = Lead.objects.get(closed_at=None)
+    assert look(trace(kept)).rule == "home_stopped"
