@@ -106,7 +106,7 @@ def _spf(texts: _Texts, domain: str, kind: VendorKind) -> Record:
     if len(found) > 1:
         return _record("SPF", WRONG, host, "There are several, so receivers take none: make them one.", found)
     if "+all" in found[0].lower().split() or "all" in found[0].lower().split():
-        return _record("SPF", WRONG, host, "It admits every server of the world: end it with ~all or -all.", found)
+        return _record("SPF", WRONG, host, "It lets any server send as you: end it with ~all or -all.", found)
     return _record("SPF", FOUND, host, "", found)
 
 

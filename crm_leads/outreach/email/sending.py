@@ -96,7 +96,7 @@ def _is_signed(message: EmailMessage) -> bool:
     if resigning.sign(message):
         return True
     name = agent.get_full_name() or agent.get_username()
-    why = f"{name} writes here no more, and the letter bears their name: cancel it, and write it anew."
+    why = f"{name} no longer works here, and this e-mail is signed with their name: cancel it, and write it anew."
     acts.postponed(message, timezone.now() + LOOK_AGAIN, why)
     return False
 

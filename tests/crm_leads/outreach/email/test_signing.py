@@ -124,7 +124,7 @@ def test_a_letter_of_who_left_is_held(
     sending.send_due()
     message.refresh_from_db()
     assert mails(vendors) == [] and message.state == "queued" and message.not_before > timezone.now()  # type: ignore[operator]
-    assert message.error.startswith("Carl Colleague writes here no more")
+    assert message.error.startswith("Carl Colleague no longer works here")
 
 
 def leave(user: User, how: str) -> None:
