@@ -26,8 +26,8 @@ TASK = "crm_leads.tasks.email.send_due"
 OF_THE_HOUSE = frozenset(
     {gate.Rule.SENDER, gate.Rule.VENDOR_STOPPED, gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.DAILY_CAP}
 )
-# About the leads of one collection, not about all that waits.
-OF_A_COLLECTION = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA})
+# About the leads of one collection or place, not about all that waits.
+OF_SOME_LEADS = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.PLACE_STOP})
 NEVER_SENT = frozenset({ActState.CANCELED, ActState.REFUSED})
 
 

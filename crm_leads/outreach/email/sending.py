@@ -110,7 +110,7 @@ def _admitted(message: EmailMessage) -> bool:
     if decision.retry_at or gate.Rule(decision.rule) in requesting.OF_THE_HOUSE:
         until = decision.retry_at or timezone.now() + TRY_AGAIN
         acts.postponed(message, until, decision.sentence)
-        if decision.rule not in requesting.OF_A_COLLECTION:
+        if decision.rule not in requesting.OF_SOME_LEADS:
             raise HeldBack(decision.sentence, until)
     elif acts.refused(message, decision.sentence, decision.pk):
         _tell(message, ActivityKind.REFUSED, f"E-mail refused: {decision.sentence}")

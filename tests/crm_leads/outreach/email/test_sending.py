@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.enums import ActState
-from crm_leads.models import Activity, Contact, EmailMessage, GateDecision, Lead, LeadPolicy, VendorAccount
+from crm_leads.models import (
+    Activity,
+    Contact,
+    EmailMessage,
+    GateDecision,
+    Lead,
+    LeadPolicy,
+    PlaceStop,
+    VendorAccount,
+)
 from crm_leads.outreach.acts import CLAIM_LASTS
 from crm_leads.outreach.email import requesting, sending
 from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.email.mailing import ask, mails
-from tests.crm_leads.rows import EMAIL
+from tests.crm_leads.rows import EMAIL, a_contact, a_lead, an_email
 
 Person = tuple[Lead, Contact]
 
@@ -98,6 +107,25 @@ def test_a_stopped_resend_is_not_evaded_by_smtp(
     VendorAccount.objects.filter(pk=account.pk).update(stopped_at=timezone.now(), stopped_because="Too many bounces.")
     sending.send_due()
     assert state(message)[0] == ActState.QUEUED and "Too many bounces" in message.error and mails(vendors) == []
+
+
+def test_a_stop_of_one_place_holds_no_letter_elsewhere(
+    vendors: SimulatedVendors, account: VendorAccount, person: Person
+) -> None:
+    Lead.objects.update(county_or_parish="Riverside")
+    there = ask(*person, key="there")
+    elsewhere = a_lead(property_key="addr:2", county_or_parish="Kern")
+    other = a_contact(elsewhere, full_name="Ben Other", first_name="Ben", last_name="Other")
+    an_email(other, "ben@example.com")
+    goes = ask(elsewhere, other, key="goes", address="ben@example.com")
+    today = timezone.localdate()
+    PlaceStop.objects.create(
+        state="CA", counties=["Riverside"], starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=9),
+        reach="all", because="A wildfire", source="Proclamation 7",
+    )  # fmt: skip
+    sending.send_due()
+    assert state(there)[0] == ActState.QUEUED and "wildfire" in there.error
+    assert state(goes) == (ActState.SENT, "") and [mail.to for mail in mails(vendors)] == ["ben@example.com"]
 
 
 def test_a_lost_answer_is_unknown_and_never_sent_again(
