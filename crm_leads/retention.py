@@ -167,6 +167,7 @@ def purge_leads(ids: list[int]) -> None:
     leftovers.orphaned_scrubs().filter(digest__in=[digest(number) for number in numbers]).update(number="")
     Call.objects.filter(of_leads).update(number="", note="")
     VoicemailDrop.objects.filter(of_leads).update(number="", proof_url="")
-    EmailMessage.objects.filter(of_leads).update(address="", subject="", body="", error="", result="")
+    mails = EmailMessage.objects.filter(of_leads)
+    mails.update(address="", subject="", body="", error="", result="", bounce_reason="")
     Activity.objects.filter(of_leads, crm_property=None).delete()
     timeline.record_for_all(ActivityKind.RETENTION, f"{WHY}: listing data and contacts were removed.", leads)

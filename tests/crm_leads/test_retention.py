@@ -68,6 +68,16 @@ def test_an_old_lead_loses_listing_data_and_people_and_its_record_stays(tenant: 
     assert retention.purge(tenant) == retention.Purged(done.before, 0, 0)
 
 
+def test_nothing_that_a_server_said_of_an_address_stays(tenant: Tenant) -> None:
+    lead = old_lead()
+    EmailMessage.objects.create(
+        lead=lead, address="ana@example.com", digest=DIGEST, state=ActState.FAILED, idempotency_key="k",
+        requested_at=timezone.now(), bounce_reason="550 5.1.1 <ana@example.com>: no such mailbox",
+    )  # fmt: skip
+    retention.purge(tenant)
+    assert EmailMessage.objects.values_list("address", "bounce_reason").get() == ("", "")
+
+
 def test_the_home_is_free_to_become_a_lead_again(tenant: Tenant) -> None:
     lead = old_lead()
     key = lead.property_key
