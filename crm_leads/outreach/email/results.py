@@ -20,6 +20,8 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.email import thresholds, unsubscribing
 
 MAX_RESULT = 200
+# The vendor took the message, and gave it to no server.
+NOT_SENT = frozenset({"email.failed", "email.suppressed"})
 
 
 @transaction.atomic
@@ -36,7 +38,7 @@ def report(
     message = _message(act_id, message_id)
     if message is None:
         return "No message of ours has this id."
-    _taken(message, message_id)
+    _taken(message, message_id, event_type)
     at = moment(said_at)
     # What servers say often names the address, which was removed.
     reason = reason if message.address else ""
@@ -56,21 +58,21 @@ def report(
     return _REPORTS.get(event_type, _ignored)(message, reason, at)
 
 
-def _taken(message: EmailMessage, message_id: str) -> None:
+def _taken(message: EmailMessage, message_id: str, event_type: str) -> None:
     """Whatever is told of it, the vendor took it: one whose answer was lost, or is still on its way, was handed over
     when it was claimed, and counts in the caps and rates from then."""
     row = EmailMessage.objects.filter(pk=message.pk)
     if message.state == ActState.FAILED and not (message.sent_at or message.bounced_at or message.given_up_at):
-        _contradict(message)
+        _contradict(message, was_sent=event_type not in NOT_SENT)
     row.filter(sent_at=None).update(sent_at=F("claimed_at"))
     if message_id:
         row.filter(message_id="").update(message_id=message_id)
 
 
-def _contradict(message: EmailMessage) -> None:
-    """A person, or we, had it that it was not sent."""
+def _contradict(message: EmailMessage, *, was_sent: bool) -> None:
+    """A person, or we, had it that it was not sent. Where the vendor says so too, it only tells better why."""
     acts.corrected(message, ActState.SENT, result="", error="", finished_at=None)
-    if message.lead:
+    if message.lead and was_sent:
         summary = f"E-mail was sent after all, as the vendor tells: {message.subject}"
         timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
 

@@ -71,6 +71,20 @@ def test_what_the_vendor_tells_later_has_the_last_word(
     assert contradicted.exists() is not was_sent
 
 
+@pytest.mark.parametrize("event", ["email.failed", "email.suppressed"])
+def test_a_letter_that_failed_was_not_sent_after_all(
+    unknown: EmailMessage, owner: User, vendors: SimulatedVendors, event: str
+) -> None:
+    reconcile.settle(unknown, False, owner)
+    vendors.webhooks.held.clear()
+    vendors.face("resend").trigger({"event": event})
+    assert post(last_told(vendors)) == 200
+    work_events()
+    unknown.refresh_from_db()
+    assert unknown.state == "failed" and unknown.error and "vendor's log" not in unknown.result
+    assert not Activity.objects.filter(summary__contains="was sent after all").exists()
+
+
 def test_a_sequence_ends_where_its_letter_was_not_sent(
     vendors: SimulatedVendors, account: VendorAccount, person: Person, owner: User
 ) -> None:
