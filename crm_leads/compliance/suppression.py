@@ -184,13 +184,18 @@ def lift(suppression: Suppression, user: User, because: str, *, whole: bool = Fa
     return suppression
 
 
+def words_of(stop: HomeStop) -> list[Suppression]:
+    """The standing rows of the person whose name the stop keeps."""
+    theirs = Q(digest__in=stop.address_digests) | Q(occurred_at=stop.occurred_at)
+    return list(Suppression.objects.filter(theirs, because__in=OF_THE_PERSON, lifted_at=None).order_by("pk"))
+
+
 @transaction.atomic
 def lift_person(stop: HomeStop, user: User, because: str) -> HomeStop:
     """As `lift` with `whole`, from the person's name at a home, also where nothing else is left of them."""
     if not because.strip():
         raise ValueError("Lifting a do-not-contact needs a reason.")
-    theirs = Q(digest__in=stop.address_digests) | Q(occurred_at=stop.occurred_at)
-    for row in Suppression.objects.filter(theirs, because__in=OF_THE_PERSON, lifted_at=None):
+    for row in words_of(stop):
         lift(row, user, because)
     lifted = {"lifted_at": timezone.now(), "lifted_by": user, "lifted_because": because.strip()}
     HomeStop.objects.filter(pk=stop.pk, lifted_at=None).update(**lifted)

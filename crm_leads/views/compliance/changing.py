@@ -1,6 +1,7 @@
 """Entries of people: do-not-contact, consents, and lifting what stands."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -120,10 +121,7 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
             whole = request.POST.get("whole") == "1"
             others = suppression.of_one_word(row) if whole else []
             suppression.lift(row, request.user, form.cleaned_data["because"], whole=whole)
-            told = [vendor_list.lift(each) for each in (row, *others)]
-            there = next((text for text in told if text), "")
-            said = f"Lifted. It stays on record with your name and reason. {there}".strip()
-            (messages.warning if there.startswith(vendor_list.REMOVE_THERE) else messages.success)(request, said)
+            tell_lifted(request, [row, *others])
             return redirect(entry_url(row.digest))
         asked = True
         if form.cleaned_data["confirmation"]:
@@ -134,6 +132,14 @@ def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
     context["others"] = len(suppression.of_one_word(row)) if asked else 0
     context["of_person"] = row.because in suppression.OF_THE_PERSON
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
+
+
+def tell_lifted(request: TenantRequest, rows: Iterable[Suppression]) -> None:
+    """After the transaction: what was lifted here comes off the vendor's own list too, or its keeper is told."""
+    told = [vendor_list.lift(row) for row in rows]
+    there = next((text for text in told if text), "")
+    said = f"Lifted. It stays on record with your name and reason. {there}".strip()
+    (messages.warning if there.startswith(vendor_list.REMOVE_THERE) else messages.success)(request, said)
 
 
 @member_required

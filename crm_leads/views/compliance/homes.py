@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm_leads.compliance.stopping_homes import lift_home, stop_home
-from crm_leads.compliance.suppression import lift_person
+from crm_leads.compliance.suppression import lift_person, words_of
 from crm_leads.forms.compliance import HomeStopForm, LiftForm
 from crm_leads.models import CrmProperty, HomeStop, Lead
-from crm_leads.views.compliance.changing import CONFIRMATION
+from crm_leads.outreach.email import vendor_list
+from crm_leads.views.compliance.changing import CONFIRMATION, tell_lifted
 from crm_leads.views.properties.editing import own
 from crm_leads.views.way import way_in
 from realty.tenants.access import member_required, role_required
@@ -78,12 +79,13 @@ def lift_home_stop(request: TenantRequest, pk: int) -> HttpResponse:
     """The first POST says what it means; the one with the typed word lifts."""
     row = get_object_or_404(HomeStop, pk=pk, lifted_at=None)
     form = LiftForm(request.POST if request.method == "POST" else None)
+    words = words_of(row) if row.of_person else []
     asked = False
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["confirmation"] == CONFIRMATION:
             lifted = lift_person if row.of_person else lift_home
             lifted(row, request.user, form.cleaned_data["because"])
-            messages.success(request, "Lifted. It stays on record with your name and reason.")
+            tell_lifted(request, words)
             return redirect("home_stops")
         asked = True
         if form.cleaned_data["confirmation"]:
@@ -91,6 +93,7 @@ def lift_home_stop(request: TenantRequest, pk: int) -> HttpResponse:
     context = {"form": form, "row": row, "asked": asked, "shown": _shown(row), "back": reverse("home_stops")}
     if row.of_person:
         context["covers"] = len(row.address_digests)
+        context["is_listed_there"] = any(vendor_list.concerns(word) for word in words)
     return render(request, "crm_leads/compliance/lift.html", context, status=422 if form.errors else 200)
 
 

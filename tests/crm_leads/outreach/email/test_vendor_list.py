@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest
-from crm_leads.models import Activity, EmailMessage, Suppression, VendorAccount, VendorEvent
+from crm_leads.models import Activity, EmailMessage, HomeStop, Suppression, VendorAccount, VendorEvent
 from crm_leads.outreach.email import requesting, sending, vendor_list
 from crm_leads.simulator import SimulatedVendors
 from tests.conftest import signed_in
@@ -84,6 +84,19 @@ def test_what_an_owner_lifts_comes_off_the_list_there(
     told(vendors)
     assert "off Resend&#x27;s own list" in lifted(owner) and not resend.has(API_KEY, EMAIL)
     assert told(vendors) == [vendor_list.removed()]
+    assert ask(*person, key="mail-2").state == "queued"
+
+
+def test_what_an_owner_lifts_by_the_person_s_name_comes_off_the_list_too(
+    vendors: SimulatedVendors, resend: Any, owner: User, person: Person
+) -> None:
+    resend.add(API_KEY, EMAIL, "complaint")
+    told(vendors)
+    path = f"/crm/do-not-contact/homes/{HomeStop.objects.get(of_person=True).pk}/lift/"
+    said = {"because": "A mistake.", "confirmation": "LIFT"}
+    assert "comes off that list as well" in signed_in(owner).get(path).content.decode()
+    page = signed_in(owner).post(path, said, follow=True).content.decode()
+    assert "off Resend&#x27;s own list" in page and not resend.has(API_KEY, EMAIL)
     assert ask(*person, key="mail-2").state == "queued"
 
 
