@@ -15,7 +15,7 @@ from crm_leads.compliance import ledger as records
 from crm_leads.compliance import recording
 from crm_leads.compliance.digests import written
 from crm_leads.compliance.home_lists import import_list
-from crm_leads.compliance.places import Stop
+from crm_leads.compliance.places import Stop, day_words
 from crm_leads.forms.places import CheckForm, HomeListForm, NumberPlaceForm, PlaceStopForm
 from crm_leads.models import PlaceStop, ReassignedCheck
 from crm_leads.views.compliance.ledger import entry_url, may_act
@@ -33,7 +33,9 @@ def place_stops(request: TenantRequest) -> HttpResponse:
     posted = request.method == "POST" and may_act(request)
     form = PlaceStopForm(request.POST if posted else None, initial={"starts_on": timezone.localdate()})
     if posted and form.is_valid() and (stop := _stopped(form, request)):
-        messages.success(request, f"Nobody is contacted there: {Stop.of(stop).where}.")
+        upto = f"through {day_words(stop.ends_on)}" if stop.ends_on else "until an owner lifts it"
+        what = f"{stop.get_reach_display()} to {Stop.of(stop).where}"
+        messages.success(request, f"{what} are stopped from {day_words(stop.starts_on)} {upto}.")
         return redirect("place_stops")
     today = timezone.localdate()
     found = PlaceStop.objects.select_related("recorded_by", "lifted_by")[:LINES]

@@ -83,6 +83,21 @@ def test_m3_counties_and_zip_codes_are_read_from_lists(boss: Client) -> None:
     assert (stop.counties, stop.postal_codes) == (["Orleans Parish", "Jefferson"], ["70112", "70113"])
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Calls and voicemails to Louisiana are stopped from Dec 24, 2027 through Dec 24, 2027."),
+        (
+            {"reach": "all", "ends_on": ""},
+            "Calls, voicemails and e-mails to Louisiana are stopped from Dec 24, 2027 until an owner lifts it.",
+        ),
+    ],
+)
+def test_m3_who_adds_a_stop_reads_what_stops_and_from_when(boss: Client, fields: Any, words: str) -> None:
+    page = boss.post("/crm/place-stops/", {**DAY, **fields}, follow=True).content.decode()
+    assert words in page and "Nobody is contacted there" not in page
+
+
 def test_m4_an_official_list_stops_homes_for_all_owners_on_all_channels(boss: Client, person: Any) -> None:
     lead, contact = person
     where = {"street_address": "12 Agave Rd", "postal_code": "02134", "city": "Allston", "state_or_province": "MA"}
