@@ -1,6 +1,5 @@
 """Lines of a small CSV file that somebody uploads as evidence: whole, or refused with the line that is wrong."""
 
-import codecs
 import csv
 import io
 from collections.abc import Callable, Mapping
@@ -9,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from crm_leads import spreadsheets
+
 MAX_BYTES = 2_000_000
 MAX_LINES = 10_000
-SEPARATORS = ",;\t|"
 MOST_PROBLEMS = 5
 
 
@@ -28,9 +28,8 @@ def read(content: bytes, columns: Mapping[str, str], needed: Callable[[set[str]]
     blanks. `needed` says what is missing of the columns that are there, "" for nothing. Raises ValidationError."""
     if len(content) > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
-    text = _text(content)
-    separator = max(SEPARATORS, key=text[:4_000].split("\n", 1)[0].count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    text = spreadsheets.decoded(content)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=spreadsheets.separator(text))
     try:
         lines = [(table.line_num, row) for row in table if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -62,15 +61,5 @@ def whole(rows: list[Row], one: Callable[[dict[str, str]], Any]) -> list[Any]:
 
 
 def _cells(named: list[str], row: list[str]) -> dict[str, str]:
-    found = {name: cell.strip() for name, cell in zip(named, row, strict=False) if name}
+    found = {name: cell.strip() for name, cell in zip(named, row, strict=False) if name and cell.strip()}
     return {name: found.get(name, "") for name in named if name}
-
-
-def _text(content: bytes) -> str:
-    """Without NUL characters, which PostgreSQL keeps in no text."""
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return text.replace("\0", "")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from crm_leads import spreadsheets
 from crm_leads.compliance import csv_rows
 from crm_leads.compliance.state_rules import LOOK_AT_ALL
 from crm_leads.compliance.stopping_homes import stop_queued_there
@@ -24,6 +25,7 @@ COLUMNS = {
     "property_address": "street_address", "city": "city", "state": "state_or_province", "zip": "postal_code",
     "zip_code": "postal_code", "postal_code": "postal_code", "county": "county_or_parish", "parcel": "parcel_number",
     "apn": "parcel_number", "parcel_number": "parcel_number",
+    **spreadsheets.UNITS,
 }  # fmt: skip
 
 
@@ -68,10 +70,9 @@ def _missing(named: set[str]) -> str:
 
 
 def _home(cells: dict[str, str]) -> dict[str, Any]:
-    code = cells.get("postal_code", "")
-    if code.isdecimal() and len(code) < 5:
-        code = code.zfill(5)  # spreadsheets drop the zero of New England's ZIP codes
+    code = spreadsheets.postal_code(cells.get("postal_code", ""))
     values = {**cells, "postal_code": code}
+    values["street_address"] = spreadsheets.with_unit(cells.get("street_address", ""), values.pop("unit_number", ""))
     if cells.get("state_or_province"):
         values["state_or_province"] = state_of(cells["state_or_province"]) or cells["state_or_province"]
     home = home_of(HomeStop(**values))

@@ -87,5 +87,5 @@ class HomeListForm(forms.Form):
     source = text("Name of the list", most=100, help_text="E.g. NY DOS cease-and-desist list, Brooklyn, November 2026")
     file = forms.FileField(
         label="CSV file", widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
-        help_text="The first line names the columns: Address and ZIP, or County and Parcel; City and State if there.",
+        help_text="The first line names Address and ZIP, or County and Parcel; Unit, City and State if there.",
     )  # fmt: skip

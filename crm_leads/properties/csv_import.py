@@ -1,10 +1,9 @@
 """Properties from a CSV file: read whole first, every line judged, and nothing written before a person agrees.
 
-The first line names the columns, in any order, as in COLUMNS; upper case and blanks do not matter. Commas, semicolons
-and tabs may part the columns, and the text may be UTF-8, UTF-16 or Windows-1252: what spreadsheets write.
+The first line names the columns, in any order, as in COLUMNS; upper case and blanks do not matter. Commas, semicolons,
+tabs and bars may part the columns, and the text may be UTF-8, UTF-16 or Windows-1252: what spreadsheets write.
 """
 
-import codecs
 import csv
 import io
 import math
@@ -17,6 +16,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from crm_leads import spreadsheets
 from crm_leads.enums import PropertyStatus, Source
 from crm_leads.homes import home_of, stored_like
 from crm_leads.models import CrmProperty
@@ -48,11 +48,8 @@ COLUMNS = {
     "bathrooms": "bathrooms_total_integer", "year_built": "year_built", "price": "list_price",
     "list_price": "list_price", "living_area": "living_area", "sqft": "living_area", "lot": "lot_size_square_feet",
     "status": "status", "notes": "notes", "tags": "tags", "client": "client", "client_name": "client",
-    "unit": "unit_number", "unit_number": "unit_number", "unit_#": "unit_number", "apt": "unit_number",
-    "apt_#": "unit_number", "apartment": "unit_number", "suite": "unit_number", "ste": "unit_number",
-    "space": "unit_number", "lot_number": "unit_number", "address_2": "unit_number", "address2": "unit_number",
-    "address_line_2": "unit_number", "street_address_2": "unit_number",
     "client_phone": "client_phone", "phone": "client_phone", "client_email": "client_email", "email": "client_email",
+    **spreadsheets.UNITS,
 }  # fmt: skip
 
 
@@ -104,8 +101,8 @@ def read(content: bytes) -> Reading:
     """Judge a file; writes nothing. Raises ValidationError for one that cannot be read as a whole."""
     if len(content) > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
-    text = _text(content)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    text = spreadsheets.decoded(content)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=spreadsheets.separator(text))
     heading = _heading(table)
     columns = [COLUMNS.get("_".join(name.lower().split()), "") for name in heading]
     if "street_address" not in columns:
@@ -114,21 +111,6 @@ def read(content: bytes) -> Reading:
     _mark_repeated(lines)
     _mark_namesakes(lines)
     return Reading(lines, [name for name, column in zip(heading, columns, strict=True) if not column])
-
-
-def _text(content: bytes) -> str:
-    """Without NUL characters, which PostgreSQL keeps in no text."""
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what older spreadsheets write
-    return text.replace("\0", "")
-
-
-def _delimiter(text: str) -> str:
-    """The one that parts most columns of the first line."""
-    return max(",;\t", key=text[:4_000].split("\n", 1)[0].count)
 
 
 def _heading(table: Any) -> list[str]:
@@ -176,11 +158,11 @@ def _line(number: int, cells: dict[str, str]) -> Line:
 
 
 def _complete(line: Line) -> None:
-    """The unit joins its street, as people write it; a parcel that says nothing, or that a spreadsheet has spoiled, is
+    """The unit joins its street; a parcel that says nothing, or that a spreadsheet has spoiled, is
     left out."""
     unit = str(line.values.pop("unit_number", ""))
     if unit and line.values.get("street_address"):
-        line.values["street_address"] += f" {unit if not unit[0].isalnum() or ' ' in unit else f'#{unit}'}"
+        line.values["street_address"] = spreadsheets.with_unit(line.values["street_address"], unit)
     written = line.values.get("parcel_number")
     if written and not parcel(written):
         del line.values["parcel_number"]
@@ -202,13 +184,7 @@ def _value(column: str, cell: str) -> Any:
         return _status(cell)
     if column == "tags":
         return [tag.strip()[:40] for tag in cell.replace(";", ",").split(",") if tag.strip()]
-    return _postal_code(cell) if column == "postal_code" else cell
-
-
-def _postal_code(cell: str) -> str:
-    """A spreadsheet takes the code for a number and drops its leading zero."""
-    digits = cell.removesuffix(".0")
-    return digits.zfill(5) if digits.isascii() and digits.isdigit() and 3 <= len(digits) < 5 else cell
+    return spreadsheets.postal_code(cell) if column == "postal_code" else cell
 
 
 def _whole(number: Decimal) -> int:

@@ -115,6 +115,15 @@ def test_m4_an_official_list_stops_homes_for_all_owners_on_all_channels(boss: Cl
     assert HomeStop.objects.count() == 2
 
 
+@pytest.mark.parametrize("heading", ["Unit", "Apt", "Apt #", "Suite", "Address 2"])
+def test_m4_a_list_with_a_unit_column_stops_that_unit_alone(boss: Client, heading: str) -> None:
+    text = f"Address,{heading},City,State,ZIP\n12 Agave Rd,5,Hoboken,NJ,7030.0\n12 Agave Rd,6,Hoboken,NJ,07030\n"
+    boss.post("/crm/do-not-contact/homes/import/", {"source": "A list", "file": _file(text)})
+    rows = HomeStop.objects.order_by("street_address").values_list("street_address", "postal_code")
+    assert list(rows) == [("12 Agave Rd #5", "07030"), ("12 Agave Rd #6", "07030")]
+    assert len(set(HomeStop.objects.values_list("property_key", flat=True))) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

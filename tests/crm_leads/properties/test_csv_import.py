@@ -79,8 +79,9 @@ def test_bug_7_a_unit_in_a_column_of_its_own_is_read(in_tenant: Tenant, owner: U
     assert streets(content, owner) == ["100 Bayfront Dr #201", "100 Bayfront Dr #305"]
 
 
-def test_bug_8_a_zip_code_has_its_zero_again(in_tenant: Tenant, owner: User) -> None:
-    (home,) = csv_import.carry_out(b"Address,City,State,Zip\n5 Elm St,Agawam,MA,1001\n", owner)
+@pytest.mark.parametrize("code", [b"1001", b"1001.0", b"01001", b"01001.0"])
+def test_bug_8_a_zip_code_has_its_zero_again(in_tenant: Tenant, owner: User, code: bytes) -> None:
+    (home,) = csv_import.carry_out(b"Address,City,State,Zip\n5 Elm St,Agawam,MA," + code + b"\n", owner)
     assert home.postal_code == "01001"
     assert csv_import.carry_out(b"Address,City,State,Zip\n5 Elm Street,Agawam,MA,01001\n", owner) == []
 
