@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 from crm_leads.compliance import csv_rows
 from crm_leads.compliance.digests import digest, normal_phone
 from crm_leads.compliance.state_rules import LOOK_AT_ALL
-from crm_leads.compliance.suppression import suppress
+from crm_leads.compliance.suppression import suppress_numbers
 from crm_leads.compliance.zones import STATES, is_toll_free, state_of_number
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck
@@ -27,8 +27,9 @@ CHECK_COLUMNS = {
     "since": "since", "date": "since", "consent_date": "since", "last_contact": "since",
     "answer": "answer", "result": "answer", "status": "answer", "disconnected": "answer", "reassigned": "answer",
 }  # fmt: skip
-# The database answers in these words (47 CFR 64.1200(m)): only "no" is a safe one.
-ANSWERS = {"no": False, "n": False, "yes": True, "y": True, "no data": True, "no_data": True, "nodata": True}
+# The database answers in these words (47 CFR 64.1200(m)): only "no" is a safe one, and only "yes" says that the number
+# was given up.
+ANSWERS = {"no": False, "n": False, "yes": True, "y": True, "no data": None, "no_data": None, "nodata": None}
 
 
 @transaction.atomic
@@ -79,8 +80,8 @@ def place_number(number: str, state: str, evidence: str, user: User) -> NumberPl
 
 @transaction.atomic
 def record_checks(answers: Sequence[dict[str, Any]], asked_on: date, source: str, user: User) -> int:
-    """Keep answers of the FCC's database: `number`, `since` and `was_reassigned` each. A number that was given to
-    somebody else is not contacted any more. Gives how many. Raises ValidationError."""
+    """Keep answers of the FCC's database: `number`, `since` and `was_reassigned` each, which is None for no data.
+    A number that was given to somebody else is not contacted any more. Gives how many. Raises ValidationError."""
     if asked_on > timezone.localdate():
         raise ValidationError({"asked_on": "It cannot be asked in the future."})
     for answer in answers:
@@ -99,9 +100,8 @@ def record_checks(answers: Sequence[dict[str, Any]], asked_on: date, source: str
         )
         for answer in answers
     )
-    for answer in answers:
-        if answer["was_reassigned"]:
-            suppress(answer["number"], SuppressedBecause.REASSIGNED, evidence=source.strip(), user=user)
+    gone = [answer["number"] for answer in answers if answer["was_reassigned"]]
+    suppress_numbers(gone, SuppressedBecause.REASSIGNED, evidence=source.strip(), user=user)
     _look_again([answer["number"] for answer in answers])
     return len(answers)
 
@@ -117,10 +117,10 @@ def _missing_of_checks(named: set[str]) -> str:
 
 
 def _check(cells: dict[str, str]) -> dict[str, Any]:
-    answer = ANSWERS.get(cells["answer"].lower())
-    if answer is None:
+    said = " ".join(cells["answer"].lower().split())
+    if said not in ANSWERS:
         raise ValidationError(f"{cells['answer']!r} is no answer; known are yes, no and no data.")
-    return {"number": normal_phone(cells["number"]), "since": day_of(cells["since"]), "was_reassigned": answer}
+    return {"number": normal_phone(cells["number"]), "since": day_of(cells["since"]), "was_reassigned": ANSWERS[said]}
 
 
 def day_of(text: str) -> date:

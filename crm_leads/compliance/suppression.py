@@ -74,6 +74,33 @@ def suppress(
 
 
 @transaction.atomic
+def suppress_numbers(numbers: Iterable[str], because: SuppressedBecause, *, evidence: str, user: User | None) -> None:
+    """`suppress` for many normalized phone numbers and a reason that is of each number alone, in a handful of queries
+    however many they are."""
+    known, tenant_id = {digest(number): number for number in numbers}, current_scope().tenant_id
+    if not known:
+        return
+    assert tenant_id is not None
+    said: dict[str, Any] = {
+        "because": because,
+        "evidence": evidence,
+        "occurred_at": timezone.now(),
+        "recorded_by": user,
+    }
+    rows = Suppression.objects.filter(digest__in=known, because=because, lifted_at=None)
+    # As in `stand`: again where a row that was in the way is lifted meanwhile.
+    while missing := set(known).difference(rows.values_list("digest", flat=True)):
+        Suppression.objects.bulk_create(
+            (Suppression(tenant_id=tenant_id, digest=each, address=known[each], **said) for each in sorted(missing)),
+            ignore_conflicts=True,
+        )
+    stop_queued_at(known.values(), f"Do not contact: {because.label}.")
+    holding = PhoneNumber.objects.filter(number__in=list(known.values())).values("contact__lead")
+    told = f"Do not contact: {because.label}."
+    timeline.record_for_all(ActivityKind.OPT_OUT, told, Lead.objects.filter(pk__in=holding), user)
+
+
+@transaction.atomic
 def opt_out(
     whom: Contact | str,
     because: SuppressedBecause | str = SuppressedBecause.OPT_OUT,

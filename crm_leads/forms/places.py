@@ -61,8 +61,9 @@ class CheckForm(forms.Form):
     address = AddressField(required=False)
     since = day("Since", required=False, help_text="The day of the consent, or of the last talk, that was asked about")
     answer = choice(
-        "Answer", [("no", "No: not given to somebody else since"), ("yes", "Yes, or no data")], required=False,
-        empty="Choose the answer",
+        "Answer",
+        [("no", "No: not given to somebody else since"), ("yes", "Yes: given up since"), ("no data", "No data")],
+        required=False, empty="Choose the answer",
     )  # fmt: skip
     file = forms.FileField(
         label="Or a CSV file", required=False, widget=forms.ClearableFileInput(attrs={"class": "form-control"}),

@@ -64,7 +64,7 @@ class ReassignedCheck(TenantOwned):
     digest = models.CharField(max_length=64)
     asked_on = models.DateField()
     since = models.DateField(help_text="The day of the consent, or of the last talk, that was asked about")
-    was_reassigned = models.BooleanField(help_text="Yes, or no data: the number may reach somebody else")
+    was_reassigned = models.BooleanField(null=True, help_text="Given up since; None: the database has no data")
     source = models.CharField(max_length=200, help_text="e.g. reassigned.us, file of the 17th")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

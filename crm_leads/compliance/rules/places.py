@@ -34,10 +34,12 @@ def was_not_reassigned(facts: Facts) -> Refusal | None:
     if law is None:
         return None
     check, wanted = facts.reassigned, freshest_answer_wanted(facts.now)
-    if check and not check.was_reassigned and check.asked_on >= wanted:
+    if check and check.was_reassigned is False and check.asked_on >= wanted:
         return None
     if check and check.was_reassigned:
         said = f"said on {day_words(check.asked_on)} that the number was given to somebody else"
+    elif check and check.was_reassigned is None:
+        said = f"had no data about the number on {day_words(check.asked_on)}, which is neither yes nor no"
     elif check:
         said = f"was last asked about the number on {day_words(check.asked_on)}, and its data are newer"
     else:

@@ -108,7 +108,7 @@ def _recorded(form: CheckForm, request: TenantRequest) -> int:
         if data["file"]:
             answers = recording.checks_of_file(data["file"].read())
         else:
-            gone = data["answer"] == "yes"
+            gone = recording.ANSWERS[data["answer"]]
             answers = [{"number": data["address"], "since": data["since"], "was_reassigned": gone}]
         return recording.record_checks(answers, data["asked_on"], data["source"], request.user)
     except ValidationError as error:

@@ -121,6 +121,9 @@ def test_m2_maine_asks_the_fcc_s_database_before_a_call(in_tenant: Tenant) -> No
     assert verdict.rule == "reassigned" and "its data are newer" in verdict.sentence
     _checked(MAINE, date(2026, 11, 20))
     assert rule(call(lead, contact, MAINE)) == "allowed"
+    _checked(MAINE, date(2026, 11, 21), was_reassigned=None)
+    verdict = look(call(lead, contact, MAINE), now=MONDAY_NOON)
+    assert verdict.rule == "reassigned" and "had no data" in verdict.sentence
     _checked(MAINE, date(2026, 11, 21), was_reassigned=True)
     assert rule(call(lead, contact, MAINE)) == "reassigned"
 

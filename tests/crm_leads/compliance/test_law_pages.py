@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.recording import record_checks
@@ -173,6 +174,28 @@ def test_m2_answers_are_recorded_by_hand_and_from_a_file(boss: Client, person: A
     assert list(rows) == [("+13055550123", False), (OKLAHOMA, True), (PHONE, False)]
     assert Suppression.objects.get().because == "reassigned"
     assert "Not since" in text_of(boss, "/crm/reassigned-numbers/")
+
+
+def test_m2_no_data_is_an_answer_of_its_own_and_stops_nothing(boss: Client, person: Any) -> None:
+    asked = {"asked_on": "2026-11-20", "source": "reassigned.us"}
+    boss.post("/crm/reassigned-numbers/", {**asked, "address": PHONE, "since": "2026-01-05", "answer": "no data"})
+    text = "Number,Since,Answer\n3055550123,2026-01-05,No  Data\n4055550123,2026-01-05,no_data\n"
+    boss.post("/crm/reassigned-numbers/", {**asked, "file": _file(text)})
+    assert list(ReassignedCheck.objects.values_list("was_reassigned", flat=True)) == [None] * 3
+    assert not Suppression.objects.exists() and rule(call(*person)) == "allowed"
+    page = text_of(boss, "/crm/reassigned-numbers/")
+    assert "No data for Jan 5, 2026" in page and "Not since" not in page
+
+
+def test_m2_many_numbers_stop_in_as_many_queries_as_few(
+    in_tenant: Tenant, owner: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    answers = [{"number": f"+176055501{n:02}", "since": date(2026, 1, 5), "was_reassigned": True} for n in range(60)]
+    with django_assert_max_num_queries(20):
+        record_checks(answers, date(2026, 11, 20), "reassigned.us", owner)
+    assert Suppression.objects.filter(because="reassigned", lifted_at=None).count() == 60
+    record_checks(answers, date(2026, 11, 20), "reassigned.us", owner)
+    assert Suppression.objects.count() == 60
 
 
 @pytest.mark.parametrize(
