@@ -95,6 +95,7 @@ def is_in_doubt(listing_id: int | None) -> bool:
     return bool(rows(HomeQuestion, about, [listing_id, listing_id], only=("reason",)))
 
 
+@transaction.atomic
 def settle_question(question: HomeQuestion, verdict: Verdict, user: User | None) -> None:
     """Answer a question that was asked of two listings. Raises Listing.DoesNotExist where one is gone."""
     listings = Listing.objects.in_bulk([question.one_listing_id or 0, question.other_listing_id or 0])

@@ -13,7 +13,7 @@ from listings.homes import parcels
 from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
 from listings.homes.streets import Street
-from listings.homes.units import Unit
+from listings.homes.units import LEVEL, Unit
 from listings.homes.words import DIRECTION_WORDS, DIRECTIONS, FULL_WORDS
 
 
@@ -32,6 +32,7 @@ class Judgment:
 SAME, DIFFERENT, MAYBE = Verdict.SAME, Verdict.DIFFERENT, Verdict.MAYBE
 # Shorter names differ by a letter and are two: Elm and Elk.
 LONG_NAME = 7
+LEVELS = tuple(sorted(set(LEVEL.values()) - {"PH"}))
 SLIP = "The names of the streets differ by one letter: a slip, or two streets."
 # What comes and goes before a name, and makes no name longer.
 GENERIC = re.compile(r"AVENIDA|AVENUE|CALLE|CAMINITO|CAMINO|CORTE|PASEO|VIA|RUE|LAS|LOS|LA|EL")
@@ -88,7 +89,9 @@ def _are_of_one_assessor(one: Home, other: Home) -> bool:
         return bool(one.city) and one.city == other.city
     if one.county and other.county:
         return one.county == other.county
-    return one.city == other.city if one.city and other.city else one.postal_code == other.postal_code
+    if one.city and other.city:
+        return one.city == other.city
+    return bool(one.postal_code) and one.postal_code == other.postal_code
 
 
 def _of_addresses(one: Home, other: Home) -> Judgment:
@@ -171,6 +174,16 @@ def _is_grid_of(one: str, other: str) -> bool:
     """`N84W15701` of `15701` and of `W15701N84`."""
     grid = GRID.fullmatch(one)
     return grid is not None and other in (grid[4], f"{grid[3]}{grid[4]}{grid[1]}{grid[2]}")
+
+
+def _is_level(text: str) -> bool:
+    return text.startswith(LEVELS)
+
+
+def _ends(one: str, other: str) -> bool:
+    """`D104` and `104`: a building's letter may belong to the number or not."""
+    short, long = sorted((one, other), key=len)
+    return short.isdigit() and len(short) > 2 and long[: -len(short)].isalpha() and long.endswith(short)
 
 
 def _plain(unit: Unit) -> str:
@@ -267,6 +280,10 @@ def _of_units(one: Unit, other: Unit) -> Judgment:
         return Judgment(MAYBE, "Only one of them names a unit.")
     if one.id == other.id and not (one.building and other.building):
         return Judgment(MAYBE, "Only one of them names the building of the unit.")
+    if _is_level(one.id) != _is_level(other.id):
+        return Judgment(MAYBE, "One of them names the floor or side, the other a number or letter.")
+    if not one.building and not other.building and _ends(one.id, other.id):
+        return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
     if _plain(one) == _plain(other) and ("-" in str(one)) + ("-" in str(other)) < 2:
         return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
     return Judgment(DIFFERENT, "Two units.")

@@ -11,31 +11,31 @@ from listings.homes.words import DIRECTIONS
 # PostgreSQL refuses to index values over some 2,700 bytes; a key this long names nothing that people live in anyway.
 MAX_KEY = 300
 UNKNOWN = "key:"
-# The house's own number in a grid's: 15701 of N84W15701, 541 of 26W541.
-GRID_TAIL = re.compile(r".*[NSEW](\d+)")
+# One half of a grid's number, whichever stands first: 15701 of N84W15701 and of W15701N84.
+GRID_HALF = re.compile(r"[EW](\d+)")
 DIRECTION = re.compile(r"(?:NORTH|SOUTH)(?:EAST|WEST)?|EAST|WEST")
 
 
 def address_key(home: Home) -> str:
-    """Shared by all spellings of an address, and by its neighbors of like names: `"1234|PA"`. Land without a number is
+    """Shared by all spellings of an address, and by its neighbors of like names: `"1234|P"`. Land without a number is
     known by its street and place; empty without a street."""
     name = home.street.name
     if not name:
         return ""
     if home.number.base:
-        grid = GRID_TAIL.fullmatch(home.number.base)
+        grid = GRID_HALF.search(home.number.base)
         digits = grid[1] if grid else home.number.base.replace("-", "")
         return f"{digits}|{_beginning(name)}"[:MAX_KEY]
-    return f"|{name}|{home.postal_code or home.city}"[:MAX_KEY]
+    return f"|{name}"[:MAX_KEY]
 
 
 def _beginning(name: str) -> str:
-    """Two letters of what all spellings of a name begin with: Calle Espuela and Espuela, Northshore and N Shore."""
+    """The first letter of what all spellings of a name share: Calle Espuela and Espuela, Northshore and N Shore."""
     if name in DIRECTIONS:
         return name[0]
     while (found := GENERIC.match(name) or DIRECTION.match(name)) and found.end() < len(name):
         name = name[found.end() :]
-    return name[:2]
+    return name if name.isdigit() else name[:1]
 
 
 def parcel_key(home: Home) -> str:

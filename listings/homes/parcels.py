@@ -27,17 +27,18 @@ PART_NAMES = frozenset("TAX MAP LOT BLOCK BLK BL PARCEL PAR SHEET SECTION SEC PL
 NAMES = re.compile(
     r"^(?:APN|AIN|PIN|TMK|PARCEL|PARCEL ID|TAX ID|FOLIO|ACCT|ACCOUNT|ID)(?: ?(?:NO|NUMBER|#))?[ .:#]+(?=\S)"
 )
-SEVERAL = re.compile(r"\s*(?:,|;|&|\+|\bAND\b|\bPLUS\b)\s*")
+SEVERAL = re.compile(r"[,;&+]|\b(?:AND|PLUS|THRU|THROUGH|TO)\b")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
 @lru_cache(maxsize=50_000)
 def parcel(text: str, state: str = "", county: str = "") -> str:
-    """The first number in the text, in capitals without what parts it and without leading zeros; empty for a filler."""
+    """The number in capitals, without what parts it and without leading zeros; empty for a filler, and for several."""
     found = NAMES.sub("", text.strip().upper())
     if not found or SCIENTIFIC.fullmatch(found.replace(" ", "")):
         return ""
-    found = SEVERAL.split(found)[0]
+    if SEVERAL.search(found):
+        return ""  # several lots sold as one: which of them the other record is about, nobody can tell
     if re.fullmatch(r"\d+\.0+", found):
         found = found.partition(".")[0]
     plain = NOT_ALPHANUMERIC.sub("", found)

@@ -11,7 +11,8 @@ from listings.homes.words import CARDINALS, DIRECTIONS, STATE_CODES, STATES, SUF
 
 NUMBER_IN_LINE = re.compile(
     r"\s*(?:#|NO\.? ?)?("
-    r"[NSEW] ?\d+[ -]?[NSEW] ?\d+"  # a grid's two numbers
+    r"\d+\.(?:25|50?|75)(?= )"
+    r"|[NSEW] ?\d+[ -]?[NSEW] ?\d+"  # a grid's two numbers
     r"|\d{1,2} ?[NSEW][ -]?\d{3}(?= [A-Z]{3})"
     r"|[NSEW] \d{3,6}(?= [A-Z]{2})"
     r"|\d+ ?[-–—] ?\d+(?![-/\d])(?: ?1/2)?[A-Z]?"

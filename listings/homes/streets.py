@@ -28,6 +28,8 @@ SHORT_DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
 APOSTROPHES = re.compile(r"(?<=[A-Z])['’`´ʼ](?=[A-Z])|(?<=[A-Z])\.(?=[A-Z]\b)")
 ENDING = re.compile(r"0*(\d+)(?:ST|ND|RD|TH|D)")
 FRACTION = re.compile(r"\b(\d+)/(\d+)\b")
+HALF = re.compile(r"\b(\d+)\.50?\b(?= )")
+GLUED = re.compile(r"^(US|SR|SH)(?=\d)")
 
 # Roads by number. All that a state or the nation numbers is one kind: people call CA-111, State Route 111 and Hwy 111
 # by each of these names, and no two of one number meet in one ZIP code.
@@ -37,7 +39,7 @@ _ID = r"(\d+[A-Z]?|A1A)"
 STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
 COUNTY_ROAD = re.compile(
     rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
-    r"|(?:HIGHWAY|HWY)(?= [A-DF-MO-RT-VX-Z]{1,2}$)) (\d+[A-Z]?|[A-Z]{1,2})\b"
+    r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)) (\d+[A-Z]?|[A-Z]{1,2})\b"
 )
 FARM_ROAD = re.compile(
     r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)(?: ROAD| RD)?"
@@ -102,7 +104,7 @@ def street(text: str) -> Street:
 
 
 def _words(text: str) -> list[str]:
-    text = IN_BRACKETS.sub(" ", FRACTION.sub(r"\1\2", folded(text)))
+    text = IN_BRACKETS.sub(" ", FRACTION.sub(r"\1H\2", HALF.sub(r"\1 1H2", folded(text))))
     words = WORD.findall(INITIALS.sub(_joined_initials, APOSTROPHES.sub("", text)))
     return _joined(words)
 
@@ -113,7 +115,11 @@ def _joined_initials(found: re.Match[str]) -> str:
 
 def _named(words: list[str]) -> Street:
     before, words = _before(words)
+    if len(words) > 2 and DIRECTIONS.get(words[0]) == before and not _is_only_suffix(words[1:]):
+        words = words[1:]  # sent twice, as the prefix and within the name
     after, words = _after(words)
+    if len(words) > 2 and after and DIRECTIONS.get(words[-1]) == after:
+        words = words[:-1]
     while len(words) > 2 and SUFFIXES.get(words[-1], "-") == SUFFIXES.get(words[-2]):
         words = words[:-1]
     suffix = ""
@@ -200,14 +206,16 @@ def _name(words: list[str]) -> str:
 
 
 def _word(word: str, place: int, count: int) -> str:
+    mark = "TH" if count > 1 else ""
     if word in ORDINALS:
-        return ORDINALS[word]
+        return ORDINALS[word] + mark
     number = ENDING.fullmatch(word)
     if number:
-        return number[1]
+        return number[1] + mark
     if word.isdigit():
         return word.lstrip("0") or "0"
     if word in CARDINALS and (count > 1 or len(word) > 6):
+        # Four Seasons is not 4th Seasons, but Ten Mile is 10 Mile.
         return CARDINALS[word]
     if word in DIRECTION_WORDS and count > 1:
         return DIRECTION_WORDS[word]
@@ -227,7 +235,10 @@ def _road(words: list[str]) -> Street | None:
     if parted and parted[1] + parted[2] in STATE_CODES:
         first, text = "", f"{parted[1]}{parted[2]}{text[3:]}"
     else:
-        text = " ".join(rest)
+        text = GLUED.sub(r"\1 ", " ".join(rest))
+        text = f"HWY {text}" if text.startswith("A1A") else text
+        if rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) and len(rest) > 2:
+            text = f"{' '.join(rest[1:])} {rest[0]}"
     turned = TURNED.match(text)
     if turned:
         text = f"{turned[2]} {turned[1]}"
@@ -237,7 +248,7 @@ def _road(words: list[str]) -> Street | None:
     name, rest = found
     after = DIRECTIONS.get(rest[-1], "") if rest else ""
     rest = rest[:-1] if after else rest
-    if rest and rest[0] in ("ROAD", "RD") and len(rest) == 1:
+    if len(rest) == 1 and rest[0] in ("ROAD", "RD", "HWY", "HIGHWAY", "RTE", "ROUTE", "RT"):
         rest = []
     if rest and rest[0] in BESIDE:
         rest = [BESIDE[rest[0]]]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from listings.homes.words import CARDINALS, FILLERS
+from listings.homes.words import CARDINALS, FILLERS, ORDINALS
 
 # USPS Publication 28, appendix C2, and what MLSs write besides.
 WORDS = (
@@ -29,12 +29,15 @@ UNIT = re.compile(
 UNIT_AT_END = re.compile(rf"(?<![A-Z0-9])(?P<unit>{UNIT.pattern})(?: ?\(.*\))?\s*$")
 UNIT_AT_START = re.compile(rf"^\s*(?P<unit>{UNIT.pattern})\s*[,;:–-]?\s+(?=\S)")
 BUILT = re.compile(rf"{BUILDING}[ .#]*([A-Z0-9]+)[ ,-]*(.*)")
-FLOOR = re.compile(r"(\d+)(?:ST|ND|RD|TH)? (?:FLOOR|FLR|FL)|(?:FLOOR|FLR|FL)[ .#-]*(\d+)")
+FLOOR = re.compile(r"(\d+|[A-Z]+)(?:ST|ND|RD|TH)? (?:FLOOR|FLR|FL)|(?:FLOOR|FLR|FL)[ .#-]*(\d+)")
+UNIT_THEN_BUILDING = re.compile(rf"(.+?)[ ,-]+({BUILDING}[ .#]*[A-Z0-9]+)")
 UNIT_WORD = re.compile(rf"^(?:(?:{WORDS})(?:\b|(?=\d))[ .#:]*)+")
 LEVEL_WORD = re.compile(rf"^({_LEVELS})\b[ .#-]*(.*)$")
 NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 # A hyphen between digits counts: 1-12 and 11-2 are two units.
-DIGITS_APART = re.compile(r"(\d) ?- ?(\d)")
+DIGITS_APART = re.compile(
+    r"(\d) ?[-/.&,+] ?(?=\d)|(?<=[A-Z]) ?[/&+] ?(?=[A-Z])|(?<=\d) ?[&+] ?(?=[A-Z])|(?<=[A-Z]) ?[&+] ?(?=\d)"
+)
 LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -57,6 +60,9 @@ def unit(text: str) -> Unit:
     text = " ".join(text.strip(" .,;:").split())
     if not text or NOT_ALPHANUMERIC.sub("", text) in FILLERS:
         return NO_UNIT
+    turned = UNIT_THEN_BUILDING.fullmatch(text)
+    if turned:
+        text = f"{turned[2]} {turned[1]}"
     built = BUILT.fullmatch(text)
     if built:
         inner = _id(built[2])
@@ -73,8 +79,8 @@ def within(inner: Unit, outer: Unit) -> Unit:
 def _id(text: str) -> str:
     text = text.strip(" .,#:-")
     floor = FLOOR.fullmatch(text)
-    if floor:
-        return f"FL{floor[1] or floor[2]}"
+    if floor and (told := floor[1] or floor[2]) and (told.isdigit() or told in ORDINALS):
+        return f"FL{ORDINALS.get(told, told)}"
     text = UNIT_WORD.sub("", text).strip(" .,#:-") or text
     text = text.removesuffix(".0")
     number, _, side = text.partition(" ")
@@ -87,6 +93,6 @@ def _id(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    parted = DIGITS_APART.sub(r"\1=\2", LEADING_ZEROS.sub("", CARDINALS.get(text, text)))
+    parted = DIGITS_APART.sub(r"\1=", LEADING_ZEROS.sub("", CARDINALS.get(text, text)))
     found = NOT_ALPHANUMERIC.sub("", parted.replace("=", "X9X")).replace("X9X", "-")
     return "" if found in FILLERS or not found.strip("0") else found

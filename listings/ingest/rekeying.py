@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from listings.duplicates import mark_duplicates
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, read
 from listings.homes.stored import Record
@@ -64,5 +65,7 @@ def _settle(tenant_id: int, records: list[Record]) -> int:
     if moved:
         run(MOVE, {"ids": moved, "homes": [settled.homes[pk] for pk in moved]})
         told = {"ids": moved, "homes": [settled.homes[pk] for pk in moved], "was": [settled.was[pk] for pk in moved]}
+        homes = sorted({*settled.homes.values(), *settled.was.values()})
+        mark_duplicates(tenant_id, homes=homes, listing_keys=[])
         run(TELL, {**told, "now": timezone.now(), "run_id": None})
     return len(moved)

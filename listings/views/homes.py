@@ -40,6 +40,8 @@ def home_questions(request: TenantRequest) -> HttpResponse:
     answered = request.GET.get("answered") == "1"
     rows = HomeQuestion.objects.select_related("answered_by").order_by("-answered_at" if answered else "-asked_at")
     rows = rows.exclude(answer="") if answered else rows.filter(answer="")
+    stored = Listing.objects.filter(purged_at=None).values("pk")
+    rows = rows.filter(one_listing_id__in=stored, other_listing_id__in=stored)
     found = asked(list(rows[:SHOWN]))
     may_answer = bool(request.membership and request.membership.may_edit)
     return render(

@@ -20,7 +20,9 @@ REMAP = "mls_sync.tasks.remap_status_word"
 class StatusWordForm(forms.ModelForm):
     def clean_word(self) -> str:
         word = " ".join(self.cleaned_data["word"].split())
-        collection = self.cleaned_data.get("collection") or self.instance.collection
+        collection = self.cleaned_data.get("collection") or (self.instance.collection if self.instance.pk else None)
+        if collection is None:
+            return word  # the collection has its own error
         same = StatusWord.objects.filter(collection=collection, folded=folded_word(word)).exclude(pk=self.instance.pk)
         if same.exists():
             raise forms.ValidationError("This collection has a meaning for this word already.")

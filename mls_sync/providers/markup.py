@@ -9,8 +9,16 @@ import re
 
 # With their semicolon only: "AT&T", "R&D" and "?a=1&copy=2" are text. Longer numbers name no character.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII)
-_UNREAD = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_BREAK = re.compile(r"[ \t]*<(?:br\s*/?|/p\s*|/div\s*|/li\s*|/tr\s*|/h[1-6]\s*)>[ \t]*", re.IGNORECASE)
+# What hides text and what ends it, one by one: a text is looked through once, however many beginnings have no end.
+_HIDDEN = tuple(
+    (re.compile(rf"{begin}.*?{end}", re.DOTALL | re.IGNORECASE), re.compile(end, re.IGNORECASE))
+    for begin, end in (
+        ("<!--", "-->"),
+        (r"<script\b[^<>]*>", r"</script\s*>"),
+        (r"<style\b[^<>]*>", r"</style\s*>"),
+    )
+)
+_BREAK = re.compile(r"(?<![ \t])[ \t]*<(?:br\s*/?|/p\s*|/div\s*|/li\s*|/tr\s*|/h[1-6]\s*)>[ \t]*", re.IGNORECASE)
 # Only tags of HTML: "<3 bedrooms" and "<agent@example.com>" are text.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|body|br|center|code|div|em|embed|font|h[1-6]|head|hr|html|i|iframe|img|input|ins|label"
@@ -31,12 +39,19 @@ def _character(found: re.Match[str]) -> str:
     return html.unescape(found[0]).replace("\xa0", " ")
 
 
+def _shown(text: str) -> str:
+    for hidden, end in _HIDDEN:
+        last = max((found.end() for found in end.finditer(text)), default=0)
+        text = hidden.sub("", text[:last]) + text[last:]
+    return text
+
+
 def plain_text(text: str) -> str:
     """The text of a piece of HTML; a text without "&" and "<" is returned as it is. Never raises."""
     if "&" not in text and "<" not in text:
         return text
     text = unescaped(text)
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", _UNREAD.sub("", text)))
+        text = _TAG.sub("", _BREAK.sub("\n", _shown(text)))
         text = _MANY_BREAKS.sub("\n\n", text)
     return text.strip()

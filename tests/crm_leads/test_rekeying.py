@@ -18,7 +18,7 @@ def test_every_record_of_a_home_is_found_again() -> None:
         occurred_at="2026-11-01T00:00Z",
     )  # fmt: skip
     assert rekey() == 3
-    assert {model.objects.get().address_key for model in (Lead, CrmProperty, HomeStop)} == {"1|TE"}
+    assert {model.objects.get().address_key for model in (Lead, CrmProperty, HomeStop)} == {"1|T"}
     home.refresh_from_db()
     assert (home.property_key, home.notes) == ("old:lead", "Theirs")
 

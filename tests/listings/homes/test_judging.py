@@ -149,6 +149,18 @@ FOUND = [
      "street_dir_suffix": "W"}, DIFFERENT),
     ("replay A1: a direction that one source leaves out", {"unparsed_address": "100 S 200 E"},
      {"unparsed_address": "100 S 200"}, MAYBE),
+    ("units 1 & 2, and unit 12", {"unparsed_address": "88 Palm Dr", "unit_number": "1 & 2"},
+     {"unparsed_address": "88 Palm Dr", "unit_number": "12"}, MAYBE),
+    ("half a road more", {"street_number": "1234", "street_name": "29 1/2", "street_suffix": "Rd"},
+     {"street_number": "1234", "street_name": "2912", "street_suffix": "Rd"}, DIFFERENT),
+    ("Four Seasons is no 4th Seasons", {"unparsed_address": "88 Four Seasons Dr"},
+     {"unparsed_address": "88 4th Seasons Dr"}, DIFFERENT),
+    ("lists of parcels that run into one another", {"street_name": "Sago", "parcel_number": "12-1, 23"},
+     {"street_name": "Mesa", "parcel_number": "12-12, 3"}, DIFFERENT),
+    ("one number of nobody knows which assessor", {"street_number": "4", "street_name": "Sago", "city": "",
+     "county_or_parish": "", "postal_code": "", "parcel_number": "505-123-007"}, {"street_number": "9",
+     "street_name": "Mesa", "city": "", "county_or_parish": "", "postal_code": "", "parcel_number": "505-123-007"},
+     DIFFERENT),
 ]  # fmt: skip
 
 

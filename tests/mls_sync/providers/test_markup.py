@@ -68,3 +68,12 @@ def test_a_tour_s_address_is_decoded() -> None:
     assert column("virtual_tour_url_unbranded", VirtualTourURLUnbranded="https://t.example.com/?a=1&amp;b=2") == (
         "https://t.example.com/?a=1&b=2"
     )
+
+
+def test_what_is_hidden_goes_and_what_only_begins_stays() -> None:
+    assert plain_text("Pool<!-- a --> and<style>p {}</style> spa <!-- b") == "Pool and spa <!-- b"
+
+
+@pytest.mark.parametrize("text", ["<!--" * 50_000, "<script>" * 50_000, " " * 200_000 + "a<"])
+def test_a_long_text_is_looked_through_once(text: str) -> None:
+    plain_text(text)
