@@ -147,7 +147,8 @@ def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, st
 def examine(page: Page, name: str, *, full: bool = False) -> None:
     """Nothing serious by axe-core, nothing that hangs over; leaves a screenshot."""
     keep(page, name, full=full)
-    assert serious_faults(page) == []
+    faults = serious_faults(page)
+    assert not faults, faults
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
 
 
