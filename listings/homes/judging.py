@@ -186,6 +186,12 @@ def _ends(one: str, other: str) -> bool:
     return short.isdigit() and len(short) > 2 and long[: -len(short)].isalpha() and long.endswith(short)
 
 
+def _is_part(one: str, other: str) -> bool:
+    """`12A` of `12A-12B`: two units sold as one, or one of them; and `12` of building 1's `1-12`."""
+    short, long = sorted((one.split("-"), other.split("-")), key=len)
+    return len(short) == 1 < len(long) and short[0] in long
+
+
 def _plain(unit: Unit) -> str:
     return str(unit).removeprefix("FL").removeprefix("BLDG").replace("-", "")
 
@@ -284,6 +290,8 @@ def _of_units(one: Unit, other: Unit) -> Judgment:
         return Judgment(MAYBE, "One of them names the floor or side, the other a number or letter.")
     if not one.building and not other.building and _ends(one.id, other.id):
         return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
+    if not one.building and not other.building and _is_part(one.id, other.id):
+        return Judgment(MAYBE, "One of them names a unit that the other names among its own.")
     if _plain(one) == _plain(other) and ("-" in str(one)) + ("-" in str(other)) < 2:
         return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
     return Judgment(DIFFERENT, "Two units.")

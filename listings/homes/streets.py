@@ -60,7 +60,8 @@ BESIDE = {"FRONTAGE": "FRONTAGE", "SERVICE": "FRONTAGE", "ACCESS": "FRONTAGE", "
 INTERSTATE = re.compile(r"^(OLD )?(?:INTERSTATE(?: HIGHWAY| HWY)?|I ?H|I) ?(\d+[A-Z]?)\b")
 NUMBERED_ROAD = re.compile(
     rf"^(OLD )?(?:(?:{_SYSTEM}|{STATE_WORDS}) (?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
-    rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))})"
+    rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))}"
+    rf"|(?:{'|'.join(sorted(STATES, key=len, reverse=True))})(?= \d+[A-Z]?$))"
     rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"
 )
 # Doctor, Junior and the initials come and go.
