@@ -19,7 +19,7 @@ class ClosedBecause(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn or on hold: still under contract"
     VANISHED = "vanished", "No longer in the feed"
     DUPLICATE = "duplicate", "The same home as another lead"
-    LICENCE = "licence", "The MLS's permission was taken back"
+    LICENSE = "licence", "The MLS's permission was taken back"
     PURGED = "purged", "Past the retention period"
     ERASED = "erased", "Erased on request"
 

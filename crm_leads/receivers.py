@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from crm_leads import pipeline
-from crm_leads.licence import close_leads
+from crm_leads.licensing import close_leads
 from crm_leads.models import IntakeCursor
 from listings.models import Collection
 from listings.signals import listing_events_recorded

@@ -47,7 +47,7 @@ class EventKind(models.TextChoices):
 
 
 class LicenseRole(models.TextChoices):
-    """What a feed's licence admits. Prospecting needs one of the last three, and the tenant's own statement."""
+    """What a feed's license admits. Prospecting needs one of the last three, and the tenant's own statement."""
 
     UNKNOWN = "", "Not recorded"
     IDX = "idx", "IDX: display only"

@@ -75,7 +75,7 @@ class FeedAdminForm(forms.ModelForm):
     license_role = forms.ChoiceField(
         required=False,
         choices=LicenseRole.choices,
-        label="Licence",
+        label="License",
         help_text="What the MLS licensed the feed for; leads need VOW, back office or private",
     )
     max_listings = forms.IntegerField(

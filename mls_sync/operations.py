@@ -61,7 +61,7 @@ def _cancel(feed: Feed, user: Any) -> str:
     run = _latest(feed, *OPEN_STATUSES, RunStatus.CONFIRM)
     runs.cancel_run(run)
     run.refresh_from_db()
-    return "The run was cancelled." if not run.is_open else "The run stops before its next page is stored."
+    return "The run was canceled." if not run.is_open else "The run stops before its next page is stored."
 
 
 def _confirm(feed: Feed, user: Any) -> str:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django_q.tasks import async_task
 
-from crm_leads import licence, scoring
+from crm_leads import licensing, scoring
 from crm_leads.compliance.digests import normal_phone, written
 from crm_leads.compliance.zones import TOLL_FREE, is_toll_free
 from crm_leads.forms.license import clean_license
@@ -113,7 +113,7 @@ class PolicyForm(forms.ModelForm):
         if before.registry_number != policy.registry_number:
             async_task(LOOK_AT_ALL, policy.tenant_id)
         if before.intake_days != policy.intake_days:
-            licence.look_again()
+            licensing.look_again()
         return policy
 
     def group(self, names: tuple[str, ...]) -> list[forms.BoundField]:

@@ -93,7 +93,7 @@ def block(offers: Sequence[Offer], own: Offer | None) -> Block | None:
 
 
 def _for_sale(offers: Sequence[Offer], own: Offer | None) -> Block | None:
-    """In any collection, one with an IDX licence as well: whoever is for sale is left alone."""
+    """In any collection, one with an IDX license as well: whoever is for sale is left alone."""
     found = max((o for o in offers if o.is_on_market), key=lambda o: (o.ended_on, o.id), default=None)
     if found is None:
         return None

@@ -28,7 +28,7 @@ class Outcome(models.TextChoices):
     PURGED = "purged", "Past the retention period"
 
 
-# Refusals that end when the tenant states that its MLS allows this use, or when the feed's licence changes.
+# Refusals that end when the tenant states that its MLS allows this use, or when the feed's license changes.
 UNLICENSED = (Outcome.NO_STATEMENT, Outcome.NO_ROLE, Outcome.IDX)
 # All that may end without a new event of the listing: these are looked at again when the policy changes.
 MAY_END = (*UNLICENSED, Outcome.TOO_OLD, Outcome.MAYBE_SAME)

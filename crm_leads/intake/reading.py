@@ -10,7 +10,7 @@ from crm_leads.enums import ClosedBecause, PropertyStatus
 from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import MAY_END, Outcome
 from crm_leads.intake.resolving import Event, Home, KnownLead
-from crm_leads.licence import ADMITTED
+from crm_leads.licensing import ADMITTED
 from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
 from listings.statements import fetch_all, fetch_one
@@ -76,7 +76,7 @@ MAY_CHANGE = f"""
 (decision.outcome = ANY(%(outcomes)s::text[]) OR EXISTS (
     SELECT FROM crm_leads_lead AS lead
     WHERE lead.tenant_id = decision.tenant_id AND lead.listing_id = decision.listing_id
-        AND lead.id = decision.lead_id AND lead.closed_because = '{ClosedBecause.LICENCE}'))
+        AND lead.id = decision.lead_id AND lead.closed_because = '{ClosedBecause.LICENSE}'))
 """
 REFUSED = f"""
 SELECT decision.event_id, decision.listing_id, listing.property_key

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads import licence, pipeline
+from crm_leads import licensing, pipeline
 from crm_leads.intake import reading
 from crm_leads.intake.doubts import BEGINNING, hold_back, put_questions
 from crm_leads.intake.following import follow
@@ -27,7 +27,7 @@ from crm_leads.intake.making import make_leads
 from crm_leads.intake.outcomes import Outcome
 from crm_leads.intake.reading import Waiting
 from crm_leads.intake.resolving import Event, Home, Resolved, Rules, Step, outcomes, resolve
-from crm_leads.licence import Permission
+from crm_leads.licensing import Permission
 from crm_leads.models import IntakeCursor, Lead, LeadPolicy
 from listings.statements import run
 from realty.tenants.models import Tenant
@@ -95,7 +95,7 @@ def take_in(tenant_id: int) -> Taken:
     """Decide the tenant's waiting events. Safe to call at any time, from any number of workers."""
     with tenant_scope(tenant_id):
         tenant = Tenant.objects.get(pk=tenant_id)
-        current = _Reading(tenant, LeadPolicy.of_tenant(tenant_id), licence.permissions())
+        current = _Reading(tenant, LeadPolicy.of_tenant(tenant_id), licensing.permissions())
         cursors = _cursors(current)
         _close_unlicensed(current, cursors)
         seen_until = reading.horizon()
@@ -118,11 +118,11 @@ def _cursors(current: _Reading) -> list[IntakeCursor]:
 
 
 def _close_unlicensed(current: _Reading, cursors: Sequence[IntakeCursor]) -> None:
-    """The licence was changed where the feed is set up, not in the lead policy: its leads close all the same."""
+    """The license was changed where the feed is set up, not in the lead policy: its leads close all the same."""
     for cursor in cursors:
         refusal = current.permissions[cursor.collection_id].refusal
         if cursor.was_permitted and refusal:
-            closed = licence.close_leads(current.permissions[cursor.collection_id].collection, refusal[1])
+            closed = licensing.close_leads(current.permissions[cursor.collection_id].collection, refusal[1])
             current.taken.closed += closed
 
 

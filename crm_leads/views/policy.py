@@ -1,4 +1,4 @@
-"""The lead policy with each collection's licence and statement, and the log of what became of every event."""
+"""The lead policy with each collection's license and statement, and the log of what became of every event."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
-from crm_leads import licence
+from crm_leads import licensing
 from crm_leads.forms.policy import LOOK_AT_ALL, PolicyForm, StatementForm, initial_phone
 from crm_leads.intake import log
 from crm_leads.intake.outcomes import Outcome
-from crm_leads.licence import ADMITTED, Permission
+from crm_leads.licensing import ADMITTED, Permission
 from crm_leads.models import LeadPolicy, LeadUseStatement
 from crm_leads.receivers import TAKE_IN
 from listings.enums import LicenseRole
@@ -28,7 +28,7 @@ UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
-class LicenceCard:
+class LicenseCard:
     """A collection with its permission, the form to state it, and the statements that were taken back."""
 
     permission: Permission
@@ -63,7 +63,7 @@ def save_lead_policy(request: TenantRequest) -> HttpResponse:
 
 @role_required(Role.OWNER)
 @require_POST
-def lead_licence(request: TenantRequest, pk: int) -> HttpResponse:
+def lead_license(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `action`: `role` with `role`, `state` with the statement's form, or `withdraw`."""
     assert request.tenant is not None
     collection = get_object_or_404(Collection, pk=pk)
@@ -85,13 +85,13 @@ def lead_licence(request: TenantRequest, pk: int) -> HttpResponse:
 
 def _change(request: TenantRequest, collection: Collection, action: str) -> str:
     if action == "role":
-        licence.set_role(collection, request.POST.get("role", ""))
+        licensing.set_role(collection, request.POST.get("role", ""))
         return f"{collection.title}: the license is recorded."
     if action == "state":
-        licence.state(collection, request.user, request.POST[f"c{collection.pk}-wording"].strip())
+        licensing.state(collection, request.user, request.POST[f"c{collection.pk}-wording"].strip())
         return f"{collection.title}: your statement is on record. Listings that ended become leads within a minute."
     if action == "withdraw":
-        closed = licence.withdraw(collection, request.user)
+        closed = licensing.withdraw(collection, request.user)
         return f"{collection.title}: the statement is taken back, and {closed:,} leads are closed."
     raise Http404("No such action")
 
@@ -109,19 +109,19 @@ def _page(
     return render(request, "crm_leads/policy/policy.html", context, status=status)
 
 
-def _cards(request: TenantRequest, stated: dict[int, StatementForm]) -> list[LicenceCard]:
+def _cards(request: TenantRequest, stated: dict[int, StatementForm]) -> list[LicenseCard]:
     withdrawn: dict[int, list[LeadUseStatement]] = {}
     for row in LeadUseStatement.objects.exclude(withdrawn_at=None).order_by("-stated_at"):
         withdrawn.setdefault(row.collection_id, []).append(row)
     name = request.tenant.name if request.tenant else ""
     return [
-        LicenceCard(permission, stated.get(pk) or _statement_form(permission.collection, name), withdrawn.get(pk, []))
-        for pk, permission in licence.permissions().items()
+        LicenseCard(permission, stated.get(pk) or _statement_form(permission.collection, name), withdrawn.get(pk, []))
+        for pk, permission in licensing.permissions().items()
     ]
 
 
 def _statement_form(collection: Collection, tenant_name: str) -> StatementForm:
-    wording = licence.wording_for(collection, tenant_name)
+    wording = licensing.wording_for(collection, tenant_name)
     return StatementForm(prefix=f"c{collection.pk}", initial={"wording": wording})
 
 

@@ -55,7 +55,7 @@ def without_nul(value: Any) -> Any:
 
 
 def is_data_error(error: Exception) -> bool:
-    """About the values, not about the connection, a lock or a cancelled statement."""
+    """About the values, not about the connection, a lock or a canceled statement."""
     state = str(getattr(error.__cause__, "sqlstate", None) or "")
     return not isinstance(error, OperationalError) or state == PROGRAM_LIMIT_EXCEEDED
 

@@ -39,7 +39,7 @@ class Applied:
 
 def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run_id: int | None) -> Applied:
     """Store a page inside the caller's transaction. A record that cannot be stored goes to the quarantine and does not
-    disturb its neighbours. Of a key that comes twice in the page, the last record counts."""
+    disturb its neighbors. Of a key that comes twice in the page, the last record counts."""
     started = perf_counter()
     work = _Page(feed, provider, run_id)
     work.take(page)

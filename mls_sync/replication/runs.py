@@ -73,9 +73,9 @@ def cancel_run(run: SyncRun) -> None:
 
 
 def close_cancelled(run: SyncRun) -> None:
-    """The final state of a cancelled run. In a transaction."""
+    """The final state of a canceled run. In a transaction."""
     sweep_keys.clear(run)
-    outcome.close(run, RunStatus.CANCELLED, "Cancelled; what was stored before stays.")
+    outcome.close(run, RunStatus.CANCELLED, "Canceled; what was stored before stays.")
 
 
 def confirm_deletes(run: SyncRun, user: Any) -> None:

@@ -35,7 +35,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A fictional agent and the office that holds the licence."""
+    """A fictional agent and the office that holds the license."""
 
     key: str
     mls_id: str
@@ -43,7 +43,7 @@ class Agent:
     last: str
     phone: str
     email: str
-    licence: str
+    license_number: str
     office: Office
 
     @property
@@ -85,6 +85,6 @@ def make_agent(mls: str, number: int) -> Agent:
         last=last,
         phone=_phone(office.phone[:3], dice.draw(100)),
         email=f"{first.lower()}.{last.lower()}@example.com",
-        licence=f"SIM{1_000_000 + number * 13 % 900_000}",
+        license_number=f"SIM{1_000_000 + number * 13 % 900_000}",
         office=office,
     )

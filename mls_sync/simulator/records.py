@@ -255,7 +255,7 @@ def _agent_fields(role: str, agent: Agent) -> Record:
         f"{role}LastName": agent.last,
         f"{role}PreferredPhone": agent.phone,
         f"{role}Email": agent.email,
-        f"{role}StateLicense": agent.licence,
+        f"{role}StateLicense": agent.license_number,
     }
 
 

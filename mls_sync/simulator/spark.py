@@ -1,6 +1,6 @@
 """The Spark API face, version 1: listings for replication, property types, standard fields, system.
 
-Behaviour follows the provider's documents: replication, standard response format, error codes, search and paging.
+Behavior follows the provider's documents: replication, standard response format, error codes, search and paging.
 """
 
 import math

@@ -130,7 +130,7 @@ def test_sync_now_requests_a_run_once(console: Client, feed: Feed, staff: User) 
 def test_a_run_is_cancelled(console: Client, feed: Feed) -> None:
     with tenant_scope(feed.tenant_id):
         run = a_run(feed)
-    assert "was cancelled" in operate(console, feed, "cancel")
+    assert "was canceled" in operate(console, feed, "cancel")
     with tenant_scope(feed.tenant_id):
         run.refresh_from_db()
         assert run.status == RunStatus.CANCELLED

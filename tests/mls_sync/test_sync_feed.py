@@ -106,7 +106,7 @@ def test_ctrl_c_cancels_the_run(feed: Feed, source: Source) -> None:  # noqa: F8
 
     source.before_read = interrupt
     code, text = sync_feed()
-    assert (code, "cancelled" in text) == (1, True)
+    assert (code, "canceled" in text) == (1, True)
     with tenant_scope(feed.tenant_id):
         assert SyncRun.objects.get().status == RunStatus.CANCELLED
 

@@ -12,7 +12,7 @@ WATER = ((96, 202, 216), (38, 132, 172))
 
 
 def _scene(canvas: Canvas, dice: Dice, desert: bool) -> bool:
-    """Horizon, neighbours' palms and the garden wall; says whether it is dusk."""
+    """Horizon, neighbors' palms and the garden wall; says whether it is dusk."""
     lights = DESERT_LIGHTS if desert else COAST_LIGHTS
     light = dice.pick(lights)
     background(canvas, dice, light, desert, 520)
@@ -118,7 +118,7 @@ def lot_view(canvas: Canvas, dice: Dice, desert: bool) -> None:
 
 
 def _roof(canvas: Canvas, dice: Dice, x: float, y: float, wide: float, high: float) -> None:
-    """A neighbour's house from above, with its shadow, and a pool perhaps."""
+    """A neighbor's house from above, with its shadow, and a pool perhaps."""
     color = dice.pick(((176, 100, 72), (186, 176, 166), (132, 126, 124), (214, 206, 196), (164, 92, 68)))
     canvas.soft(box(x + 12, y + 14, x + wide + 16, y + high + 18), (30, 30, 40), 8, 0.5)
     canvas.block(x, y, x + wide, y + high, color)
@@ -135,7 +135,7 @@ def _roof(canvas: Canvas, dice: Dice, x: float, y: float, wide: float, high: flo
 
 
 def aerial(canvas: Canvas, dice: Dice, desert: bool, built: bool) -> None:
-    """From above: streets, neighbours, and the property outlined."""
+    """From above: streets, neighbors, and the property outlined."""
     base: Color = (206, 186, 156) if desert else (158, 162, 116)
     canvas.blend(box(0, 0, 1500, 1000), lighter(base, 0.1), darker(base, 0.06))
     for _ in range(600):

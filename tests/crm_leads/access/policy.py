@@ -9,7 +9,7 @@ from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, REFUSED
 TABLE: dict[str, tuple[Any, ...]] = {
     "lead_policy": ("get", MEMBERS),
     "save_lead_policy": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
-    "lead_licence": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "role", "role": "vow"}),
+    "lead_license": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "role", "role": "vow"}),
     "intake_log": ("get", MEMBERS),
     "senders": ("get", MEMBERS),
     "sender": ("get", (OK, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
@@ -17,4 +17,4 @@ TABLE: dict[str, tuple[Any, ...]] = {
 
 
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
-    return {"lead_licence": {"pk": Collection.objects.get().pk}, "sender": {"pk": owner.pk}}
+    return {"lead_license": {"pk": Collection.objects.get().pk}, "sender": {"pk": owner.pk}}

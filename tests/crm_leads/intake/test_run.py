@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from crm_leads import licence
+from crm_leads import licensing
 from crm_leads.intake.run import take_in
 from crm_leads.models import IntakeDecision, Lead, LeadPolicy
 from listings.models import Collection
@@ -71,7 +71,7 @@ def test_the_first_sync_takes_what_ended_within_the_days_of_the_policy(mls: Coll
 @pytest.mark.parametrize(
     ("role", "outcome"), [("", "no_role"), ("idx", "idx"), ("vow", "no_statement"), ("private", "no_statement")]
 )
-def test_no_lead_without_licence_and_statement(gps: Collection, tenant: Tenant, role: str, outcome: str) -> None:
+def test_no_lead_without_license_and_statement(gps: Collection, tenant: Tenant, role: str, outcome: str) -> None:
     gps.license_role = role
     gps.save()
     sync(gps, "a", "Expired")
@@ -95,7 +95,7 @@ def test_longer_intake_brings_back_what_was_too_old(mls: Collection, tenant: Ten
     sync(mls, "a", "Expired", status_change_timestamp=ago(100))
     take_in(tenant.pk)
     LeadPolicy.objects.update(intake_days=120)
-    licence.look_again()
+    licensing.look_again()
     take_in(tenant.pk)
     assert outcomes() == ["made"]
 

@@ -64,7 +64,7 @@ def test_the_schedule_reads_what_no_nudge_told_of(mls: Collection, tenant: Tenan
     assert {"crm_leads.tasks.intake.take_in_all", "crm_leads.tasks.intake.rescore"} <= set(TASKS)
 
 
-def test_a_licence_that_changes_where_feeds_are_set_up_is_noticed(mls: Collection, tenant: Tenant) -> None:
+def test_a_license_that_changes_where_feeds_are_set_up_is_noticed(mls: Collection, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         sync(mls, "a", "Expired")
         intake.take_in(tenant.pk)

@@ -36,9 +36,9 @@ def save(owner: User, tenant: Tenant, **changes: Any) -> Any:
     return signed_in(owner).post(SAVE, typed(tenant, **changes))
 
 
-def licence(client: Client, collection: Collection, **data: str) -> Any:
+def post_license(client: Client, collection: Collection, **data: str) -> Any:
     named = {f"c{collection.pk}-{name}" if name in ("wording", "agreed") else name: v for name, v in data.items()}
-    return client.post(reverse("lead_licence", args=[collection.pk]), named, follow=True)
+    return client.post(reverse("lead_license", args=[collection.pk]), named, follow=True)
 
 
 def test_the_owner_saves_sender_caps_and_weights(owner: User, tenant: Tenant, mls: Collection) -> None:
@@ -86,14 +86,14 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
         sync(mls, "a", "Expired")
     client = signed_in(owner)
     assert "not recorded" in client.get(POLICY).content.decode()
-    assert "license is recorded" in licence(client, mls, action="role", role="back_office").content.decode()
-    short = licence(client, mls, action="state", wording="Yes.", agreed="on")
+    assert "license is recorded" in post_license(client, mls, action="role", role="back_office").content.decode()
+    short = post_license(client, mls, action="state", wording="Yes.", agreed="on")
     assert short.status_code == 422
     words = "The rules of our MLS, section 12.11, allow us to write to owners of expired listings."
-    assert licence(client, mls, action="state", wording=words).status_code == 422
-    assert words in licence(client, mls, action="state", wording=words, agreed="on").content.decode()
+    assert post_license(client, mls, action="state", wording=words).status_code == 422
+    assert words in post_license(client, mls, action="state", wording=words, agreed="on").content.decode()
     take_in(tenant.pk)
-    page = licence(client, mls, action="withdraw").content.decode()
+    page = post_license(client, mls, action="withdraw").content.decode()
     assert "1 leads are closed" in page and "Taken back: 1" in page
     with tenant_scope(tenant):
         assert LeadUseStatement.objects.get().wording == words
@@ -101,7 +101,7 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
 
 
 def test_idx_shows_no_form_to_state_it(owner: User, mls: Collection) -> None:
-    page = licence(signed_in(owner), mls, action="role", role="idx").content.decode()
+    page = post_license(signed_in(owner), mls, action="role", role="idx").content.decode()
     assert "admits display alone" in page and "Put on record" not in page
 
 

@@ -1,4 +1,4 @@
-"""Bad records are kept whole, do not disturb their neighbours, and are tried again without the source."""
+"""Bad records are kept whole, do not disturb their neighbors, and are tried again without the source."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.mls_sync.replication.conftest import FULL, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 from tests.mls_sync.replication.test_engine import held_elsewhere
 
-# What each of these does not spare its record, and must spare its neighbours.
+# What each of these does not spare its record, and must spare its neighbors.
 BAD_KEYS = ["", "   ", "a\0b", "\ud800", "k" * 9_000, None, 7]
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_retried_while_a_worker_is_at_the_feed(feed: Feed, bad_price:
 
 
 @pytest.mark.parametrize("key", BAD_KEYS)
-def test_a_key_that_postgresql_cannot_keep_spares_its_neighbours(
+def test_a_key_that_postgresql_cannot_keep_spares_its_neighbors(
     feed: Feed, source: Source, sync: Sync, key: object
 ) -> None:
     source.records["E"]["ListingKey"] = key
@@ -84,7 +84,7 @@ def test_a_key_that_postgresql_cannot_keep_spares_its_neighbours(
     assert (run.created, run.quarantined) == (9, 1)
 
 
-def test_a_mapping_that_breaks_its_promise_spares_its_neighbours(
+def test_a_mapping_that_breaks_its_promise_spares_its_neighbors(
     feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mapped = FakeProvider.row

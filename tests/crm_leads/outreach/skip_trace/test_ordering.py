@@ -50,7 +50,7 @@ def test_what_cannot_be_traced_is_left_out_with_the_reason(
 
 
 def test_what_the_gate_would_refuse_is_neither_quoted_nor_ordered(tracerfy: VendorAccount, gps: Collection) -> None:
-    """The licence role of the collection is not known yet."""
+    """The license role of the collection is not known yet."""
     [lead] = homes(1, collection=gps)
     [(_, why)] = quote([lead], INSTANT).refused
     assert "admits no outreach" in why

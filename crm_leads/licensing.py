@@ -1,7 +1,7 @@
-"""May leads be made of a collection's listings? Only where the feed's licence admits more than display, and the tenant
+"""May leads be made of a collection's listings? Only where the feed's license admits more than display, and the tenant
 has stated on record that its MLS allows this use.
 
-Feed licences mostly admit display, not outreach to owners; what is allowed is set by each MLS's rules. So the program
+Feed licenses mostly admit display, not outreach to owners; what is allowed is set by each MLS's rules. So the program
 does not judge: it asks, records who said so, and stops when it is taken back.
 """
 
@@ -20,7 +20,7 @@ from crm_leads.models import IntakeCursor, Lead, LeadUseStatement
 from listings.enums import LicenseRole
 from listings.models import Collection
 
-# An IDX licence is for display alone (NAR model rule 18.2.2), whatever a tenant states.
+# An IDX license is for display alone (NAR model rule 18.2.2), whatever a tenant states.
 ADMITTED = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
 WORDING = (
     "I have read the rules and the data license of {mls}. They allow {tenant} to use the listings of this feed that"
@@ -92,7 +92,7 @@ def set_role(collection: Collection, role: str) -> None:
 @transaction.atomic
 def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
     """The user states on record, in these words, that the MLS allows leads to be made of the collection. What was
-    refused for want of it is looked at again. Raises ValidationError where the licence or a standing statement is
+    refused for want of it is looked at again. Raises ValidationError where the license or a standing statement is
     against it."""
     if collection.license_role not in ADMITTED:
         raise ValidationError("Record first what the feed is licensed for; an IDX license admits display alone.")
@@ -126,7 +126,7 @@ def close_leads(collection: Collection, evidence: str, user: User | None = None)
     mine = Lead.objects.open().filter(collection=collection).order_by("pk").summaries()
     closed = 0
     while batch := list(mine[:CLOSE_BATCH]):
-        closed += pipeline.close(batch, ClosedBecause.LICENCE, evidence, user)
+        closed += pipeline.close(batch, ClosedBecause.LICENSE, evidence, user)
     return closed
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from crm_leads import licence
+from crm_leads import licensing
 from crm_leads.enums import ActState
 from crm_leads.intake.run import take_in
 from crm_leads.models import EmailMessage, Lead, LeadUseStatement
@@ -15,26 +15,26 @@ pytestmark = pytest.mark.usefixtures("in_tenant")
 
 
 def refusal(collection: Collection) -> str:
-    found = licence.permissions()[collection.pk].refusal
+    found = licensing.permissions()[collection.pk].refusal
     return found[0].value if found else ""
 
 
 def test_a_feed_for_display_admits_no_statement(gps: Collection, owner: User) -> None:
     """NAR model rule 18.2.2: IDX is for display."""
-    licence.set_role(gps, "idx")
+    licensing.set_role(gps, "idx")
     with pytest.raises(ValidationError, match="IDX license admits display alone"):
-        licence.state(gps, owner, "We may.")
+        licensing.state(gps, owner, "We may.")
     assert refusal(gps) == "idx"
 
 
 def test_a_statement_is_recorded_with_its_words_and_stands_once(gps: Collection, owner: User) -> None:
-    licence.set_role(gps, "vow")
+    licensing.set_role(gps, "vow")
     assert refusal(gps) == "no_statement"
-    licence.state(gps, owner, "We may.")
+    licensing.state(gps, owner, "We may.")
     found = LeadUseStatement.objects.get()
     assert (found.wording, found.stated_by, found.stated_by_name, refusal(gps)) == ("We may.", owner, "olivia", "")
     with pytest.raises(ValidationError, match="already"):
-        licence.state(gps, owner, "We may.")
+        licensing.state(gps, owner, "We may.")
 
 
 def test_taken_back_it_closes_the_leads_and_stops_what_is_queued(gps: Collection, owner: User, tenant: Tenant) -> None:
@@ -42,14 +42,14 @@ def test_taken_back_it_closes_the_leads_and_stops_what_is_queued(gps: Collection
     sync(gps, "a", "Expired")
     take_in(tenant.pk)
     mail = a_mail(Lead.objects.get())
-    assert licence.withdraw(gps, owner) == 1
+    assert licensing.withdraw(gps, owner) == 1
     lead = Lead.objects.get()
     assert (lead.closed_because, refusal(gps)) == ("licence", "no_statement")
     assert "olivia took back the statement" in lead.closed_evidence
     assert EmailMessage.objects.get(pk=mail.pk).state == ActState.CANCELED
     assert LeadUseStatement.objects.get().withdrawn_by == owner
     with pytest.raises(ValidationError, match="no statement"):
-        licence.withdraw(gps, owner)
+        licensing.withdraw(gps, owner)
 
 
 def test_given_again_the_leads_open_again(gps: Collection, owner: User, tenant: Tenant) -> None:
@@ -57,9 +57,9 @@ def test_given_again_the_leads_open_again(gps: Collection, owner: User, tenant: 
     sync(gps, "a", "Expired")
     take_in(tenant.pk)
     Lead.objects.update(status="contacted")
-    licence.withdraw(gps, owner)
+    licensing.withdraw(gps, owner)
     take_in(tenant.pk)
-    licence.state(gps, owner, "We may.")
+    licensing.state(gps, owner, "We may.")
     take_in(tenant.pk)
     lead = Lead.objects.get()
     assert (lead.is_open, lead.status, outcomes()) == (True, "contacted", ["reopened"])
@@ -72,10 +72,10 @@ def test_another_collection_is_not_meant(gps: Collection, crmls: Collection, own
     sync(gps, "a", "Expired", street_number="1")
     sync(crmls, "b", "Expired", street_number="2")
     take_in(tenant.pk)
-    licence.withdraw(crmls, owner)
+    licensing.withdraw(crmls, owner)
     assert sorted(Lead.objects.values_list("mls_number", "closed_because")) == [("IDa", ""), ("IDb", "licence")]
 
 
 def test_an_unknown_role_is_refused(gps: Collection) -> None:
     with pytest.raises(ValidationError):
-        licence.set_role(gps, "everything")
+        licensing.set_role(gps, "everything")
