@@ -134,6 +134,19 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
     assert problems == []
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait until the JavaScript expression holds.
+
+    It is asked from outside, again and again: Playwright's own wait_for_function evaluates a string inside the page,
+    which the Content-Security-Policy forbids as soon as it has to ask twice.
+    """
+    for _ in range(600):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
 def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, str]]:
     """The page wide, wide in the dark, and on a phone, each with the name of that look."""
     page = visit(user, path)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from listings.models import Listing
 from mls_sync.models import Feed
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep
+from tests.browser.driving import Visit, keep, until
 
 
 def rich_listing(feed: Feed) -> Listing:
@@ -66,6 +66,6 @@ def test_a_photo_that_failed_before_the_script_ran_leaves_it_too(visit: Visit, o
     page.route("**/js/realty*.js", lambda route: held.append(route))
     with page.expect_event("requestfinished", lambda request: "/photos/" in request.url):
         page.goto("/listings/", wait_until="commit")
-    page.wait_for_function("[...document.images].some((image) => image.complete && !image.naturalWidth)")
+    until(page, "[...document.images].some((image) => image.complete && !image.naturalWidth)")
     held[0].continue_()
     expect(page.locator(".home-photo.is-broken").first).to_be_visible()
