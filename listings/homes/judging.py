@@ -5,37 +5,17 @@ two are two homes. Then the address, piece by piece. What only one of the two sa
 maybe. Among homes that all say as much, *same* is transitive.
 """
 
-import re
-from dataclasses import dataclass
-from enum import StrEnum
-
 from listings.homes import parcels
+from listings.homes.judging_streets import SLIP, is_slip, of_streets
 from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
-from listings.homes.streets import Street
 from listings.homes.units import LEVEL, Unit
-from listings.homes.words import DIRECTION_WORDS, DIRECTIONS, FULL_WORDS
+from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
+
+__all__ = ["Judgment", "Verdict", "judge"]
 
 
-class Verdict(StrEnum):
-    SAME = "same"
-    DIFFERENT = "different"
-    MAYBE = "maybe"
-
-
-@dataclass(slots=True, frozen=True)
-class Judgment:
-    verdict: Verdict
-    reason: str
-
-
-SAME, DIFFERENT, MAYBE = Verdict.SAME, Verdict.DIFFERENT, Verdict.MAYBE
-# Shorter names differ by a letter and are two: Elm and Elk.
-LONG_NAME = 7
 LEVELS = tuple(sorted(set(LEVEL.values()) - {"PH"}))
-SLIP = "The names of the streets differ by one letter: a slip, or two streets."
-# What comes and goes before a name, and makes no name longer.
-GENERIC = re.compile(r"AVENIDA|AVENUE|CALLE|CAMINITO|CAMINO|CORTE|PASEO|VIA|RUE|LAS|LOS|LA|EL")
 
 
 def judge(one: Home, other: Home) -> Judgment:
@@ -96,7 +76,7 @@ def _are_of_one_assessor(one: Home, other: Home) -> bool:
 
 def _of_addresses(one: Home, other: Home) -> Judgment:
     place, numbers = _of_places(one, other), _of_numbers(one.number, other.number)
-    streets = _of_streets(one.street, other.street)
+    streets = of_streets(one.street, other.street)
     units = _of_units(one.unit, other.unit)
     if streets.verdict is DIFFERENT and (one.unit.id or other.unit.id) and _is_letter_of_name(one, other):
         streets = Judgment(MAYBE, "A letter behind the house number may be the unit, or belong to the street.")
@@ -120,7 +100,7 @@ def _is_letter_of_name(one: Home, other: Home) -> bool:
 def _weakest(one: Home, other: Home) -> Judgment:
     for judgment in (
         _of_numbers(one.number, other.number),
-        _of_streets(one.street, other.street),
+        of_streets(one.street, other.street),
         _of_units(one.unit, other.unit),
         _of_places(one, other),
     ):
@@ -141,6 +121,8 @@ def _of_places(one: Home, other: Home) -> Judgment:
     if one.city and other.city:
         if one.city == other.city:
             return Judgment(SAME, "One city.")
+        if is_slip(one.city, other.city):
+            return Judgment(MAYBE, "The names of the cities differ by one letter.")
         return Judgment(DIFFERENT, "Two cities.")
     return Judgment(MAYBE, "One of them names neither the city nor the ZIP code of the other.")
 
@@ -187,9 +169,21 @@ def _ends(one: str, other: str) -> bool:
 
 
 def _is_part(one: str, other: str) -> bool:
-    """`12A` of `12A-12B`: two units sold as one, or one of them; and `12` of building 1's `1-12`."""
+    """`12A` of `12A-12B`: two units sold as one, or one of them; `12` of building 1's `1-12`; `13` of `12-14`."""
     short, long = sorted((one.split("-"), other.split("-")), key=len)
-    return len(short) == 1 < len(long) and short[0] in long
+    if len(short) == 1 < len(long) and short[0] in long:
+        return True
+    numbers = [int(part) for part in (*short, *long) if part.isdecimal() and len(part) < LONGEST]
+    return len(short) == 1 and len(long) == 2 and len(numbers) == 3 and numbers[1] < numbers[0] < numbers[2]
+
+
+def _is_turned(one: str, other: str) -> bool:
+    """`1W` and `W1`."""
+    short = one.replace("-", "")
+    return short[:1].isalpha() != short[-1:].isalpha() and other.replace("-", "") in (
+        short[1:] + short[:1],
+        short[-1:] + short[:-1],
+    )
 
 
 def _plain(unit: Unit) -> str:
@@ -202,81 +196,6 @@ def _overlap(one: Number, other: Number) -> bool:
     if max(len(one.base), len(other.base)) > LONGEST:
         return False
     return int(one.base) <= int(other.last or other.base) and int(other.base) <= int(one.last or one.base)
-
-
-def _of_streets(one: Street, other: Street) -> Judgment:
-    if one == other:
-        return Judgment(SAME, "One street.")
-    if not one.name or not other.name:
-        return Judgment(MAYBE, "Only one of them has a street.")
-    if (judgment := _of_names(one, other)).verdict is DIFFERENT:
-        return judgment
-    if one.suffix and other.suffix and one.suffix != other.suffix:
-        return Judgment(DIFFERENT, "Two kinds of street, such as a court and a drive.")
-    directions = _of_directions((one.before, one.after), (other.before, other.after))
-    if directions.verdict is DIFFERENT or judgment.verdict is SAME and directions.verdict is MAYBE:
-        return directions
-    if judgment.verdict is MAYBE:
-        return judgment
-    return Judgment(MAYBE, "Only one of them says what kind of street it is.")
-
-
-def _of_directions(one: tuple[str, str], other: tuple[str, str]) -> Judgment:
-    """Before and after the name; a street with one direction has it before."""
-    if one == other:
-        return Judgment(SAME, "One direction.")
-    if not all(one) and set(one) - {""} <= set(other) or not all(other) and set(other) - {""} <= set(one):
-        return Judgment(MAYBE, "Only one of them names the direction, north or south, east or west.")
-    return Judgment(DIFFERENT, "Two directions, such as north and south.")
-
-
-def _of_names(one: Street, other: Street) -> Judgment:
-    if one.name == other.name:
-        return Judgment(SAME, "One street.")
-    if _is_whole_in(one, other) or _is_whole_in(other, one):
-        return Judgment(MAYBE, "What kind of street it is, or its direction, may belong to the name.")
-    if _is_direction_of(one, other) or _is_direction_of(other, one):
-        return Judgment(MAYBE, "A letter may be the name of the street, or short for its direction.")
-    if _is_slip(one.name, other.name):
-        return Judgment(MAYBE, SLIP)
-    return Judgment(DIFFERENT, "Two streets.")
-
-
-def _is_direction_of(one: Street, other: Street) -> bool:
-    """`S Ave W` of `South Ave W`; but E St and East St are two."""
-    return bool(one.before and other.before) and one.suffix != "ST" and DIRECTION_WORDS.get(one.name) == other.name
-
-
-def _is_whole_in(one: Street, other: Street) -> bool:
-    """The other's name holds what one of them names apart, or leaves out: Lake View and Lake Vw, Northshore and North
-    Shore, Calle Espuela and Espuela, Avenue 52 and 52nd Avenue."""
-    if one.suffix and not other.suffix and other.name == one.name + FULL_WORDS[one.suffix]:
-        return True
-    if one.before and not other.before and one.name not in DIRECTIONS:
-        if other.name == DIRECTION_WORDS.get(one.before, "-") + one.name:
-            return True
-    generic = GENERIC.match(other.name)
-    return generic is not None and other.name[generic.end() :] == one.name
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """One letter more, less or another, or two neighbors changed about; never the first letter, and never a digit."""
-    if abs(len(one) - len(other)) > 1 or min(len(GENERIC.sub("", each, count=1)) for each in (one, other)) < LONG_NAME:
-        return False
-    start = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), -1)
-    if start == 0:
-        return False
-    if start < 0:
-        return not max(one, other, key=len)[-1].isdigit()
-    rests = (one[start:], other[start:])
-    if any(rest and rest[0].isdigit() for rest in rests):
-        return False
-    return (
-        rests[0][1:] == rests[1][1:]
-        or rests[0][1:] == rests[1]
-        or rests[0] == rests[1][1:]
-        or (rests[0][:2] == rests[1][1::-1] and rests[0][2:] == rests[1][2:])
-    )
 
 
 def _of_units(one: Unit, other: Unit) -> Judgment:
@@ -292,6 +211,8 @@ def _of_units(one: Unit, other: Unit) -> Judgment:
         return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
     if not one.building and not other.building and _is_part(one.id, other.id):
         return Judgment(MAYBE, "One of them names a unit that the other names among its own.")
+    if not one.building and not other.building and _is_turned(one.id, other.id):
+        return Judgment(MAYBE, "A number and a letter, turned about: one unit, or a floor and a building.")
     if _plain(one) == _plain(other) and ("-" in str(one)) + ("-" in str(other)) < 2:
         return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
     return Judgment(DIFFERENT, "Two units.")

@@ -4,8 +4,9 @@ import re
 from dataclasses import astuple
 from hashlib import blake2b
 
-from listings.homes.judging import GENERIC
+from listings.homes.judging_streets import GENERIC
 from listings.homes.reading import Home
+from listings.homes.urbanizations import parted
 from listings.homes.words import DIRECTIONS
 
 # PostgreSQL refuses to index values over some 2,700 bytes; a key this long names nothing that people live in anyway.
@@ -26,15 +27,17 @@ def address_key(home: Home) -> str:
         grid = GRID_HALF.search(home.number.base)
         digits = grid[1] if grid else home.number.base.replace("-", "")
         return f"{digits}|{_beginning(name)}"[:MAX_KEY]
-    return f"|{name}"[:MAX_KEY]
+    return f"|{parted(name)[1]}"[:MAX_KEY]
 
 
 def _beginning(name: str) -> str:
     """The first letter of what all spellings of a name share: Calle Espuela and Espuela, Northshore and N Shore."""
+    name = parted(name)[1]
     if name in DIRECTIONS:
         return name[0]
     while (found := GENERIC.match(name) or DIRECTION.match(name)) and found.end() < len(name):
         name = name[found.end() :]
+    name = name[2:] if name.startswith("CR") and name[2:].isdigit() else name
     return name if name.isdigit() else name[:1]
 
 

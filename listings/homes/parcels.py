@@ -28,6 +28,7 @@ NAMES = re.compile(
     r"^(?:APN|AIN|PIN|TMK|PARCEL|PARCEL ID|TAX ID|FOLIO|ACCT|ACCOUNT|ID)(?: ?(?:NO|NUMBER|#))?[ .:#]+(?=\S)"
 )
 SEVERAL = re.compile(r"[,;&+]|\b(?:AND|PLUS|THRU|THROUGH|TO)\b")
+UNFINISHED = re.compile(r"TBD|TBA|XX|PENDING|UNASSIGNED|\?")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
@@ -36,6 +37,8 @@ def parcel(text: str, state: str = "", county: str = "") -> str:
     """The number in capitals, without what parts it and without leading zeros; empty for a filler, and for several."""
     found = NAMES.sub("", text.strip().upper())
     if not found or SCIENTIFIC.fullmatch(found.replace(" ", "")):
+        return ""
+    if UNFINISHED.search(found):
         return ""
     if SEVERAL.search(found):
         return ""  # several lots sold as one: which of them the other record is about, nobody can tell

@@ -1,13 +1,13 @@
 """An address in one line, as CSV files, tax records, trace answers and UnparsedAddress have it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from listings.homes import places
+from listings.homes import places, urbanizations
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.streets import NO_STREET, Street, folded, is_numbered_road, street
 from listings.homes.units import NO_UNIT, UNIT_AT_END, UNIT_AT_START, Unit, unit, within
-from listings.homes.words import CARDINALS, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
+from listings.homes.words import CARDINALS, COMMON, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
 
 NUMBER_IN_LINE = re.compile(
     r"\s*(?:#|NO\.? ?)?("
@@ -17,6 +17,7 @@ NUMBER_IN_LINE = re.compile(
     r"|[NSEW] \d{3,6}(?= [A-Z]{2})"
     r"|\d+ ?[-–—] ?\d+(?![-/\d])(?: ?1/2)?[A-Z]?"
     r"|\d+ [&] ?\d+"
+    r"|\d\d+/\d\d+"
     r"|\d+-[A-Z](?= )"
     r"|\d+[ -]\d/\d"
     r"|\d+[NSEW]\d+"
@@ -24,7 +25,9 @@ NUMBER_IN_LINE = re.compile(
     r"|\d+[A-Z]?(?![A-Z0-9])"
     r")[ ,.]+(?=\S)(.+)"
 )
-FILLER_NUMBER = re.compile(r"\s*(?:0+|TBD|TBA|N/A|NA|XX+|LOT|VACANT|VL|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?=\S)(.+)")
+FILLER_NUMBER = re.compile(
+    r"\s*(?:0+|TBD|TBA|N/A|NA|NHN|XX+|LOT|VACANT|VL|UNASSIGNED|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?=\S)(.+)"
+)
 NUMBER_AND_FRACTION = re.compile(r"(\d+) (\d/\d) (.+)")
 DESERT_BLANK = re.compile(r"(\d\d) (\d{3}) (.+)")
 MARKED_NUMBER = re.compile(r"#\s*(\d+ +\D.+)")
@@ -32,25 +35,28 @@ GRID_IN_ONE = re.compile(r"^(\d+)([NSEW]) (\d+)([NSEW])\b")
 THOUSANDS = re.compile(r"\d{1,2}"), re.compile(r"\d{3} .+")
 ALIAS = re.compile(r"\s*\b(?:AKA|A\.K\.A\.?)(?: .*)?$")
 IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
-STRAY_UNIT = re.compile(r"#?\s*[A-Z]?\d+[A-Z]?|#?\s*[A-Z]")
-NAMED_UNITS = frozenset({"GARDEN", "CASITA", "STUDIO", "COTTAGE"})
-URBANIZATION = re.compile(r"URB(?:ANIZACION)?\b\.? *(.+)")
+STRAY_UNIT = re.compile(r"#?\s*[A-Z]?-?\d+-?[A-Z]?|#?\s*\d+-\d+|#?\s*[A-Z]")
+NAMED_UNITS = frozenset(
+    {"GARDEN", "CASITA", "STUDIO", "COTTAGE", "COACHHOUSE", "CARRIAGEHOUSE", "GUESTHOUSE", "CH", "ADU"}
+)
+HOUSE_BEHIND = re.compile(r"(?<= )(COACH|CARRIAGE|GUEST) ?(?:HOUSE|HSE)(?=$| ?,)")
+SEVERAL_HOUSES = re.compile(r"^(\d+) ?(?:THRU|THROUGH|TO) ?(\d+) ")
+SEVERAL_UNITS = re.compile(r"\b([A-Z]?\d{1,4}[A-Z]?|[A-Z]) ?(?:&|\+|AND) ?([A-Z]?\d{1,4}[A-Z]?|[A-Z])(?=$| ?,)")
 PO_BOX = re.compile(r"\s*(?:P ?\.? ?O ?\.? ?BOX|GENERAL DELIVERY)")
 # USPS Publication 28, sections 24 and 25: a box of a rural route, or of a highway contract route.
 RURAL_BOX = re.compile(
     r"(?:(?P<contract>HCR?|HIGHWAY CONTRACT(?: ROUTE)?)|R\.? ?R\.?|RURAL ROUTE|RFD|RT|RTE|ROUTE)"
     r"[ .#-]*(?P<route>\d+)[ ,]+BOX[ #]*(?P<box>\d+[A-Z]?)\b"
 )
-MILE = re.compile(r"(?:MILE ?POST|MILE MARKER|MILE|MM|MP)\.? (\d+(?:\.\d+)?) (\D.+)")
-UNIT_IN_BRACKETS = re.compile(r"\s*\(#?\s*([A-Z]?\d+[A-Z]?)\)")
+MILE = re.compile(r"(?:(?:MILE ?POST|MILE MARKER|MILE|MM|MP)\.? (\d+(?:\.\d+)?)|(\d+\.\d+) MILES?) (\D.+)")
+UNIT_IN_BRACKETS = re.compile(r"\s*\((?:SPACE|SPC|SP|APT|UNIT|LOT|STE|TRLR)?\.? ?#?\s*([A-Z]?\d+[A-Z]?)\)")
 UNIT_BEHIND_DASH = re.compile(r" [-–—] (?=[A-Z]?\d+[A-Z]?$)")
 BELONGS_TO_STREET = re.compile(r"(?:JR|SR|III?)\b\.?.*")
 _STATES = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
 STATE_AND_ZIP = re.compile(rf"(?:({_STATES})\b\.?)? *(\d{{5}}(?:-\d{{4}})?)?")
 NUMBERED = re.compile(r"\d+\S* \S.*")
 ZIP_AT_END = re.compile(r"[ ,]+(\d{5})(?:-\d{4})?\s*$")
-# The suffixes behind which a town may follow without a comma.
-COMMON = frozenset({"AVE", "ST", "DR", "RD", "LN", "CT", "CIR", "BLVD", "WAY", "PL", "TRL", "PKWY", "TER"})
+SHORES = frozenset("OCEAN RIVER LAKE BAY BEACH WATER CREEK HILL PARK COUNTRY SEA MOUNTAIN CANAL HARBOR".split())
 NOT_A_STREET = frozenset({"COUNTY", "STATE", "CO", "RANCH", "OLDCOUNTY"})
 
 
@@ -69,6 +75,7 @@ class Parsed:
     street: Street = NO_STREET
     unit: Unit = NO_UNIT
     place: Place = Place()
+    urbanization: str = ""
 
 
 def parse(line: str, place: Place) -> Parsed:
@@ -76,7 +83,9 @@ def parse(line: str, place: Place) -> Parsed:
     street; one behind a comma may be the unit, and the last ones the town."""
     text = UNIT_IN_BRACKETS.sub(r" #\1", ALIAS.sub("", folded(line)))
     text = " ".join(IN_BRACKETS.sub(" ", text).split())
-    text = GRID_IN_ONE.sub(r"\1 \2 \3 \4", text)
+    text = SEVERAL_UNITS.sub(r"\1&\2", SEVERAL_HOUSES.sub(r"\1-\2 ", text))
+    text = GRID_IN_ONE.sub(r"\1 \2 \3 \4", HOUSE_BEHIND.sub(r"\1HOUSE", text))
+    text, urbanization = urbanizations.cut(text) if "URB" in text else (text, "")
     if not text or PO_BOX.match(text):
         return Parsed()
     if rural := RURAL_BOX.match(text):
@@ -99,15 +108,7 @@ def parse(line: str, place: Place) -> Parsed:
         rest, found = _cut_letter(rest) if digits.base else (rest, found)
     if not found.id:
         rest, found = _cut_stray_unit(rest)
-    return Parsed(digits, _within_urbanization(street(rest), text, known), found, told)
-
-
-def _within_urbanization(found: Street, text: str, place: Place) -> Street:
-    """In Puerto Rico numbered streets repeat from one urbanization to the next."""
-    if place.state != "PR" or not found.name[-1:].isdigit():
-        return found
-    named = next((match[1] for piece in text.split(",") if (match := URBANIZATION.fullmatch(piece.strip()))), "")
-    return replace(found, name=places.city(named) + found.name)
+    return Parsed(digits, street(rest), found, told, urbanization if known.state == "PR" else "")
 
 
 def _pieces(text: str) -> tuple[str, list[str]]:
@@ -200,13 +201,10 @@ def _cut_one_unit(text: str) -> tuple[str, Unit]:
     if marked and not re.match(r"\d+\S*[ ,-]+#?\d", marked[1]):
         text = marked[1]
     ending = UNIT_AT_END.search(text)
-    if (
-        ending
-        and (last := text.split()[-1].strip(".")) in SUFFIXES
-        and last not in NAMED_UNITS
-        and "#" not in ending["unit"]
-    ):
-        ending = None  # the suffix of a street, as in Nova Slip Rd
+    if ending and "#" not in ending["unit"] and _ends_in_street(text[: ending.start()].split(), text.split()):
+        ending = None
+    if ending and _is_street_by_number(text[: ending.start()].split()):
+        ending = None
     if ending and len(text[: ending.start()].split()) >= 2:
         return text[: ending.start()].rstrip(" ,-"), unit(ending["unit"])
     if ending and text[: ending.start()].strip() and "#" in ending["unit"]:
@@ -215,6 +213,21 @@ def _cut_one_unit(text: str) -> tuple[str, Unit]:
     if leading and len(text[leading.end() :].split()) >= 2:
         return text[leading.end() :], unit(leading["unit"])
     return text, NO_UNIT
+
+
+def _is_street_by_number(before: list[str]) -> bool:
+    """`10 S RM 620`: nothing but a number and a direction stands before."""
+    return len(before) == 2 and before[0][0].isdigit() and before[1] in DIRECTIONS
+
+
+def _ends_in_street(before: list[str], words: list[str]) -> bool:
+    """The suffix of a street, as in Nova Slip Rd, or the end of its name, as in Ocean Front; but Elm St Unit Gdn."""
+    last, leading = words[-1].strip("."), words[len(before)] if len(before) < len(words) else ""
+    if last in ("FRONT", "SIDE") and leading == words[-1]:
+        return before[-1:] != [] and before[-1] in SHORES
+    if last not in SUFFIXES or last in NAMED_UNITS:
+        return False
+    return not (leading in ("UNIT", "APT") and len(before) > 2 and before[-1].strip(".") in SUFFIXES)
 
 
 def _cut_number(text: str, place: Place) -> tuple[Number, str]:
@@ -228,7 +241,7 @@ def _cut_number(text: str, place: Place) -> tuple[Number, str]:
     if parted and place.postal_code.startswith(DESERT):
         return number(parted[1] + parted[2]), parted[3]
     if mile := MILE.fullmatch(text):
-        return Number(f"M{mile[1]}"), mile[2]
+        return Number(f"M{mile[1] or mile[2]}"), mile[3]
     word, _, rest = text.partition(" ")
     if word in CARDINALS and len(rest.split()) > 1:
         return number(word), rest

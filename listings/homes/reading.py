@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from listings.homes import places
+from listings.homes import places, urbanizations
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.parcels import parcel
 from listings.homes.parsing import STATE_AND_ZIP, STRAY_UNIT, Parsed, Place, cut_unit, parse
@@ -25,6 +25,16 @@ LONGEST = 300
 AVENUE = re.compile(r"AVENUE(\d+)")
 GRID_HALF = re.compile(r"[NSEW]\d+\b")
 FIRE_NUMBER = re.compile(r"([NSEW])(\d{3,6})")
+UNIT_AMID = re.compile(r"(.+), ?((?:#|APT|UNIT|STE|SPC)[ .#]*\w+) (.+)")
+ISLAND_ROAD = re.compile(r"(?:HWY|ROAD|STATEROAD|KM|RD)(\d+)")
+MANHATTAN = ("100", "101", "102")
+NAMED_AVENUES = {
+    "AVENUEOFAMERICAS": "6",
+    "AVEOFAMERICAS": "6",
+    "FREDERICKDOUGLASS": "8",
+    "FASHION": "7",
+    "LENOX": "MALCOLMX",
+}
 Get = Callable[[str], Any]
 
 
@@ -54,9 +64,11 @@ def read(values: Mapping[str, Any]) -> Home:
     get = values.get
     place = _place(get)
     known = _of_fields(get, place)
+    urbanization = known.urbanization
     line = (get("unparsed_address") or "")[:LONGEST]
     if line and not (known.street.name and _adds_nothing(line, get, known.unit)):
         told = parse(line, place)
+        urbanization = urbanization or told.urbanization
         known = _completed(known, told) if known.street.name else _with_unit(told, get)
         place = Place(
             place.city or told.place.city, place.state or told.place.state, place.postal_code or told.place.postal_code
@@ -66,7 +78,7 @@ def read(values: Mapping[str, Any]) -> Home:
     county = places.county(get("county_or_parish") or "")
     return Home(
         digits,
-        _as_there(known_street, place),
+        urbanizations.within(_as_there(known_street, place), urbanization),
         found,
         city=place.city,
         state=place.state,
@@ -102,6 +114,7 @@ def _of_fields(get: Get, place: Place) -> Parsed:
         get("street_dir_prefix"), name, get("street_suffix"), get("street_suffix_modifier"), get("street_dir_suffix")
     )  # fmt: skip
     text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
+    text, urbanization = _without_urbanization(text, get, place)
     spelled = " ".join([piece for piece in (get("street_number"), get("street_number_modifier")) if piece])[:LONGEST]
     spelled = " ".join(folded(spelled).split())
     half = GRID_HALF.match(text)
@@ -116,7 +129,16 @@ def _of_fields(get: Get, place: Place) -> Parsed:
     found = _unit(get)
     if not found.id and ("#" in text or UNIT_AT_END.search(text)):
         text, found = cut_unit(text)
-    return Parsed(digits, street(text), found)
+    if not found.id and "," in name and (parted := UNIT_AMID.fullmatch(text)):
+        text, found = f"{parted[1]} {parted[3]}", unit(parted[2])  # Main, Apt 4 St
+    return Parsed(digits, street(text), found, urbanization=urbanization)
+
+
+def _without_urbanization(text: str, get: Get, place: Place) -> tuple[str, str]:
+    if place.state != "PR":
+        return text, ""
+    text, urbanization = urbanizations.cut(text)
+    return text, urbanization or urbanizations.cut(folded((get("street_additional_info") or "")[:LONGEST]))[1]
 
 
 def _unit(get: Get) -> Unit:
@@ -164,9 +186,14 @@ def _without_direction(digits: Number, found: Street) -> tuple[Number, Street]:
 
 
 def _as_there(found: Street, place: Place) -> Street:
-    """In the Coachella Valley Avenue 52 and 52nd Avenue are one road; in Utah Fourth South is 400 South."""
+    """In the Coachella Valley Avenue 52 and 52nd Avenue are one road; in Utah Fourth South is 400 South; in Puerto
+    Rico Road 129 is PR-129; in Manhattan some avenues have a name beside their number."""
     if place.state == "UT" and found.before and found.after and found.name.isdigit() and len(found.name) < 3:
         return replace(found, name=f"{found.name}00")
+    if place.state == "PR" and (road := ISLAND_ROAD.fullmatch(found.name + found.suffix)):
+        return replace(found, name=f"PR{road[1]}", suffix="")
+    if found.name in NAMED_AVENUES and (place.city == "NEWYORK" or place.postal_code.startswith(MANHATTAN)):
+        return replace(found, name=NAMED_AVENUES[found.name], suffix="AVE")
     if found.suffix or not place.postal_code.startswith(DESERT):
         return found
     avenue = AVENUE.fullmatch(found.name)

@@ -28,6 +28,7 @@ SHORT_DIRECTIONS = frozenset({"N", "S", "E", "W", "NE", "NW", "SE", "SW"})
 APOSTROPHES = re.compile(r"(?<=[A-Z])['’`´ʼ](?=[A-Z])|(?<=[A-Z])\.(?=[A-Z]\b)")
 ENDING = re.compile(r"0*(\d+)(?:ST|ND|RD|TH|D)")
 FRACTION = re.compile(r"\b(\d+)/(\d+)\b")
+ENDING_BEFORE_FRACTION = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)(?= \d/\d)")
 HALF = re.compile(r"\b(\d+)\.50?\b(?= )")
 GLUED = re.compile(r"^(US|SR|SH)(?=\d)")
 
@@ -50,6 +51,11 @@ FOREST_ROAD = re.compile(
     r"^(OLD )?(?:(?:U ?S )?FOREST SERVICE(?: ROAD| RD)?|(?:U ?S )?F ?S(?: ROAD| RD)?|FOREST (?:ROAD|RD)|FSR)"
     r" (\d+[A-Z]?)\b"
 )
+LOOP = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?LOOP (\d+[A-Z]?)\b")
+SPUR = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?SPUR (\d+[A-Z]?)\b")
+PRIVATE_ROAD = re.compile(
+    r"^(OLD )?(?:(?:PRIVATE|PVT|PRVT) (?:ROAD|RD)|P ?R|CARR(?:ETERA)?) (\d+[A-Z]?)\b"  # or a road of Puerto Rico
+)
 STATE_LETTER = re.compile(r"^(OLD )?(?:STATE (?:HIGHWAY|HWY|ROUTE|RTE|ROAD|RD) )?[MK] ?(\d+)\b")
 # The number sent as the name, and what it is of as the suffix.
 TURNED = re.compile(
@@ -65,7 +71,9 @@ NUMBERED_ROAD = re.compile(
     rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"
 )
 # Doctor, Junior and the initials come and go.
-KING = "MARTINLUTHERKING"
+KING, KINGS = "MARTINLUTHERKING", re.compile(r"(?:MARTIN|M)L(?:UTHER)?KING")
+# Shortened by some sources, and no word elsewhere in a name: 12 Elm La, 12 Sago Cr.
+SHORT_ENDINGS = {"LA": "LN", "CR": "CR"}
 QUALIFIERS = {"BUS": "BUSINESS", "ALT": "ALTERNATE", "BYP": "BYPASS"}
 
 
@@ -105,7 +113,9 @@ def street(text: str) -> Street:
 
 
 def _words(text: str) -> list[str]:
-    text = IN_BRACKETS.sub(" ", FRACTION.sub(r"\1H\2", HALF.sub(r"\1 1H2", folded(text))))
+    text = IN_BRACKETS.sub(
+        " ", FRACTION.sub(r"\1H\2", HALF.sub(r"\1 1H2", ENDING_BEFORE_FRACTION.sub("", folded(text))))
+    )
     words = WORD.findall(INITIALS.sub(_joined_initials, APOSTROPHES.sub("", text)))
     return _joined(words)
 
@@ -124,8 +134,8 @@ def _named(words: list[str]) -> Street:
     while len(words) > 2 and SUFFIXES.get(words[-1], "-") == SUFFIXES.get(words[-2]):
         words = words[:-1]
     suffix = ""
-    if len(words) > 1 and words[-1] in SUFFIXES:
-        suffix = SUFFIXES[words[-1]]
+    if len(words) > 1 and (words[-1] in SUFFIXES or words[-1] in SHORT_ENDINGS):
+        suffix = SUFFIXES.get(words[-1]) or SHORT_ENDINGS[words[-1]]
         words = words[:-1]
         if len(words) > 1 and not after and words[-1] in SHORT_DIRECTIONS:
             after, words = words[-1], words[:-1]
@@ -198,7 +208,7 @@ def _after(words: list[str]) -> tuple[str, list[str]]:
 
 def _name(words: list[str]) -> str:
     spelled = "".join([_word(word, place, len(words)) for place, word in enumerate(words)]).replace(" ", "")
-    if KING in spelled:
+    if KINGS.search(spelled):
         return KING
     # Avenida is often shortened to Ave, and taken for an avenue when it is spelled out again.
     if len(words) > 1 and words[0] in ("AVE", "AVENUE", "AV") and len(words[1]) > 2 and not words[1][0].isdigit():
@@ -220,6 +230,8 @@ def _word(word: str, place: int, count: int) -> str:
         return CARDINALS[word]
     if word in DIRECTION_WORDS and count > 1:
         return DIRECTION_WORDS[word]
+    if word == "STA" and not place and count > 1:
+        return "SANTA"
     if word == "DR" and place:
         return "DRIVE"
     if word == "ST" and place == count - 1 and count > 1:
@@ -231,6 +243,8 @@ def _word(word: str, place: int, count: int) -> str:
 def _road(words: list[str]) -> Street | None:
     """A road that is known by its number; None for any other."""
     first, rest = (DIRECTIONS[words[0]], words[1:]) if words[0] in DIRECTIONS and len(words) > 2 else ("", words)
+    if rest[-1] in CARDINALS and len(rest) > 1 and rest[-2] in ("HWY", "HIGHWAY", "ROUTE", "RTE"):
+        rest = [*rest[:-1], CARDINALS[rest[-1]]]  # Highway One
     text = " ".join(words)
     parted = PARTED_STATE.match(text)
     if parted and parted[1] + parted[2] in STATE_CODES:
@@ -278,5 +292,5 @@ def is_numbered_road(text: str) -> bool:
 # In the order in which they are tried.
 NUMBERED = (
     (COUNTY_ROAD, "CR"), (FARM_ROAD, "FM"), (TOWNSHIP_ROAD, "TR"), (FOREST_ROAD, "FS"), (INTERSTATE, "I"),
-    (STATE_LETTER, "HWY"),
+    (STATE_LETTER, "HWY"), (PRIVATE_ROAD, "PR"), (LOOP, "LOOP"), (SPUR, "SPUR"),
 )  # fmt: skip

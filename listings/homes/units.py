@@ -8,22 +8,25 @@ from listings.homes.words import CARDINALS, FILLERS, ORDINALS
 
 # USPS Publication 28, appendix C2, and what MLSs write besides.
 WORDS = (
-    "APARTMENT|APPARTMENT|APMT|APT|UNIT|UNT|SUITE|STE|SPACE|SPC|SP|LOT|TRAILER|TRLR|ROOM|RM|VILLA|CONDO|CONDOMINIUM|TOWNHOUSE"
-    "|TOWNHOME|CASITA|STUDIO|SLIP|HANGAR|HNGR|DEPARTMENT|DEPT|NUMBER|NUM|NO|KEY|STOP|OFFICE|OFC|COTTAGE|BUNGALOW|DUPLEX|FLAT"
+    "APARTMENT|APPARTMENT|APMT|APT|UNIT|UNT|SUITE|STE|SPACE|SPC|SP|LOT|TRAILER|TRLR|ROOM|RM|VILLA|CONDO|CONDOMINIUM"
+    "|CASITA|STUDIO|SLIP|HANGAR|HNGR|DEPARTMENT|DEPT|NUMBER|NUM|NO|KEY|STOP|OFFICE|OFC|COTTAGE|BUNGALOW|DUPLEX|FLAT"
 )
+# Words that say so only before a number: a cabin may be the street's name.
+NUMBERED_WORDS = "UNITS|APTS|SUITES|LOTS|LTS|LT|TRACTS?|TRCT|HOMESITE|HOME SITE|SITE|PAD|CABIN|BERTH|RESIDENCE"
 BUILDING = r"(?:BUILDING|BLDG|BLD|TOWER|TWR|PHASE)"
 LEVEL = {
     "PENTHOUSE": "PH", "PH": "PH", "BASEMENT": "BSMT", "BSMT": "BSMT", "FRONT": "FRNT", "FRNT": "FRNT",
     "LOWER": "LOWR", "LOWR": "LOWR", "UPPER": "UPPR", "UPPR": "UPPR", "REAR": "REAR", "LOBBY": "LBBY", "LBBY": "LBBY",
+    "TOWNHOUSE": "TH", "TOWNHOME": "TH", "TH": "TH", "UPSTAIRS": "UPPR", "DOWNSTAIRS": "LOWR",
     "FLOOR": "FL", "FLR": "FL", "FL": "FL", "SIDE": "SIDE",
 }  # fmt: skip
 _LEVELS = "|".join(sorted(LEVEL, key=len, reverse=True))
 # What says that a piece of an address is a unit, with its id: `Apt 4`, `#4`, `Bldg 3 Unit 12`, `PH 2`, `2nd Fl`.
 UNIT = re.compile(
     rf"(?:{BUILDING}[ .#]*[A-Z0-9]+[ ,-]*)?"
-    rf"(?:(?:#|\b(?:{WORDS})(?:\b|(?=\d)))[ .#:]*[A-Z0-9][A-Z0-9/-]*(?: [A-Z])?"
+    rf"(?:(?:#|\b(?:{WORDS})(?:\b|(?=\d))|\b(?:{NUMBERED_WORDS})(?= ?#? ?\d))[ .#:]*[A-Z0-9][A-Z0-9/&-]*(?: [A-Z])?"
     rf"|\b(?:{_LEVELS})\b[ .#-]*(?:\d+[A-Z]?|[A-Z])?"
-    rf"|\b\d+(?:ST|ND|RD|TH) (?:FLOOR|FLR|FL)\b|\bPH-?[A-Z0-9]{{1,2}}\b)"
+    rf"|\b\d+(?:ST|ND|RD|TH) (?:FLOOR|FLR|FL)\b|\b(?:[LU]?PH|TH)-?\d+[A-Z]?\b|\b[LU]?PH-?[A-Z]\d?\b)"
     rf"|{BUILDING}[ .#]*[A-Z0-9-]+"
 )
 UNIT_AT_END = re.compile(rf"(?<![A-Z0-9])(?P<unit>{UNIT.pattern})(?: ?\(.*\))?\s*$")
@@ -31,7 +34,7 @@ UNIT_AT_START = re.compile(rf"^\s*(?P<unit>{UNIT.pattern})\s*[,;:–-]?\s+(?=\S)
 BUILT = re.compile(rf"{BUILDING}[ .#]*([A-Z0-9]+)[ ,-]*(.*)")
 FLOOR = re.compile(r"(\d+|[A-Z]+)(?:ST|ND|RD|TH)? (?:FLOOR|FLR|FL)|(?:FLOOR|FLR|FL)[ .#-]*(\d+)")
 UNIT_THEN_BUILDING = re.compile(rf"(.+?)[ ,-]+({BUILDING}[ .#]*[A-Z0-9]+)")
-UNIT_WORD = re.compile(rf"^(?:(?:{WORDS})(?:\b|(?=\d))[ .#:]*)+")
+UNIT_WORD = re.compile(rf"^(?:(?:{WORDS}|{NUMBERED_WORDS})(?:\b|(?=\d))[ .#:]*)+")
 LEVEL_WORD = re.compile(rf"^({_LEVELS})\b[ .#-]*(.*)$")
 NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 # A hyphen between digits counts: 1-12 and 11-2 are two units.
@@ -41,13 +44,21 @@ DIGITS_APART = re.compile(
 LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
+# Houses on one lot, as sources shorten them.
+NAMED = {
+    "GARDEN": "GDN", "GRDN": "GDN", "CH": "COACHHOUSE", "COACH HOUSE": "COACHHOUSE", "COACH": "COACHHOUSE",
+    "GUEST HOUSE": "GUESTHOUSE", "CARRIAGE HOUSE": "CARRIAGEHOUSE",
+}  # fmt: skip
+
+
 @dataclass(slots=True, frozen=True)
 class Unit:
     id: str = ""
     building: str = ""
 
     def __str__(self) -> str:
-        return f"{self.building}-{self.id}" if self.building and self.id[:1].isdigit() else f"{self.building}{self.id}"
+        apart = self.building[-1:].isdigit() and self.id[:1].isdigit()
+        return f"{self.building}-{self.id}" if apart else f"{self.building}{self.id}"
 
 
 NO_UNIT = Unit()
@@ -89,7 +100,7 @@ def _id(text: str) -> str:
     level = LEVEL_WORD.match(text)
     if level:
         return LEVEL[level[1]] + _bare(level[2])
-    return _bare(text)
+    return _bare(NAMED.get(text, text))
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from tests.listings.homes.corpus import COLUMNS, VERDICTS, Pair, pairs
 
 STYLES = {
-    "coachella", "directions", "hawaii", "highways", "land", "mixed_sources", "new_england", "ordinals", "parcels",
+    "across_the_country", "coachella", "directions", "hawaii", "highways", "land",
+    "mixed_sources", "new_england", "ordinals", "parcels",
     "place", "queens_and_jersey", "rural", "saints_mounts_forts", "spanish", "suffixes", "typos", "units", "unseen",
     "utah_grid", "wisconsin_grid",
 }  # fmt: skip
