@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from crm_leads.given_names import GIVEN_NAMES
+
 # A firm, trust or estate wherever the word stands; no surname.
 ALWAYS = frozenset(
     """
@@ -17,6 +19,7 @@ ALWAYS = frozenset(
     TRUSTEES TTEE TTEES FOUNDATION FUND FUNDS HOLDING HOLDINGS PROPERTIES INVESTMENT INVESTMENTS INVESTORS PARTNERS
     PARTNERSHIP ASSOCIATION ASSOCIATES ASSN HOA CONDOMINIUM CONDOMINIUMS ENTERPRISES VENTURES REALTY MORTGAGE LENDING
     DEVELOPMENT DEVELOPERS BUILDERS CONSTRUCTION RENTALS SERVICES SOLUTIONS MANAGEMENT GROUP CAPITAL HEIRS REVOCABLE
+    BROS BROTHERS SONS MEDICAL HUMANITY INDIANS TRIBE BORROWER OPENDOOR ZILLOW LENNAR
     IRREVOCABLE MINISTRIES UNIVERSITY DIOCESE ARCHDIOCESE AUTHORITY HUD FNMA FHLMC DTD UTD UAD
     """.split()
 )
@@ -25,6 +28,13 @@ AMBIGUOUS = frozenset(
     """
     BANK CHURCH ESTATE CITY COUNTY STATE TOWN VILLAGE TEMPLE CHAPEL SCHOOL COLLEGE HOSPITAL HOMES PARISH DISTRICT
     """.split()
+)
+# Of these few people are called: a firm's behind a word that is no first name ("Invitation Homes").
+HARDLY_SURNAMES = frozenset("HOMES COUNTY SCHOOL COLLEGE HOSPITAL DISTRICT CITY".split())
+# An estate is named by its person.
+ESTATE = frozenset({"ESTATE"})
+FIRMS = re.compile(
+    r"\b(?:(?:US|USA|CHASE|CITI|TD|PNC|KEY|TRUIST|WELLS FARGO) BANK|FANNIE MAE|FREDDIE MAC|UNITED STATES|PENN STATE)\b"
 )
 # Surnames unless something stands between them and the name: "Acme, Co", "Smith & Sons Co", "Doe Jane, TR".
 ABBREVIATED = frozenset({"CO", "TR", "TRS", "NA", "SA", "ET AL"})
@@ -40,8 +50,13 @@ NOBODY = frozenset(
     {"owner", "current owner", "owner of record", "homeowner", "home owner", "current resident", "resident", "occupant",
      "unknown", "unknown owner", "name not known", "not known", "n/a", "na", "none", "seller", "client", "tbd"}
 )  # fmt: skip
-AND = re.compile(r"\s*(?:&|\+|\band\b|\bor\b)\s*", re.IGNORECASE)
-CARE_OF = re.compile(r"\s+(?:c/o|attn:?|care of)\s.*$|[\"“(][^\"”)]*[\"”)]", re.IGNORECASE)
+AND = re.compile(r"\s*(?:&|\+|;|/|\band\b|\bor\b)\s*", re.IGNORECASE)
+# What deeds add: and others, and wife, husband and wife, joint tenants.
+CARE_OF = re.compile(
+    r"\s+(?:c/o|attn:?|care of)\s.*$|,?\s+(?:et\.? ?(?:al|ux|vir)|[hw]/[hw]|jt ?ten|jtwros|jtrs)\b\.?"
+    r"|[\"“(][^\"”)]*[\"”)]",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*", re.UNICODE)
 DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
@@ -67,18 +82,32 @@ def looks_like_entity(name: str) -> bool:
     """Whether the name is a firm's, trust's or estate's rather than a person's. A guess: who types the name may say."""
     text = _spelled(name)
     words = _words(text)
-    if ALWAYS.intersection(words):
+    if ALWAYS.intersection(words) or FIRMS.search(" ".join(words)):
         return True
     if AMBIGUOUS.intersection(words) and _is_institution(text, words):
+        return True
+    counted = _counted(text)
+    if len(counted) > 2 and counted[-1] in ("TR", "TRS") or _is_company(counted):
         return True
     behind = {parts[0] for piece in text.split(",")[1:] if (parts := _words(piece))}
     return bool(ABBREVIATED.intersection(words) and ("&" in text or ABBREVIATED & behind))
 
 
+def _is_company(words: list[str]) -> bool:
+    """ "Desert Paving Co", and not "Maria Teresa Co"."""
+    return len(words) > 2 and words[-1] == "CO" and not GIVEN_NAMES.intersection(words[:2])
+
+
 def _is_institution(text: str, words: list[str]) -> bool:
-    """ "First National Bank" and "Estate of Ana", not "Dana Bank", "Church, Mary Ann" or "Andrew and Dana Church"."""
+    """ "First National Bank" and "Estate of Ana", not "Dana Bank", "Mary Ann Church" or "Andrew and Dana Church"."""
     if "OF" in words:
         return True
+    counted = _counted(text)
+    if not ESTATE.intersection(words):
+        if words[0] not in ("ST", "SAINT") and GIVEN_NAMES.intersection(counted[:2]):
+            return False
+        if len(counted) == 2 and counted[1] in HARDLY_SURNAMES:
+            return True
     surname = _words(text.split(",")[0]) if "," in text else []
     if len(surname) == 1:
         return False

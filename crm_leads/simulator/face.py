@@ -1,6 +1,7 @@
 """What each simulated vendor is made of."""
 
 import threading
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from crm_leads.simulator.exchange import Request, Response
@@ -9,7 +10,7 @@ if TYPE_CHECKING:  # the server holds the faces
     from crm_leads.simulator.server import SimulatedVendors
 
 
-class Face:
+class Face(ABC):
     """A vendor below its prefix. `handle` is called by many threads at once, one at a time: under `lock`."""
 
     def __init__(self, server: "SimulatedVendors", name: str) -> None:
@@ -18,16 +19,16 @@ class Face:
         # By token or key: where this account's webhooks go, as its last request said.
         self.hooks: dict[str, str] = {}
 
+    @abstractmethod
     def handle(self, request: Request) -> Response:
         """The vendor's answer."""
-        raise NotImplementedError
 
     def trigger(self, settings: dict[str, Any]) -> Any:
         """Do by hand what the vendor does by itself: finish a batch, post a webhook. For `POST /_control/trigger`.
         Raises ValueError."""
         raise ValueError(f"{self.name} has nothing to trigger.")
 
-    def tick(self) -> None:
+    def tick(self) -> None:  # noqa: B027 - most vendors do nothing by themselves
         """Time has passed: do what is due. Called before each request and each second."""
 
     def state(self) -> dict[str, Any]:

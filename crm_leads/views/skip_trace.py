@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import IN_FLIGHT, ActState, VendorKind
+from crm_leads.enums import ActState, VendorKind
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach.skip_trace import credits, ordering, scrubbing
 from crm_leads.outreach.skip_trace.ordering import PRICE, OrderRefused
@@ -25,12 +25,6 @@ from realty.tenants.rows import rows, with_related
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
-SCRUB_UNDER_WAY = """
-trace_type = ANY(%s) AND state = ANY(%s) AND numbers ?| ARRAY(
-    SELECT phone.number FROM crm_leads_phonenumber phone JOIN crm_leads_contact contact ON contact.id = phone.contact_id
-    WHERE contact.lead_id = %s
-) LIMIT 1
-"""
 # An outcome that may never come by itself.
 MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
 
@@ -79,7 +73,7 @@ def trace_state(request: TenantRequest, pk: int) -> HttpResponse:
     new (204), or the page of the lead."""
     lead = get_object_or_404(Lead.objects.only("tenant"), pk=pk)
     if "scrub" in request.GET:
-        waits = _is_scrubbed(lead)
+        waits = scrubbing.is_under_way(lead)
     else:
         running = SkipTraceRow.objects.filter(lead=lead, outcome="pending")
         waits = running.exclude(trace__state=ActState.UNKNOWN).exists()
@@ -118,14 +112,9 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     told = {
         "account": account,
         "is_invented": account is not None and accounts.is_invented(account),
-        "is_scrubbed": lead.has_phone and _is_scrubbed(lead),
+        "is_scrubbed": lead.has_phone and scrubbing.is_under_way(lead),
     }
     return {**told, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
-
-
-def _is_scrubbed(lead: Lead) -> bool:
-    """Whether a do-not-call check of its numbers is under way."""
-    return bool(rows(SkipTrace, SCRUB_UNDER_WAY, [list(scrubbing.SCRUBS), list(IN_FLIGHT), lead.pk], only=("tenant",)))
 
 
 def _standing(traced: list[SkipTraceRow]) -> dict[str, Any]:

@@ -14,14 +14,21 @@ County of Riverside; State of California; Acme, Co; Smith & Sons Co; Doe Jane, T
 Acme, Inc; ACME CORP; J P Builders; Sunset Homes Group; Palm Desert HOA; Oak LP; Oak LLP; Heirs of Jane Doe;
 Doe Living Trust U/A DTD 1/2/2003; Jane Doe TTEE; Riverside County School District; Church of the Desert;
 Ana Owner Estate; Desert Sands Village Association; University of Nowhere; Doe Revocable Living Trust;
-Wells & Doe Bank, NA; Test Way Partners; 1 Test Way Properties; Secretary of HUD; Town of Indian Sands
+Wells & Doe Bank, NA; Test Way Partners; 1 Test Way Properties; Secretary of HUD; Town of Indian Sands; US Bank;
+U.S. Bank National Association; Wells Fargo Bank NA; Chase Bank; Fannie Mae; United States of America;
+Lennar Homes; Invitation Homes;
+Riverside County; Habitat for Humanity; Smith Bros; Doe & Sons; Doe John Tr; Desert Paving Co;
+Saint Mark Lutheran Church; Desert Sands School District; Doe Jane Estate
 """
 PEOPLE = """
 Andrew Church; Minh Co; Dana Bank; Church, Andrew; Church, Mary Ann; Dr. Andrew Church; Andrew Church Jr;
 Andrew J. Church; Andrew and Dana Church; Andrew & Dana Bank; Co, Minh; Minh Van Co; Bank, Dana; Ana Estate; Rosa City;
 Tom State; Cole Incline; Ana Banks; Trudy Trustworthy; Inca Lopez; Corpus Doe; Ana Town; Kim Temple; Joan College;
 Doe, John & Mary; Rosa and Pete Seller; Maria de la Cruz; Mary A. Church; Ms. Kim Temple; Sam Tr; Tr, Sam; Jo Na;
-Sa Minh; Ana Homes; Ana O'Neil; Zoë Núñez-O'Neil; Village, Rosa; Dana Bank III
+Sa Minh; Ana Homes; Ana O'Neil; Zoë Núñez-O'Neil; Village, Rosa; Dana Bank III;
+Mary Ann Church; Sarah Jane College; Church Mary Ann; Mary Church Smith; Mary-Ann Church; Jean Paul Temple;
+Mary Jo School; John Paul Bank & Mary Sue Bank; Maria Teresa Co; Rosa Seller et al;
+Rosa Seller H/W
 """
 
 
@@ -52,6 +59,9 @@ def test_row_21_people_with_such_surnames_are_people(name: str) -> None:
         ("O'Neil, Zoë", "Zoë", "O'Neil"), ("Dr. Seller", "", "Seller"),
         ("Rosa Seller c/o Pete Jones", "Rosa", "Seller"),
         ("Rosa St. John", "Rosa", "St. John"), ("Li Do", "Li", "Do"), ("Current Resident", "", ""), ("", "", ""),
+        ("Rosa Seller et al", "Rosa", "Seller"), ("Rosa Seller, et ux.", "Rosa", "Seller"),
+        ("Rosa Seller H/W", "Rosa", "Seller"), ("Rosa/Pete Seller", "Rosa", "Seller"),
+        ("Rosa Seller; Pete Seller", "Rosa", "Seller"), ("Rosa Seller JTWROS", "Rosa", "Seller"),
         ("Rosa Seller III", "Rosa", "Seller"), ("Van Nguyen", "Van", "Nguyen"), ("Rosa Seller MD", "Rosa", "Seller"),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from crm_leads.vendors.tracerfy.answers import Record
 from crm_leads.vendors.tracerfy.client import INSTANT_SCRUB_CREDITS, MOST_INSTANT, SCRUB_CREDITS
+from realty.tenants.rows import rows
 
 TASK = "crm_leads.tasks.skip_trace.carry_out"
 BATCH, INSTANT = "dnc", "dnc_now"
@@ -38,6 +39,14 @@ LOST = (
 )
 
 
+UNDER_WAY = """
+trace_type = ANY(%s) AND state = ANY(%s) AND numbers ?| ARRAY(
+    SELECT phone.number FROM crm_leads_phonenumber phone JOIN crm_leads_contact contact ON contact.id = phone.contact_id
+    WHERE contact.lead_id = %s
+) LIMIT 1
+"""
+
+
 class NothingToScrub(Exception):
     """Every number has a fresh record, or waits for one."""
 
@@ -53,10 +62,15 @@ class ScrubQuote:
         return PRICE[self.scrub_type] * len(self.numbers)
 
 
+def is_under_way(lead: Lead) -> bool:
+    """Whether a do-not-call check of any of its numbers is under way."""
+    return bool(rows(SkipTrace, UNDER_WAY, [list(SCRUBS), list(IN_FLIGHT), lead.pk], only=("tenant",)))
+
+
 def due_numbers(leads: Iterable[Lead], account: VendorAccount | None) -> list[str]:
     """Numbers of these leads without a record that is young enough and without a scrub under way."""
-    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
-    numbers = sorted(set(rows.values_list("number", flat=True)))
+    phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    numbers = sorted(set(phones.values_list("number", flat=True)))
     return _due(numbers, account, timezone.now() - LASTS)
 
 
@@ -75,15 +89,15 @@ def _due(numbers: Sequence[str], account: VendorAccount | None, oldest: datetime
 def _under_way() -> set[str]:
     """Numbers of scrubs that have not ended, or whose outcome nobody knows."""
     states = [*IN_FLIGHT, ActState.UNKNOWN]
-    rows = SkipTrace.objects.filter(trace_type__in=SCRUBS, state__in=states).values_list("numbers", flat=True)
-    return {number for numbers in rows for number in numbers}
+    ordered = SkipTrace.objects.filter(trace_type__in=SCRUBS, state__in=states).values_list("numbers", flat=True)
+    return {number for numbers in ordered for number in numbers}
 
 
 def _has_lost(leads: Sequence[Lead]) -> bool:
     """Whether a check of a number of theirs has no known outcome."""
-    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     lost = SkipTrace.objects.filter(trace_type__in=SCRUBS, state=ActState.UNKNOWN).values_list("numbers", flat=True)
-    return rows.filter(number__in={number for numbers in lost for number in numbers}).exists()
+    return phones.filter(number__in={number for numbers in lost for number in numbers}).exists()
 
 
 def leads_with(numbers: Iterable[str]) -> list[Lead]:
@@ -92,8 +106,8 @@ def leads_with(numbers: Iterable[str]) -> list[Lead]:
 
 
 def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
-    rows = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
-    all_numbers = rows.values("number").distinct().count()
+    phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    all_numbers = phones.values("number").distinct().count()
     numbers = due_numbers(leads, VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first())
     return ScrubQuote(numbers, INSTANT if at_once else BATCH, all_numbers - len(numbers))
 
@@ -133,8 +147,8 @@ def refresh_due(account: VendorAccount) -> SkipTrace | None:
     if not account.options.get("refresh_scrubs"):
         return None
     oldest = timezone.now() - LASTS + AHEAD
-    rows = PhoneNumber.objects.filter(contact__lead__closed_at=None, contact__lead__isnull=False, is_wrong=False)
-    numbers = sorted(set(rows.values_list("number", flat=True)))
+    phones = PhoneNumber.objects.filter(contact__lead__closed_at=None, contact__lead__isnull=False, is_wrong=False)
+    numbers = sorted(set(phones.values_list("number", flat=True)))
     with transaction.atomic():
         policy = credits.locked_policy(account.tenant_id)
         known = latest_scrubs(numbers)
@@ -227,9 +241,9 @@ def _record(number: str, record: Record, reference: str, trace: SkipTrace) -> No
 def _tell(records: Sequence[Record], asked: dict[str, str], trace: SkipTrace) -> None:
     """A line for each lead that has one of the numbers."""
     clean = {asked[each.number] for each in records if not (each.national_dnc or each.state_dnc or each.litigator)}
-    rows = PhoneNumber.objects.filter(number__in=asked.values(), contact__lead__isnull=False)
+    phones = PhoneNumber.objects.filter(number__in=asked.values(), contact__lead__isnull=False)
     of_lead: dict[int, list[str]] = {}
-    for row in rows.select_related("contact__lead").order_by("contact__lead_id"):
+    for row in phones.select_related("contact__lead").order_by("contact__lead_id"):
         of_lead.setdefault(row.contact.lead_id, []).append(row.number)
     leads = {lead.pk: lead for lead in Lead.objects.filter(pk__in=of_lead)}
     for lead_id, numbers in of_lead.items():

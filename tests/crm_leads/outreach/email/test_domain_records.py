@@ -58,9 +58,9 @@ def test_a_name_server_that_does_not_answer_makes_nothing_missing(
     assert states(names) == ["unknown"] * 3
 
 
-def test_no_resolver_at_all_makes_nothing_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_resolver_at_all_makes_nothing_missing(names: NameServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(domain_records, "LONGEST", 0.5)
-    gone = NameServer().resolver()
+    gone = names.resolver()
     gone.port = 9
     rows = domain_records.look_up("desert.example", VendorKind.RESEND, gone)
     assert {row.state for row in rows} == {"unknown"}
