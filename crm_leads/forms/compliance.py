@@ -43,7 +43,7 @@ class AddressField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
-        super().__init__(label="Phone or e-mail address", max_length=254, widget=widget, **kwargs)
+        super().__init__(**{"label": "Phone or e-mail address", "max_length": 254, "widget": widget, **kwargs})
 
     def clean(self, value: Any) -> str:
         cleaned = super().clean(value)

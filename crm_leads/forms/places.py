@@ -47,7 +47,7 @@ class PlaceStopForm(forms.Form):
 
 
 class NumberPlaceForm(forms.Form):
-    address = AddressField()
+    address = AddressField(label="Phone number")
     state = choice("State", ALL_STATES, empty="Choose a state")
     evidence = text("How you know", rows=2, help_text="E.g. the holder's own words, with the day; a carrier's look-up.")
 
@@ -58,7 +58,7 @@ class NumberPlaceForm(forms.Form):
 class CheckForm(forms.Form):
     """One number by hand, or a file of many."""
 
-    address = AddressField(required=False)
+    address = AddressField(label="Phone number", required=False)
     since = day("Since", required=False, help_text="The day of the consent, or of the last talk, that was asked about")
     answer = choice(
         "Answer",

@@ -47,7 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Erasures", "erasures"),
         ),
     ),
-    ("Settings", (("Lead policy", "lead_policy"), ("Who writes", "senders"), ("Vendor accounts", "vendor_accounts"))),
+    ("Settings", (("Lead policy", "lead_policy"), ("Senders", "senders"), ("Vendor accounts", "vendor_accounts"))),
 )
 OWNERS_ONLY = {"lead_exports", "vendor_accounts", "erasures"}
 

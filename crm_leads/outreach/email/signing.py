@@ -102,7 +102,8 @@ def _license(number: str, state: str, what: str = "License") -> str:
 def _lacks(policy: LeadPolicy, sender: Sender | None, name: str) -> list[str]:
     said = []
     if not name:
-        said.append(f"Your name is not entered, so it leaves as {policy.sender_name}: enter it under Profile.")
+        other = f" The e-mail is sent as {policy.sender_name}." if policy.sender_name else ""
+        said.append(f"Your name is missing.{other} Enter your name under Profile.")
     if not (sender and sender.license_number):
-        said.append("Your license number is not entered, so the letter shows none of yours: enter it under Who writes.")
+        said.append("Your license number is missing, so the e-mail will not show it. Enter it under Senders.")
     return said

@@ -121,9 +121,9 @@ def test_m10_where_nobody_may_be_written_to_nobody_is_chosen(agent: Client, pers
 
 def test_h7_what_lacks_of_the_writer_is_said_before_sending(agent: Client, person: Any, colleague: User) -> None:
     page = agent.get(url(person)).content.decode()
-    assert "Your name is not entered, so it leaves as Olivia of Desert Realty" in page
-    assert "Your license number is not entered" in page
+    assert "Your name is missing. The e-mail is sent as Olivia of Desert Realty" in page
+    assert "Your license number is missing" in page
     colleague.first_name, colleague.last_name = "Carl", "Colleague"
     colleague.save()
     page = agent.get(url(person)).content.decode()
-    assert "<strong>Carl Colleague, " in page and "Your name is not entered" not in page
+    assert "<strong>Carl Colleague, " in page and "Your name is missing" not in page
