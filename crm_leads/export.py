@@ -4,10 +4,7 @@ The gate is asked for each number and address at this moment (`crm_leads.export_
 leads, so that a file that broke off does not look whole.
 """
 
-import csv
-import io
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -22,18 +19,14 @@ from crm_leads.models import Lead, LeadExport
 from crm_leads.people import name_of
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import Reader, matching, rows_of
+from crm_leads.spreadsheets import BYTE_ORDER_MARK, END, written
 
 CHUNK = 500
-# Excel reads a CSV file as UTF-8 only where it begins so, and as Windows-1252 otherwise; our own import leaves it out.
-BYTE_ORDER_MARK = "\ufeff"
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection), also in the full-width forms.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = (
     "Status", "Closed because", "Score", "Address", "City", "State", "ZIP", "MLS number", "MLS status", "Ended",
     "List price", "Original list price", "Price cuts", "Days on market", "Beds", "Baths", "Living area", "Owner",
 )  # fmt: skip
 FOOT = ("E-mails", "E-mails: the rules say", "Left out", "Assigned to", "Next step", "Next step at", "Simulated")
-END = "End of file"
 
 
 @dataclass(frozen=True)
@@ -63,33 +56,13 @@ def csv_lines(order: Order) -> Iterator[str]:
     """The head, one line for each lead, a chunk at a time, and the count."""
     columns, count = most_phones(order.ids), 0
     phones = [(f"Phone {number}", f"Phone {number}: the rules say") for number in range(1, columns + 1)]
-    yield BYTE_ORDER_MARK + _written([(*HEAD, *chain.from_iterable(phones), *FOOT)])
+    yield BYTE_ORDER_MARK + written([(*HEAD, *chain.from_iterable(phones), *FOOT)])
     for start in range(0, len(order.ids), CHUNK):
         leads = rows_of(order.ids[start : start + CHUNK])
         handed = addresses_of(leads, order.numbers, order.zone, timezone.now())
-        yield _written([_row(lead, handed[lead.pk], columns) for lead in leads])
+        yield written([_row(lead, handed[lead.pk], columns) for lead in leads])
         count += len(leads)
-    yield _written([(END, f"{count} lead{'' if count == 1 else 's'}")])
-
-
-def safe(value: Any) -> str:
-    """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _is_formula(text) else text
-
-
-def _is_formula(text: str) -> bool:
-    """Also behind blanks and signs without width, which some programs leave out before they look."""
-    if text.startswith(FORMULA):
-        return True
-    seen = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
-    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
-
-
-def _written(rows: Iterable[Sequence[Any]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([safe(value) for value in row] for row in rows)
-    return buffer.getvalue()
+    yield written([(END, f"{count} lead{'' if count == 1 else 's'}")])
 
 
 def _row(lead: Lead, handed: Handed, columns: int) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from listings.homes.answers import answers_about
 from listings.homes.grouping import Answers, decided
 from listings.homes.judging import Verdict
 from listings.homes.keys import UNKNOWN, address_key, parcel_key, property_key
+from listings.homes.nearby import Nearby
 from listings.homes.reading import Home, read
 from listings.homes.stored import Record, Related, lines_about, listings_about, related
 from listings.models import Listing
@@ -51,16 +52,16 @@ def name_homes(rows: Sequence[CrmProperty | HomeStop]) -> None:
         *lines_about(LEADS, _tenant(), homes, named),
         *lines_about(PROPERTIES, _tenant(), homes, named),
     ]
-    by_key = _by_key(known)
+    near = _near(known)
     taken = {record.property_key for record in known}
     for row, home, label in zip(rows, homes, own, strict=True):
         row.address_key, row.parcel_key = address_key(home), parcel_key(home)
-        same = _same(row, home, by_key, answers)
+        same = _same(home, near, answers)
         if not same and label in taken:
             label = f"{label}#{row.pk or row.street_address}"[:300]
         row.property_key = same or label
         # The next row of the same home is named as this one.
-        _file(by_key, Record(row.pk or 0, row.property_key, "", home))
+        near.add(home, row.property_key)
         taken.add(row.property_key)
 
 
@@ -70,13 +71,10 @@ def stored_like(rows: Sequence[CrmProperty]) -> Callable[[Home], list[tuple[Home
     homes = [home_of(row) for row in rows]
     found = lines_about(PROPERTIES, _tenant(), homes, condition=NOT_MERGED)
     streets = dict(CrmProperty.objects.filter(pk__in=[r.id for r in found]).values_list("pk", "street_address"))
-    records = _by_key(found)
-
-    def like(home: Home) -> list[tuple[Home, str]]:
-        near = {r.id: r for key in (address_key(home), parcel_key(home)) if key for r in records.get(key, ())}
-        return [(record.home, streets[pk]) for pk, record in near.items()]
-
-    return like
+    near = Nearby[str]()
+    for record in found:
+        near.add(record.home, streets[record.id])
+    return near.of
 
 
 def _own_key(home: Home) -> str:
@@ -89,26 +87,17 @@ def _tenant() -> int:
     return current_scope().tenant_id or 0
 
 
-def _by_key(records: Sequence[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
+def _near(records: Sequence[Record]) -> Nearby[str]:
+    """What homes are called, by home."""
+    found = Nearby[str]()
     for record in records:
-        _file(found, record)
+        found.add(record.home, record.property_key)
     return found
 
 
-def _file(found: dict[str, list[Record]], record: Record) -> None:
-    for key in {address_key(record.home), parcel_key(record.home)} - {""}:
-        found.setdefault(key, []).append(record)
-
-
-def _same(row: Row, home: Home, by_key: dict[str, list[Record]], answers: Answers) -> str:
+def _same(home: Home, near: Nearby[str], answers: Answers) -> str:
     """What the same home is called; empty where there is none, or two that are not one."""
-    near = [record for key in (row.address_key, row.parcel_key) if key for record in by_key.get(key, ())]
-    labels = {
-        record.property_key
-        for record in near
-        if record.property_key and decided(home, record.home, answers) is Verdict.SAME
-    }
+    labels = {label for other, label in near.of(home) if label and decided(home, other, answers) is Verdict.SAME}
     return labels.pop() if len(labels) == 1 else ""
 
 

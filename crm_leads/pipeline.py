@@ -63,10 +63,15 @@ def set_statuses(leads: Sequence[Lead], status: str, user: User | None) -> int:
         rows = rows.open()
     moved = list(rows.order_by("pk").select_for_update().summaries())
     Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(status=status)
-    record_for_all(ActivityKind.STATUS, f"Marked {status.label.lower()}.", moved, user)
+    record_for_all(ActivityKind.STATUS, marked_as(status), moved, user)
     if status in ENDS_OUTREACH:
         _stop(moved, ENDS_OUTREACH[status])
     return len(moved)
+
+
+def marked_as(status: LeadStatus) -> str:
+    """What the timeline says of a status that was set."""
+    return f"Marked {status.label.lower()}."
 
 
 def _known(status: str) -> LeadStatus:

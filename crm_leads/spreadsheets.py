@@ -1,14 +1,87 @@
-"""What CSV files out of spreadsheets have in common: text, separators, and how people write the address of a home."""
+"""CSV files as spreadsheets write and read them: text, separators, formulas, and how people write the address of a
+home."""
 
 import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
 
 SEPARATORS = ",;\t|"
+# How Excel is told the separator: a first line of its own.
+DECLARED = re.compile(r'\s*"?sep=([^\r\n"])"?[^\S\r\n]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+# The first line is looked for in so much of the text.
+BEGINNING = 40_000
+MOST_COLUMNS = 300
+# Excel reads a CSV file as UTF-8 only where it begins so, and as Windows-1252 otherwise; reading leaves it out.
+BYTE_ORDER_MARK = "\ufeff"
+# The first cell of the last line of a file that we write, so that one that broke off does not look whole.
+END = "End of file"
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection), also in the full-width forms.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Headings of a column for the unit, in lower case with "_" for blanks.
 UNIT_HEADINGS = (
     "unit", "unit_number", "unit_#", "apt", "apt_#", "apartment", "suite", "ste", "space", "lot_number", "address_2",
     "address2", "address_line_2", "street_address_2",
 )  # fmt: skip
 UNITS = dict.fromkeys(UNIT_HEADINGS, "unit_number")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the first line with text says, and the others with text below it, each with its number as a spreadsheet
+    counts them. Cells have no blanks around."""
+
+    heading: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def table(content: bytes, *, max_bytes: int, max_rows: int) -> Table:
+    """Read a whole file: commas, semicolons, tabs or bars; UTF-8, UTF-16 or Windows-1252; a first line `sep=;` says
+    which separator. Raises ValidationError for one beyond the bounds, or that is no table."""
+    check_size(len(content), max_bytes)
+    text, separator = parted(decoded(content))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    heading: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
+    number = 0
+    try:
+        for number, cells in enumerate(lines, 1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not heading:
+                heading = _heading(cells)
+                continue
+            if len(rows) == max_rows:
+                raise ValidationError(f"The file has more than {max_rows:,} lines. Split it.")
+            rows.append((number, [_unquoted(cell.strip()) for cell in cells]))
+    except csv.Error as error:
+        raise ValidationError(f"Line {number + 1} cannot be read: {_plainly(error)}.") from None
+    return Table(heading, rows)
+
+
+def check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise ValidationError(f"The file is larger than {max_bytes // 1_000_000} MB. Split it.")
+
+
+def _heading(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]  # spreadsheets write empty columns behind the last one
+    if len(cells) > MOST_COLUMNS:
+        raise ValidationError(f"The first line names {len(cells):,} columns; at most {MOST_COLUMNS} can be read.")
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def _plainly(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return "a cell is longer than 131,072 characters; perhaps a quotation mark is not closed"
+    return str(error)
 
 
 def decoded(content: bytes) -> str:
@@ -21,9 +94,47 @@ def decoded(content: bytes) -> str:
     return text.replace("\0", "")
 
 
-def separator(text: str) -> str:
-    """The one that parts most columns of the first line."""
-    return max(SEPARATORS, key=text[:4_000].split("\n", 1)[0].count)
+def parted(text: str) -> tuple[str, str]:
+    """The text below a line `sep=;`, and the separator: the declared one, else the one that parts the first line into
+    most columns."""
+    declared = DECLARED.match(text)
+    if declared:
+        return text[declared.end() :], declared[1]
+    beginning = text.lstrip()[:BEGINNING]
+    return text, max(SEPARATORS, key=lambda separator: _columns(beginning, separator))
+
+
+def _columns(text: str, separator: str) -> int:
+    try:
+        return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), []))
+    except csv.Error:
+        return 0
+
+
+def written(rows: Iterable[Sequence[Any]]) -> str:
+    """Lines of a CSV file; a file begins with BYTE_ORDER_MARK."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([safe(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
+def safe(value: Any) -> str:
+    """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _unquoted(cell: str) -> str:
+    """Without the apostrophe of `safe`."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    """Also behind blanks and signs without width, which some programs leave out before they look."""
+    if text.startswith(FORMULA):
+        return True
+    seen = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
+    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
 
 
 def with_unit(street: str, unit: str) -> str:

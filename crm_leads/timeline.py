@@ -72,9 +72,14 @@ def record_for_properties(
     kind: ActivityKind, summary: str, homes: Iterable[CrmProperty], user: User | None = None
 ) -> None:
     """The same line for many properties, in one query."""
+    record_each_property(kind, [(home, summary) for home in homes], user)
+
+
+def record_each_property(kind: ActivityKind, lines: Iterable[tuple[CrmProperty, str]], user: User | None) -> None:
+    """A line for each of many properties, with its own summary, in one query."""
     now = timezone.now()
     rows = [
         Activity(tenant_id=home.tenant_id, crm_property=home, kind=kind, summary=summary, user=user, at=now)
-        for home in homes
+        for home, summary in lines
     ]
     Activity.objects.bulk_create(rows, batch_size=1_000)

@@ -102,10 +102,16 @@ def subdivisions(searched: Searched, part: str) -> list[str]:
     return [name for name in names if folded in fold(name)]
 
 
-def numbered(number: str) -> Q:
-    """The collections are named, though they are all of the scope's, since both unique indexes are led by them. No MLS
-    has two numbers that differ by case alone, and the indexes know the usual ones by their letters."""
-    written = {number.strip(), NUMBER_SIGN.sub("", number.strip())}
+def forms_of(number: str) -> set[str]:
+    """A number as it was written, and without a sign before it: {"MLS# SR-1", "SR-1"}."""
+    return {number.strip(), NUMBER_SIGN.sub("", number.strip())}
+
+
+def numbered(*numbers: str) -> Q:
+    """Listings of any of the numbers. The collections are named, though they are all of the scope's, since both unique
+    indexes are led by them. No MLS has two numbers that differ by case alone, and the indexes know the usual ones by
+    their letters."""
+    written = {form for number in numbers for form in forms_of(number)}
     spellings = {spelling for one in written for spelling in (one, one.upper(), one.lower())}
     named = Q(listing_id__in=spellings) | Q(listing_key__in=written)
     return named & Q(collection__in=Collection.objects.values("pk"))

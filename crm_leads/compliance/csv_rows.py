@@ -1,7 +1,5 @@
 """Lines of a small CSV file that somebody uploads as evidence: whole, or refused with the line that is wrong."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,21 +24,11 @@ class Row:
 def read(content: bytes, columns: Mapping[str, str], needed: Callable[[set[str]], str]) -> list[Row]:
     """The lines below the first, which names the columns: `columns` has heading -> column, in lower case with "_" for
     blanks. `needed` says what is missing of the columns that are there, "" for nothing. Raises ValidationError."""
-    if len(content) > MAX_BYTES:
-        raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
-    text = spreadsheets.decoded(content)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=spreadsheets.separator(text))
-    try:
-        lines = [(table.line_num, row) for row in table if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise ValidationError(f"Line {table.line_num} cannot be read: {error}.") from None
-    if len(lines) > MAX_LINES + 1:
-        raise ValidationError(f"The file has more than {MAX_LINES:,} lines. Split it.")
-    heading = lines[0][1] if lines else []
-    named = [columns.get("_".join(name.lower().split()), "") for name in heading]
+    table = spreadsheets.table(content, max_bytes=MAX_BYTES, max_rows=MAX_LINES)
+    named = [columns.get("_".join(name.lower().split()), "") for name in table.heading]
     if missing := needed(set(named)):
         raise ValidationError(f"The first line must name the columns; {missing}.")
-    return [Row(number, _cells(named, row)) for number, row in lines[1:]]
+    return [Row(number, _cells(named, row)) for number, row in table.rows]
 
 
 def whole(rows: list[Row], one: Callable[[dict[str, str]], Any]) -> list[Any]:

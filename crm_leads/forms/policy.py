@@ -23,7 +23,7 @@ SENDER = (
     "sender_name", "sender_email", "sender_phone", "opt_out_number", "postal_address", "brokerage_name",
     "license_number", "license_state", "registry_number",
 )  # fmt: skip
-CAPS = ("emails_per_day", "voicemails_per_day", "credits_per_month")
+CAPS = ("emails_per_day", "voicemails_per_day", "credits_per_month", "credit_price")
 LABELS = {
     "intake_days": "Days back",
     "retention_days": "Days kept",
@@ -39,6 +39,7 @@ LABELS = {
     "emails_per_day": "E-mails a day",
     "voicemails_per_day": "Voicemails a day",
     "credits_per_month": "Skip-trace credits a month",
+    "credit_price": "Price of a credit, in dollars",
 }
 
 
@@ -57,6 +58,7 @@ class PolicyForm(forms.ModelForm):
             "sender_phone": "The number that you call from",
             "opt_out_number": "Said in every voicemail; an automated opt-out answers it (47 CFR 64.1200(b)(3))",
             "credits_per_month": "",
+            "credit_price": "By your plan with the vendor; the report of your team counts with it",
         }
         widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 

@@ -28,7 +28,7 @@ from crm_leads.models.outreach import (
 )
 from crm_leads.models.places import NumberPlace, PlaceStop, ReassignedCheck, StopReach
 from crm_leads.models.policy import LeadPolicy, Sender
-from crm_leads.models.property import ActiveRefresh, CrmProperty, PropertyMerge
+from crm_leads.models.property import ActiveRefresh, CrmProperty, ImportColumns, PropertyMerge
 from crm_leads.models.vendor import VendorAccount, VendorEvent
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "FormerAddress",
     "GateDecision",
     "HomeStop",
+    "ImportColumns",
     "IntakeCursor",
     "IntakeDecision",
     "Lead",

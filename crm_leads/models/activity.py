@@ -32,6 +32,13 @@ class Activity(TenantOwned):
             models.Index(fields=["lead", "-at", "-id"], name="activity_of_lead"),
             models.Index(fields=["crm_property", "-at", "-id"], name="activity_of_property"),
             models.Index(fields=["tenant", "-at"], name="activity_of_tenant"),
+            # Conversions of a week, for the report of the team.
+            models.Index(
+                fields=["tenant", "at"],
+                include=["user", "summary"],
+                condition=models.Q(kind="status"),
+                name="activity_of_status",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +86,10 @@ class Call(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         abstract = False
-        indexes = [models.Index(fields=["tenant", "digest", "-at"], name="call_by_digest")]
+        indexes = [
+            models.Index(fields=["tenant", "digest", "-at"], name="call_by_digest"),
+            models.Index(fields=["tenant", "at"], include=["user", "result", "decision_id"], name="call_of_week"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_result_display()}, {self.at:%Y-%m-%d %H:%M}"

@@ -73,6 +73,7 @@ class VoicemailDrop(OutwardAct):
         indexes = [
             *OutwardAct.Meta.indexes,
             models.Index(fields=["tenant", "digest", "-sent_at"], name="drop_by_digest"),
+            models.Index(fields=["tenant", "sent_at"], include=["requested_by", "state", "cost"], name="drop_of_week"),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +113,12 @@ class SkipTrace(OutwardAct):
             models.UniqueConstraint(
                 fields=["tenant", "queue_id"], condition=~models.Q(queue_id=""), name="one_trace_per_queue"
             )
+        ]
+        indexes = [
+            *OutwardAct.Meta.indexes,
+            models.Index(
+                fields=["tenant", "sent_at"], include=["requested_by", "credits_deducted"], name="trace_of_week"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -258,7 +265,7 @@ class EmailMessage(OutwardAct):
         indexes = [
             *OutwardAct.Meta.indexes,
             models.Index(fields=["tenant", "message_id"], name="email_by_message_id"),
-            models.Index(fields=["tenant", "-sent_at"], name="email_by_sent"),
+            models.Index(fields=["tenant", "-sent_at"], include=["requested_by", "state"], name="email_by_sent"),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,9 @@ class LeadPolicy(TenantOwned):
     emails_per_day = models.PositiveIntegerField(default=50)
     voicemails_per_day = models.PositiveIntegerField(default=50)
     credits_per_month = models.PositiveIntegerField(default=1_000, help_text="Cap of skip-trace credits")
+    credit_price = models.DecimalField(
+        max_digits=6, decimal_places=4, null=True, blank=True, help_text="US dollars for one skip-trace credit"
+    )
     registry_number = models.CharField(
         max_length=60, blank=True, help_text="The brokerage's own subscription to the National Do Not Call Registry"
     )

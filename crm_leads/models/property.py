@@ -124,6 +124,23 @@ class PropertyMerge(TenantOwned):
         return f"{self.merged_id} into {self.kept_id}"
 
 
+class ImportColumns(TenantOwned):
+    """What the columns of a CSV file are, as a person agreed, for the next file of the same headings."""
+
+    heading_digest = models.CharField(max_length=64, help_text="SHA-256 of the headings, without case and punctuation")
+    columns = models.JSONField(help_text="What each column is, in their order; empty for one that is left out")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        verbose_name_plural = "import columns"
+        constraints = [models.UniqueConstraint(fields=["tenant", "heading_digest"], name="one_mapping_per_heading")]
+
+    def __str__(self) -> str:
+        return f"Columns of a file, {self.changed_at:%Y-%m-%d}"
+
+
 class ActiveRefresh(TenantOwned):
     """When the listings of a tenant's active properties are fetched anew; one row for each tenant."""
 

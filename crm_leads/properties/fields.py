@@ -1,12 +1,18 @@
 """Which columns of a property follow the MLS, under the names that both models give them."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.db import models
 
+from crm_leads.compliance.zones import state_of
 from crm_leads.models import CrmProperty
+from listings.folding import fold
+from listings.homes import places
 from listings.homes.lines import STREET_LINE, street_line
+from listings.homes.parcels import parcel
+from listings.homes.reading import read
 from listings.models import Listing
 
 # Same name in CrmProperty and Listing; `street_address` is made of several columns.
@@ -31,6 +37,7 @@ OF_THE_HOME = frozenset(
 )
 MONEY = ("list_price", "close_price")
 AREA = ("living_area", "lot_size_square_feet")
+EMPTY = (None, "")
 
 
 def _most(field: Any) -> int | None:
@@ -54,6 +61,33 @@ def values_of(listing: Listing) -> dict[str, Any]:
 
 def _bounded(name: str, value: Any) -> Any:
     return value if value is None or name not in BOUNDED or 0 <= value <= BOUNDED[name] else None
+
+
+def equal_ones(home: CrmProperty, listing: Listing, names: Iterable[str]) -> set[str]:
+    """Which of the columns say the same as the listing, however they are written."""
+    theirs = values_of(listing)
+    return {name for name in names if means_same(name, getattr(home, name), theirs[name])}
+
+
+def means_same(name: str, ours: Any, theirs: Any) -> bool:
+    """650000 and 650000.00, "12 Sago Lane" and "12 SAGO LN", 92260 and 92260-1234 are one."""
+    if ours in EMPTY or theirs in EMPTY:
+        return ours in EMPTY and theirs in EMPTY
+    return bool(ours == theirs or (name in TEXTS and _spelled(name, ours) == _spelled(name, theirs)))
+
+
+def _spelled(name: str, text: str) -> Any:
+    """In one spelling for all."""
+    if name in ("street_address", "unparsed_address"):
+        home = read({"unparsed_address": text})
+        return (home.number, home.street, home.unit) if home.street.name else fold(text)
+    if name == "postal_code":
+        return text.strip()[:5]
+    if name == "state_or_province":
+        return state_of(text) or fold(text)
+    if name == "county_or_parish":
+        return places.county(text) or fold(text)
+    return (parcel(text) or fold(text)) if name == "parcel_number" else fold(text)
 
 
 def source_sql(name: str) -> str:

@@ -1,17 +1,21 @@
 """What people type about properties."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from crm_leads.compliance.digests import masked
 from crm_leads.enums import PropertyStatus
 from crm_leads.models import ActiveRefresh, Contact, CrmProperty
 from crm_leads.people import agents, name_of
 from crm_leads.properties.clients import new_client, of_name
+from crm_leads.properties.csv_import import columns, reading
 from crm_leads.properties.fields import LABELS
+from crm_leads.spreadsheets import Table, check_size
 
 TYPED = (
     "street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number",
@@ -19,6 +23,7 @@ TYPED = (
     "lot_size_square_feet", "year_built",
 )  # fmt: skip
 CRM_ONLY = ("status", "notes")
+FIRST_CELLS, LONGEST_SAMPLE = 3, 60
 
 
 def dressed(form: forms.BaseForm) -> None:
@@ -122,11 +127,57 @@ class PropertyFilterForm(forms.Form):
 
 
 class CsvForm(forms.Form):
-    file = forms.FileField(label="CSV file", help_text="The first line names the columns; Address is needed")
+    file = forms.FileField(label="CSV file", help_text="The first line names the columns", allow_empty_file=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,text/csv,text/plain"
         dressed(self)
+
+    def clean_file(self) -> UploadedFile:
+        """Looked at before it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        check_size(file.size or 0, reading.MAX_BYTES)
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a file is: one choice for each, named `column-0` and on."""
+
+    def __init__(self, table: Table, data: Any = None, *, targets: Sequence[str] = ()) -> None:
+        super().__init__(data, initial={f"column-{place}": target for place, target in enumerate(targets)})
+        self.table = table
+        choices = [("", "Leave out"), *((group, list(names.items())) for group, names in columns.GROUPS.items())]
+        for place, name in enumerate(table.heading):
+            label = name or f"Column {place + 1}"
+            self.fields[f"column-{place}"] = forms.ChoiceField(choices=choices, required=False, label=label)
+        dressed(self)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            columns.check(self.targets())
+        return self.cleaned_data
+
+    def targets(self) -> list[str]:
+        """What each column is, in their order; empty for one that is left out, or that no choice fits."""
+        return [target for _, target in self.named_targets()]
+
+    def named_targets(self) -> list[tuple[str, str]]:
+        """With the name of its field."""
+        chosen = ((name, str(self[name].value() or "")) for name in self.fields)
+        return [(name, target if target in columns.TARGETS else "") for name, target in chosen]
+
+    def samples(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """Each column with what stands in its first lines."""
+        rows = [row for _, row in self.table.rows[:FIRST_CELLS]]
+        return [
+            (self[name], [row[place][:LONGEST_SAMPLE] for row in rows if place < len(row) and row[place]])
+            for place, name in enumerate(self.fields)
+        ]
+
+    def unmapped(self) -> list[str]:
+        return [str(self.fields[name].label) for name, target in self.named_targets() if not target]
 
 
 class RefreshForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 """The link between a property and its MLS listing: suggested by parcel and address, made and taken back by people, and
 moved along when the home is relisted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -12,7 +13,8 @@ from crm_leads import timeline
 from crm_leads.enums import ActivityKind
 from crm_leads.homes import KEYS, home_of, keys_of, listings_of, name_homes
 from crm_leads.models import CrmProperty
-from crm_leads.properties.propagation import apply_listing
+from crm_leads.properties.fields import equal_ones
+from crm_leads.properties.propagation import follow_these
 from listings import home_questions
 from listings.enums import ON_MARKET
 from listings.home_questions import Side
@@ -20,6 +22,9 @@ from listings.homes.judging import Verdict, judge
 from listings.models import Listing
 
 SUGGESTED = 10
+LINK_COLUMNS = (
+    "listing", "collection", "listing_key", "linked_at", "linked_by", "listing_hash", "edited_fields", *KEYS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,25 +53,34 @@ def number_of(listing: Listing) -> str:
 
 @transaction.atomic
 def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
-    """Follow the listing from now on. Columns that people changed stay; the others take its values at once. Returns
-    the labels of what changed."""
-    CrmProperty.objects.filter(pk=home.pk).update(
-        listing=listing,
-        collection=listing.collection_id,
-        listing_key=listing.listing_key,
-        linked_at=timezone.now(),
-        linked_by=user,
-        listing_hash=b"",
-    )
-    summary = f"Linked to MLS listing {number_of(listing)}."
-    timeline.record(ActivityKind.LINKED, summary, crm_property=home, user=user)
-    changed = apply_listing(home, listing, user)
+    """Follow the listing from now on. Columns in which a person wrote something else stay; the others follow, and take
+    its values at once. Returns the labels of what changed."""
+    changed = link_many([(home, listing)], user)[home.pk]
     home.refresh_from_db()
-    if not home.property_key:
-        home.property_key, home.address_key, home.parcel_key = keys_of(listing)
-        home.save(update_fields=KEYS)
     _said(home, listing, Verdict.SAME, user)
     return changed
+
+
+@transaction.atomic
+def link_many(pairs: Sequence[tuple[CrmProperty, Listing]], user: User | None) -> dict[int, list[str]]:
+    """As `link`, in a handful of queries however many they are; gives the labels by property. No answer to "the same
+    home?" is taken from it."""
+    for home, listing in pairs:
+        assert listing.tenant_id == home.tenant_id, "A property follows a listing of its own tenant."
+    stored = CrmProperty.objects.select_for_update().in_bulk([home.pk for home, _ in pairs])
+    now, lines = timezone.now(), []
+    for home, listing in pairs:
+        row = stored[home.pk]
+        row.listing, row.collection_id, row.listing_key = listing, listing.collection_id, listing.listing_key
+        row.linked_at, row.linked_by, row.listing_hash = now, user, b""
+        same = equal_ones(row, listing, row.edited_fields)
+        row.edited_fields = [name for name in row.edited_fields if name not in same]
+        if not row.property_key:
+            row.property_key, row.address_key, row.parcel_key = keys_of(listing)
+        lines.append((row, f"Linked to MLS listing {number_of(listing)}."))
+    CrmProperty.objects.bulk_update(stored.values(), LINK_COLUMNS, batch_size=500)
+    timeline.record_each_property(ActivityKind.LINKED, lines, user)
+    return follow_these(list(stored.values()), user)
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from crm_leads.homes import KEYS
 from crm_leads.models import Activity, CrmProperty
 from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, source_sql
 from listings.enums import LEASES, ON_MARKET
-from listings.models import Listing
 
 BATCH = 2_000
 
@@ -49,7 +48,7 @@ WITH stale AS MATERIALIZED (
         listing.content_hash
     FROM crm_leads_crmproperty AS home JOIN listings_listing AS listing ON listing.id = home.listing_id
     WHERE home.tenant_id = %(tenant)s::bigint AND listing.tenant_id = %(tenant)s::bigint AND {STALE}
-        AND (%(home)s::bigint IS NULL OR home.id = %(home)s::bigint)
+        AND (%(homes)s::bigint[] IS NULL OR home.id = ANY(%(homes)s::bigint[]))
     ORDER BY home.id LIMIT %(batch)s::int FOR NO KEY UPDATE OF home
 )
 UPDATE crm_leads_crmproperty AS home SET
@@ -147,18 +146,23 @@ def follow_again(home: CrmProperty, names: list[str], user: User | None) -> list
     return _follow_one(home, user)
 
 
-def apply_listing(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
-    """A fresh link: what the listing says comes over at once."""
-    assert listing.tenant_id == home.tenant_id, "A property follows a listing of its own tenant."
-    return _follow_one(home, user)
+def follow_these(homes: Sequence[CrmProperty], user: User | None) -> dict[int, list[str]]:
+    """What the listings of these properties, all of one tenant, say comes over at once: the labels of what changed, by
+    property."""
+    changed: dict[int, list[str]] = {home.pk: [] for home in homes}
+    for start in range(0, len(homes), BATCH):
+        part = homes[start : start + BATCH]
+        with transaction.atomic():
+            rows = _follow(part[0].tenant_id, [home.pk for home in part])
+            _tell(part[0].tenant_id, rows, user)
+        changed |= {pk: [LABELS[name] for name in changes] for pk, _, changes in rows}
+    return changed
 
 
 def _follow_one(home: CrmProperty, user: User | None) -> list[str]:
-    with transaction.atomic():
-        rows = _follow(home.tenant_id, home.pk)
-        _tell(home.tenant_id, rows, user)
+    changed = follow_these([home], user)[home.pk]
     home.refresh_from_db()
-    return [LABELS[name] for _, _, changes in rows for name in changes]
+    return changed
 
 
 def _follow_batch(tenant_id: int) -> tuple[int, int]:
@@ -185,15 +189,15 @@ def _follow_relisted(tenant_id: int) -> int:
     return len(rows)
 
 
-def _follow(tenant_id: int, home: int | None = None) -> list[tuple[int, int | None, dict[str, Any]]]:
+def _follow(tenant_id: int, homes: Sequence[int] | None = None) -> list[tuple[int, int | None, dict[str, Any]]]:
     """Property, its lead, and the values before and after of the columns that changed."""
-    return [(pk, lead, json.loads(changes)) for pk, lead, changes in _run(FOLLOW, tenant_id, home)]
+    return [(pk, lead, json.loads(changes)) for pk, lead, changes in _run(FOLLOW, tenant_id, homes)]
 
 
-def _run(sql: str, tenant_id: int, home: int | None = None) -> list[tuple[Any, ...]]:
-    parameters = {
-        "tenant": tenant_id, "home": home, "batch": BATCH, "now": timezone.now(), "on_market": list(ON_MARKET),
-        "leases": list(LEASES),
+def _run(sql: str, tenant_id: int, homes: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+    parameters: dict[str, Any] = {
+        "tenant": tenant_id, "homes": homes and list(homes), "batch": BATCH, "now": timezone.now(),
+        "on_market": list(ON_MARKET), "leases": list(LEASES),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

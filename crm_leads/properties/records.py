@@ -13,7 +13,7 @@ from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
 from crm_leads.homes import KEYS, keys_of, name_homes, properties_of
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.people import name_of
-from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, values_of
+from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, equal_ones, values_of
 from crm_leads.properties.linking import link, number_of
 from listings.models import Listing
 from realty.tenants.scope import current_scope
@@ -60,7 +60,8 @@ def edit(home: CrmProperty, values: Mapping[str, Any], user: User | None) -> lis
     before = {name: _plain(getattr(stored, name)) for name in changed}
     for name, value in changed.items():
         setattr(stored, name, value)
-    stored.edited_fields = sorted({*stored.edited_fields, *(name for name in changed if name in MAPPED)})
+    edited = {*stored.edited_fields, *(name for name in changed if name in MAPPED)}
+    stored.edited_fields = sorted(edited - _as_the_mls_says(stored, changed))
     if stored.listing_id is None or OF_THE_HOME.intersection(changed):
         name_homes([stored])
     stored.save()
@@ -70,6 +71,15 @@ def edit(home: CrmProperty, values: Mapping[str, Any], user: User | None) -> lis
         ActivityKind.EDITED, f"Changed {', '.join(labels)}.", crm_property=stored, user=user, changes=changes
     )
     return labels
+
+
+def _as_the_mls_says(home: CrmProperty, names: Iterable[str]) -> set[str]:
+    """Which of the columns a person set to what the linked listing says: they follow it from then on."""
+    mapped = [name for name in names if name in MAPPED]
+    if home.listing_id is None or not mapped:
+        return set()
+    listing = Listing.objects.without_raw().filter(pk=home.listing_id, purged_at=None).first()
+    return equal_ones(home, listing, mapped) if listing else set()
 
 
 def _plain(value: Any) -> Any:

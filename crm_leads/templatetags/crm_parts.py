@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Erasures", "erasures"),
         ),
     ),
+    ("Reports", (("Team activity", "team_report"),)),
     ("Settings", (("Lead policy", "lead_policy"), ("Senders", "senders"), ("Vendor accounts", "vendor_accounts"))),
 )
 OWNERS_ONLY = {"lead_exports", "vendor_accounts", "erasures"}

@@ -8,9 +8,12 @@ from django import template
 from django.contrib.auth.models import User
 from django.utils.text import Truncator
 
+from crm_leads.compliance.digests import written
 from crm_leads.enums import PropertyStatus
 from crm_leads.models import CrmProperty
 from crm_leads.people import name_of
+from crm_leads.properties.csv_import.columns import TARGETS
+from crm_leads.properties.csv_import.lines import Line
 from crm_leads.properties.fields import AREA, LABELS, MONEY
 from crm_leads.properties.records import live
 from listings.models import Listing
@@ -18,6 +21,7 @@ from listings.templatetags.listing_format import money, square_feet, us_date
 
 register = template.Library()
 LONGEST = 120
+EMPTY: tuple[Any, ...] = (None, "", (), [])
 
 
 @register.filter
@@ -37,6 +41,8 @@ def changed_value(value: Any, name: str) -> str:
     """Of column `name` in a line of the timeline, where JSON kept it."""
     if value in (None, "", []):
         return "-"
+    if name == "primary_photo_url":
+        return "a photo"
     if name in MONEY:
         return money(Decimal(str(value)))
     if name in AREA:
@@ -46,6 +52,19 @@ def changed_value(value: Any, name: str) -> str:
     if name == "status":
         return str(dict(PropertyStatus.choices).get(value, value))
     return Truncator(", ".join(value) if isinstance(value, list) else str(value)).chars(LONGEST)
+
+
+@register.simple_tag
+def read_values(line: Line) -> list[tuple[str, str]]:
+    """What a line of a file was read as: the name of each column and its value, as pages write them."""
+    values = {**line.values, "listing_number": line.listing_number}
+    return [(label, _read(name, values[name])) for name, label in TARGETS.items() if values.get(name) not in EMPTY]
+
+
+def _read(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(written(each) for each in value)
+    return changed_value(value, name)
 
 
 @register.simple_tag

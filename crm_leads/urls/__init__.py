@@ -1,6 +1,17 @@
 """Everything below /crm/, one file for each group of pages with the addresses that vendors and recipients call."""
 
-from crm_leads.urls import compliance, email, leads, policy, properties, retention, skip_trace, vendors, voicemail
+from crm_leads.urls import (
+    compliance,
+    email,
+    leads,
+    policy,
+    properties,
+    reports,
+    retention,
+    skip_trace,
+    vendors,
+    voicemail,
+)
 
 urlpatterns = [
     *leads.urlpatterns,
@@ -11,5 +22,6 @@ urlpatterns = [
     *email.urlpatterns,
     *vendors.urlpatterns,
     *properties.urlpatterns,
+    *reports.urlpatterns,
     *retention.urlpatterns,
 ]

@@ -23,6 +23,7 @@ from crm_leads.models import (
     FormerAddress,
     GateDecision,
     HomeStop,
+    ImportColumns,
     IntakeCursor,
     IntakeDecision,
     Lead,
@@ -107,6 +108,7 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     before = {"taken": [], "tags": [], "notes": "", "edited_fields": [], "moved": {"Activity": [], "Task": []}}
     PropertyMerge.objects.create(kept=home, merged=a_property(merged_into=home), before=before)
     ActiveRefresh.of_tenant(tenant.pk)
+    ImportColumns.objects.create(heading_digest=DIGEST, columns=["street_address"], changed_by=user)
     LeadPolicy.of_tenant(tenant.pk)
     Sender.objects.create(user=user, license_number="01234567", license_state="CA")
     IntakeDecision.objects.create(event_id=1, collection_id=collection.pk, listing_id=listing.pk, decided_at=now)

@@ -84,8 +84,8 @@ def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def sync_property(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `field`, perhaps repeated: give these columns back to the MLS; without one, take over what is not edited,
-    and ask the MLS for what is newer than the stored listing."""
+    """POST `field`, perhaps repeated: give these columns back to the MLS, or all with `everything`; without either,
+    take over what is not edited, and ask the MLS for what is newer than the stored listing."""
     home = own(pk)
     if not Listing.objects.filter(pk=home.listing_id, purged_at=None).exists():
         messages.error(request, "Link the property to its MLS listing first.")
@@ -95,7 +95,8 @@ def sync_property(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _synced(home: CrmProperty, request: TenantRequest) -> str:
-    names = [name for name in request.POST.getlist("field") if name in MAPPED]
+    asked = MAPPED if "everything" in request.POST else request.POST.getlist("field")
+    names = [name for name in asked if name in MAPPED]
     if names:
         changed = propagation.follow_again(home, names, request.user)
     else:

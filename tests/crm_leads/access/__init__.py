@@ -11,13 +11,25 @@ from tests.crm_leads.access import (
     leads,
     policy,
     properties,
+    reports,
     retention,
     skip_trace,
     vendors,
     voicemail,
 )
 
-PARTS: tuple[Any, ...] = (leads, policy, compliance, skip_trace, voicemail, email, vendors, properties, retention)
+PARTS: tuple[Any, ...] = (
+    leads,
+    policy,
+    compliance,
+    skip_trace,
+    voicemail,
+    email,
+    vendors,
+    properties,
+    reports,
+    retention,
+)
 TABLE: dict[str, tuple[Any, ...]] = {name: row for part in PARTS for name, row in part.TABLE.items()}
 
 

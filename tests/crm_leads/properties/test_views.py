@@ -2,18 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from crm_leads.calls import morning_in
-from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
@@ -139,18 +136,6 @@ def test_two_records_are_merged_and_taken_apart(in_tenant: Tenant, owner: User) 
     assert records.live().count() == 2
 
 
-def test_a_file_is_shown_first_and_made_after(in_tenant: Tenant, owner: User, stranger: User) -> None:
-    client, url = signed_in(owner), reverse("import_properties")
-    file = SimpleUploadedFile("homes.csv", b"address,zip\n1 A St,92260\n,1\n")
-    page = client.post(url, {"file": file})
-    assert "1</strong> will be made" in page.content.decode() and not CrmProperty.objects.exists()
-    signed = page.context["content"]
-    assert "another tenant" in signed_in(stranger).post(url, {"content": signed}).content.decode()
-    assert "too old" in client.post(url, {"content": signed + "x"}).content.decode()
-    client.post(url, {"content": signed})
-    assert CrmProperty.objects.get().street_address == "1 A St"
-
-
 def test_notes_and_tasks_are_kept(in_tenant: Tenant, owner: User) -> None:
     home, client = a_property(), signed_in(owner)
     client.post(reverse("property_note", args=[home.pk]), {"note": "Has a den"})
@@ -215,16 +200,6 @@ def test_a_number_in_two_collections_means_the_one_that_is_still_there(
     signed_in(owner).post(reverse("link_property", args=[home.pk]), {"number": "N1"})
     home.refresh_from_db()
     assert home.listing_id == there.pk
-
-
-def test_a_file_that_the_page_could_not_send_back_is_refused_at_once(
-    in_tenant: Tenant, owner: User, settings: Any
-) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100
-    rows = "".join(f"{n},{digest(str(n))}\n" for n in range(20))
-    file = SimpleUploadedFile("homes.csv", f"address,notes\n{rows}".encode())
-    page = signed_in(owner).post(reverse("import_properties"), {"file": file})
-    assert page.status_code == 422 and "Split it" in page.content.decode()
 
 
 def test_the_page_names_the_client_and_how_to_reach_him(in_tenant: Tenant, owner: User) -> None:
