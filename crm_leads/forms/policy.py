@@ -1,5 +1,6 @@
 """Forms of the lead policy."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -73,6 +74,12 @@ class PolicyForm(forms.ModelForm):
             self.fields[name].widget.attrs.update(min=1, max=MOST_DAYS)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+    def clean_credit_price(self) -> Decimal | None:
+        price: Decimal | None = self.cleaned_data["credit_price"]
+        if price is not None and price < 0:
+            raise ValidationError("A price is not below zero.")
+        return price
 
     def clean_sender_phone(self) -> str:
         number = self.cleaned_data["sender_phone"]

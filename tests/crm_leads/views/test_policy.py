@@ -29,7 +29,7 @@ def typed(tenant: Tenant, **changes: Any) -> dict[str, Any]:
     """What the form posts when only `changes` were typed."""
     with tenant_scope(tenant):
         form = PolicyForm(instance=LeadPolicy.of_tenant(tenant.pk))
-        return {field.name: field.value() for field in form} | changes
+        return {field.name: "" if field.value() is None else field.value() for field in form} | changes
 
 
 def save(owner: User, tenant: Tenant, **changes: Any) -> Any:
