@@ -11,6 +11,8 @@ from crm_leads.compliance.digests import extension_of, normal_email, normal_phon
 
 BETWEEN_PHONES = re.compile(r"[/;,|\n]|\s(?:or|and|&)\s", re.IGNORECASE)
 POSSIBLE = phonenumbers.Leniency.POSSIBLE
+# Eleven digits are a number and the country; more, or a letter, may be an extension.
+HAS_EXTENSION = re.compile(r"[^\W\d_]|#|(?:\d\D*){12}")
 BETWEEN_EMAILS = re.compile(r"[;,|/\s]+")
 
 
@@ -34,7 +36,7 @@ def phones_in(cell: str) -> Reached:
     notes = [
         f"Phone {piece.strip()!r} is kept without its extension {extension}: dial that by hand."
         for piece in pieces
-        if (extension := extension_of(piece)) and _usable(normal_phone, piece)
+        if HAS_EXTENSION.search(piece) and (extension := extension_of(piece)) and _usable(normal_phone, piece)
     ]
     return _read(pieces, normal_phone, "Phone {!r} is no US number and is left out.", notes)
 
@@ -46,8 +48,9 @@ def emails_in(cell: str) -> Reached:
 
 
 def _read(pieces: list[str], normal: Callable[[str], str], refused: str, notes: list[str]) -> Reached:
-    values = dict.fromkeys(value for piece in pieces if (value := _usable(normal, piece)))
-    left = [refused.format(piece.strip()) for piece in pieces if not _usable(normal, piece)]
+    found = [(piece, _usable(normal, piece)) for piece in pieces]
+    values = dict.fromkeys(value for _, value in found if value)
+    left = [refused.format(piece.strip()) for piece, value in found if not value]
     return Reached(tuple(values), (*notes, *left))
 
 
