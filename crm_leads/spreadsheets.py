@@ -146,5 +146,6 @@ def with_unit(street: str, unit: str) -> str:
 
 def postal_code(cell: str) -> str:
     """A spreadsheet takes the code for a number, drops its leading zero, and may add a decimal one."""
-    digits = cell.removesuffix(".0")
-    return digits.zfill(5) if digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 5 else cell
+    digits, dash, more = cell.removesuffix(".0").partition("-")
+    is_code = digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 5
+    return f"{digits.zfill(5)}{dash}{more}" if is_code else cell

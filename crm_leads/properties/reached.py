@@ -13,6 +13,10 @@ BETWEEN_PHONES = re.compile(r"[/;,|\n]|\s(?:or|and|&)\s", re.IGNORECASE)
 POSSIBLE = phonenumbers.Leniency.POSSIBLE
 # Eleven digits are a number and the country; more, or a letter, may be an extension.
 HAS_EXTENSION = re.compile(r"[^\W\d_]|#|(?:\d\D*){12}")
+DECIMAL = re.compile(r"(?<=\d)\.0+\s*$")
+# "Ana Owner <ana@example.com>", and words that stand beside an address.
+NAMED_EMAIL = re.compile(r"[^<>;,@]{0,200}<([^<>]{1,254})>")
+BESIDE_EMAIL = re.compile(r"\([^()@]{0,100}\)|\b(?:and|or|mailto:)(?![^\s])|\bmailto:", re.IGNORECASE)
 BETWEEN_EMAILS = re.compile(r"[;,|/\s]+")
 
 
@@ -30,9 +34,7 @@ def phones_in(cell: str) -> Reached:
         pieces = [cell] if normal_phone(cell) else []
     except ValidationError:
         pieces = [piece for piece in BETWEEN_PHONES.split(cell) if piece.strip()]
-        if len(pieces) == 1:
-            found = [match.raw_string for match in phonenumbers.PhoneNumberMatcher(cell, "US", POSSIBLE)]
-            pieces = found if len(found) > 1 else pieces
+        pieces = [number for piece in pieces for number in _numbers_in(piece)]
     notes = [
         f"Phone {piece.strip()!r} is kept without its extension {extension}: dial that by hand."
         for piece in pieces
@@ -41,9 +43,22 @@ def phones_in(cell: str) -> Reached:
     return _read(pieces, normal_phone, "Phone {!r} is no US number and is left out.", notes)
 
 
+def _numbers_in(piece: str) -> list[str]:
+    """The numbers among words, as in "760-555-0123 (cell)" or "Ana 760-555-0123, Bob 760-555-0124"; the piece itself
+    where there is none."""
+    piece = DECIMAL.sub("", piece)  # a spreadsheet took the number for one
+    if _usable(normal_phone, piece):
+        return [piece]
+    found = [match.raw_string for match in phonenumbers.PhoneNumberMatcher(piece, "US", POSSIBLE)]
+    return [number for number in found if _usable(normal_phone, number)] or [piece]
+
+
 def emails_in(cell: str) -> Reached:
     """As `phones_in`."""
-    pieces = [cell] if _usable(normal_email, cell) else [piece for piece in BETWEEN_EMAILS.split(cell) if piece]
+    if _usable(normal_email, cell):
+        return _read([cell], normal_email, "", [])
+    plain = BESIDE_EMAIL.sub(" ", NAMED_EMAIL.sub(r" \1 ", cell))
+    pieces = [piece for piece in BETWEEN_EMAILS.split(plain) if piece]
     return _read(pieces, normal_email, "E-mail {!r} is no address and is left out.", [])
 
 

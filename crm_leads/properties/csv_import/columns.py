@@ -64,22 +64,26 @@ _WRITTEN = {
     "street_dir_suffix": "street dir suffix,post dir,postdirection,dir suffix,street post direction,"
     "street direction suffix,st dir suffix",
     "unit_number": "unit,unit number,apt,apt number,apartment,apartment number,suite,suite number,ste,ste number,space,"
-    "space number,lot number,address 2,address line 2,street address 2",
+    "space number,lot number,unit apt,apt unit,unit apt number,address 2,address line 2,street address 2",
     "city": "city,town,city name,municipality,postal city",
-    "state_or_province": "state,state or province,st,province,state code",
-    "postal_code": "zip,zip code,zipcode,postal code,postalcode,zip 5,zip5,postcode,postal",
+    "state_or_province": "state province,province state,state,state or province,st,province,state code",
+    "postal_code": "zip,zip code,zipcode,postal code,postalcode,zip 5,postcode,post code,postal,zip postal code,"
+    "zip postal",
     "county_or_parish": "county,county or parish,parish,county name",
     "parcel_number": "parcel,parcel number,apn,apn number,parcel id,pin,tax id,ain,folio,folio number,tax parcel,"
     "assessors parcel number,assessor parcel number,tax id number,apn parcel number,parcel id number,tmk",
     "listing_number": "mls,mls number,ml number,mls id,mls listing number,mls listing id,listing id,listing number,"
     "mlsnumber,mls listing,list number,ml,mls listing key,listing key",
     "property_type": "type,property type,prop type,home type,property class",
-    "list_price": "price,list price,listing price,asking price,current price,lp,listprice,current list price,ask price",
+    "list_price": "price,list price,listing price,asking price,current price,lp,listprice,current list price,"
+    "ask price,asking,l price",
     "bedrooms_total": "beds,bedrooms,bed,bedroom,br,bd,brs,bds,bedrooms total,beds total,total bedrooms,total beds,"
-    "number of bedrooms,number bedrooms,bdrms,bedroom count,bed count",
+    "number of bedrooms,number bedrooms,number beds,number of beds,bdrms,bedroom count,bed count",
     "bathrooms_total_integer": "baths,bathrooms,bath,bathroom,ba,bas,bathrooms total,bathrooms total integer,"
-    "baths total,total baths,total bathrooms,number of bathrooms,number bathrooms,bth,bathroom count,bath count",
-    "living_area": "living area,sqft,sq ft,square feet,square footage,living sqft,living sq ft,building area,sf,gla,"
+    "baths total,number baths,number of baths,total baths,total bathrooms,number of bathrooms,number bathrooms,bth,"
+    "bathroom count,bath count",
+    "living_area": "living area,sq ft living,square ft,sq ft total,sqft,sq ft,square feet,square footage,living sqft,"
+    "living sq ft,building area,sf,gla,"
     "heated sqft,heated sq ft,approx sqft,approx sq ft,bldg sqft,bldg sq ft,total sqft,total sq ft,size,interior sqft,"
     "living area sqft,living area sq ft,living square feet,building sqft,building sq ft",
     "lot_size_square_feet": "lot,lot size,lot sqft,lot sq ft,lot square feet,lot size square feet,lot size sqft,"
@@ -101,18 +105,24 @@ _WRITTEN = {
     "tags": "tags,tag,labels,label,groups",
     "notes": "notes,note,comments,comment,remarks,description,private notes,agent notes",
 }  # fmt: skip
-KNOWN = {heading: target for target, headings in _WRITTEN.items() for heading in headings.split(",")}
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-NUMBER_WORD = re.compile(r"\b(?:no|num|nbr|nr)\b")
+# ListPrice, Phone1, Owner1FirstName.
+PARTS_OF_A_WORD = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SHORT_WORDS = {
+    "no": "number", "num": "number", "nbr": "number", "nr": "number", "ph": "phone", "lst": "list", "addr": "address",
+    "prop": "property", "approx": "", "ttl": "total", "tot": "total", "sqft": "sq ft",
+}  # fmt: skip
 NOT_WORD = re.compile(r"[^a-z0-9]+")
-FIRST_WORD = re.compile(r"^(?:property|prop|site|situs|subject|the) ")
+FIRST_WORD = re.compile(r"^(?:property|site|situs|subject|the) ")
 
 
 def plain(heading: str) -> str:
     """`mls number` of "MLS #" and of "MLS No.", `list price` of "ListPrice", `phone` of "Phone 1"."""
-    text = CAMEL.sub(" ", heading[:100]).lower().replace("'", "").replace("’", "").replace("#", " number ")
-    text = NUMBER_WORD.sub("number", NOT_WORD.sub(" ", text)).strip()
-    return text.replace("number number", "number")
+    text = heading[:100].replace("'s", "").replace("\u2019s", "").replace("(s)", "").replace("#", " number ")
+    words = NOT_WORD.sub(" ", PARTS_OF_A_WORD.sub(" ", text).lower()).split()
+    return " ".join(" ".join(SHORT_WORDS.get(word, word) for word in words).split()).replace("number number", "number")
+
+
+KNOWN = {plain(heading): target for target, headings in _WRITTEN.items() for heading in headings.split(",")}
 
 
 def target_of(heading: str) -> str:

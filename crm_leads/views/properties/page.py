@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.home_stops import stops_of
-from crm_leads.models import Activity, Contact, CrmProperty, PropertyMerge, Suppression, Task
+from crm_leads.models import Activity, Contact, CrmProperty, Lead, PropertyMerge, Suppression, Task
 from crm_leads.people import agents, name_of
 from crm_leads.properties.clients import of_name
 from crm_leads.properties.fields import AREA, LABELS, MAPPED, MONEY, values_of
@@ -56,6 +56,7 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
     return {
         "home": home,
         "listing": listing,
+        "lead": lead_of(home),
         "is_gone": bool(home.listing_key and listing is None),
         "rows": compared(home, listing),
         "suggestions": [] if listing else suggestions(home),
@@ -69,6 +70,13 @@ def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any
         "namesakes": namesakes_of(home.client),
         "home_stops": stops_of(home),
     }
+
+
+def lead_of(home: CrmProperty) -> Lead | None:
+    """The lead that the property was made from, else the one of the same home."""
+    if home.lead_id or not home.property_key:
+        return home.lead
+    return Lead.objects.filter(property_key=home.property_key).summaries().first()
 
 
 def reach(client: Contact | None) -> list[tuple[str, str]]:

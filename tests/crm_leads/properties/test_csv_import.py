@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from crm_leads.compliance.suppression import opt_out, suppress
 from crm_leads.models import Activity, Contact, CrmProperty, EmailAddress, PhoneNumber, Suppression
 from crm_leads.properties import csv_import, records
+from crm_leads.properties.reached import Reached, emails_in
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
 from tests.conftest import signed_in
@@ -224,13 +225,16 @@ def test_h3_a_client_read_again_with_a_stopped_number_is_stopped(in_tenant: Tena
         ("760-555-0123 / 760-555-0124", ["+17605550123", "+17605550124"], ""),
         ("7605550123 or 7605550124", ["+17605550123", "+17605550124"], ""),
         ("760-555-0123; +86 10 1234 5678", ["+17605550123"], "Phone '+86 10 1234 5678' is no US number"),
+        ("7605550123.0", ["+17605550123"], ""),
+        ("(760) 555-0123 (cell)", ["+17605550123"], ""),
+        ("Ana 760-555-0123, Bob 760-555-0124", ["+17605550123", "+17605550124"], ""),
         ("call me", [], "Phone 'call me' is no US number and is left out."),
     ],
 )
 def test_row_25_an_unusable_phone_loses_no_home(
     in_tenant: Tenant, owner: User, cell: str, kept: list[str], note: str
 ) -> None:
-    content = f"address,client,phone\n1 A St,Ana Owner,{cell}\n".encode()
+    content = f'address,client,phone\n1 A St,Ana Owner,"{cell}"\n'.encode()
     (line,) = csv_import.read(content).new
     assert note in " ".join(line.remarks) and bool(note) == bool(line.remarks)
     (home,) = csv_import.carry_out(content, owner)
@@ -242,6 +246,19 @@ def test_newcomer_m5_a_bad_e_mail_loses_no_home(in_tenant: Tenant, owner: User) 
     assert csv_import.read(content).new[0].remarks == ["E-mail 'not-an-email' is no address and is left out."]
     (home,) = csv_import.carry_out(content, owner)
     assert home.client and [email.address for email in home.client.emails.all()] == ["ana@example.com"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Ana Owner <ana@example.com>",
+        "mailto:ana@example.com",
+        "ana@example.com (work)",
+        "ANA@EXAMPLE.COM and ana@example.com",
+    ],
+)
+def test_m5_an_e_mail_is_read_as_programs_write_it(cell: str) -> None:
+    assert emails_in(cell) == Reached(("ana@example.com",), ())
 
 
 def test_row_9_two_clients_become_one_by_a_persons_word(in_tenant: Tenant, owner: User) -> None:

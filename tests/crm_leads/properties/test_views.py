@@ -136,6 +136,18 @@ def test_two_records_are_merged_and_taken_apart(in_tenant: Tenant, owner: User) 
     assert records.live().count() == 2
 
 
+def test_m16_a_property_leads_to_its_listing_and_to_the_lead_of_its_home(store: Store, owner: User) -> None:
+    listing = store("A", street_name="Sago")
+    lead = a_lead(property_key=listing.property_key, street_address="12 Sago Lane")
+    home = records.from_listing(listing, owner)
+    page = signed_in(owner).get(home.get_absolute_url()).content.decode()
+    assert lead.get_absolute_url() in page and listing.get_absolute_url() in page and "of this home" in page
+    converted = records.from_lead(a_lead(property_key="addr:92262:2:TEST WAY:"), owner)
+    assert converted.lead and converted.lead.get_absolute_url() in (
+        signed_in(owner).get(converted.get_absolute_url()).content.decode()
+    )
+
+
 def test_notes_and_tasks_are_kept(in_tenant: Tenant, owner: User) -> None:
     home, client = a_property(), signed_in(owner)
     client.post(reverse("property_note", args=[home.pk]), {"note": "Has a den"})
