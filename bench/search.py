@@ -24,6 +24,7 @@ from listings.forms import SearchForm
 from listings.models import Collection, Listing
 from listings.models.listing import SUMMARY
 from listings.search import SearchPage, search
+from realty.accounts import second_step
 from realty.tenants.middleware import SESSION_PLATFORM
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -58,8 +59,11 @@ def agent_of(tenant: Tenant) -> Client:
 
 def staff() -> Client:
     client = Client()
-    client.force_login(User.objects.create_superuser("staff", "staff@example.com"))
+    user = User.objects.create_superuser("staff", "staff@example.com")
+    client.force_login(user)
+    second_step.for_demo(user, None)
     session = client.session
+    session[second_step.SESSION_STEP] = second_step.authenticator_id(user)
     session[SESSION_PLATFORM] = True
     session.save()
     return client

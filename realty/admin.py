@@ -1,8 +1,9 @@
 """Accounts and background tasks in the console."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
@@ -12,6 +13,9 @@ from django_q.models import Failure, OrmQ, Schedule, Success
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from realty.accounts import mails, open_sessions, second_step
+from realty.accounts.events import record
+from realty.accounts.models import Door, Outcome
 from realty.console.admin import ReadOnlyAdmin
 
 for _model in (User, Group, Failure, OrmQ, Schedule, Success):
@@ -23,6 +27,34 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    actions = ("end_sessions", "remove_second_step")
+
+    @admin.action(description="Sign out everywhere", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in self._may_change(request, users):
+            ended = open_sessions.end_others(user, None)
+            record(request, Door.SESSIONS, Outcome.CHANGED, user=user, note=f"{ended} ended by {request.user}"[:200])
+            self.message_user(request, f"{user} is signed out everywhere.", messages.SUCCESS)
+
+    @admin.action(description="Remove the authenticator (a lost phone)", permissions=["change"])
+    def remove_second_step(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """The person sets up another one: staff at their next sign-in, others when they like."""
+        for user in self._may_change(request, users):
+            second_step.remove(user)
+            open_sessions.end_others(user, None)
+            record(request, Door.SECOND_STEP, Outcome.CHANGED, user=user, note=f"Removed by {request.user}"[:200])
+            mails.tell_of_change(user, "Platform staff removed the authenticator of your account.")
+            self.message_user(request, f"{user} has no authenticator any more.", messages.SUCCESS)
+
+    def _may_change(self, request: HttpRequest, users: QuerySet[User]) -> Iterator[User]:
+        """Not oneself, since one's own profile asks for the password; a superuser only by another one."""
+        for user in users:
+            if user == request.user:
+                self.message_user(request, "Your own account: use your profile.", messages.ERROR)
+            elif user.is_superuser and not request.user.is_superuser:
+                self.message_user(request, f"{user} is a superuser; another superuser must do this.", messages.ERROR)
+            else:
+                yield user
 
 
 @admin.register(Group)

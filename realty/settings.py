@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django_q",
     "csp",
     "realty",
+    "realty.accounts",
     "realty.tenants",
     "listings",
     "mls_sync",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
 ]
 
@@ -93,10 +95,18 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PASSWORD_HASHERS = ["realty.accounts.hashing.BoundedHasher"]
+_DJANGOS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"{_DJANGOS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_DJANGOS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_DJANGOS}.CommonPasswordValidator"},
+    {"NAME": f"{_DJANGOS}.NumericPasswordValidator"},
+    {"NAME": "realty.accounts.passwords.StaffLengthValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+# Whose X-Forwarded-For says where a request came from: addresses or networks of the proxies in front of the site.
+TRUSTED_PROXIES = env_list("TRUSTED_PROXIES", [])
 AUTHENTICATION_BACKENDS = ["realty.tenants.signed_in.MemberBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "dashboard"
@@ -143,9 +153,13 @@ Q_CLUSTER = {
     "log_level": "INFO",
 }
 
-# Who must act on a paused feed is told by e-mail; without a mail server the message goes to the log.
+# Letters to the site's own people: a paused feed, an invitation, a new password. Without a mail server they go to the
+# log in production (then without any link that lets somebody in), else to a folder.
 EMAIL_HOST = env_str("EMAIL_HOST")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+_BACKEND = "smtp" if EMAIL_HOST else "console" if PRODUCTION else "filebased"
+EMAIL_BACKEND = f"django.core.mail.backends.{_BACKEND}.EmailBackend"
+EMAIL_TIMEOUT = 20
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
 EMAIL_HOST_USER = env_str("EMAIL_HOST_USER")

@@ -10,9 +10,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from listings.collections import provision
 from listings.models import Collection
+from realty.accounts.models import Authenticator
+from realty.accounts.second_step import SESSION_STEP
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.doorman import watched
@@ -23,6 +26,7 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
 PASSWORD = "correct-horse-9"
+AUTHENTICATOR_KEY = "5a" * 20
 # Tests make hundreds of accounts; the real hasher takes a third of a second for each.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -103,6 +107,19 @@ def live_server(transactional_db: None, live_server: Any) -> Iterator[Any]:
 
 
 def signed_in(user: User) -> Client:
+    """Signed in whole: with the code of an authenticator, where the person has one or, as staff, must."""
     client = Client()
     client.force_login(user)
+    give_code(client, user)
     return client
+
+
+def give_code(client: Client, user: User) -> None:
+    """The second step of a session that `force_login` began, where one is owed."""
+    held = Authenticator.objects.filter(user=user).exclude(confirmed_at=None).first()
+    if held is None and user.is_staff:
+        held = Authenticator.objects.create(user=user, secret={"key": AUTHENTICATOR_KEY}, confirmed_at=timezone.now())
+    if held is not None:
+        session = client.session
+        session[SESSION_STEP] = held.pk
+        session.save()

@@ -15,7 +15,7 @@ from mls_sync.models import Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
+from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
 from tests.realty.tenants.rows import one_row_of_each
@@ -42,7 +42,19 @@ SITE: dict[str, tuple[Any, ...]] = {
     "profile": ("get", (OK, OK, OK, OK, OK, MOVED)),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
     "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
+    "change_email": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
+    "confirm_email": ("get", (GONE, GONE, GONE, GONE, GONE, MOVED)),
+    "end_other_sessions": ("post", (MOVED,) * 6),
+    # Staff have theirs, and are sent back to their profile.
+    "set_up_authenticator": ("get", (OK, OK, OK, OK, MOVED, MOVED)),
+    "new_recovery_codes": ("post", (MOVED,) * 6),
+    "remove_authenticator": ("post", (MOVED,) * 6),
     "sign_in": ("get", (MOVED, MOVED, MOVED, MOVED, MOVED, OK)),
+    # Who owes no code goes on.
+    "second_step": ("get", (MOVED,) * 6),
+    "forgot_password": ("get", (OK,) * 6),
+    "reset_sent": ("get", (OK,) * 6),
+    "new_password": ("get", (OK,) * 6),
     "sign_out": ("post", (MOVED,) * 6),
     # Whoever holds the link may look at it.
     "accept_invitation": ("get", (OK,) * 6),
@@ -77,6 +89,8 @@ def place(
         "remove_member": {"pk": member.pk},
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},
         "withdraw_invitation": {"pk": offer.pk},
+        "confirm_email": {"token": "nonsense"},
+        "new_password": {"uidb64": "MQ", "token": "nonsense"},
     }
 
 

@@ -52,6 +52,7 @@ NAVIGATION = [
             _item("Tenants", "apartment", "admin:tenants_tenant_changelist"),
             _item("Users", "person", "admin:auth_user_changelist"),
             _item("Staff access", "policy", "admin:tenants_staffaccess_changelist"),
+            _item("Sign-ins", "login", "admin:accounts_accountevent_changelist"),
         ],
     },
     {

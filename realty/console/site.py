@@ -35,3 +35,7 @@ class Console(UnfoldAdminSite):
                 "The staff console is for platform staff. Ask one of them, or go back to your dashboard."
             )
         return redirect_to_login(target if target != "admin:index" else request.path.removesuffix("login/"))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """In the profile, whose tries are counted."""
+        return redirect("profile")

@@ -14,7 +14,8 @@ from crm_leads import demo as leads
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed
 from mls_sync.simulator import DEFAULT_TOKEN
-from realty.tenants.demo import DEMO_FILE
+from realty.accounts import second_step
+from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -75,14 +76,15 @@ def is_empty() -> bool:
 
 def make(simulator_url: str, vendors_url: str, data_dir: Path) -> list[dict[str, str]]:
     """Create what is missing, point the feeds at `simulator_url` and the vendor accounts at `vendors_url`, and return
-    the accounts (username, password, about).
+    the accounts (username, password, about; for staff also authenticator, the key whose codes the sign-in page shows
+    here in place of a phone).
 
-    The passwords are made once and kept in `data_dir`/demo.json, readable by its owner alone.
+    The passwords and the key are made once and kept in `data_dir`/demo.json, readable by its owner alone.
     """
-    passwords = {row["username"]: row["password"] for row in stored_accounts(data_dir)}
+    stored = {row["username"]: row for row in stored_accounts(data_dir)}
     with transaction.atomic(), platform_scope("manage.py demo"):
         tenants = {slug: _tenant(slug) for slug in TENANTS}
-        accounts = [_account(person, tenants, passwords.get(person.email)) for person in PEOPLE]
+        accounts = [_account(person, tenants, stored.get(person.email, {})) for person in PEOPLE]
         for provider, settings in FEEDS.items():
             _feed(tenants[JPS], provider, settings, simulator_url)
         with tenant_scope(tenants[JPS]):
@@ -109,21 +111,24 @@ def _tenant(slug: str) -> Tenant:
     return Tenant.objects.get_or_create(slug=slug, defaults={"name": name, "contact_email": email})[0]
 
 
-def _account(person: Person, tenants: dict[str, Tenant], password: str | None) -> dict[str, str]:
+def _account(person: Person, tenants: dict[str, Tenant], stored: dict[str, str]) -> dict[str, str]:
     user, is_new = User.objects.get_or_create(
         username=person.email,
         defaults={"email": person.email, "first_name": person.first_name, "last_name": person.last_name},
     )
+    password = stored.get("password")
     if is_new or password is None:
-        password = password or secrets.token_urlsafe(9)
+        password = password or secrets.token_urlsafe(9 if person.tenant else 12)
         user.set_password(password)
         user.is_staff = user.is_superuser = not person.tenant
         user.save()
-    if person.tenant:
-        tenant = tenants[person.tenant]
-        with tenant_scope(tenant):
-            Membership.objects.get_or_create(tenant=tenant, user=user, defaults={"role": person.role})
-    return {"username": person.email, "password": password, "about": person.about}
+    row = {"username": person.email, "password": password, "about": person.about}
+    if not person.tenant:
+        return row | {"authenticator": second_step.for_demo(user, stored.get("authenticator"))}
+    tenant = tenants[person.tenant]
+    with tenant_scope(tenant):
+        Membership.objects.get_or_create(tenant=tenant, user=user, defaults={"role": person.role})
+    return row
 
 
 def _feed(tenant: Tenant, provider: str, settings: FeedSettings, url: str) -> None:

@@ -22,7 +22,11 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # the platform whatever tenant is open, and what comes from outside (views exempt from CSRF: the vendors' webhooks, the
 # unsubscribe link of an e-mail) carries a key of its own.
 NOT_OF_A_TENANT = frozenset(
-    {"sign_in", "sign_out", "switch_tenant", "accept_invitation", "profile", "change_password"}
+    {
+        "sign_in", "second_step", "forgot_password", "new_password", "sign_out", "switch_tenant", "accept_invitation",
+        "profile", "change_password", "change_email", "confirm_email", "end_other_sessions", "set_up_authenticator",
+        "new_recovery_codes", "remove_authenticator",
+    }
 )  # fmt: skip
 
 

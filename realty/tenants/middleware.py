@@ -4,6 +4,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -33,7 +34,8 @@ class TenantMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.membership = request.tenant = None
         request.memberships, request.platform = [], False
-        if not request.user.is_authenticated:
+        # Nor for whoever owes the second step of signing in (`realty.accounts.middleware`).
+        if not request.user.is_authenticated or getattr(request, "owes_step", False):
             return self.get_response(request)
         request.memberships = memberships_of(request.user)
         if request.user.is_staff and self._asks_for_platform(request):
@@ -49,7 +51,9 @@ class TenantMiddleware:
         return None if stale is None else switched_page(request, stale)
 
     def _asks_for_platform(self, request: TenantRequest) -> bool:
-        return request.path.startswith(ADMIN_PREFIX) or bool(request.session.get(SESSION_PLATFORM))
+        if request.path.startswith(ADMIN_PREFIX):
+            return True  # the console asks for a permission on each of its pages
+        return bool(request.session.get(SESSION_PLATFORM)) and may_work_across(request.user)
 
     def _on_platform(self, request: TenantRequest) -> HttpResponse:
         request.platform = True
@@ -107,6 +111,11 @@ def _is_recorded(request: TenantRequest, reason: str) -> bool:
     with platform_scope("whether this access is recorded already"):
         recent = StaffAccess.objects.filter(at__gt=timezone.now() - RECORD_AGAIN, user_id=request.user.pk)
         return recent.filter(reason=reason).exists()
+
+
+def may_work_across(user: User) -> bool:
+    """Whether this member of staff may read the pages of every tenant: being staff alone is not enough."""
+    return user.is_staff and user.has_perm("tenants.work_across_tenants")
 
 
 def remember_tenant(request: TenantRequest, tenant: Tenant | None) -> None:

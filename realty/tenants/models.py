@@ -55,6 +55,7 @@ class Tenant(models.Model):
 
     class Meta:
         ordering = ["name"]
+        permissions = [("work_across_tenants", "May look at the pages of all tenants")]
 
     def __str__(self) -> str:
         return self.name
@@ -99,13 +100,17 @@ class Membership(TenantOwned):
 
 class Invitation(TenantOwned):
     """An owner's offer of a role. Whoever opens its link joins with the account they sign in to or make there: an
-    account is never found by its e-mail address, which somebody else might have taken."""
+    account is never found by its e-mail address, which somebody else might have taken. Owners see where `accepted_by`
+    has another address than `email`."""
 
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta(TenantOwned.Meta):
         abstract = False

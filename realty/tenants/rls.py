@@ -20,27 +20,38 @@ class EnableRowSecurity(Operation):
 
     `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and
     all rows inside a platform scope. `readable` admits more rows, to reading alone. `append_only` is for records that
-    nobody changes: no policy admits an UPDATE or DELETE. FORCE matters since the site's own role owns its tables.
+    nobody changes: no policy admits an UPDATE or DELETE, but the removal of rows that are `removable`, such as those
+    past their retention. FORCE matters since the site's own role owns its tables.
     """
 
     reduces_to_sql = True
     reversible = True
 
     def __init__(
-        self, table: str, condition: str = TENANT_OWNED, *, readable: str = "", append_only: bool = False
+        self,
+        table: str,
+        condition: str = TENANT_OWNED,
+        *,
+        readable: str = "",
+        append_only: bool = False,
+        removable: str = "",
     ) -> None:
         self.table = table
         self.condition = condition
         self.readable = readable
         self.append_only = append_only
+        self.removable = removable
 
     def _policies(self) -> dict[str, str]:
         """Name -> the rest of CREATE POLICY. Policies of one table are joined by OR."""
         if self.append_only:
-            return {
+            policies = {
                 "staff_reads": f"FOR SELECT USING ({self.condition})",
                 "staff_appends": f"FOR INSERT WITH CHECK ({self.condition})",
             }
+            if self.removable:
+                policies["old_rows_go"] = f"FOR DELETE USING ({self.removable})"
+            return policies
         policies = {"tenant_scope": f"USING ({self.condition}) WITH CHECK ({self.condition})"}
         if self.readable:
             policies["user_reads"] = f"FOR SELECT USING ({self.readable})"

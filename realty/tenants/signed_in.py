@@ -1,5 +1,5 @@
-"""Who is signed in, by two plain statements: each page needs the session, the user and the memberships, and building
-those queries anew took three times as long as PostgreSQL takes to answer them.
+"""Who is signed in, by two plain statements: each page needs the session, the user, whether they have an authenticator,
+and the memberships, and building those queries anew took three times as long as PostgreSQL takes to answer them.
 
 What Django checks stays with Django: the session's signature and age, that its user is active, and that the password
 has not changed since (`django.contrib.auth.get_user`).
@@ -15,6 +15,8 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
+from realty.accounts import second_step
+from realty.accounts.models import OpenSession
 from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import Scope, entered
 
@@ -35,6 +37,14 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(found[0])
+
+    def cycle_key(self) -> None:
+        """Under a new key it is still the same person's session, begun at the same time and place."""
+        begun = OpenSession.objects.filter(session_id=self.session_key).first() if self.session_key else None
+        super().cycle_key()
+        if begun is not None:
+            begun.pk = self.session_key
+            begun.save(force_insert=True)
 
 
 class MemberBackend(ModelBackend):
@@ -72,6 +82,7 @@ def user_with_memberships(user_id: int) -> User | None:
             membership.user, membership.tenant = user, tenant
             held.append(membership)
     setattr(user, HELD, held)
+    setattr(user, second_step.HELD, rows[0][-1])
     return user
 
 
@@ -90,7 +101,10 @@ def _instances(row: tuple[Any, ...]) -> tuple[User, Membership, Tenant]:
 def _statement() -> str:
     columns = ", ".join(f"{m._meta.db_table}.{field.column}" for m in LOADED for field in m._meta.concrete_fields)
     return (
-        f"SELECT {columns} FROM auth_user LEFT JOIN (tenants_membership JOIN tenants_tenant"  # noqa: S608  constants
-        " ON tenants_tenant.id = tenant_id AND tenants_tenant.is_active) ON user_id = auth_user.id"
+        f"SELECT {columns}, accounts_authenticator.id FROM auth_user"  # noqa: S608  constants
+        " LEFT JOIN accounts_authenticator ON accounts_authenticator.user_id = auth_user.id"
+        " AND confirmed_at IS NOT NULL"
+        " LEFT JOIN (tenants_membership JOIN tenants_tenant"
+        " ON tenants_tenant.id = tenant_id AND tenants_tenant.is_active) ON tenants_membership.user_id = auth_user.id"
         " WHERE auth_user.id = %s ORDER BY tenants_tenant.name"
     )

@@ -1,12 +1,10 @@
 """The page behind a form that was opened in one tenant and sent in another."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from realty.pages import own_path
 from realty.tenants.form_tenant import PLATFORM
 from realty.tenants.requests import TenantRequest
 
@@ -40,13 +38,3 @@ def _former(request: TenantRequest, stale: str) -> str:
     if stale == PLATFORM:
         return "All tenants" if request.user.is_staff else ""
     return next((str(m.tenant) for m in request.memberships if str(m.tenant_id) == stale), "")
-
-
-def own_path(request: TenantRequest, address: str) -> str:
-    """The address as a path of this site, with its query; empty for any other."""
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
-        return ""
-    parts = urlsplit(address)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    # Without its host, a path may look like another one: //elsewhere.example.
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

@@ -1,63 +1,72 @@
-"""Signing in, switching tenants, the owner's page of members, and one's own profile."""
+"""Joining by an invitation, switching tenants, and the owner's page of members."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth import views as auth
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from realty.accounts import known_browsers, limits, mails
+from realty.accounts.addresses import client_address
+from realty.accounts.events import record
+from realty.accounts.forms import NewAccountForm
+from realty.accounts.models import Door, Outcome
+from realty.pages import own_path
 from realty.tenants import invitations, members
 from realty.tenants.access import role_required
-from realty.tenants.demo import demo_accounts
-from realty.tenants.forms import InvitationForm, NewAccountForm, ProfileForm, RoleForm
-from realty.tenants.middleware import remember_tenant
+from realty.tenants.forms import InvitationForm, RoleForm
+from realty.tenants.middleware import may_work_across, remember_tenant
 from realty.tenants.models import Invitation, Membership, Role, Tenant
 from realty.tenants.requests import TenantRequest
-from realty.tenants.switched import own_path
 
 ALL_TENANTS = "all"
 
 
-class SignIn(auth.LoginView):
-    template_name = "tenants/sign_in.html"
-    redirect_authenticated_user = True
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """A part of a page whose session has ended sends the whole page here, instead of showing this form in it."""
-        if request.method == "GET" and request.htmx:
-            page = quote(request.htmx.current_url_abs_path or "/")
-            return HttpResponse(headers={"HX-Redirect": f"{reverse('sign_in')}?next={page}"})
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_accounts=demo_accounts(), **kwargs)
-
-
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "POST"])
 def accept_invitation(request: TenantRequest, token: str) -> HttpResponse:
     """The page of an invitation's link: join with the account signed in to, or make one."""
+    if request.method == "POST":
+        limits.take_by_address(client_address(request))
     try:
-        with invitations.opened(token) as invitation:
-            return _join_page(request, invitation)
+        with invitations.opened(token) as found:
+            return _join_page(request, found)
     except invitations.InvitationUnusable:
+        if request.method == "POST":
+            record(request, Door.INVITATION, Outcome.FAILED)
         return render(request, "tenants/accept_invitation.html", {"invitation": None}, status=410)
 
 
-def _join_page(request: TenantRequest, invitation: Invitation) -> HttpResponse:
-    known = request.user.is_authenticated
-    form = None if known else NewAccountForm(request.POST or None, email=invitation.email)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        return _join(request, invitation, form)
+def _join_page(request: TenantRequest, found: invitations.Opened) -> HttpResponse:
+    """Signed in: one button. From the mail: the form of a new account, or, where there is one, the way to it. By a link
+    that was handed over: the button that mails it."""
+    invitation, known, form = found.invitation, request.user.is_authenticated, None
+    if not known and found.may_make_account and not found.has_account:
+        form = NewAccountForm(request.POST or None, email=invitation.email)
+    if request.method == "POST":
+        if known or (form and form.is_valid()):
+            return _join(request, invitation, form)
+        if not found.may_make_account:
+            invitations.post(invitation)
+            messages.success(request, f"A letter with the link is on its way to {invitation.email}.")
+            return redirect(request.path)
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "found": found,
+        "own": known and invitations.is_for(invitation, request.user),
+    }
     status = 422 if form and form.errors else 200
-    return render(request, "tenants/accept_invitation.html", {"invitation": invitation, "form": form}, status=status)
+    return render(request, "tenants/accept_invitation.html", context, status=status)
 
 
 def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm | None) -> HttpResponse:
@@ -68,11 +77,14 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
     except invitations.AlreadyMember:
         messages.info(request, f"You belong to {invitation.tenant} already.")
         return redirect("dashboard")
+    record(request, Door.INVITATION, Outcome.PASSED, user=user)
+    response = redirect("dashboard")
     if form:
         login(request, user)
+        known_browsers.remember(response, user)
     remember_tenant(request, invitation.tenant)
     messages.success(request, f"Welcome to {invitation.tenant}. You are {membership.get_role_display()} here.")
-    return redirect("dashboard")
+    return response
 
 
 @login_required
@@ -80,7 +92,7 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
 def switch_tenant(request: TenantRequest) -> HttpResponse:
     """POST `tenant`: the id of one of the user's tenants, or "all" for staff; `next` is where to go then."""
     wanted, onward = request.POST.get("tenant", ""), own_path(request, request.POST.get("next", ""))
-    if wanted == ALL_TENANTS and request.user.is_staff:
+    if wanted == ALL_TENANTS and may_work_across(request.user):
         remember_tenant(request, None)
         return redirect(onward or "dashboard")
     for membership in request.memberships:
@@ -107,7 +119,8 @@ def invite(request: TenantRequest) -> HttpResponse:
         except invitations.AlreadyMember:
             form.add_error("email", "This person is a member already.")
         else:
-            messages.success(request, f"Now send the link to {email}: it lets one person join as {role.label}.")
+            sent = f"A letter with the link goes to {email}" if mails.are_sent() else f"Now send the link to {email}"
+            messages.success(request, f"{sent}: it lets one person join as {role.label}.")
             return redirect("members")
     return _member_page(request, form, status=422)
 
@@ -149,27 +162,6 @@ def remove_member(request: TenantRequest, pk: int) -> HttpResponse:
     return redirect("members")
 
 
-@login_required
-def profile(request: TenantRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Your profile was saved.")
-        return redirect("profile")
-    return _profile_page(request, form, PasswordChangeForm(request.user))
-
-
-@login_required
-@require_POST
-def change_password(request: TenantRequest) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST)
-    if form.is_valid():
-        update_session_auth_hash(request, form.save())
-        messages.success(request, "Your password was changed.")
-        return redirect("profile")
-    return _profile_page(request, ProfileForm(instance=request.user), form)
-
-
 def _own(request: TenantRequest) -> Tenant:
     """The member's tenant: `role_required` lets nobody in without one."""
     assert request.tenant is not None
@@ -177,18 +169,17 @@ def _own(request: TenantRequest) -> Tenant:
 
 
 def _member_page(request: TenantRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    offers = Invitation.objects.filter(accepted_at=None)
+    offers = [_as_row(offer) for offer in Invitation.objects.filter(accepted_at=None).select_related("invited_by")]
     context = {
         "rows": members.members_of(_own(request)),
-        "offers": [(offer, request.build_absolute_uri(invitations.path_of(offer))) for offer in offers],
+        "offers": [offer | {"link": request.build_absolute_uri(offer["path"])} for offer in offers],
+        "mail_works": mails.are_sent(),
         "form": form,
         "roles": Role.choices,
     }
     return render(request, "tenants/members.html", context, status=status)
 
 
-def _profile_page(request: TenantRequest, form: ProfileForm, password: PasswordChangeForm) -> HttpResponse:
-    for field in password.fields.values():
-        field.widget.attrs["class"] = "form-control"
-    bad = form.errors or password.errors
-    return render(request, "tenants/profile.html", {"form": form, "password": password}, status=422 if bad else 200)
+def _as_row(offer: Invitation) -> dict[str, Any]:
+    until = invitations.end(offer)
+    return {"offer": offer, "path": invitations.path_of(offer), "until": until, "is_over": until <= timezone.now()}

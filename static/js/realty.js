@@ -33,7 +33,14 @@ const sayFine = () => {
   if (place) place.hidden = true;
 };
 document.addEventListener("htmx:sendError", sayFailed);
-document.addEventListener("htmx:responseError", sayFailed);
+// A refusal is a page of its own, which says in its first lines what is the matter.
+document.addEventListener("htmx:responseError", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText ?? "", "text/html");
+  const told = [".solo h1", ".solo-lead"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean);
+  const text = document.querySelector("#connection p");
+  if (text) text.textContent = told.length ? told.join(". ") : text.dataset.otherwise;
+  sayFailed();
+});
 document.addEventListener("htmx:afterOnLoad", sayFine);
 
 // data-fill: a demo account fills the sign-in form; data-copy: copies a text; data-print: prints.

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from crm_leads import schedules as lead_schedules
 from mls_sync import schedules as feed_schedules
+from realty.accounts import schedules as account_schedules
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        names = feed_schedules.install() + lead_schedules.install()
+        names = feed_schedules.install() + lead_schedules.install() + account_schedules.install()
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 
 

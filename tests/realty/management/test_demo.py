@@ -15,7 +15,7 @@ from django.urls import reverse
 from listings.models import Collection
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
 from mls_sync.simulator import SimulatedMLS, World
-from realty.tenants.demo import demo_accounts
+from realty.accounts.demo import demo_accounts
 from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in

@@ -13,6 +13,7 @@ from django.urls import reverse
 from crm_leads.models import LeadPolicy, Suppression
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from tests.conftest import give_code
 from tests.crm_leads.rows import a_contact, a_lead, a_phone, an_email
 
 FORM = re.compile(r"<form\b[^>]*\bmethod=[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
@@ -123,6 +124,7 @@ def test_staff_on_the_platform_are_asked_as_well(staff: User, tenant: Tenant) ->
         Membership.objects.create(tenant=tenant, user=staff, role=Role.OWNER)
     client = Client(enforce_csrf_checks=True)
     client.force_login(staff)
+    give_code(client, staff)
     first_tab = hidden(client, reverse("lead_policy"))
     assert first_tab["of_tenant"] == str(tenant.pk)
     client.post(reverse("switch_tenant"), {**first_tab, "tenant": "all"})

@@ -1,0 +1,42 @@
+"""A forgotten password: a link by mail, good once and for an hour (Django's own token, which a new password, a sign-in
+and another address make worthless)."""
+
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django_q.tasks import async_task
+
+from realty.accounts import limits, mails, open_sessions, tries
+from realty.accounts.events import record
+from realty.accounts.models import Door, Outcome
+
+SUBJECT = "A new password for Realty"
+
+
+def ask(request: HttpRequest, users: list[User], email: str) -> None:
+    """Queue the letters. Whatever `users` holds, none too, as much is done. More than a few for one address an hour are
+    left out without a word: whoever asks is told nothing of the address, and its owner gets no flood."""
+    try:
+        limits.take(limits.RESET_MAILS, email.casefold())
+    except limits.TooManyTries:
+        record(request, Door.RESET, Outcome.LIMITED, name=email)
+        return
+    record(request, Door.RESET, Outcome.ASKED, user=users[0] if users else None, name=email)
+    async_task("realty.accounts.tasks.send_reset_links", [user.pk for user in users])
+
+
+def send_link(user: User) -> None:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("new_password", args=[uid, default_token_generator.make_token(user)])
+    mails.send(user.email, SUBJECT, "reset", {"user": user, "link": mails.link(path)})
+
+
+def done(request: HttpRequest, user: User) -> None:
+    """After a new password: nobody else stays signed in, no earlier guess counts, and the owner is told."""
+    open_sessions.end_others(user, None)
+    tries.welcome_back(user)
+    record(request, Door.RESET, Outcome.CHANGED, user=user)
+    mails.tell_of_change(user, "Your password was changed by a link that was sent to this address.")

@@ -1,0 +1,96 @@
+"""Signing in: by the password, and then by a code where one is owed."""
+
+from typing import Any
+
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from realty.accounts import known_browsers, mails, second_step, tries
+from realty.accounts.demo import demo_accounts, demo_code
+from realty.accounts.forms import CodeForm
+from realty.accounts.models import Door
+from realty.accounts.refusals import INTERRUPTED, with_next
+from realty.accounts.requests import AccountRequest
+from realty.pages import own_path, page_of, readable
+
+NEXT = "next"
+LONGEST_NAME = 254
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignIn(auth.LoginView):
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """A part of a page whose session has ended sends the whole page here, instead of showing this form in it."""
+        if request.method == "GET" and request.htmx:
+            return HttpResponse(headers={"HX-Redirect": f"{with_next(reverse('sign_in'), page_of(request))}"})
+        return super().dispatch(request, *args, **kwargs)
+
+    @method_decorator(sensitive_post_parameters())
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = request.POST.get("username", "").replace("\0", "")[:LONGEST_NAME]
+        # Before the form, which hashes the password.
+        self.attempt = tries.begin(request, Door.SIGN_IN, name=name)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        self.attempt.passed()
+        response = super().form_valid(form)
+        user: Any = form.get_user()
+        if not second_step.is_waited_for(self.request):
+            known_browsers.remember(response, user, self.attempt.browser)
+        return response
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        self.attempt.failed()
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_redirect_url(self, request: Any = None) -> str:
+        """Never an address that only takes forms: the page that it belongs to."""
+        wanted = super().get_redirect_url()
+        return readable(wanted) if wanted else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        more = {
+            "demo_accounts": demo_accounts(),
+            "interrupted": bool(self.request.GET.get(INTERRUPTED) or self.request.POST.get(INTERRUPTED)),
+            "mail_works": mails.are_sent(),
+        }
+        return super().get_context_data(**more, **kwargs)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_step_page(request: AccountRequest) -> HttpResponse:
+    """The code, after the password; whoever owes none goes on."""
+    wanted = readable(own_path(request, request.POST.get(NEXT) or request.GET.get(NEXT, "")) or "/")
+    if not request.owes_step:
+        return redirect(wanted)
+    if second_step.authenticator_id(request.user) is None:
+        return redirect(with_next(reverse("set_up_authenticator"), wanted))
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt = tries.begin(request, Door.CODE, user=request.user)
+        if second_step.verify(request.user, form.cleaned_data["code"]):
+            attempt.passed()
+            second_step.passed(request, request.user)
+            response = redirect(wanted)
+            known_browsers.remember(response, request.user, attempt.browser)
+            return response
+        attempt.failed()
+        form.add_error("code", "This code is not right. Codes change each half minute, and each works once.")
+    context = {"form": form, "next": wanted, "demo_code": demo_code(request.user)}
+    return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)

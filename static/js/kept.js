@@ -1,0 +1,151 @@
+// Nothing typed is lost: what a person wrote into a form that posts is kept by this tab until the form has arrived.
+//
+// A form is noted when it is sent, and when its page is left. The page that comes next settles it. Where it is the
+// sign-in page or a refusal (data-kept="hold"), the note stays; where it is a page of the same person, a note that was
+// held is written back into its form, and every other one is dropped. Somebody else's note is dropped unread, another
+// tenant's form is left alone, signing out drops all, and no password, code, file or hidden field is ever noted. Notes
+// live in sessionStorage: in this tab, on this machine alone.
+
+const STORE = "kept:";
+const LONGEST = 200_000;
+const OLDEST = 12 * 3600 * 1000;
+const SECRET = /^code$|password|passwd|secret|token|api_?key|credential/i;
+const person = document.body.dataset.person ?? "";
+const holds = document.body.dataset.kept === "hold";
+let forgetting = false;
+
+function storage() {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null; // switched off in this browser
+  }
+}
+
+function notes() {
+  const found = [];
+  const store = storage();
+  for (const key of store ? Object.keys(store) : []) {
+    if (!key.startsWith(STORE)) continue;
+    try {
+      found.push({ key, ...JSON.parse(store.getItem(key)) });
+    } catch {
+      store.removeItem(key);
+    }
+  }
+  return found;
+}
+
+const drop = (note) => storage()?.removeItem(note.key);
+const pathOf = (form) => new URL(form.getAttribute("hx-post") || form.getAttribute("action") || location.href, location.href).pathname;
+
+const posts = (form) => form.method === "post" || form.hasAttribute("hx-post");
+const tenantOf = (form) => form.elements.of_tenant?.value ?? "";
+
+function fieldsOf(form) {
+  return [...form.elements].filter(
+    (field) =>
+      field.name &&
+      !["hidden", "password", "file", "submit", "button", "reset", "image"].includes(field.type) &&
+      !SECRET.test(field.name) &&
+      !/one-time-code|password|cc-/.test(field.autocomplete ?? "") &&
+      !field.closest("[data-not-kept]"),
+  );
+}
+
+function valueOf(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked;
+  if (field.type === "select-multiple") return [...field.selectedOptions].map((option) => option.value);
+  return field.value;
+}
+
+const isTyped = (field) =>
+  field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.options
+      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+      : field.value !== field.defaultValue;
+
+function note(form) {
+  const fields = fieldsOf(form);
+  if (!person || forgetting || !posts(form) || !fields.some(isTyped)) return;
+  const same = [...document.forms].filter((other) => pathOf(other) === pathOf(form));
+  const kept = {
+    person,
+    tenant: tenantOf(form),
+    page: location.pathname,
+    action: pathOf(form),
+    place: same.indexOf(form),
+    at: Date.now(),
+    held: false,
+    fields: fields.map((field) => [field.name, field.type === "radio" || field.type === "checkbox" ? field.value : null, valueOf(field)]),
+  };
+  const text = JSON.stringify(kept);
+  try {
+    if (text.length < LONGEST) storage()?.setItem(`${STORE}${kept.action}#${kept.place}`, text);
+  } catch {
+    // The store is full: this form goes without.
+  }
+}
+
+function writeBack(kept) {
+  const same = [...document.forms].filter((form) => posts(form) && pathOf(form) === kept.action && tenantOf(form) === kept.tenant);
+  const form = same[kept.place] ?? same[0];
+  if (!form) return false;
+  for (const [name, choice, value] of kept.fields) {
+    const field = fieldsOf(form).find((each) => each.name === name && (choice === null || each.value === choice));
+    if (!field) continue;
+    if (choice !== null) field.checked = value;
+    else if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
+    else field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  for (let part = form.closest("details, dialog"); part; part = part.parentElement?.closest("details, dialog")) {
+    if (part.tagName === "DETAILS") part.open = true;
+  }
+  const said = document.createElement("p");
+  said.className = "note is-info kept-note";
+  said.setAttribute("role", "status");
+  said.textContent = "What you typed is here again. It was not sent: look it over, and send it.";
+  form.prepend(said);
+  form.scrollIntoView({ block: "center" });
+  return true;
+}
+
+const hold = (kept) => storage()?.setItem(kept.key, JSON.stringify({ ...kept, key: undefined, held: true }));
+
+function settle() {
+  // Back from a browser's own error page: what was sent there never arrived.
+  const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  for (const kept of notes()) {
+    const isHere = kept.page === location.pathname;
+    if (Date.now() - kept.at > OLDEST || (person && kept.person !== person)) drop(kept);
+    else if (holds || !person) hold(kept);
+    else if (!kept.held && !(cameBack && isHere)) drop(kept);
+    else if (isHere && writeBack(kept)) drop(kept);
+  }
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.matches("[data-forget]")) {
+      forgetting = true;
+      notes().forEach(drop);
+    } else note(event.target);
+  },
+  true,
+);
+window.addEventListener("pagehide", () => { for (const form of document.forms) note(form); });
+// A part of a page has arrived, or it was refused and may be tried again after the page was loaded anew.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form");
+  if (!form || event.detail.xhr?.getResponseHeader("HX-Redirect")) return;
+  for (const kept of notes()) {
+    if (kept.action !== pathOf(form)) continue;
+    if (event.detail.successful) drop(kept);
+    else hold(kept);
+  }
+});
+window.addEventListener("pageshow", (event) => { if (event.persisted) settle(); });
+settle();
