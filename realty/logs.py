@@ -3,15 +3,20 @@
 import logging
 import re
 
-HOOK = re.compile(r"(/hooks/[\w-]+/)[\w-]+")
+# A vendor's webhook, an invitation, a new password, a new e-mail address: each has its key in the path.
+KEYS = re.compile(r"(/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/)(?!set-password\b)[^/\s]+")
+
+
+def without_keys(text: str) -> str:
+    return KEYS.sub(r"\1***", text)
 
 
 class KeysMasked(logging.Filter):
-    """Django writes the path of each request that it refuses, and a vendor's webhook has its key in the path."""
+    """Django writes the path of each request that it refuses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        masked = HOOK.sub(r"\1***", text)
+        masked = without_keys(text)
         if masked != text:
             record.msg, record.args = masked, ()
         return True

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
+from realty.logs import without_keys
 from realty.tenants.form_tenant import stale_name
 from realty.tenants.models import StaffAccess, Tenant
 from realty.tenants.requests import TenantRequest
@@ -57,7 +58,7 @@ class TenantMiddleware:
 
     def _on_platform(self, request: TenantRequest) -> HttpResponse:
         request.platform = True
-        reason = f"{request.method} {request.path}"[:200]
+        reason = without_keys(f"{request.method} {request.path}")[:200]
         with platform_scope(reason, None if _is_recorded(request, reason) else request.user, user_id=request.user.pk):
             return self._rendered(request)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -17,6 +18,7 @@ from realty.accounts import known_browsers, mails, second_step, tries
 from realty.accounts.demo import demo_accounts, demo_code
 from realty.accounts.forms import CodeForm
 from realty.accounts.models import Door
+from realty.accounts.passwords import STAFF_LENGTH
 from realty.accounts.refusals import INTERRUPTED, with_next
 from realty.accounts.requests import AccountRequest
 from realty.pages import own_path, page_of, readable
@@ -47,6 +49,8 @@ class SignIn(auth.LoginView):
         self.attempt.passed()
         response = super().form_valid(form)
         user: Any = form.get_user()
+        if user.is_staff and len(form.cleaned_data["password"]) < STAFF_LENGTH:
+            messages.warning(self.request, f"Staff passwords have {STAFF_LENGTH} characters now: choose a longer one.")
         if not second_step.is_waited_for(self.request):
             known_browsers.remember(response, user, self.attempt.browser)
         return response

@@ -14,6 +14,7 @@ from django.utils import timezone
 from realty.accounts import tasks
 from realty.accounts.limits import digest
 from realty.accounts.models import AccountEvent, AttemptCount
+from realty.logs import KeysMasked
 from realty.tenants.scope import platform_scope
 from tests.conftest import PASSWORD, signed_in
 from tests.realty.accounts.test_resets import ask
@@ -41,6 +42,20 @@ def test_h5_what_was_typed_for_a_name_is_not_kept(owner: User, caplog: Any) -> N
     assert row["account"] == "" and row["account_digest"] == digest("event", "my-secret-pass-1")[:32]
     assert "my-secret-pass-1" not in f"{row}{caplog.text}" and "hunter2" not in f"{row}{caplog.text}"
     assert row["account_digest"][:12] in caplog.text and "127.0.0.1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/invitation/KEY-1.x:y/",
+        "/sign-in/new-password/MQ/KEY-1/",
+        "/profile/email/KEY-1:z/",
+        "/crm/hooks/resend/KEY-1/",
+    ],
+)
+def test_h5_no_log_holds_a_link_that_lets_somebody_in(db: None, caplog: Any, path: str) -> None:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "%s: %s", ("Gone", path), None)
+    assert KeysMasked().filter(record) and "KEY-1" not in record.getMessage() and "***" in record.getMessage()
 
 
 def test_h5_changes_are_on_record(owner: User) -> None:
