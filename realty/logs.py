@@ -4,7 +4,8 @@ import logging
 import re
 
 # A vendor's webhook, an invitation, a new password, a new e-mail address: each has its key in the path.
-KEYS = re.compile(r"(/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/)(?!set-password\b)[^/\s]+")
+BEFORE_A_KEY = r"/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/"
+KEYS = re.compile(rf"({BEFORE_A_KEY})(?!set-password\b)[^/\s]+")
 
 
 def without_keys(text: str) -> str:

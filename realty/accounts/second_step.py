@@ -27,10 +27,6 @@ RECOVERY_CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class NoAuthenticator(Exception):
-    """There is none to take a code of."""
-
-
 class AlreadySetUp(Exception):
     """There is one already; it must be removed first."""
 

@@ -104,7 +104,7 @@ function writeBack(kept) {
     if (part.tagName === "DETAILS") part.open = true;
   }
   const said = document.createElement("p");
-  said.className = "note is-info kept-note";
+  said.className = "note is-warning kept-note";
   said.setAttribute("role", "status");
   said.textContent = "What you typed is here again. It was not sent: look it over, and send it.";
   form.prepend(said);

@@ -1,6 +1,7 @@
 """`manage.py demo`: the brief's own example, made once, the same however often, and never in production."""
 
 import json
+import re
 import stat
 from io import StringIO
 from pathlib import Path
@@ -10,12 +11,15 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from listings.models import Collection
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
 from mls_sync.simulator import SimulatedMLS, World
-from realty.accounts.demo import demo_accounts
+from realty.accounts import second_step
+from realty.accounts.demo import demo_accounts, demo_code
+from realty.accounts.models import Authenticator
 from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
@@ -122,3 +126,38 @@ def test_sync_replicates_both_feeds_at_once() -> None:
         with platform_scope("test"):
             assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
             assert all(c.listing_count > 0 for c in Collection.objects.all())
+
+
+def test_h5_the_staff_of_the_demo_sign_in_with_the_code_that_stands_in_for_a_phone() -> None:
+    demo()
+    sam = next(row for row in demo_accounts() if "authenticator" in row)
+    client = Client()
+    client.post("/sign-in/", {"username": sam["username"], "password": sam["password"]})
+    assert client.get("/admin/")["Location"] == "/sign-in/code/?next=/admin/"
+    code = re.search(r'id="demo-code">(\d{6})<', client.get("/sign-in/code/").content.decode())
+    assert code
+    client.post("/sign-in/code/", {"code": code[1]})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_h5_no_code_is_shown_for_another_phone_nor_in_production(settings: Any) -> None:
+    demo()
+    sam = User.objects.get(username="sam.staff@example.com")
+    assert demo_code(sam)
+    settings.PRODUCTION = True
+    assert demo_code(sam) == ""
+    settings.PRODUCTION = False
+    second_step.remove(sam)
+    second_step.for_demo(sam, "77" * 20)
+    demo()
+    assert demo_code(sam) == "", "a phone of their own stays theirs"
+
+
+def test_h5_a_demo_made_before_has_an_authenticator_after_the_next_start(data_dir: Path) -> None:
+    demo()
+    Authenticator.objects.all().delete()
+    path = data_dir / "demo.json"
+    rows = json.loads(path.read_text())["accounts"]
+    path.write_text(json.dumps({"accounts": [{k: v for k, v in row.items() if k != "authenticator"} for row in rows]}))
+    demo()
+    assert demo_code(User.objects.get(username="sam.staff@example.com"))
