@@ -59,12 +59,14 @@ function valueOf(field) {
   return field.value;
 }
 
-const isTyped = (field) =>
-  field.type === "checkbox" || field.type === "radio"
-    ? field.checked !== field.defaultChecked
-    : field.options
-      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
-      : field.value !== field.defaultValue;
+function isTyped(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const options = [...field.options];
+  // A select without a chosen option shows its first one.
+  const asSent = options.some((option) => option.defaultSelected) || field.multiple;
+  return asSent ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0;
+}
 
 function note(form) {
   const fields = fieldsOf(form);
@@ -136,7 +138,10 @@ document.addEventListener(
   },
   true,
 );
-window.addEventListener("pagehide", () => { for (const form of document.forms) note(form); });
+// Left without being sent: only what somebody has touched.
+const touched = new WeakSet();
+for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => { if (event.target.form) touched.add(event.target.form); });
+window.addEventListener("pagehide", () => { for (const form of document.forms) if (touched.has(form)) note(form); });
 // A part of a page has arrived, or it was refused and may be tried again after the page was loaded anew.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
