@@ -105,7 +105,7 @@ def test_h5_staff_sign_in_with_a_code(visit: Visit, staff: User) -> None:
 
 def test_h5_setting_up_the_second_step(visit: Visit, colleague: User) -> None:
     for phone in (False, True):
-        page = visit(colleague, "/profile/authenticator/", phone=phone)
+        page = visit(colleague, "/profile/authenticator/?next=/profile/", phone=phone)
         examine(page, f"authenticator-{'phone' if phone else 'wide'}", full=True)
     key = colleague.authenticator.secret["key"]  # type: ignore[attr-defined]
     page.get_by_role("textbox", name="Code").fill(code_of(key))
