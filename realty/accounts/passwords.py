@@ -17,4 +17,4 @@ class StaffLengthValidator:
             )
 
     def get_help_text(self) -> str:
-        return f"A password of platform staff has at least {STAFF_LENGTH} characters."
+        return f"Platform staff: at least {STAFF_LENGTH} characters."

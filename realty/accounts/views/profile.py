@@ -78,12 +78,15 @@ def profile_page(
     email: EmailForm | None = None,
     password: PasswordChangeForm | None = None,
 ) -> HttpResponse:
+    password = dressed(password or PasswordChangeForm(request.user))
+    # Django focuses it, and a page of several forms would scroll there, with a phone's keyboard.
+    password.fields["old_password"].widget.attrs.pop("autofocus", None)
     bad = any(form is not None and form.errors for form in (you, email, password))
     context = {
         # Its own copy: a wrong form has written into the person that the menu shows.
         "form": you or ProfileForm(instance=request.user),
         "email_form": email or EmailForm(),
-        "password": dressed(password or PasswordChangeForm(request.user)),
+        "password": password,
         "two_step": second_step.authenticator_id(request.user) is not None,
         "codes_left": second_step.unused_recovery_codes(request.user),
         "sessions": [_as_row(each, request) for each in open_sessions.of_user(request.user)],
