@@ -13,7 +13,7 @@ from crm_leads.enums import PropertyStatus
 from crm_leads.models import ActiveRefresh, Contact, CrmProperty
 from crm_leads.people import agents, name_of
 from crm_leads.properties.clients import new_client, of_name
-from crm_leads.properties.csv_import import columns, reading
+from crm_leads.properties.csv_import import cells, columns, reading
 from crm_leads.properties.fields import LABELS
 from crm_leads.spreadsheets import Table, check_size
 
@@ -34,8 +34,32 @@ def dressed(form: forms.BaseForm) -> None:
             field.widget.attrs.setdefault("class", kind)
 
 
+class NumberField(forms.Field):
+    """A number of a home as people write it, by the same reader as a file's: `650k`, `0.5 acres`, `2.5 ba`."""
+
+    def __init__(self, column: str) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(required=False, label=LABELS[column], widget=widget)
+        self.column = column
+        # What the record has; the MLS may have brought what nobody could type, and that is not whoever edits' fault.
+        self.present: Any = None
+
+    def to_python(self, value: Any) -> Any:
+        written = str("" if value is None else value).strip()
+        if self.present is not None and written == str(self.present):
+            return self.present
+        return cells.number(self.column, written) if written and not cells.is_filler(written) else None
+
+
 class PropertyForm(forms.ModelForm):
     """Creating and editing one. `values()` gives what `properties.records` takes."""
+
+    list_price = NumberField("list_price")
+    bedrooms_total = NumberField("bedrooms_total")
+    bathrooms_total_integer = NumberField("bathrooms_total_integer")
+    living_area = NumberField("living_area")
+    lot_size_square_feet = NumberField("lot_size_square_feet")
+    year_built = NumberField("year_built")
 
     tag_text = forms.CharField(
         required=False, label="Tags", max_length=400, help_text="With commas between, e.g. pool, past client"
@@ -65,6 +89,9 @@ class PropertyForm(forms.ModelForm):
         self.fields["agent"].choices = [  # type: ignore[attr-defined]
             ("", "Nobody"), *((pk, name_of(user)) for pk, user in self.people.items())
         ]  # fmt: skip
+        for name, number in self.fields.items():
+            if isinstance(number, NumberField):
+                number.present = getattr(self.instance, name)
         if self.instance.pk:
             self.initial.setdefault("tag_text", ", ".join(self.instance.tags))
             self.initial.setdefault("client_name", str(self.instance.client or ""))

@@ -107,10 +107,14 @@ def _made(step: Step) -> HttpResponse:
 
 
 def _of_rejects(step: Step, found: reading.Reading) -> dict[str, Any]:
-    return {
-        "hidden": [(name, target) for name, target in step.form.named_targets() if target],
-        "rejects": _signed(step.request, rejects.rejects(found)) if found.left_out else "",
-    }
+    """What the page sends back to hand out what was left out; nothing where that would be too much for a form, since by
+    now the properties may be made."""
+    hidden = [(name, target) for name, target in step.form.named_targets() if target]
+    try:
+        signed = _signed(step.request, rejects.rejects(found)) if found.left_out else ""
+    except ValidationError:
+        return {"hidden": hidden, "rejects": "", "too_many": True}
+    return {"hidden": hidden, "rejects": signed}
 
 
 def _download(text: str) -> HttpResponse:

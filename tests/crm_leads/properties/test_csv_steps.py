@@ -111,6 +111,17 @@ def test_a_file_that_the_page_could_not_send_back_is_refused_at_once(
     assert page.status_code == 422 and "Split it" in page.content.decode()
 
 
+def test_what_is_made_is_told_where_the_rest_is_too_much_for_a_form(
+    in_tenant: Tenant, owner: User, settings: Any
+) -> None:
+    client = signed_in(owner)
+    rows = "".join(f"{n} A St,{digest(str(n))}\n" for n in range(40))
+    checked = go_on(client, upload(client, f"address,beds\n1 Z St,1\n{rows}".encode()), "check")
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 40_000 + len(checked.context["content"])
+    page = go_on(client, checked, "make").content.decode()
+    assert "Made 1 property." in page and "40 lines are left out, too many for one download" in page
+
+
 def test_low_6_our_own_file_of_leads_is_read_back(store: Store, owner: User) -> None:
     """The addresses, prices and owners come back as they went; the last line, which counts, makes nothing."""
     lead = a_lead(street_address="12 Sago Lane", city="Palm Desert", owner_name="=Ana Owner", list_price=650_000)

@@ -37,6 +37,25 @@ def test_a_property_is_written_down_and_changed(in_tenant: Tenant, owner: User) 
     assert (home.list_price, str(home.client)) == (450_000, "Ana Owner")
 
 
+def test_m5_numbers_are_typed_as_they_are_in_a_file(in_tenant: Tenant, owner: User) -> None:
+    typed = {"list_price": "$650k", "lot_size_square_feet": "0.5 acres", "bathrooms_total_integer": "2.5 ba"}
+    client = signed_in(owner)
+    client.post(reverse("property_new"), FORM | typed)
+    home = CrmProperty.objects.get()
+    assert (home.list_price, home.lot_size_square_feet, home.bathrooms_total_integer) == (650_000, 21_780, 3)
+    for wrong in ("1e999999", "many", "-5", "9" * 30):
+        page = client.post(reverse("property_edit", args=[home.pk]), FORM | {"list_price": wrong})
+        assert page.status_code == 422 and page.context["form"].errors.keys() == {"list_price"}
+
+
+def test_a_number_that_the_mls_brought_keeps_nobody_from_editing(in_tenant: Tenant, owner: User) -> None:
+    home = a_property(year_built=20_025)
+    client, url = signed_in(owner), reverse("property_edit", args=[home.pk])
+    assert client.post(url, FORM | {"year_built": "20025", "notes": "Has a den"}).status_code == 302
+    home.refresh_from_db()
+    assert (home.year_built, home.notes) == (20_025, "Has a den")
+
+
 def test_what_is_wrong_is_said_at_the_field(in_tenant: Tenant, owner: User) -> None:
     page = signed_in(owner).post(reverse("property_new"), {"city": "Indio", "status": "active", "year_built": "old"})
     assert page.status_code == 422 and page.context["form"].errors.keys() == {"street_address", "year_built"}
