@@ -4,7 +4,6 @@ from time import sleep
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
-from psycopg import sql
 
 from listings.duplicates import release_duplicates
 from listings.ingest.batch import lock_tenant
@@ -15,10 +14,6 @@ from realty.tenants.models import Tenant
 
 # Of no use to a reader of the view, and heavy.
 NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash", "facet_city_id", "facet_kind_id"})
-# As `Listing.land_lease_years_remaining` counts them.
-YEARS_REMAINING = (
-    "greatest(extract(year FROM age(land_lease_expiration_date, current_date))::int, 0) AS land_lease_years_remaining"
-)
 COLUMNS_OF_RELATIONS = """
 SELECT relation.relname, array_agg(attribute.attname::text)
 FROM pg_class AS relation JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
@@ -59,7 +54,8 @@ def renew_views() -> None:
     """Make those views anew that lack a column of the model, and measure their collections, whose rows have grown; each
     in a transaction of its own, once the table has all columns. The caller's scope says whose."""
     shown = dict(fetch_all(COLUMNS_OF_RELATIONS))
-    if not set(_view_columns()) <= set(shown.get(Listing._meta.db_table, ())):
+    maker = fetch_one("SELECT to_regprocedure('listings_make_view(bigint, text[])')")[0]
+    if not maker or not set(_view_columns()) <= set(shown.get(Listing._meta.db_table, ())):
         return  # Migrated to an earlier state only.
     for collection in Collection.objects.order_by("pk"):
         if set(shown.get(collection.name, ())) != {*_view_columns(), "land_lease_years_remaining"}:
@@ -77,28 +73,16 @@ def create_view(collection: Collection) -> None:
 
     It names its columns, so that the table can gain more (after migrations `renew_views` shows them). It runs with the
     rights of whoever reads it (security_invoker), so row-level security holds in it too. A migration that changes a
-    column's type drops the views first (`drop_view`).
+    column's type drops the views first (`drop_view`). The site's role makes no views: a function of the owner's does
+    (migration 0015).
     """
-    drop_view(collection)
-    statement = sql.SQL(
-        "CREATE VIEW {} WITH (security_invoker = true) AS"
-        " SELECT {}, {} FROM listings_listing WHERE collection_id = {} AND vanished_at IS NULL"
-    ).format(
-        sql.Identifier(collection.name),
-        sql.SQL(", ").join([sql.Identifier(column) for column in _view_columns()]),
-        sql.SQL(YEARS_REMAINING),
-        sql.Literal(collection.pk),
-    )
-    _execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT listings_make_view(%s, %s)", [collection.pk, _view_columns()])
 
 
 def drop_view(collection: Collection) -> None:
-    _execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier(collection.name)))
-
-
-def _execute(statement: sql.Composed) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(None))
+        cursor.execute("SELECT listings_drop_view(%s)", [collection.pk])
 
 
 def measure(collection: Collection) -> Volume:

@@ -11,14 +11,18 @@ from django.db import connection
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
+from realty.tenants.scope import tell_session
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 # psycopg prepares nothing while its threshold is None, Django's default; with this one, only what asks for it.
 ONLY_ON_DEMAND = 2**31
 
 
 def plain_cursor() -> "Cursor[tuple[Any, ...]]":
-    """A psycopg cursor that binds on the server: pages of keys and hashes are not quoted into the SQL's text."""
+    """A psycopg cursor that binds on the server: pages of keys and hashes are not quoted into the SQL's text. It goes
+    round Django's cursors, so the session is told of the open scope here."""
     connection.ensure_connection()
+    tell_session(connection)
     if connection.connection.prepare_threshold is None:
         connection.connection.prepare_threshold = ONLY_ON_DEMAND
     return Cursor(connection.connection, row_factory=tuple_row)

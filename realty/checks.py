@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
 from realty.cron import is_cron
@@ -103,5 +103,19 @@ def first_refresh_is_a_schedule(app_configs: Any, **kwargs: Any) -> list[CheckMe
             f"ACTIVE_PROPERTIES_SCRAPING_FREQUENCY is {frequency!r}, which is no cron expression of five fields.",
             hint="Write e.g. 0 * * * * for every hour, or leave it out.",
             id="realty.E005",
+        )
+    ]
+
+
+@register()
+def the_site_does_not_own_its_tables(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """One hole in the SQL of a site that owns its tables is a way to everything."""
+    if not settings.PRODUCTION or settings.DATABASES["default"].get("SITE_ROLE"):
+        return []
+    return [
+        Warning(
+            "The site's role owns the tables: it could empty append-only ones and take row-level security away.",
+            hint="Give the site a role of its own, and set DATABASE_OWNER_URL (docs/operations.md, Two roles).",
+            id="realty.W006",
         )
     ]

@@ -14,3 +14,5 @@ urlpatterns = [
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),
 ]
+
+handler500 = "realty.door.failed"

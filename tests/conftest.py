@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from listings.collections import provision
 from listings.models import Collection
 from realty.accounts.models import Authenticator
 from realty.accounts.second_step import SESSION_STEP
+from realty.database.rights import APPEND_ONLY
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.doorman import watched
@@ -29,6 +31,18 @@ PASSWORD = "correct-horse-9"
 AUTHENTICATOR_KEY = "5a" * 20
 # Tests make hundreds of accounts; the real hasher takes a third of a second for each.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Between tests that commit, Django empties all tables by TRUNCATE, which append-only ones refuse."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(APPEND_ONLY)
+        for table, refused in cursor.fetchall():
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER append_only BEFORE {refused.replace(', ', ' OR ')} ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION realty_refuse_change()"
+            )
 
 
 def make_tenant(slug: str, name: str) -> Tenant:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 os.environ["REALTY_TEST_SERVER"] = "1"
+os.environ["DATABASE_ROLE"] = "owner"  # the tests make their database; tests/realty/database tries the site's role
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from crm_leads.compliance.csv_rows import MAX_BYTES
 from crm_leads.compliance.digests import normal_phone
 from crm_leads.compliance.zones import STATES
 from crm_leads.forms.compliance import AddressField, choice, text
 from crm_leads.models import StopReach
+from realty.door import at_most
 
 ALL_STATES = sorted(STATES.items(), key=lambda state: state[1])
 ZIP = re.compile(r"\d{5}")
@@ -66,7 +68,8 @@ class CheckForm(forms.Form):
         required=False, empty="Choose the answer",
     )  # fmt: skip
     file = forms.FileField(
-        label="Or a CSV file", required=False, widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
+        label="Or a CSV file", required=False, validators=[at_most(MAX_BYTES)],
+        widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
         help_text="Columns Number, Since and Answer (yes, no, no data)",
     )  # fmt: skip
     asked_on = day("Asked on")
@@ -87,6 +90,7 @@ class CheckForm(forms.Form):
 class HomeListForm(forms.Form):
     source = text("Name of the list", most=100, help_text="E.g. NY DOS cease-and-desist list, Brooklyn, November 2026")
     file = forms.FileField(
-        label="CSV file", widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
+        label="CSV file", validators=[at_most(MAX_BYTES)],
+        widget=forms.ClearableFileInput(attrs={"class": "form-control"}),
         help_text="The first line names Address and ZIP, or County and Parcel; Unit, City and State if there.",
     )  # fmt: skip

@@ -10,5 +10,6 @@ from listings.ingest.comparing import Compared, compare
 from listings.ingest.purging import purge
 from listings.ingest.storing import Written, write
 from listings.ingest.vanish import mark_vanished
+from listings.ingest.vocabulary import learn
 
-__all__ = ["Compared", "Written", "compare", "mark_vanished", "purge", "write"]
+__all__ = ["Compared", "Written", "compare", "learn", "mark_vanished", "purge", "write"]

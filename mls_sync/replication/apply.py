@@ -96,6 +96,7 @@ class _Page:
         if not rows:
             return
         try:
+            ingest.learn(rows)
             with transaction.atomic():
                 self.write_together(rows)
         except OperationalError:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from listings.ingest import write
+from listings.ingest import learn, write
 from listings.models import Listing
 from listings.rows import ListingRow
 from mls_sync.models import Feed
@@ -63,6 +63,7 @@ def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, byte
         else:
             # That of the record as it came: the next sync shall find it unchanged.
             rows.append(replace(row, content_hash=bytes(content_hash)))
+    learn(rows)
     with transaction.atomic():
         written = write(feed.collection, rows, run_id=None, anew=True)
     done.written += written.updated

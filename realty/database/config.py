@@ -6,40 +6,64 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from realty.env import env_bool, env_secret
+from realty.database.embedded.cluster import ROLE, SITE_ROLE
+from realty.database.process import is_owner, timeout_seconds
+from realty.env import env_bool, env_secret, env_str
 
-POSTGRESQL = "django.db.backends.postgresql"
+EXTERNAL = "realty.database.external"
 EXAMPLE = "postgres://user:password@host:5432/realty"
 
 
 def database_settings(data_dir: Path) -> dict[str, Any]:
-    """With REALTY_TEST_SERVER the embedded server is a second one, with its own files, that does not wait for disks."""
-    url = env_secret("DATABASE_URL")
+    """With REALTY_TEST_SERVER the embedded server is a second one, with its own files, that does not wait for disks.
+
+    Beside Django's keys: `TIMEOUT` in seconds, `SITE_ROLE`, to which the tables' owner gives the rights that the site
+    needs ("" where one role does both), and `POOLER`.
+    """
+    own = {"TIMEOUT": timeout_seconds()}
+    url, owner_url = env_secret("DATABASE_URL"), env_secret("DATABASE_OWNER_URL")
+    if owner_url and not url:
+        raise ImproperlyConfigured("DATABASE_OWNER_URL is set, but DATABASE_URL, the site's own, is not.")
     if url:
-        return external_database(url)
+        site = external_database(url)
+        used = external_database(owner_url, "DATABASE_OWNER_URL") if owner_url and is_owner() else site
+        site_role = site.get("USER", "") if owner_url else ""
+        return {**used, **own, "SITE_ROLE": site_role, "POOLER": _pooler()}
     test = env_bool("REALTY_TEST_SERVER")
     return {
         "ENGINE": "realty.database.embedded",
         "NAME": "realty",
-        "USER": "realty",
+        "USER": ROLE if is_owner() else SITE_ROLE,
         "HOST": "",  # the folder of the server's socket: known, and filled in, when the server has its place
         "PORT": "5432",
         "OPTIONS": {},
         "CONN_HEALTH_CHECKS": True,  # a kept connection whose server has gone is replaced, not used
         "EMBEDDED_HOME": data_dir / ("postgres-test" if test else "postgres"),
         "EMBEDDED_DURABLE": not test,
+        "SITE_ROLE": SITE_ROLE,
+        **own,
     }
 
 
-def external_database(url: str) -> dict[str, Any]:
+def external_database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:
     """The URL's parts; its query becomes libpq options (`?sslmode=require`). Errors do not repeat it: it may hold a
     password."""
     if url.split(":", 1)[0] not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL must begin with postgres://, for example {EXAMPLE}.")
+        raise ImproperlyConfigured(f"{variable} must begin with postgres://, for example {EXAMPLE}.")
     try:
-        settings = dict(Env.db_url_config(url, engine=POSTGRESQL))
+        settings = dict(Env.db_url_config(url, engine=EXTERNAL))
     except ValueError:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read; it must look like {EXAMPLE}.") from None
+        raise ImproperlyConfigured(f"{variable} cannot be read; it must look like {EXAMPLE}.") from None
     if not settings.get("NAME"):
-        raise ImproperlyConfigured(f"DATABASE_URL names no database; it must look like {EXAMPLE}.")
+        raise ImproperlyConfigured(f"{variable} names no database; it must look like {EXAMPLE}.")
     return {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **settings}
+
+
+def _pooler() -> str:
+    """`session` where the operator has declared a pooler in session mode."""
+    mode = env_str("DATABASE_POOLER")
+    if mode not in ("", "session"):
+        raise ImproperlyConfigured(
+            "DATABASE_POOLER can only be session: in every other mode a pooler would mix tenants."
+        )
+    return mode

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from realty.database.process import own_environment
+
 PR_SET_PDEATHSIG = 1  # prctl(2)
 LOG_BYTES = 10_000_000
 RESTARTS, RESTART_WINDOW = 5, 60.0  # more deaths than this in so many seconds is not an accident
@@ -36,7 +38,7 @@ class Program:
         with _open_log(self.log) as output:
             self.process = subprocess.Popen(
                 self.args,
-                env={**os.environ, **self.env},
+                env={**own_environment(), **self.env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

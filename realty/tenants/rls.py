@@ -14,6 +14,41 @@ USER = "(SELECT nullif(current_setting('realty.user', true), '')::bigint)"
 
 TENANT_OWNED = f"{PLATFORM} OR tenant_id = {TENANT}"
 
+REFUSE = """
+CREATE OR REPLACE FUNCTION realty_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+
+class RefuseChange(Operation):
+    """UPDATE, DELETE and TRUNCATE of an append-only table are errors, for its owner too, whatever the open scope shows.
+    Of one that is `removable`, its policy says which rows go. Harmless to repeat."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, *, removable: bool = False) -> None:
+        self.table = table
+        self.refused = "UPDATE OR TRUNCATE" if removable else "UPDATE OR DELETE OR TRUNCATE"
+
+    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
+        """The model state knows nothing of triggers."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        schema_editor.execute(REFUSE, params=None)
+        schema_editor.execute(
+            f"CREATE OR REPLACE TRIGGER append_only BEFORE {self.refused}"
+            f" ON {schema_editor.quote_name(self.table)} FOR EACH STATEMENT EXECUTE FUNCTION realty_refuse_change()"
+        )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS append_only ON {schema_editor.quote_name(self.table)}")
+
+    def describe(self) -> str:
+        return f"{self.table} refuses change"
+
 
 class EnableRowSecurity(Operation):
     """Enable and FORCE row-level security on `table` with one policy for reading and writing.
@@ -21,7 +56,7 @@ class EnableRowSecurity(Operation):
     `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and
     all rows inside a platform scope. `readable` admits more rows, to reading alone. `append_only` is for records that
     nobody changes: no policy admits an UPDATE or DELETE, but the removal of rows that are `removable`, such as those
-    past their retention. FORCE matters since the site's own role owns its tables.
+    past their retention; add `RefuseChange`. FORCE matters where one role both owns the tables and serves the site.
     """
 
     reduces_to_sql = True

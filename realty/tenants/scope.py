@@ -75,6 +75,12 @@ def _apply(wrapper: BaseDatabaseWrapper, scope: Scope) -> None:
     wrapper.__dict__[APPLIED] = scope
 
 
+def tell_session(proxy: Any) -> None:
+    """Session and context agree, for code that goes round Django's cursors; raises nothing and costs nothing when they
+    do already. `proxy` is `django.db.connection`, or one of `connections`."""
+    _apply(connections[proxy.alias], current_scope())
+
+
 def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Around every query of Django's cursors: session and context agree, also when tasks take turns on one connection.
 

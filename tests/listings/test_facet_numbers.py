@@ -7,14 +7,16 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listings.enums import PropertyType, StandardStatus
+from listings.ingest import learn, write
 from listings.models import Collection, FacetCity, FacetKind, Listing
+from listings.statements import fetch_all
 from realty.tenants.models import Tenant
-from realty.tenants.scope import platform_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.rows import row
 from tests.listings.search_world import make_listing
 from tests.listings.test_ingest_write import store, vanish
@@ -130,3 +132,20 @@ def wait_for_a_lock(own: psycopg.Connection[Any]) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("the other transaction does not wait")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_with_new_words_holds_no_lock_of_other_tenants(gps: Collection) -> None:
+    """Security Low 8: all tenants share the vocabulary's lock, so no page's transaction may hold it."""
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 'listings_facetcity'::regclass"
+    pages = [[row("a", city="Newtown", bedrooms_total=41)], [row("b", city="Oldtown", bedrooms_total=None)]]
+    with tenant_scope(gps.tenant_id):
+        for page in pages:
+            learn(page)
+            learn(page)
+            with transaction.atomic():
+                write(gps, page, run_id=None)
+                assert fetch_all(held) == [(0,)]
+        with transaction.atomic():
+            write(gps, [row("c", city="Nowhere Before")], run_id=None)
+            assert fetch_all(held) == [(1,)]  # what was not learned is added under the lock, as ever

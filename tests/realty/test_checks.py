@@ -8,6 +8,7 @@ from realty.checks import (
     production_is_closed,
     queue_hands_no_task_out_twice,
     scheduled_tasks_exist,
+    the_site_does_not_own_its_tables,
 )
 
 
@@ -45,3 +46,11 @@ def test_the_first_schedule_of_a_refresh_is_one(settings: Any) -> None:
     assert first_refresh_is_a_schedule(None) == []
     settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = "hourly"
     assert [message.id for message in first_refresh_is_a_schedule(None)] == ["realty.E005"]
+
+
+def test_a_production_with_one_role_is_warned(settings: Any) -> None:
+    """Security Low 7."""
+    settings.PRODUCTION, settings.DATABASES = True, {"default": {"SITE_ROLE": "realty_site"}}
+    assert the_site_does_not_own_its_tables(None) == []
+    settings.DATABASES = {"default": {"SITE_ROLE": ""}}
+    assert [message.id for message in the_site_does_not_own_its_tables(None)] == ["realty.W006"]

@@ -4,9 +4,9 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import base
 from django.db.backends.postgresql.client import DatabaseClient
 
+from realty.database.connecting import LimitedSessions
 from realty.database.embedded.binaries import wheel_programs
 from realty.database.embedded.server import START_SECONDS, Server
 
@@ -25,7 +25,7 @@ class EmbeddedClient(DatabaseClient):
         super().runshell(parameters)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(LimitedSessions):
     client_class = EmbeddedClient
 
     @property

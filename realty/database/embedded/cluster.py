@@ -1,4 +1,4 @@
-"""Makes a new database cluster: the site's role, its database, and what every database of the server starts with."""
+"""Makes a new database cluster: its roles, its database, and what every database of the server starts with."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,8 @@ from realty.database.embedded.binaries import major_version
 from realty.database.embedded.errors import OTHER_FOLDER, ServerError
 from realty.database.embedded.place import Place
 
-ROLE = DATABASE = "realty"
+ROLE = DATABASE = "realty"  # owns the tables: it migrates, and makes and restores backups
+SITE_ROLE = "realty_site"  # reads and writes rows, and can do nothing else (realty.database.rights)
 
 SETTINGS = {
     "shared_buffers": "256MB",
@@ -49,6 +50,18 @@ BOOTSTRAP = (
     *(f"CREATE EXTENSION {extension}" for extension in EXTENSIONS),
     f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
 )
+# Of clusters that were made before there were two roles, too.
+ROLES = (
+    f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SITE_ROLE}') THEN"
+    f" CREATE ROLE {SITE_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION NOCREATEDB; END IF; END $$",
+    f"GRANT {SITE_ROLE} TO {ROLE}",
+)
+# The socket's folder lets in only who runs the site. The superuser, who could run programs, is let in for nobody but a
+# system user of that name.
+ACCESS = f"""# Written by Realty at each start.
+local all {ROLE},{SITE_ROLE} trust
+local all postgres peer
+"""
 
 
 def ensure_cluster(place: Place, programs: Path, account: Account, durable: bool) -> None:
@@ -63,12 +76,28 @@ def ensure_cluster(place: Place, programs: Path, account: Account, durable: bool
     args += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # the same order on every machine
     args += [f"--set={name}={value}" for name, value in SETTINGS.items()]
     account.run([programs / "initdb", *args, *([] if durable else ["--no-sync"])], place.home)
-    account.run(
-        [programs / "postgres", "--single", "-D", fresh, "-c", "exit_on_error=on", "template1"],
-        place.home,
-        input="".join(f"{statement}\n" for statement in BOOTSTRAP),
-    )
+    _as_superuser(fresh, BOOTSTRAP, place, programs, account)
     fresh.rename(place.data)
+
+
+def complete_cluster(place: Place, programs: Path, account: Account) -> None:
+    """What a cluster of an earlier Realty may lack. The server is down."""
+    access = place.data / "pg_hba.conf"
+    if not access.exists() or access.read_text() != ACCESS:
+        _as_superuser(place.data, ROLES, place, programs, account)
+        fresh = place.data / "pg_hba.conf.new"
+        fresh.write_text(ACCESS)
+        fresh.chmod(0o600)
+        account.own(fresh)
+        fresh.rename(access)
+
+
+def _as_superuser(data: Path, statements: tuple[str, ...], place: Place, programs: Path, account: Account) -> None:
+    account.run(
+        [programs / "postgres", "--single", "-D", data, "-c", "exit_on_error=on", "template1"],
+        place.home,
+        input="".join(f"{statement}\n" for statement in statements),
+    )
 
 
 def _check_version(place: Place, programs: Path) -> None:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from realty.database.embedded.account import server_account
 from realty.database.embedded.binaries import programs
-from realty.database.embedded.cluster import ensure_cluster
+from realty.database.embedded.cluster import complete_cluster, ensure_cluster
 from realty.database.embedded.errors import OTHER_FOLDER, ServerError, explained
 from realty.database.embedded.place import SOCKET, Place, find_place, make_place
 from realty.database.embedded.probe import alive, postmaster, try_lock, wait_until_free
@@ -102,6 +102,7 @@ class Server:
             # A killed server leaves both; the pid in them may by now be another program's, or a zombie's.
             for stale in (place.data / "postmaster.pid", place.sockets / f"{SOCKET}.lock"):
                 stale.unlink(missing_ok=True)
+            complete_cluster(place, bin_dir, account)
             # Every process of the server inherits the lock, so it is free exactly when all of them are gone.
             args = ["-D", place.data, "-w", "-t", START_SECONDS, "-l", place.log, "-o", self._options(place), "start"]
             try:

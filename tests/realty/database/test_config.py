@@ -26,7 +26,7 @@ def test_the_test_server_has_files_of_its_own(monkeypatch: pytest.MonkeyPatch) -
 def test_a_url_names_another_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://ann:p%40ss@db.example:6432/homes?sslmode=require")
     settings = database_settings(DATA)
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "realty.database.external"
     assert (settings["USER"], settings["PASSWORD"], settings["HOST"]) == ("ann", "p@ss", "db.example")
     assert (settings["PORT"], settings["NAME"], settings["OPTIONS"]) == (6432, "homes", {"sslmode": "require"})
 
@@ -39,3 +39,55 @@ def test_a_bad_url_is_refused_without_its_password(monkeypatch: pytest.MonkeyPat
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL") as refused:
         database_settings(DATA)
     assert "hunt" not in str(refused.value)
+
+
+def test_the_site_and_the_owner_have_roles_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Security Low 7."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert database_settings(DATA)["USER"] == "realty"
+    monkeypatch.delenv("DATABASE_ROLE")
+    assert database_settings(DATA)["USER"] == "realty_site"
+    monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
+    assert database_settings(DATA)["USER"] == "realty"
+    monkeypatch.setenv("DATABASE_URL", "postgres://site@db.example/homes")
+    assert (database_settings(DATA)["USER"], database_settings(DATA)["SITE_ROLE"]) == ("site", "")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner@db.example/homes")
+    assert (database_settings(DATA)["USER"], database_settings(DATA)["SITE_ROLE"]) == ("owner", "site")
+    monkeypatch.setattr("sys.argv", ["manage.py", "qcluster"])
+    assert database_settings(DATA)["USER"] == "site"
+    monkeypatch.delenv("DATABASE_URL")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        database_settings(DATA)
+
+
+@pytest.mark.parametrize(
+    ("argv", "web", "seconds"),
+    [
+        (["manage.py", "qcluster"], "", 110),
+        (["manage.py", "migrate"], "", 0),
+        (["manage.py", "backup", "f"], "", 0),
+        (["manage.py", "runserver"], "", 20),
+        (["/usr/bin/gunicorn", "realty.wsgi"], "", 20),
+        (["anything"], "1", 20),
+    ],
+)
+def test_each_process_has_its_limit_of_time(
+    monkeypatch: pytest.MonkeyPatch, argv: list[str], web: str, seconds: int
+) -> None:
+    """Security Low 8."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("WEB_PROCESS", web)
+    monkeypatch.setattr("sys.argv", argv)
+    assert database_settings(DATA)["TIMEOUT"] == seconds
+    for name in ("WEB", "WORKER", "COMMAND"):
+        monkeypatch.setenv(f"DATABASE_TIMEOUT_{name}", "7")
+    assert database_settings(DATA)["TIMEOUT"] == 7
+
+
+def test_only_session_mode_can_be_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann@db.example/homes")
+    monkeypatch.setenv("DATABASE_POOLER", "session")
+    assert database_settings(DATA)["POOLER"] == "session"
+    monkeypatch.setenv("DATABASE_POOLER", "transaction")
+    with pytest.raises(ImproperlyConfigured, match="mix tenants"):
+        database_settings(DATA)
