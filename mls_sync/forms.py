@@ -29,6 +29,7 @@ from mls_sync.feeds import (
 )
 from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
+from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
 
 COLLECTION_FIELDS = ("title", "attribution", "license_role", "max_listings")
@@ -110,7 +111,10 @@ class FeedAdminForm(forms.ModelForm):
             field.help_text = self._secret_help(name)
 
     def _secret_help(self, name: str) -> str:
-        if name not in self.instance.secrets:
+        stored = readable(self.instance.secrets)
+        if stored is None:
+            return "The stored one can no longer be opened: enter it again."
+        if name not in stored:
             return "Not set."
         at = self.instance.secrets_changed_at
         changed = f", last changed {date_format(timezone.localtime(at), 'M j, Y g:i A T')}" if at else ""
@@ -144,7 +148,7 @@ class FeedAdminForm(forms.ModelForm):
         """The provider's own rules over its fields together."""
         self.given_options = self._given(OPTION)
         self.options = clean_options(self.kind_of_feed, self.given_options)
-        stored = dict(self.instance.secrets or {})
+        stored = readable(self.instance.secrets) or {}
         self.entered = {name: value for name, value in self._given(SECRET).items() if value}
         self.secrets = clean_secrets(self.kind_of_feed, {**stored, **self.entered})
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
+from realty import schedules
 from realty.cron import is_cron
 
 DEVELOPMENT_KEY_PREFIX = "django-insecure-"
@@ -117,5 +118,20 @@ def the_site_does_not_own_its_tables(app_configs: Any, **kwargs: Any) -> list[Ch
             "The site's role owns the tables: it could empty append-only ones and take row-level security away.",
             hint="Give the site a role of its own, and set DATABASE_OWNER_URL (docs/operations.md, Two roles).",
             id="realty.W006",
+        )
+    ]
+
+
+@register(Tags.database)
+def housekeeping_is_scheduled(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """With `manage.py check --database default`: without its schedules nothing is resumed, sent or purged."""
+    missing = schedules.missing() if databases else []
+    if not missing:
+        return []
+    return [
+        Warning(
+            f"{len(missing)} housekeeping schedules are missing, such as {missing[0]!r}.",
+            hint="Run manage.py install_schedules; migrate and qcluster do so, too.",
+            id="realty.W008",
         )
     ]

@@ -53,7 +53,8 @@ def _local_keys(data_dir: Path) -> dict[str, str]:
 
 def _make_local_keys(path: Path) -> dict[str, str]:
     keys = {"secret_key": secrets.token_urlsafe(50), "field_encryption_key": Fernet.generate_key().decode()}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # Nobody lists it; the embedded server's own user must pass through it.
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
     beside = path.with_name(f"keys.{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(keys, file)

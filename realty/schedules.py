@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
+from django.apps import apps
 from django_q.models import Schedule
 
 
@@ -21,3 +24,11 @@ def install(rows: Iterable[Housekeeping]) -> list[str]:
         fields = {"func": row.task, "schedule_type": Schedule.CRON, "cron": row.cron, "repeats": -1}
         Schedule.objects.update_or_create(name=row.name, defaults=fields)
     return [row.name for row in rows]
+
+
+def missing() -> list[str]:
+    """Names of housekeeping schedules that have no row."""
+    modules = [f"{app.name}.schedules" for app in apps.get_app_configs() if find_spec(app.name)]
+    wanted = [row.name for name in modules if find_spec(name) for row in getattr(import_module(name), "SCHEDULES", ())]
+    there = set(Schedule.objects.filter(name__in=wanted).values_list("name", flat=True))
+    return [name for name in wanted if name not in there]

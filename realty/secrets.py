@@ -49,13 +49,51 @@ class SecretDict(dict[str, Any]):
     __str__ = __repr__
 
 
+class Unreadable(SecretDict):
+    """Secrets that no key opens. The row that has them loads, shows and saves as any other, with the stored text
+    unchanged; whoever asks for a secret gets SecretUnreadable."""
+
+    def __init__(self, stored: str) -> None:
+        super().__init__()
+        self.stored = stored
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise SecretUnreadable(
+            "A stored credential cannot be decrypted with FIELD_ENCRYPTION_KEYS: put the old key back, or enter the"
+            " credential again."
+        )
+
+    __getitem__ = __iter__ = __len__ = __contains__ = get = keys = values = items = _refuse
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unreadable) and other.stored == self.stored
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "SecretDict(unreadable)"
+
+    __str__ = __repr__
+
+
+def readable(stored: Any) -> dict[str, Any] | None:
+    """A copy of the secrets, {} for none; None where no key opens them, so that they must be entered again."""
+    return None if isinstance(stored, Unreadable) else dict(stored or {})
+
+
 class EncryptedJSONField(models.TextField):
-    """A dict of strings, encrypted in the database, a `SecretDict` in Python."""
+    """A dict of strings, encrypted in the database, a `SecretDict` in Python; `Unreadable` where no key fits."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> SecretDict | None:
         if value is None:
             return None
-        return SecretDict(decrypt(value)) if value else SecretDict()
+        try:
+            return SecretDict(decrypt(value)) if value else SecretDict()
+        except SecretUnreadable:
+            return Unreadable(value)
 
     def to_python(self, value: Any) -> Any:
         return SecretDict(value) if isinstance(value, dict) else value
@@ -63,7 +101,19 @@ class EncryptedJSONField(models.TextField):
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
+        if isinstance(value, Unreadable):
+            return value.stored
         return encrypt(dict(value)) if value else ""
+
+
+def unreadable_rows() -> Iterator[models.Model]:
+    """Every row with a secret that no key opens, its tenant and its collection with it. The caller holds a scope that
+    sees every row."""
+    for each in encrypted_fields():
+        relations = [name for name in ("tenant", "collection") if name in {f.name for f in each.model._meta.fields}]
+        for row in each.model._default_manager.select_related(*relations).order_by("pk").iterator():
+            if isinstance(getattr(row, each.attname), Unreadable):
+                yield row
 
 
 @dataclass

@@ -6,9 +6,11 @@ from csp.constants import NONCE, NONE, SELF
 
 from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
+from realty.database.process import is_served
 from realty.database.session import forget
 from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
+from realty.production import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env_path("DATA_DIR", BASE_DIR / "data")
@@ -23,6 +25,9 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
 # How vendors and recipients reach this site: callbacks, webhooks and unsubscribe links begin with it.
 SITE_URL = env_str("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
+
+if PRODUCTION:
+    refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL)
 
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 # Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
@@ -40,9 +45,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
+    "realty",  # before django_q, whose command qcluster it wraps
     "django_q",
     "csp",
-    "realty",
     "realty.accounts",
     "realty.tenants",
     "listings",
@@ -53,6 +58,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "realty.door.BoundBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,12 +132,14 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = env_path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = not PRODUCTION
+# Compressed once, under names that change with the content, so that browsers keep them; tests take them as they are.
+HASHED_STATIC = PRODUCTION or is_served()
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
+        if HASHED_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -180,7 +189,12 @@ X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = env_int("SECURE_HSTS_SECONDS", 3600)
+    # A browser that has heard of a year comes by HTTPS alone for a year, so first an hour; HTTPS_SETTLED when it works.
+    SECURE_HSTS_SECONDS = env_int("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if env_bool("HTTPS_SETTLED", False) else 3600)
+    # Both concern the operator's other sites under the name, too.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+    SECURE_HSTS_PRELOAD = env_bool("SECURE_HSTS_PRELOAD", False)
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 # Listing photos come from the MLS's own servers; everything else is ours.

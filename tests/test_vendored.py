@@ -26,6 +26,13 @@ def test_every_vendored_file_is_listed() -> None:
     assert {p for p in there - listed if Path(p).name not in ("VENDORED.json", "LICENSE")} == set()
 
 
+@pytest.mark.parametrize("entry", [e for e in VENDORED if e["license"] == "MIT"], ids=lambda entry: entry["file"])
+def test_a_file_under_the_mit_license_carries_its_notice(entry: dict[str, str]) -> None:
+    """Security Low 16."""
+    head = (ROOT / entry["file"]).read_text()[:2000]
+    assert "Copyright" in head and "MIT" in head
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_template_has_no_inline_style_or_script(path: Path) -> None:
     assert not FORBIDDEN.search(path.read_text())

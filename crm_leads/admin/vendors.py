@@ -14,6 +14,7 @@ from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.vendors import VENDORS
 from crm_leads.vendors.forms import SecretField
 from realty.console.admin import ReadOnlyAdmin, by
+from realty.secrets import readable
 
 SECRET = "secret-"  # noqa: S105 - a prefix of field names
 
@@ -30,7 +31,7 @@ class AccountAdminForm(forms.ModelForm):
         fields = [name for name in self.cleaned_data if name.startswith(SECRET)]
         entered = {name.removeprefix(SECRET): self.cleaned_data[name] for name in fields if self.cleaned_data[name]}
         if entered:
-            account.secrets = {**(account.secrets or {}), **entered}
+            account.secrets = {**(readable(account.secrets) or {}), **entered}
             account.secrets_changed_at = timezone.now()
             account.check_ok = None
         saved: VendorAccount = super().save(commit)
@@ -75,7 +76,10 @@ class VendorAccountAdmin(ModelAdmin):
 
     @admin.display(description="credentials")
     def credentials(self, account: VendorAccount) -> str:
-        return ", ".join(f"{name} is set" for name in account.secrets or {}) or "None are set"
+        stored = readable(account.secrets)
+        if stored is None:
+            return "Can no longer be opened: enter them again"
+        return ", ".join(f"{name} is set" for name in stored) or "None are set"
 
 
 def _secret_field(name: str) -> forms.CharField:

@@ -13,13 +13,14 @@ from listings import comparables
 from listings.days_on_market import LEFT_ON, OF_LISTING, STARTED_ON
 from listings.enums import EventKind
 from listings.homes.lines import STREET_LINE
+from listings.models.photo import PHOTO_SIZES
 from listings.statements import fetch_all, run
 
 # Columns that the lead copies as they are.
 COPIED = (
     "listing_key", "standard_status", "property_type", "property_sub_type", "unparsed_address", "state_or_province",
     "postal_code", "county_or_parish", "parcel_number", "latitude", "longitude", "list_agent_full_name",
-    "list_office_name", "primary_photo_url", "address_key", "parcel_key",
+    "list_office_name", "address_key", "parcel_key",
 )  # fmt: skip
 # Where the lead's column is narrower than the listing's: a value beyond is a typing error of the source, and no reason
 # to lose the lead.
@@ -35,6 +36,12 @@ CUTS = f"""
         AND CASE WHEN event.old_value {IS_NUMBER} AND event.new_value {IS_NUMBER}
             THEN event.new_value::numeric < event.old_value::numeric END)
 """
+# The queue shows it 68 pixels wide, thirty on a page.
+SMALLEST = ", ".join(f"nullif(photo.uris ->> '{size}', '')" for size in PHOTO_SIZES)
+THUMBNAIL = f"""
+coalesce((SELECT coalesce({SMALLEST}) FROM listings_photo AS photo WHERE photo.listing_id = listing.id
+    ORDER BY photo.preferred_photo_yn DESC, photo."order" LIMIT 1), listing.primary_photo_url)
+"""
 VALUES = {
     "listing_id": "listing.id",
     "collection_id": "listing.collection_id",
@@ -46,6 +53,7 @@ VALUES = {
     },
     "status_changed_on": ENDED_ON,
     "street_address": STREET_LINE,
+    "primary_photo_url": THUMBNAIL,
     # An index of the queue holds it, and takes no longer values.
     "city": "left(listing.city, 200)",
     # Prices that changed before our first event show in the first and the last one alone.

@@ -14,7 +14,7 @@ from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import VENDORS
 from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
-from realty.secrets import SecretUnreadable
+from realty.secrets import readable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 # Not entered, but set by the demo or by a check.
@@ -48,12 +48,8 @@ def account(kind: VendorKind | str) -> VendorAccount:
 
 
 def secrets_of(found: VendorAccount) -> dict[str, Any] | None:
-    """Its credentials; None where no key of this site opens them any more. Then the owner enters them anew, so read
-    such an account with `defer("secrets")`."""
-    try:
-        return dict(found.secrets or {})
-    except SecretUnreadable:
-        return None
+    """Its credentials; None where no key of this site opens them any more: then the owner enters them anew."""
+    return readable(found.secrets)
 
 
 def is_invented(found: VendorAccount) -> bool:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import Vendor, by_slug, events
+from realty.secrets import SecretUnreadable
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
@@ -21,7 +22,7 @@ NUL = b"\\u0000"
 @require_POST
 def vendor_hook(request: HttpRequest, vendor: str, webhook_key: str) -> HttpResponse:
     """200 for what is kept now or was before, 404 for a foreign address, 413 and 400 for what nobody can read, 401
-    for a wrong signature."""
+    for a wrong signature, 503 while no key opens the secret that signs: the vendor then calls again."""
     known = by_slug(vendor)
     if known is None or not known.calls_us:
         raise Http404("No such vendor")
@@ -48,6 +49,9 @@ def _received(vendor: Vendor, account: VendorAccount, request: HttpRequest) -> H
         raise Http404("This vendor does not call us")
     try:
         incoming = module.read(account, request)
+    except SecretUnreadable:
+        log.error("A webhook of %s for account %s waits: its secret cannot be opened", vendor.slug, account.pk)
+        return HttpResponse("Try again later", status=503, content_type="text/plain", headers={"Retry-After": "300"})
     except events.Forged:
         log.warning("A webhook of %s for account %s has no valid signature", vendor.slug, account.pk)
         return HttpResponse("Wrong signature", status=401, content_type="text/plain")

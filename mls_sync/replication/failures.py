@@ -15,7 +15,6 @@ import traceback
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
-from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -25,7 +24,7 @@ from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLim
 from mls_sync.replication import checkpoint, outcome
 from mls_sync.replication.limits import limits
 from mls_sync.replication.pausing import pause, tell
-from realty.secrets import SecretUnreadable
+from realty.secrets import SecretUnreadable, readable
 
 log = getLogger(__name__)
 
@@ -89,11 +88,7 @@ def _understood(run: SyncRun, error: Exception) -> Failure:
 
 
 def _secrets(run: SyncRun) -> list[str]:
-    try:
-        stored: Any = run.feed.secrets
-    except SecretUnreadable:
-        return []
-    values = [str(value) for value in stored.values()]
+    values = [str(value) for value in (readable(run.feed.secrets) or {}).values()]
     return sorted((value for value in values if len(value) >= SHORTEST_SECRET), key=len, reverse=True)
 
 

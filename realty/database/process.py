@@ -38,6 +38,11 @@ def is_owner() -> bool:
     return env_str("DATABASE_ROLE", "owner" if _command() in OWNER_COMMANDS else "site") == "owner"
 
 
+def is_served() -> bool:
+    """Whether this is the web process, or makes what it serves."""
+    return env_bool("WEB_PROCESS", False) or _command() in ("serve", "collectstatic")
+
+
 def timeout_seconds() -> int:
     """DATABASE_TIMEOUT_WEB, DATABASE_TIMEOUT_WORKER, DATABASE_TIMEOUT_COMMAND."""
     process = this_process()

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from realty.accounts import known_browsers, mails, second_step, tries
-from realty.accounts.demo import demo_accounts, demo_code
+from realty.accounts.demo import demo_accounts, demo_code, is_near
 from realty.accounts.forms import CodeForm
 from realty.accounts.models import Door
 from realty.accounts.passwords import STAFF_LENGTH
@@ -68,7 +68,7 @@ class SignIn(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {
-            "demo_accounts": demo_accounts(),
+            "demo_accounts": demo_accounts() if is_near(request) else [],
             "interrupted": bool(self.request.GET.get(INTERRUPTED) or self.request.POST.get(INTERRUPTED)),
             "mail_works": mails.are_sent(),
         }
@@ -96,5 +96,5 @@ def second_step_page(request: AccountRequest) -> HttpResponse:
             return response
         attempt.failed()
         form.add_error("code", "This code is not right. Codes change each half minute, and each works once.")
-    context = {"form": form, "next": wanted, "demo_code": demo_code(request.user)}
+    context = {"form": form, "next": wanted, "demo_code": demo_code(request.user) if is_near(request) else ""}
     return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)

@@ -54,7 +54,6 @@ BOOTSTRAP = (
 ROLES = (
     f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{SITE_ROLE}') THEN"
     f" CREATE ROLE {SITE_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION NOCREATEDB; END IF; END $$",
-    f"GRANT {SITE_ROLE} TO {ROLE}",
 )
 # The socket's folder lets in only who runs the site. The superuser, who could run programs, is let in for nobody but a
 # system user of that name.

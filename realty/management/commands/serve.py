@@ -19,10 +19,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from realty.accounts.demo import is_loopback
 from realty.database.embedded.errors import ServerError, explained
 from realty.database.embedded.server import default_server
-from realty.env import env_int, env_str
+from realty.env import env_bool, env_int, env_str
 from realty.management.ports import is_free, kept_port, next_free
+from realty.management.static_files import collect_if_changed
 from realty.management.supervisor import Program, ProgramFailed, Supervisor
 
 READY_SECONDS = 60
@@ -55,6 +57,7 @@ class Command(BaseCommand):
         self.stopping = False
         self.port, self.bind = env_int("PORT", 8000, 1, 65535), env_str("BIND", "127.0.0.1")
         self.demo = not no_demo and not settings.PRODUCTION and "demo" in get_commands()
+        self._check_bind()
         try:
             with ExitStack() as stack:
                 stack.enter_context(self._only_one())
@@ -72,9 +75,7 @@ class Command(BaseCommand):
 
     def _serve(self) -> None:
         self._migrate()
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        if settings.PRODUCTION:
-            call_command("collectstatic", interactive=False, verbosity=0)
+        collect_if_changed()
         if self.demo:
             self._start_simulators()
         self.supervisor.start(self._web())  # it loads while the demo is made or looked at
@@ -97,7 +98,7 @@ class Command(BaseCommand):
     def _only_one(self) -> Iterator[None]:
         file = settings.DATA_DIR / "serve.lock"
         with explained(file):
-            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+            settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o711)
             lock = open(file, "a+")
         with lock:
             try:
@@ -115,6 +116,14 @@ class Command(BaseCommand):
                 yield
             finally:
                 file.unlink()
+
+    def _check_bind(self) -> None:
+        """A few slow clients hold every thread of the web server; a buffering proxy in front is what keeps them off."""
+        if settings.PRODUCTION and not is_loopback(self.bind) and not env_bool("BEHIND_PROXY", False):
+            raise CommandError(
+                f"BIND is {self.bind}, which strangers may reach: in production a proxy must stand in front"
+                " (docs/operations.md). Leave BIND out if it is on this machine, else set BEHIND_PROXY=true."
+            )
 
     def _check_port(self) -> None:
         try:

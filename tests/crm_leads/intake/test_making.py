@@ -11,6 +11,7 @@ from crm_leads.models import Lead, LeadPolicy
 from crm_leads.models.policy import default_weights
 from crm_leads.score_words import in_words
 from listings.models import Collection
+from listings.rows import PhotoRow
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import ago, day, outcomes, sync
 from tests.crm_leads.rows import a_contact
@@ -24,6 +25,31 @@ def test_one_odd_value_does_not_sink_the_others(mls: Collection, tenant: Tenant)
     sync(mls, "a", "Expired")
     take_in(tenant.pk)
     assert outcomes() == ["made", "made"]
+
+
+@pytest.mark.parametrize(
+    ("uris", "shown"),
+    [
+        ({"640": "640", "thumb": "thumb", "300": "300"}, "thumb"),
+        ({"1600": "1600", "640": "640"}, "640"),
+        ({"thumb": "", "large": "large"}, "large"),
+    ],
+)
+def test_a_lead_shows_the_smallest_photo_that_the_source_has(
+    mls: Collection, tenant: Tenant, uris: dict[str, str], shown: str
+) -> None:
+    """newcomer M18: 30 thumbnails of 68 pixels were 30 photos of 640."""
+    others = PhotoRow(order=0, uris={"thumb": "another"}, media_key="a")
+    preferred = PhotoRow(order=1, uris=uris, media_key="b", preferred_photo_yn=True)
+    sync(mls, "a", "Expired", photos=(others, preferred))
+    take_in(tenant.pk)
+    assert Lead.objects.get().primary_photo_url == shown
+
+
+def test_a_lead_without_photos_is_born_too(mls: Collection, tenant: Tenant) -> None:
+    sync(mls, "a", "Expired")
+    take_in(tenant.pk)
+    assert Lead.objects.get().primary_photo_url == ""
 
 
 def reasons(lead: Lead) -> dict[str, int]:

@@ -17,6 +17,14 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
+SAFE = {
+    "PRODUCTION": "true",
+    "SECRET_KEY": "k" * 50,
+    "FIELD_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "ALLOWED_HOSTS": "realty.example.com",
+    "SITE_URL": "https://realty.example.com",
+}
+
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
@@ -123,6 +131,8 @@ def test_a_port_in_use_is_named_and_another_offered(data_dir: Path) -> None:
         ({"PORT": "eighty"}, "PORT must be a whole number"),
         ({"DATA_DIR": "/proc/realty"}, "choose another folder with DATA_DIR"),
         ({"PRODUCTION": "true"}, "SECRET_KEY is not set"),
+        ({**SAFE, "DEBUG": "true"}, "DEBUG is on"),  # security M5
+        ({**SAFE, "BIND": "0.0.0.0"}, "BEHIND_PROXY"),  # security M7
         ({"DATABASE_URL": "postgres://ann:secret@127.0.0.1:1/homes"}, "DATABASE_URL"),
     ],
 )

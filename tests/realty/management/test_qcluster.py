@@ -1,0 +1,23 @@
+"""feed_replay A2: wherever a worker runs, the housekeeping schedules exist; without them the first 429 ends a feed."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django_q.management.commands import qcluster
+from django_q.models import Schedule
+
+from crm_leads.schedules import SCHEDULES as LEADS
+from mls_sync.schedules import SCHEDULES as FEEDS
+from realty.checks import housekeeping_is_scheduled
+
+
+def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    monkeypatch.setattr(qcluster.Command, "handle", lambda *args, **options: started.append(Schedule.objects.count()))
+    Schedule.objects.all().delete()
+    assert [message.id for message in housekeeping_is_scheduled(None, databases=["default"])] == ["realty.W008"]
+    call_command("qcluster")
+    assert started == [len(LEADS) + len(FEEDS)]  # before the first task runs
+    assert housekeeping_is_scheduled(None, databases=["default"]) == []
+    assert housekeeping_is_scheduled(None) == []  # no database asked for, as at each start
