@@ -8,6 +8,7 @@ from importlib import import_module
 
 
 def main(part: str) -> None:
+    os.environ.setdefault("DATABASE_ROLE", "owner")  # each part makes a database of its own
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "realty.settings")
     import django  # noqa: PLC0415  after the environment is set
 

@@ -11,6 +11,7 @@ from time import perf_counter
 
 
 def main(database: str, collection: str) -> None:
+    os.environ.setdefault("DATABASE_ROLE", "owner")  # each part makes a database of its own
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "realty.settings")
     import django  # noqa: PLC0415  after the environment is set
 

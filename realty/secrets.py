@@ -107,12 +107,14 @@ class EncryptedJSONField(models.TextField):
 
 
 def unreadable_rows() -> Iterator[models.Model]:
-    """Every row with a secret that no key opens, its tenant and its collection with it. The caller holds a scope that
-    sees every row."""
+    """Every row with a secret that no key opens, with its tenant. The caller holds a scope that sees every row."""
+    fields: dict[type[models.Model], list[str]] = {}
     for each in encrypted_fields():
-        relations = [name for name in ("tenant", "collection") if name in {f.name for f in each.model._meta.fields}]
-        for row in each.model._default_manager.select_related(*relations).order_by("pk").iterator():
-            if isinstance(getattr(row, each.attname), Unreadable):
+        fields.setdefault(each.model, []).append(each.attname)
+    for model, names in fields.items():
+        related = [each.name for each in model._meta.fields if each.name in ("tenant", "collection")]
+        for row in model._default_manager.select_related(*related).order_by("pk").iterator():
+            if any(isinstance(getattr(row, name), Unreadable) for name in names):
                 yield row
 
 

@@ -1,12 +1,18 @@
 """A tenant's accounts with outreach vendors, and what the vendors told us."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
 
 from crm_leads.enums import VendorKind
-from realty.secrets import EncryptedJSONField
+from realty.secrets import EncryptedJSONField, SecretDict, readable
 from realty.tenants.scope import TenantOwned
+
+
+def webhook_digest(key: str) -> str:
+    """Plain, since the key is random and long: nobody finds it by trying."""
+    return sha256(key.encode()).hexdigest()
 
 
 class VendorAccount(TenantOwned):
@@ -20,8 +26,9 @@ class VendorAccount(TenantOwned):
         default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again"
     )
     secrets_changed_at = models.DateTimeField(null=True, blank=True)
-    webhook_key = models.CharField(
-        max_length=64, unique=True, help_text="Unguessable part of the address at which the vendor calls us"
+    webhook: Any = EncryptedJSONField(default=dict, blank=True, help_text="`key`: see `webhook_key`")
+    webhook_digest = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="Of the key, to look the account up by"
     )
     checked_at = models.DateTimeField(null=True, blank=True)
     check_message = models.TextField(blank=True)
@@ -37,6 +44,15 @@ class VendorAccount(TenantOwned):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def webhook_key(self) -> str:
+        """Unguessable part of the address at which the vendor calls us; "" where no key of this site opens it."""
+        return str((readable(self.webhook) or {}).get("key", ""))
+
+    @webhook_key.setter
+    def webhook_key(self, key: str) -> None:
+        self.webhook, self.webhook_digest = SecretDict(key=key), webhook_digest(key)
 
 
 class VendorEvent(TenantOwned):

@@ -80,7 +80,9 @@ def simulation_headers(found: VendorAccount) -> dict[str, str]:
 
 
 def webhook_url(found: VendorAccount) -> str:
-    """The address that the owner enters at the vendor."""
+    """The address that the owner enters at the vendor; "" where no key of ours opens it: `save` makes a new one."""
+    if not found.webhook_key:
+        return ""
     slug = VENDORS[VendorKind(found.kind)].slug
     return f"{settings.SITE_URL}{reverse('vendor_hook', args=[slug, found.webhook_key])}"
 
@@ -92,14 +94,14 @@ def new_webhook_key() -> str:
 def renew_webhook_key(found: VendorAccount) -> None:
     """Another address for the vendor's calls; from this moment the old one is unknown here."""
     found.webhook_key = new_webhook_key()
-    VendorAccount.objects.filter(pk=found.pk).update(webhook_key=found.webhook_key)
+    found.save(update_fields=["webhook", "webhook_digest"])
 
 
 def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str]) -> VendorAccount:
     """Make or change the open tenant's account. `entered` holds only secrets that were typed: the others stay. A
     simulated account that gets a secret becomes a real one."""
     known = VendorAccount.objects.filter(kind=kind).defer("secrets").first()
-    found = known or VendorAccount(kind=kind, webhook_key=new_webhook_key())
+    found = known or VendorAccount(kind=kind)
     if entered:
         if found.is_simulated:
             found.is_simulated, found.secrets = False, {}
@@ -109,6 +111,8 @@ def save(kind: VendorKind, options: Mapping[str, Any], entered: Mapping[str, str
     kept = {name: found.options[name] for name in KEPT_OPTIONS if name in found.options}
     if not found.is_simulated:
         kept.pop("base_url", None)
+    if not found.webhook_key:  # new, or lost with the keys like the credentials that are entered now
+        found.webhook_key = new_webhook_key()
     found.options = {**dict(options), **kept}
     found.enabled = True
     found.save()

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from crm_leads.models import VendorAccount
+from crm_leads.models.vendor import webhook_digest
 from crm_leads.vendors import Vendor, by_slug, events
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -37,7 +38,7 @@ def vendor_hook(request: HttpRequest, vendor: str, webhook_key: str) -> HttpResp
 
 def _account(vendor: Vendor, webhook_key: str) -> VendorAccount:
     with platform_scope("whose account a vendor calls"):
-        found = VendorAccount.objects.filter(kind=vendor.kind, webhook_key=webhook_key).first()
+        found = VendorAccount.objects.filter(kind=vendor.kind, webhook_digest=webhook_digest(webhook_key)).first()
     if found is None:
         raise Http404("No such account")
     return found

@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -90,3 +91,14 @@ def test_the_command_is_content_when_all_open(gps: Collection, capsys: Any) -> N
         a_feed(gps, secrets={"token": "t"})
     call_command("check_secrets")
     assert "can be opened" in capsys.readouterr().out
+
+
+def test_a_dump_holds_no_address_of_a_webhook(gps: Collection) -> None:
+    """Security Low 12: encrypted, and looked up by a digest."""
+    with tenant_scope(gps.tenant_id), connection.cursor() as cursor:
+        account = an_account("tracerfy", webhook_key="unguessable-part")
+        cursor.execute("SELECT row_to_json(row)::text FROM crm_leads_vendoraccount AS row")
+        assert "unguessable-part" not in cursor.fetchone()[0]
+        assert VendorAccount.objects.get(pk=account.pk).webhook_key == "unguessable-part"
+    url = reverse("vendor_hook", args=["tracerfy", "unguessable-part"])
+    assert Client().post(url, "no JSON", content_type="application/json").status_code == 400
