@@ -68,7 +68,7 @@ class SignIn(auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         more = {
-            "demo_accounts": demo_accounts() if is_near(request) else [],
+            "demo_accounts": demo_accounts() if is_near(self.request) else [],
             "interrupted": bool(self.request.GET.get(INTERRUPTED) or self.request.POST.get(INTERRUPTED)),
             "mail_works": mails.are_sent(),
         }

@@ -32,4 +32,5 @@ class Command(BaseCommand):
 
 def _described(row: Any) -> str:
     """`feed jpsrealtor_gps_listings of JPS Realtor`"""
-    return f"{row._meta.verbose_name} {row} of {row.tenant}"
+    owner = getattr(row, "tenant", None)
+    return f"{row._meta.verbose_name} {row}" + (f" of {owner}" if owner else "")

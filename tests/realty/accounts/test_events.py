@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -88,13 +88,12 @@ def test_h5_staff_read_and_search_it_and_change_nothing(staff: User, owner: User
     assert console.get(reverse("admin:accounts_accountevent_add")).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE accounts_accountevent SET note = 'x'", "DELETE FROM accounts_accountevent"]
-)
-def test_h5_postgresql_refuses_a_change_and_an_early_removal(owner: User, statement: str) -> None:
+def test_h5_postgresql_refuses_a_change_and_an_early_removal(owner: User) -> None:
     Client().post("/sign-in/", {"username": "olivia", "password": "wrong"})
     with platform_scope("test"), connection.cursor() as cursor:
-        cursor.execute(statement)
+        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
+            cursor.execute("UPDATE accounts_accountevent SET note = 'x'")
+        cursor.execute("DELETE FROM accounts_accountevent")
         assert cursor.rowcount == 0
     assert len(events()) == 1
 

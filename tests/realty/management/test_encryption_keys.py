@@ -55,6 +55,7 @@ def test_after_the_rotation_the_old_key_may_go(feed: Feed, use_keys: Callable[..
     use_keys(NEW, OLD)
     assert stored(feed) == SECRET
     assert json.loads(command("rotate_encryption_keys", "--json")) == {
+        "accounts_authenticator.secret": 0,
         "mls_sync_feed.secrets": 1,
         "crm_leads_vendoraccount.secrets": 0,
         "crm_leads_vendoraccount.webhook": 0,
