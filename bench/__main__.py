@@ -15,7 +15,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-PARTS = ("replication", "memory", "search", "leads", "lead_pages", "propagation", "homes", "keying")
+PARTS = (
+    "replication",
+    "memory",
+    "search",
+    "leads",
+    "lead_pages",
+    "lead_pages_before",
+    "propagation",
+    "homes",
+    "keying",
+)
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"

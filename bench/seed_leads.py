@@ -12,14 +12,14 @@ VALUES ('leads', 'Leads of the bench', 'America/Los_Angeles', '', '', '', true, 
 
 ROWS = """
 INSERT INTO crm_leads_lead (
-    tenant_id, property_key, listing_key, mls_number, is_simulated, status, closed_at, closed_because, closed_evidence,
-    assigned_to_id, next_step, next_step_at, expiry_reason, expiry_note, score, score_reasons, standard_status,
-    status_changed_on, property_type, property_sub_type, unparsed_address, street_address, city, state_or_province,
-    postal_code, county_or_parish, parcel_number, list_price, original_list_price, price_cuts, days_on_market,
-    bedrooms_total, bathrooms_total_integer, living_area, list_agent_full_name, list_office_name, primary_photo_url,
-    snapshot, owner_name, has_phone, has_email, last_activity_at, created_at, updated_at, callable_from, callable_until,
-    callable_rule)
-SELECT tenant, 'addr:' || tenant || ':' || n, 'K' || n, 'B' || n, true,
+    tenant_id, property_key, address_key, parcel_key, listing_key, mls_number, is_simulated, status, closed_at,
+    closed_because, closed_evidence, assigned_to_id, next_step, next_step_at, expiry_reason, expiry_note, score,
+    score_reasons, standard_status, status_changed_on, property_type, property_sub_type, unparsed_address,
+    street_address, city, state_or_province, postal_code, county_or_parish, parcel_number, list_price,
+    original_list_price, price_cuts, days_on_market, bedrooms_total, bathrooms_total_integer, living_area,
+    list_agent_full_name, list_office_name, primary_photo_url, snapshot, owner_name, has_phone, has_email,
+    last_activity_at, created_at, updated_at, callable_from, callable_until, callable_rule)
+SELECT tenant, 'addr:' || tenant || ':' || n, 'home:' || tenant || ':' || n, '', 'K' || n, 'B' || n, true,
     (ARRAY['new','new','new','new','contacted','contacted','contacted','skipped','skipped','converted'])
         [1 + trunc(r1 * 10)],
     CASE WHEN r2 < 0.3 THEN now() - r3 * interval '90 days' END, CASE WHEN r2 < 0.3 THEN 'relisted' ELSE '' END, '',
