@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from crm_leads.compliance.loading import grouped
 from crm_leads.compliance.openings import Opening, openings
+from crm_leads.compliance.reached import grouped
 from crm_leads.compliance.verdicts import Act, Rule
 from crm_leads.enums import Channel
 from crm_leads.models import Contact, Lead, PhoneNumber

@@ -22,7 +22,7 @@ from crm_leads.contacts import refresh_flags
 from crm_leads.enums import ActivityKind, CallResult, Channel, LeadStatus, SuppressedBecause
 from crm_leads.models import Call, GateDecision, Lead, PhoneNumber
 from crm_leads.outreach.stopping import end_sequences
-from realty.tenants.rows import rows
+from realty.tenants.together import Read, read_together
 
 # How long after the gate's answer a result is still that call's.
 CALL_LASTS = timedelta(hours=12)
@@ -99,9 +99,13 @@ def still_admits(verdict: gate.Verdict) -> bool:
 
 def open_call(lead: Lead, user: User, now: datetime | None = None) -> GateDecision | None:
     """The user's call of this lead that has no result yet. One query."""
-    since = (now or timezone.now()) - CALL_LASTS
-    asked = rows(GateDecision, OPEN_CALL, [lead.pk, Channel.CALL.value, user.pk, since, lead.pk])
+    asked = read_together(open_call_read(lead, user, now))[0]
     return asked[0] if asked else None
+
+
+def open_call_read(lead: Lead, user: User, now: datetime | None = None) -> Read[GateDecision]:
+    since = (now or timezone.now()) - CALL_LASTS
+    return Read(GateDecision, OPEN_CALL, [lead.pk, Channel.CALL.value, user.pk, since, lead.pk])
 
 
 def morning_in(days: int, zone: ZoneInfo, now: datetime | None = None) -> datetime:
@@ -139,8 +143,8 @@ def record_call(lead: Lead, phone: PhoneNumber, told: Told, user: User, zone: Zo
         at=now,
     )
     _tell(call, phone, lead, user)
-    _mark(phone, told.result, outcome, now)
-    _move(lead, outcome, told, user, zone)
+    mark(phone, told.result, outcome, now)
+    move(lead, outcome, told, user, zone)
     if outcome.reached:
         # From here on a person writes: nobody gets a form letter after a talk.
         end_sequences(lead.pk, f"Reached by phone: {call.get_result_display().lower()}")
@@ -167,7 +171,8 @@ def _tell(call: Call, phone: PhoneNumber, lead: Lead, user: User) -> None:
     timeline.record(ActivityKind.CALL, said, lead=lead, user=user, at=call.at, **data)
 
 
-def _mark(phone: PhoneNumber, result: CallResult, outcome: Outcome, now: datetime) -> None:
+def mark(phone: PhoneNumber, result: CallResult, outcome: Outcome, now: datetime) -> None:
+    """What the number's newest result says of it."""
     phone.last_result, phone.last_result_at = CallResult(result).label, now
     phone.is_wrong = phone.is_wrong or outcome.wrong
     phone.save(update_fields=["last_result", "last_result_at", "is_wrong"])
@@ -175,7 +180,8 @@ def _mark(phone: PhoneNumber, result: CallResult, outcome: Outcome, now: datetim
         refresh_flags([phone.contact.lead_id])
 
 
-def _move(lead: Lead, outcome: Outcome, told: Told, user: User, zone: ZoneInfo) -> None:
+def move(lead: Lead, outcome: Outcome, told: Told, user: User, zone: ZoneInfo) -> None:
+    """The lead's status and next step after a call or a talk; a closed lead stays as it is."""
     if not lead.is_open:
         return
     if outcome.status and lead.status != LeadStatus.CONVERTED:

@@ -182,3 +182,19 @@ class ExportedNumbers(models.TextChoices):
 
     CALLABLE = "callable", "Only what may be used, now or later"
     ALL = "all", "All, each with what the rules say"
+
+
+class TurnState(models.TextChoices):
+    """Of a lead in a way through a list of calls."""
+
+    OPEN = "open", "Before the caller"
+    CALLED = "called", "Called"
+    SKIPPED = "skipped", "Passed over"
+
+
+class CallDirection(models.TextChoices):
+    """How a talk came about. Only what the brokerage dials is an attempt that the law counts."""
+
+    OUT = "out", "I called them"
+    IN = "in", "They called"
+    DOOR = "door", "In person"

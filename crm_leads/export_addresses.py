@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import masked, written
 from crm_leads.compliance.hours import spoken
-from crm_leads.compliance.loading import grouped
 from crm_leads.compliance.openings import Opening, openings
+from crm_leads.compliance.reached import grouped
 from crm_leads.enums import Channel, ExportedNumbers
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
 from crm_leads.scoring import NOBODY

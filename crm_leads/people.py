@@ -1,15 +1,15 @@
 """Who works the leads of the open tenant."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
-from django.db import connection
 
 from realty.tenants.models import Membership, Role
-from realty.tenants.rows import of_tenant
+from realty.tenants.rows import NAME
+from realty.tenants.together import Read, read_together
 
-NAMES = """
-SELECT users.id, users.first_name, users.last_name, users.username FROM auth_user AS users
-WHERE users.id = ANY(ARRAY(SELECT user_id FROM tenants_membership WHERE {mine} AND role = ANY(%s)))
-"""
+WORKING = [Role.OWNER.value, Role.AGENT.value]
+AGENTS = "id = ANY(ARRAY(SELECT user_id FROM tenants_membership WHERE {mine} AND role = ANY(%s)))"
 
 
 def agents() -> list[User]:
@@ -20,10 +20,15 @@ def agents() -> list[User]:
 
 def agent_names() -> list[tuple[str, str]]:
     """Ids and names of `agents`, as a choice lists them."""
-    working = [Role.OWNER.value, Role.AGENT.value]
-    with connection.cursor() as cursor:
-        cursor.execute(NAMES.format(mine=of_tenant("Membership")), [working])
-        names = {pk: f"{first} {last}".strip() or username for pk, first, last, username in cursor.fetchall()}
+    return names_in(read_together(agents_read())[0])
+
+
+def agents_read() -> Read[User]:
+    return Read(User, AGENTS, [WORKING], only=NAME)
+
+
+def names_in(found: Iterable[User]) -> list[tuple[str, str]]:
+    names = {user.pk: name_of(user) for user in found}
     return [(str(pk), name) for pk, name in sorted(names.items(), key=lambda row: (row[1].lower(), row[0]))]
 
 

@@ -32,10 +32,13 @@ CLOSING = (
 GONE = (ClosedBecause.PURGED, ClosedBecause.ERASED)
 
 
-def set_status(lead: Lead, status: str, user: User | None) -> None:
+@transaction.atomic
+def set_status(lead: Lead, status: str, user: User | None, *, had: str = "") -> None:
     """Raises ValidationError for an unknown status, and for a closed lead. One that was closed since its home is for
-    sale or sold may still be converted: the seller may have become the tenant's own client."""
+    sale or sold may still be converted: the seller may have become the tenant's own client. Raises ChangedMeanwhile
+    where `had`, the status that a page showed, is not the lead's by now."""
     status = _known(status)
+    check_unchanged(lead, had, status)
     if refusal := refusal_of(lead, status):
         raise ValidationError(refusal, code="closed")
     if lead.status != status:
@@ -74,6 +77,13 @@ def marked_as(status: LeadStatus) -> str:
     return f"Marked {status.label.lower()}."
 
 
+def written_to(lead_id: int, user: User | None) -> None:
+    """A letter arrived: a lead that was new is contacted now. Any other status says more already, and stays."""
+    new = Lead.objects.open().filter(pk=lead_id, status=LeadStatus.NEW)
+    if found := list(new.summaries()):
+        set_statuses(found, LeadStatus.CONTACTED, user)
+
+
 def _known(status: str) -> LeadStatus:
     try:
         return LeadStatus(status)
@@ -81,15 +91,36 @@ def _known(status: str) -> LeadStatus:
         raise ValidationError(f"{status} is no status of a lead.", code="status") from None
 
 
-class TakenMeanwhile(Exception):
+class ChangedMeanwhile(Exception):
+    """The lead is not as a page showed it any more; the message says who changed what, and when."""
+
+
+def check_unchanged(lead: Lead, had: str, wanted: str) -> None:
+    """Holds the lead until the transaction ends. Raises ChangedMeanwhile where it has another status than `had` by now,
+    and not the one that is wanted anyway; an empty `had` is not asked about."""
+    now = Lead.objects.select_for_update().only("tenant", "status").get(pk=lead.pk).status
+    lead.status = now
+    if not had or now in (had, wanted):
+        return
+    change = Activity.objects.filter(lead=lead, kind=ActivityKind.STATUS).select_related("user").order_by("-at").first()
+    who = (change.user.get_full_name() or change.user.get_username()) if change and change.user else "Somebody"
+    raise ChangedMeanwhile(f"{who} marked it {LeadStatus(now).label.lower()}{_when(change)}.")
+
+
+def _when(change: Activity | None) -> str:
+    if change is None:
+        return ""
+    minutes = int((timezone.now() - change.at).total_seconds() // 60)
+    return " just now" if minutes < 1 else f" {_ago(minutes)} ago"
+
+
+class TakenMeanwhile(ChangedMeanwhile):
     """A colleague took the lead since the page was opened; the message says who and when."""
 
     def __init__(self, lead: Lead) -> None:
         taken = Activity.objects.filter(lead=lead, kind=ActivityKind.ASSIGNED).order_by("-at", "-pk").first()
         who = (lead.assigned_to.get_full_name() or lead.assigned_to.get_username()) if lead.assigned_to else "Somebody"
-        minutes = int((timezone.now() - taken.at).total_seconds() // 60) if taken else None
-        when = "" if minutes is None else " just now" if minutes < 1 else f" {_ago(minutes)} ago"
-        super().__init__(f"{who} took it{when}.")
+        super().__init__(f"{who} took it{_when(taken)}.")
 
 
 def _ago(minutes: int) -> str:

@@ -17,8 +17,8 @@ from crm_leads.models import Lead, Task
 from crm_leads.queue.criteria import OPEN_TABS, Due, Tab
 from crm_leads.queue.search import due_before
 from realty.tenants.models import Membership, Tenant
-from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import platform_scope, tenant_scope
+from realty.tenants.together import Read
 
 log = getLogger(__name__)
 
@@ -42,11 +42,9 @@ def open_tasks() -> QuerySet[Task]:
     return rows.select_related("lead", "crm_property", "assigned_to").order_by("due_at", "pk")
 
 
-def open_tasks_of(lead: Lead) -> list[Task]:
-    """For the lead's page: one query, two where there are any."""
-    found = rows(Task, "lead_id = %s AND done_at IS NULL ORDER BY due_at, id", [lead.pk])
-    with_related(found, "assigned_to")
-    return found
+def open_tasks_read(lead: Lead) -> Read[Task]:
+    """For the lead's page."""
+    return Read(Task, "lead_id = %s AND done_at IS NULL ORDER BY due_at, id", [lead.pk])
 
 
 def due_today(user: User, zone: ZoneInfo) -> DueCounts:

@@ -17,8 +17,8 @@ from listings.ingest.homes import settle_again
 from listings.models import Collection, HomeQuestion, Listing
 from listings.signals import listing_events_recorded
 from listings.statements import run
-from realty.tenants.rows import rows
 from realty.tenants.scope import current_scope
+from realty.tenants.together import Read, read_together
 
 # Who follows homes looks at both again, whether or not one of them moved.
 TELL = """
@@ -91,8 +91,13 @@ def is_in_doubt(listing_id: int | None) -> bool:
     """Whether a question about the home of this listing is open. One query."""
     if listing_id is None:
         return False
+    return bool(read_together(doubts_read(listing_id))[0])
+
+
+def doubts_read(listing_id: int | None) -> Read[HomeQuestion]:
+    """An open question about the home of this listing."""
     about = "answer = '' AND (one_listing_id = %s OR other_listing_id = %s) LIMIT 1"
-    return bool(rows(HomeQuestion, about, [listing_id, listing_id], only=("reason",)))
+    return Read(HomeQuestion, about, [listing_id, listing_id], only=("reason",))
 
 
 @transaction.atomic

@@ -4,15 +4,13 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from crm_leads.compliance.people import name_digests
 from crm_leads.models import Contact, CrmProperty, HomeStop, Lead
-from realty.tenants.rows import of_tenant, rows
+from realty.tenants.together import Lines, Read, read_together
 
 STANDING = """
 lifted_at IS NULL AND (property_key = ANY(%s) OR lead_id = ANY(%s) OR crm_property_id = ANY(%s))
@@ -21,13 +19,13 @@ ORDER BY occurred_at, id
 # A property is one home with those that a person merged with it, and with the lead that has its key.
 HOMES = """
 WITH RECURSIVE led AS (
-    SELECT id, property_key FROM crm_leads_lead WHERE {mine} AND id = ANY(%(leads)s)
+    SELECT id, property_key FROM crm_leads_lead WHERE {mine} AND id = ANY(%s)
 ), home AS (
     SELECT id, lead_id, property_key, merged_into_id, client_id AS whose, NULL::bigint AS of_lead
-    FROM crm_leads_crmproperty WHERE {mine} AND client_id = ANY(%(contacts)s)
+    FROM crm_leads_crmproperty WHERE {mine} AND client_id = ANY(%s)
     UNION
     SELECT id, lead_id, property_key, merged_into_id, NULL, lead_id
-    FROM crm_leads_crmproperty WHERE {mine} AND lead_id = ANY(%(leads)s)
+    FROM crm_leads_crmproperty WHERE {mine} AND lead_id = ANY(%s)
     UNION
     SELECT same.id, same.lead_id, same.property_key, same.merged_into_id, NULL, led.id
     FROM led JOIN (SELECT * FROM crm_leads_crmproperty WHERE {mine}) AS same USING (property_key)
@@ -42,6 +40,7 @@ WITH RECURSIVE led AS (
 SELECT of_lead, whose, property_key, lead_id, id FROM merged
 UNION ALL SELECT id, NULL, property_key, id, NULL FROM led
 """
+HOME_COLUMNS = dict.fromkeys(("of_lead", "whose", "property_key", "lead_id", "id"))
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,21 @@ class HomeRef:
 def homes_stopped(homes: Collection[HomeRef]) -> dict[HomeRef, list[HomeStop]]:
     """The standing stops of each of these homes, of the home as of persons there, the first said first. One query, or
     none for no homes; a home without a stop is left out."""
+    asked = stops_read(homes)
+    return by_home(homes, read_together(asked)[0]) if asked else {}
+
+
+def stops_read(homes: Collection[HomeRef]) -> Read[HomeStop] | None:
+    """None where the homes tell nothing to look for."""
     keys = {home.property_key for home in homes} - {""}
     leads, properties = ({getattr(home, name) for home in homes} - {None} for name in ("lead_id", "crm_property_id"))
     if not (keys or leads or properties):
-        return {}
-    found = rows(HomeStop, STANDING, [list(keys), list(leads), list(properties)])
+        return None
+    return Read(HomeStop, STANDING, [list(keys), list(leads), list(properties)])
+
+
+def by_home(homes: Iterable[HomeRef], found: list[HomeStop]) -> dict[HomeRef, list[HomeStop]]:
+    """The stops of each of these homes that has any."""
     told = {home: [stop for stop in found if _is_of(stop, home)] for home in set(homes)} if found else {}
     return {home: stops for home, stops in told.items() if stops}
 
@@ -99,29 +108,37 @@ class Homes:
 
 def homes_of(lead_ids: Iterable[int], contact_ids: Iterable[int]) -> Homes:
     """One query, however many they are."""
-    params = {"leads": sorted(set(lead_ids)), "contacts": sorted(set(contact_ids))}
+    return homes_in(read_together(homes_read(lead_ids, contact_ids))[0])
+
+
+def homes_read(lead_ids: Iterable[int], contact_ids: Iterable[int]) -> Lines:
+    leads, contacts = sorted(set(lead_ids)), sorted(set(contact_ids))
+    return Lines(HOMES, HOME_COLUMNS, [leads, contacts, leads])
+
+
+def homes_in(found: Iterable[Sequence[Any]]) -> Homes:
+    """From the lines of `homes_read`."""
     of_lead: dict[int, set[HomeRef]] = defaultdict(set)
     of_contact: dict[int, set[HomeRef]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(HOMES.format(mine=of_tenant("CrmProperty")), params)
-        for lead, contact, key, at_lead, at_property in cursor.fetchall():
-            ref = HomeRef(key, at_lead, at_property)
-            if lead is not None:
-                of_lead[lead].add(ref)
-            if contact is not None:
-                of_contact[contact].add(ref)
+    for lead, contact, key, at_lead, at_property in found:
+        ref = HomeRef(key, at_lead, at_property)
+        if lead is not None:
+            of_lead[lead].add(ref)
+        if contact is not None:
+            of_contact[contact].add(ref)
     return Homes(dict(of_lead), dict(of_contact))
 
 
 @dataclass(frozen=True)
 class StandingStops:
-    """What stands at the homes of many acts, read in two queries."""
+    """What stands at the homes of many acts."""
 
     homes: Homes
     stops: dict[HomeRef, list[HomeStop]]
 
     @classmethod
     def load(cls, lead_ids: Iterable[int], contacts: Collection[Contact]) -> "StandingStops":
+        """Two queries."""
         theirs = {contact.lead_id for contact in contacts if contact.lead_id}
         homes = homes_of({*lead_ids, *theirs}, [contact.pk for contact in contacts])
         return cls(homes, homes_stopped(homes.all()))

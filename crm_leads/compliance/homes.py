@@ -5,8 +5,7 @@ A listing that may be of the home counts as one of it, until a person has said t
 """
 
 from collections import defaultdict
-from collections.abc import Collection as Sized
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,8 +22,8 @@ from listings.homes.judging import Verdict, judge
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, Home
 from listings.models import Collection, Listing
-from realty.tenants.rows import of_tenant, rows
 from realty.tenants.scope import current_scope
+from realty.tenants.together import Read
 
 OF_THE_HOME = (
     "tenant", "listing", "property_key", "address_key", "parcel_key", "street_address", "unparsed_address", "city",
@@ -41,10 +40,10 @@ LISTING_FIELDS = (
 # One index scan for each key: a condition over all four would read every listing of the tenant.
 OF_THE_HOMES = """
 id IN (
-    SELECT id FROM listings_listing WHERE {mine} AND property_key = ANY(%s)
-    UNION SELECT id FROM listings_listing WHERE {mine} AND address_key = ANY(%s)
-    UNION SELECT id FROM listings_listing WHERE {mine} AND parcel_key = ANY(%s) AND parcel_key <> ''
-    UNION SELECT id FROM listings_listing WHERE {mine} AND id = ANY(%s)
+    SELECT id FROM listings_listing WHERE {mine} AND property_key = ANY(%s::text[])
+    UNION SELECT id FROM listings_listing WHERE {mine} AND address_key = ANY(%s::text[])
+    UNION SELECT id FROM listings_listing WHERE {mine} AND parcel_key = ANY(%s::text[]) AND parcel_key <> ''
+    UNION SELECT id FROM listings_listing WHERE {mine} AND id = ANY(%s::bigint[])
 ) AND vanished_at IS NULL ORDER BY id
 """
 # With these a listing is no obstacle, so nobody needs to know whether it is of the home.
@@ -52,6 +51,30 @@ FREE = frozenset({StandardStatus.EXPIRED, StandardStatus.CANCELED, StandardStatu
 CLIENTS = frozenset({PropertyStatus.ACTIVE, PropertyStatus.PENDING})
 LISTED_AGAIN = frozenset({ClosedBecause.RELISTED, ClosedBecause.BACK_ON_MARKET})
 Row = Lead | CrmProperty
+
+
+def known_reads(lead_ids: Iterable[int], contact_ids: Sequence[int]) -> "tuple[Read[Lead], Read[CrmProperty]]":
+    """The leads, and the properties whose clients these are."""
+    owned = "client_id = ANY(%s::bigint[]) AND merged_into_id IS NULL ORDER BY id"
+    return (
+        Read(Lead, "id = ANY(%s::bigint[])", [list(lead_ids)], only=LEAD_FIELDS),
+        Read(CrmProperty, owned, [contact_ids], only=PROPERTY_FIELDS),
+    )
+
+
+def reads(known: "Sequence[Row]") -> list[Read[Any]]:
+    """Listings of these homes and near them, the leads' collections with what is stated of them, and stops near."""
+    keys = [list({getattr(row, name) for row in known} - {""}) for name in KEYS]
+    own = list({row.listing_id for row in known} - {None})
+    named = list({row.collection_id for row in known if isinstance(row, Lead)} - {None})
+    standing = "collection_id = ANY(%s::bigint[]) AND withdrawn_at IS NULL"
+    near = "lifted_at IS NULL AND (address_key = ANY(%s::text[]) OR parcel_key = ANY(%s::text[])) ORDER BY id"
+    return [
+        Read(Listing, OF_THE_HOMES, [*keys, own], only=LISTING_FIELDS),
+        Read(Collection, "id = ANY(%s::bigint[])", [named]),
+        Read(LeadUseStatement, standing, [named], only=("tenant", "collection")),
+        Read(HomeStop, near, keys[1:]),
+    ]
 
 
 @dataclass
@@ -79,25 +102,18 @@ class Homes:
             self._of_client[row.client_id or 0].append(row)
 
     @classmethod
-    def load(cls, lead_ids: Iterable[int], contacts: Sized[Contact]) -> "Homes":
-        """Five queries, and two more where somebody's answer may count."""
-        wanted = {*lead_ids, *(contact.lead_id for contact in contacts if contact.lead_id)}
-        leads = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(wanted)], only=LEAD_FIELDS)}
-        ids = [contact.pk for contact in contacts]
-        owned = "client_id = ANY(%s) AND merged_into_id IS NULL ORDER BY id"
-        properties = rows(CrmProperty, owned, [ids], only=PROPERTY_FIELDS) if ids else []
-        known: list[Row] = [*leads.values(), *properties]
-        conditions = OF_THE_HOMES.format(mine=of_tenant("Listing"))
-        keys = [list({getattr(row, name) for row in known} - {""}) for name in KEYS]
-        own = list({row.listing_id for row in known} - {None})
-        live = rows(Listing, conditions, [*keys, own], only=LISTING_FIELDS) if known else []
-        named = list({lead.collection_id for lead in leads.values()} - {None})
-        collections = {row.pk: row for row in rows(Collection, "id = ANY(%s)", [named])} if named else {}
-        standing = "collection_id = ANY(%s) AND withdrawn_at IS NULL"
-        stated = {row.collection_id for row in rows(LeadUseStatement, standing, [named])} if named else set()
-        near = "lifted_at IS NULL AND (address_key = ANY(%s) OR parcel_key = ANY(%s)) ORDER BY id"
-        stops = rows(HomeStop, near, keys[1:]) if any(keys[1:]) else []
-        homes = cls(leads, properties, live, collections, stated, stops)
+    def of_rows(cls, known: "list[Row]", found: Iterator[list[Any]]) -> "Homes":
+        """`known` are the leads and the clients' properties; `found` is what `reads` asks for. Two queries more where
+        somebody's answer may count."""
+        listings, collections, statements, stops = (next(found) for _ in range(4))
+        homes = cls(
+            {row.pk: row for row in known if isinstance(row, Lead)},
+            [row for row in known if isinstance(row, CrmProperty)],
+            listings,
+            {row.pk: row for row in collections},
+            {row.collection_id for row in statements},
+            stops,
+        )
         homes.answers = homes._answers(known)
         return homes
 

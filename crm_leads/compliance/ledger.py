@@ -191,7 +191,8 @@ def _line(act: Call | VoicemailDrop | EmailMessage) -> Line:
     if isinstance(act, Call):
         return Line(
             act.at,
-            "Call",
+            # What was told afterwards was admitted by no decision.
+            "Call" if act.decision_id else f"Told afterwards: {act.get_direction_display().lower()}",
             act.get_result_display(),
             "",
             "phone",

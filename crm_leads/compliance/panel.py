@@ -10,7 +10,7 @@ from crm_leads.compliance.consents import of_lead
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.ledger import consent_state, scrub_state
 from crm_leads.compliance.people import phones_of
-from crm_leads.compliance.scrubs import latest_by_digest
+from crm_leads.compliance.scrubs import scrubs_of
 from crm_leads.models import Consent, Lead, Scrub
 from crm_leads.views.compliance.ledger import may_act
 from realty.tenants.requests import TenantRequest
@@ -28,10 +28,10 @@ class PhoneRecord:
 
 
 def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Three queries, whatever the number of phones; other panels share two of them."""
+    """What the gate read for the list of people; else three queries, whatever the number of phones."""
     numbers = dict.fromkeys(phone.number for phone in phones_of(lead))
     digests = {digest(number): number for number in numbers}
-    scrubs = latest_by_digest(digests) if digests else {}
+    scrubs = scrubs_of(lead, digests)
     consents, now = of_lead(lead), timezone.now()
     return {
         "phones": [_record(number, known, scrubs.get(known), consents, now) for known, number in digests.items()],

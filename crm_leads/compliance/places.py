@@ -1,6 +1,6 @@
 """Stops by place and time, the states of numbers that tell none, and the answers about reassigned numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from crm_leads.compliance.states import StateLaw
 from crm_leads.compliance.zones import STATES, ZONES, state_of, state_of_number
 from crm_leads.enums import Channel
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck, StopReach
-from realty.tenants.rows import rows
+from realty.tenants.together import Read
 
 if TYPE_CHECKING:
     from crm_leads.compliance.facts import Facts
@@ -96,28 +96,21 @@ class Places:
     checks: dict[str, ReassignedCheck] = field(default_factory=dict)
 
     @classmethod
-    def load(
+    def of_rows(
         cls,
         numbers: Mapping[str, str],
         homes: Iterable[Lead],
         rules: Mapping[str, StateLaw],
-        channels: set[Channel],
-        now: datetime,
+        stops: Iterable[PlaceStop],
+        found: "tuple[list[NumberPlace], list[ReassignedCheck]]",
     ) -> "Places":
-        """`numbers` has the addresses of the acts by their digests, e-mail addresses as well. One query, and one more
-        each where a number is of no state, or where a state asks about reassigned ones."""
-        if channels <= {Channel.TRACE}:
-            return cls()
-        yesterday = now.astimezone(UTC).date() - timedelta(days=1)
-        stops = tuple(Stop.of(row) for row in rows(PlaceStop, STANDING, [yesterday]))
-        phones = {known: number for known, number in numbers.items() if "@" not in number}
-        unplaced = [known for known, number in phones.items() if not state_of_number(number)]
-        placed = rows(NumberPlace, "digest = ANY(%s)", [unplaced]) if unplaced else []
-        found = {row.digest: row.state for row in placed if row.state in STATES}
-        states = {found.get(known) or state_of_number(number) for known, number in phones.items()}
+        """`numbers` has the addresses of the acts by their digests; `found` is what `numbers_read` asks for."""
+        placed = {row.digest: row.state for row in found[0] if row.state in STATES}
+        states = {placed.get(known) or state_of_number(number) for known, number in numbers.items()}
         states |= {state_of(lead.state_or_province) for lead in homes}
         asked = any(rules[state].asks_reassigned for state in states if state in rules)
-        return cls(stops, found, latest_checks(list(phones)) if asked and phones else {})
+        checks = {row.digest: row for row in found[1]} if asked else {}
+        return cls(tuple(map(Stop.of, stops)), placed, checks)
 
     def of(self, known: str) -> dict[str, Any]:
         return {
@@ -127,7 +120,14 @@ class Places:
         }
 
 
-def latest_checks(digests: Sequence[str]) -> dict[str, ReassignedCheck]:
-    """The newest answer about each number, in one query."""
-    found = rows(ReassignedCheck, "digest = ANY(%s) ORDER BY asked_on, id", [list(digests)])
-    return {row.digest: row for row in found}
+def stops_read(now: datetime) -> Read[PlaceStop]:
+    """Stops that stand now or later, anywhere."""
+    return Read(PlaceStop, STANDING, [now.astimezone(UTC).date() - timedelta(days=1)])
+
+
+def numbers_read(numbers: Mapping[str, str]) -> tuple[Read[NumberPlace], Read[ReassignedCheck]]:
+    """The states of those phones, by digest, whose area code tells none; and the answers about reassigned ones, the
+    newest last."""
+    unplaced = [known for known, number in numbers.items() if not state_of_number(number)]
+    checks = Read(ReassignedCheck, "digest = ANY(%s::text[]) ORDER BY asked_on, id", [list(numbers)])
+    return Read(NumberPlace, "digest = ANY(%s::text[])", [unplaced]), checks

@@ -1,6 +1,6 @@
 """Look-ups of phones in the do-not-call registries, as a vendor answered them. Rows are added, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest, normal_phone
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import SuppressedBecause
-from crm_leads.models import Scrub
+from crm_leads.models import Lead, Scrub
 from realty.tenants.rows import rows
 
 # 47 CFR 64.1200(c)(2)(i)(D): a version of the registry obtained no more than 31 days before the call.
@@ -59,6 +59,14 @@ def latest_by_digest(digests: Iterable[str]) -> dict[str, Scrub]:
     # The order is oldest first, so that the newest stays.
     found = rows(Scrub, "digest = ANY(%s) ORDER BY scrubbed_at, id", [list(digests)])
     return {row.digest: row for row in found}
+
+
+def scrubs_of(lead: Lead, digests: Collection[str]) -> dict[str, Scrub]:
+    """The newest scrub of each of a lead's phones, by digest. One query for each Lead object."""
+    known: dict[str, dict[str, Scrub]] = lead.__dict__
+    if "scrubs_read" not in known:
+        known["scrubs_read"] = latest_by_digest(digests) if digests else {}
+    return known["scrubs_read"]
 
 
 def is_fresh(scrub: Scrub, at: datetime) -> bool:

@@ -5,17 +5,15 @@ see one another and cannot overrun a cap together. The act that asks is claimed 
 the same way a call counts from the moment that the gate admitted it, whether or not somebody told its result.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from crm_leads.compliance.verdicts import Act
 from crm_leads.enums import ActState, Channel, VendorKind
 from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
-from realty.tenants.rows import of_tenant, rows
+from realty.tenants.together import Lines, Read
 
 DAY = timedelta(hours=24)
 ACCOUNTS = {
@@ -25,13 +23,15 @@ ACCOUNTS = {
 }
 TIMES = ("sent_at", "claimed_at")
 MOMENTS = "(sent_at > %s OR (state = ANY(%s) AND sent_at IS NULL AND claimed_at > %s))"
+# Dials or reaches a telephone.
+BY_PHONE = (Channel.CALL, Channel.VOICEMAIL)
 UNSURE = [ActState.CLAIMED.value, ActState.UNKNOWN.value]
 NEWEST = "ORDER BY coalesce(sent_at, claimed_at) DESC"
 WITHOUT_SECRETS = ("tenant", "kind", "enabled", "stopped_at", "stopped_because")
 CALLED = """
-SELECT at, digest FROM crm_leads_call WHERE {mine} AND digest = ANY(%(digests)s) AND at > %(since)s
+SELECT at, digest FROM crm_leads_call WHERE {mine} AND digest = ANY(%s) AND at > %s AND direction = 'out'
 UNION ALL SELECT at, digest FROM crm_leads_gatedecision AS admitted
-WHERE {mine} AND digest = ANY(%(digests)s) AND at > %(since)s AND channel = 'call' AND allowed AND NOT EXISTS (
+WHERE {mine} AND digest = ANY(%s) AND at > %s AND channel = 'call' AND allowed AND NOT EXISTS (
     SELECT FROM crm_leads_call AS told
     WHERE {mine} AND told.digest = admitted.digest AND told.decision_id = admitted.id)
 """
@@ -78,46 +78,53 @@ class Usage:
         }
 
 
-def load(tenant_id: int, digests: set[str], channels: set[Channel], now: datetime) -> Usage:
-    # Looking writes nothing, so a tenant without a policy has the defaults.
-    policy = next(iter(rows(LeadPolicy, "tenant_id = %s", [tenant_id])), LeadPolicy(tenant_id=tenant_id))
-    by_phone, since = bool(channels & {Channel.CALL, Channel.VOICEMAIL}), now - DAY
-    called = _called(digests, since) if by_phone else []
-    dropped = _moments(VoicemailDrop, since, f"AND digest = ANY(%s) {NEWEST}", list(digests)) if by_phone else []
-    caps = {}
+def policy_read(tenant_id: int) -> Read[LeadPolicy]:
+    """Looking writes nothing, so a tenant without a policy has none here."""
+    return Read(LeadPolicy, "tenant_id = %s", [tenant_id])
+
+
+def stopped_read(channels: Iterable[Channel]) -> Read[VendorAccount]:
+    kinds = [kind.value for channel in channels for kind in ACCOUNTS.get(channel, ())]
+    stopped = "kind = ANY(%s::text[]) AND enabled AND stopped_at IS NOT NULL ORDER BY kind"
+    return Read(VendorAccount, stopped, [kinds], only=WITHOUT_SECRETS)
+
+
+def reads(policy: LeadPolicy, digests: set[str], channels: set[Channel], now: datetime) -> list[Read[Any] | Lines]:
+    """Calls by hand, with or without a result; voicemails to these addresses; and of each channel with a cap the newest
+    acts. `Usage.of_rows` takes what they give, in this order."""
+    known, since, by_phone = list(digests), now - DAY, bool(channels.intersection(BY_PHONE))
+    asked: list[Read[Any] | Lines] = []
+    if by_phone:
+        asked.append(Lines(CALLED, {"at": datetime.fromisoformat, "digest": None}, [known, since, known, since]))
+        asked.append(_moments(VoicemailDrop, since, f"AND digest = ANY(%s) {NEWEST}", known))
+    for _, model, limit in _capped(policy, channels):
+        asked.append(_moments(model, since, f"{NEWEST} LIMIT %s", limit + 1 if limit else 0))
+    return asked
+
+
+def of_rows(
+    policy: LeadPolicy, channels: set[Channel], stopped: list[VendorAccount], found: Iterator[list[Any]]
+) -> Usage:
+    by_phone = bool(channels.intersection(BY_PHONE))
+    calls = next(found) if by_phone else []
+    drops = _told(next(found)) if by_phone else []
+    caps = {channel: Cap(limit, _told(next(found))) for channel, _, limit in _capped(policy, channels)}
+    return Usage(policy, calls, drops, caps, stopped)
+
+
+def _capped(policy: LeadPolicy, channels: set[Channel]) -> Iterator[tuple[Channel, Any, int]]:
     if Channel.VOICEMAIL in channels:
-        caps[Channel.VOICEMAIL] = _cap(VoicemailDrop, policy.voicemails_per_day, since)
+        yield Channel.VOICEMAIL, VoicemailDrop, policy.voicemails_per_day
     if Channel.EMAIL in channels:
-        caps[Channel.EMAIL] = _cap(EmailMessage, policy.emails_per_day, since)
-    return Usage(
-        policy,
-        calls=called,
-        drops=dropped,
-        caps=caps,
-        stopped=_stopped(channels),
-    )
+        yield Channel.EMAIL, EmailMessage, policy.emails_per_day
 
 
-def _called(digests: set[str], since: datetime) -> list[tuple[datetime, str]]:
-    """Calls by hand, with or without a result."""
-    with connection.cursor() as cursor:
-        cursor.execute(CALLED.format(mine=of_tenant("Call")), {"digests": list(digests), "since": since})
-        return cursor.fetchall()
-
-
-def _moments(model: type[VoicemailDrop | EmailMessage], since: datetime, more: str, *params: Any) -> Moments:
+def _moments(model: Any, since: datetime, more: str, *params: Any) -> Read[Any]:
     """When each act was sent, or claimed where nobody knows whether it was sent; one that surely failed is none. The
     newest first; `more` conditions, or a limit, stand behind."""
-    found = rows(model, f"{MOMENTS} {more}", [since, UNSURE, since, *params], only=("digest", "state", *TIMES))
+    return Read(model, f"{MOMENTS} {more}", [since, UNSURE, since, *params], only=("digest", "state", *TIMES))
+
+
+def _told(found: Iterable[VoicemailDrop | EmailMessage]) -> Moments:
     moments = [(row.sent_at or row.claimed_at, row.digest, row.state) for row in found]
     return [(moment, known, state) for moment, known, state in moments if moment]
-
-
-def _cap(model: type[VoicemailDrop | EmailMessage], limit: int, since: datetime) -> Cap:
-    return Cap(limit, _moments(model, since, f"{NEWEST} LIMIT %s", limit + 1) if limit else [])
-
-
-def _stopped(channels: Iterable[Channel]) -> list[VendorAccount]:
-    kinds = [kind for channel in channels for kind in ACCOUNTS.get(channel, ())]
-    stopped = "kind = ANY(%s) AND enabled AND stopped_at IS NOT NULL ORDER BY kind"
-    return rows(VendorAccount, stopped, [kinds], only=WITHOUT_SECRETS) if kinds else []

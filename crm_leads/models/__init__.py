@@ -2,6 +2,7 @@
 
 from crm_leads.models.activity import Activity, Call, Erasure, LeadExport, SavedList, Task
 from crm_leads.models.call_record import CallRecord
+from crm_leads.models.call_run import CallRun, CallTurn
 from crm_leads.models.compliance import (
     Consent,
     FormerAddress,
@@ -36,6 +37,8 @@ __all__ = [
     "Activity",
     "Call",
     "CallRecord",
+    "CallRun",
+    "CallTurn",
     "Consent",
     "Contact",
     "CrmProperty",

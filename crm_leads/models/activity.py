@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from crm_leads.enums import ActivityKind, CallResult, ExportedNumbers
+from crm_leads.enums import ActivityKind, CallDirection, CallResult, ExportedNumbers
 from crm_leads.models.contact import Contact
 from crm_leads.models.lead import Lead
 from crm_leads.models.property import CrmProperty
@@ -71,13 +71,15 @@ class Task(TenantOwned):
 
 
 class Call(TenantOwned):
-    """A call that a person made by hand, with its result. Its decision of the gate was recorded before the number
-    was shown to dial."""
+    """A call by hand, or a talk at the door, with its result. The gate's decision on one that was admitted was recorded
+    before the number was shown to dial. One that is told afterwards has none: they called, they spoke in person, or
+    somebody dialed past the gate; the last counts as an attempt all the same."""
 
     lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="calls")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
-    number = models.CharField(max_length=16, help_text="E.164")
-    digest = models.CharField(max_length=64, help_text="For the caps on attempts")
+    number = models.CharField(max_length=16, blank=True, help_text="E.164; empty for a talk in person")
+    digest = models.CharField(max_length=64, blank=True, help_text="For the caps on attempts")
+    direction = models.CharField(max_length=4, choices=CallDirection.choices, default=CallDirection.OUT)
     result = models.CharField(max_length=16, choices=CallResult.choices)
     note = models.TextField(blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

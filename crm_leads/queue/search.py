@@ -1,12 +1,12 @@
 """The leads of the queue: exact counts of every tab and one page of rows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.contrib.auth.models import User
 from django.db.models import Count, F, Q
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
@@ -17,8 +17,9 @@ from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteri
 from listings.counting import best_spelling
 from listings.folding import fold
 from listings.models import FacetCity
-from realty.tenants.rows import rows, with_related
+from realty.tenants.rows import NAME, with_related
 from realty.tenants.scope import current_scope
+from realty.tenants.together import Lines, Read, attach, read_together
 
 PAGE_SIZE = 30
 
@@ -32,6 +33,7 @@ ORDERS: dict[str, tuple[str, bool]] = {
     Sort.DUE: ("next_step_at", False),
 }
 NEVER_UNKNOWN = ("score", "status_changed_on")
+ASSIGNED = "id = ANY(ARRAY(SELECT assigned_to_id FROM crm_leads_lead WHERE {mine} AND id = ANY(%s)))"
 # Their indexes are not by tab.
 OF_ALL_TABS = ("status_changed_on", "next_step_at")
 
@@ -126,9 +128,15 @@ def order_of(sort: str) -> Sequence[str | OrderBy]:
 
 def rows_of(ids: Sequence[int]) -> list[Lead]:
     """In the order of `ids`, with what a list shows of them."""
-    found = {lead.pk: lead for lead in rows(Lead, "id = ANY(%s)", [list(ids)], only=SUMMARY)} if ids else {}
+    if not ids:
+        return []
+    wanted = [list(ids)]
+    rows, users = read_together(
+        Read(Lead, "id = ANY(%s)", wanted, only=SUMMARY), Read(User, ASSIGNED, wanted, only=NAME)
+    )
+    found = {lead.pk: lead for lead in rows}
     leads = [found[pk] for pk in ids if pk in found]
-    with_related(leads, "assigned_to")
+    attach(leads, "assigned_to", users)
     if current_scope().platform:
         with_related(leads, "tenant")
     return leads
@@ -207,9 +215,9 @@ def in_cities(cities: Sequence[str]) -> Q:
 
 CITIES = """
 WITH RECURSIVE city AS (
-    (SELECT city AS name FROM crm_leads_lead WHERE tenant_id = %(tenant)s ORDER BY city LIMIT 1)
+    (SELECT city AS name FROM crm_leads_lead WHERE {mine} ORDER BY city LIMIT 1)
     UNION ALL
-    SELECT (SELECT lead.city FROM crm_leads_lead AS lead WHERE lead.tenant_id = %(tenant)s AND lead.city > city.name
+    SELECT (SELECT lead.city FROM crm_leads_lead AS lead WHERE lead.{mine} AND lead.city > city.name
         ORDER BY lead.city LIMIT 1)
     FROM city WHERE city.name IS NOT NULL
 ) SELECT name FROM city WHERE name <> '' ORDER BY name LIMIT 500
@@ -220,15 +228,18 @@ def cities_of(tenant_id: int | None) -> list[str]:
     """The cities of a tenant's leads, by jumps through the index `lead_city`; of all tenants by reading every lead."""
     if tenant_id is None:
         return list(Lead.objects.exclude(city="").order_by("city").values_list("city", flat=True).distinct()[:500])
-    with connection.cursor() as cursor:
-        cursor.execute(CITIES, {"tenant": tenant_id})
-        return [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in read_together(cities_read())[0]]
 
 
-def city_choices(tenant_id: int | None, chosen: Sequence[str]) -> list[tuple[str, bool]]:
-    """Each city of `cities_of` once, however it is spelled, and whether it is chosen."""
+def cities_read() -> Lines:
+    """For the open tenant."""
+    return Lines(CITIES, {"name": None})
+
+
+def city_choices(names: Iterable[str], chosen: Sequence[str]) -> list[tuple[str, bool]]:
+    """Each city once, however it is spelled, and whether it is chosen."""
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in cities_of(tenant_id):
+    for name in names:
         spelled[fold(name)][name] = 1
     ticked = {fold(city) for city in chosen}
     return [(best_spelling(names), key in ticked) for key, names in sorted(spelled.items())]

@@ -138,12 +138,12 @@ def _acts(lead: Lead, at: str, home: str) -> str:
 @lru_cache(maxsize=8)
 def _buttons(status: str) -> str:
     """A format with `at`, the lead's address, `home`, its name, and `had`, whose it is."""
-    contacted = _button("status", "status", "contacted", "c", "Mark contacted", "phone-call", "Contacted")
-    skipped = _button("status", "status", "skipped", "s", "Skip", "player-skip-forward", "Skip")
+    contacted = _button("status", "status", f"contacted:{status}", "c", "Mark contacted", "phone-call", "Contacted")
+    skipped = _button("status", "status", f"skipped:{status}", "s", "Skip", "player-skip-forward", "Skip")
     mine = _button("assign", "to", "me:{had}", "a", "Assign to me", "user-check", "Mine")
     if status not in ("contacted", "skipped"):
         return contacted + skipped + mine
-    undo = _button("status", "status", "new", status[0], "Back to new", "arrow-back-up", "New")
+    undo = _button("status", "status", f"new:{status}", status[0], "Back to new", "arrow-back-up", "New")
     return undo + (skipped if status == "contacted" else contacted) + mine
 
 

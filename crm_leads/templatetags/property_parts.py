@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.text import Truncator
 
 from crm_leads.compliance.digests import written
 from crm_leads.enums import PropertyStatus
-from crm_leads.models import CrmProperty
+from crm_leads.models import CrmProperty, Lead
 from crm_leads.people import name_of
 from crm_leads.properties.csv_import.columns import TARGETS
 from crm_leads.properties.csv_import.lines import Line
@@ -71,3 +72,13 @@ def _read(name: str, value: Any) -> str:
 def properties_of(listing: Listing) -> list[CrmProperty]:
     """Which follow the listing, in the open scope."""
     return list(live().filter(tenant=listing.tenant_id, listing=listing).order_by("pk"))
+
+
+@register.simple_tag
+def lead_of(listing: Listing) -> Lead | None:
+    """The lead that this listing made, else the one of its home, in the open scope."""
+    mine = Q(listing=listing)
+    if listing.property_key:
+        mine |= Q(property_key=listing.property_key)
+    found = Lead.objects.filter(mine, tenant=listing.tenant_id, purged_at=None).summaries()
+    return min(found, key=lambda lead: lead.listing_id != listing.pk, default=None)

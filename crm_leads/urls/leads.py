@@ -2,12 +2,30 @@
 
 from django.urls import path
 
-from crm_leads.views import board, bulk, calls, contacts, export, lead, notes, queue, saved_lists, tasks, triage
+from crm_leads.views import (
+    board,
+    bulk,
+    call_through,
+    calls,
+    contacts,
+    export,
+    lead,
+    notes,
+    queue,
+    saved_lists,
+    tasks,
+    triage,
+)
 
 urlpatterns = [
     path("leads/", queue.leads, name="leads"),
     path("leads/board/", board.lead_board, name="lead_board"),
     path("leads/bulk/", bulk.lead_bulk, name="lead_bulk"),
+    path("leads/call/", call_through.call_list, name="call_list"),
+    path("leads/call/<int:pk>/", call_through.call_run, name="call_run"),
+    path("leads/call/<int:pk>/dial/", call_through.call_run_dial, name="call_run_dial"),
+    path("leads/call/<int:pk>/result/", call_through.call_run_result, name="call_run_result"),
+    path("leads/call/<int:pk>/next/", call_through.call_run_next, name="call_run_next"),
     path("leads/lists/", saved_lists.saved_lists, name="saved_lists"),
     path("leads/lists/counts/", saved_lists.saved_list_counts, name="saved_list_counts"),
     path("leads/lists/<int:pk>/", saved_lists.saved_list, name="saved_list"),
@@ -21,6 +39,7 @@ urlpatterns = [
     path("leads/<int:pk>/reason/", notes.lead_reason, name="lead_reason"),
     path("leads/<int:pk>/notes/", notes.add_note, name="add_note"),
     path("leads/<int:pk>/tasks/", tasks.add_task, name="add_task"),
+    path("leads/<int:pk>/calls/", calls.log_call, name="log_call"),
     path("leads/<int:pk>/contacts/", contacts.add_contact, name="add_contact"),
     path("contacts/<int:pk>/", contacts.edit_contact, name="edit_contact"),
     path("contacts/<int:pk>/phones/", contacts.add_phone, name="add_phone"),

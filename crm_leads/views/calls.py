@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 from crm_leads.calls import Told, record_call, start_call
 from crm_leads.compliance.digests import written
 from crm_leads.enums import CallResult
-from crm_leads.forms.leads import CallForm
+from crm_leads.forms.leads import CallForm, TalkForm
 from crm_leads.models import Lead, PhoneNumber
+from crm_leads.talks import log_talk
 from crm_leads.templatetags.crm_parts import moment_words
 from crm_leads.views.way import back_to
 from realty.tenants.access import role_required
@@ -47,6 +48,25 @@ def call_result(request: TenantRequest, pk: int) -> HttpResponse:
         next_at = lead.next_step_at
         then = f" {lead.next_step}: {moment_words(next_at, call.at, zone)}." if lead.next_step and next_at else ""
         messages.success(request, f"Recorded: {call.get_result_display()}.{then}")
+    return back_to(request, lead)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def log_call(request: TenantRequest, pk: int) -> HttpResponse:
+    """A call or a talk that happened, at any hour."""
+    lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
+    form = TalkForm(request.POST, lead.contacts.prefetch_related("phones"), zone=request_zone(request))
+    if form.is_valid():
+        told = Told(CallResult(form.cleaned_data["result"]), form.cleaned_data["note"].strip())
+        try:
+            call = log_talk(lead, form.talk(), told, request.user, request_zone(request))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"Logged: {call.get_result_display()}.")
+    for wrong in (wrong for errors in form.errors.values() for wrong in errors):
+        messages.error(request, f"Log a call: {wrong}")
     return back_to(request, lead)
 
 

@@ -1,35 +1,49 @@
 """The page of one lead: everything known of it, and everything that can be done."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in
-from crm_leads.compliance.home_stops import stops_of
+from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in, open_call_read
+from crm_leads.compliance.home_stops import HomeRef, stops_read
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
-from crm_leads.models import Activity, CrmProperty, Lead
-from crm_leads.people import agent_names
+from crm_leads.models import Activity, CrmProperty, HomeStop, Lead
+from crm_leads.people import agents_read, names_in
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.snapshot import Snapshot
-from crm_leads.tasks_due import open_tasks_of
-from crm_leads.views.panels import panels_of
+from crm_leads.tasks_due import open_tasks_read
+from crm_leads.views.panels import drawn, panel_reads
 from crm_leads.views.people import people_of
 from crm_leads.views.way import Way, reader_of, way_of
-from listings.home_questions import is_in_doubt
+from listings.home_questions import doubts_read
 from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
+from realty.tenants.rows import NAME, rows, with_related
+from realty.tenants.together import Read, attach, read_together
 from realty.tenants.zones import request_zone
 
 LINES = 25
 NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
-OLDER = "lead_id = %s AND (at, id) < (%s, %s) ORDER BY at DESC, id DESC LIMIT %s"
+OLDER = """
+lead_id = %s AND (at, id) < (SELECT at, id FROM crm_leads_activity WHERE {mine} AND id = %s AND lead_id = %s)
+ORDER BY at DESC, id DESC LIMIT %s
+"""
+# Of the newest lines, of the open tasks, and who has the lead.
+NAMED_ON_PAGE = """
+id = ANY(ARRAY(
+    (SELECT user_id FROM crm_leads_activity WHERE {mine} AND lead_id = %s ORDER BY at DESC, id DESC LIMIT %s)
+    UNION SELECT assigned_to_id FROM crm_leads_task WHERE {mine} AND lead_id = %s AND done_at IS NULL
+    UNION SELECT %s::int))
+"""
+# The property that a converted lead became.
+CONVERTED = "lead_id = %s AND merged_into_id IS NULL ORDER BY id LIMIT 1"
 HOME_FIELDS = ("tenant", "street_address")
 LISTING_FIELDS = ("tenant", "slug", "standard_status", "list_price", "vanished_at")
 
@@ -45,30 +59,56 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "snapshot": snapshot,
         "photos": snapshot.photos,
         "history": snapshot.history(ZoneInfo((request.tenant or lead.tenant).time_zone)),
-        "listing": _listing(lead),
-        "home": _home(lead),
         "may_edit": may_edit,
         "may_work": may_edit and lead.is_open,
-        "people": people_of(lead, request),
-        "home_stops": stops_of(lead),
-        "is_in_doubt": is_in_doubt(lead.listing_id),
-        "tasks": open_tasks_of(lead),
-        "agents": agent_names() if may_edit else [],
-        "panels": panels_of(lead, request),
-        "outcomes": list(_outcomes(request_zone(request))),
+        "outcomes": outcomes_of(request_zone(request)),
         "days": DAYS,
         "statuses": [s for s in (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.SKIPPED) if s != lead.status],
         "expiry_reasons": ExpiryReason.choices,
-        **timeline_of(request, lead),
+        **_read(lead, request),
         **_way(request, lead),
     }
     return render(request, "crm_leads/leads/lead.html", context)
 
 
-def _outcomes(zone: ZoneInfo) -> Iterator[tuple[CallResult, str, Outcome, datetime | None]]:
+def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
+    """What the parts of the page need of the database: one statement, and the gate's three."""
+    panels = panel_reads(lead)
+    calling, lines, users, agents, tasks, doubts, stops, listings, homes, *rest = read_together(
+        open_call_read(lead, request.user),
+        _lines(request, lead),
+        Read(User, NAMED_ON_PAGE, [lead.pk, LINES + 1, lead.pk, lead.assigned_to_id], only=NAME),
+        agents_read(),
+        open_tasks_read(lead),
+        doubts_read(lead.listing_id),
+        stops_read([HomeRef.of(lead)]) or Read(HomeStop, "FALSE"),
+        Read(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS),
+        Read(CrmProperty, CONVERTED, [lead.pk], only=HOME_FIELDS),
+        *(read for _, reads in panels for read in reads),
+    )
+    attach([lead], "assigned_to", users)
+    attach(tasks, "assigned_to", users)
+    people = people_of(lead, request, calling[0] if calling and request.membership else None)
+    found = iter(rest)
+    return {
+        "listing": listings[0] if listings else None,
+        "home": homes[0] if homes and lead.status == LeadStatus.CONVERTED else None,
+        "people": people,
+        "home_stops": [stop for stop in stops if not stop.of_person],
+        "is_in_doubt": bool(doubts),
+        "tasks": tasks,
+        "agents": names_in(agents),
+        "panels": [drawn(panel, lead, request, [next(found) for _ in reads]) for panel, reads in panels],
+        **_page_of(lines, users),
+    }
+
+
+def outcomes_of(zone: ZoneInfo) -> list[tuple[CallResult, str, Outcome, datetime | None]]:
     """Each result with its word, what it means, and when its next step would be."""
-    for result, outcome in OUTCOMES.items():
-        yield result, str(CallResult(result).label), outcome, morning_in(outcome.days, zone) if outcome.days else None
+    return [
+        (result, str(CallResult(result).label), outcome, morning_in(outcome.days, zone) if outcome.days else None)
+        for result, outcome in OUTCOMES.items()
+    ]
 
 
 def _lead(pk: int) -> Lead:
@@ -84,38 +124,23 @@ def _lead(pk: int) -> Lead:
 def lead_timeline(request: TenantRequest, pk: int) -> HttpResponse:
     """The next older lines, GET `before` an activity's id."""
     lead = get_object_or_404(Lead.objects.only("tenant"), pk=pk)
-    return render(request, "crm_leads/leads/_timeline_lines.html", {"lead": lead, **timeline_of(request, lead)})
+    lines = read_together(_lines(request, lead))[0]
+    with_related(lines, "user")
+    return render(request, "crm_leads/leads/_timeline_lines.html", {"lead": lead, **_page_of(lines)})
 
 
-def timeline_of(request: TenantRequest, lead: Lead) -> dict[str, Any]:
-    """Lines from the newest; `older` is the id to go on from, None at the end."""
+def _lines(request: TenantRequest, lead: Lead) -> Read[Activity]:
+    """From the newest, or older ones than the line that GET names, and one more."""
     before = request.GET.get("before", "")
-    known = before.isdecimal() and len(before) < 19
-    first = rows(Activity, "lead_id = %s AND id = %s", [lead.pk, int(before)], only=("at",)) if known else []
-    if first:
-        found = rows(Activity, OLDER, [lead.pk, first[0].at, first[0].pk, LINES + 1])
-    else:
-        found = rows(Activity, NEWEST, [lead.pk, LINES + 1])
-    with_related(found, "user")
-    return {"lines": found[:LINES], "older": found[LINES - 1].pk if len(found) > LINES else None}
+    if before.isdecimal() and len(before) < 19:
+        return Read(Activity, OLDER, [lead.pk, int(before), lead.pk, LINES + 1])
+    return Read(Activity, NEWEST, [lead.pk, LINES + 1])
 
 
-def _listing(lead: Lead) -> Listing | None:
-    """The listing while the feed still has it."""
-    if lead.listing_id is None:
-        return None
-    found = rows(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS)
-    return found[0] if found else None
-
-
-def _home(lead: Lead) -> CrmProperty | None:
-    """The property that a converted lead became."""
-    if lead.status != LeadStatus.CONVERTED:
-        return None
-    found = rows(
-        CrmProperty, "lead_id = %s AND merged_into_id IS NULL ORDER BY id LIMIT 1", [lead.pk], only=HOME_FIELDS
-    )
-    return found[0] if found else None
+def _page_of(lines: list[Activity], users: Sequence[User] = ()) -> dict[str, Any]:
+    """`older` is the id to go on from, None at the end."""
+    attach(lines, "user", users)
+    return {"lines": lines[:LINES], "older": lines[LINES - 1].pk if len(lines) > LINES else None}
 
 
 def _way(request: TenantRequest, lead: Lead) -> dict[str, Any]:

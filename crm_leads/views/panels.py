@@ -1,28 +1,32 @@
 """Panels of the lead page, each by the part of the CRM that knows its subject.
 
-A panel's function takes the lead and the request and gives its template's context; the lead page has 60 ms, so it makes
-few queries, of rows with written-out conditions (`realty.tenants.rows`).
+A panel's function takes the lead and the request and gives its template's context. What it needs of the database is
+told by a `lead_reads` beside it, which the page reads in one statement with all others; the function gets what was
+found, in the same order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.utils.module_loading import import_string
 
 from crm_leads.models import Lead
 from realty.tenants.requests import TenantRequest
+from realty.tenants.together import Read
 
-PanelContext = Callable[[Lead, TenantRequest], dict[str, Any]]
+PanelContext = Callable[..., dict[str, Any]]
+PanelReads = Callable[[Lead], Sequence[Read[Any]]]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """`function` is the path of a `lead_panel`. A panel with `side` stands in the narrow column; `wants_open` panels
-    are left out of a lead that nobody may work."""
+    """`part` is the path of a module with a `lead_panel`, and a `lead_reads` where it reads something. A panel with
+    `side` stands in the narrow column; `wants_open` panels are left out of a lead that nobody may work."""
 
     name: str
-    function: str
+    part: str
     template: str
     side: bool = False
     wants_open: bool = False
@@ -30,11 +34,11 @@ class Panel:
 
 # One line for each part; the order is the page's.
 PANELS: tuple[Panel, ...] = (
-    Panel("trace", "crm_leads.views.skip_trace.lead_panel", "crm_leads/panels/trace.html"),
-    Panel("email", "crm_leads.views.email.lead.lead_panel", "crm_leads/panels/email.html"),
-    Panel("why", "crm_leads.appraisal.lead_panel", "crm_leads/panels/why.html"),
-    Panel("consent", "crm_leads.compliance.panel.lead_panel", "crm_leads/panels/consent.html", side=True),
-    Panel("voicemail", "crm_leads.outreach.voicemail.panel.lead_panel", "crm_leads/panels/voicemail.html", side=True),
+    Panel("trace", "crm_leads.views.skip_trace", "crm_leads/panels/trace.html"),
+    Panel("email", "crm_leads.views.email.lead", "crm_leads/panels/email.html"),
+    Panel("why", "crm_leads.appraisal", "crm_leads/panels/why.html"),
+    Panel("consent", "crm_leads.compliance.panel", "crm_leads/panels/consent.html", side=True),
+    Panel("voicemail", "crm_leads.outreach.voicemail.panel", "crm_leads/panels/voicemail.html", side=True),
 )
 
 
@@ -46,13 +50,23 @@ class DrawnPanel:
     side: bool
 
 
-def panels_of(lead: Lead, request: TenantRequest) -> list[DrawnPanel]:
-    """The panels of a lead with their contexts, in order."""
+def panel_reads(lead: Lead) -> list[tuple[Panel, Sequence[Read[Any]]]]:
+    """The panels that a lead's page shows, in order, each with what it reads."""
     shown = [panel for panel in PANELS if lead.is_open or not panel.wants_open]
-    return [DrawnPanel(p.name, p.template, _function(p)(lead, request), p.side) for p in shown]
+    return [(panel, _reads(panel)(lead)) for panel in shown]
 
 
-def _function(panel: Panel) -> PanelContext:
+def drawn(panel: Panel, lead: Lead, request: TenantRequest, found: Sequence[list[Any]]) -> DrawnPanel:
+    """`found` is what its reads gave."""
+    context: PanelContext = import_string(f"{panel.part}.lead_panel")
+    return DrawnPanel(panel.name, panel.template, context(lead, request, *found), panel.side)
+
+
+def _reads(panel: Panel) -> PanelReads:
     # By path, since parts import models and forms that import pages.
-    found: PanelContext = import_string(panel.function)
+    found: PanelReads = getattr(import_module(panel.part), "lead_reads", _nothing)
     return found
+
+
+def _nothing(lead: Lead) -> Sequence[Read[Any]]:
+    return ()

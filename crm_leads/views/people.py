@@ -1,16 +1,15 @@
 """Owners of a lead's home with their numbers and addresses, and what the gate says of each now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from crm_leads.calls import open_call, still_admits
+from crm_leads.calls import still_admits
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, written
-from crm_leads.compliance.loading import grouped
-from crm_leads.compliance.people import contacts_of, emails_of, phones_of
-from crm_leads.enums import Channel
+from crm_leads.compliance.facts import Facts
+from crm_leads.compliance.reached import People, grouped
 from crm_leads.models import Contact, EmailAddress, GateDecision, Lead, PhoneNumber
 from realty.tenants.requests import TenantRequest
 
@@ -86,16 +85,18 @@ class Person:
         return min((0 if reach.verdict.allowed else 1 for reach in self.phones), default=2)
 
 
-def people_of(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """`all`: who may be called first; `call` (the reach of the user's open call); `callable_now`: how many numbers may
-    be called; `opens_at` and `closed`: when the hours open and why they are closed, where they are. Three queries for
-    the contacts, one for the open call, and the gate's constant number."""
-    contacts = contacts_of(lead)
-    numbers, mails = grouped(phones_of(lead), "contact_id"), grouped(emails_of(lead), "contact_id")
-    acts = [act for each in contacts for act in _acts(lead, each, request.user.pk, numbers[each.pk], mails[each.pk])]
-    verdicts = iter(gate.look_many(acts) if acts else [])
-    calling = open_call(lead, request.user) if request.membership else None
-    reached = {each.pk: _reaches(numbers[each.pk], mails[each.pk], verdicts, calling) for each in contacts}
+def people_of(lead: Lead, request: TenantRequest, calling: GateDecision | None) -> dict[str, Any]:
+    """`all`: who may be called first; `call` (the reach of the user's open call `calling`); `callable_now`: how many
+    numbers may be called; `opens_at` and `closed`: when the hours open and why they are closed, where they are. The
+    gate's constant number of queries."""
+    people, looked = gate.look_at_lead(lead, request.user.pk)
+    _keep(lead, people, [facts for facts, _ in looked])
+    contacts = people.of_lead(lead.pk)
+    answers: dict[tuple[int, str], gate.Verdict] = {
+        (facts.act.contact.pk, facts.act.address): verdict for facts, verdict in looked if facts.act.contact
+    }
+    numbers, mails = grouped(people.phones, "contact_id"), grouped(people.emails, "contact_id")
+    reached = {each.pk: list(_reaches(numbers[each.pk], mails[each.pk], answers, calling)) for each in contacts}
     phones = [reach for reaches in reached.values() for reach in reaches if isinstance(reach.row, PhoneNumber)]
     closed = [reach.verdict for reach in phones if reach.verdict.rule == gate.Rule.HOURS]
     return {
@@ -108,25 +109,27 @@ def people_of(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     }
 
 
-def _acts(
-    lead: Lead, contact: Contact, user_id: int, phones: Sequence[PhoneNumber], emails: Sequence[EmailAddress]
-) -> Iterator[gate.Act]:
-    for phone in phones:
-        yield gate.Act(Channel.CALL, phone.number, lead, contact, user_id)
-    for email in emails:
-        yield gate.Act(Channel.EMAIL, email.address, lead, contact, user_id)
+def _keep(lead: Lead, people: People, looked: Sequence[Facts]) -> None:
+    """What the gate has read of the lead's phones, for the panels that show the same rows."""
+    own = {contact.pk for contact in people.of_lead(lead.pk)}
+    calls = {facts.digest: facts for facts in looked if facts.by_phone}
+    consents = [consent for facts in calls.values() for consent in facts.consents]
+    lead.__dict__["phones_read"] = [phone for phone in people.phones if phone.contact_id in own]
+    lead.__dict__["scrubs_read"] = {known: facts.scrub for known, facts in calls.items() if facts.scrub}
+    lead.__dict__["consents_read"] = sorted(consents, key=attrgetter("given_at", "pk"), reverse=True)
 
 
 def _reaches(
     phones: Sequence[PhoneNumber],
     emails: Sequence[EmailAddress],
-    verdicts: Iterator[gate.Verdict],
+    answers: Mapping[tuple[int, str], gate.Verdict],
     calling: GateDecision | None,
-) -> list[Reach]:
-    found = [
-        Reach(phone, next(verdicts), calling is not None and calling.digest == digest(phone.number)) for phone in phones
-    ]
-    return [*found, *(Reach(email, next(verdicts)) for email in emails)]
+) -> Iterator[Reach]:
+    for phone in phones:
+        is_open = calling is not None and calling.digest == digest(phone.number)
+        yield Reach(phone, answers[phone.contact_id, phone.number], is_open)
+    for email in emails:
+        yield Reach(email, answers[email.contact_id, email.address])
 
 
 def _person(contact: Contact, reaches: Sequence[Reach]) -> Person:

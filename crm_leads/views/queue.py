@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_safe
 from crm_leads.bulk import BULK
 from crm_leads.forms.queue import QueueForm
 from crm_leads.models import SavedList
-from crm_leads.people import agent_names
+from crm_leads.people import agents_read, names_in
 from crm_leads.queue.criteria import QueueCriteria, Tab
-from crm_leads.queue.search import city_choices, queue_page
+from crm_leads.queue.search import cities_of, cities_read, city_choices, queue_page
 from crm_leads.views.way import Way, reader_of
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
+from realty.tenants.rows import NAME
+from realty.tenants.together import Lines, Read, attach, read_together
 
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_queue.html"}
@@ -47,8 +49,11 @@ def leads(request: TenantRequest) -> HttpResponse:
 
 def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> dict[str, Any]:
     """What the table and the board share: filters, people, saved lists, the way."""
-    people = agent_names()
-    tenant_id = request.tenant.pk if request.tenant else None
+    asked = [agents_read(), *_saved_reads(request)] + ([cities_read()] if request.tenant else [])
+    agents, saved, savers, *named = read_together(*asked)
+    people = names_in(agents)
+    cities = [name for (name,) in named[0]] if named else cities_of(None)
+    attach(saved, "user", savers)
     return {
         "form": form,
         "criteria": criteria,
@@ -56,16 +61,29 @@ def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> d
         "query": criteria.url_query(),
         "way": urlencode({"list": criteria.url_query()}),
         "people": people,
-        "cities": city_choices(tenant_id, criteria.cities),
+        "cities": city_choices(cities, criteria.cities),
         "may_edit": bool(request.membership and request.membership.may_edit),
-        **saved_lists(request, criteria),
+        **_saved(request, criteria, saved),
     }
 
 
 def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, Any]:
     """Own and shared lists; `saved` is the one that was opened, `changed` whether its filters were changed since."""
-    found = rows(SavedList, "(user_id = %s OR is_shared) ORDER BY name", [request.user.pk])
-    with_related(found, "user")
+    found, savers = read_together(*_saved_reads(request))
+    attach(found, "user", savers)
+    return _saved(request, criteria, found)
+
+
+def _saved_reads(request: TenantRequest) -> list[Read[Any] | Lines]:
+    """The lists, and whose they are."""
+    whose = "id = ANY(ARRAY(SELECT user_id FROM crm_leads_savedlist WHERE {mine} AND (user_id = %s OR is_shared)))"
+    return [
+        Read(SavedList, "(user_id = %s OR is_shared) ORDER BY name", [request.user.pk]),
+        Read(User, whose, [request.user.pk], only=NAME),
+    ]
+
+
+def _saved(request: TenantRequest, criteria: QueueCriteria, found: list[SavedList]) -> dict[str, Any]:
     opened = next((saved for saved in found if str(saved.pk) == request.GET.get("saved")), None)
     query = Way(criteria.with_page(1)).list_query
     return {

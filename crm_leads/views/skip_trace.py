@@ -21,9 +21,10 @@ from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
+from realty.tenants.together import Read, attach
 
 PER_PAGE = 25
+WITHOUT_NUMBERS = tuple(field.name for field in SkipTrace._meta.concrete_fields if field.name != "numbers")
 ROWS_SHOWN = 500
 # An outcome that may never come by itself.
 MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
@@ -101,18 +102,33 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
     return redirect("trace", pk=pk)
 
 
-def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """Traces of the lead, and what a new one may cost. Two queries, one more where it was traced and one where it has
-    phones."""
+def lead_reads(lead: Lead) -> tuple[Read[Any], ...]:
+    """The account, the last traces of the lead, and a do-not-call check of its numbers that is under way."""
     mine = [VendorKind.TRACERFY.value, lead.tenant_id]
-    found = rows(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options"))
-    traced = rows(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk])
-    with_related(traced, "trace")
+    ordered = "id = ANY(ARRAY(SELECT trace_id FROM crm_leads_skiptracerow WHERE {mine} AND lead_id = %s))"
+    return (
+        Read(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options")),
+        Read(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk]),
+        Read(SkipTrace, ordered, [lead.pk], only=WITHOUT_NUMBERS),
+        scrubbing.under_way_read(lead),
+    )
+
+
+def lead_panel(
+    lead: Lead,
+    request: TenantRequest,
+    found: list[VendorAccount],
+    traced: list[SkipTraceRow],
+    ordered: list[SkipTrace],
+    scrubs: list[SkipTrace],
+) -> dict[str, Any]:
+    """Traces of the lead, and what a new one may cost."""
+    attach(traced, "trace", ordered)
     account = found[0] if found else None
     told = {
         "account": account,
         "is_invented": account is not None and accounts.is_invented(account),
-        "is_scrubbed": lead.has_phone and scrubbing.is_under_way(lead),
+        "is_scrubbed": lead.has_phone and bool(scrubs),
     }
     return {**told, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
 

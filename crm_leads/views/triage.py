@@ -25,9 +25,14 @@ from realty.tenants.requests import TenantRequest
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def lead_status(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `status`: the new one, and behind a colon the one that the page showed. A page that is older than somebody's
+    change changes nothing, unless `anyway` says so."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    status, _, had = request.POST.get("status", "").partition(":")
     try:
-        pipeline.set_status(lead, request.POST.get("status", ""), request.user)
+        pipeline.set_status(lead, status, request.user, had="" if request.POST.get("anyway") else had)
+    except pipeline.ChangedMeanwhile as changed:
+        return changed_page(request, lead, changed, reverse("lead_status", args=[pk]), {"status": status})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _answer(request, lead)
@@ -43,25 +48,23 @@ def lead_assign(request: TenantRequest, pk: int) -> HttpResponse:
     try:
         pipeline.assign([lead], _person(request), request.user, had=None if request.POST.get("anyway") else had)
     except pipeline.TakenMeanwhile as taken:
-        return _taken(request, lead, taken)
+        to = request.POST.get("to", "").partition(":")[0]
+        return changed_page(request, lead, taken, reverse("lead_assign", args=[pk]), {"to": to})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _answer(request, lead)
 
 
-def _taken(request: TenantRequest, lead: Lead, taken: pipeline.TakenMeanwhile) -> HttpResponse:
-    """409, with a button that takes it anyway. For htmx the row as it is by now, and the sentence above the page."""
+def changed_page(
+    request: TenantRequest, lead: Lead, changed: pipeline.ChangedMeanwhile, action: str, again: dict[str, str]
+) -> HttpResponse:
+    """409, with a button that posts `again` to `action` anyway. For htmx the lead's page, the sentence above it."""
     if request.htmx:
-        messages.warning(request, str(taken))
+        messages.warning(request, str(changed))
         response = HttpResponse(status=200)
         response["HX-Redirect"] = way_of(request).to(lead.pk)
         return response
-    context = {
-        "lead": lead,
-        "sentence": str(taken),
-        "way": way_of(request),
-        "to": request.POST.get("to", "").partition(":")[0],
-    }
+    context = {"lead": lead, "sentence": str(changed), "way": way_of(request), "action": action, "again": again.items()}
     return render(request, "crm_leads/leads/taken.html", context, status=409)
 
 

@@ -16,6 +16,8 @@ from realty.tenants.scope import ScopeError, TenantOwned, current_scope
 M = TypeVar("M", bound=TenantOwned)
 N = TypeVar("N", bound=Model)
 Convert = Callable[[Any, Any, Any], Any]
+# What a user's name is told by.
+NAME = ("username", "first_name", "last_name")
 
 
 def rows(model: type[M], conditions: str, params: Sequence[Any], *, only: tuple[str, ...] = ()) -> list[M]:

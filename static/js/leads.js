@@ -79,6 +79,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   activate(all[all.indexOf(event.target) + 1] ?? event.target);
 });
 
+// The server asked the gate and admitted the call: the phone dials what it says. Without this the number is a link.
+document.addEventListener("dial", (event) => {
+  location.href = `tel:${event.detail.number}`;
+});
+
 // Picking rows.
 function count() {
   const picked = document.querySelectorAll(".pick input[name=id]:checked").length;

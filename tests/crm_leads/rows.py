@@ -11,6 +11,8 @@ from crm_leads.models import (
     Activity,
     Call,
     CallRecord,
+    CallRun,
+    CallTurn,
     Consent,
     Contact,
     CrmProperty,
@@ -120,6 +122,8 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     Task.objects.create(lead=lead, title="Call back", due_at=now, assigned_to=user)
     Call.objects.create(lead=lead, contact=contact, number=PHONE, digest=DIGEST, result="no_answer", at=now)
     SavedList.objects.create(name="Mornings", user=user)
+    run = CallRun.objects.create(user=user, lead_ids=[lead.pk], started_at=now)
+    CallTurn.objects.create(run=run, lead=lead, phone=contact.phones.get(), at=now)
     LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from crm_leads import timeline
+from crm_leads import pipeline, timeline
 from crm_leads.enums import ActivityKind, ActState, SuppressedBecause
 from crm_leads.models import EmailAddress, EmailMessage, Enrollment
 from crm_leads.outreach import acts
@@ -85,6 +85,8 @@ def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
 def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "delivered_at", at)
     _settle(message)
+    if message.lead_id:
+        pipeline.written_to(message.lead_id, message.requested_by)
     return "Delivered."
 
 

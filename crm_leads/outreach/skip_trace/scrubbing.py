@@ -11,8 +11,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from crm_leads import timeline
+from crm_leads.compliance import gate
 from crm_leads.compliance.scrubs import LASTS, latest_scrubs, record_scrub
-from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, VendorKind
+from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel, VendorKind
 from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import credits
@@ -20,13 +21,19 @@ from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from crm_leads.vendors.tracerfy.answers import Record
 from crm_leads.vendors.tracerfy.client import INSTANT_SCRUB_CREDITS, MOST_INSTANT, SCRUB_CREDITS
-from realty.tenants.rows import rows
+from realty.tenants.together import Read, read_together
 
 TASK = "crm_leads.tasks.skip_trace.carry_out"
 BATCH, INSTANT = "dnc", "dnc_now"
 SCRUBS = (BATCH, INSTANT)
 PRICE = {BATCH: SCRUB_CREDITS, INSTANT: INSTANT_SCRUB_CREDITS}
 SOURCE = "Tracerfy v2"
+# No answer of a registry would lift them.
+LASTING = frozenset(
+    {
+        gate.Rule.SUPPRESSED, gate.Rule.OPTED_OUT, gate.Rule.HOME_STOPPED, gate.Rule.DECEASED, gate.Rule.LITIGATOR,
+    }
+)  # fmt: skip
 MOST_NUMBERS = 5_000
 # The schedule looks again before a record expires, so that none is missing in the morning.
 AHEAD = timedelta(days=3)
@@ -64,14 +71,21 @@ class ScrubQuote:
 
 def is_under_way(lead: Lead) -> bool:
     """Whether a do-not-call check of any of its numbers is under way."""
-    return bool(rows(SkipTrace, UNDER_WAY, [list(SCRUBS), list(IN_FLIGHT), lead.pk], only=("tenant",)))
+    return bool(read_together(under_way_read(lead))[0])
+
+
+def under_way_read(lead: Lead) -> Read[SkipTrace]:
+    return Read(SkipTrace, UNDER_WAY, [list(SCRUBS), [str(state) for state in IN_FLIGHT], lead.pk], only=("tenant",))
 
 
 def due_numbers(leads: Iterable[Lead], account: VendorAccount | None) -> list[str]:
-    """Numbers of these leads without a record that is young enough and without a scrub under way."""
+    """Numbers of these leads without a record that is young enough and without a scrub under way. Whoever may not be
+    called whatever a registry says costs no credit."""
     phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
-    numbers = sorted(set(phones.values_list("number", flat=True)))
-    return _due(numbers, account, timezone.now() - LASTS)
+    found = list(phones.select_related("contact"))
+    verdicts = gate.look_many([gate.Act(Channel.CALL, phone.number, None, phone.contact) for phone in found])
+    asked = {phone.number for phone, said in zip(found, verdicts, strict=True) if said.rule not in LASTING}
+    return _due(sorted(asked), account, timezone.now() - LASTS)
 
 
 def _due(numbers: Sequence[str], account: VendorAccount | None, oldest: datetime) -> list[str]:

@@ -10,11 +10,11 @@ from crm_leads.compliance.consents import in_force, of_lead
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.people import phones_of
 from crm_leads.enums import Channel, ConsentKind, LineType
-from crm_leads.models import Lead, PhoneNumber, VoicemailDrop
+from crm_leads.models import Lead, PhoneNumber, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach.voicemail.log import with_reasons
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
 from realty.tenants.scope import TenantQuerySet
+from realty.tenants.together import Read, attach
 
 DROPS_SHOWN = 5
 
@@ -33,17 +33,27 @@ class Reach:
         return self.verdict.allowed or self.verdict.retry_at is not None
 
 
-def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """One query for the last drops, one for their recordings, and two that other panels share: the phones and their
-    consents. What the gate says of each number is asked for when somebody wants to send."""
+def lead_reads(lead: Lead) -> tuple[Read[VoicemailDrop], Read[VoicemailRecording]]:
+    """The last drops and their recordings."""
+    used = "id = ANY(ARRAY(SELECT recording_id FROM crm_leads_voicemaildrop WHERE {mine} AND lead_id = %s))"
+    return (
+        Read(VoicemailDrop, "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s", [lead.pk, DROPS_SHOWN]),
+        Read(VoicemailRecording, used, [lead.pk]),
+    )
+
+
+def lead_panel(
+    lead: Lead, request: TenantRequest, drops: list[VoicemailDrop], recordings: list[VoicemailRecording]
+) -> dict[str, Any]:
+    """Two queries that other panels share: the phones and their consents. What the gate says of each number is asked
+    for when somebody wants to send."""
     found = [phone for phone in phones_of(lead) if not phone.is_wrong and phone.line_type != LineType.LANDLINE]
     now = timezone.now()
     agreed = {
         consent.digest for consent in of_lead(lead) if consent.kind == ConsentKind.WRITTEN and in_force(consent, now)
     }
     phones = [(phone, written(phone.number), digest(phone.number) in agreed) for phone in found]
-    drops = rows(VoicemailDrop, "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s", [lead.pk, DROPS_SHOWN])
-    with_related(drops, "recording")
+    attach(drops, "recording", recordings)
     return {
         "phones": phones,
         "consented": sum(has_consent for _, _, has_consent in phones),

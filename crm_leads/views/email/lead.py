@@ -14,28 +14,42 @@ from crm_leads import timeline
 from crm_leads.compliance import gate
 from crm_leads.enums import ActivityKind, Channel
 from crm_leads.forms.email import EnrollForm, WriteForm
-from crm_leads.models import EmailAddress, EmailMessage, Enrollment, Lead, LeadPolicy
+from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy
 from crm_leads.outreach.email import composing, merging, requesting, sequences
 from crm_leads.views.email import writing
 from crm_leads.views.way import back_to, way_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
+from realty.tenants.together import Read, attach
 
 SHOWN = 5
 WITHOUT_BODY = tuple(field.name for field in EmailMessage._meta.concrete_fields if field.name != "body")
 
 
-def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """The lead's last messages and its sequences, for its page."""
+def lead_reads(lead: Lead) -> tuple[Read[EmailMessage], Read[Enrollment], Read[EmailSequence]]:
     newest = "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s"
-    enrolled = rows(Enrollment, "lead_id = %s ORDER BY stopped_at DESC, id DESC LIMIT %s", [lead.pk, SHOWN])
-    with_related(enrolled, "sequence")
+    used = "id = ANY(ARRAY(SELECT sequence_id FROM crm_leads_enrollment WHERE {mine} AND lead_id = %s))"
+    return (
+        Read(EmailMessage, newest, [lead.pk, SHOWN + 1], only=WITHOUT_BODY),
+        Read(Enrollment, "lead_id = %s ORDER BY stopped_at DESC, id DESC LIMIT %s", [lead.pk, SHOWN]),
+        Read(EmailSequence, used, [lead.pk]),
+    )
+
+
+def lead_panel(
+    lead: Lead,
+    request: TenantRequest,
+    sent: list[EmailMessage],
+    enrolled: list[Enrollment],
+    used: list[EmailSequence],
+) -> dict[str, Any]:
+    """The lead's last messages and its sequences, for its page."""
+    attach(enrolled, "sequence", used)
     may_act = request.membership is not None and request.membership.role != Role.VIEWER
     return {
         "lead": lead,
-        "messages": rows(EmailMessage, newest, [lead.pk, SHOWN + 1], only=WITHOUT_BODY),
+        "messages": sent,
         "enrollments": enrolled,
         "may_act": may_act,
         "may_write": may_act and lead.is_open and lead.has_email,

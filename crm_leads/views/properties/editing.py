@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm_leads import timeline
-from crm_leads.enums import ActivityKind
+from crm_leads import pipeline, timeline
+from crm_leads.enums import ActivityKind, LeadStatus
 from crm_leads.forms.leads import NoteForm, TaskForm
 from crm_leads.models import CrmProperty, Lead, Task
 from crm_leads.properties import records
 from crm_leads.properties.forms import PropertyForm
+from crm_leads.views.triage import changed_page
 from listings.models import Listing
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -60,9 +63,15 @@ def property_from_listing(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def property_from_lead(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `had`: the status that the page showed; `anyway`, whatever it is by now."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
+    had = "" if request.POST.get("anyway") else request.POST.get("had", "")
     try:
-        home = records.from_lead(lead, request.user)
+        with transaction.atomic():
+            pipeline.check_unchanged(lead, had, LeadStatus.CONVERTED)
+            home = records.from_lead(lead, request.user)
+    except pipeline.ChangedMeanwhile as changed:
+        return changed_page(request, lead, changed, reverse("property_from_lead", args=[pk]), {})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(lead)

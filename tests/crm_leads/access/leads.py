@@ -2,13 +2,17 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber, SavedList, Task
+from crm_leads.models import CallRun, Contact, EmailAddress, Lead, PhoneNumber, SavedList, Task
 from realty.tenants.models import Tenant
 from tests.access import MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 
 # Owners and agents change things; viewers and staff on the platform only look.
 CHANGES = (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)
+OWN = (OK, MISSING, REFUSED, MISSING, REFUSED, MOVED)
+OWN_ACTS = (MOVED, MISSING, REFUSED, MISSING, REFUSED, MOVED)
 OWNERS = (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)
+
+RUN_ACTS = ("dial", "result", "next")
 
 TABLE: dict[str, tuple[Any, ...]] = {
     "leads": ("get", MEMBERS),
@@ -17,6 +21,12 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "lead_bulk": ("get", (MOVED, MOVED, REFUSED, MOVED, REFUSED, MOVED), {"action": "skip"}),
     "saved_lists": ("post", (MOVED, MOVED, REFUSED, MOVED, REFUSED, MOVED), {"name": "Evenings"}),
     "saved_list_counts": ("get", MEMBERS),
+    "call_list": ("post", (MOVED, MOVED, REFUSED, MOVED, REFUSED, MOVED), {"list": ""}),
+    # A run is its caller's own.
+    "call_run": ("get", OWN),
+    "call_run_dial": ("post", OWN_ACTS),
+    "call_run_result": ("post", OWN_ACTS, {"result": "wrong_number"}),
+    "call_run_next": ("post", OWN_ACTS),
     # A list is its maker's own.
     "saved_list": ("post", (MOVED, MISSING, REFUSED, MISSING, REFUSED, MOVED), {"act": "update"}),
     "lead_export": ("post", OWNERS, {"list": ""}),
@@ -29,6 +39,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "lead_reason": ("post", CHANGES, {"expiry_reason": "price"}),
     "add_note": ("post", CHANGES, {"note": "A note"}),
     "add_task": ("post", CHANGES, {"title": "Call", "in_days": "1"}),
+    "log_call": ("post", CHANGES, {"direction": "in", "result": "talked"}),
     "add_contact": ("post", CHANGES, {"full_name": "Ben Owner"}),
     "edit_contact": ("post", CHANGES, {"act": "save", "full_name": "Ana Owner"}),
     "add_phone": ("post", CHANGES, {"number": "760-555-0150"}),
@@ -49,10 +60,11 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     named = ("lead", "lead_timeline", "lead_status", "lead_assign", "lead_next_step", "lead_reason", "add_note")
     phone, email = PhoneNumber.objects.earliest("pk"), EmailAddress.objects.earliest("pk")
     return {
-        **{name: of_lead for name in (*named, "add_task", "add_contact")},
+        **{name: of_lead for name in (*named, "add_task", "add_contact", "log_call")},
         **{name: {"pk": contact.pk} for name in ("edit_contact", "add_phone", "add_email")},
         **{name: {"pk": phone.pk} for name in ("phone_action", "call_start", "call_result")},
         "email_action": {"pk": email.pk},
         "saved_list": {"pk": SavedList.objects.get().pk},
+        **{name: {"pk": CallRun.objects.get().pk} for name in ("call_run", *(f"call_run_{act}" for act in RUN_ACTS))},
         "task_action": {"pk": Task.objects.get().pk},
     }

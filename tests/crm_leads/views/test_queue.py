@@ -194,20 +194,18 @@ def test_a_shared_list_is_everybodys_to_open_with_its_count(owner: User, colleag
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_eight_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; counts, ids, leads; people, cities, saved lists."""
+def test_the_page_takes_six_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
+    """Session, user with memberships; counts, ids, leads; what the frame shows."""
     put(tenant, number)
     client = signed_in(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/crm/leads/")
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_board_takes_eleven_queries(
-    owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any
-) -> None:
-    """Session, user with memberships; people, cities, saved lists; counts, four columns, leads."""
+def test_the_board_takes_nine_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
+    """Session, user with memberships; what the frame shows; counts, four columns, leads."""
     put(tenant, number)
     client = signed_in(owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get("/crm/leads/board/")

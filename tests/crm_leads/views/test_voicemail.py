@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActState
 from crm_leads.models import Consent, Lead, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
-from crm_leads.outreach.voicemail.panel import lead_panel
+from crm_leads.outreach.voicemail.panel import lead_panel, lead_reads
 from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from realty.tenants.together import read_together
 from tests.conftest import signed_in
 from tests.crm_leads.outreach.voicemail.conftest import Clock, clock, phone, recording, site
 from tests.crm_leads.outreach.voicemail.steps import MEDIA, SECRET, a_drop, an_account
@@ -78,13 +79,14 @@ class TestSending:
         shown = page(signed_in(viewer), "lead_voicemail", lead.pk)
         assert "admitted now" in shown and "Send voicemail" not in shown
 
-    def test_the_panel_of_a_lead_takes_four_queries(
+    def test_the_panel_of_a_lead_shares_two_queries(
         self, phone: PhoneNumber, recording: VoicemailRecording, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         a_drop(phone, recording=recording, state="sent")
         lead = Lead.objects.get()
-        with django_assert_num_queries(4):
-            found = lead_panel(lead, None)  # type: ignore[arg-type]
+        read = read_together(*lead_reads(lead))
+        with django_assert_num_queries(2):
+            found = lead_panel(lead, None, *read)  # type: ignore[arg-type]
         assert (found["consented"], len(found["drops"])) == (1, 1)
 
     def test_an_opted_out_person_is_not_offered(self, phone: PhoneNumber, owner: User) -> None:

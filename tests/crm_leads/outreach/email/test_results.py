@@ -53,6 +53,7 @@ def test_a_delivery_is_told_once_however_often_it_comes(
     message.refresh_from_db()
     assert message.state == ActState.SUCCEEDED and message.delivered_at and message.result == "Delivered"
     assert VendorEvent.objects.count() == 2
+    assert Lead.objects.get().status == "contacted", "newcomer M19: a lead that was written to is no longer new"
 
 
 def test_a_bounce_stops_the_address_and_not_the_person(

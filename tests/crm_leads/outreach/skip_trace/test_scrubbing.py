@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.compliance.scrubs import record_scrub
-from crm_leads.enums import ActState
+from crm_leads.compliance.suppression import suppress
+from crm_leads.enums import ActState, SuppressedBecause
 from crm_leads.erasure import erase
 from crm_leads.models import Contact, Lead, PhoneNumber, Scrub, SkipTrace, Suppression, VendorAccount
 from crm_leads.outreach.skip_trace import applying, calling, ordering, scrubbing
@@ -44,6 +45,14 @@ def test_a_record_is_bought_anew_after_31_days(
 ) -> None:
     scrubbed(PHONE, days_ago)
     assert scrubbing.due_numbers([lead], tracerfy) == ([PHONE, OTHER] if is_due else [OTHER])
+
+
+def test_newcomer_l14_no_credit_for_somebody_whom_nobody_may_call(lead: Lead, tracerfy: VendorAccount) -> None:
+    """A known litigator's number, and every number of a person who asked to be left alone."""
+    suppress(PHONE, SuppressedBecause.LITIGATOR, evidence="Scrub by tracerfy")
+    assert PHONE not in scrubbing.due_numbers([lead], tracerfy)
+    suppress(OTHER, SuppressedBecause.OPT_OUT, evidence="Said so.")
+    assert scrubbing.due_numbers([lead], tracerfy) == []
 
 
 def test_an_invented_record_holds_up_no_real_check(lead: Lead, tracerfy: VendorAccount) -> None:

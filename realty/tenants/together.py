@@ -1,0 +1,148 @@
+"""Rows of several models in one statement.
+
+A page about one thing asks a dozen tables, each for a few rows; asked one by one, the asking takes longer than the
+answers. Each part says what it reads (`Read`), and `read_together` brings all of it at once. What comes back are the
+models' own instances, and the scope holds as it does for their managers. It is worth it where a page has many such
+parts; anything else reads by the ORM.
+"""
+
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import Model
+
+from realty.tenants.rows import of_tenant
+from realty.tenants.scope import TenantOwned
+
+N = TypeVar("N", bound=Model)
+T = TypeVar("T")
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Read(Generic[N]):
+    """Instances of `model`; the rest as `realty.tenants.rows.rows` has it, with `{mine}` in `conditions` for the
+    tenant's condition on a table of its own choice."""
+
+    model: type[N]
+    conditions: str
+    params: Sequence[Any] = ()
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What no model is a row of: a SELECT of these columns, each with how its JSON value is read (None: as it is).
+    `params` are its values, in the order of their %s."""
+
+    statement: str
+    columns: Mapping[str, Convert | None]
+    params: Sequence[Any] = field(default_factory=tuple)
+
+
+def read_together(*asked: "Read[Any] | Lines") -> list[list[Any]]:
+    """What each asks for, in its order: instances for a Read, tuples for Lines. One statement, none for nothing.
+    Raises ScopeError outside a scope."""
+    if not asked:
+        return []
+    parts = [_part(each) for each in asked]
+    statement = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({text}) AS part)::text" for text in parts)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for each in asked for value in each.params])
+        found = cursor.fetchone()
+    return [_answer(each, json.loads(text) if text else []) for each, text in zip(asked, found, strict=True)]
+
+
+def attach(found: Sequence[Model], name: str, known: Sequence[Model]) -> None:
+    """Sets the foreign key `name` of each of these objects of one model, where `known` has whom it names."""
+    by_pk = {row.pk: row for row in known}
+    for row in found:
+        key: Any = row._meta.get_field(name)
+        if (pk := getattr(row, key.attname)) in by_pk:
+            key.set_cached_value(row, by_pk[pk])
+
+
+def _part(asked: "Read[Any] | Lines") -> str:
+    if isinstance(asked, Lines):
+        statement = asked.statement.replace("{mine}", of_tenant("Lines"))
+        return f"SELECT json_build_array({', '.join(asked.columns)}) FROM ({statement}) AS x"  # noqa: S608  constant
+    owned = issubclass(asked.model, TenantOwned)
+    mine = of_tenant(asked.model.__name__) if owned else "TRUE"
+    columns, _, _ = _shape(cast(Hashable, asked.model), asked.only)
+    conditions = asked.conditions.replace("{mine}", of_tenant(asked.model.__name__))
+    return f"SELECT {columns} FROM {asked.model._meta.db_table} WHERE {mine} AND {conditions}"  # noqa: S608  constant
+
+
+def _answer(asked: "Read[Any] | Lines", found: list[Any]) -> list[Any]:
+    if isinstance(asked, Lines):
+        converts = [convert or _same for convert in asked.columns.values()]
+        return [
+            tuple(None if value is None else convert(value) for convert, value in zip(converts, row, strict=True))
+            for row in (line["json_build_array"] for line in found)
+        ]
+    _, names, reads = _shape(cast(Hashable, asked.model), asked.only)
+    made = asked.model.from_db
+    alias = connection.alias
+    return [
+        made(
+            alias,
+            names,
+            [
+                value if convert is None or value is None else convert(value)
+                for convert, value in zip(reads, row.values(), strict=True)
+            ],
+        )
+        for row in found
+    ]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@cache
+def _shape(model: Any, only: tuple[str, ...]) -> tuple[str, list[str], list[Convert | None]]:
+    """The columns, the names of their attributes, and how each JSON value is read."""
+    fields = [each for each in model._meta.concrete_fields if not only or each.primary_key or each.name in only]
+    columns = ", ".join(f'"{each.column}"{"::text" if _is_decimal(each) else ""}' for each in fields)
+    return columns, [each.attname for each in fields], [_reader(each) for each in fields]
+
+
+def _is_decimal(field: Any) -> bool:
+    # As text, since JSON's numbers are binary ones.
+    return isinstance(field, models.DecimalField)
+
+
+def _reader(field: Any) -> Convert | None:
+    """Raises TypeError for a field that JSON does not carry, such as an encrypted one: read that by the ORM."""
+    while isinstance(field, (models.ForeignKey, models.GeneratedField)):
+        field = field.target_field if isinstance(field, models.ForeignKey) else field.output_field
+    if isinstance(field, models.JSONField):
+        return None
+    if hasattr(field, "from_db_value"):
+        raise TypeError(f"{field} cannot be read together with others.")
+    for kind, convert in READERS.items():
+        if isinstance(field, kind):
+            return convert
+    raise TypeError(f"{field} cannot be read together with others.")
+
+
+# A datetime is a date as well, so it stands first.
+READERS: dict[Any, Convert | None] = {
+    models.DateTimeField: datetime.fromisoformat,
+    models.DateField: date.fromisoformat,
+    models.DecimalField: Decimal,
+    models.FloatField: float,
+    models.IntegerField: None,
+    models.BooleanField: None,
+    models.CharField: None,
+    models.TextField: None,
+    ArrayField: None,
+}
