@@ -21,6 +21,7 @@ from realty.database.rights import APPEND_ONLY
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.doorman import watched
+from tests.migrated import migrated_database
 
 # A change is judged by the same examples each time; at a desk they differ from run to run, and find more.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -31,6 +32,16 @@ PASSWORD = "correct-horse-9"
 AUTHENTICATOR_KEY = "5a" * 20
 # Tests make hundreds of accounts; the real hasher takes a third of a second for each.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_keepdb: bool, django_db_createdb: bool, django_db_blocker: Any
+) -> None:
+    """A new test database is a copy of one that is migrated already."""
+    if django_db_createdb or not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
 @pytest.fixture(scope="session")
