@@ -77,7 +77,7 @@ def leads(tenant: Tenant, synced: Feed) -> list[Lead]:
             for n in range(40)
         ]
         for number in range(4):
-            a_phone(a_contact(made[0], name=f"Ana Owner {number}"), address=f"+1760555011{number}")
+            a_phone(a_contact(made[0], full_name=f"Ana Owner {number}"), f"+1760555011{number}")
         return made
 
 
@@ -90,8 +90,9 @@ def test_a_cold_page_is_light(
     for path in paths:
         context = chromium.new_context(viewport=WIDE)  # with an empty cache
         context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-        page, asked = context.new_page(), []
-        page.on("requestfinished", asked.append)
+        page = context.new_page()
+        asked: list[Request] = []
+        page.on("requestfinished", lambda request, asked=asked: asked.append(request))
         response = page.goto(site + path, wait_until="networkidle")
         assert response and response.status == 200
         own = [request for request in asked if request.url.startswith(site)]
