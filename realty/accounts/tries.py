@@ -28,6 +28,12 @@ class Try:
             limits.give_back(limits.ADDRESS, as_one_household(client_address(self.request)))
         record(self.request, self.door, Outcome.PASSED, user=self.user, name=self.name)
 
+    def not_made(self) -> None:
+        """The site was too busy to look at it, so it counts for nothing."""
+        limits.give_back(limits.ACCOUNT, self.whose)
+        if self.browser is None:
+            limits.give_back(limits.ADDRESS, as_one_household(client_address(self.request)))
+
     def failed(self) -> None:
         record(self.request, self.door, Outcome.FAILED, user=self.user, name=self.name)
 
@@ -53,7 +59,12 @@ def begin(request: HttpRequest, door: Door, *, name: str = "", user: User | None
 def password_is_right(request: HttpRequest, user: User, password: str) -> bool:
     """The signed-in person's password, asked again before something weighty. Raises TooManyTries."""
     attempt = begin(request, Door.PASSWORD, user=user)
-    if user.check_password(password):
+    try:
+        is_right = user.check_password(password)
+    except limits.TooManyTries:
+        attempt.not_made()
+        raise
+    if is_right:
         attempt.passed()
         return True
     attempt.failed()

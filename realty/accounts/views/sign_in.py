@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from realty.accounts import known_browsers, mails, second_step, tries
 from realty.accounts.demo import demo_accounts, demo_code, is_near
 from realty.accounts.forms import CodeForm
+from realty.accounts.limits import TooManyTries
 from realty.accounts.models import Door
 from realty.accounts.passwords import STAFF_LENGTH
 from realty.accounts.refusals import INTERRUPTED, with_next
@@ -43,7 +44,11 @@ class SignIn(auth.LoginView):
         name = request.POST.get("username", "").replace("\0", "")[:LONGEST_NAME]
         # Before the form, which hashes the password.
         self.attempt = tries.begin(request, Door.SIGN_IN, name=name)
-        return super().post(request, *args, **kwargs)
+        try:
+            return super().post(request, *args, **kwargs)
+        except TooManyTries:
+            self.attempt.not_made()
+            raise
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         self.attempt.passed()

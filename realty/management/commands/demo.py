@@ -71,7 +71,7 @@ class Command(BaseCommand):
             raise CommandError(f"--simulator-url {simulator_url}: {'; '.join(as_lines(error))}") from None
         self.stdout.write("Sign in with one of the demo's accounts:")
         for row in accounts:
-            self.stdout.write(f"  {row['username']:<28} {row['password']:<14} {row['about']}")
+            self.stdout.write(f"  {row['username']:<28} {row['password']:<16} {row['about']}")
 
     def _first_run(self, feed: Feed, now: bool) -> None:
         if SyncRun.objects.filter(feed=feed).exists():

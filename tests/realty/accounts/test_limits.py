@@ -15,6 +15,7 @@ from django.utils import timezone
 from realty import settings as realty_settings
 from realty.accounts import hashing, limits
 from realty.accounts.limits import ACCOUNT, ADDRESS, Limit, TooManyTries, take
+from realty.accounts.models import AttemptCount
 from tests.conftest import PASSWORD, signed_in
 
 
@@ -165,6 +166,7 @@ def test_h5_two_passwords_are_hashed_at_once_and_the_third_is_told_to_come_back(
         with pytest.raises(TooManyTries):
             make_password("anything at all")
     assert make_password("anything at all").startswith("pbkdf2_sha256$")
+    assert set(AttemptCount.objects.values_list("count", flat=True)) == {0}, "what was not looked at was no try"
 
 
 def test_h5_real_settings_hash_with_the_bound() -> None:
