@@ -39,8 +39,8 @@ ON CONFLICT (key) DO UPDATE SET
     began_at = CASE WHEN c.began_at <= %(old)s THEN %(now)s ELSE c.began_at END,
     last_at = %(now)s
 WHERE c.began_at <= %(old)s
-    OR c.count < %(most)s AND c.last_at + make_interval(secs => CASE WHEN c.count < %(free)s THEN 0
-        ELSE power(2, c.count - %(free)s) END) <= %(now)s
+    OR c.count < %(free)s
+    OR c.count < %(most)s AND c.last_at + make_interval(secs => power(2, c.count - %(free)s)) <= %(now)s
 RETURNING count
 """
 
