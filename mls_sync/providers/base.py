@@ -45,7 +45,7 @@ class Page:
 
 @dataclass(slots=True, frozen=True)
 class KeyPage:
-    """One page of a key sweep."""
+    """One page of a key sweep: one entry for each record that the source listed, "" for a record without its key."""
 
     keys: Sequence[str]
     next_token: str | None

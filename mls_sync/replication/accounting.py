@@ -6,6 +6,7 @@ from time import perf_counter
 
 from django.utils import timezone
 
+from listings.models import Listing
 from mls_sync.models import RunKind, SyncError, SyncRun, WhoActs
 from mls_sync.providers.base import Provider
 from mls_sync.replication import outcome
@@ -80,13 +81,27 @@ def _note_quota(run: SyncRun) -> None:
     outcome.note(run, outcome.QUOTA, WhoActs.TENANT, sentence)
 
 
-def note_gap(run: SyncRun) -> None:
-    """The source announced more than it gave, beyond what listings that come and go while we page can explain."""
+def note_gap(run: SyncRun, *, continued: bool = False) -> None:
+    """The source announced more than it gave, beyond what listings that come and go while we page can explain; or a
+    full read gave nothing at all while listings are stored. `continued`: an earlier run read the first pages."""
+    _note_empty(run, continued)
     if run.expected is None:
         return
     missing = run.expected - run.fetched
-    if missing > max(1, run.expected * limits().gap_share):
+    if missing > max(1, run.expected * limits().gap_share) or (missing and not run.fetched and not continued):
         sentence = (
             f"The source announced {run.expected:,} records and gave {run.fetched:,}; we read it again next time."
+        )
+        outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)
+
+
+def _note_empty(run: SyncRun, continued: bool) -> None:
+    if run.kind != RunKind.FULL or run.fetched or continued:
+        return
+    held = Listing.objects.live().filter(collection=run.feed.collection_id).count()
+    if held:
+        sentence = (
+            f"The source gave no listings at all, though {held:,} are stored; nothing was removed, and we read it again"
+            " next time. If the feed's filter was changed, a key sweep shows what would go."
         )
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)

@@ -154,8 +154,9 @@ def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
 
 
 def _finish(run: SyncRun, cursor: Cursor) -> None:
+    continued = checkpoint.is_continued(run, cursor)
     run.pages += 1
-    accounting.note_gap(run)
+    accounting.note_gap(run, continued=continued)
     checkpoint.close_window(cursor, run, complete=outcome.is_complete(run))
     outcome.finish(run)
     runs.chain_sweep(run)

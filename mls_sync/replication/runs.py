@@ -140,6 +140,17 @@ def resume_stuck() -> int:
     return queued
 
 
+def left_behind(feed: Feed) -> SyncRun | None:
+    """The feed's open run that nobody works at: its process was killed, or the machine went down. None while a worker
+    holds the lease, or may still come: a run of the queue is left to it until it was silent for long."""
+    run = SyncRun.objects.filter(feed=feed, status__in=OPEN_STATUSES).first()
+    if run is None or not lease.is_free(feed.pk):
+        return None
+    last = run.heartbeat_at or run.requested_at
+    silent = last < timezone.now() - timedelta(seconds=limits().silent_seconds)
+    return run if silent or run.trigger == COMMAND else None
+
+
 def _stuck() -> QuerySet[SyncRun]:
     now = timezone.now()
     silent_since = now - timedelta(seconds=limits().silent_seconds)

@@ -9,6 +9,7 @@ A chain of checkpointed steps. While keys are read, the cursor's `window_end` is
 3. verify: each listing that seems gone is asked for by key. What still comes has left the feed's filter, e.g. by its
            status: its last state is stored first. All of them are marked as vanished. Where the total leaves a doubt
            (phase "doubt"), only what does not come any more goes.
+           A list with records that have no usable key leaves the same doubt: each missing listing is asked for.
 4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
 """
 
@@ -27,6 +28,11 @@ BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", 
 # By so many the total may exceed the keys because listings came while they were read.
 SLACK = 3
 CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
+NAMELESS = "nameless"
+WITHOUT_KEY = (
+    "The source listed a record without a usable ListingKey. Each listing that seemed gone was asked for by its key,"
+    " and what the source still has was kept."
+)
 SAMPLE = 5
 
 
@@ -45,9 +51,11 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
     keys = [key for key in page.keys if storable_key(key)]
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        run.fetched += sweep_keys.remember(run, keys)
-        if len(keys) < len(page.keys):
-            outcome.note(run, "record", WhoActs.STAFF, "The list of keys holds some that are no usable ListingKey.")
+        nameless = len(page.keys) - len(keys)
+        run.fetched += sweep_keys.remember(run, keys) + nameless
+        run.skipped += nameless
+        if nameless:
+            outcome.note(run, NAMELESS, WhoActs.STAFF, WITHOUT_KEY)
         if page.next_token is None:
             checkpoint.end_of_keys(cursor, f"{BRAKE}:")
         else:
@@ -66,7 +74,7 @@ def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
         checkpoint.claim(run, cursor)
         if phase == REPAIR and gone:
             outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
-        run.unchanged = run.fetched - sweep_keys.lacking(run).count()
+        run.unchanged = run.fetched - run.skipped - sweep_keys.lacking(run).count()
         checkpoint.advance(cursor, f"{phase}:")
         accounting.checkpointed(run)
 
@@ -78,12 +86,12 @@ def _trusted(run: SyncRun, provider: Provider) -> str:
     if announced is None:
         return DOUBT
     if announced <= run.fetched:
-        return VERIFY
+        return DOUBT if run.skipped else VERIFY
     return DOUBT if announced - run.fetched <= SLACK else REPAIR
 
 
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
-    if held and run.fetched == 0:
+    if held and run.fetched == run.skipped:
         return True
     return gone > limits().sweep_floor and gone > held * run.feed.max_delete_share
 
@@ -107,10 +115,15 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
 
 
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
-    """A record that is as it was when the filter admitted it should have been listed."""
+    """A record that is as it was when the filter admitted it should have been listed, unless it was without its key."""
     sweep_keys.remember(run, [record.listing_key for record in page.records])
-    if applied.unchanged:
+    if applied.unchanged > _nameless(run):
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
+
+
+def _nameless(run: SyncRun) -> int:
+    """Until the repair begins, only records without a key were skipped."""
+    return run.skipped
 
 
 def _remove(run: SyncRun, cursor: Cursor) -> None:

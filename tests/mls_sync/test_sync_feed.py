@@ -12,11 +12,12 @@ from mls_sync.feeds import pause_feed
 from mls_sync.management.commands.sync_feed import line_of
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.providers.errors import ProtocolError
-from mls_sync.replication import runs
+from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.mls_sync.replication.conftest import no_waiting, source  # noqa: F401 - fixtures
 from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.test_engine import held_elsewhere
 
 NAME = "desert_gps_listings"
 
@@ -87,10 +88,46 @@ def test_an_unknown_collection_is_one_clear_line(feed: Feed) -> None:
     assert NAME in refusal("desert_nope_listings")
 
 
-def test_an_open_run_is_one_clear_line(feed: Feed) -> None:
+def test_an_open_run_is_one_clear_line(feed: Feed, settings: Any) -> None:
+    settings.REPLICATION = {"silent_seconds": 90.0}
     with tenant_scope(feed.tenant_id):
         runs.request_run(feed, "full", trigger="manual")
     assert "under way already" in refusal()
+
+
+def broken_off(feed: Feed, kind: str = "full", trigger: str = runs.COMMAND) -> SyncRun:
+    """A run whose process was killed after its first page."""
+    with tenant_scope(feed.tenant_id):
+        run = runs.request_run(feed, kind, trigger=trigger, enqueue=False)
+        return engine.run_slice(run.pk, seconds=0)
+
+
+def test_feed_replay_a3_a_killed_sync_is_taken_up_by_the_next_and_said(
+    feed: Feed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = broken_off(feed)
+    code, text = sync_feed("--json")
+    told = json.loads(text)
+    assert (code, told["run"], told["fetched"], told["status"]) == (0, run.pk, 10, "complete")
+    assert "broken off after 1 pages; taking it up where it stood" in capsys.readouterr().err
+
+
+def test_feed_replay_a3_after_it_comes_what_was_asked_for(feed: Feed) -> None:
+    broken_off(feed)
+    assert "key sweep sync complete" in sync_feed("--sweep")[1]
+    with tenant_scope(feed.tenant_id):
+        assert list(SyncRun.objects.values_list("kind", "status")) == [("sweep", "complete"), ("full", "complete")]
+
+
+def test_feed_replay_a3_a_silent_run_of_the_queue_is_taken_up_too(feed: Feed) -> None:
+    broken_off(feed, trigger="schedule")
+    assert "full sync complete" in sync_feed()[1]
+
+
+def test_feed_replay_a3_one_that_somebody_works_at_is_left_alone(feed: Feed) -> None:
+    broken_off(feed)
+    with held_elsewhere(feed):
+        assert "under way already" in refusal()
 
 
 def test_a_paused_feed_is_one_clear_line(feed: Feed) -> None:

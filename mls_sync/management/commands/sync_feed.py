@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mls_sync.feeds import feed_named
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.replication import engine, runs
+from mls_sync.replication import engine, lease, runs
 from mls_sync.replication.progress import progress
 from mls_sync.replication.runs import COMMAND, RunRefused
 from realty.secrets import SecretUnreadable
@@ -23,7 +23,8 @@ BAR_WIDTH = 30
 class Command(BaseCommand):
     help = (
         "Sync one collection now, in this process, with the same engine as the schedule. Without an option it reads"
-        " what changed, or everything the first time. Exit code: 0 complete, 1 partial, 2 failed."
+        " what changed, or everything the first time. A sync that was killed is taken up where it stood."
+        " Exit code: 0 complete, 1 partial, 2 failed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,17 +44,29 @@ class Command(BaseCommand):
         feed = _feed(options["collection"])
         bar = Bar(self.stderr if sys.stderr.isatty() and not options["no_progress"] else None)
         with tenant_scope(feed.tenant_id):
-            run = self._run(feed, options["kind"] or runs.next_kind(feed), bar)
+            run = self._run(feed, options["kind"], bar)
             self.stdout.write(_as_json(run) if options["json"] else _as_lines(run))
         sys.exit(EXIT_CODES.get(RunStatus(run.status), FAILED))
 
-    def _run(self, feed: Feed, kind: str, bar: "Bar") -> SyncRun:
+    def _run(self, feed: Feed, kind: str | None, bar: "Bar") -> SyncRun:
+        """The run that was killed before, if there is one, and then the one that was asked for, unless that was it."""
+        run = runs.left_behind(feed)
+        if run:
+            self.stderr.write(_taken_up(run))
+            run = self._work(run, bar)
+            if run.status == RunStatus.CANCELLED or kind in (None, run.kind):
+                return run
         try:
-            run = runs.request_run(feed, kind, trigger=COMMAND, enqueue=False)
+            run = runs.request_run(feed, kind or runs.next_kind(feed), trigger=COMMAND, enqueue=False)
         except RunRefused as error:
             raise CommandError(str(error), returncode=FAILED) from None
+        return self._work(run, bar)
+
+    def _work(self, run: SyncRun, bar: "Bar") -> SyncRun:
+        """The lease is held over all waits, so that a second command sees that somebody is at it."""
         try:
-            return engine.run_to_end(run, bar.show)
+            with lease.held(run.feed_id):
+                return engine.run_to_end(run, bar.show)
         except KeyboardInterrupt:
             runs.cancel_run(run)
             run.refresh_from_db()
@@ -67,6 +80,14 @@ def _feed(collection: str) -> Feed:
         return feed_named(collection)
     except (LookupError, SecretUnreadable) as error:
         raise CommandError(str(error), returncode=FAILED) from None
+
+
+def _taken_up(run: SyncRun) -> str:
+    since = run.heartbeat_at or run.requested_at
+    return (
+        f"The {run.get_kind_display().lower()} sync of {since:%Y-%m-%d %H:%M:%S} UTC was broken off after"
+        f" {run.pages:,} pages; taking it up where it stood."
+    )
 
 
 class Bar:

@@ -92,3 +92,10 @@ def results(inner: dict[str, Any], host: str) -> list[Any]:
     if not isinstance(found, list):
         raise ProtocolError(f"{host} sent an answer whose Results are no list.")
     return found
+
+
+def total(inner: dict[str, Any]) -> int | None:
+    """The announced total, if there is a usable one."""
+    pagination = inner.get("Pagination")
+    found = pagination.get("TotalRows") if isinstance(pagination, dict) else None
+    return found if type(found) is int and found >= 0 else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from listings.rows import ListingRow
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RecordError, TransientError
+from mls_sync.providers.errors import ConfigurationError, ProviderError, RecordError, TransientError
 from mls_sync.providers.http import Http
 from mls_sync.providers.rate_budget import Budget, credential_digest
 from mls_sync.providers.spark import answers, sparkql
@@ -78,15 +78,13 @@ class SparkProvider(Provider):
         inner, dropped = self._listings(params)
         found = [source_record(payload) for payload in answers.results(inner, self._http.host)]
         following = self._following(inner, token, len(found), self.options.page_size)
-        return Page(found, following, _total(inner), tuple(warnings + dropped))
+        return Page(found, following, answers.total(inner), tuple(warnings + dropped))
 
     def key_page(self, token: str) -> KeyPage:
         params = {"_limit": str(KEYS_IN_A_PAGE), "_skiptoken": token, "_filter": self.options.filter(ALL)}
         inner = self.ask(LISTINGS, params | {"_select": "ListingKey"})
         found = answers.results(inner, self._http.host)
         keys = [key_of(payload) for payload in found]
-        if not all(keys):
-            raise ProtocolError(f"{self._http.host} listed a record without its key, so the sweep cannot be trusted.")
         return KeyPage(keys, self._following(inner, token, len(keys), KEYS_IN_A_PAGE))
 
     def by_keys(self, keys: Sequence[str]) -> Page:
@@ -196,9 +194,3 @@ def source_record(payload: Any) -> SourceRecord:
     """A record with its key and the hash of its JSON."""
     payload, text = encode(payload)
     return SourceRecord(key_of(payload), digest(text), payload, text)
-
-
-def _total(inner: Inner) -> int | None:
-    pagination = inner.get("Pagination")
-    total = pagination.get("TotalRows") if isinstance(pagination, dict) else None
-    return total if type(total) is int and total >= 0 else None

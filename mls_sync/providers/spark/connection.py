@@ -31,11 +31,14 @@ def _count(provider: "SparkProvider", check: Check) -> None:
     params = {"_filter": provider.options.filter(Window()), "_pagination": "1", "_limit": "1", "_select": "ListingKey"}
     inner = provider.ask("/v1/listings", params)
     listed = len(answers.results(inner, provider.options.base_url))
-    total = (inner.get("Pagination") or {}).get("TotalRows")
-    found = (
-        f"{total:,} listings" if isinstance(total, int) else f"at least {listed} listing{'' if listed == 1 else 's'}"
-    )
-    if not total and not listed:
+    total = answers.total(inner)
+    found = f"{total:,} listings" if total is not None else f"at least {listed} listing{'' if listed == 1 else 's'}"
+    if total and not listed:
+        check.ok = False
+        check.lines.append(f"The token works, but the MLS announces {total:,} listings and gives none of them.")
+        check.lines.append("Nothing would be replicated: ask the MLS whether the key may replicate.")
+        return
+    if not listed:
         check.ok = False
         check.lines.append("The token works, but the filter admits no listings.")
         check.lines.append("Nothing would be replicated: check mls_id, property_types, statuses and extra_filter.")

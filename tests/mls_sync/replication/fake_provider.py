@@ -17,14 +17,15 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Source:
-    """What the MLS holds: records by key. `before_read` is called before each read with "page", "keys" or
-    "by_keys" and the token; it may raise or change the source."""
+    """What the MLS holds: records by key. `nameless` stand at the end of the list of keys. `before_read` is called
+    before each read with "page", "keys" or "by_keys" and the token; it may raise or change the source."""
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     page_size: int = 3
     announced: int | None = None
     before_read: Callable[[str, str], object] = lambda what, token: None
     hidden_from_keys: set[str] = field(default_factory=set)
+    nameless: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
 
@@ -80,7 +81,8 @@ class FakeProvider(Provider):
         self._read("keys", token)
         keys = sorted(key for key in self.source.records if key > token and key not in self.source.hidden_from_keys)
         taken = keys[: self.source.page_size]
-        return KeyPage(taken, taken[-1] if len(keys) > len(taken) else None)
+        more = taken[-1] if len(keys) > len(taken) else None
+        return KeyPage(taken if more else taken + self.source.nameless, more)
 
     def by_keys(self, keys: Sequence[str]) -> Page:
         self._read("by_keys", "")

@@ -6,6 +6,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 import django
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "realty.settings")
@@ -36,3 +37,9 @@ def work(database: str, tenant_id: int, run_id: int) -> None:
     connection.settings_dict["NAME"] = database
     with tenant_scope(tenant_id):
         engine.run_to_end(SyncRun.objects.get(pk=run_id))
+
+
+def command(database: str, *words: str) -> None:
+    """`manage.py` with these words, in a process of its own."""
+    connection.settings_dict["NAME"] = database
+    call_command(*words)

@@ -53,7 +53,15 @@ def test_feed_replay_a8_a_check_is_not_content_with_nothing() -> None:
     assert not nothing.ok and nothing.lines[0] == "The token works, but the filter admits no listings."
     assert not check({"Results": [], "Pagination": {"TotalRows": 0}}).ok
     assert check({"Results": [{"Id": "1"}]}).ok
-    assert check({"Results": [], "Pagination": {"TotalRows": 12}}).lines[0].endswith("admits 12 listings.")
+    promised = check({"Results": [], "Pagination": {"TotalRows": 12}})
+    assert not promised.ok and "announces 12 listings and gives none" in promised.lines[0]
+    assert check({"Results": [{"Id": "1"}], "Pagination": {"TotalRows": 12}}).lines[0].endswith("admits 12 listings.")
+
+
+@pytest.mark.parametrize("pagination", [[], "12", {"TotalRows": "12"}, {"TotalRows": True}, {"TotalRows": -1}, None])
+def test_feed_replay_a8_a_total_that_is_none_breaks_no_check(pagination: Any) -> None:
+    assert not check({"Results": [], "Pagination": pagination}).ok
+    assert check({"Results": [{"Id": "1"}], "Pagination": pagination}).lines[0].endswith("at least 1 listing.")
 
 
 def test_feed_replay_small_items_the_same_sentence_is_told_once() -> None:
