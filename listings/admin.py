@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
@@ -17,6 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
+from listings.templatetags.listing_format import megabytes
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.tenants.scope import tenant_scope
 
@@ -105,7 +105,7 @@ class CollectionAdmin(ModelAdmin):
     @admin.display(description="size", ordering="listing_bytes")
     def size(self, collection: Collection) -> str:
         """Rows and media together, as billing counts them."""
-        return filesizeformat(collection.listing_bytes + collection.media_bytes)
+        return megabytes(collection.listing_bytes + collection.media_bytes)
 
 
 @admin.register(Listing)

@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from listings.enums import LicenseRole
 from listings.models import Collection
+from mls_sync.changes import record_changes, settings_of
 from mls_sync.feeds import (
     OPTION,
     SECRET,
@@ -29,6 +30,7 @@ from mls_sync.feeds import (
 )
 from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
+from mls_sync.simulated import simulated_mls
 from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
 
@@ -60,6 +62,7 @@ class FeedAdminForm(forms.ModelForm):
     """
 
     kind_of_feed: str
+    changed_by: Any = None
 
     tenant: Any = forms.ModelChoiceField(None, help_text="Who owns the listings")
     provider = forms.CharField(
@@ -92,10 +95,20 @@ class FeedAdminForm(forms.ModelForm):
         for name in ("tenant", "provider", *COLLECTION_FIELDS):
             dressed(self.fields[name])
         self.is_new = self.instance.pk is None
+        self.before = {} if self.is_new else settings_of(self.instance)
         if self.is_new:
             self.fields["tenant"].queryset = Tenant.objects.filter(is_active=True)  # type: ignore[attr-defined]
+            self._name_the_simulated_mls()
         else:
             self._show_stored()
+
+    def _name_the_simulated_mls(self) -> None:
+        """In the demo: what to enter for a feed that can be tried."""
+        found = simulated_mls()
+        if found and f"{OPTION}-base_url" in self.fields:
+            self.fields[
+                f"{OPTION}-base_url"
+            ].help_text += f" The demo's simulated MLS: {found.url}, token {found.token}"
 
     def _show_stored(self) -> None:
         collection = self.instance.collection
@@ -143,6 +156,17 @@ class FeedAdminForm(forms.ModelForm):
         if self.is_new and not self.errors:
             self._check_name()
         return self.cleaned_data
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.errors:
+            self._say_secrets_are_lost()
+
+    def _say_secrets_are_lost(self) -> None:
+        """A secret is never put back into a page, so what was typed must be typed again."""
+        for name, value in self._given(SECRET).items():
+            if value:
+                self[f"{SECRET}-{name}"].help_text += " Enter it again: what you typed is not put back into a page."
 
     def clean_parts(self) -> None:
         """The provider's own rules over its fields together."""
@@ -194,6 +218,8 @@ class FeedAdminForm(forms.ModelForm):
             setattr(collection, name, self.cleaned_data[name])
         # Only these: the write door may be counting the volume at this moment.
         collection.save(update_fields=COLLECTION_FIELDS)
+        if not self.is_new:
+            record_changes(feed, self.before, self.changed_by, self.entered)
         sync_schedule(feed)
         return feed
 

@@ -11,11 +11,15 @@ from mls_sync.feeds import check_connection, pause_feed, resume_feed
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
 from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.providers.errors import ProviderError
-from mls_sync.replication import quarantine, runs
+from mls_sync.replication import checkpoint, quarantine, runs
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import tenant_scope
 
 MANUAL = "manual"
+UNDO = (
+    "Nothing is erased: they keep their rows, photos and history. If this was a mistake, correct the feed's settings"
+    " and run Full: whatever the MLS still sends comes back."
+)
 
 
 class OperationRefused(Exception):
@@ -39,13 +43,27 @@ def retry_quarantined(feed: Feed, user: Any, ids: Sequence[int] | None = None) -
             settled, still = quarantine.retry(feed, ids)
     except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
         raise OperationRefused(str(refused)) from None
-    return f"{settled:,} of {settled + still:,} quarantined records are settled now."
+    return f"{settled:,} of {settled + still:,} quarantined records are settled now, from the copies that we keep."
+
+
+def ask_for_quarantined(feed: Feed, user: Any, ids: Sequence[int] | None = None) -> str:
+    """Ask the MLS for them anew. Raises OperationRefused while a worker is at the feed, and when the MLS refuses."""
+    try:
+        with tenant_scope(feed.tenant_id):
+            stored, gone, still = quarantine.ask(feed, ids)
+    except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
+        raise OperationRefused(str(refused)) from None
+    return f"The MLS was asked: {stored:,} stored, {gone:,} no longer there, {still:,} still refused."
 
 
 def _sync(kind: RunKind | None) -> Callable[[Feed, Any], str]:
     def request(feed: Feed, user: Any) -> str:
         run = runs.request_run(feed, kind or runs.next_kind(feed), trigger=MANUAL, user=user)
-        return f"{run.get_kind_display()} sync requested; the worker takes it up in a moment."
+        asked = f"{run.get_kind_display()} sync requested; the worker takes it up in a moment."
+        broken_off = checkpoint.continued_full(feed) if run.kind == RunKind.FULL else None
+        if broken_off is None:
+            return asked
+        return f"{asked} It goes on after the {broken_off.pages:,} pages that the stopped full read stored."
 
     return request
 
@@ -64,11 +82,17 @@ def _cancel(feed: Feed, user: Any) -> str:
     return "The run was canceled." if not run.is_open else "The run stops before its next page is stored."
 
 
-def _confirm(feed: Feed, user: Any) -> str:
-    run = _latest(feed, RunStatus.CONFIRM)
-    runs.confirm_deletes(run, user)
-    run.refresh_from_db()
-    return run.message
+def confirm_removal(feed: Feed, user: Any) -> str:
+    """Staff have looked at what a braked sweep would remove, and agree (`mls_sync.admin.removal` asks them). Raises
+    OperationRefused."""
+    try:
+        with tenant_scope(feed.tenant_id):
+            run = _latest(feed, RunStatus.CONFIRM)
+            runs.confirm_deletes(run, user)
+            run.refresh_from_db()
+    except runs.RunRefused as refused:
+        raise OperationRefused(str(refused)) from None
+    return f"{run.message} {UNDO}"
 
 
 def _latest(feed: Feed, *statuses: str) -> SyncRun:
@@ -95,8 +119,8 @@ OPERATIONS: dict[str, Callable[[Feed, Any], str]] = {
     "incremental": _sync(RunKind.INCREMENTAL),
     "sweep": _sync(RunKind.SWEEP),
     "cancel": _cancel,
-    "confirm": _confirm,
     "pause": _pause,
     "resume": _resume,
     "retry": retry_quarantined,
+    "ask": ask_for_quarantined,
 }

@@ -175,7 +175,9 @@ def prune_history() -> str:
         idle = RateBudget.objects.filter(window_started_at__lt=now - KEEP_BUDGETS)
         budgets, _ = idle.exclude(suspended_until__gt=now).delete()
         # They hold whole listings, which may not be kept without end.
-        over = Q(resolved_at__lt=now - KEEP_TASKS) | Q(last_seen_at__lt=now - KEEP_QUARANTINED)
+        # A dismissed one stays while the source still sends it: it would come back as a new one.
+        settled = Q(resolved_at__lt=now - KEEP_TASKS, last_seen_at__lt=now - KEEP_TASKS)
+        over = settled | Q(last_seen_at__lt=now - KEEP_QUARANTINED)
         refused, _ = QuarantinedRecord.objects.filter(over).delete()
     return f"Removed {tasks} task results, {budgets} request counts and {refused} refused records."
 

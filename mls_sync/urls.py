@@ -1,9 +1,12 @@
 from django.urls import path
 
-from mls_sync.views import dashboard, feeds
+from mls_sync.views import connect, dashboard, feeds
 
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
+    path("connect/", connect.connect_feed, name="connect_feed"),
+    path("<int:pk>/settings/", connect.feed_settings, name="feed_settings"),
+    path("<int:pk>/discard/", connect.discard_feed, name="discard_feed"),
     path("<int:pk>/card/", feeds.feed_card, name="feed_card"),
     path("<int:pk>/action/", feeds.feed_action, name="feed_action"),
     path("runs/<int:pk>/", feeds.run_page, name="run"),

@@ -33,6 +33,11 @@ ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 # Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
 ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQUENCY", "0 * * * *")
 
+# What owners may do with their own feeds; platform staff are not bound by it.
+FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
+SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
+PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
@@ -127,6 +132,8 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_I18N = False
 USE_TZ = True
+# The console's times, which name their zone; the site's own pages speak the tenant's.
+FORMAT_MODULE_PATH = ["realty.formats"]
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"

@@ -30,6 +30,9 @@ SITE: dict[str, tuple[Any, ...]] = {
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
+    "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "feed_settings": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "discard_feed": ("post", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "feed_card": ("get", THEIRS),
     "feed_action": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"action": "pause"}),
     "run": ("get", THEIRS),
@@ -81,6 +84,8 @@ def place(
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "answer_home": {"pk": question.pk},
+        "feed_settings": {"pk": feed.pk},
+        "discard_feed": {"pk": feed.pk},
         "feed_card": {"pk": feed.pk},
         "feed_action": {"pk": feed.pk},
         "run": {"pk": run.pk},

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,12 +16,32 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from mls_sync.admin.panel import live_context, panel_context
+from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
 from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.operations import OPERATIONS, OperationRefused, perform
+from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.providers import PROVIDERS
+from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
+
+
+class StateFilter(admin.SimpleListFilter):
+    """As the overview counts them: a paused feed is on, and waits for somebody."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("on", "On"), ("paused", "Paused"), ("off", "Off")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
+        kinds = {
+            "on": Q(enabled=True, paused_at=None),
+            "paused": Q(enabled=True, paused_at__isnull=False),
+            "off": Q(enabled=False),
+        }
+        return queryset.filter(kinds.get(self.value() or "", Q()))
 
 
 @admin.register(Feed)
@@ -36,10 +56,10 @@ class FeedAdmin(ModelAdmin):
         "last_run",
         "stored",
         "fresh",
-        "schedule",
-        "next_due_at",
+        "rhythm",
+        "next_due",
     )
-    list_filter = ("enabled", "kind", by("tenant"))
+    list_filter = (StateFilter, "kind", by("tenant"))
     list_filter_submit = True
     list_select_related = ("collection", "tenant")
     list_fullwidth = True
@@ -77,6 +97,17 @@ class FeedAdmin(ModelAdmin):
     def fresh(self, feed: Feed) -> str:
         at = feed.collection.synced_at
         return format_html('<span title="{}">{} ago</span>', at.isoformat(), timesince(at, depth=1)) if at else "never"
+
+    @admin.display(description="schedule", ordering="schedule")
+    def rhythm(self, feed: Feed) -> str:
+        return format_html('<span title="{}">{}</span>', feed.schedule, in_words(feed.schedule))
+
+    @admin.display(description="next due", ordering="next_due_at")
+    def next_due(self, feed: Feed) -> str:
+        """In the zone of its schedule, named."""
+        return (
+            in_zone(feed.next_due_at, feed.time_zone) if feed.next_due_at and feed.runs_by_schedule else "not planned"
+        )
 
     @admin.action(description="Check connection", permissions=["change"])
     def check_selected(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
@@ -130,6 +161,7 @@ class FeedAdmin(ModelAdmin):
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Feed:
         """The form writes feed, collection and schedule together, inside the transaction of Django's view."""
+        form.changed_by = request.user
         return form.save()
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
@@ -140,6 +172,8 @@ class FeedAdmin(ModelAdmin):
     ) -> HttpResponse:
         feed = self.get_object(request, object_id)
         panel = panel_context(feed) if feed else {}
+        if feed and not self.has_change_permission(request, feed):
+            panel["buttons"] = []
         return super().change_view(request, object_id, form_url, {**panel, **(extra_context or {})})
 
     # Operating it
@@ -152,6 +186,7 @@ class FeedAdmin(ModelAdmin):
                 self.admin_site.admin_view(require_POST(self.operate)),
                 name="mls_sync_feed_operate",
             ),
+            path("<int:pk>/removal/", self.admin_site.admin_view(self.removal), name="mls_sync_feed_removal"),
         ]
         return own + super().get_urls()
 
@@ -173,3 +208,36 @@ class FeedAdmin(ModelAdmin):
             raise Http404("There is no such operation.")
         self._perform(request, get_object_or_404(Feed.objects.select_related("collection"), pk=pk), name)
         return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
+
+    def removal(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a braked sweep would remove, and why it may be a mistake; the name of the collection confirms it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        feed = get_object_or_404(Feed.objects.select_related("collection", "tenant").defer("secrets"), pk=pk)
+        run = waiting_run(feed)
+        if run is None:
+            messages.info(request, f"{feed}: no sweep waits for a confirmation any more.")
+            return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
+        if request.method == "POST" and not self.has_change_permission(request, feed):
+            raise PermissionDenied
+        form = RemovalForm(request.POST or None, name=feed.collection.name)
+        if form.is_valid():
+            return self._remove(request, feed)
+        may_confirm = self.has_change_permission(request, feed)
+        context = {
+            **self.admin_site.each_context(request),
+            **removal_context(feed, run),
+            "title": f"Removal of listings from {feed.collection.name}",
+            "opts": self.opts,
+            "form": form if may_confirm else None,
+        }
+        return TemplateResponse(request, "admin/mls_sync/feed/removal.html", context)
+
+    def _remove(self, request: HttpRequest, feed: Feed) -> HttpResponse:
+        try:
+            messages.success(request, f"{feed}: {confirm_removal(feed, request.user)}")
+        except OperationRefused as refused:
+            messages.error(request, f"{feed}: {refused}")
+        else:
+            self.log_change(request, feed, "Operation: confirmed the removal of listings.")
+        return redirect(reverse("admin:mls_sync_feed_change", args=[feed.pk]))

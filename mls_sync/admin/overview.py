@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Context of templates/admin/index.html; five queries, whatever the number of tenants."""
+    """Context of templates/admin/index.html; six queries, whatever the number of tenants."""
     lately = SyncRun.objects.filter(requested_at__gt=timezone.now() - LATELY)
     numbers = lately.aggregate(
         complete=Count("pk", filter=Q(status=RunStatus.COMPLETE)),
@@ -28,12 +28,13 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         paused=Count("pk", filter=Q(enabled=True, paused_at__isnull=False)),
         off=Count("pk", filter=Q(enabled=False)),
     )
-    quarantined = QuarantinedRecord.objects.filter(resolved_at=None).count()
+    held = _held()
+    quarantined = sum(number for _, number in held)
     return context | {
         "numbers": [
-            ("Feeds on", feeds["on"], "admin:mls_sync_feed_changelist", ""),
-            ("Feeds paused", feeds["paused"], "admin:mls_sync_feed_changelist", ""),
-            ("Feeds off", feeds["off"], "admin:mls_sync_feed_changelist", "?enabled__exact=0"),
+            ("Feeds on", feeds["on"], "admin:mls_sync_feed_changelist", "?state=on"),
+            ("Feeds paused", feeds["paused"], "admin:mls_sync_feed_changelist", "?state=paused"),
+            ("Feeds off", feeds["off"], "admin:mls_sync_feed_changelist", "?state=off"),
             ("Complete in 24 h", numbers["complete"], "admin:mls_sync_syncrun_changelist", "?status__exact=complete"),
             ("Partial in 24 h", numbers["partial"], "admin:mls_sync_syncrun_changelist", "?status__exact=partial"),
             ("Failed in 24 h", numbers["failed"], "admin:mls_sync_syncrun_changelist", "?status__exact=failed"),
@@ -41,7 +42,16 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ],
         "open_runs": _labelled(_runs().filter(status__in=OPEN_STATUSES)),
         "waiting": _labelled(_waiting()),
+        "held": held[:SHOWN],
     }
+
+
+def _held() -> list[tuple[Feed, int]]:
+    """Feeds with records in quarantine, and how many, whatever their last run came to."""
+    rows = QuarantinedRecord.objects.filter(resolved_at=None).order_by()
+    numbers = dict(rows.values_list("feed").annotate(number=Count("pk")))
+    feeds = Feed.objects.filter(pk__in=numbers).select_related("collection", "tenant").defer("secrets", "options")
+    return sorted(((feed, numbers[feed.pk]) for feed in feeds), key=lambda each: -each[1])
 
 
 def _runs() -> QuerySet[SyncRun]:

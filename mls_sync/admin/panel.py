@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from mls_sync.admin.run import LABELS, duration
@@ -19,7 +20,7 @@ class Button:
     label: str
     icon: str
     variant: str = "default"
-    ask: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
     """What can be done in the feed's present state, the likeliest first."""
     found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
     if quarantined:
-        found.append(Button("retry", f"Retry {quarantined:,} quarantined", "replay"))
+        found.append(Button("ask", f"Ask the MLS for {quarantined:,} quarantined", "replay"))
+        found.append(Button("retry", "Map the quarantined copies again", "build"))
     if feed.is_paused:
         found.append(Button("resume", "Resume schedule", "play_arrow", "primary"))
     else:
@@ -78,9 +80,10 @@ def _of_run(feed: Feed, run: SyncRun | None) -> list[Button]:
         return [Button("cancel", "Cancel the run", "stop_circle", "danger")]
     found = []
     if run and run.status == RunStatus.CONFIRM:
+        review = reverse("admin:mls_sync_feed_removal", args=[feed.pk])
         found += [
-            Button("confirm", "Confirm the removal", "delete_sweep", "danger"),
-            Button("cancel", "Discard the sweep", "undo"),
+            Button("cancel", "Discard the sweep", "undo", "primary"),
+            Button("", "Review the removal", "delete_sweep", href=review),
         ]
     if not feed.runs_by_schedule:
         return found

@@ -100,7 +100,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="requested", ordering="requested_at")
     def requested(self, run: SyncRun) -> str:
-        return date_format(timezone.localtime(run.requested_at), "M j, g:i A")
+        return date_format(timezone.localtime(run.requested_at), "M j, g:i A T")
 
     @display(description="status", ordering="status", label=LABELS)
     def state(self, run: SyncRun) -> tuple[str, str]:

@@ -1,7 +1,16 @@
+from django.conf import settings
 from django.db import models
 
 from mls_sync.models.feed import Feed
 from realty.tenants.scope import TenantOwned
+
+
+class Settled(models.TextChoices):
+    """How a record left the quarantine."""
+
+    STORED = "stored", "Stored"
+    GONE = "gone", "No longer at the MLS"
+    DISMISSED = "dismissed", "Dismissed"
 
 
 class QuarantinedRecord(TenantOwned):
@@ -16,7 +25,12 @@ class QuarantinedRecord(TenantOwned):
     attempts = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-    resolved_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True, verbose_name="settled at")
+    settled = models.CharField(max_length=9, choices=Settled.choices, blank=True, db_default="")
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    dismissed_why = models.TextField(blank=True, db_default="")
 
     class Meta(TenantOwned.Meta):
         abstract = False
@@ -26,4 +40,5 @@ class QuarantinedRecord(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.listing_key}: {self.field}"
+        name = self.listing_key or "Record without a key"
+        return f"{name}: {self.field}" if self.field else name

@@ -1,7 +1,7 @@
 """The contract that every provider fulfils; `tests/mls_sync/providers/contract.py` checks it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -51,6 +51,24 @@ class KeyPage:
     next_token: str | None
 
 
+@dataclass(slots=True, frozen=True)
+class RecordFacts:
+    """By what a person knows a record, each "" where it does not say: MLS number, address on one line, and the source's
+    own path to it."""
+
+    listing_id: str = ""
+    address: str = ""
+    path: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Seen:
+    """What a key may read, for a person to choose from: data shares and property types, each code with its name."""
+
+    shares: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Check:
     """What "check connection" found, as lines for a person; `ok` is False when a sync could not work."""
@@ -75,6 +93,14 @@ class Provider(ABC):
     def check(self) -> Check:
         """Try the credentials and the filter with a few small requests."""
 
+    def seen(self) -> Seen:
+        """What the key may read, whatever the feed's filter. By a request or two."""
+        return Seen()
+
+    def total(self) -> int | None:
+        """How many records the feed's filter admits now, by one request; None where the source does not say."""
+        return None
+
     @abstractmethod
     def page(self, window: Window, token: str) -> Page:
         """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one
@@ -88,6 +114,16 @@ class Provider(ABC):
     @abstractmethod
     def by_keys(self, keys: Sequence[str]) -> Page:
         """The records of these keys, as many as still exist; any number of keys."""
+
+    def by_numbers(self, numbers: Sequence[str]) -> Page:
+        """The records with these MLS numbers, as many as still exist; for records that came without a key. A provider
+        that cannot ask so finds none."""
+        return Page([], None)
+
+    @classmethod
+    def facts(cls, payload: Any) -> RecordFacts:
+        """By what a person knows the record; whatever JSON it holds."""
+        return RecordFacts()
 
     @abstractmethod
     def row(self, record: SourceRecord) -> ListingRow:

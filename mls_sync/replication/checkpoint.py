@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from listings.models import Collection
-from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun
+from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers.base import Window
+from mls_sync.replication import outcome
 from mls_sync.replication.limits import limits
 
 
@@ -43,12 +44,25 @@ def open_window(run: SyncRun) -> Cursor:
     cursor, _ = Cursor.objects.select_for_update().get_or_create(feed=run.feed, tenant_id=run.tenant_id)
     if cursor.run_id == run.pk:
         return cursor
-    if not _continues_full(cursor, run):
+    if _continues_full(cursor, run):
+        outcome.note(run, outcome.CONTINUED, WhoActs.NOBODY, went_on(cursor.pages))
+    else:
         cursor.kind, cursor.token, cursor.pages = run.kind, "", 0
         cursor.window_start, cursor.window_end = _bounds(run)
     cursor.run = run
     cursor.save()
     return cursor
+
+
+def went_on(pages: int) -> str:
+    """The sentence about a full read that was broken off."""
+    return f"It went on after the {pages:,} pages that an earlier full read stored before it was stopped."
+
+
+def continued_full(feed: Feed) -> Cursor | None:
+    """The cursor of the full read that was broken off and that the next one will go on with."""
+    cursor = Cursor.objects.filter(feed=feed, kind=RunKind.FULL).exclude(token="").first()  # noqa: S106 - no secret
+    return cursor if cursor and _is_fresh(cursor) else None
 
 
 def _bounds(run: SyncRun) -> tuple[datetime | None, datetime | None]:
@@ -63,7 +77,13 @@ def _bounds(run: SyncRun) -> tuple[datetime | None, datetime | None]:
 def _continues_full(cursor: Cursor, run: SyncRun) -> bool:
     """A full read that was broken off is taken up where it stood. What changed meanwhile lies after its window's end,
     which is the start of that first run, so the next increment brings it."""
-    if run.kind != RunKind.FULL or cursor.kind != RunKind.FULL or not cursor.token or not cursor.window_end:
+    if run.kind != RunKind.FULL or cursor.kind != RunKind.FULL or not cursor.token:
+        return False
+    return _is_fresh(cursor)
+
+
+def _is_fresh(cursor: Cursor) -> bool:
+    if not cursor.window_end:
         return False
     return timezone.now() - cursor.window_end < timedelta(hours=limits().continue_full_hours)
 

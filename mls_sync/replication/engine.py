@@ -16,7 +16,7 @@ from django.utils import timezone
 from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Page, Provider
-from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, sweep, watched
+from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, settling, sweep, watched
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
 
@@ -157,7 +157,10 @@ def _finish(run: SyncRun, cursor: Cursor) -> None:
     continued = checkpoint.is_continued(run, cursor)
     run.pages += 1
     accounting.note_gap(run, continued=continued)
-    checkpoint.close_window(cursor, run, complete=outcome.is_complete(run))
+    complete = outcome.is_complete(run)
+    if complete and run.kind == RunKind.FULL and cursor.window_end:
+        settling.after_full(run, cursor.window_end)
+    checkpoint.close_window(cursor, run, complete=complete)
     outcome.finish(run)
     runs.chain_sweep(run)
 

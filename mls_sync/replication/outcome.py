@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import F
 from django.utils import timezone
 
-from mls_sync.models import Feed, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
 
-QUOTA, GAP = "quota", "gap"
+QUOTA, GAP, CONTINUED = "quota", "gap", "continued"
 # Errors of these kinds make a run partial and leave its window incomplete.
 INCOMPLETE = (QUOTA, GAP)
 
@@ -63,18 +63,30 @@ def _verdict(run: SyncRun) -> tuple[RunStatus, str, str]:
     cause = run.errors.filter(kind__in=INCOMPLETE).order_by("pk").first()
     if cause:
         return RunStatus.PARTIAL, cause.message, cause.who_acts
-    if run.quarantined:
-        records = "record is" if run.quarantined == 1 else "records are"
-        sentence = f"{run.quarantined:,} {records} in quarantine; platform staff must look at the named fields."
+    waiting = _waiting(run)
+    if waiting:
+        records = "record is" if waiting == 1 else "records are"
+        sentence = f"{waiting:,} {records} in quarantine; platform staff must look at the named fields."
         return RunStatus.PARTIAL, sentence, WhoActs.STAFF
     return RunStatus.COMPLETE, _summary(run), ""
 
 
+def _waiting(run: SyncRun) -> int:
+    """What this run refused and nobody dismissed."""
+    if not run.quarantined or run.started_at is None:
+        return run.quarantined
+    open_rows = QuarantinedRecord.objects.filter(feed=run.feed_id, resolved_at=None, last_seen_at__gte=run.started_at)
+    return min(open_rows.count(), run.quarantined)
+
+
 def _summary(run: SyncRun) -> str:
     parts = [f"{run.created:,} new", f"{run.updated:,} changed", f"{run.unchanged:,} unchanged"]
+    if run.quarantined:
+        parts.append(f"{run.quarantined:,} in quarantine, dismissed or settled")
     if run.vanished:
         parts.append(f"{run.vanished:,} no longer in the feed")
-    return f"{', '.join(parts)}."
+    went_on = run.errors.filter(kind=CONTINUED).first()
+    return f"{', '.join(parts)}." + (f" {went_on.message}" if went_on else "")
 
 
 def close(run: SyncRun, status: RunStatus, message: str, who_acts: str = "") -> None:

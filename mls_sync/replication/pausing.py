@@ -29,6 +29,14 @@ def tell(feed: Feed, who_acts: str, message: str) -> None:
         transaction.on_commit(lambda: _send(f"{feed}: the MLS sync needs you", message, addresses))
 
 
+def tell_staff(feed: Feed, message: str) -> None:
+    """Something that platform staff should know, though nothing waits for them."""
+    log.info("%s: %s", feed, message)
+    addresses = _addresses(feed, WhoActs.STAFF)
+    if addresses:
+        transaction.on_commit(lambda: _send(f"{feed}: {message[:60]}", message, addresses))
+
+
 def _addresses(feed: Feed, who_acts: str) -> list[str]:
     if who_acts == WhoActs.TENANT:
         contact = Tenant.objects.values_list("contact_email", flat=True).get(pk=feed.tenant_id)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from mls_sync.models import Feed, QuarantinedRecord
+from mls_sync.models import Feed, QuarantinedRecord, Settled
 from mls_sync.providers.base import SourceRecord
 
 # PostgreSQL's b-tree refuses entries over 2,704 bytes; no source has keys of more than some 40 characters.
@@ -23,7 +23,9 @@ SELECT %s, %s, r.key, r.hash, r.field, r.reason, r.raw, 1, %s, %s
 FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::text[], %s::text[]) AS r(key, hash, field, reason, raw)
 ON CONFLICT (feed_id, listing_key, content_hash) DO UPDATE
 SET attempts = kept.attempts + 1, field = excluded.field, reason = excluded.reason,
-    last_seen_at = excluded.last_seen_at, resolved_at = NULL
+    last_seen_at = excluded.last_seen_at,
+    resolved_at = CASE WHEN kept.settled = 'dismissed' THEN kept.resolved_at END,
+    settled = CASE WHEN kept.settled = 'dismissed' THEN kept.settled ELSE '' END
 """
 
 
@@ -46,7 +48,8 @@ class Refusal:
 
 
 def put(feed: Feed, refusals: Sequence[Refusal]) -> None:
-    """Keep refused records; one that is here already counts a further attempt and is open again."""
+    """Keep refused records; one that is here already counts a further attempt and is open again, unless staff dismissed
+    it: then it stays dismissed for as long as the source sends it unchanged."""
     if not refusals:
         return
     # One statement may not touch a row twice.
@@ -82,4 +85,4 @@ def resolve(feed: Feed, listing_keys: Sequence[str]) -> None:
     """A good version of these listings is stored: what was put aside of them is settled."""
     if listing_keys:
         found = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None, listing_key__in=listing_keys)
-        found.update(resolved_at=timezone.now())
+        found.update(resolved_at=timezone.now(), settled=Settled.STORED)

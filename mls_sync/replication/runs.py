@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_q.tasks import async_task
+from psycopg import Error
 
 from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun
 from mls_sync.models.run import OPEN_STATUSES
@@ -52,7 +53,7 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
             if enqueue:
                 queue_slice(run)
     except IntegrityError as error:
-        if "one_open_run_per_feed" not in str(error):
+        if not isinstance(error.__cause__, Error) or error.__cause__.diag.constraint_name != "one_open_run_per_feed":
             raise
         raise RunOpen(f"A sync of {feed} is under way already; wait for its end or cancel it.") from None
     return run

@@ -18,9 +18,10 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 from listings import ingest
+from listings.models import Listing
 from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers.base import Page, Provider, Window
-from mls_sync.replication import accounting, apply, checkpoint, outcome, sweep_keys
+from mls_sync.replication import accounting, apply, checkpoint, outcome, settling, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
@@ -166,7 +167,10 @@ def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
         if phase == HOLD:
             _ask_staff(run, cursor)
         else:
-            checkpoint.close_window(cursor, run, complete=not outcome.has_gap(run))
+            complete = not outcome.has_gap(run)
+            if complete:
+                settling.after_sweep(run, nameless=run.errors.filter(kind=NAMELESS).exists())
+            checkpoint.close_window(cursor, run, complete=complete)
             sweep_keys.clear(run)
             outcome.finish(run)
 
@@ -174,13 +178,20 @@ def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
 def _ask_staff(run: SyncRun, cursor: Cursor) -> None:
     """The keys stay until staff confirm or cancel, or the next sweep begins."""
     gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
-    sample = ", ".join(sweep_keys.missing(run)[:SAMPLE])
+    rows = sweep_keys.missing_listings(run).order_by("listing_key").defer("raw")[:SAMPLE]
+    sample = "; ".join(_named(listing) for listing in rows)
     message = (
         f"The source lacks {gone:,} of {held:,} stored listings, more than the {run.feed.max_delete_share:.0%} that may"
         f" go unasked; nothing was removed, and platform staff must confirm or cancel. For example: {sample}."
     )
     checkpoint.close_window(cursor, run, complete=False)
     outcome.close(run, RunStatus.CONFIRM, message, WhoActs.STAFF)
+
+
+def _named(listing: Listing) -> str:
+    """As people know it: the address with the MLS number, else the key."""
+    known = (listing.unparsed_address, listing.city, listing.listing_id)
+    return ", ".join(text for text in known if text) or listing.listing_key
 
 
 def _fetch(run: SyncRun, provider: Provider, keys: Sequence[str]) -> Page:

@@ -39,9 +39,14 @@ def stored(run: SyncRun) -> QuerySet[Listing]:
 
 def missing(run: SyncRun, after: str = "") -> QuerySet[Listing, str]:
     """Keys of stored listings that the sweep did not see, in order."""
-    seen = SweepKey.objects.filter(run=run, listing_key=OuterRef("listing_key"))
-    rows = stored(run).filter(~Exists(seen), listing_key__gt=after)
+    rows = missing_listings(run).filter(listing_key__gt=after)
     return rows.order_by("listing_key").values_list("listing_key", flat=True)
+
+
+def missing_listings(run: SyncRun) -> QuerySet[Listing]:
+    """Stored listings that the sweep did not see."""
+    seen = SweepKey.objects.filter(run=run, listing_key=OuterRef("listing_key"))
+    return stored(run).filter(~Exists(seen))
 
 
 def lacking(run: SyncRun, after: str = "") -> QuerySet[SweepKey, str]:

@@ -1,8 +1,11 @@
 """Schedules in words, for people who do not read cron."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format
 
 register = template.Library()
 
@@ -28,3 +31,9 @@ def in_words(cron: str) -> str:
         hour = int(found[2])
         return f"daily at {hour % 12 or 12}:{int(found[1]):02d} {'AM' if hour < 12 else 'PM'}"
     return text
+
+
+@register.filter
+def in_zone(moment: datetime, zone: str) -> str:
+    """`Nov 28, 6:00 AM PST`: a planned moment in the zone of its schedule."""
+    return date_format(moment.astimezone(ZoneInfo(zone)), "M j, g:i A T")

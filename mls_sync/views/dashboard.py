@@ -1,7 +1,7 @@
 """The first page: each collection with its feed, and what changed lately. It needs feeds, so it lives here."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from listings.enums import EventKind
@@ -17,9 +17,16 @@ CHANGE_KINDS = (EventKind.NEW, EventKind.PRICE, EventKind.STATUS, EventKind.BACK
 RENTALS = "rentals"
 
 
-@member_required
 @require_safe
 def dashboard(request: TenantRequest) -> HttpResponse:
+    """A member's first page. Staff who belong to no tenant have theirs in the console."""
+    if request.user.is_staff and request.membership is None and not request.platform:
+        return redirect("admin:index")
+    return _dashboard(request)
+
+
+@member_required
+def _dashboard(request: TenantRequest) -> HttpResponse:
     cards = overview(request_zone(request))
     context = {
         "cards": cards,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.operations import OperationRefused, perform
 from mls_sync.overview import overview
+from mls_sync.quarantined import Known, known
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -63,11 +64,16 @@ def run_page(request: TenantRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "errors": list(run.errors.all()[:RECORDS_SHOWN]),
-        "quarantined": list(waiting.order_by("-last_seen_at")[:RECORDS_SHOWN]) if run.quarantined else [],
+        "quarantined": _known(waiting) if run.quarantined else [],
         "may_act": may_act(request),
     }
     template = "mls_sync/_run.html" if request.htmx.target == "run" else "mls_sync/run.html"
     return render(request, template, context)
+
+
+def _known(waiting: models.QuerySet[QuarantinedRecord]) -> list[Known]:
+    rows = waiting.select_related("feed__collection").defer("feed__secrets", "feed__options")
+    return known(list(rows.order_by("-last_seen_at")[:RECORDS_SHOWN]))
 
 
 def may_act(request: TenantRequest) -> bool:

@@ -10,6 +10,11 @@ def _item(title: str, icon: str, url: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(url)}
 
 
+def own_site(request: Any) -> str | None:
+    """Of staff who belong to a tenant, or work across all; for others the site's first page is the console itself."""
+    return "/" if request.memberships or request.session.get("platform") else None
+
+
 NAVIGATION = [
     {
         "title": "Replication",
@@ -89,8 +94,9 @@ UNFOLD = {
     "SITE_HEADER": "Realty",
     "SITE_SUBHEADER": "Staff console",
     "SITE_SYMBOL": "real_estate_agent",
-    "SITE_URL": "/",
+    "SITE_URL": lambda request: own_site(request),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
+    "SCRIPTS": [lambda request: static("js/console.js")],
     "STYLES": [lambda request: static("css/console.css")],
     # By path, since the console knows no app: what runs, and what waits for somebody.
     "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",

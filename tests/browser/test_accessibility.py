@@ -47,6 +47,6 @@ def test_a_page_has_no_serious_fault(visit: Visit, owner: User, synced: Feed, na
 
 
 def test_the_refusal_has_none_either(visit: Visit, stranger: User, staff: User) -> None:
-    page = visit(staff)
+    page = visit(staff, "/listings/")
     keep(page, "refused")
     assert serious_faults(page) == []

@@ -44,6 +44,7 @@ def test_an_agent_watches_a_sync_to_its_end(visit: Visit, colleague: User, feed:
 
 def test_staff_search_all_tenants_and_are_told_that_it_is_recorded(visit: Visit, staff: User, synced: Feed) -> None:
     page = visit(staff)
+    expect(page).to_have_url(re.compile("/admin/$"))
     page.get_by_role("button", name="Work across all tenants").click()
     expect(page.get_by_text("Every page you open here is recorded")).to_be_visible()
     page.goto("/listings/")

@@ -1,14 +1,17 @@
 """Feeds in the console: made, changed and operated by staff; secrets go in and never come out."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from listings.models import Collection
-from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -173,3 +176,38 @@ def test_the_live_part_refreshes_itself_until_the_run_has_ended(console: Client,
     with tenant_scope(feed.tenant_id):
         SyncRun.objects.filter(pk=run.pk).update(status=RunStatus.COMPLETE)
     assert console.get(url)["HX-Refresh"] == "true"
+
+
+def test_newcomer_l8_a_form_error_says_that_the_token_must_be_entered_again(console: Client, tenant: Tenant) -> None:
+    page = console.post(reverse("admin:mls_sync_feed_add"), {**NEW, "tenant": tenant.pk, "schedule": "often"})
+    assert "Enter it again: what you typed is not put back" in page.content.decode()
+
+
+def test_newcomer_m15_the_demos_form_names_the_simulated_mls(
+    console: Client, tenant: Tenant, settings: Any, tmp_path: Path
+) -> None:
+    url = reverse("admin:mls_sync_feed_add")
+    settings.DATA_DIR = tmp_path
+    assert "simulated-demo-token" not in console.get(url).content.decode()
+    (tmp_path / "demo.json").write_text('{"accounts": [{"username": "olivia", "password": "x"}]}')
+    page = console.get(url).content.decode()
+    assert "http://127.0.0.1:8800" in page and "simulated-demo-token" in page
+    settings.PRODUCTION = True
+    assert "simulated-demo-token" not in console.get(url).content.decode()
+
+
+def test_newcomer_l9_a_full_after_a_cancel_says_that_it_goes_on(console: Client, feed: Feed) -> None:
+    operate(console, feed, "full")
+    with tenant_scope(feed.tenant_id):
+        run = SyncRun.objects.get()
+        Cursor.objects.create(
+            tenant_id=feed.tenant_id,
+            feed=feed,
+            run=run,
+            kind=RunKind.FULL,
+            token="next",
+            pages=3,
+            window_end=timezone.now(),
+        )
+    operate(console, feed, "cancel")
+    assert "goes on after the 3 pages that the stopped full read stored" in operate(console, feed, "full")

@@ -1,17 +1,19 @@
 """Quarantined records and errors in the console."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from listings.models import Collection
+from listings.models import Collection, Listing
 from mls_sync.models import Feed, QuarantinedRecord, SyncError, WhoActs
-from mls_sync.simulator import DEFAULT_TOKEN, SimulatedMLS, World
+from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.realty.tenants.rows import a_feed, a_quarantined_record, a_run
+from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a_run
 
 LIST = "admin:mls_sync_quarantinedrecord_changelist"
 
@@ -86,3 +88,71 @@ def test_errors_are_found_by_who_must_act(console: Client, feed: Feed) -> None:
     assert [error.message for error in found] == ["for tenant"]
     page = console.get(reverse("admin:mls_sync_syncrun_change", args=[run.pk])).content.decode()
     assert "for source" in page
+
+
+NAMED = {
+    "ResourceUri": "/v1/listings/20190211172710340762000000",
+    "StandardFields": {"ListingId": "219100538DA", "UnparsedAddress": "1 Test Way", "City": "Indio"},
+}
+
+
+def test_newcomer_m11_rows_tell_which_listing(console: Client, record: QuarantinedRecord) -> None:
+    """MLS number, address, a link to the stored version, and a title; also where the record had no key."""
+    with tenant_scope(record.tenant_id):
+        QuarantinedRecord.objects.update(listing_key="", field="ListingKey", raw=json.dumps(NAMED))
+        listing = a_listing(record.feed.collection)
+        Listing.objects.update(listing_id="219100538DA")
+    page = console.get(reverse(LIST)).content.decode()
+    link = reverse("admin:listings_listing_change", args=[listing.pk])
+    for text in ("219100538DA", "1 Test Way, Indio", link):
+        assert text in page
+    page = console.get(reverse("admin:mls_sync_quarantinedrecord_change", args=[record.pk])).content.decode()
+    assert "219100538DA, 1 Test Way, Indio" in page.split("</title>")[0]
+    assert "/v1/listings/20190211172710340762000000" in page
+    assert len(console.get(reverse(LIST), {"q": "219100538da"}).context["cl"].result_list) == 1
+
+
+def test_newcomer_m11_a_record_that_says_nothing_has_a_title_too(console: Client, record: QuarantinedRecord) -> None:
+    with tenant_scope(record.tenant_id):
+        QuarantinedRecord.objects.update(listing_key="", field="ListingKey", raw="[7]")
+    page = console.get(reverse("admin:mls_sync_quarantinedrecord_change", args=[record.pk])).content.decode()
+    assert "A record without MLS number, key and address" in page.split("</title>")[0]
+
+
+def test_newcomer_m11_records_are_dismissed_with_who_and_why(
+    console: Client, record: QuarantinedRecord, staff: User
+) -> None:
+    data = {"action": "dismiss", "_selected_action": [record.pk]}
+    page = console.post(reverse(LIST), data).content.decode()
+    assert "1 record will no longer wait" in page
+    assert "This field is required" in console.post(reverse(LIST), {**data, "why": " "}).content.decode()
+    said = console.post(reverse(LIST), {**data, "why": "A test listing"}, follow=True).content.decode()
+    assert "1 dismissed" in said
+    with tenant_scope(record.tenant_id):
+        record.refresh_from_db()
+        assert (record.settled, record.dismissed_by, record.dismissed_why) == ("dismissed", staff, "A test listing")
+    assert "Dismissed by piper: A test listing" in console.get(reverse(LIST), {"state": "dismissed"}).content.decode()
+
+
+def test_newcomer_m11_the_overview_counts_agree(console: Client, record: QuarantinedRecord) -> None:
+    with tenant_scope(record.tenant_id):
+        a_run(record.feed, status="complete")
+    page = console.get(reverse("admin:index")).content.decode()
+    assert "Every feed&#x27;s last run ended well" not in page and "Every feed's last run ended well" not in page
+    assert "1 record could not be stored" in page
+    with tenant_scope(record.tenant_id):
+        QuarantinedRecord.objects.update(resolved_at=timezone.now(), settled="gone")
+    assert "no record is in quarantine" in console.get(reverse("admin:index")).content.decode()
+
+
+def test_newcomer_m11_ask_the_source_again(console: Client, record: QuarantinedRecord) -> None:
+    with SimulatedMLS(World(seed=3, gps=5, crmls=5)) as mls, tenant_scope(record.tenant_id):
+        Feed.objects.filter(pk=record.feed_id).update(options={"base_url": mls.url})
+        key = next(iter(mls.world.keys(GPS)))
+        QuarantinedRecord.objects.update(listing_key=key)
+        data = {"action": "ask", "_selected_action": [record.pk]}
+        assert (
+            "1 stored, 0 no longer there, 0 still refused"
+            in console.post(reverse(LIST), data, follow=True).content.decode()
+        )
+        assert Listing.objects.get().listing_key == key

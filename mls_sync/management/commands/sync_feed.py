@@ -113,7 +113,7 @@ def line_of(run: SyncRun) -> str:
     """The bar with percent, records, rate and time left; while waiting, the reason."""
     now = progress(run)
     if now["waiting_until"]:
-        return f"Waiting: {run.message}"[:110]
+        return f"Waiting until {now['waiting_until']:%H:%M:%S} UTC: {run.message}"[:110]
     counted = f"{now['done']:,}" + (f" of {now['expected']:,}" if now["expected"] else "")
     parts = [f"{counted} records", f"{now['rate']:,.0f}/s"]
     if now["eta_seconds"] is not None:

@@ -5,13 +5,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from listings.rows import ListingRow
-from mls_sync.providers.base import Check, KeyPage, Page, Provider, SourceRecord, Window
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import ConfigurationError, ProviderError, RecordError, TransientError
 from mls_sync.providers.http import Http
 from mls_sync.providers.rate_budget import Budget, credential_digest
 from mls_sync.providers.spark import answers, sparkql
-from mls_sync.providers.spark.connection import connection_check
+from mls_sync.providers.spark.connection import connection_check, counted, shares_of
+from mls_sync.providers.spark.facts import record_facts
 from mls_sync.providers.spark.mapping import key_of, listing_row
 from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.spark.statuses import PropertyTypes, property_types
@@ -69,6 +70,13 @@ class SparkProvider(Provider):
     def check(self) -> Check:
         return connection_check(self)
 
+    def seen(self) -> Seen:
+        types = {code: name for (mls, code), name in self.types.items() if mls in ("", self.options.mls_id or mls)}
+        return Seen(shares_of(self), types)
+
+    def total(self) -> int | None:
+        return counted(self)[0]
+
     def page(self, window: Window, token: str) -> Page:
         """See `Provider.page`. Besides the page itself the first call reads the MLS's property types."""
         warnings = self._learn_types()
@@ -95,6 +103,26 @@ class SparkProvider(Provider):
         while batch := list(islice(rest, sparkql.MAX_VALUES)):
             warnings += self._batch(batch, found)
         return Page(list(found.values()), None, len(found), tuple(warnings))
+
+    def by_numbers(self, numbers: Sequence[str]) -> Page:
+        """The records with these MLS numbers within the feed's data share; some may still come without a key."""
+        warnings, found = self._learn_types(), []
+        rest = iter(dict.fromkeys(numbers))
+        while batch := list(islice(rest, sparkql.MAX_VALUES)):
+            share = f"MlsId Eq {sparkql.text(self.options.mls_id)}" if self.options.mls_id else ""
+            wanted = sparkql.all_of((share, sparkql.any_of("ListingId", batch)))
+            token: str | None = ""
+            while token is not None:
+                inner, dropped = self._listings({"_limit": "1000", "_skiptoken": token, "_filter": wanted})
+                records = [source_record(payload) for payload in answers.results(inner, self._http.host)]
+                found += records
+                warnings += dropped
+                token = self._following(inner, token, len(records), 1000)
+        return Page(found, None, len(found), tuple(warnings))
+
+    @classmethod
+    def facts(cls, payload: Any) -> RecordFacts:
+        return record_facts(payload)
 
     def row(self, record: SourceRecord) -> ListingRow:
         if self._types is None:

@@ -26,12 +26,16 @@ def connection_check(provider: "SparkProvider") -> Check:
     return check
 
 
-def _count(provider: "SparkProvider", check: Check) -> None:
-    """The token and the filter: how many listings they admit."""
+def counted(provider: "SparkProvider") -> tuple[int | None, int]:
+    """The announced total of the filter, and how many records one small page held. Raises ProviderError."""
     params = {"_filter": provider.options.filter(Window()), "_pagination": "1", "_limit": "1", "_select": "ListingKey"}
     inner = provider.ask("/v1/listings", params)
-    listed = len(answers.results(inner, provider.options.base_url))
-    total = answers.total(inner)
+    return answers.total(inner), len(answers.results(inner, provider.options.base_url))
+
+
+def _count(provider: "SparkProvider", check: Check) -> None:
+    """The token and the filter: how many listings they admit."""
+    total, listed = counted(provider)
     found = f"{total:,} listings" if total is not None else f"at least {listed} listing{'' if listed == 1 else 's'}"
     if total and not listed:
         check.ok = False
@@ -47,9 +51,8 @@ def _count(provider: "SparkProvider", check: Check) -> None:
 
 
 def _shares(provider: "SparkProvider", check: Check) -> None:
-    """The data shares that the key may read (`/v1/standardfields/MlsId`), and whether the feed's is one of them."""
-    inner = provider.ask("/v1/standardfields/MlsId", {})
-    shares = _named(answers.results(inner, provider.options.base_url))
+    """The data shares that the key may read, and whether the feed's is one of them."""
+    shares = shares_of(provider)
     if shares:
         listed = "; ".join(f"{name or 'unnamed'} ({mls})" for mls, name in shares.items())
         check.lines.append(f"Data shares: {listed}.")
@@ -57,6 +60,12 @@ def _shares(provider: "SparkProvider", check: Check) -> None:
     if wanted and shares and wanted not in shares:
         check.ok = False
         check.lines.append(f"mls_id {wanted} is none of them.")
+
+
+def shares_of(provider: "SparkProvider") -> dict[str, str]:
+    """MlsId -> name of the data shares that the key may read (`/v1/standardfields/MlsId`). Raises ProviderError."""
+    inner = provider.ask("/v1/standardfields/MlsId", {})
+    return _named(answers.results(inner, provider.options.base_url))
 
 
 def _named(results: list[Any]) -> dict[str, str]:

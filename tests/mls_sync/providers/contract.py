@@ -6,12 +6,13 @@ The source behind it must be a running simulated MLS of that provider's face.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST
-from mls_sync.providers.base import Page, Provider, Window
+from mls_sync.providers.base import Page, Provider, RecordFacts, Window
 from mls_sync.providers.errors import ConfigurationError, RecordError, TransientError
 from mls_sync.simulator import SimulatedMLS
 
@@ -88,6 +89,22 @@ class ProviderContract:
         assert sorted(record.listing_key for record in page.records) == sorted(some)
         assert page.next_token is None
         assert provider.by_keys([]).records == []
+
+    def test_records_by_number_and_what_they_say_of_themselves(self, provider: Provider, mls: SimulatedMLS) -> None:
+        record = provider.page(ALL, "").records[0]
+        facts = provider.facts(record.payload)
+        assert facts.listing_id and facts.address and facts.path
+        found = provider.by_numbers([facts.listing_id, "no such number", facts.listing_id]).records
+        assert [each.listing_key for each in found] == [record.listing_key]
+        mls.faults.add("missing_key", share=1.0)
+        assert [each.listing_key for each in provider.by_numbers([facts.listing_id]).records] == [""]
+        assert provider.by_numbers([]).records == []
+
+    @pytest.mark.parametrize(
+        "odd", [None, [], 7, "x", {}, {"StandardFields": 3}, {"StandardFields": {"ListingId": []}}]
+    )
+    def test_odd_records_say_nothing_of_themselves(self, provider: Provider, odd: Any) -> None:
+        assert provider.facts(odd) == RecordFacts()
 
     def test_rows_fill_columns_of_listing(self, provider: Provider) -> None:
         for record in provider.page(ALL, "").records:

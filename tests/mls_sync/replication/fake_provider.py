@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from listings.rows import ListingRow
 from mls_sync.models import Feed
-from mls_sync.providers.base import Check, KeyPage, Page, Provider, SourceRecord, Window
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, SourceRecord, Window
 from mls_sync.providers.errors import RecordError
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -87,6 +87,15 @@ class FakeProvider(Provider):
     def by_keys(self, keys: Sequence[str]) -> Page:
         self._read("by_keys", "")
         return Page(list(map(self._record, self._known(keys))), None)
+
+    def by_numbers(self, numbers: Sequence[str]) -> Page:
+        self._read("by_numbers", "")
+        found = [record for record in self.source.records.values() if record["ListingId"] in numbers]
+        return Page([self._record(record) for record in found], None)
+
+    @classmethod
+    def facts(cls, payload: Any) -> RecordFacts:
+        return RecordFacts(payload["ListingId"], f"{payload['ListingKey']} Street")
 
     def _known(self, keys: Iterable[str]) -> list[dict[str, Any]]:
         return [self.source.records[key] for key in keys if key in self.source.records]

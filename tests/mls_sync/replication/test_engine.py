@@ -98,6 +98,7 @@ def test_a_cancelled_full_read_goes_on_where_it_stood(feed: Feed, source: Source
     run = sync(FULL)
     assert (run.status, run.fetched, len(live(feed))) == (RunStatus.COMPLETE, 7, 10)
     assert Cursor.objects.get(feed=feed).watermark == first.started_at
+    assert "It went on after the 1 pages" in run.message, "newcomer L9"
 
 
 def test_a_second_worker_leaves_a_run_alone(feed: Feed, source: Source) -> None:

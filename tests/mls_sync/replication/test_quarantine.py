@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus
 from mls_sync.replication import quarantine, runs
-from tests.mls_sync.replication.conftest import FULL, Sync, live
+from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 from tests.mls_sync.replication.test_engine import held_elsewhere
 
@@ -66,7 +67,7 @@ def test_of_two_versions_only_the_newest_is_written(
     sync(FULL)
     mapped = FakeProvider.row
     monkeypatch.setattr(FakeProvider, "row", lambda self, record: mapped(self, with_price(record)))
-    assert quarantine.retry(feed) == (2, 0)
+    assert quarantine.retry(feed) == (1, 0), "the older version is no longer at the source"
     assert feed.collection.listings.get(listing_key="B").standard_status == "Pending"
 
 
@@ -96,3 +97,81 @@ def test_a_mapping_that_breaks_its_promise_spares_its_neighbors(
     run = sync()
     assert (run.created, run.quarantined) == (9, 1)
     assert "KeyError" in QuarantinedRecord.objects.get(feed=feed).reason
+
+
+def fates(feed: Feed) -> dict[str, str]:
+    rows = QuarantinedRecord.objects.filter(feed=feed)
+    return {row.listing_key: row.settled if row.resolved_at else "open" for row in rows}
+
+
+def test_newcomer_m11_a_clean_full_read_settles_what_it_no_longer_sees(
+    feed: Feed, bad_price: None, source: Source, sync: Sync
+) -> None:
+    source.records["C"]["ListingKey"] = ""
+    sync(FULL)
+    source.records["C"]["ListingKey"] = "C"
+    source.drop("B")
+    run = sync(FULL)
+    assert run.status == RunStatus.COMPLETE
+    assert fates(feed) == {"": "gone", "B": "gone"}
+
+
+def test_newcomer_m11_a_record_that_is_refused_again_stays_open(
+    feed: Feed, bad_price: None, source: Source, sync: Sync
+) -> None:
+    assert sync(FULL).status == RunStatus.PARTIAL
+    assert fates(feed) == {"B": "open"}
+
+
+@pytest.mark.parametrize(("nameless", "without_key"), [([], "gone"), ([""], "open")])
+def test_newcomer_m11_a_sweep_settles_what_the_source_lists_no_more(
+    feed: Feed, bad_price: None, source: Source, sync: Sync, nameless: list[str], without_key: str
+) -> None:
+    source.records["C"]["ListingKey"] = ""
+    sync(FULL)
+    source.records["C"]["ListingKey"] = "C"
+    source.drop("B")
+    source.nameless = nameless
+    sync(SWEEP)
+    assert fates(feed) == {"": without_key, "B": "gone"}
+
+
+def test_newcomer_m11_asking_again_asks_the_source(feed: Feed, bad_price: None, source: Source, sync: Sync) -> None:
+    """B is good now, C still bad, D gone, and what had no key has one."""
+    source.put("C", "D", ListPrice="call us")
+    source.records["E"]["ListingKey"] = ""
+    sync(FULL)
+    source.put("B", ListPrice=5)
+    source.drop("D")
+    source.records["E"]["ListingKey"] = "E"
+    reads = len(source.reads)
+    assert quarantine.ask(feed) == (2, 1, 1)
+    assert source.reads[reads:] == ["by_keys", "by_numbers"]
+    assert fates(feed) == {"": "stored", "B": "stored", "C": "open", "D": "gone"}
+    assert live(feed)["B"] == 5 and "E" in live(feed)
+
+
+def test_newcomer_m11_what_is_asked_for_and_changed_but_bad_leaves_one_open_row(
+    feed: Feed, bad_price: None, source: Source
+) -> None:
+    source.put("B", ListPrice="make an offer")
+    assert quarantine.ask(feed) == (0, 1, 0)
+    assert QuarantinedRecord.objects.get(feed=feed, resolved_at=None).raw.count("make an offer") == 1
+
+
+def test_newcomer_m11_nothing_is_asked_while_a_worker_is_at_the_feed(feed: Feed, bad_price: None) -> None:
+    with held_elsewhere(feed), pytest.raises(runs.FeedBusy):
+        quarantine.ask(feed)
+
+
+def test_newcomer_m11_a_dismissed_record_stays_dismissed_until_it_changes(
+    feed: Feed, bad_price: None, source: Source, sync: Sync, staff: User
+) -> None:
+    assert quarantine.dismiss(QuarantinedRecord.objects.filter(feed=feed), staff, "A test record of the MLS") == 1
+    kept = QuarantinedRecord.objects.get(feed=feed)
+    assert (kept.dismissed_by, kept.dismissed_why) == (staff, "A test record of the MLS")
+    run = sync(FULL)
+    assert (run.status, run.quarantined, fates(feed)) == (RunStatus.COMPLETE, 1, {"B": "dismissed"})
+    source.put("B", ListPrice="call us")
+    assert sync(FULL).status == RunStatus.PARTIAL
+    assert QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count() == 1

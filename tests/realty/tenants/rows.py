@@ -6,7 +6,18 @@ from django.utils import timezone
 
 from listings.collections import provision
 from listings.models import Collection, HomeQuestion, Listing, ListingEvent, Photo
-from mls_sync.models import Cursor, Feed, QuarantinedRecord, RateBudget, RunKind, SweepKey, SyncError, SyncRun, WhoActs
+from mls_sync.models import (
+    Cursor,
+    Feed,
+    FeedChange,
+    QuarantinedRecord,
+    RateBudget,
+    RunKind,
+    SweepKey,
+    SyncError,
+    SyncRun,
+    WhoActs,
+)
 from realty.tenants.models import Invitation, Tenant
 from realty.tenants.scope import TenantOwned
 from tests.crm_leads import rows as crm
@@ -65,6 +76,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
         collection=collection, listing=listing, kind="new", occurred_at=now, recorded_at=now, **own
     )
     feed = a_feed(collection)
+    FeedChange.objects.create(feed=feed, by=user, setting="Further filter", decides_records=True, **own)
     run = a_run(feed)
     Cursor.objects.create(feed=feed, run=run, **own)
     SweepKey.objects.create(run=run, listing_key="key-1", **own)

@@ -1,24 +1,72 @@
 """Tenants and their members in the console."""
 
+import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from realty.tenants.models import Membership, Role, Tenant
+from realty.tenants.invitations import path_of
+from realty.tenants.models import Invitation, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 
-MEMBERS = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-MIN_NUM_FORMS": "0"}
-NEW = {"name": "Mesa Homes", "slug": "mesa", "time_zone": "America/Phoenix", "is_active": "on", **MEMBERS}
+NEW = {
+    "name": "Mesa Homes",
+    "slug": "mesa",
+    "time_zone": "America/Phoenix",
+    "is_active": "on",
+    "owner_email": "mia@example.com",
+}
+INLINES = {
+    f"{prefix}-{name}": "0"
+    for prefix in ("memberships", "-1")
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
+}
+ADD = "admin:tenants_tenant_add"
 
 
-def test_a_tenant_is_made_with_its_owner(staff: User, django_user_model: type[User]) -> None:
-    owner = django_user_model.objects.create_user("mia")
-    data = {**NEW, "memberships-0-user": owner.pk, "memberships-0-role": Role.OWNER}
-    assert signed_in(staff).post(reverse("admin:tenants_tenant_add"), data).status_code == 302
+def link_of(invitation: Invitation) -> str:
+    """The link without its signature, which may tell the time."""
+    return path_of(invitation).partition(":")[0]
+
+
+def test_newcomer_m14_a_tenant_and_its_first_owner_are_one_form(staff: User) -> None:
+    """The owner is invited: no password is invented, and the link can be handed over."""
+    page = signed_in(staff).post(reverse(ADD), NEW, follow=True).content.decode()
+    assert "mia@example.com is invited as owner of Mesa Homes" in page
     with platform_scope("test"):
         mesa = Tenant.objects.get(slug="mesa")
     with tenant_scope(mesa):
-        assert list(Membership.objects.values_list("user", "role")) == [(owner.pk, Role.OWNER)]
+        invitation = Invitation.objects.get()
+        assert (invitation.email, invitation.role, invitation.invited_by) == ("mia@example.com", Role.OWNER, staff)
+    assert link_of(invitation) in page
+    page = signed_in(staff).get(reverse("admin:tenants_tenant_change", args=[mesa.pk])).content.decode()
+    assert "mia@example.com" in page and link_of(invitation) in page
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Desert Oasis Realty", "desertoasisrealty"),
+        ("Peña & Söhne Homes, LLC", "penasohnehomes"),
+        ("1st Choice Realty", "stchoicerealty"),
+        ("Greater Coachella Valley Luxury Estates", "greatercoachellavalleylu"),
+        ("Desert", "desert2"),
+        ("日本", "tenant"),
+    ],
+)
+def test_newcomer_m14_the_slug_is_proposed_from_the_name(staff: User, tenant: Tenant, name: str, slug: str) -> None:
+    response = signed_in(staff).post(reverse(ADD), {**NEW, "name": name, "slug": ""})
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    with platform_scope("test"):
+        assert Tenant.objects.get(name=name).slug == slug
+
+
+def test_newcomer_m14_without_an_owner_nothing_is_made(staff: User) -> None:
+    for email in ("", "mia"):
+        response = signed_in(staff).post(reverse(ADD), {**NEW, "owner_email": email})
+        assert list(response.context["adminform"].form.errors) == ["owner_email"]
+    with platform_scope("test"):
+        assert not Tenant.objects.exists()
 
 
 def test_a_wrong_slug_or_time_zone_is_told_at_the_field(staff: User) -> None:
@@ -29,8 +77,9 @@ def test_a_wrong_slug_or_time_zone_is_told_at_the_field(staff: User) -> None:
 
 def test_the_slug_never_changes_since_collections_are_named_after_it(staff: User, tenant: Tenant) -> None:
     url = reverse("admin:tenants_tenant_change", args=[tenant.pk])
-    data = {**NEW, "memberships-TOTAL_FORMS": "0"}
-    assert signed_in(staff).post(url, data).status_code == 302
+    data = {**NEW, **INLINES}
+    response = signed_in(staff).post(url, data)
+    assert response.status_code == 302, (response.context["errors"], response.context["adminform"].form.errors)
     with platform_scope("test"):
         tenant.refresh_from_db()
     assert (tenant.slug, tenant.name) == ("desert", "Mesa Homes")

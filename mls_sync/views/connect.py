@@ -1,0 +1,126 @@
+"""An owner's own feed: connected, tried, started and changed without platform staff."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from listings.collections import CollectionBusy
+from mls_sync import connecting
+from mls_sync.connecting import NotConnected, Preview
+from mls_sync.models import Feed
+from mls_sync.owner_forms import ConnectForm, OwnFeedForm
+from mls_sync.replication.runs import RunRefused
+from mls_sync.simulated import simulated_mls
+from realty.tenants.access import role_required
+from realty.tenants.models import Role, Tenant
+from realty.tenants.requests import TenantRequest
+
+
+@role_required(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def connect_feed(request: TenantRequest) -> HttpResponse:
+    """The key is tried, and what it sees is shown on the feed's page, before anything is read."""
+    form = ConnectForm(request.POST or None)
+    lines: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        secrets = {"token": given["token"]}
+        try:
+            feed = connecting.connect(
+                _own(request), request.user, given["title"], given["license_role"], given["base_url"], secrets
+            )
+        except NotConnected as refused:
+            lines = refused.lines
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "The key works. Choose what to read, then start the first sync.")
+            return redirect("feed_settings", pk=feed.pk)
+    if request.method == "POST":
+        form.say_token_is_lost()
+    context = {
+        "form": form,
+        "lines": lines,
+        "room": connecting.room_for_feeds(),
+        "simulated": simulated_mls(),
+    }
+    return render(request, "mls_sync/connect.html", context, status=422 if form.errors or lines else 200)
+
+
+@role_required(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def feed_settings(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `action`: "preview" counts, "save" stores, "start" stores and begins the first sync."""
+    feed = get_object_or_404(Feed.objects.select_related("collection", "tenant"), pk=pk)
+    shown = connecting.preview(feed)
+    form = OwnFeedForm(request.POST or None, feed=feed, shown=shown)
+    lines: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("action") == "preview":
+            shown = connecting.preview(feed, form.options)
+        else:
+            try:
+                return _save(request, feed, form)
+            except NotConnected as refused:
+                lines = refused.lines
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+    form.say_token_is_lost()
+    return _settings_page(request, feed, form, shown, lines)
+
+
+def _settings_page(
+    request: TenantRequest, feed: Feed, form: OwnFeedForm, shown: Preview, lines: list[str]
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "feed": feed,
+        "shown": shown,
+        "lines": lines,
+        "unstarted": connecting.is_unstarted(feed),
+    }
+    if request.htmx.target == "preview" and not form.errors:
+        return render(request, "mls_sync/_preview.html", context)
+    status = 422 if form.errors or lines else 200
+    return render(request, "mls_sync/feed_settings.html", context, status=status)
+
+
+def _save(request: TenantRequest, feed: Feed, form: OwnFeedForm) -> HttpResponse:
+    said = connecting.save(
+        feed, request.user, form.entered_options, form.entered_secrets, form.cleaned_data["schedule"]
+    )
+    messages.success(request, " ".join(["Saved.", *said]))
+    if request.POST.get("action") == "start":
+        try:
+            connecting.start(feed, request.user)
+        except RunRefused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, "The first sync has begun. You may leave this page; it goes on.")
+    return redirect(f"{reverse('feeds')}#feed-{feed.pk}")
+
+
+@role_required(Role.OWNER)
+@require_POST
+def discard_feed(request: TenantRequest, pk: int) -> HttpResponse:
+    """A feed that was never started."""
+    feed = get_object_or_404(Feed.objects.select_related("collection").defer("secrets"), pk=pk)
+    if not connecting.is_unstarted(feed):
+        raise Http404("Only a feed that was never started can be discarded here")
+    try:
+        connecting.discard(feed)
+    except (ValidationError, CollectionBusy) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{feed.collection.title} was discarded, with its key.")
+    return redirect("feeds")
+
+
+def _own(request: TenantRequest) -> Tenant:
+    assert request.tenant is not None, "The door lets nobody in without one."
+    return request.tenant
