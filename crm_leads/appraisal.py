@@ -24,7 +24,7 @@ NOTABLY = 1.05
 RED_FLAGS = {
     "Sold as is": r"\bas[- ]is\b",
     "Needs work": r"\b(needs (some )?(work|tlc|updating|repairs?)|fixer|handyman|tear[- ]?down)\b",
-    "Tenants live there": r"\b(tenant[- ]occupied|subject to (the )?tenant)",
+    "Tenant occupied": r"\b(tenant[- ]occupied|subject to (the )?tenant)",
     "Hard to show": r"\b(do not disturb|no showings?|by appointment only|24 hours? notice)\b",
     "Cash only": r"\bcash (only|buyers? only|offers? only)\b",
     "Short sale or probate": r"\b(short sale|probate|court (approval|confirmation))\b",
@@ -121,7 +121,7 @@ def _of_price(found: Appraisal) -> Finding:
         )
     text = f"Asked ${found.asked_per_foot:,.0f} per square foot; {sold} paid a median of ${found.paid_per_foot:,.0f}."
     share = round((found.over - 1) * 100)
-    value = f"{abs(share)}% {'above' if share > 0 else 'below'} sales" if share else "Level with sales"
+    value = f"{abs(share)}% {'above' if share > 0 else 'below'} sales" if share else "In line with sales"
     return Finding("Price", value, text, "bad" if found.over >= NOTABLY else "good")
 
 
@@ -141,7 +141,7 @@ def _of_cuts(lead: Lead) -> Finding:
 
 def _of_days(lead: Lead, found: Appraisal) -> Finding:
     if lead.days_on_market is None:
-        return Finding("Time", "Not known", "The MLS does not say when it came to market.")
+        return Finding("Time", "Unknown", "The MLS does not say when it came to market.")
     value = f"{lead.days_on_market:,} day{pluralize(lead.days_on_market)}"
     if found.days_nearby is None:
         return Finding("Time", value, "Too few similar sales to compare with.")
@@ -153,16 +153,18 @@ def _of_days(lead: Lead, found: Appraisal) -> Finding:
 def _of_photos(lead: Lead) -> Finding:
     count = lead.photos_count or 0
     if count >= FEW_PHOTOS:
-        return Finding("Photos", f"{count}", "Enough to show the home.", "good")
+        return Finding("Photos", f"{count}", "Enough photos.", "good")
     return Finding("Photos", f"{count or 'None'}", f"Fewer than {FEW_PHOTOS}: buyers skip what they cannot see.", "bad")
 
 
 def _of_remarks(found: Appraisal) -> Finding:
     if found.flags:
-        return Finding("Remarks", f"{found.words} words", f"They warn buyers: {', '.join(found.flags).lower()}.", "bad")
+        return Finding(
+            "Remarks", f"{found.words} words", f"Possible drawbacks: {', '.join(found.flags).lower()}.", "bad"
+        )
     if found.words < FEW_WORDS:
-        return Finding("Remarks", f"{found.words or 'No'} words", "Too short to tell what the home offers.", "bad")
-    return Finding("Remarks", f"{found.words} words", "Nothing in them that puts buyers off.", "good")
+        return Finding("Remarks", f"{found.words or 'No'} words", "Too short to show what the home offers.", "bad")
+    return Finding("Remarks", f"{found.words} words", "Nothing that discourages buyers.", "good")
 
 
 def _of_rivals(lead: Lead, found: Appraisal) -> Finding:

@@ -129,7 +129,7 @@ def record_call(lead: Lead, phone: PhoneNumber, told: Told, user: User, zone: Zo
     outcome = OUTCOMES[told.result]
     decision = _admitting(lead, phone, user)
     if outcome.needs_call and decision is None:
-        raise ValidationError("Press Call first: the rules are checked before each call, and the check is recorded.")
+        raise ValidationError("Press Call first. The rules are checked before each call, and the check is recorded.")
     now = timezone.now()
     call = Call.objects.create(
         lead=lead,

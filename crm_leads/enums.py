@@ -19,15 +19,15 @@ class ClosedBecause(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn or on hold: still under contract"
     VANISHED = "vanished", "No longer in the feed"
     DUPLICATE = "duplicate", "The same home as another lead"
-    LICENSE = "licence", "The MLS's permission was taken back"
+    LICENSE = "licence", "MLS permission was withdrawn"
     PURGED = "purged", "Past the retention period"
-    ERASED = "erased", "Erased on request"
+    ERASED = "erased", "Deleted on request"
 
 
 class ExpiryReason(models.TextChoices):
     """Why the listing ended unsold, as the agent learns it."""
 
-    UNKNOWN = "", "Not known"
+    UNKNOWN = "", "Unknown"
     PRICE = "price", "Price"
     CONDITION = "condition", "Condition of the home"
     MARKETING = "marketing", "Photos or marketing"
@@ -43,7 +43,7 @@ class Source(models.TextChoices):
     """Where a name, number or address comes from."""
 
     TRACERFY = "tracerfy", "Tracerfy"
-    AGENT = "agent", "Entered by hand"
+    AGENT = "agent", "Entered manually"
     CSV = "csv", "CSV file"
     CLIENT = "client", "From the person"
 
@@ -57,7 +57,7 @@ class LineType(models.TextChoices):
 class Channel(models.TextChoices):
     """Ways to reach out; a skip trace reaches nobody, but looks a person up."""
 
-    CALL = "call", "Call by hand"
+    CALL = "call", "Call"
     VOICEMAIL = "voicemail", "Ringless voicemail"
     EMAIL = "email", "E-mail"
     TRACE = "trace", "Skip trace"
@@ -85,7 +85,7 @@ class ActState(models.TextChoices):
     SENT = "sent", "Sent"
     SUCCEEDED = "succeeded", "Delivered"
     FAILED = "failed", "Failed"
-    REFUSED = "refused", "Refused by a rule"
+    REFUSED = "refused", "Blocked by a rule"
     CANCELED = "canceled", "Canceled"
     UNKNOWN = "unknown", "Outcome unknown"
 
@@ -116,12 +116,12 @@ class SuppressedBecause(models.TextChoices):
     ASKED = "asked", "Asked not to be contacted"
     COMPLAINT = "complaint", "Complained"
     BOUNCED = "bounced", "Address does not exist"
-    WRONG_PERSON = "wrong_person", "Belongs to somebody else"
+    WRONG_PERSON = "wrong_person", "Belongs to someone else"
     LITIGATOR = "litigator", "Known litigator"
     VENDOR = "vendor", "On the vendor's do-not-call list"
     REASSIGNED = "reassigned", "Number was reassigned"
-    CONSENT_REVOKED = "consent_revoked", "Consent was taken back"
-    ERASED = "erased", "Erased on request"
+    CONSENT_REVOKED = "consent_revoked", "Consent was revoked"
+    ERASED = "erased", "Deleted on request"
 
 
 class HomeStoppedBecause(models.TextChoices):
@@ -170,7 +170,7 @@ class ActivityKind(models.TextChoices):
     EMAIL = "email", "E-mail"
     CONSENT = "consent", "Consent"
     OPT_OUT = "opt_out", "Do not contact"
-    REFUSED = "refused", "Refused by a rule"
+    REFUSED = "refused", "Blocked by a rule"
     LINKED = "linked", "Linked to the MLS"
     MLS = "mls", "MLS update"
     MERGED = "merged", "Merged"
@@ -180,8 +180,8 @@ class ActivityKind(models.TextChoices):
 class ExportedNumbers(models.TextChoices):
     """What a file of leads holds of the numbers and e-mail addresses."""
 
-    CALLABLE = "callable", "Only what may be used, now or later"
-    ALL = "all", "All, each with what the rules say"
+    CALLABLE = "callable", "Only numbers that may be used, now or later"
+    ALL = "all", "All numbers, each with its contact rules"
 
 
 class TurnState(models.TextChoices):

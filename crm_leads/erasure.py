@@ -47,12 +47,14 @@ def erase(addresses: Iterable[str], *, requested_by: str, user: User) -> Erasure
     keep_names(contacts, everything, because=HomeStoppedBecause.ERASED, user=user)
     counts = dict(forget(contacts, everything))
     for address in everything:
-        suppress(address, SuppressedBecause.ERASED, evidence=f"Erased on request: {requested_by}", user=user)
+        suppress(address, SuppressedBecause.ERASED, evidence=f"Deleted on request: {requested_by}", user=user)
     digests = [digest(address) for address in everything]
     Suppression.objects.filter(digest__in=digests).update(address="")
     refresh_flags(leads)
     _close_deserted(leads, user)
-    record_for_all(ActivityKind.RETENTION, "A person was erased on request.", Lead.objects.filter(pk__in=leads), user)
+    record_for_all(
+        ActivityKind.RETENTION, "A person's data was deleted on request.", Lead.objects.filter(pk__in=leads), user
+    )
     return Erasure.objects.create(
         requested_by=requested_by, digests=digests, counts=counts, user_id=user.pk,
         user_name=user.get_full_name() or user.get_username(), at=timezone.now(),
@@ -63,7 +65,7 @@ def _close_deserted(leads: list[int], user: User) -> None:
     """A lead of which nobody is left is never worked or made again, else a trace would bring its owner back. One that
     was closed before would open with its home; its timeline keeps the former reason."""
     deserted = Lead.objects.filter(pk__in=leads, contacts=None, purged_at=None).exclude(status=LeadStatus.CONVERTED)
-    evidence = "Its owner was erased on request."
+    evidence = "Its owner's data was deleted on request."
     pipeline.close(list(deserted.open().summaries()), ClosedBecause.ERASED, evidence, user)
     deserted.exclude(closed_at=None).update(closed_because=ClosedBecause.ERASED, closed_evidence=evidence)
 

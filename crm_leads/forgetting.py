@@ -36,7 +36,7 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.skip_trace import notes
 
-REMOVED = "Removed: it named a person who was erased on request."
+REMOVED = "Removed: it named a person whose data was deleted on request."
 # Matches no text: an empty expression would match every one.
 NOTHING = r"\Zx"
 # Texts that are kept for the law, and may name somebody all the same.

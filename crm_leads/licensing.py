@@ -40,7 +40,7 @@ class Permission:
     def refusal(self) -> tuple[Outcome, str] | None:
         title = self.collection.title
         if self.collection.license_role == LicenseRole.IDX:
-            return Outcome.IDX, f"{title} is licensed for IDX, which admits display alone."
+            return Outcome.IDX, f"{title} is licensed for IDX, which allows display only."
         if self.collection.license_role not in ADMITTED:
             return (
                 Outcome.NO_ROLE,
@@ -49,7 +49,7 @@ class Permission:
         if self.statement is None:
             return (
                 Outcome.NO_STATEMENT,
-                f"Nobody has stated that {title} allows this use. An owner states it in the lead policy.",
+                f"No one has confirmed that {title} allows this use. An owner confirms it in the lead policy.",
             )
         return None
 
@@ -77,7 +77,7 @@ def wording_for(collection: Collection, tenant_name: str) -> str:
 
 @transaction.atomic
 def set_role(collection: Collection, role: str) -> None:
-    """Record what the collection's feed is licensed for. Its leads close when that admits display alone. Raises
+    """Record what the collection's feed is licensed for. Its leads close when that allows display only. Raises
     ValidationError for an unknown role."""
     if role not in LicenseRole.values:
         raise ValidationError(f"{role} is no license role.", code="role")
@@ -95,9 +95,9 @@ def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
     refused for want of it is looked at again. Raises ValidationError where the license or a standing statement is
     against it."""
     if collection.license_role not in ADMITTED:
-        raise ValidationError("Record first what the feed is licensed for; an IDX license admits display alone.")
+        raise ValidationError("Record first what the feed is licensed for; an IDX license allows display only.")
     if LeadUseStatement.objects.filter(collection=collection, withdrawn_at=None).exists():
-        raise ValidationError("This has been stated already.", code="stated")
+        raise ValidationError("This is confirmed already.", code="stated")
     statement = LeadUseStatement.objects.create(
         collection=collection,
         wording=wording,
@@ -111,12 +111,12 @@ def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
 
 @transaction.atomic
 def withdraw(collection: Collection, user: User) -> int:
-    """Take the statement back; it stays on record. The collection's leads close and what is queued stops. Returns how
+    """Withdraw the confirmation; it stays on record. The collection's leads close and what is queued stops. Returns how
     many leads closed. Raises ValidationError where nothing stands."""
     standing = LeadUseStatement.objects.filter(collection=collection, withdrawn_at=None)
     now = timezone.now()
     if not standing.update(withdrawn_at=now, withdrawn_by=user):
-        raise ValidationError("There is no statement to take back.", code="stated")
+        raise ValidationError("There is no confirmation to withdraw.", code="stated")
     name = user.get_full_name() or user.get_username()
     return close_leads(collection, f"{name} took back the statement that {collection.title} allows it.", user)
 

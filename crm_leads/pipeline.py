@@ -22,7 +22,7 @@ from realty.tenants.models import Membership
 # Prospecting ends with these: the person is a client now, or nobody wants to call.
 ENDS_OUTREACH = {
     LeadStatus.SKIPPED: "The lead was skipped.",
-    LeadStatus.CONVERTED: "The lead was converted: its owner is a client now.",
+    LeadStatus.CONVERTED: "The lead was converted: its owner is now a client.",
 }
 CLOSING = (
     "closed_at", "closed_because", "closed_evidence", "last_activity_at", "callable_from", "callable_until",
@@ -88,7 +88,7 @@ def _known(status: str) -> LeadStatus:
     try:
         return LeadStatus(status)
     except ValueError:
-        raise ValidationError(f"{status} is no status of a lead.", code="status") from None
+        raise ValidationError(f"{status} is not a lead status.", code="status") from None
 
 
 class ChangedMeanwhile(Exception):
@@ -142,7 +142,7 @@ def assign(leads: Iterable[Lead], to: User | None, user: User | None, *, had: st
         if lead.assigned_to_id and str(lead.assigned_to_id) != had:
             raise TakenMeanwhile(lead)
     Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(assigned_to=to)
-    said = f"Assigned to {to.get_full_name() or to.get_username()}." if to else "Assigned to nobody."
+    said = f"Assigned to {to.get_full_name() or to.get_username()}." if to else "Not assigned."
     record_for_all(ActivityKind.ASSIGNED, said, moved, user)
     return len(moved)
 
@@ -156,7 +156,7 @@ def release(tenant_id: int, user: User) -> int:
     Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(assigned_to=None)
     Task.objects.filter(**mine, done_at=None).update(assigned_to=None)
     CrmProperty.objects.filter(**mine).update(assigned_to=None)
-    said = f"Assigned to nobody: {user.get_full_name() or user.get_username()} no longer works leads here."
+    said = f"Not assigned: {user.get_full_name() or user.get_username()} no longer works leads here."
     record_for_all(ActivityKind.ASSIGNED, said, moved)
     return len(moved)
 
@@ -174,7 +174,7 @@ def set_next_step(lead: Lead, text: str, at: datetime | None, user: User | None)
     if text and not lead.is_open:
         raise ValidationError(refusal_of(lead, lead.status) or "This lead is closed.", code="closed")
     if at and not text:
-        raise ValidationError("Say what the next step is.", code="required")
+        raise ValidationError("Choose the next step.", code="required")
     lead.next_step, lead.next_step_at = text, at
     Lead.objects.filter(pk=lead.pk).update(next_step=text, next_step_at=at)
     record_for_all(ActivityKind.EDITED, f"Next step: {text}." if text else "Next step removed.", [lead], user)

@@ -9,7 +9,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("make leads of listing events", "crm_leads.tasks.intake.take_in_all", "* * * * *"),
     Housekeeping("look when leads may be called", "crm_leads.tasks.call_times.look_at_due", "* * * * *"),
     Housekeeping("look at all leads' calls", "crm_leads.tasks.call_times.look_at_every_tenant", "37 8 * * *"),
-    Housekeeping("score leads anew", "crm_leads.tasks.intake.rescore", "11 9 * * *"),
+    Housekeeping("rescore leads", "crm_leads.tasks.intake.rescore", "11 9 * * *"),
     Housekeeping("purge leads past their retention", "crm_leads.tasks.retention.purge_all", "23 9 * * *"),
     Housekeeping("work vendor events", "crm_leads.tasks.vendors.work_open_events", "* * * * *"),
     Housekeeping("look after skip traces", "crm_leads.tasks.skip_trace.look_after", "* * * * *"),

@@ -42,6 +42,12 @@ def open_tasks() -> QuerySet[Task]:
     return rows.select_related("lead", "crm_property", "assigned_to").order_by("due_at", "pk")
 
 
+def next_steps() -> QuerySet[Lead]:
+    """Leads that somebody wants to do something about, by when."""
+    rows: QuerySet[Lead] = Lead.objects.filter(tab__in=OPEN_TABS).exclude(next_step_at=None)
+    return rows.select_related("assigned_to").order_by("next_step_at", "pk")
+
+
 def open_tasks_read(lead: Lead) -> Read[Task]:
     """For the lead's page."""
     return Read(Task, "lead_id = %s AND done_at IS NULL ORDER BY due_at, id", [lead.pk])

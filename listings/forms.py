@@ -231,20 +231,20 @@ class SearchForm(forms.Form):
     def clean_q(self) -> str:
         written = self.cleaned_data["q"]
         if written and not any(character.isalnum() for character in written):
-            raise ValidationError("Write a word or a number to look for.")
+            raise ValidationError("Enter a word or number to search for.")
         return str(written)
 
     def clean_subdivision(self) -> str:
         written = str(self.cleaned_data["subdivision"])
         if written and not fold(written):
-            raise ValidationError("Write a word or a number to look for.")
+            raise ValidationError("Enter a word or number to search for.")
         return written
 
     def clean(self) -> dict[str, Any]:
         for what in ("price", "area", "lot", "year"):
             low, high = self.cleaned_data.get(f"min_{what}"), self.cleaned_data.get(f"max_{what}")
             if low is not None and high is not None and low > high:
-                self.add_error(f"max_{what}", "This is less than the lower limit, so it was left out.")
+                self.add_error(f"max_{what}", "This is below the lower limit, so it was ignored.")
         return self.cleaned_data
 
 

@@ -186,7 +186,7 @@ def install() -> list[str]:
     """Every schedule as it should be: housekeeping, one for each feed, none for feeds that are gone. Returns their
     names."""
     housekeeping = schedules.install(SCHEDULES)
-    with platform_scope("schedules of all feeds are made anew"):
+    with platform_scope("schedules of all feeds are rebuilt"):
         feeds = list(Feed.objects.select_related("collection").defer("secrets"))
         for feed in feeds:
             sync_schedule(feed)

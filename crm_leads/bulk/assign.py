@@ -33,7 +33,10 @@ def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPrevi
     to = options.get("to", "")
     same = sum(str(lead.assigned_to_id or NOBODY) == to for lead in leads)
     purged = sum(lead.purged_at is not None for lead in leads)
-    refused = [("Already theirs" if to != NOBODY else "Nobody has them already", same), ("Data was removed", purged)]
+    refused = [
+        ("Already assigned to that person" if to != NOBODY else "Already unassigned", same),
+        ("Data was removed", purged),
+    ]
     return BulkPreview(len(leads) - same - purged, [(why, number) for why, number in refused if number])
 
 

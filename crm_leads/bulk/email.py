@@ -25,8 +25,8 @@ NO_ADDRESS = "No e-mail address is known"
 HAD_IT = "Had this template already"
 # Also one that a person stopped, say since they replied: many at once is no way to begin it anew.
 ENROLLED = "In this sequence now, or before"
-NO_VALUE = "A field of the letter has no value and no default"
-TOO_MANY = "More than go out in time: choose fewer at once"
+NO_VALUE = "A field of the e-mail has no value and no default"
+TOO_MANY = "More than can go out in time: choose fewer at once"
 
 
 class MailForm(forms.Form):
@@ -72,12 +72,14 @@ def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User
     except (composing.NotReady, sequences.CannotEnroll) as error:
         raise ValidationError(str(error)) from error
     except IntegrityError as error:
-        raise ValidationError("Somebody wrote to one of them at this moment. Nothing was done: look again.") from error
+        raise ValidationError(
+            "Someone e-mailed one of them at the same time. Nothing was done. Preview again."
+        ) from error
     done = len(leads) - plan.refused.total()
     what = "enrolled" if isinstance(plan.chosen, EmailSequence) else "queued"
     return (
         f"{done:,} {what}, {plan.refused.total():,} refused. {plan.chosen} goes out under the daily cap; "
-        "E-mails shows what becomes of each."
+        "See E-mails for the result of each."
     )
 
 

@@ -67,7 +67,7 @@ _CODES = {
 }  # fmt: skip
 
 # Announced by a state's commission, in service or planned: lincmad.com (splitmap.html, predictions.html, as read in
-# November 2026); 565 by the Georgia Public Service Commission, 2025-06-10. Not known to phonenumbers 9.0.43. A newer
+# November 2026); 565 by the Georgia Public Service Commission, 2025-06-10. Unknown to phonenumbers 9.0.43. A newer
 # code is of no state until it stands here or an owner records the state of its number.
 _NEWEST = {
     "AL": "483", "CA": "357 837", "GA": "565", "IL": "861", "MI": "679", "NY": "465 624", "OH": "436", "TX": "621",

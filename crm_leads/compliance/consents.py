@@ -76,7 +76,7 @@ def revoke(consent: Consent, because: str, user: User | None = None) -> Consent:
     """The person took it back, by whatever means (47 CFR 64.1200(a)(10)): every consent for the address ends, its rows
     stay, and the person is contacted on no channel any more. Raises ValueError without a reason."""
     if not because.strip():
-        raise ValueError("Revoking a consent needs the words or the message that took it back.")
+        raise ValueError("Enter the words or message that revoked the consent.")
     standing = Consent.objects.filter(digest=consent.digest, revoked_at=None)
     standing.update(revoked_at=timezone.now(), revoked_because=because.strip())
     consent.refresh_from_db()

@@ -27,7 +27,7 @@ def read(content: bytes, columns: Mapping[str, str], needed: Callable[[set[str]]
     table = spreadsheets.table(content, max_bytes=MAX_BYTES, max_rows=MAX_LINES)
     named = [columns.get("_".join(name.lower().split()), "") for name in table.heading]
     if missing := needed(set(named)):
-        raise ValidationError(f"The first line must name the columns; {missing}.")
+        raise ValidationError(f"The first line must have column names; {missing}.")
     return [Row(number, _cells(named, row)) for number, row in table.rows]
 
 
@@ -44,7 +44,7 @@ def whole(rows: list[Row], one: Callable[[dict[str, str]], Any]) -> list[Any]:
         more = len(problems) - MOST_PROBLEMS
         raise ValidationError([*problems[:MOST_PROBLEMS], *([f"{more} more lines like these."] if more > 0 else [])])
     if not made:
-        raise ValidationError("The file has no line below the names of its columns.")
+        raise ValidationError("The file has no lines below the column names.")
     return made
 
 

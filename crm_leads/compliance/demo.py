@@ -7,7 +7,7 @@ from crm_leads.compliance.state_rules import set_rule
 from crm_leads.compliance.states import every_day
 from crm_leads.models import StateRule
 
-NOTE = "Demo: invented people, simulated vendors. Nobody checked this rule against the law."
+NOTE = "Demo: invented people, simulated vendors. This rule was not checked against the law."
 
 
 def make(user: User) -> None:

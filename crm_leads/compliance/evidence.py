@@ -35,7 +35,7 @@ def _of_a_phone(facts: Facts) -> dict[str, Any]:
 
 
 LABELS = {
-    "scrub": "Look-up in the registries",
+    "scrub": "Do-not-call check",
     "scrubbed_at": "looked up at",
     "scrub_age_days": "its age in days",
     "scrub_source": "by",

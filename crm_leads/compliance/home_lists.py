@@ -77,5 +77,7 @@ def _home(cells: dict[str, str]) -> dict[str, Any]:
         values["state_or_province"] = state_of(cells["state_or_province"]) or cells["state_or_province"]
     home = home_of(HomeStop(**values))
     if not (home.parcel or (home.has_address and home.postal_code)):
-        raise ValidationError(f"{cells.get('street_address', '')!r} with ZIP {code!r} tells no home.")
+        raise ValidationError(
+            f"{cells.get('street_address', '')!r} with ZIP {code!r} is not enough to identify a home."
+        )
     return values

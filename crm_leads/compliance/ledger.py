@@ -116,7 +116,7 @@ def scrub_state(scrub: Scrub, now: datetime) -> tuple[str, str]:
 
 def consent_state(consent: Consent, now: datetime) -> tuple[str, str]:
     if consent.revoked_at:
-        return "bad", "Taken back"
+        return "bad", "Revoked"
     return (
         ("good", "In force") if in_force(consent, now) else ("", "Expired" if ends_at(consent) else "Not yet in force")
     )
@@ -172,7 +172,7 @@ def _decision_lines(decisions: list[GateDecision]) -> Iterable[Line]:
     ids = {row.user_id for row in decisions if row.user_id}
     names = {user.pk: user.get_full_name() or user.get_username() for user in User.objects.filter(pk__in=ids)}
     for row in decisions:
-        verb = "allowed" if row.allowed else "refused"
+        verb = "allowed" if row.allowed else "blocked"
         yield Line(
             at=row.at,
             what=f"{row.get_channel_display()} {verb}",

@@ -83,10 +83,10 @@ def record_checks(answers: Sequence[dict[str, Any]], asked_on: date, source: str
     """Keep answers of the FCC's database: `number`, `since` and `was_reassigned` each, which is None for no data.
     A number that was given to somebody else is not contacted any more. Gives how many. Raises ValidationError."""
     if asked_on > timezone.localdate():
-        raise ValidationError({"asked_on": "It cannot be asked in the future."})
+        raise ValidationError({"asked_on": "This date is in the future."})
     for answer in answers:
         if answer["since"] > asked_on:
-            raise ValidationError({"since": "The day that was asked about lies after the day of the question."})
+            raise ValidationError({"since": "The date you asked about is after the date of the check."})
     tenant_id = current_scope().tenant_id
     assert tenant_id is not None
     ReassignedCheck.objects.bulk_create(
@@ -119,7 +119,7 @@ def _missing_of_checks(named: set[str]) -> str:
 def _check(cells: dict[str, str]) -> dict[str, Any]:
     said = " ".join(cells["answer"].lower().split())
     if said not in ANSWERS:
-        raise ValidationError(f"{cells['answer']!r} is no answer; known are yes, no and no data.")
+        raise ValidationError(f"{cells['answer']!r} is not an answer. Use yes, no or no data.")
     return {"number": normal_phone(cells["number"]), "since": day_of(cells["since"]), "was_reassigned": ANSWERS[said]}
 
 
@@ -130,7 +130,7 @@ def day_of(text: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
-    raise ValidationError(f"{text!r} is no date; write 2026-11-23 or 11/23/2026.")
+    raise ValidationError(f"{text!r} is not a date. Write 2026-11-23 or 11/23/2026.")
 
 
 def _look_again(numbers: Sequence[str]) -> None:

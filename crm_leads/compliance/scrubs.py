@@ -30,7 +30,7 @@ def record_scrub(
     is_simulated: bool = False,
 ) -> Scrub:
     """Keep a vendor's answer about a number; a known litigator goes on the do-not-contact list at once. An answer that
-    was recorded already, by its source and reference, is not doubled. Raises ValidationError for what is no number."""
+    was recorded already, by its source and reference, is not doubled. Raises ValidationError for no number."""
     number = normal_phone(number)
     answer = {"digest": digest(number), "source": source, "reference": reference}
     known = Scrub.objects.filter(**answer).first() if reference else None

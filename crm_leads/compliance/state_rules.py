@@ -39,7 +39,7 @@ def set_rule(
         return None
     looser = looser_than_built_in(wanted)
     if looser and not note.strip():
-        more = f"This admits more than the built-in rule: {', '.join(looser)}."
+        more = f"This allows more than the built-in rule: {', '.join(looser)}."
         raise ValidationError({"note": f"{more} Say by which statute, and who checked it."})
     before = as_json(known)
     rule, _ = StateRule.objects.update_or_create(

@@ -120,7 +120,7 @@ _CHECKED = (
         hours=f"15 O.S. 775C.4, by {DINSMORE}; announcing devices 9 a.m. to 9 p.m., 15 O.S. 755.1",
         calls="15 O.S. 775C.4: 3 calls in 24 hours on the same matter",
         voicemail="15 O.S. 755.1: requested or existing-customer calls alone",
-        list="Oklahoma keeps a list of its own; no scrub of ours is known to cover it",
+        list="Oklahoma keeps its own list; no do-not-call check we use is known to cover it",
     ),
     _checked(
         "WA", every_day("08:00", "20:00"), hours=f"RCW 80.36.390, by {DINSMORE}",

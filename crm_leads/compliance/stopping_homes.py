@@ -49,14 +49,14 @@ def stop_home(
             **{name: getattr(record, name) for name in ADDRESS},
         )
     stop_queued_there(stop)
-    summary = f"Do not contact anybody at this home: {stop.get_because_display()}."
+    summary = f"Do not contact anyone at this home: {stop.get_because_display()}."
     timeline.record(ActivityKind.OPT_OUT, summary, user=user, at=at, **_owner(record))
     return stop
 
 
 def stop_queued_there(stop: HomeStop) -> None:
     """Cancel what waits to be sent to anybody at the home. What is claimed at this moment asks the gate again."""
-    why = f"Do not contact anybody at this home: {stop.get_because_display()}."
+    why = f"Do not contact anyone at this home: {stop.get_because_display()}."
     leads, clients = _there(stop)
     stop_queued(sorted(leads), why)
     stop_queued_at([], why, clients)
@@ -77,12 +77,12 @@ def lift_home(stop: HomeStop, user: User, because: str) -> HomeStop:
     """The home may be contacted again as far as this stop goes; it stays on record with who lifted it and why. Raises
     ValueError without a reason."""
     if not because.strip():
-        raise ValueError("Lifting a do-not-contact needs a reason.")
+        raise ValueError("Enter a reason to remove a do-not-contact.")
     standing = HomeStop.objects.filter(pk=stop.pk, lifted_at=None)
     standing.update(lifted_at=timezone.now(), lifted_by=user, lifted_because=because.strip())
     stop.refresh_from_db()
     Lead.objects.filter(pk__in=_there(stop)[0]).mark()
-    summary = f"Do not contact anybody at this home was lifted: {stop.lifted_because}"
+    summary = f"Do not contact anyone at this home was removed: {stop.lifted_because}"
     for lead in Lead.objects.filter(pk=stop.lead_id):
         timeline.record(ActivityKind.OPT_OUT, summary, lead=lead, user=user)
     for home in CrmProperty.objects.filter(pk=stop.crm_property_id):

@@ -42,7 +42,7 @@ OF_THE_PERSON = frozenset(
 )
 
 
-CARRIED = "An address of a person who had said stop before."
+CARRIED = "An address of a person who asked before not to be contacted."
 
 
 @transaction.atomic
@@ -194,7 +194,7 @@ def lift(suppression: Suppression, user: User, because: str, *, whole: bool = Fa
     their addresses; each row stays on record with who lifted it and why. A person is free again when the last row of
     theirs is lifted: then their name at their homes is, too. Raises ValueError without a reason."""
     if not because.strip():
-        raise ValueError("Lifting a do-not-contact needs a reason.")
+        raise ValueError("Enter a reason to remove a do-not-contact.")
     lifted = {"lifted_at": timezone.now(), "lifted_by": user, "lifted_because": because.strip()}
     rows = [suppression, *(of_one_word(suppression) if whole else ())]
     Suppression.objects.filter(pk__in=[row.pk for row in rows], lifted_at=None).update(**lifted)
@@ -221,7 +221,7 @@ def words_of(stop: HomeStop) -> list[Suppression]:
 def lift_person(stop: HomeStop, user: User, because: str) -> HomeStop:
     """As `lift` with `whole`, from the person's name at a home, also where nothing else is left of them."""
     if not because.strip():
-        raise ValueError("Lifting a do-not-contact needs a reason.")
+        raise ValueError("Enter a reason to remove a do-not-contact.")
     for row in words_of(stop):
         lift(row, user, because)
     lifted = {"lifted_at": timezone.now(), "lifted_by": user, "lifted_because": because.strip()}

@@ -73,13 +73,13 @@ class StopForm(forms.Form):
     address = AddressField()
     because = choice("Reason", [(value.value, value.label) for value in BY_HAND])
     channel = choice("Where it was said", Channel.choices, required=False, empty="Not on any of our channels")
-    evidence = text("Words or message", rows=3, help_text="What was said, and where it can be looked up.")
+    evidence = text("Words or message", rows=3, help_text="What was said, and where the record is.")
 
 
 class HomeStopForm(forms.Form):
     because = choice("Reason", [(value.value, value.label) for value in HOMES_BY_HAND])
     channel = choice("Where it was said", Channel.choices, required=False, empty="Not on any of our channels")
-    evidence = text("Words or message", rows=3, help_text="What was said, by whom, and where it can be looked up.")
+    evidence = text("Words or message", rows=3, help_text="What was said, by whom, and where the record is.")
 
 
 class ConsentForm(forms.Form):
@@ -91,7 +91,7 @@ class ConsentForm(forms.Form):
         label="Given on", widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
         help_text="The signature's date; for a past client the day of the deal, for an inquiry the day it came.",
     )  # fmt: skip
-    wording = text("Wording", rows=4, help_text="The very words that the person agreed to, or wrote.")
+    wording = text("Wording", rows=4, help_text="The exact words the person agreed to, or wrote.")
     proof = text("Proof", rows=2, help_text="Where the signed form, recording or message is kept.")
 
     def clean_given_on(self) -> datetime:
@@ -103,11 +103,11 @@ class ConsentForm(forms.Form):
 
 
 class RevokeForm(forms.Form):
-    because = text("How it was taken back", rows=2, help_text="The words, the message or the letter.")
+    because = text("How it was revoked", rows=2, help_text="The words, the message or the letter.")
 
 
 class LiftForm(forms.Form):
-    because = text("Why contact is admitted again", rows=3, help_text="It stays on record with your name.")
+    because = text("Why contact is allowed again", rows=3, help_text="It is kept on record with your name.")
     confirmation = text("Type LIFT to confirm", required=False, most=10)
 
 
@@ -129,11 +129,11 @@ class StateRuleForm(forms.Form):
     calls_need = choice("A live call needs", ConsentNeed.choices, required=False)
     mobiles_need = choice("A call to a mobile, or to an unknown line, needs", ConsentNeed.choices, required=False)
     asks_reassigned = forms.BooleanField(
-        label="The FCC's database of reassigned numbers is asked before a call", required=False,
+        label="The FCC's Reassigned Numbers Database is checked before a call", required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )  # fmt: skip
     synthetic_voice_allowed = forms.BooleanField(
-        label="A voicemail may be a text that a machine reads; counsel cleared it", required=False,
+        label="A voicemail may be text read by a machine; a lawyer approved it", required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )  # fmt: skip
     note = text("Statute, and who checked it", rows=3, required=False)

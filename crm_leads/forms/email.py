@@ -57,7 +57,7 @@ class TemplateForm(LetterForm):
 
 class WriteForm(LetterForm):
     """One e-mail to one of the lead's addresses. `key` makes it one, however often the button is pressed. `refused` are
-    those who may not be written to, with the reason: they come last, and none of them is chosen beforehand."""
+    those who cannot be e-mailed, with the reason: they come last, and none of them is chosen beforehand."""
 
     to = forms.ChoiceField(widget=forms.Select(SELECT), error_messages={"required": "Choose whom you write to."})
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
@@ -76,11 +76,11 @@ class WriteForm(LetterForm):
 
 
 def choices_of(addresses: Sequence[EmailAddress], refused: Mapping[int, str]) -> list[tuple[str, Any]]:
-    """Who may be written to, then the others with the reason; with nobody to choose, the first line says so."""
+    """Who can be e-mailed, then the others with the reason; with nobody to choose, the first line says so."""
     able = [(str(each.pk), _named(each)) for each in addresses if each.pk not in refused]
     others = [(str(each.pk), f"{_named(each)}: {refused[each.pk]}") for each in addresses if each.pk in refused]
-    nobody = [] if able else [("", "Nobody may be written to")]
-    return [*nobody, *able, *([("May not be written to", others)] if others else [])]
+    nobody = [] if able else [("", "No one can be e-mailed")]
+    return [*nobody, *able, *([("Cannot be e-mailed", others)] if others else [])]
 
 
 def _named(address: EmailAddress) -> str:
@@ -136,7 +136,7 @@ class Steps(_Rows):
         if not chosen:
             raise forms.ValidationError("A sequence has at least one step.")
         if len(set(chosen)) < len(chosen):
-            raise forms.ValidationError("Each template comes once: nobody gets the same letter twice.")
+            raise forms.ValidationError("Use each template once, so that no one gets the same e-mail twice.")
 
     def rows(self) -> list[tuple[EmailTemplate, int]]:
         """(template, days after the step before) in order."""

@@ -59,7 +59,7 @@ class TaskForm(WhenForm):
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and self.moment() is None:
-            raise ValidationError("Say by when.")
+            raise ValidationError("Enter a date.")
         return self.cleaned_data
 
     @property

@@ -16,7 +16,7 @@ def clean_license(form: forms.BaseForm, data: dict[str, Any]) -> None:
     if state and state not in BUILT_IN:
         form.add_error("license_state", "Two letters of a state, such as CA.")
     elif number and not state:
-        form.add_error("license_state", "Enter the state that gave the license.")
+        form.add_error("license_state", "Enter the state that issued the license.")
 
 
 class SenderForm(forms.ModelForm):
@@ -24,14 +24,14 @@ class SenderForm(forms.ModelForm):
         model = Sender
         fields = ("email", "license_number", "license_state")
         labels = {  # noqa: RUF012 - Django's
-            "email": "Own e-mail address",
+            "email": "E-mail address",
             "license_number": "License number",
-            "license_state": "State of the license",
+            "license_state": "License state",
         }
         help_texts = {  # noqa: RUF012 - Django's
             "email": "Answers go there. Letters leave from it where its domain is verified at Resend; else from the"
             " address of the lead policy. Left empty, the address of the profile is taken.",
-            "license_number": "As your state's commission lists it. Every letter shows it.",
+            "license_number": "As your state's commission lists it. Every e-mail shows it.",
             "license_state": "",
         }
 

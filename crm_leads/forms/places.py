@@ -31,10 +31,14 @@ def _words(value: str) -> list[str]:
 class PlaceStopForm(forms.Form):
     state = choice("State", ALL_STATES, empty="Choose a state")
     starts_on = day("From")
-    ends_on = day("Until", required=False, help_text="The last day; empty: until you lift it")
+    ends_on = day("Until", required=False, help_text="The last day. Leave empty to keep it until you remove it")
     reach = choice("What stops", StopReach.choices, initial=StopReach.CALLS)
-    counties = text("Counties", required=False, help_text="Only these; parted by commas. With no ZIP code: the state")
-    postal_codes = text("ZIP codes", required=False, help_text="Only these; five digits each, parted by commas")
+    counties = text(
+        "Counties",
+        required=False,
+        help_text="Only these, separated by commas. With no counties or ZIP codes: the whole state",
+    )
+    postal_codes = text("ZIP codes", required=False, help_text="Only these, five digits each, separated by commas")
     because = text("Because", most=200)
     source = text("Source", most=300, help_text="The proclamation, order or page that says so, with its date.")
 
@@ -51,7 +55,9 @@ class PlaceStopForm(forms.Form):
 class NumberPlaceForm(forms.Form):
     address = AddressField(label="Phone number")
     state = choice("State", ALL_STATES, empty="Choose a state")
-    evidence = text("How you know", rows=2, help_text="E.g. the holder's own words, with the day; a carrier's look-up.")
+    evidence = text(
+        "How you know", rows=2, help_text="For example, what the person said and when, or a carrier lookup."
+    )
 
     def clean_address(self) -> str:
         return normal_phone(self.cleaned_data["address"])
@@ -61,10 +67,12 @@ class CheckForm(forms.Form):
     """One number by hand, or a file of many."""
 
     address = AddressField(label="Phone number", required=False)
-    since = day("Since", required=False, help_text="The day of the consent, or of the last talk, that was asked about")
+    since = day(
+        "Since", required=False, help_text="The date of the consent, or of the last conversation, that you asked about"
+    )
     answer = choice(
         "Answer",
-        [("no", "No: not given to somebody else since"), ("yes", "Yes: given up since"), ("no data", "No data")],
+        [("no", "No: not given to someone else since"), ("yes", "Yes: given up since"), ("no data", "No data")],
         required=False, empty="Choose the answer",
     )  # fmt: skip
     file = forms.FileField(

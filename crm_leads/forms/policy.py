@@ -33,13 +33,13 @@ LABELS = {
     "sender_phone": "Phone",
     "opt_out_number": "Toll-free opt-out number",
     "postal_address": "Postal address",
-    "brokerage_name": "Brokerage, as its license has it",
+    "brokerage_name": "Brokerage name, as on its license",
     "license_number": "Brokerage license number",
-    "license_state": "State of that license",
+    "license_state": "License state",
     "registry_number": "Do Not Call Registry number (SAN)",
-    "emails_per_day": "E-mails a day",
-    "voicemails_per_day": "Voicemails a day",
-    "credits_per_month": "Skip-trace credits a month",
+    "emails_per_day": "E-mails per day",
+    "voicemails_per_day": "Voicemails per day",
+    "credits_per_month": "Skip-trace credits per month",
     "credit_price": "Price of a credit, in dollars",
 }
 
@@ -57,7 +57,7 @@ class PolicyForm(forms.ModelForm):
         labels = LABELS
         help_texts = {  # noqa: RUF012 - Django's
             "sender_phone": "The number that you call from",
-            "opt_out_number": "Said in every voicemail; an automated opt-out answers it (47 CFR 64.1200(b)(3))",
+            "opt_out_number": "Given in every voicemail; an automated opt-out answers it (47 CFR 64.1200(b)(3))",
             "credits_per_month": "",
             "credit_price": "By your plan with the vendor; the report of your team counts with it",
         }
@@ -149,10 +149,10 @@ class StatementForm(forms.Form):
     """The statement in the words that are recorded; they may be made stricter, not emptied."""
 
     wording = forms.CharField(
-        label="In these words", min_length=40, max_length=2000,
+        label="Exact wording", min_length=40, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
     )  # fmt: skip
-    agreed = forms.BooleanField(label="I state this for my brokerage; it is recorded under my name.")
+    agreed = forms.BooleanField(label="I confirm this for my brokerage. It is recorded under my name.")
 
 
 def initial_phone(policy: LeadPolicy) -> dict[str, str]:

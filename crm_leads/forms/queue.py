@@ -58,7 +58,7 @@ class QueueForm(forms.Form):
         for low, high in (("min_price", "max_price"), ("min_days", "max_days"), ("ended_from", "ended_to")):
             first, last = self.cleaned_data.get(low), self.cleaned_data.get(high)
             if first is not None and last is not None and first > last:
-                self.add_error(high, ValidationError("This is before the lower limit, so it was left out."))
+                self.add_error(high, ValidationError("This is below the lower limit, so it was ignored."))
         return self.cleaned_data
 
 

@@ -53,7 +53,9 @@ class Offer:
             return f"{self.label} is no longer in the feed since {us(self.vanished_on)}; it was {self.status} then."
         since = self.sold_on if self.status == StandardStatus.CLOSED else self.ended_on
         if self.status == StandardStatus.UNKNOWN and self.mls_status:
-            return f"{self.label} is \u201c{self.mls_status}\u201d since {us(since)}, which nobody has explained yet."
+            return (
+                f"{self.label} is \u201c{self.mls_status}\u201d since {us(since)}, a status without a recorded meaning."
+            )
         return f"{self.label} is {self.status} since {us(since)}."
 
 

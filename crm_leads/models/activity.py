@@ -83,7 +83,7 @@ class Call(TenantOwned):
     result = models.CharField(max_length=16, choices=CallResult.choices)
     note = models.TextField(blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    decision_id = models.BigIntegerField(null=True, help_text="GateDecision that admitted it")
+    decision_id = models.BigIntegerField(null=True, help_text="GateDecision that allowed it")
     at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):
@@ -103,7 +103,7 @@ class SavedList(TenantOwned):
     name = models.CharField(max_length=80)
     query = models.TextField(blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    is_shared = models.BooleanField(default=False, help_text="Shown to everybody of the tenant")
+    is_shared = models.BooleanField(default=False, help_text="Shown to everyone in the brokerage")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantOwned.Meta):

@@ -98,7 +98,7 @@ class HomeStop(TenantOwned):
     because = models.CharField(max_length=16, choices=HomeStoppedBecause.choices)
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True, help_text="Where it was said")
     evidence = models.TextField(blank=True, help_text="Words, letter or list that say so")
-    source = models.CharField(max_length=100, blank=True, help_text="Name of the list; empty when entered by hand")
+    source = models.CharField(max_length=100, blank=True, help_text="Name of the list; empty when entered manually")
     occurred_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -46,7 +46,7 @@ class PhoneNumber(TenantOwned):
     carrier = models.TextField(blank=True)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.AGENT)
     rank = models.PositiveSmallIntegerField(default=1, help_text="1 is the likeliest")
-    is_wrong = models.BooleanField(default=False, help_text="Reaches somebody else, or nobody")
+    is_wrong = models.BooleanField(default=False, help_text="Reaches someone else, or no one")
     last_result = models.CharField(max_length=40, blank=True)
     last_result_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

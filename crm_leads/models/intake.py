@@ -1,4 +1,4 @@
-"""What became of each listing event that could concern a lead, and who said that the MLS allows this use."""
+"""See lead intake event that could concern a lead, and who said that the MLS allows this use."""
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +38,7 @@ class IntakeCursor(TenantOwned):
         null=True, help_text="Every event that was recorded before has a decision or needs none"
     )
     nudged_at = models.DateTimeField(null=True, help_text="A task that reads is queued since then")
-    look_again = models.BooleanField(default=False, help_text="Refusals that no longer hold are decided anew")
+    look_again = models.BooleanField(default=False, help_text="Refusals that no longer hold are decided again")
     was_permitted = models.BooleanField(default=False, help_text="Whether leads could be made when it was last read")
 
     class Meta(TenantOwned.Meta):

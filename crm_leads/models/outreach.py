@@ -141,7 +141,7 @@ class SkipTraceRow(TenantOwned):
     zip = models.CharField(max_length=5, blank=True)
     outcome = models.CharField(
         max_length=10,
-        choices=[("pending", "Waiting"), ("found", "Found"), ("missed", "Nobody found"), ("failed", "Failed")],
+        choices=[("pending", "Waiting"), ("found", "Found"), ("missed", "No one found"), ("failed", "Failed")],
         default="pending",
     )
     finished_at = models.DateTimeField(null=True)
@@ -246,7 +246,7 @@ class EmailMessage(OutwardAct):
     message_id = models.CharField(max_length=200, blank=True, help_text="The vendor's id")
     unsubscribe_key = models.CharField(max_length=64, unique=True)
     delivered_at = models.DateTimeField(null=True)
-    bounced_at = models.DateTimeField(null=True, help_text="For good: the address is used no more")
+    bounced_at = models.DateTimeField(null=True, help_text="Permanent: the address is no longer used")
     given_up_at = models.DateTimeField(null=True, help_text="A final soft bounce: the address stays usable")
     bounce_reason = models.TextField(blank=True, help_text="What the vendor says of either")
     complained_at = models.DateTimeField(null=True)

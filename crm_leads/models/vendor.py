@@ -34,7 +34,7 @@ class VendorAccount(TenantOwned):
     check_message = models.TextField(blank=True)
     check_ok = models.BooleanField(null=True)
     suspended_until = models.DateTimeField(null=True, blank=True, help_text="The vendor asked us to wait")
-    stopped_at = models.DateTimeField(null=True, blank=True, help_text="We stopped by ourselves, near its limits")
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="Stopped automatically, near its limits")
     stopped_because = models.TextField(blank=True)
 
     class Meta(TenantOwned.Meta):

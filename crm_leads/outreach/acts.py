@@ -120,7 +120,7 @@ def cancel_queued(acts: "models.QuerySet[Any]", why: str) -> int:
 def mark_stale(model: type[OutwardAct], now: datetime | None = None) -> int:
     """Claims that nobody recorded an outcome for become unknown. Returns how many."""
     old = (now or timezone.now()) - CLAIM_LASTS
-    error = "Nobody knows whether it was sent: the process stopped in between. Look at the vendor's own log."
+    error = "It is not known whether it was sent: the process stopped midway. Check the vendor's own log."
     rows = model._default_manager.filter(state=ActState.CLAIMED, claimed_at__lt=old)
     return rows.update(state=ActState.UNKNOWN, error=error)
 

@@ -113,7 +113,7 @@ def _note(client: Client, others: Sequence[Client]) -> str:
         return ""
     if any(each.contact for each in others):
         with_what = " with another number" if client.addresses and any(each.addresses for each in others) else ""
-        return f"Another client of this name is on record{with_what}: kept apart."
+        return f"Another client with this name is on record{with_what}: kept apart."
     return "Another line has a client of this name with another number: kept apart."
 
 

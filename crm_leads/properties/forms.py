@@ -62,7 +62,7 @@ class PropertyForm(forms.ModelForm):
     year_built = NumberField("year_built")
 
     tag_text = forms.CharField(
-        required=False, label="Tags", max_length=400, help_text="With commas between, e.g. pool, past client"
+        required=False, label="Tags", max_length=400, help_text="Separated by commas, e.g. pool, past client"
     )
     client_name = forms.CharField(required=False, label="Client", max_length=200)
     client_is = forms.ChoiceField(
@@ -83,7 +83,7 @@ class PropertyForm(forms.ModelForm):
         self.known = of_name(str(self.data.get("client_name", ""))) if self.is_bound else []
         if self.known:
             choices = [(str(row.pk), told_apart(row)) for row in self.known]
-            choices.append(("new", f"Somebody else called {self.data['client_name']}"))
+            choices.append(("new", f"Someone else named {self.data['client_name']}"))
             self.fields["client_is"].choices = choices  # type: ignore[attr-defined]
         self.people = {str(user.pk): user for user in agents()}
         self.fields["agent"].choices = [  # type: ignore[attr-defined]
@@ -110,7 +110,7 @@ class PropertyForm(forms.ModelForm):
             self.client = present  # the name that the page showed already
         is_typed = "client_name" in self.changed_data or not self.instance.pk
         if self.known and is_typed and self.client is None and chosen != "new":
-            self.add_error("client_is", "A client of this name is on record. Say whether it is the same person.")
+            self.add_error("client_is", "A client with this name is on record. Choose whether it is the same person.")
         return self.cleaned_data
 
     def named_client(self) -> Contact | None:
@@ -211,7 +211,7 @@ class RefreshForm(forms.ModelForm):
     class Meta:
         model = ActiveRefresh
         fields = ["enabled", "cron_expression", "limit", "request_delay", "priority"]
-        labels = {"enabled": "Refresh by schedule", "cron_expression": "Schedule"}
+        labels = {"enabled": "Refresh on a schedule", "cron_expression": "Schedule"}
         help_texts = {
             "cron_expression": "A cron expression in your time zone: 0 * * * * is every hour, 0 6 * * * daily at 6 AM",
             "limit": "Listings in one run, the linked ones first",

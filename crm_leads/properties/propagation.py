@@ -221,4 +221,4 @@ def _tell(tenant_id: int, rows: Sequence[tuple[int, int | None, dict[str, Any]]]
 
 def _sentence(changes: dict[str, Any], by_hand: bool) -> str:
     labels = ", ".join(LABELS[name] for name in MAPPED if name in changes)
-    return f"{'Taken over from the MLS' if by_hand else 'The MLS changed'}: {labels}."
+    return f"{'Updated from the MLS' if by_hand else 'The MLS changed'}: {labels}."

@@ -36,11 +36,11 @@ def phones_in(cell: str) -> Reached:
         pieces = [piece for piece in BETWEEN_PHONES.split(cell) if piece.strip()]
         pieces = [number for piece in pieces for number in _numbers_in(piece)]
     notes = [
-        f"Phone {piece.strip()!r} is kept without its extension {extension}: dial that by hand."
+        f"Phone {piece.strip()!r} is kept without its extension {extension}: dial it manually."
         for piece in pieces
         if HAS_EXTENSION.search(piece) and (extension := extension_of(piece)) and _usable(normal_phone, piece)
     ]
-    return _read(pieces, normal_phone, "Phone {!r} is no US number and is left out.", notes)
+    return _read(pieces, normal_phone, "Phone {!r} is not a US number and is left out.", notes)
 
 
 def _numbers_in(piece: str) -> list[str]:
@@ -59,7 +59,7 @@ def emails_in(cell: str) -> Reached:
         return _read([cell], normal_email, "", [])
     plain = BESIDE_EMAIL.sub(" ", NAMED_EMAIL.sub(r" \1 ", cell))
     pieces = [piece for piece in BETWEEN_EMAILS.split(plain) if piece]
-    return _read(pieces, normal_email, "E-mail {!r} is no address and is left out.", [])
+    return _read(pieces, normal_email, "E-mail {!r} is not an e-mail address and is left out.", [])
 
 
 def _read(pieces: list[str], normal: Callable[[str], str], refused: str, notes: list[str]) -> Reached:

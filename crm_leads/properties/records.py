@@ -27,7 +27,7 @@ def live() -> QuerySet[CrmProperty]:
     return rows
 
 
-def create(values: Mapping[str, Any], user: User | None, *, source: str = "by hand") -> CrmProperty:
+def create(values: Mapping[str, Any], user: User | None, *, source: str = "manually") -> CrmProperty:
     """A new record; mapped columns that have a value are the person's own from the start."""
     return create_many([values], user, source=source)[0]
 

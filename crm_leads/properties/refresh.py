@@ -19,7 +19,7 @@ from listings.models import ListingWatch
 from realty import cron
 from realty.tenants.models import Tenant
 
-WHY, BY_HAND = "active properties", "sync by hand"
+WHY, BY_HAND = "active properties", "manual sync"
 MOST_PLACES = 100
 # Somebody waits for it.
 URGENT = 20

@@ -167,7 +167,7 @@ def label_of(name: str, value: Any, people: dict[str, str]) -> str:
     if found := WORDS.get((name, str(value))):
         return found
     if name == "assigned":
-        return f"Of {people.get(str(value), 'somebody else')}"
+        return f"Of {people.get(str(value), 'someone else')}"
     if name in ("min_price", "max_price"):
         value = f"{Decimal(value):,f}"
     return LABELS.get(name, "{}").format(f"{value:%b} {value.day}" if isinstance(value, date) else value)

@@ -43,7 +43,7 @@ def take_in_all() -> str:
 
 def rescore() -> str:
     """Housekeeping: leads grow older, and so do the sales nearby."""
-    with platform_scope("open leads of all tenants are scored anew"):
+    with platform_scope("open leads of all tenants are rescored"):
         tenants = list(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
     changed = 0
     for tenant_id in tenants:

@@ -15,7 +15,7 @@ def send_drop(tenant_id: int, drop_id: int) -> None:
 def every_minute() -> int:
     """Queue what is due, and show what nobody heard of; returns how many drops were touched. A drop that is queued
     twice is sent once: its claim sees to that."""
-    with platform_scope("voicemails that are due, or that nobody heard of"):
+    with platform_scope("voicemails that are due, or without a result"):
         due, unknown = reconcile.due(), reconcile.mark_unknown()
     for tenant_id, drop_id in due:
         async_task(TASK, tenant_id, drop_id)

@@ -22,10 +22,12 @@ from listings.templatetags.listing_format import exact_time, icon, money, page_z
 
 register = template.Library()
 
+# In the main bar, too, so its pages stand alone.
+PROPERTIES = "Properties"
 # Section -> its pages: (label, name of the URL). A page that is not there is left out, and so is an empty section.
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("Queue", (("Leads", "leads"), ("Board", "lead_board"), ("Tasks", "tasks"), ("Exports", "lead_exports"))),
-    ("Properties", (("Properties", "crm_properties"), ("Refresh from the MLS", "active_refresh"))),
+    ("Leads", (("List", "leads"), ("Board", "lead_board"), ("Tasks", "tasks"), ("Exports", "lead_exports"))),
+    (PROPERTIES, (("All properties", "crm_properties"), ("Refresh from the MLS", "active_refresh"))),
     (
         "Outreach",
         (
@@ -39,12 +41,12 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Compliance",
         (
-            ("Phone ledger", "ledger"),
+            ("Contact log", "ledger"),
             ("Consents", "consents"),
             ("State rules", "state_rules"),
-            ("Intake log", "intake_log"),
+            ("Lead intake", "intake_log"),
             ("Same home?", "home_questions"),
-            ("Erasures", "erasures"),
+            ("Deletion requests", "erasures"),
         ),
     ),
     ("Reports", (("Team activity", "team_report"),)),
@@ -81,7 +83,7 @@ class Section:
 
 @register.simple_tag(takes_context=True)
 def crm_sections(context: dict[str, Any]) -> dict[str, Any]:
-    """`sections`, and the open `section` and `page`: the ones whose address the open one begins with."""
+    """`sections` of the leads, and the open `section` and `page`: the ones whose address the open one begins with."""
     path = context["request"].path
     pages = [(page, section) for section in _sections() for page in section.pages]
     page, section = max(
@@ -93,7 +95,9 @@ def crm_sections(context: dict[str, Any]) -> dict[str, Any]:
     shown = section.pages if section else ()
     if not membership or membership.role != "owner":
         shown = tuple(found for found in shown if found.name not in OWNERS_ONLY)
-    return {"sections": _sections(), "section": section, "page": page, "pages": shown}
+    alone = section is not None and section.label == PROPERTIES
+    sections = [] if alone else [each for each in _sections() if each.label != PROPERTIES]
+    return {"sections": sections, "section": section, "page": page, "pages": shown}
 
 
 @cache

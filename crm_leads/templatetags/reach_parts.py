@@ -32,7 +32,7 @@ def reach_menu(context: dict[str, Any], reach: Any) -> SafeString:
     if by_phone and reach.row.is_wrong:
         first = ("right", "check", "It is right after all")
     else:
-        first = ("wrong", "user-x", "Mark as wrong" if by_phone else "Belongs to somebody else")
+        first = ("wrong", "user-x", "Mark as wrong" if by_phone else "Belongs to someone else")
     return format_html(
         MENU,
         shown=reach.shown,

@@ -99,7 +99,9 @@ class VendorSession:
         except requests.exceptions.SSLError:
             problem = Unavailable(f"{self.host} has no certificate that we can trust.")
         except (UnicodeError, requests.exceptions.InvalidHeader):
-            problem = Rejected(f"A credential for {self.host} holds a sign that cannot be sent: enter it anew.")
+            problem = Rejected(
+                f"A credential for {self.host} contains a character that cannot be sent. Enter it again."
+            )
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             problem = self._broken(method, error)
         # Outside of the handler: the library's exception holds the request with its headers, and must not be its

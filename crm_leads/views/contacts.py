@@ -60,7 +60,7 @@ def add_phone(request: TenantRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         contacts.add_phone(contact, form.cleaned_data["number"], line_type=form.cleaned_data["line_type"])
         extension = extension_of(form.data["number"])
-        by_hand = f" Extension {extension}: dial that by hand." if extension else ""
+        by_hand = f" Extension {extension}: dial it manually." if extension else ""
         timeline.record(ActivityKind.EDITED, f"Phone added to {contact}.{by_hand}", lead=lead, user=request.user)
     return _back(request, lead, form)
 
@@ -99,7 +99,7 @@ def email_action(request: TenantRequest, pk: int) -> HttpResponse:
     lead, act = email.contact.lead, request.POST.get("act")
     if act == "wrong":
         because = SuppressedBecause.WRONG_PERSON
-        suppression.suppress(email.address, because, evidence="Marked by hand.", user=request.user)
+        suppression.suppress(email.address, because, evidence="Marked manually.", user=request.user)
     elif act == "stop":
         _stop(email.address, email.contact, request)
     elif act == "remove":
@@ -125,11 +125,11 @@ def _contact(pk: int) -> tuple[Contact, Lead]:
 
 
 def _stop(address: str, contact: Contact, request: TenantRequest) -> None:
-    said = request.POST.get("evidence", "").strip() or "Recorded by hand on the lead."
+    said = request.POST.get("evidence", "").strip() or "Recorded manually on the lead."
     suppression.suppress(
         address, SuppressedBecause.ASKED, channel=Channel.CALL, evidence=said, user=request.user, contact=contact
     )
-    messages.success(request, "Nobody here contacts this person again, on any channel; what was queued has stopped.")
+    messages.success(request, "No one here contacts this person again, on any channel; queued messages have stopped.")
 
 
 def _answer(request: TenantRequest, lead: Lead | None) -> HttpResponse:

@@ -92,7 +92,7 @@ def _change(request: TenantRequest, collection: Collection, action: str) -> str:
         return f"{collection.title}: your statement is on record. Listings that ended become leads within a minute."
     if action == "withdraw":
         closed = licensing.withdraw(collection, request.user)
-        return f"{collection.title}: the statement is taken back, and {closed:,} leads are closed."
+        return f"{collection.title}: MLS permission is withdrawn, and {closed:,} leads are closed."
     raise Http404("No such action")
 
 

@@ -45,7 +45,7 @@ def sender(request: TenantRequest, pk: int) -> HttpResponse:
     form = SenderForm(request.POST if request.method == "POST" else None, instance=stored)
     if form.is_bound and form.is_valid():
         form.save()
-        messages.success(request, "Saved. Letters that are written from now on show it.")
+        messages.success(request, "Saved. New e-mails will show it.")
         return redirect("senders")
     signature = signing.signature(LeadPolicy.of_tenant(request.tenant.pk), member, requesting.account_or_none())
     context = {"form": form, "member": member, "signature": signature}

@@ -96,9 +96,9 @@ def scrub_lead(request: TenantRequest, pk: int) -> HttpResponse:
 def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
     trace = get_object_or_404(SkipTrace, pk=pk)
     if trace.state in MAY_BE_GIVEN_UP and ordering.give_up(trace, request.user):
-        messages.success(request, "Given up. Its leads may be traced again.")
+        messages.success(request, "Given up. Its leads can be traced again.")
     else:
-        messages.info(request, "There is nothing to give up: the order has ended, or was not placed yet.")
+        messages.info(request, "Nothing to give up: the order has ended, or was not placed yet.")
     return redirect("trace", pk=pk)
 
 

@@ -1,6 +1,9 @@
 """Tasks: on a lead, on their own page, and the sign in the top bar of how many are due."""
 
+from datetime import datetime
+
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +16,7 @@ from crm_leads.models import Lead, Task
 from crm_leads.people import name_of
 from crm_leads.queue.criteria import Due
 from crm_leads.queue.search import due_before
-from crm_leads.tasks_due import due_today, open_tasks
+from crm_leads.tasks_due import due_today, next_steps, open_tasks
 from crm_leads.views.way import back_to
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -26,15 +29,14 @@ MOST_SHOWN = 200
 @member_required
 @require_safe
 def tasks(request: TenantRequest) -> HttpResponse:
-    """Open tasks by when they are due; `whose` is "me" (the default) or "all"."""
+    """Open tasks and the next steps of leads, by when they are due; `whose` is "me" (the default) or "all"."""
     whose = "all" if request.GET.get("whose") == "all" or request.membership is None else "me"
-    rows = open_tasks()
-    found = list((rows if whose == "all" else rows.filter(assigned_to=request.user))[:MOST_SHOWN])
+    found = _to_do(None if whose == "all" else request.user)
     now, evening = timezone.now(), due_before(Due.TODAY, request_zone(request))
     groups = [
-        ("Overdue", [task for task in found if task.due_at < now]),
-        ("Today", [task for task in found if now <= task.due_at < evening]),
-        ("Later", [task for task in found if task.due_at >= evening]),
+        ("Overdue", [each for each in found if each[0] < now]),
+        ("Today", [each for each in found if now <= each[0] < evening]),
+        ("Later", [each for each in found if each[0] >= evening]),
     ]
     context = {
         "groups": [(label, group) for label, group in groups if group],
@@ -45,6 +47,16 @@ def tasks(request: TenantRequest) -> HttpResponse:
         "may_edit": bool(request.membership and request.membership.may_edit),
     }
     return render(request, "crm_leads/leads/tasks.html", context)
+
+
+def _to_do(user: User | None) -> list[tuple[datetime, Task | None, Lead | None]]:
+    """When, and the task or the lead with a next step. Two queries."""
+    rows, steps = open_tasks(), next_steps()
+    if user is not None:
+        rows, steps = rows.filter(assigned_to=user), steps.filter(assigned_to=user)
+    found: list[tuple[datetime, Task | None, Lead | None]] = [(task.due_at, task, None) for task in rows[:MOST_SHOWN]]
+    found += [(lead.next_step_at, None, lead) for lead in steps[:MOST_SHOWN] if lead.next_step_at]
+    return sorted(found, key=lambda each: each[0])[:MOST_SHOWN]
 
 
 @role_required(Role.OWNER, Role.AGENT)

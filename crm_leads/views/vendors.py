@@ -74,11 +74,11 @@ def state_of(account: VendorAccount | None) -> State:
     if account.stopped_at:
         return State("Stopped", "bad", "alert-circle", account.stopped_because)
     if account.suspended_until and account.suspended_until > timezone.now():
-        return State("Waiting", "warn", "clock", "The vendor asked us to wait; we go on by ourselves.")
+        return State("Waiting", "warn", "clock", "The vendor asked us to wait. Realty continues automatically.")
     if account.check_ok is False:
         return State("Failing", "bad", "alert-circle", account.check_message)
     if account.is_simulated:
-        return State("Simulated", "", "flask", "Nothing reaches anybody and nothing is billed.")
+        return State("Simulated", "", "flask", "Nothing is sent to anyone and nothing is billed.")
     if account.check_ok and accounts.is_invented(account):
         return State("Sandbox", "warn", "flask", "Its people are invented and nothing is billed: trace no real lead.")
     if account.check_ok:
@@ -137,7 +137,7 @@ def _renew(request: TenantRequest, account: VendorAccount) -> None:
     accounts.renew_webhook_key(account)
     trail.record(account, request.user, "Webhook address renewed.")
     then = "" if account.is_simulated else f" Enter the new one below at {account} now."
-    messages.success(request, f"The old webhook address of {account} works no more.{then}")
+    messages.success(request, f"The old webhook address of {account} no longer works.{then}")
 
 
 def _tell(request: TenantRequest, account: VendorAccount) -> None:

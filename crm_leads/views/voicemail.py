@@ -80,7 +80,7 @@ def settle_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     drop = get_object_or_404(VoicemailDrop.objects.select_related("lead"), pk=pk)
     answer = request.POST.get("was_sent", "")
     if answer in ("yes", "no") and reconcile.settle(drop, answer == "yes", request.user):
-        messages.success(request, "Recorded. The number may be tried again, as far as the rules admit it.")
+        messages.success(request, "Recorded. You may try the number again if the rules allow it.")
     else:
         messages.error(request, "Its outcome is not unknown any more.")
     return redirect("voicemails")

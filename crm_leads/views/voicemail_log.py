@@ -70,7 +70,7 @@ def _sign(request: TenantRequest, account: VendorAccount) -> None:
     except VendorError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Drop Cowboy signs its results from now on.")
+        messages.success(request, "Drop Cowboy now signs its results.")
 
 
 @member_required

@@ -133,7 +133,7 @@ def _of_numbers(one: Number, other: Number) -> Judgment:
     if not one.base or not other.base:
         return Judgment(MAYBE, "Only one of them has a house number.")
     if _run(one) == _run(other) and (one.hyphen or other.hyphen):
-        return Judgment(MAYBE, "A house number with and without a hyphen, where nobody knows what it means.")
+        return Judgment(MAYBE, "A house number with and without a hyphen; what the hyphen means is not known.")
     if (one.last or other.last) and _overlap(one, other):
         return Judgment(MAYBE, "A range of house numbers, and one within it.")
     if _is_grid_of(one.base, other.base) or _is_grid_of(other.base, one.base):

@@ -24,7 +24,7 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         choices=LicenseRole.choices,
         default=LicenseRole.UNKNOWN,
         blank=True,
-        help_text="What the feed's license is for; an IDX license admits display alone (NAR model rule 18.2.2)",
+        help_text="What the feed's license is for; an IDX license allows display only (NAR model rule 18.2.2)",
     )
     time_zone = models.CharField(
         max_length=64,

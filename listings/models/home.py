@@ -18,7 +18,7 @@ class HomeQuestion(TenantOwned):
     other = models.CharField(max_length=32)
     one_listing_id = models.BigIntegerField(null=True)
     other_listing_id = models.BigIntegerField(null=True)
-    reason = models.CharField(max_length=200, help_text="Why nobody but a person can tell")
+    reason = models.CharField(max_length=200, help_text="Why only a person can tell")
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(
         max_length=10,

@@ -15,7 +15,7 @@ class ListingWatch(TenantOwned):
     request_delay = models.DecimalField(
         max_digits=5, decimal_places=2, default=0, help_text="Seconds to wait between requests to the source"
     )
-    requested_at = models.DateTimeField(help_text="Wanted anew since then")
+    requested_at = models.DateTimeField(help_text="Requested again since then")
     refreshed_at = models.DateTimeField(null=True, help_text="Last answer of the source")
     outcome = models.CharField(max_length=100, blank=True, help_text="e.g. unchanged, changed, not in the feed")
 

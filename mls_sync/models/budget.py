@@ -9,7 +9,7 @@ class RateBudget(TenantOwned):
     credential = models.CharField(max_length=64, help_text="Digest of host and token; the token itself is not kept")
     window_started_at = models.DateTimeField()
     used = models.PositiveIntegerField(default=0)
-    suspended_until = models.DateTimeField(null=True, help_text="The source told us to wait (Retry-After)")
+    suspended_until = models.DateTimeField(null=True, help_text="The source asked us to wait (Retry-After)")
 
     class Meta(TenantOwned.Meta):
         abstract = False

@@ -16,7 +16,7 @@ class RunStatus(models.TextChoices):
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
     WAITING = "waiting", "Waiting to retry"
-    CONFIRM = "confirm", "Waits for staff: mass delete"
+    CONFIRM = "confirm", "Waiting for staff: mass delete"
     COMPLETE = "complete", "Complete"
     PARTIAL = "partial", "Partial"
     FAILED = "failed", "Failed"
@@ -32,7 +32,7 @@ class WhoActs(models.TextChoices):
     TENANT = "tenant", "Tenant's administrator"
     STAFF = "staff", "Platform staff"
     SOURCE = "source", "The MLS; we retry"
-    NOBODY = "nobody", "Nobody; handled"
+    NOBODY = "nobody", "No one; handled"
 
 
 class SyncRun(TenantOwned):

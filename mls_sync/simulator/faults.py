@@ -79,7 +79,7 @@ class Faults:
     def add(self, name: str, **settings: Any) -> Fault:
         """Switches a fault on; settings that :class:`Fault` does not know become its options.
 
-        Raises UnknownFaultError, or ValueError for a setting that is no number.
+        Raises UnknownFaultError, or ValueError for a setting that is not a number.
         """
         if name not in KNOWN:
             raise UnknownFaultError(f"Unknown fault {name!r}; there are: {', '.join(KNOWN)}")

@@ -14,7 +14,7 @@ class AccountEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "door", "outcome", "who", "address", "note")
     list_filter = ("outcome", "door")
     search_fields = ("account", "address", "account_digest", "note")
-    search_help_text = "User name, address, or the digest of a name that nobody has"
+    search_help_text = "User name, address, or the digest of an unknown name"
     date_hierarchy = "at"
     show_full_result_count = False
 

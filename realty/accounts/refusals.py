@@ -14,7 +14,7 @@ BARE = {
     403: ("You may not do this", "This is not open to your account. Nothing was changed."),
     404: ("There is nothing at this address", "The page does not exist, or it is not yours to see."),
     405: ("This address is no page", "A form is sent there, and it opens by its own page. Nothing was changed."),
-    409: ("Somebody was faster", "What you worked on has changed meanwhile. Nothing of yours was saved; look again."),
+    409: ("Someone was faster", "What you worked on has changed meanwhile. Nothing of yours was saved; look again."),
     410: ("This is gone", "What was at this address is not there any more."),
     413: ("That is too large", "The file or the text is larger than the site takes. Nothing was changed."),
     415: ("The site cannot read this kind of file", "Nothing was changed."),

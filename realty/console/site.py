@@ -31,9 +31,7 @@ class Console(UnfoldAdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         if request.user.is_authenticated:
-            raise PermissionDenied(
-                "The staff console is for platform staff. Ask one of them, or go back to your dashboard."
-            )
+            raise PermissionDenied("The staff console is for platform staff. Ask them, or go back to your dashboard.")
         return redirect_to_login(target if target != "admin:index" else request.path.removesuffix("login/"))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -146,7 +146,7 @@ def change_role(request: TenantRequest, pk: int) -> HttpResponse:
         members.change_role(membership, Role(form.cleaned_data["role"]))
         messages.success(request, f"{membership.user} is {membership.get_role_display()} now.")
     except members.LastOwner:
-        messages.error(request, "A tenant keeps at least one owner. Make somebody else an owner first.")
+        messages.error(request, "A tenant keeps at least one owner. Make someone else an owner first.")
     return redirect("members")
 
 
@@ -158,7 +158,7 @@ def remove_member(request: TenantRequest, pk: int) -> HttpResponse:
         members.remove(membership)
         messages.success(request, f"{membership.user} is no longer a member.")
     except members.LastOwner:
-        messages.error(request, "A tenant keeps at least one owner. Make somebody else an owner first.")
+        messages.error(request, "A tenant keeps at least one owner. Make someone else an owner first.")
     return redirect("members")
 
 

@@ -16,7 +16,7 @@ from tests.crm_leads.rows import an_account, an_email
 
 PAGES = ("emails", "email", "unknown", "bulk", "templates", "template", "sequences", "sequence", "write", "unsubscribe")
 
-LOST = "The connection broke after the request was sent. It is not sent again; look at the vendor's own log."
+LOST = "The connection broke after the request was sent. It is not sent again. Check the vendor's own log."
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ def ana(transactional_db: None, tenant: Tenant, owner: User) -> Contact:
 def ask(page: Page) -> None:
     page.get_by_label("Phones and e-mail addresses").fill(f"(760) 555-0123\n{EMAIL}")
     page.get_by_label("How they asked").fill("by letter of November 3")
-    page.get_by_role("button", name="Show what will go").press("Enter")
-    page.get_by_text("2 people will be erased for good").wait_for()
+    page.get_by_role("button", name="Show what will be deleted").press("Enter")
+    page.get_by_text("2 people will be deleted permanently").wait_for()
     expect(page.get_by_role("link", name="2 Test Way, Indio, CA 92201")).to_be_visible()
 
 
@@ -45,12 +45,12 @@ def test_a_person_is_erased_by_keyboard_and_the_proof_names_nobody(
     page = visit(owner, PATH)
     ask(page)
     page.get_by_label("Type ERASE").fill("erase")
-    page.get_by_role("button", name="Erase for good").press("Enter")
+    page.get_by_role("button", name="Delete permanently").press("Enter")
     page.get_by_text("Type exactly ERASE").wait_for()
     examine(page, "erasure-refused-wide", full=True)
     page.get_by_label("Type ERASE").fill("ERASE")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Proof of an erasure").wait_for()
+    page.get_by_role("heading", name="Proof of deletion").wait_for()
     expect(page.get_by_text("by letter of November 3")).to_be_visible()
     text = page.inner_text("body")
     assert "Ana" not in text and "555-0123" not in text and EMAIL not in text
@@ -76,7 +76,7 @@ def test_the_proof_prints_without_the_site_around_it(visit: Visit, owner: User, 
     page = visit(owner, f"{PATH}{proof.pk}/")
     page.emulate_media(media="print")
     keep(page, "erasure-proof-printed", full=True)
-    expect(page.get_by_role("heading", name="Proof of an erasure")).to_be_visible()
+    expect(page.get_by_role("heading", name="Proof of deletion")).to_be_visible()
     expect(page.get_by_text(proof.digests[0])).to_be_visible()
     for around in (page.locator("nav").first, page.get_by_role("button", name="Print")):
         expect(around).to_be_hidden()

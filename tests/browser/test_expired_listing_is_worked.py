@@ -123,7 +123,7 @@ def test_from_expiry_to_relisting(
             if lead.has_email and send(page).is_enabled():
                 break
         else:
-            raise AssertionError("None of the traced homes has an owner who may be written to.")
+            raise AssertionError("None of the traced homes has an owner who can be e-mailed.")
     page.goto(lead.get_absolute_url())
     expect(page.locator("main")).to_contain_text(lead.owner_name)
     keep(page, "lead-traced")

@@ -38,7 +38,7 @@ def test_a_question_is_answered_by_keyboard(visit: Visit, owner: User, tenant: T
     page = visit(owner, PATH)
     page.get_by_role("button", name="The same home").press("Enter")
     expect(page.get_by_text("Kept as one home")).to_be_visible()
-    expect(page.get_by_text("No home is in doubt")).to_be_visible()
+    expect(page.get_by_text("No open questions")).to_be_visible()
     with tenant_scope(tenant):
         assert HomeQuestion.objects.get().answer == "same"
         assert Listing.objects.values("property_key").distinct().count() == 1

@@ -44,7 +44,7 @@ def test_m5_a_file_is_imported(
     _look(page, look, "columns")
     page.get_by_role("button", name="Check every line").click()
     expect(page.locator("main")).to_contain_text("1 will be made")
-    expect(page.locator("main")).to_contain_text("Price: 'many' is no number.")
+    expect(page.locator("main")).to_contain_text("Price: 'many' is not a number.")
     _look(page, look, "check")
     page.get_by_role("button", name="Make 1 property").click()
     expect(page.locator("h1")).to_have_text("Done")

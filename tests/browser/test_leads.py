@@ -51,7 +51,7 @@ def leads(tenant: Tenant, owner: User) -> list[Lead]:
             user_id=owner.pk,
             allowed=True,
             rule="allowed",
-            sentence="Every rule admits it.",
+            sentence="Allowed by every rule.",
         )
         Lead.objects.filter(pk__in=[lead.pk for lead in made]).update(score=0)
         for place, lead in enumerate(made):
@@ -183,7 +183,7 @@ def test_everything_works_without_javascript(visit: Visit, owner: User, leads: l
     assert status(leads[0])[0] == "contacted"
     page.get_by_label("Price from").fill("900k")
     page.get_by_role("button", name="Show leads").click()
-    expect(page.get_by_text("No lead passes these filters")).to_be_visible()
+    expect(page.get_by_text("No leads match these filters")).to_be_visible()
     assert "min_price=900k" in page.url
     page.goto(f"/crm/leads/{leads[1].pk}/?list=")
     page.get_by_label("Write a note").fill("By hand")
@@ -197,7 +197,7 @@ def test_the_badge_in_the_bar_counts_what_is_due(visit: Visit, owner: User, lead
     keep(page, "dashboard-leads")
     page.get_by_role("link", name=re.compile("task due|tasks due")).click()
     page.get_by_role("button", name="Done: Send the report").click()
-    expect(page.get_by_text("Nothing of yours is open")).to_be_visible()
+    expect(page.get_by_text("You have no open tasks")).to_be_visible()
 
 
 PAGES = ("queue", "nothing", "board", "lead", "closed", "tasks", "bulk", "exports")

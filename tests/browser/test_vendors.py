@@ -55,7 +55,7 @@ def test_a_webhook_address_is_renewed_after_a_tick(visit: Visit, owner: User, te
     examine(page, "crm-vendors-renew-wide", full=True)
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.get_by_text("The old webhook address of Tracerfy works no more").wait_for()
+    page.get_by_text("The old webhook address of Tracerfy no longer works").wait_for()
     assert page.locator("#hook-tracerfy").input_value() != old
     card.get_by_text("Last changes").click()
     expect(card.get_by_text("Webhook address renewed.")).to_be_visible()

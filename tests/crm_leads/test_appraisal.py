@@ -73,7 +73,7 @@ def test_its_own_listing_is_no_neighbor(gps: Collection) -> None:
     [
         ("Sold AS-IS, bring your tools.", "Sold as is"),
         ("A fixer with potential.", "Needs work"),
-        ("Tenant occupied.", "Tenants live there"),
+        ("Tenant occupied.", "Tenant occupied"),
         ("Cash only please.", "Cash only"),
         ("Probate sale, court confirmation needed.", "Short sale or probate"),
         ("Please do not disturb.", "Hard to show"),

@@ -204,7 +204,7 @@ def test_the_page_shows_what_will_go_and_asks_for_the_word(ana: Contact, owner: 
     client, url = signed_in(owner), reverse("erasures")
     asked = {"addresses": PHONE, "requested_by": "letter of May 3"}
     page = client.post(url, asked).content.decode()
-    assert "1 person will be erased for good" in page and "2 phones" in page
+    assert "1 person will be deleted permanently" in page and "2 phones" in page
     assert client.post(url, asked | {"confirmation": "erase"}).status_code == 422
     assert Contact.objects.count() == 2
     proof = client.post(url, asked | {"confirmation": "ERASE"}, follow=True).content.decode()

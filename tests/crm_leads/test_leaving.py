@@ -29,7 +29,7 @@ def test_what_somebody_worked_goes_to_nobody(in_tenant: Tenant, colleague: User,
         row.refresh_from_db()
     assert (lead.assigned_to, home.assigned_to, task.assigned_to) == (None, None, None)
     assert done.assigned_to == colleague
-    assert [line.summary for line in lead.activities.all()] == ["Assigned to nobody: carl no longer works leads here."]
+    assert [line.summary for line in lead.activities.all()] == ["Not assigned: carl no longer works leads here."]
 
 
 def test_an_owner_who_becomes_an_agent_keeps_what_is_theirs(in_tenant: Tenant, owner: User, colleague: User) -> None:

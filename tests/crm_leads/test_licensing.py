@@ -22,7 +22,7 @@ def refusal(collection: Collection) -> str:
 def test_a_feed_for_display_admits_no_statement(gps: Collection, owner: User) -> None:
     """NAR model rule 18.2.2: IDX is for display."""
     licensing.set_role(gps, "idx")
-    with pytest.raises(ValidationError, match="IDX license admits display alone"):
+    with pytest.raises(ValidationError, match="IDX license allows display only"):
         licensing.state(gps, owner, "We may.")
     assert refusal(gps) == "idx"
 
@@ -48,7 +48,7 @@ def test_taken_back_it_closes_the_leads_and_stops_what_is_queued(gps: Collection
     assert "olivia took back the statement" in lead.closed_evidence
     assert EmailMessage.objects.get(pk=mail.pk).state == ActState.CANCELED
     assert LeadUseStatement.objects.get().withdrawn_by == owner
-    with pytest.raises(ValidationError, match="no statement"):
+    with pytest.raises(ValidationError, match="no confirmation"):
         licensing.withdraw(gps, owner)
 
 

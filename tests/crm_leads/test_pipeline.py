@@ -35,7 +35,7 @@ def test_a_status_is_told_once(owner: User) -> None:
 
 
 def test_an_unknown_status_is_refused(owner: User) -> None:
-    with pytest.raises(ValidationError, match="no status"):
+    with pytest.raises(ValidationError, match="not a lead status"):
         pipeline.set_status(a_lead(), "dialed", owner)
 
 
@@ -111,7 +111,7 @@ def test_leads_are_given_to_those_who_may_work(owner: User, colleague: User, vie
         with pytest.raises(ValidationError):
             pipeline.assign([lead], other, owner)
     assert pipeline.assign([lead], None, owner) == 1
-    assert told(lead) == ["Assigned to carl.", "Assigned to nobody."]
+    assert told(lead) == ["Assigned to carl.", "Not assigned."]
 
 
 def test_the_next_step_has_a_text_and_perhaps_a_date(owner: User, in_tenant: Tenant) -> None:
@@ -119,7 +119,7 @@ def test_the_next_step_has_a_text_and_perhaps_a_date(owner: User, in_tenant: Ten
     pipeline.set_next_step(lead, " Call back ", at, owner)
     lead.refresh_from_db()
     assert (lead.next_step, lead.next_step_at) == ("Call back", at)
-    with pytest.raises(ValidationError, match="Say what"):
+    with pytest.raises(ValidationError, match="Choose the next"):
         pipeline.set_next_step(lead, "", at, owner)
     pipeline.set_next_step(lead, "", None, owner)
     assert told(lead) == ["Next step: Call back.", "Next step removed."]

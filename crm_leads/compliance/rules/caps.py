@@ -14,7 +14,7 @@ def zone_is_known(facts: Facts) -> Refusal | None:
     if facts.clock.zones:
         return None
     what = "home" if facts.lead and not facts.home_state else "number"
-    sentence = f"The state of the {what} is not known, so nobody can say what time it is there. Correct it first."
+    sentence = f"The state of the {what} is not known, so its local time is unknown. Correct it first."
     return Refusal(Rule.UNKNOWN_ZONE, sentence, {"state": facts.lead.state_or_province if facts.lead else ""})
 
 
@@ -27,7 +27,9 @@ def is_calling_time(facts: Facts) -> Refusal | None:
     named = facts.clock.holiday(facts.now)
     here = f"It is {spoken(facts.now, zone)} there{f', {named}' if named else ''}"
     if opens is None:
-        sentence = f"{here}, and the rules of {states} leave no calling hours. An owner can change them at State rules."
+        sentence = (
+            f"{here}, and the rules of {states} allow no calling hours. An owner can change them under State rules."
+        )
     else:
         sentence = f"{here}, outside the calling hours of {states}. They open {spoken(opens, zone)}."
     return Refusal(Rule.HOURS, sentence, {"opens_at": opens.isoformat() if opens else None}, opens)
@@ -43,7 +45,7 @@ def attempts_are_left(facts: Facts) -> Refusal | None:
     states = " and ".join(law.name for law in facts.state_laws)
     count = f"{len(facts.attempts)} attempt{'' if len(facts.attempts) == 1 else 's'}"
     sentence = f"{count} to reach this person in the last 24 hours, at any number; {states} admits {limit}."
-    sentence += f" The next is admitted {spoken(free, facts.clock.zones[0])}." if free else " An owner can change it."
+    sentence += f" The next is allowed {spoken(free, facts.clock.zones[0])}." if free else " An owner can change it."
     return Refusal(Rule.ATTEMPTS, sentence, {"attempts": len(facts.attempts), "limit": limit}, free)
 
 

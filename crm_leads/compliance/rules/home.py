@@ -29,7 +29,7 @@ def has_a_lead(facts: Facts) -> Refusal | None:
 def lead_is_there(facts: Facts) -> Refusal | None:
     if facts.lead_id is None or facts.lead:
         return None
-    return Refusal(Rule.LEAD_GONE, "The lead is gone, so nobody can say whether its home may be worked.")
+    return Refusal(Rule.LEAD_GONE, "The lead no longer exists, so its home cannot be worked.")
 
 
 def lead_is_open(facts: Facts) -> Refusal | None:
@@ -37,9 +37,9 @@ def lead_is_open(facts: Facts) -> Refusal | None:
     if lead is None or (lead.closed_at is None and lead.purged_at is None):
         return None
     if lead.purged_at:
-        sentence = "The lead is past its retention period and was purged. It is not worked again."
+        sentence = "The lead is past its retention period and was purged. It cannot be worked again."
     else:
-        why = f"{lead.get_closed_because_display() or 'by hand'}. {lead.closed_evidence}".strip()
+        why = f"{lead.get_closed_because_display() or 'closed manually'}. {lead.closed_evidence}".strip()
         sentence = f"The lead is closed: {why} Reopen the lead first, if its home is free again."
     return Refusal(Rule.LEAD_CLOSED, sentence, {"closed_because": lead.closed_because, "purged": bool(lead.purged_at)})
 
@@ -90,12 +90,12 @@ def _why(listing: Listing, named: str) -> str:
     if status == StandardStatus.CLOSED and listing.property_type in LEASES:
         return f"The home was leased ({named}): the broker who leased it may still represent its owner."
     if status == StandardStatus.CLOSED:
-        return f"The home was sold ({named}): its owner is somebody else now."
+        return f"The home was sold ({named}): it has a new owner."
     if status != StandardStatus.UNKNOWN:
         return f"The home is {status} in the MLS ({named}), so {breach}"
     word = f"\u201c{listing.mls_status}\u201d" if listing.mls_status else "without a status that we know"
     return (
-        f"The home is {word} in the MLS ({named}). Nobody has said what that means, so it counts as listed: {breach}"
+        f"The home is {word} in the MLS ({named}). Its meaning is not recorded, so it counts as listed: {breach}"
         " Staff can say at Status words of the console what the MLS means by it."
     )
 
@@ -133,13 +133,13 @@ def mls_allows_it(facts: Facts) -> Refusal | None:
     if role not in ADMITTED:
         sentence = (
             f"The license of {facts.collection.title or facts.collection.name} is recorded as"
-            f" {facts.collection.get_license_role_display()}, which admits no outreach. An owner can correct it."
+            f" {facts.collection.get_license_role_display()}, which does not allow outreach. An owner can correct it."
         )
         return Refusal(Rule.LICENSE, sentence, {**evidence, "license_role": role})
     if facts.has_statement:
         return None
     sentence = (
-        f"Nobody states that {facts.collection.title or facts.collection.name} allows its data to be used for outreach."
-        " An owner can state it on the lead policy page."
+        f"No one has confirmed that {facts.collection.title or facts.collection.name} allows its data to be used for"
+        " outreach. An owner can confirm it on the lead policy page."
     )
     return Refusal(Rule.LICENSE, sentence, {**evidence, "statement": None})

@@ -20,7 +20,7 @@ def is_not_suppressed(facts: Facts) -> Refusal | None:
     stop = facts.stops[0]
     sentence = (
         f"Do not contact, on any channel: {stop.get_because_display()} ({day(stop.occurred_at)})."
-        " Only an account owner can lift this, with a reason."
+        " Only an account owner can remove this, with a reason."
     )
     return Refusal(Rule.SUPPRESSED, sentence, {"suppression": stop.pk, "because": stop.because})
 
@@ -35,7 +35,7 @@ def did_not_opt_out(facts: Facts) -> Refusal | None:
     evidence = {"suppression": stop.pk if stop else None, "contact": gone.pk if gone else None}
     sentence = (
         f"The person at this address asked on {day(at)} not to be contacted; that holds on every channel and at every"
-        " address. Only an account owner can lift it, with a reason."
+        " address. Only an account owner can remove it, with a reason."
     )
     return Refusal(Rule.OPTED_OUT, sentence, evidence)
 
@@ -46,8 +46,8 @@ def _nobody_of_the_name_said_stop(facts: Facts) -> Refusal | None:
     if stop is None:
         return None
     sentence = (
-        f"Somebody of this name at this home asked on {day(stop.occurred_at)} not to be contacted; that holds on every"
-        " channel and at every address. Only an account owner can lift it, with a reason."
+        f"A person with this name at this home asked on {day(stop.occurred_at)} not to be contacted. This applies to"
+        " every channel and every address. Only an account owner can remove it, with a reason."
     )
     return Refusal(Rule.OPTED_OUT, sentence, {"home_stop": stop.pk})
 

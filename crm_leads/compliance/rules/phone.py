@@ -21,7 +21,5 @@ def is_right(facts: Facts) -> Refusal | None:
     wrong = next((phone for phone in facts.phones if phone.is_wrong), None)
     if wrong is None:
         return None
-    sentence = (
-        "The number was found wrong: it reaches somebody else, or nobody. Correct it on the contact if it is right."
-    )
+    sentence = "The number was marked wrong. If it is right, correct it on the contact."
     return Refusal(Rule.WRONG_NUMBER, sentence, {"phone": wrong.pk})

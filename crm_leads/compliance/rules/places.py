@@ -37,7 +37,7 @@ def was_not_reassigned(facts: Facts) -> Refusal | None:
     if check and check.was_reassigned is False and check.asked_on >= wanted:
         return None
     if check and check.was_reassigned:
-        said = f"said on {day_words(check.asked_on)} that the number was given to somebody else"
+        said = f"said on {day_words(check.asked_on)} that the number was given to someone else"
     elif check and check.was_reassigned is None:
         said = f"had no data about the number on {day_words(check.asked_on)}, which is neither yes nor no"
     elif check:
@@ -60,6 +60,6 @@ def no_stop_stands_here(facts: Facts) -> Refusal | None:
     upto = f"until {day_words(stop.row.ends_on)}" if stop.row.ends_on else "until an owner lifts it"
     sentence = (
         f"No contact in {stop.where} {upto}: {stop.row.because.rstrip('.')} ({stop.row.source.rstrip('.')}). An owner"
-        " can lift it at Compliance, Stops by place."
+        " can remove it under Compliance, Stops by place."
     )
     return Refusal(Rule.PLACE_STOP, sentence, {"place_stop": stop.row.pk}, until)

@@ -15,7 +15,7 @@ SIGNED = (ConsentKind.WRITTEN, ConsentKind.PERMISSION)
 def no_litigator(facts: Facts) -> Refusal | None:
     if facts.scrub is None or not facts.scrub.litigator:
         return None
-    sentence = "The number belongs to a known litigator. It is never called, whatever consent is recorded."
+    sentence = "The number belongs to a known litigator. It is never called, no matter what consent is on record."
     return Refusal(Rule.LITIGATOR, sentence, scrub_evidence(facts.scrub))
 
 
@@ -35,16 +35,16 @@ def was_scrubbed(facts: Facts) -> Refusal | None:
     registry; real ones need the real one."""
     scrub = facts.scrub
     if scrub is None:
-        sentence = "The number was never looked up in the do-not-call registries. Scrub it first."
+        sentence = "The number was never checked against the do-not-call registries. Check it first."
         return Refusal(Rule.SCRUB, sentence)
     if scrub.is_simulated and not (facts.lead and facts.lead.is_simulated):
-        sentence = "The number was looked up in a simulated registry alone, which says nothing of a real home's owner."
-        return Refusal(Rule.SCRUB, f"{sentence} Scrub it with a real account first.", scrub_evidence(scrub))
+        sentence = "The number was checked only in a simulated registry, which says nothing about a real owner."
+        return Refusal(Rule.SCRUB, f"{sentence} Check it with a real account first.", scrub_evidence(scrub))
     if is_fresh(scrub, facts.now):
         return None
     sentence = (
-        f"The number was last looked up on {day(scrub.scrubbed_at)}; a scrub is good for {LASTS.days} days."
-        " Scrub it again first."
+        f"The number was last checked on {day(scrub.scrubbed_at)}; a scrub is good for {LASTS.days} days."
+        " Check it again first."
     )
     return Refusal(Rule.SCRUB, sentence, scrub_evidence(scrub))
 
@@ -55,7 +55,7 @@ def not_on_the_national_list(facts: Facts) -> Refusal | None:
         return None
     sentence = (
         "The number is on the National Do Not Call Registry, and an expired listing is no exemption. A signed consent"
-        " or permission, an inquiry of the last 3 months or a deal of the last 18 months would admit it:"
+        " or permission, an inquiry in the last 3 months or a transaction in the last 18 months would allow it:"
         " record it with its proof."
     )
     return Refusal(Rule.NATIONAL_DNC, sentence, scrub_evidence(facts.scrub))
@@ -70,7 +70,7 @@ def not_on_a_state_list(facts: Facts) -> Refusal | None:
     if scrub.state_dnc and not facts.consent(*SIGNED):
         lists = f" ({scrub.state_dnc_list})" if scrub.state_dnc_list else ""
         sentence = (
-            f"The number is on a state's do-not-call list{lists}. A signed consent or permission would admit it:"
+            f"The number is on a state's do-not-call list{lists}. A signed consent or permission would allow it:"
             " record it with its proof."
         )
         return Refusal(Rule.STATE_LIST, sentence, scrub_evidence(scrub))

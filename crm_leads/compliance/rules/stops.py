@@ -14,7 +14,7 @@ def home_is_not_stopped(facts: Facts) -> Refusal | None:
     named = f" ({stop.source})" if stop.source else ""
     where = f" at {stop.street_address}" if stop.street_address else ""
     sentence = (
-        f"Do not contact anybody{where}, on any channel: {stop.get_because_display()}{named}, {day(stop.occurred_at)}."
-        " Only an account owner can lift this, with a reason."
+        f"Do not contact anyone{where}, on any channel: {stop.get_because_display()}{named}, {day(stop.occurred_at)}."
+        " Only an account owner can remove this, with a reason."
     )
     return Refusal(Rule.HOME_STOPPED, sentence, {"home_stop": stop.pk, "because": stop.because})

@@ -13,7 +13,7 @@ def has_written_consent(facts: Facts) -> Refusal | None:
         return None
     sentence = (
         "A ringless voicemail is a prerecorded call and needs the person's signed written consent for this very number"
-        " (47 CFR 64.1200(a)(2)). None is in force. Record it with its wording and proof, or call by hand."
+        " (47 CFR 64.1200(a)(2)). None is in effect. Record it with its wording and proof, or dial manually."
     )
     return Refusal(Rule.VOICEMAIL_CONSENT, sentence)
 
@@ -33,7 +33,7 @@ def is_no_landline(facts: Facts) -> Refusal | None:
     landline = next((phone for phone in facts.phones if phone.line_type == LineType.LANDLINE), None)
     if landline is None:
         return None
-    sentence = "The number is a landline, which a ringless voicemail cannot reach. Call it by hand."
+    sentence = "The number is a landline, which a ringless voicemail cannot reach. Dial it manually."
     return Refusal(Rule.LANDLINE, sentence, {"phone": landline.pk})
 
 
@@ -44,7 +44,8 @@ def voice_is_admitted(facts: Facts) -> Refusal | None:
         return None
     sentence = (
         f"A text that a machine reads is off for {law.name}: {law.sources.get('voice') or 'your own rule'}. Use a"
-        " recording of your own voice, or let an owner say at Compliance, State rules, that counsel cleared it."
+        " recording of your own voice, or ask an owner to record under Compliance, State rules, that a lawyer approved"
+        " it."
     )
     return Refusal(Rule.SYNTHETIC_VOICE, sentence, {"state": law.state})
 

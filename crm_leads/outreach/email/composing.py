@@ -51,10 +51,10 @@ def check_sender(policy: LeadPolicy) -> None:
     if missing:
         raise NotReady(f"Every e-mail must show {' and '.join(missing)}: enter it; {WHERE}.")
     if not settings.SITE_URL.startswith("https://" if settings.PRODUCTION else "http"):
-        raise NotReady("Unsubscribe links need SITE_URL, an address with https: whoever runs this site sets it.")
+        raise NotReady("Unsubscribe links need SITE_URL, an address with https: your site administrator sets it.")
     if len(unsubscribe_url(new_key())) > MAX_LINK or not settings.SITE_URL.isascii():
         raise NotReady(
-            "SITE_URL is too long, or not in ASCII, for the unsubscribe header: whoever runs this site sets it."
+            "SITE_URL is too long, or not in ASCII, for the unsubscribe header: your site administrator sets it."
         )
 
 

@@ -96,7 +96,9 @@ class _Texts:
 
 def _spf(texts: _Texts, domain: str, kind: VendorKind) -> Record:
     hosts = [f"send.{domain}", domain] if kind == VendorKind.RESEND else [domain]
-    where = "Resend shows it under Domains." if kind == VendorKind.RESEND else "Whoever runs your mail server has it."
+    where = (
+        "Resend shows it under Domains." if kind == VendorKind.RESEND else "Your mail server's administrator has it."
+    )
     try:
         host, found = texts.first(hosts, lambda text: text.lower().split(" ")[0] == "v=spf1")
     except NotAnswered:
@@ -104,7 +106,9 @@ def _spf(texts: _Texts, domain: str, kind: VendorKind) -> Record:
     if not found:
         return Record("SPF", MISSING, host, f"Add a TXT record that begins with v=spf1. {where}")
     if len(found) > 1:
-        return _record("SPF", WRONG, host, "There are several, so receivers take none: make them one.", found)
+        return _record(
+            "SPF", WRONG, host, "There are several, so receivers ignore them all. Merge them into one.", found
+        )
     if "+all" in found[0].lower().split() or "all" in found[0].lower().split():
         return _record("SPF", WRONG, host, "It lets any server send as you: end it with ~all or -all.", found)
     return _record("SPF", FOUND, host, "", found)
@@ -113,7 +117,7 @@ def _spf(texts: _Texts, domain: str, kind: VendorKind) -> Record:
 def _dkim(texts: _Texts, domain: str, kind: VendorKind) -> Record:
     if kind != VendorKind.RESEND:
         advice = (
-            "Its place has a name that only your mail server knows: ask whoever runs it whether it signs with DKIM."
+            "Its place has a name that only your mail server knows: ask its administrator whether it signs with DKIM."
         )
         return Record("DKIM", UNKNOWN, f"..._domainkey.{domain}", advice)
     host = f"resend._domainkey.{domain}"
@@ -124,7 +128,9 @@ def _dkim(texts: _Texts, domain: str, kind: VendorKind) -> Record:
     if not found:
         return Record("DKIM", MISSING, host, "Add the TXT record that Resend shows under Domains.")
     if not _tags(found[0]).get("p"):
-        return _record("DKIM", WRONG, host, "Its key is empty, which takes the signature back: enter Resend's.", found)
+        return _record(
+            "DKIM", WRONG, host, "Its key is empty, which disables the signature. Enter Resend's key.", found
+        )
     return _record("DKIM", FOUND, host, "", found)
 
 
@@ -159,7 +165,7 @@ def _record(name: str, state: str, host: str, advice: str, found: list[str]) -> 
 
 
 def _unknown(name: str, host: str) -> Record:
-    return Record(name, UNKNOWN, host, "The name servers gave no answer. Check again later.")
+    return Record(name, UNKNOWN, host, "The name servers did not answer. Check again later.")
 
 
 def shown(account: VendorAccount | None) -> dict[str, Any]:

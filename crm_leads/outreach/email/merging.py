@@ -24,7 +24,7 @@ class MissingValue(ValueError):
 
     def __init__(self, fields: list[str]) -> None:
         names = ", ".join(f"{{{name}}}" for name in fields)
-        super().__init__(f"Nothing is known for {names}. Give a default, such as {{{fields[0]}|...}}, or fill it in.")
+        super().__init__(f"There is no value for {names}. Give a default, such as {{{fields[0]}|...}}, or fill it in.")
         self.fields = fields
 
 
@@ -94,7 +94,7 @@ def check(text: str) -> None:
     rest = FIELD.sub(lambda match: "." * len(match[0]), text)
     at = next((at for at, sign in enumerate(rest) if sign in "{}"), -1)
     if at >= 0:
-        raise TemplateError(f"A brace without its partner ({_place(text, at)}).")
+        raise TemplateError(f"A brace has no match ({_place(text, at)}).")
 
 
 def check_subject(text: str) -> None:

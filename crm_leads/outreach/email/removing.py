@@ -24,7 +24,7 @@ class Removed:
 
 @transaction.atomic
 def remove(sequence: EmailSequence, user: User) -> Removed:
-    """Whoever is in it leaves it, and is told why on their lead's timeline; letters that wait are canceled. One that is
+    """Whoever is in it leaves it, and is told why on their lead's timeline; waiting e-mails are canceled. One that is
     being sent is not taken back."""
     # Nobody is enrolled meanwhile, and a step that is being taken is waited for: its letter counts as written.
     EmailSequence.objects.select_for_update().get(pk=sequence.pk)

@@ -37,7 +37,7 @@ def report(
     """Work one verified report; gives what it changed, in one sentence. The tenant's scope is open."""
     message = _message(act_id, message_id)
     if message is None:
-        return "No message of ours has this id."
+        return "No message has this ID."
     _taken(message, message_id, event_type)
     at = moment(said_at)
     # What servers say often names the address, which was removed.
@@ -79,7 +79,7 @@ def _contradict(message: EmailMessage, *, was_sent: bool) -> None:
 
 def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
     moved = acts.acknowledged(message)
-    return "Taken by the vendor." if moved else "Known already."
+    return "Taken by the vendor." if moved else "Already known."
 
 
 def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
@@ -99,7 +99,7 @@ def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: 
     _settle(message)
     _stop_enrollment(message, f"The e-mail address bounced: {reason}" if reason else "The e-mail address bounced")
     unsubscribing.stop(message, because, reason, at)
-    return "Bounced; the address is used no more."
+    return "Bounced; the address is no longer used."
 
 
 def given_up(message: EmailMessage, reason: str, at: datetime) -> str:
@@ -118,7 +118,7 @@ def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     _stop_enrollment(message, "Complained")
     unsubscribing.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)
     thresholds.stop_if_near()
-    return "Complained; the person is contacted no more, on any channel."
+    return "Complained; the person is no longer contacted on any channel."
 
 
 def _failed(message: EmailMessage, reason: str, at: datetime) -> str:

@@ -96,7 +96,7 @@ def _is_signed(message: EmailMessage) -> bool:
     if resigning.sign(message):
         return True
     name = agent.get_full_name() or agent.get_username()
-    why = f"{name} no longer works here, and this e-mail is signed with their name: cancel it, and write it anew."
+    why = f"{name} no longer works here, and this e-mail is signed with their name. Cancel it and write a new one."
     acts.postponed(message, timezone.now() + LOOK_AGAIN, why)
     return False
 
@@ -113,7 +113,7 @@ def _admitted(message: EmailMessage) -> bool:
         if decision.rule not in requesting.OF_SOME_LEADS:
             raise HeldBack(decision.sentence, until)
     elif acts.refused(message, decision.sentence, decision.pk):
-        _tell(message, ActivityKind.REFUSED, f"E-mail refused: {decision.sentence}")
+        _tell(message, ActivityKind.REFUSED, f"E-mail blocked: {decision.sentence}")
     return False
 
 
@@ -145,7 +145,7 @@ def _record(message: EmailMessage, account: VendorAccount, error: VendorError) -
     later = timezone.now() + TRY_AGAIN
     match error:
         case OutcomeUnknown():
-            acts.lost(message, f"{error} It is not sent again; look at the vendor's own log.")
+            acts.lost(message, f"{error} It is not sent again. Check the vendor's own log.")
             _tell(message, ActivityKind.EMAIL, f"E-mail, outcome unknown: {message.subject}")
         case RateLimited():
             acts.postponed(message, timezone.now() + timedelta(seconds=error.retry_after), str(error))
@@ -187,7 +187,7 @@ def _mark_stale() -> None:
 
 def _drop_old() -> None:
     rows = EmailMessage.objects.filter(requested_at__lt=timezone.now() - WAITS_AT_MOST)
-    acts.cancel_queued(rows, f"It waited longer than {WAITS_AT_MOST.days} days. Write a new one.")
+    acts.cancel_queued(rows, f"It waited more than {WAITS_AT_MOST.days} days. Write a new one.")
 
 
 def _explain(held: HeldBack) -> None:

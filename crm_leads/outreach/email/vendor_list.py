@@ -37,15 +37,15 @@ def added(address: str, origin: str, at: datetime | None = None) -> str:
     known, evidence = digest(address), f"Resend put it on its own list (origin: {origin[:20] or 'not said'})."
     rows = Suppression.objects.filter(digest=known, because=because)
     if rows.filter(lifted_at__gt=at).exists():
-        return "An owner has lifted this since; it stays lifted."
+        return "An owner has removed this since, so it stays removed."
     if rows.filter(lifted_at=None).exists():
-        return "Known already."
+        return "Already known."
     is_ours = EmailMessage.objects.filter(digest=known).exclude(address="").exists() or bool(holders(address))
     if not is_ours:
         suppression.stand(known, because, channel=Channel.EMAIL, evidence=evidence, at=at)
-        return "Nobody here has this address; should somebody get it, it stays stopped."
+        return "No contact has this address. If one gets it, it stays blocked."
     suppression.suppress(address, because, channel=Channel.EMAIL, evidence=evidence, at=at)
-    return "The address is used no more."
+    return "The address is no longer used."
 
 
 def removed() -> str:

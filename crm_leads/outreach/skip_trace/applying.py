@@ -24,7 +24,7 @@ from crm_leads.vendors.tracerfy.answers import Home, Person
 
 log = getLogger(__name__)
 
-STRANGERS = "An answer came for an address that fits no lead of the order: see it there."
+STRANGERS = "A result came for an address that matches no lead of the order. See the order."
 # Nothing about a person is kept for these, though it was paid for.
 KEEPS_NOBODY = (ClosedBecause.ERASED, ClosedBecause.PURGED)
 
@@ -79,12 +79,12 @@ def _stored(lead: Lead, answers: Sequence[Sequence[Person]]) -> tuple[str, str]:
     if lead.closed_because in KEEPS_NOBODY or lead.purged_at:
         return "failed", "Skip trace: the answer came after the lead's data was removed, and was not kept."
     if not persons:
-        return "missed", "Skip trace: nobody found."
+        return "missed", "Skip trace: no one found."
     erased = names_erased_at(lead)
     lasting = [[person for person in _not_erased(answer) if not is_named(person, erased)] for answer in answers]
     kept = [person for answer in lasting for person in answer]
     if not kept:
-        return "missed", "Skip trace: who was found had asked to be erased, and was not kept."
+        return "missed", "Skip trace: the person found had asked to have their data deleted, so nothing was kept."
     # Sets of ids: owners of one home often share a number.
     phones: set[int] = set()
     emails: set[int] = set()

@@ -30,7 +30,7 @@ class TraceForm(forms.Form):
         ],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    again = forms.BooleanField(required=False, label="Trace again, and pay again, what was traced already")
+    again = forms.BooleanField(required=False, label="Trace again, and pay again, leads that were already traced")
 
 
 def bulk_form(data: Mapping[str, Any] | None) -> forms.Form:

@@ -31,7 +31,7 @@ TRY_AGAIN = timedelta(minutes=2)
 GIVE_UP = timedelta(hours=6)
 STRANGE_ID = "Tracerfy answered a new order with the id of an older one. Look at its own list of batches."
 LOST = "Skip trace: the outcome is not known. Look at it on the page of skip traces."
-REFUSED_ALL = "No lead of the order may be traced any more."
+REFUSED_ALL = "No lead of the order can be traced anymore."
 
 
 def carry_out(trace_id: int) -> ActState | None:
@@ -105,7 +105,7 @@ def _trace(trace: SkipTrace, client: Client, rows: Sequence[SkipTraceRow]) -> No
 def _scrub(trace: SkipTrace, client: Client) -> None:
     numbers = [number.removeprefix("+1") for number in trace.numbers]
     if not numbers:
-        acts.refused(trace, "No number is left to look up.")
+        acts.refused(trace, "No number left to check.")
         return
     if trace.trace_type == scrubbing.INSTANT:
         records = client.scrub_now(numbers)
@@ -161,7 +161,7 @@ def _wait(trace: SkipTrace, error: VendorError) -> None:
             accounts.suspend(account, error.retry_after)
     else:
         seconds = TRY_AGAIN
-    acts.postponed(trace, timezone.now() + seconds, f"{error} We try again by ourselves.")
+    acts.postponed(trace, timezone.now() + seconds, f"{error} Realty tries again automatically.")
 
 
 def _reference(error: VendorError) -> str:

@@ -27,10 +27,10 @@ PRICE = {INSTANT: INSTANT_CREDITS, ADVANCED: ADVANCED_CREDITS}
 MOST_IN_BATCH = 100
 CHUNK = 1_000
 
-CLOSED = "Closed: nobody may work it any more"
+CLOSED = "Closed: it can no longer be worked"
 NO_ADDRESS = "No street address, city and state to trace by"
 WAITING = "A trace of it is under way"
-UNKNOWN = "An earlier trace has no known outcome: settle that one first"
+UNKNOWN = "An earlier trace has an unknown outcome: settle that one first"
 DONE = 'Traced already; choose "trace again" to pay for it once more'
 
 
@@ -54,7 +54,7 @@ class Quote:
     def cost(self) -> str:
         each = PRICE[self.trace_type]
         return (
-            f"at most {self.credits:,} credits ({each} for each home where somebody is found),"
+            f"at most {self.credits:,} credits ({each} for each home where someone is found),"
             " and 1 for each phone found, to check it against the do-not-call registries"
         )
 

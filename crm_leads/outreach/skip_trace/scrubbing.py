@@ -216,7 +216,7 @@ def apply(trace: SkipTrace, records: Sequence[Record], credits_deducted: int | N
     asked = {number.removeprefix("+1"): number for number in trace.numbers}
     answered = {record.number: record for record in records if record.number in asked}
     strange = [record for record in records if record.number not in asked]
-    noted = [{"address": f"number ending {each.number[-4:]}", "why": "Nobody asked for it."} for each in strange]
+    noted = [{"address": f"number ending {each.number[-4:]}", "why": "No one requested it."} for each in strange]
     left_out = len(asked) - len(answered)
     error = f"The vendor left out {left_out} of {len(asked)} numbers: they stay unchecked." if left_out else ""
     reference = trace.queue_id or trace.idempotency_key

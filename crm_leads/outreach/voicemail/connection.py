@@ -22,7 +22,7 @@ def sign_results(account: VendorAccount) -> None:
     if not isinstance(client, V2):
         raise NotConfigured("Drop Cowboy's API v1 signs no results: they come by callback alone.")
     if not settings.SITE_URL:
-        raise NotConfigured("SITE_URL is not set, so Drop Cowboy cannot reach us: whoever runs this site sets it.")
+        raise NotConfigured("SITE_URL is not set, so Drop Cowboy cannot reach us: your site administrator sets it.")
     url = accounts.webhook_url(account)
     known = next((pk for pk, hook_url in client.webhooks() if hook_url == url), None)
     _, secret = client.rotate_secret(known) if known else client.create_webhook(url)

@@ -18,7 +18,7 @@ class RecordingForm(forms.ModelForm):
         fields = ["name", "media_id", "tts_body", "voice_id"]
         labels = {"media_id": "Recording at Drop Cowboy", "tts_body": "Or a text to be read", "voice_id": "Voice"}
         help_texts = {
-            "name": "What your colleagues choose it by.",
+            "name": "Your colleagues see this name.",
             "tts_body": f"At most {TTS_LIMIT:,} characters. Say who calls, for which brokerage, and a number to call.",
         }
         widgets = {"tts_body": forms.Textarea(attrs={"rows": 4, "maxlength": TTS_LIMIT})}
@@ -37,7 +37,7 @@ class RecordingForm(forms.ModelForm):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if VoicemailRecording.objects.filter(name=name).exists():
-            raise forms.ValidationError("There is a recording of this name already.")
+            raise forms.ValidationError("A recording with this name exists.")
         return name
 
     def clean_tts_body(self) -> str:

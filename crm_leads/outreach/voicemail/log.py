@@ -27,7 +27,7 @@ GROUPS: dict[str, tuple[str, tuple[ActState, ...]]] = {
     "on-its-way": ("On its way", (ActState.CLAIMED, ActState.SENT)),
     "left": ("Left in the mailbox", (ActState.SUCCEEDED,)),
     "failed": ("Failed", (ActState.FAILED,)),
-    "refused": ("Refused by a rule", (ActState.REFUSED,)),
+    "refused": ("Blocked by a rule", (ActState.REFUSED,)),
     "canceled": ("Canceled", (ActState.CANCELED,)),
     "unknown": ("Outcome unknown", (ActState.UNKNOWN,)),
 }

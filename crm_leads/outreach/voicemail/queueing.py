@@ -21,7 +21,7 @@ from listings.templatetags.listing_format import exact_time
 TASK = "crm_leads.tasks.voicemail.send_drop"
 # An unknown drop may still have been sent; a second one within this time could be one too many.
 UNSETTLED = timedelta(days=3)
-ON_ITS_WAY = "A voicemail to this number is on its way already: wait for its result."
+ON_ITS_WAY = "A voicemail to this number is already on its way. Wait for its result."
 
 
 class DropRefused(Exception):
@@ -77,7 +77,7 @@ def _check(phone: PhoneNumber, recording: VoicemailRecording) -> None:
         raise DropRefused(ON_ITS_WAY)
     if earlier.filter(state=ActState.UNKNOWN, claimed_at__gte=timezone.now() - UNSETTLED).exists():
         raise DropRefused(
-            "Nobody knows yet whether the last voicemail to this number was sent: look it up at Drop Cowboy, then say"
+            "It is not known whether the last voicemail to this number was sent. Check up at Drop Cowboy, then say"
             " so on the page Voicemails."
         )
 

@@ -18,7 +18,7 @@ from crm_leads.outreach import acts
 RESULT_LASTS = timedelta(hours=48)
 # The task of a new drop has had its chance by then.
 TASK_LASTS = timedelta(seconds=30)
-NO_RESULT = "Drop Cowboy took it, but told no result in two days. Look the voicemail up in its API log."
+NO_RESULT = "Drop Cowboy accepted it, but reported no result in two days. Look the voicemail up in its API log."
 
 
 def due(now: datetime | None = None) -> list[tuple[int, int]]:

@@ -78,7 +78,7 @@ def _complete(drop: VoicemailDrop, report: Report) -> None:
 
 def _told(drop: VoicemailDrop | None, moved: bool) -> str:
     if drop is None:
-        return "No single voicemail of ours is meant."
+        return "It matches no single voicemail."
     return f"Voicemail {drop.pk}: {drop.get_state_display()}." if moved else f"Voicemail {drop.pk} had ended already."
 
 

@@ -105,7 +105,7 @@ def _amount(cell: str, units: frozenset[str]) -> tuple[Decimal, str]:
     read = _factor_and_unit(re.sub(r"[. ]", "", (found["rest"] or "") if found else ""), units)
     is_bare = not (digits.strip(".") or (found and found["half"]))
     if found is None or read is None or is_bare or (found["half"] and (found["part"] or found["power"])):
-        raise ValidationError(f"{shown(cell)} is no number.")
+        raise ValidationError(f"{shown(cell)} is not a number.")
     amount = Decimal(f"{digits if digits.strip('.') else 0}{found['power'] or ''}")
     if amount and not -12 < amount.adjusted() < 15:
         raise ValidationError(f"{shown(cell)} is out of range.")
@@ -145,7 +145,7 @@ def _status(text: str) -> str:
     found = STATUSES.get(text.lower())
     if found is None:
         known = ", ".join(str(label) for label in PropertyStatus.labels)
-        raise ValidationError(f"{shown(text)} is no status; known are {known}.")
+        raise ValidationError(f"{shown(text)} is not a status. Use one of {known}.")
     return str(found)
 
 

@@ -156,7 +156,7 @@ def check(targets: Sequence[str]) -> None:
         names = " and ".join(sorted(TARGETS[name] for name in twice))
         raise ValidationError(f"Two columns are chosen as {names}; only one of them can be.")
     if not {"street_address", "street_name", "listing_number"}.intersection(targets):
-        raise ValidationError("The first line must name the columns; a column Address is missing.")
+        raise ValidationError("The first line must have column names; a column Address is missing.")
 
 
 def _digest(heading: Sequence[str]) -> str:

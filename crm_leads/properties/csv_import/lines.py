@@ -139,7 +139,7 @@ def _complete(line: Line) -> None:
     if written and not parcel(written):
         del values["parcel_number"]
         line.remarks.append(
-            f"Parcel {cells.shown(written)} is no parcel number, and left out. A spreadsheet may have spoiled it."
+            f"Parcel {cells.shown(written)} is not a parcel number and is left out. A spreadsheet may have changed it."
         )
     if any(values.get(column) for column in REACHED) and not values.get("client"):
         line.remarks.append("A phone or e-mail without the client's name is left out.")

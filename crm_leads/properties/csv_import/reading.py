@@ -109,7 +109,7 @@ def _judge(line: Line, home: Home, others: Iterable[tuple[Home, str]]) -> None:
             line.repeats = f"It repeats {named}." if named.startswith("line ") else "It is in your properties already."
             return
         if judgment.verdict is Verdict.MAYBE:
-            line.remarks.append(f"Perhaps the same home as {named}. {judgment.reason} Say so on its page.")
+            line.remarks.append(f"Possibly the same home as {named}. {judgment.reason} Answer on its page.")
 
 
 def _mark_namesakes(lines: list[Line]) -> None:

@@ -8,7 +8,7 @@ from crm_leads.simulator.resend.mails import Mail, iso
 
 def inbox_page(mails: list[Mail]) -> str:
     """A page to look at what would have been sent, the newest first."""
-    rows = "".join(_entry(mail) for mail in reversed(mails[-100:])) or "<p>Nothing was sent yet.</p>"
+    rows = "".join(_entry(mail) for mail in reversed(mails[-100:])) or "<p>Nothing sent yet.</p>"
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Simulated inbox</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 :root {{ color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }} body {{ max-width: 46rem; margin: 2rem auto;

@@ -41,7 +41,7 @@ class AccountForm(VendorForm):
     webhook_secret = SecretField(
         label="Signing secrets (v2)",
         required=False,
-        help_text='"Turn on" on the page Voicemails fetches one by itself. Separate several by commas.',
+        help_text='"Turn on" on the Voicemails page gets one automatically. Separate several with commas.',
     )
 
     def clean(self) -> dict[str, Any]:

@@ -79,23 +79,23 @@ _ALL = (
     Reason("4011", "Outside Hours", "It was outside the hours in which the person may be contacted.", again=True),
     Reason("4013", "Too Many Attempts", "Drop Cowboy's own limit is reached: 3 attempts in 3 days.", again=True),
     Reason(
-        "4016", "Internal DNC", "The number is on Drop Cowboy's do-not-call list; nobody contacts it any more.",
+        "4016", "Internal DNC", "The number is on Drop Cowboy's do-not-call list; it is no longer contacted.",
         effect=Effect.VENDOR_DNC,
     ),
     Reason(
-        "4017", "Known Litigator", "The number belongs to a known litigator; nobody contacts it any more.",
+        "4017", "Known Litigator", "The number belongs to a known litigator; it is no longer contacted.",
         effect=Effect.LITIGATOR,
     ),
     Reason(
-        "4019", "RND Reassigned", "The number was given to somebody else; nobody contacts it any more.",
+        "4019", "RND Reassigned", "The number was given to someone else; it is no longer contacted.",
         effect=Effect.REASSIGNED,
     ),
-    Reason("4021", "RND Error", "Whether the number was given to somebody else could not be checked; nothing was sent.",
+    Reason("4021", "RND Error", "Whether the number was given to someone else is not known. Nothing was sent.",
            again=True),
-    Reason("6000", "Carrier Denied Use Case", "The carrier does not admit this use: ask Drop Cowboy.", SUPPORT),
+    Reason("6000", "Carrier Denied Use Case", "The carrier does not allow this use. Ask Drop Cowboy.", SUPPORT),
     Reason("6002", "Pool Suspended", "The phone numbers that you send from are suspended: ask Drop Cowboy.", OWNER),
     Reason(
-        "6005", "Opt-in Revoked", "The person took the consent back; nobody contacts them any more.",
+        "6005", "Opt-in Revoked", "The person revoked the consent; the person is no longer contacted.",
         effect=Effect.REVOKED,
     ),
     Reason(

@@ -33,4 +33,4 @@ def verify(
     # Every secret is tried, whether or not an earlier one fits: the time taken tells nothing.
     fits = [hmac.compare_digest(signature(secret, timestamp, body).encode(), given.encode()) for secret in secrets]
     if not any(fits):
-        raise BadSignature("No secret of ours made this signature.")
+        raise BadSignature("This signature matches none of our secrets.")

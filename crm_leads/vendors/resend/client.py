@@ -116,11 +116,11 @@ def _of_quota(error: RateLimited) -> VendorError | None:
     """Where not the pace is too high, but the plan is used up (https://resend.com/docs/api-reference/rate-limit): then
     waiting a minute does not help, and the owner may act. None for the pace."""
     if error.limit == "daily_quota_exceeded":
-        said = "Resend's plan admits no more e-mails today. They go out when it does, or once the plan is larger."
+        said = "Resend's plan allows no more e-mails today. They go out when it does, or once the plan is larger."
         return RateLimited(said, LATER, reference=error.reference, limit=error.limit)
     if error.limit == "monthly_quota_exceeded":
         return NoCredits(
-            "Resend's plan admits no more e-mails this month: enlarge it at Resend, or wait for the next month.",
+            "Resend's plan allows no more e-mails this month. Upgrade it at Resend, or wait for the next month.",
             reference=error.reference,
         )
     return None

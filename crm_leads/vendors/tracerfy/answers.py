@@ -261,4 +261,4 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 
 def _unreadable() -> OutcomeUnknown:
-    return OutcomeUnknown("Tracerfy answered with something that nobody can read. It may have billed the look-up.")
+    return OutcomeUnknown("Tracerfy's answer could not be read. It may have billed the lookup.")

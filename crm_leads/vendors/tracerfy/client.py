@@ -167,7 +167,7 @@ class Client:
         said = self._said(answer.json)
         if answer.status == 401:
             raise BadCredentials(
-                "Tracerfy does not know the API token: the owner of your brokerage enters it anew under Settings,"
+                "Tracerfy does not know the API token: the owner of your brokerage enters it again under Settings,"
                 " Vendor accounts.",
                 reference=reference,
             )

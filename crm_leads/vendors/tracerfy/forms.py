@@ -17,7 +17,7 @@ class AccountForm(VendorForm):
     )
     refresh_scrubs = forms.BooleanField(
         required=False,
-        label="Scrub numbers again by itself when they are due",
+        label="Check numbers again automatically when due",
         help_text="Once a day, numbers of open leads whose do-not-call record is older than 31 days. Each costs 1"
         " credit and counts against your monthly cap.",
     )

@@ -32,6 +32,6 @@ def work(event: VendorEvent) -> str:
     wanted = [f"dnc:{each}" for each in ids] if event.event_type == "dnc_scrub" else ids
     trace = open_batches().filter(queue_id__in=wanted).first()
     if trace is None:
-        return "Nothing: no open batch of ours has this id."
+        return "Nothing: no open batch has this ID."
     async_task(POLL, event.tenant_id)
     return f"Batch {trace.queue_id} is looked at with our own token."

@@ -72,7 +72,7 @@ def add_stop(request: TenantRequest) -> HttpResponse:
         messages.success(request, "On the do-not-contact list. What was queued is stopped.")
         return redirect(_back(request, digest(data["address"])))
     lead = (
-        "Nobody of your brokerage contacts the address again, on any channel. Where a person asked, that holds for all"
+        "No one in your brokerage contacts the address again, on any channel. Where a person asked, that holds for all"
         " of their addresses. What is queued stops at once."
     )
     return _form_page(request, form, title="Do not contact", lead=lead, button="Add to the list", is_grave=True)
@@ -91,7 +91,7 @@ def add_consent(request: TenantRequest) -> HttpResponse:
         return redirect(_back(request, consent.digest))
     lead = (
         "Record it as it is, with the person's own words and where the proof is kept: a lawyer reads this. It lifts no"
-        " do-not-contact. Only a signed written consent admits a voicemail."
+        " do-not-contact. Only a signed written consent allows a voicemail."
     )
     return _form_page(request, form, title="Record a consent", lead=lead, button="Record", is_grave=False)
 
@@ -103,7 +103,7 @@ def revoke_consent(request: TenantRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST)
     if not form.is_valid():
         lead = f"{consent}, {written(consent.address)}. Taking it back stops the person on all channels."
-        return _form_page(request, form, title="Consent taken back", lead=lead, button="Take it back", is_grave=True)
+        return _form_page(request, form, title="Consent revoked", lead=lead, button="Take it back", is_grave=True)
     consents.revoke(consent, form.cleaned_data["because"], request.user)
     messages.success(request, "The consent ended, and the person is not contacted any more.")
     return redirect(entry_url(consent.digest))

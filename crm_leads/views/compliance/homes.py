@@ -57,12 +57,12 @@ def _stop(request: TenantRequest, record: Lead | CrmProperty, back: str) -> Http
     form = HomeStopForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         stop_home(record, user=request.user, **form.cleaned_data)
-        messages.success(request, "Nobody at this home is contacted any more. What was queued is stopped.")
+        messages.success(request, "No one at this home is contacted anymore. Queued messages are stopped.")
         return redirect(back)
     context: dict[str, Any] = {
         "form": form,
         "back": back,
-        "title": "Do not contact anybody at this home",
+        "title": "Do not contact anyone at this home",
         "lead": (
             f"{record}. It holds for all owners, on every channel, for every agent of your brokerage, and for each lead"
             " or property of this home, also future ones. What is queued stops at once."

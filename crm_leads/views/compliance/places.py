@@ -61,7 +61,7 @@ def _stopped(form: PlaceStopForm, request: TenantRequest) -> PlaceStop | None:
 def lift_place_stop(request: TenantRequest, pk: int) -> HttpResponse:
     stop = get_object_or_404(PlaceStop, pk=pk)
     if recording.lift_place(stop, request.user):
-        messages.success(request, "Lifted. It stays on record with your name.")
+        messages.success(request, "Removed. The removal is kept on record with your name.")
     return redirect("place_stops")
 
 
@@ -83,7 +83,7 @@ def place_number(request: TenantRequest) -> HttpResponse:
             return redirect(entry_url(placed.digest))
     lead = (
         "Of a number whose area code is too new to be known. The rules and hours of the state that you record hold for"
-        " it, beside those of the home's. It stays on record with your name."
+        " it, beside those of the home's. It is kept on record with your name."
     )
     return _form(request, form, reverse("ledger"), title="State of a number", lead=lead, button="Record")
 
@@ -131,8 +131,8 @@ def import_home_list(request: TenantRequest) -> HttpResponse:
             messages.success(request, words)
             return redirect("home_stops")
     lead = (
-        "Owners who asked their state not to be solicited, e.g. in New York's cease-and-desist zones. Nobody at these"
-        " homes is called, mailed or looked up, whoever owns them."
+        "Owners who asked their state not to be solicited, e.g. in New York's cease-and-desist zones. No one at these"
+        " homes is called, e-mailed or looked up, no matter who owns them."
     )
     return _form(
         request, form, reverse("home_stops"), title="Import a list of homes", lead=lead, button="Stop these homes"

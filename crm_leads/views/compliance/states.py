@@ -98,4 +98,4 @@ def _save(form: StateRuleForm, law: StateLaw, request: TenantRequest) -> str:
         return ""
     if saved is None:
         return f"Nothing was changed, so the rule for {law.name} holds as it did."
-    return f"Your rule for {law.name} holds from now on."
+    return f"Your rule for {law.name} applies now."

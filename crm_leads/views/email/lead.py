@@ -90,7 +90,7 @@ def _asked(request: TenantRequest, lead: Lead, form: WriteForm) -> bool:
     except (merging.TemplateError, composing.NotReady, ValidationError) as error:
         form.add_error(None, str(error))
     except requesting.Refused as refusal:
-        timeline.record(ActivityKind.REFUSED, f"E-mail refused: {refusal}", lead=lead, user=request.user)
+        timeline.record(ActivityKind.REFUSED, f"E-mail blocked: {refusal}", lead=lead, user=request.user)
         form.add_error("to", str(refusal))
     else:
         waits = " It waits: " + message.error if message.error else ""

@@ -116,7 +116,7 @@ def settle_email(request: TenantRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(EmailMessage.objects.select_related("lead"), pk=pk)
     answer = request.POST.get("was_sent", "")
     if answer in ("yes", "no") and reconcile.settle(message, answer == "yes", request.user):
-        messages.success(request, "Recorded. Nothing is sent again by itself.")
+        messages.success(request, "Recorded. Nothing is sent again automatically.")
     else:
         messages.error(request, "Its outcome is not unknown any more.")
     return redirect("email", message.pk)

@@ -104,7 +104,7 @@ def switch_sequence(request: TenantRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(EmailSequence.objects.all(), pk=pk)
     found.enabled = not found.enabled
     found.save(update_fields=["enabled"])
-    messages.success(request, f"{found.name} is {'on' if found.enabled else 'off; nobody in it gets anything'}.")
+    messages.success(request, f"{found.name} is {'on' if found.enabled else 'off; no one in it gets e-mails'}.")
     return redirect("sequence", found.pk)
 
 
@@ -129,7 +129,7 @@ def stop_enrollment(request: TenantRequest, pk: int) -> HttpResponse:
     """For one lead, by a person: replies are not read here, so somebody says that one came."""
     rows = Enrollment.objects.select_related("sequence", "lead")
     enrollment = get_object_or_404(rows, pk=pk)
-    why = "They replied" if request.POST.get("why") == "replied" else "Stopped by hand"
+    why = "They replied" if request.POST.get("why") == "replied" else "Stopped manually"
     if engine.stop(enrollment, why, request.user):
         messages.success(request, f"{enrollment.sequence.name} is stopped for this lead.")
     return back_to(request, enrollment.lead)

@@ -20,7 +20,7 @@ STEPS = ("use", "append", "replace", "preview")
 
 
 class Page:
-    """Of one lead; `refused` are the addresses that may not be written to at all, with the rule's name."""
+    """Of one lead; `refused` are the addresses that cannot be e-mailed at all, with the rule's name."""
 
     def __init__(self, request: TenantRequest, lead: Lead, addresses: list[EmailAddress]) -> None:
         self.request, self.lead = request, lead
@@ -31,14 +31,14 @@ class Page:
             for address, verdict in self.verdicts
             if not verdict.allowed and verdict.retry_at is None
         }
-        # The likeliest of those that may be written to now, those that may later, and then the others.
+        # The likeliest of those that can be e-mailed now, those that may later, and then the others.
         self.verdicts.sort(key=lambda each: (not each[1].allowed, each[1].retry_at is None))
         self.addresses = [address for address, _ in self.verdicts]
         self.policy = LeadPolicy.of_tenant(lead.tenant_id)
         self.context: dict[str, Any] = {}
 
     def fresh(self) -> WriteForm:
-        """With the template of the address, if any, for whom it names or the likeliest who may be written to."""
+        """With the template of the address, if any, for whom it names or the likeliest who can be e-mailed."""
         able = {str(each.pk): each for each in self.addresses if each.pk not in self.refused}
         wanted = self.request.GET.get("to", "")
         to = wanted if wanted in able else next(iter(able), "")
@@ -96,7 +96,7 @@ class Page:
         return WriteForm(None, self.addresses, self.refused, to=to, **initial)
 
     def _by_reason(self) -> dict[str, list[tuple[EmailAddress, gate.Verdict]]]:
-        """Who may not be written to now, folded by the rule's name."""
+        """Who cannot be e-mailed now, folded by the rule's name."""
         grouped: dict[str, list[tuple[EmailAddress, gate.Verdict]]] = {}
         for address, verdict in self.verdicts:
             if not verdict.allowed:

@@ -38,7 +38,7 @@ def link_property(request: TenantRequest, pk: int) -> HttpResponse:
         return redirect(home)
     listing = found[0]
     changed = linking.link(home, listing, request.user)
-    taken = f" Taken over: {', '.join(changed)}." if changed else ""
+    taken = f" Updated: {', '.join(changed)}." if changed else ""
     messages.success(request, f"Linked to MLS listing {linking.number_of(listing)}.{taken}")
     return redirect(home)
 
@@ -68,7 +68,7 @@ def _chosen(request: TenantRequest) -> Listing:
 def unlink_property(request: TenantRequest, pk: int) -> HttpResponse:
     home = own(pk)
     linking.unlink(home, request.user)
-    messages.success(request, "Unlinked. What was taken over stays.")
+    messages.success(request, "Unlinked. Values from the MLS stay.")
     return redirect(home)
 
 
@@ -102,5 +102,5 @@ def _synced(home: CrmProperty, request: TenantRequest) -> str:
     else:
         changed = propagation.sync_from_mls(home, request.user)
         refresh.ask_for(home)
-    said = f"Taken over from the MLS: {', '.join(changed)}." if changed else "It is as the stored listing says."
+    said = f"Updated from the MLS: {', '.join(changed)}." if changed else "It is as the stored listing says."
     return said if names else f"{said} The MLS is asked for anything newer; that follows within minutes."

@@ -13,10 +13,10 @@ Action = type[ConfigurationError] | type[TransientError] | type[ProtocolError]
 ERRORS: dict[int, tuple[Action, str]] = {
     1000: (ConfigurationError, "The MLS does not accept the token: enter a valid one."),
     1010: (ConfigurationError, "The MLS has disabled this key: ask it to enable the key."),
-    1013: (ConfigurationError, "The MLS does not admit this way to sign in with the key: change auth_scheme."),
-    1015: (ConfigurationError, "The MLS does not admit this user: ask it for access."),
+    1013: (ConfigurationError, "The MLS does not allow this way to sign in with the key. Change auth_scheme."),
+    1015: (ConfigurationError, "The MLS does not allow this user. Ask it for access."),
     1016: (ConfigurationError, "The MLS demands the name of the application: set user_agent."),
-    1019: (ConfigurationError, "The MLS does not admit this server's address or application: ask it for access."),
+    1019: (ConfigurationError, "The MLS does not allow this server's address or application. Ask it for access."),
     EXPIRED: (ConfigurationError, "The token has expired: enter a new one."),
     1021: (ConfigurationError, "The key belongs to another host: use https://replication.sparkapi.com as base_url."),
     1023: (TransientError, "The account is not yet in sync at the MLS."),
@@ -44,7 +44,7 @@ def envelope(answer: Answer) -> dict[str, Any]:
         if not 200 <= answer.status < 300:
             raise _by_status(answer)
         raise ProtocolError(
-            f"{answer.host} sent JSON that is no answer of the Spark API: it has no D.", excerpt=answer.excerpt
+            f"{answer.host} sent JSON that is not a Spark API answer: it has no D.", excerpt=answer.excerpt
         )
     if inner.get("Success") is not True or not 200 <= answer.status < 300:
         raise _failure(answer, inner)

@@ -44,10 +44,10 @@ def _count(provider: "SparkProvider", check: Check) -> None:
         return
     if not listed:
         check.ok = False
-        check.lines.append("The token works, but the filter admits no listings.")
+        check.lines.append("The token works, but the filter matches no listings.")
         check.lines.append("Nothing would be replicated: check mls_id, property_types, statuses and extra_filter.")
         return
-    check.lines.append(f"The token works; the filter admits {found}.")
+    check.lines.append(f"The token works; the filter matches {found}.")
 
 
 def _shares(provider: "SparkProvider", check: Check) -> None:

@@ -22,7 +22,7 @@ def text(value: str) -> str:
 def any_of(field: str, values: Sequence[str]) -> str:
     """`Field Eq 'a','b'`. Raises ValueError for more values than a list may hold."""
     if len(values) > MAX_VALUES:
-        raise ValueError(f"SparkQL admits {MAX_VALUES} values in a list, not {len(values)}.")
+        raise ValueError(f"SparkQL allows {MAX_VALUES} values in a list, not {len(values)}.")
     return f"{field} Eq {','.join(text(value) for value in values)}"
 
 
@@ -75,5 +75,5 @@ def problem(text: str) -> str:
     if expression_count(text) == 0:
         return "It holds no comparison such as City Eq 'Palm Springs'."
     if expression_count(text) > MAX_EXPRESSIONS - 10:
-        return f"SparkQL admits {MAX_EXPRESSIONS} comparisons in all; ten are for our own."
+        return f"SparkQL allows {MAX_EXPRESSIONS} comparisons in all; ten are for our own."
     return ""

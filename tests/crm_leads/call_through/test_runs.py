@@ -133,7 +133,7 @@ def test_hours_that_end_meanwhile_leave_the_rest_for_later(desk: Desk, owner: Us
     turn = before(owner)
     act(agent, "dial", turn)
     desk.now = at(24, 5, 5)
-    assert "Do not dial it any more" in text(agent.get(f"/crm/leads/call/{turn.run_id}/"))
+    assert "Do not dial this number" in text(agent.get(f"/crm/leads/call/{turn.run_id}/"))
     page = text(act(agent, "result", turn, result="no_answer"))
     assert "1 call, 0 talks" in page and "Passed over" in page
     assert CallTurn.objects.filter(retry_at=at(24, 16)).count() == 2

@@ -170,14 +170,14 @@ class TestPages:
         assert agent.post(where, {"because": "not_selling"}).status_code == 422
         agent.post(where, {"because": "not_selling", "channel": "call", "evidence": "Said Ana on the phone."})
         page = agent.get(f"/crm/leads/{person[0].pk}/").content.decode()
-        assert "Do not contact anybody at this home." in page and where not in page
+        assert "Do not contact anyone at this home." in page and where not in page
         assert "Said Ana on the phone." in agent.get("/crm/do-not-contact/homes/").content.decode()
         assert HomeStop.objects.get().channel == Channel.CALL
 
     def test_m4_and_on_the_propertys_page(self, agent: Client, in_tenant: Any) -> None:
         home: CrmProperty = a_property()
         agent.post(f"/crm/properties/{home.pk}/stop-home/", {"because": "asked", "evidence": "By letter."})
-        assert "Do not contact anybody at this home." in agent.get(f"/crm/properties/{home.pk}/").content.decode()
+        assert "Do not contact anyone at this home." in agent.get(f"/crm/properties/{home.pk}/").content.decode()
 
     def test_m4_only_an_owner_lifts_and_in_two_steps(self, client: Client, owner: User, person: Person) -> None:
         stop = stop_home(person[0])

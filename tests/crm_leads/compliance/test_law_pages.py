@@ -131,7 +131,7 @@ def test_m4_a_list_with_a_unit_column_stops_that_unit_alone(boss: Client, headin
         ("Street only\n1 A St\n", "ZIP"),
         ("Address,ZIP\n1 Agave Rd,92262\nTBD Agave Rd,92262\n", "Line 3"),
         ("Address,ZIP\n", "no line"),
-        ("", "must name the columns"),
+        ("", "must have column names"),
     ],
 )
 def test_m4_a_list_with_a_wrong_line_stops_no_home(boss: Client, text: str, words: str) -> None:

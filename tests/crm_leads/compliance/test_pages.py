@@ -52,7 +52,7 @@ def test_a_search_leads_to_the_page_of_the_number_without_the_number_in_the_addr
 
 def test_a_search_for_an_unknown_number_says_so(agent: Client) -> None:
     response = agent.post("/crm/ledger/", {"address": "760 555 0177"})
-    assert "Nothing is recorded about" in response.content.decode()
+    assert "Nothing on record for" in response.content.decode()
     assert agent.post("/crm/ledger/", {"address": "what"}).status_code == 422
 
 
@@ -67,7 +67,7 @@ def test_the_list_filters_and_pages(agent: Client, person: Any) -> None:
     assert text_of(agent, f"/crm/ledger/?{older}").count("<tr>") == 12
     assert text_of(agent, "/crm/ledger/?answer=refused").count("<tr>") == 2
     assert text_of(agent, "/crm/ledger/?rule=bad_address&channel=email").count("<tr>") == 2
-    assert "No decision fits" in text_of(agent, "/crm/ledger/?rule=hours")
+    assert "No matching decisions" in text_of(agent, "/crm/ledger/?rule=hours")
     assert text_of(agent, "/crm/ledger/?before=nonsense").count("<tr>") == 51
 
 
@@ -140,7 +140,7 @@ def test_an_owner_edits_a_state_with_a_note_and_it_is_logged(owner: User, in_ten
     week = {f"{day}_{end}": time for day in ("mon", "tue") for end, time in (("start", "08:00"), ("end", "21:00"))}
     wide = {**week, "calls_per_day": 5, "scrub_covers_state_list": "on"}
     refused = boss.post("/crm/state-rules/CA/", {**wide, "note": ""})
-    assert "This admits more than the built-in rule" in refused.content.decode()
+    assert "This allows more than the built-in rule" in refused.content.decode()
     assert not StateRule.objects.exists()
     boss.post("/crm/state-rules/CA/", {**wide, "note": "Checked by Olivia"})
     assert StateRule.objects.get().hours["tue"] == ["08:00", "21:00"]
@@ -239,4 +239,4 @@ def test_the_other_tenants_ledger_is_empty(stranger: User, other_tenant: Tenant,
     decide(call(*person), now=MONDAY_NOON)
     with tenant_scope(other_tenant):
         assert not GateDecision.objects.exists()
-        assert "Nothing was decided yet" in text_of(signed_in(stranger), "/crm/ledger/")
+        assert "No decisions yet" in text_of(signed_in(stranger), "/crm/ledger/")

@@ -143,7 +143,7 @@ def test_m5_what_was_left_out_comes_back_with_its_reason(in_tenant: Tenant, owne
     text = rejects(csv_import.read(content))
     table = csv_import.table_of(text.encode())
     assert table.heading == ["Address", "Zip", "Beds", "Color", columns.WHY]
-    assert [row[-1] for _, row in table.rows][:2] == ["Beds: 'many' is no number.", "It repeats line 2."]
+    assert [row[-1] for _, row in table.rows][:2] == ["Beds: 'many' is not a number.", "It repeats line 2."]
     assert ",'=red," in text and table.rows[0][1][3] == "=red"
     mended = text.replace("many", "4").encode()
     again = csv_import.read(mended)

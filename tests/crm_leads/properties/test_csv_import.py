@@ -37,7 +37,7 @@ def test_a_wrong_line_is_named_and_left_out(in_tenant: Tenant, owner: User) -> N
     content = b"address,beds,status,client_phone\n1 A St,many,,\n,2,,\n2 B St,2,sold off,\n3 C St,-1,,\n4 D St,2,,\n"
     reading = csv_import.read(content)
     assert [line.number for line in reading.wrong] == [2, 3, 4, 5]
-    assert reading.wrong[0].problems == ["Beds: 'many' is no number."]
+    assert reading.wrong[0].problems == ["Beds: 'many' is not a number."]
     assert [home.street_address for home in csv_import.carry_out(content, owner)] == ["4 D St"]
 
 
@@ -95,7 +95,7 @@ def test_bug_20_a_parcel_that_a_spreadsheet_spoiled_is_left_out(in_tenant: Tenan
 def test_what_may_be_the_same_home_is_said_and_left_to_a_person(in_tenant: Tenant, owner: User) -> None:
     records.create({"street_address": "212 7th Ave N", "city": "St Petersburg", "postal_code": "33701"}, owner)
     (line,) = csv_import.read(b"Address,City,Zip\n212 7th Ave,St Petersburg,33701\n").new
-    assert line.remarks[0].startswith("Perhaps the same home as 212 7th Ave N. Only one of them names the direction")
+    assert line.remarks[0].startswith("Possibly the same home as 212 7th Ave N. Only one of them names the direction")
 
 
 def test_a_wrong_line_does_not_hide_the_right_one(in_tenant: Tenant) -> None:
@@ -228,7 +228,7 @@ def test_h3_a_client_read_again_with_a_stopped_number_is_stopped(in_tenant: Tena
         ("7605550123.0", ["+17605550123"], ""),
         ("(760) 555-0123 (cell)", ["+17605550123"], ""),
         ("Ana 760-555-0123, Bob 760-555-0124", ["+17605550123", "+17605550124"], ""),
-        ("call me", [], "Phone 'call me' is no US number and is left out."),
+        ("call me", [], "Phone 'call me' is not a US number and is left out."),
     ],
 )
 def test_row_25_an_unusable_phone_loses_no_home(
@@ -243,7 +243,9 @@ def test_row_25_an_unusable_phone_loses_no_home(
 
 def test_newcomer_m5_a_bad_e_mail_loses_no_home(in_tenant: Tenant, owner: User) -> None:
     content = b"address,client,email\n1 A St,Ana Owner,not-an-email; ana@example.com\n"
-    assert csv_import.read(content).new[0].remarks == ["E-mail 'not-an-email' is no address and is left out."]
+    assert csv_import.read(content).new[0].remarks == [
+        "E-mail 'not-an-email' is not an e-mail address and is left out."
+    ]
     (home,) = csv_import.carry_out(content, owner)
     assert home.client and [email.address for email in home.client.emails.all()] == ["ana@example.com"]
 

@@ -49,7 +49,7 @@ def test_m5_a_file_is_mapped_checked_made_and_what_is_left_out_downloaded(in_ten
     left = go_on(client, made, "rejects")
     assert left["Content-Type"] == "text/csv; charset=utf-8" and left["Cache-Control"] == "no-store"
     assert left.content.decode().startswith("\ufeffaddress,zip,Remark,List Price,Why it was left out")
-    assert "Price: 'many' is no number." in left.content.decode() and "1 A St" not in left.content.decode()
+    assert "Price: 'many' is not a number." in left.content.decode() and "1 A St" not in left.content.decode()
     # The next file of the same headings is read as this one.
     assert upload(client, FILE).context["form"].targets()[2] == "notes"
 

@@ -75,7 +75,7 @@ def test_sync_by_hand_takes_over_what_is_not_the_persons_own(store: Store, owner
     home = records.from_listing(store(), owner)
     CrmProperty.objects.filter(pk=home.pk).update(city="Elsewhere")
     assert propagation.sync_from_mls(home, owner) == ["City"]
-    assert home.city == "Palm Desert" and lines(home) == ["Taken over from the MLS: City."]
+    assert home.city == "Palm Desert" and lines(home) == ["Updated from the MLS: City."]
 
 
 def test_several_properties_follow_one_listing(store: Store, owner: User, tenant: Tenant) -> None:

@@ -119,7 +119,7 @@ def test_a_sync_by_hand_asks_the_mls_before_all_others(store: Store, owner: User
     assert "The MLS is asked for anything newer" in client.post(url, follow=True).content.decode()
     client.post(url)
     urgent = ListingWatch.objects.order_by("-priority").first()
-    assert urgent is not None and (urgent.listing_key, urgent.why, urgent.is_waiting) == ("Z", "sync by hand", True)
+    assert urgent is not None and (urgent.listing_key, urgent.why, urgent.is_waiting) == ("Z", "manual sync", True)
     assert ListingWatch.objects.filter(why=refresh.BY_HAND).count() == 1
     refresh.run(tenant)
     assert ListingWatch.objects.filter(why=refresh.BY_HAND).exists() and refresh.progress().asked == 2

@@ -121,6 +121,6 @@ def test_no_message_and_no_repr_holds_a_secret(session: VendorSession, vendors: 
 @pytest.mark.parametrize("token", ["tok\u200ben", "tok\nen"])
 def test_a_credential_that_no_header_takes_is_said_without_showing_it(vendors: SimulatedVendors, token: str) -> None:
     session = VendorSession(vendors.url, {"Authorization": f"Bearer {token}"}, secrets=[token])
-    with pytest.raises(Rejected, match="enter it anew") as raised:
+    with pytest.raises(Rejected, match="Enter it again") as raised:
         session.request("POST", "/tracerfy/v1/api/trace/")
     assert raised.value.certain and raised.value.__context__ is None

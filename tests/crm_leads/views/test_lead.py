@@ -47,20 +47,19 @@ def test_a_converted_lead_leads_to_its_property(owner: User, lead: Lead, tenant:
     with tenant_scope(tenant):
         Lead.objects.update(status="converted")
         home = a_property(lead=lead, street_address="1 Test Way")
-    assert f'Converted.</strong> Its work goes on in your property <a href="{home.get_absolute_url()}"' in page_of(
-        owner, lead
-    )
+    assert f'Converted.</strong> Continue in your property <a href="{home.get_absolute_url()}"' in page_of(owner, lead)
 
 
 @pytest.mark.parametrize(
-    ("because", "words"), [("purged", "The data of this lead was removed"), ("erased", "This person was erased")]
+    ("because", "words"),
+    [("purged", "The data of this lead was removed"), ("erased", "This person's data was deleted")],
 )
 def test_a_lead_whose_data_went_says_so(owner: User, lead: Lead, tenant: Tenant, because: str, words: str) -> None:
     now = timezone.now()
     with tenant_scope(tenant):
         Lead.objects.update(purged_at=now, closed_at=now, closed_because=because, snapshot={})
     page = page_of(owner, lead)
-    assert words in page and "Go on with the queue" in page and "Add an owner" not in page
+    assert words in page and "Back to the leads" in page and "Add an owner" not in page
 
 
 def test_a_viewer_reads_only(viewer: User, lead: Lead, tenant: Tenant) -> None:
@@ -80,6 +79,18 @@ def test_a_note_a_task_and_a_next_step_stand_on_the_page(owner: User, lead: Lead
     page = page_of(owner, lead)
     for words in ("Two dogs<br>&lt;b&gt;beware", "Send the report", "Ring twice", "Too dear"):
         assert words in page
+
+
+def test_m24_a_next_step_is_in_the_list_of_tasks(owner: User, colleague: User, lead: Lead, tenant: Tenant) -> None:
+    """newcomer M24: "Call in 3 days" was in no list of tasks."""
+    client, at = signed_in(owner), f"/crm/leads/{lead.pk}/"
+    client.post(f"{at}assign/", {"to": str(owner.pk)})
+    client.post(f"{at}next-step/", {"next_step": "Ring twice", "in_days": "3"})
+    page = client.get("/crm/tasks/").content.decode()
+    assert "Ring twice" in page and at in page and "Later" in page
+    other = signed_in(colleague)
+    assert "Ring twice" not in other.get("/crm/tasks/").content.decode()
+    assert "Ring twice" in other.get("/crm/tasks/?whose=all").content.decode()
 
 
 def test_a_done_task_leaves_the_page(owner: User, lead: Lead, tenant: Tenant) -> None:
@@ -124,7 +135,7 @@ def test_a_stop_during_a_call_takes_the_number_to_dial_away_and_leaves_the_resul
     with tenant_scope(tenant):
         opt_out(contact)
     page = page_of(owner, lead)
-    assert "tel:" not in page and "Do not dial it any more" in page and "Left a message" in page
+    assert "tel:" not in page and "Do not dial this number" in page and "Left a message" in page
 
 
 def test_a_number_that_may_not_be_called_says_why_and_has_no_button(owner: User, lead: Lead, tenant: Tenant) -> None:

@@ -94,7 +94,7 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
     assert words in post_license(client, mls, action="state", wording=words, agreed="on").content.decode()
     take_in(tenant.pk)
     page = post_license(client, mls, action="withdraw").content.decode()
-    assert "1 leads are closed" in page and "Taken back: 1" in page
+    assert "1 leads are closed" in page and "Withdrawn: 1" in page
     with tenant_scope(tenant):
         assert LeadUseStatement.objects.get().wording == words
         assert Lead.objects.get().closed_because == "licence"
@@ -102,7 +102,7 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
 
 def test_idx_shows_no_form_to_state_it(owner: User, mls: Collection) -> None:
     page = post_license(signed_in(owner), mls, action="role", role="idx").content.decode()
-    assert "admits display alone" in page and "Put on record" not in page
+    assert "allows display only" in page and "Confirm permission" not in page
 
 
 def test_a_viewer_reads_the_policy_without_buttons(viewer: User, mls: Collection) -> None:

@@ -130,7 +130,7 @@ def test_a_renewed_webhook_address_works_and_the_old_one_no_more(
         for key, body in ((old, "{}"), (account.webhook_key, "{}"), (account.webhook_key, "no JSON"))
     ]
     assert posted == [404, 200, 400] and old not in page and accounts.webhook_url(account) in page
-    assert "works no more. Enter the new one below at Tracerfy now" in page and account.secrets == {"token": SECRET}
+    assert "no longer works. Enter the new one below at Tracerfy now" in page and account.secrets == {"token": SECRET}
     assert "Bad Request: /crm/hooks/tracerfy/***/" in caplog.text
     assert old not in caplog.text and account.webhook_key not in caplog.text
 

@@ -77,7 +77,7 @@ class TestSending:
         lead = phone.contact.lead
         assert lead
         shown = page(signed_in(viewer), "lead_voicemail", lead.pk)
-        assert "admitted now" in shown and "Send voicemail" not in shown
+        assert "A voicemail may be sent now" in shown and "Send voicemail" not in shown
 
     def test_the_panel_of_a_lead_shares_two_queries(
         self, phone: PhoneNumber, recording: VoicemailRecording, django_assert_num_queries: DjangoAssertNumQueries
@@ -166,7 +166,7 @@ class TestTheConnection:
         client, found = signed_in(owner), []
         for _ in range(2):
             shown = press(client, "voicemail_connection", action="sign")
-            assert "signs its results from now on" in shown
+            assert "now signs its results" in shown
             found.append(VendorAccount.objects.get().secrets["webhook_secret"].split(","))
             assert not any(secret in shown for secret in found[-1])
         (first, _), (second, kept) = found
@@ -195,7 +195,7 @@ class TestRecordings:
         assert "Expired listing, first hello" in shown and "Alex" in shown and "Draft" not in shown
 
     def test_without_the_vendor_its_ids_are_typed(self, in_tenant: Tenant, owner: User) -> None:
-        assert "Enter the ids by hand" in page(signed_in(owner), "voicemail_recordings", lists="1")
+        assert "Enter the IDs from Drop Cowboy manually" in page(signed_in(owner), "voicemail_recordings", lists="1")
 
     def test_an_artificial_voice_comes_with_its_warning(self, in_tenant: Tenant, owner: User) -> None:
         assert "FCC, February 2024" in page(signed_in(owner), "voicemail_recordings")
@@ -209,7 +209,7 @@ class TestRecordings:
             ({"tts_body": "Hello"}, "needs a voice"),
             ({"media_id": MEDIA, "tts_body": "Hello", "voice_id": "v-1"}, "not both"),
             ({"tts_body": "x" * 1_201, "voice_id": "v-1"}, "at most 1,200 characters"),
-            ({"media_id": MEDIA, "name": "Taken"}, "of this name already"),
+            ({"media_id": MEDIA, "name": "Taken"}, "with this name exists"),
             ({"media_id": MEDIA, "name": ""}, "This field is required"),
         ],
     )

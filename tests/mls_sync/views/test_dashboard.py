@@ -59,7 +59,7 @@ def test_a_stale_collection_is_marked(owner: User, gps: Collection, feed: Feed) 
 
 
 def test_an_empty_tenant_and_staff_are_told_what_to_do_next(owner: User, staff: User) -> None:
-    assert "No MLS is connected yet" in text_of(signed_in(owner).get("/"))
+    assert "No MLS connected yet" in text_of(signed_in(owner).get("/"))
     client = signed_in(staff)
     client.post("/switch/", {"tenant": "all"})
     assert "Add a feed" in text_of(client.get("/"))

@@ -27,5 +27,5 @@ def account(in_tenant: Tenant, vendors: SimulatedVendors) -> VendorAccount:
 
 @pytest.fixture
 def person(in_tenant: Tenant) -> tuple[Lead, Contact]:
-    """A lead and its owner, who may be written to."""
+    """A lead and its owner, who can be e-mailed."""
     return mailing.writable()

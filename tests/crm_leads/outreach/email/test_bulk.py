@@ -41,7 +41,7 @@ from tests.crm_leads.rows import a_contact, a_lead, an_account, an_email
 
 @pytest.fixture
 def leads(in_tenant: Tenant) -> list[Lead]:
-    """Four may be written to, one has no address, one is closed, one opted out."""
+    """Four can be e-mailed, one has no address, one is closed, one opted out."""
     lawful_policy()
     an_account("resend", secrets={"api_key": "re_1"})
     found = [a_lead(property_key=f"home-{number}") for number in range(7)]
@@ -114,7 +114,7 @@ def test_who_was_in_a_sequence_is_not_enrolled_with_the_many(leads: list[Lead], 
 
 
 def homes(count: int) -> list[Lead]:
-    """More leads that may be written to, with the columns that the queue loads."""
+    """More leads that can be e-mailed, with the columns that the queue loads."""
     made = [a_lead(property_key=f"{count}-{number}") for number in range(count)]
     for number, lead in enumerate(made):
         an_email(a_contact(lead, full_name=f"Bo {number}"), f"bo{lead.pk}@example.com")

@@ -131,4 +131,4 @@ def test_the_link_of_a_purged_lead_stops_the_person_at_their_other_home(message:
 def test_an_unknown_link_gets_a_page_that_helps(db: None) -> None:
     for method, key in product(("get", "post"), ("nobody-knows-me", "nobody\x00knows")):
         answer = getattr(Client(), method)(reverse("unsubscribe", args=[key]))
-        assert answer.status_code == 404 and b"answer the message itself" in answer.content
+        assert answer.status_code == 404 and b"reply to the e-mail" in answer.content

@@ -48,7 +48,7 @@ def test_what_resend_puts_on_its_list_is_stopped_here(
     vendors: SimulatedVendors, resend: Any, person: Person, origin: str, stops: set[tuple[str, str]]
 ) -> None:
     resend.add(API_KEY, EMAIL, origin)
-    assert told(vendors) == ["The address is used no more."]
+    assert told(vendors) == ["The address is no longer used."]
     assert suppressed() == stops
     with pytest.raises(requesting.Refused):
         ask(*person, key="mail-2")
@@ -94,7 +94,7 @@ def test_what_an_owner_lifts_by_the_person_s_name_comes_off_the_list_too(
     told(vendors)
     path = f"/crm/do-not-contact/homes/{HomeStop.objects.get(of_person=True).pk}/lift/"
     said = {"because": "A mistake.", "confirmation": "LIFT"}
-    assert "comes off that list as well" in signed_in(owner).get(path).content.decode()
+    assert "removes it from that list too" in signed_in(owner).get(path).content.decode()
     page = signed_in(owner).post(path, said, follow=True).content.decode()
     assert "off Resend&#x27;s own list" in page and not resend.has(API_KEY, EMAIL)
     assert ask(*person, key="mail-2").state == "queued"
@@ -119,7 +119,7 @@ def test_an_old_report_does_not_undo_a_lift(
     late = next(each for each in vendors.webhooks.held if b"suppression.added" in each.body)
     suppression.lift(suppression.suppress(EMAIL, "bounced"), owner, "It works again.")
     assert post(late) == 200
-    assert work_events()[-1] == "An owner has lifted this since; it stays lifted."
+    assert work_events()[-1] == "An owner has removed this since, so it stays removed."
     assert not Suppression.objects.filter(lifted_at=None).exists()
 
 

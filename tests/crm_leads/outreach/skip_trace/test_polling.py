@@ -172,7 +172,7 @@ def test_a_hook_for_a_foreign_batch_asks_the_vendor_nothing(tracerfy: VendorAcco
     a_batch()
     assert hook(tracerfy, b'{"id": 4711, "pending": false}') == 200
     events.work(VendorEvent.objects.get().pk)
-    assert VendorEvent.objects.get().outcome == "Nothing: no open batch of ours has this id."
+    assert VendorEvent.objects.get().outcome == "Nothing: no open batch has this ID."
     assert vendors.asked("tracerfy", "/queue") == []
 
 

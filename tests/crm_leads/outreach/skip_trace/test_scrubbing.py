@@ -111,7 +111,7 @@ def test_a_number_that_the_vendor_left_out_stays_unchecked(lead: Lead) -> None:
     assert scrubbing.apply(trace, [record(PHONE), record("+17605550199")], 1)
     assert [row.number for row in Scrub.objects.all()] == [PHONE]
     assert "left out 1 of 2 numbers" in trace.error
-    assert trace.unmatched == [{"address": "number ending 0199", "why": "Nobody asked for it."}]
+    assert trace.unmatched == [{"address": "number ending 0199", "why": "No one requested it."}]
 
 
 def test_a_result_that_comes_again_changes_nothing(lead: Lead) -> None:

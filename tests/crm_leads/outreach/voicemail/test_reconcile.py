@@ -27,7 +27,7 @@ def test_a_claim_whose_process_died_becomes_unknown_and_is_told(phone: PhoneNumb
     assert drop.state == ActState.UNKNOWN and drop.error
     assert "unknown" in Activity.objects.filter(kind="voicemail").get().summary
     assert every_minute() == 0
-    assert not OrmQ.objects.exists(), "nothing is sent again by itself"
+    assert not OrmQ.objects.exists(), "nothing is sent again automatically"
 
 
 def test_nothing_goes_out_for_a_tenant_that_was_switched_off(phone: PhoneNumber) -> None:

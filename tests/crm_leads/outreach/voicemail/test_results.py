@@ -219,7 +219,7 @@ def test_with_two_open_drops_a_signed_report_is_nobodys(drop: VoicemailDrop, pho
     a_drop(phone, state="unknown")
     told(drop, webhook_of(drop.number, 4005), secret=SECRET)
     assert drop.state == ActState.SENT
-    assert "No single voicemail" in VendorEvent.objects.get().outcome
+    assert "It matches no single voicemail" in VendorEvent.objects.get().outcome
 
 
 def test_one_that_nobody_ever_heard_of_is_not_in_the_way_for_ever(drop: VoicemailDrop, phone: PhoneNumber) -> None:

@@ -81,7 +81,7 @@ def test_newcomer_m10_nobody_is_proposed_whom_the_gate_refuses(agent: Client, pe
     assert page.context["form"]["to"].initial == str(second.pk)
     (pk, _), (_, others) = page.context["form"].fields["to"].choices
     assert (pk, others[0][0]) == (str(second.pk), str(first.pk))
-    assert "1 address may not be written to now: Do not contact" in text(page)
+    assert "1 address cannot be e-mailed now: Do not contact" in text(page)
 
 
 def test_what_is_changed_after_going_back_is_another_e_mail(agent: Client, person: Person) -> None:
@@ -100,7 +100,7 @@ def test_a_template_comes_filled_in_and_shows_what_is_missing(agent: Client, per
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"body": "Listed {days_on_market} days"}, "Nothing is known for {days_on_market}"),
+        ({"body": "Listed {days_on_market} days"}, "There is no value for {days_on_market}"),
         ({"subject": "Re: your home"}, "must not pretend"),
         ({"body": "{nickname}"}, "There is no field {nickname}"),
         ({"to": "999"}, "Select a valid choice"),
@@ -166,7 +166,7 @@ def test_a_sequence_is_made_and_its_steps_are_kept_in_order(agent: Client, perso
     found = EmailSequence.objects.get()
     assert list(found.steps.values_list("order", "template__name", "days_after")) == [(1, "One", 0), (2, "Two", 4)]
     page = text(agent.get(reverse("sequence", args=[found.pk])))
-    assert "Nobody is in it" in page and "8 a.m." in page or "8 AM" in page
+    assert "No one is enrolled" in page and "8 a.m." in page or "8 AM" in page
     assert "One" in text(agent.get(reverse("sequences")))
     agent.post(reverse("delete_email_template", args=[one]))
     assert EmailTemplate.objects.filter(pk=one).exists()  # it is a step
@@ -176,7 +176,7 @@ def test_a_sequence_is_made_and_its_steps_are_kept_in_order(agent: Client, perso
     ("rows", "said"),
     [
         ([], "at least one step"),
-        ([("t", "0"), ("t", "2")], "same letter twice"),
+        ([("t", "0"), ("t", "2")], "same e-mail twice"),
         ([("t", "")], "after how many days"),
         ([("t", "-1")], "greater than or equal to 0"),
     ],
@@ -226,7 +226,7 @@ def test_one_that_wrote_is_archived_and_listed_apart(owner: User, agent: Client,
 
 
 def test_who_opted_out_is_not_enrolled_and_the_page_says_why(agent: Client, person: Person) -> None:
-    """Though another address of the same lead may be written to."""
+    """Though another address of the same lead can be e-mailed."""
     found = EmailSequence.objects.create(name="Expired")
     found.steps.create(tenant_id=person[0].tenant_id, order=1, template=a_template(), days_after=3)
     gone = an_email(Contact.objects.create(lead=person[0], full_name="Bo"), "bo@example.com")
@@ -265,7 +265,7 @@ def test_the_log_filters_and_shows_why_nothing_goes_out(agent: Client, person: P
     VendorAccount.objects.update(stopped_at=timezone.now(), stopped_because="Too many bounces.")
     page = text(agent.get(reverse("emails")))
     assert "Sending is stopped" in page and "Too many bounces." in page and "Your home at 1 Test Way" in page
-    assert "No e-mail fits" in text(agent.get(reverse("emails"), {"state": "sent"}))
+    assert "No matching e-mails" in text(agent.get(reverse("emails"), {"state": "sent"}))
     assert "Your home" in text(agent.get(reverse("emails"), {"q": "ANA.owner"}))
     assert agent.get(reverse("emails"), {"q": "a\x00b", "page": "x"}).status_code == 200
 

@@ -60,7 +60,7 @@ def test_h2_choosing_a_template_keeps_the_text_and_the_recipient_and_asks(
     answer = press(agent, person, "use", template=template.pk, **MINE)
     assert answer.status_code == 200
     assert shown(answer) == (pk_of("second@example.com"), *MINE.values())
-    assert b"Below what I wrote" in answer.content and not EmailMessage.objects.exists()
+    assert b"Below my text" in answer.content and not EmailMessage.objects.exists()
 
 
 def test_h2_it_goes_below_what_was_written(agent: Client, person: Any, template: EmailTemplate) -> None:
@@ -85,12 +85,12 @@ def test_h2_what_nobody_touched_gives_way_at_once(agent: Client, person: Any, te
     again = press(agent, person, "use", template=other.pk, body=body.replace("\n", "\r\n"), **state)
     assert shown(again) == (to, "Another subject", "Another body")
     typed = press(agent, person, "use", template=other.pk, body=f"{body}!", **state)
-    assert shown(typed) == (to, subject, f"{body}!") and b"Below what I wrote" in typed.content
+    assert shown(typed) == (to, subject, f"{body}!") and b"Below my text" in typed.content
 
 
 def test_h2_the_same_template_again_changes_nothing(agent: Client, person: Any, template: EmailTemplate) -> None:
     answer = press(agent, person, "use", template=template.pk, used=str(template.pk), **MINE)
-    assert shown(answer)[1:] == tuple(MINE.values()) and b"Below what I wrote" not in answer.content
+    assert shown(answer)[1:] == tuple(MINE.values()) and b"Below my text" not in answer.content
 
 
 def test_l10_without_javascript_a_letter_is_previewed(agent: Client, person: Any) -> None:
@@ -107,8 +107,8 @@ def test_m10_who_may_not_be_written_to_is_last_and_not_chosen(agent: Client, per
     field = answer.context["form"]["to"]
     assert field.value() == pk_of("second@example.com")
     (first, _), (group, others) = field.field.choices
-    assert first == pk_of("second@example.com") and group == "May not be written to"
-    assert others[0][0] == pk_of(EMAIL) and others[0][1].endswith(": Do not contact: this address")
+    assert first == pk_of("second@example.com") and group == "Cannot be e-mailed"
+    assert others[0][0] == pk_of(EMAIL) and others[0][1].endswith(": Do not contact: number or address")
 
 
 def test_m10_where_nobody_may_be_written_to_nobody_is_chosen(agent: Client, person: Any) -> None:

@@ -50,7 +50,7 @@ def check(answer: Any) -> Check:
 
 def test_feed_replay_a8_a_check_is_not_content_with_nothing() -> None:
     nothing = check({"Success": True, "Results": []})
-    assert not nothing.ok and nothing.lines[0] == "The token works, but the filter admits no listings."
+    assert not nothing.ok and nothing.lines[0] == "The token works, but the filter matches no listings."
     assert not check({"Results": [], "Pagination": {"TotalRows": 0}}).ok
     assert check({"Results": [{"Id": "1"}]}).ok
     promised = check({"Results": [], "Pagination": {"TotalRows": 12}})
