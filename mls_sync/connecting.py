@@ -115,7 +115,7 @@ def _try(feed: Feed, secrets: dict[str, Any], *, may_be_empty: bool = False) -> 
     """Ask the source with these settings, which are not stored yet. Raises NotConnected."""
     feed.secrets = SecretDict(secrets)  # type: ignore[assignment]
     check = check_connection(feed)
-    if check.ok or (may_be_empty and check.lines and "filter admits no listings" in check.lines[0]):
+    if check.ok or (may_be_empty and check.lines and "filter matches no listings" in check.lines[0]):
         return
     raise NotConnected(check.lines)
 
@@ -173,7 +173,7 @@ def _read_anew(feed: Feed, user: Any) -> list[str]:
         runs.request_run(feed, RunKind.FULL, trigger="manual", user=user)
     except runs.RunRefused:
         return []
-    return ["Everything is read anew. What no longer fits leaves with the next comparison of all keys."]
+    return ["Everything is read again. Listings that no longer match leave at the next key sweep."]
 
 
 def start(feed: Feed, user: Any) -> SyncRun:

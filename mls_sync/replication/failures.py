@@ -128,7 +128,7 @@ def _try_again(run: SyncRun, failure: Failure) -> None:
 def _wait(run: SyncRun, failure: Failure, pause_for: timedelta, *, who_acts: str = "") -> None:
     seconds = min(max(pause_for.total_seconds(), 0), limits().longest_wait_seconds)
     until = timezone.now() + timedelta(seconds=seconds)
-    outcome.wait(run, until, f"{failure.message} It is tried again by itself.", who_acts or failure.who_acts)
+    outcome.wait(run, until, f"{failure.message} It is tried again automatically.", who_acts or failure.who_acts)
 
 
 def _fail(run: SyncRun, failure: Failure, *, pauses: bool = False) -> None:

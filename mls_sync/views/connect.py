@@ -122,5 +122,5 @@ def discard_feed(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: TenantRequest) -> Tenant:
-    assert request.tenant is not None, "The door lets nobody in without one."
+    assert request.tenant is not None, "The console needs one to let you in."
     return request.tenant

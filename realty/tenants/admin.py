@@ -107,7 +107,7 @@ class TenantAdmin(ModelAdmin):
         email = form.cleaned_data.get("owner_email")
         if change or not email:
             return
-        assert isinstance(request.user, User), "The console lets nobody else in."
+        assert isinstance(request.user, User), "The console lets no one else in."
         with tenant_scope(obj):
             invitation = invite(obj, email, Role.OWNER, request.user)
         link = request.build_absolute_uri(path_of(invitation))
