@@ -7,7 +7,8 @@ import psycopg
 from listings.counting import Counts
 from listings.criteria import SearchCriteria
 from listings.enums import LEASES, Offer
-from listings.matching import RANGES, has_word
+from listings.matching import RANGES
+from listings.words import has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
 ORDERS = {

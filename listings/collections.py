@@ -13,7 +13,12 @@ from listings.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
 
 # Of no use to a reader of the view, and heavy.
-NOT_IN_VIEW = frozenset({"search_vector", "content_hash", "photos_hash", "facet_city_id", "facet_kind_id"})
+NOT_IN_VIEW = frozenset(
+    {
+        "search_vector", "content_hash", "photos_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
+        "traits", "monthly_fee",
+    }
+)  # fmt: skip
 COLUMNS_OF_RELATIONS = """
 SELECT relation.relname, array_agg(attribute.attname::text)
 FROM pg_class AS relation JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid

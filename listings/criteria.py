@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.db import models
 
 from listings.enums import DEFAULT_STATUSES, LEASES, Offer, StandardStatus
+from listings.open_house_days import in_words
+from listings.traits import TRAITS
 
 
 class Sort(models.TextChoices):
@@ -31,9 +33,10 @@ class Chip(NamedTuple):
 class SearchCriteria:
     """Every field but `sort` and `page` narrows the search; several values of one field widen it.
 
-    `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` match whatever their case and
-    accents. Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by
-    number. Without `offer` it shows sales, unless the property types or the number ask for leases.
+    `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
+    their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
+    (`listings.open_house_days`). Without `statuses` the search shows what is on the market, or any status where it asks
+    for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
     """
 
     collections: tuple[str, ...] = ()
@@ -50,6 +53,23 @@ class SearchCriteria:
     max_lot: Decimal | None = None
     min_year: int | None = None
     max_year: int | None = None
+    home_types: tuple[str, ...] = ()
+    pool: str = ""
+    spa: str = ""
+    has_view: str = ""
+    waterfront: str = ""
+    stories: str = ""
+    min_garage: int | None = None
+    senior: str = ""
+    land: str = ""
+    hoa: str = ""
+    max_fee: Decimal | None = None
+    new_construction: str = ""
+    open_house: str = ""
+    area: str = ""
+    school: str = ""
+    agent: str = ""
+    office: str = ""
     offer: str = ""
     property_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -84,6 +104,11 @@ class SearchCriteria:
         """Whether listings of this type are what the search is for."""
         offer = self.effective_offer
         return offer is Offer.ANY or (property_type in LEASES) == (offer is Offer.LEASE)
+
+    @property
+    def is_by_words(self) -> bool:
+        """Whether the index of words leads the search."""
+        return bool(self.text or self.area or self.school or self.agent or self.office or self.open_house)
 
     @property
     def is_narrowed(self) -> bool:
@@ -147,6 +172,7 @@ PARAMETERS = {name: name for name in EMPTY} | {
     "cities": "city",
     "postal_codes": "postal_code",
     "property_types": "property_type",
+    "home_types": "home_type",
     "statuses": "status",
     "text": "q",
 }
@@ -165,6 +191,11 @@ LABELS = {
     "max_lot": "Lot up to {} sq ft",
     "min_year": "Built {} or later",
     "max_year": "Built {} or earlier",
+    "min_garage": "{}+ garage spaces",
+    "area": "Area: {}",
+    "school": "School: {}",
+    "agent": "Agent: {}",
+    "office": "Office: {}",
     "text": "“{}”",
     "listing": "Listing {}",
 }
@@ -176,5 +207,11 @@ def label_of(name: str, value: Any) -> str:
     """A filter in words: `label_of("min_price", "450000")` is "From $450,000"."""
     if name == "offer":
         return str(OFFERS[value])
+    if name in TRAITS:
+        return TRAITS[name].words[value]
+    if name == "open_house":
+        return in_words(value)
+    if name == "max_fee":
+        return f"HOA up to ${Decimal(value):,f}/mo" if Decimal(value) else "No HOA fee"
     shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)
     return LABELS.get(name, "{}").format(shown)

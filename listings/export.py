@@ -7,8 +7,11 @@ from django.db import connection, transaction
 from listings.models import Collection, Listing
 
 NOT_EXPORTED = frozenset(
-    {"search_vector", "content_hash", "photos_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id"}
-)
+    {
+        "search_vector", "content_hash", "photos_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id",
+        "facet_sub_type_id", "traits", "monthly_fee",
+    }
+)  # fmt: skip
 PAGE = 500
 
 # PostgreSQL writes the JSON itself, so numbers keep their digits and no row becomes a Python object.

@@ -20,7 +20,8 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("previous_list_price", "Previous list price", "money"),
         ("close_price", "Close price", "money"),
         ("price_per_square_foot", "Price per sq ft", "money"),
-        ("association_fee", "Association fee", "money"),
+        ("association_yn", "HOA", "yes_no"),
+        ("association_fee", "HOA fee", "money"),
         ("association_fee_frequency", "Fee is due", "text"),
         ("tax_annual_amount", "Annual tax", "money"),
         ("tax_year", "Tax year", "year"),
@@ -134,7 +135,12 @@ OPTIONAL = frozenset(
     }
 )  # fmt: skip
 # A yes or no that the text beside it answers.
-ANSWERED_BY = {"view_yn": "view", "spa_yn": "spa_features", "pool_private_yn": "pool_features"}
+ANSWERED_BY = {
+    "association_yn": "association_fee",
+    "view_yn": "view",
+    "spa_yn": "spa_features",
+    "pool_private_yn": "pool_features",
+}
 WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 PRICES = frozenset({"list_price", "original_list_price", "previous_list_price", "close_price"})
 

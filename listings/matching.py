@@ -5,16 +5,20 @@ its own filter. Row-level security lets only operators that PostgreSQL marks lea
 of integers, dates and text are, those of numeric are not, so prices and areas filter what the scan read from the index.
 """
 
-import re
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.criteria import SearchCriteria, Sort
-from listings.folding import Fold, fold, fold_words
-from listings.models import Collection, Listing, ListingQuerySet
+from listings.days_on_market import today_in, zone_of
+from listings.folding import Fold, fold
+from listings.models import Collection, FacetSubType, ListingQuerySet
+from listings.open_house_days import days_of
 from listings.searched import Searched
+from listings.traits import TRAITS, has_garage, has_trait
+from listings.words import NUMBER_SIGN, Terms, text_query, words_query
 
 RANGES = {
     "min_price": "list_price__gte",
@@ -26,8 +30,16 @@ RANGES = {
     "max_lot": "lot_size_square_feet__lte",
     "min_year": "year_built__gte",
     "max_year": "year_built__lte",
+    "max_fee": "monthly_fee__lte",
 }
 
+# Found by their words, and then by the columns.
+NAMED = {
+    "area": ("mls_area_major", "mls_area_minor"),
+    "school": ("elementary_school", "middle_or_junior_school", "high_school"),
+    "agent": ("list_agent_full_name", "co_list_agent_full_name"),
+    "office": ("list_office_name", "co_list_office_name"),
+}
 # By column; "-" is from high to low. The id makes each order total, so that pages neither repeat nor skip a listing.
 ORDERS = {
     Sort.NEWEST: ("-on_market_date", "-modification_timestamp", "-id"),
@@ -39,12 +51,6 @@ ORDERS = {
     Sort.DAYS_ON_MARKET: ("on_market_date", "-id"),
 }
 PAGE_SIZE = 24
-# A shorter beginning of a word would match thousands of words.
-SHORTEST_BEGINNING = 3
-
-# What people write before a number: "#", "MLS#", "MLS No.".
-NUMBER_SIGN = re.compile(r"^(?:MLS\s*(?:number|no\.?|id)?\s*[#:]?|#)\s*(?=\S*\d)", re.IGNORECASE)
-QUOTED = re.compile(r'"([^"]*)"?')
 
 
 def order_of(sort: str) -> list[OrderBy]:
@@ -72,7 +78,7 @@ def best_of(sort: str) -> tuple[Aggregate, str, str]:
 
 def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
     """Listings that pass every filter but those of the facets."""
-    rows: ListingQuerySet = searched.rows(by_words=bool(criteria.text))
+    rows: ListingQuerySet = searched.rows(by_words=criteria.is_by_words)
     given = {lookup: getattr(criteria, name) for name, lookup in RANGES.items()}
     rows = rows.filter(**{lookup: value for lookup, value in given.items() if value is not None})
     if criteria.postal_codes:
@@ -80,11 +86,47 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
         rows = in_subdivisions(rows, criteria.subdivision, searched)
+    rows = with_traits(rows, criteria)
+    for name, columns in NAMED.items():
+        if written := getattr(criteria, name):
+            rows = named(rows, columns, written)
+    if criteria.open_house:
+        days = days_of(criteria.open_house, today_where(searched))
+        rows = rows.filter(search_vector=Terms([f"+{day.isoformat()}" for day in days])) if days else rows.none()
     if criteria.listing:
         rows = rows.filter(numbered(criteria.listing))
     if criteria.text:
         rows = rows.filter(search_vector=text_query(criteria.text))
     return rows
+
+
+def with_traits(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuerySet:
+    """By what the number `traits` knows, and by home type."""
+    for trait in TRAITS.values():
+        if value := getattr(criteria, trait.name):
+            rows = rows.filter(has_trait(trait, value))
+    if criteria.min_garage:
+        rows = rows.filter(has_garage(criteria.min_garage))
+    if criteria.home_types:
+        known = FacetSubType.objects.filter(folded__in=[fold(name) for name in criteria.home_types])
+        rows = rows.filter(facet_sub_type__in=list(known.values_list("pk", flat=True)))
+    return rows
+
+
+def named(rows: ListingQuerySet, columns: tuple[str, ...], written: str) -> ListingQuerySet:
+    """Whose area, school, agent or office has `written` in its name; found by its words."""
+    rows = rows.filter(search_vector=words_query(written))
+    holds = Q()
+    for column in columns:
+        rows = rows.alias(**{f"{column}_folded": Fold(column)})
+        holds |= Q(**{f"{column}_folded__contains": fold(written)})
+    return rows.filter(holds)
+
+
+def today_where(searched: Searched) -> date:
+    """By the clock of the first MLS that is searched; on the platform, which has many, by UTC."""
+    collections = searched.collections
+    return today_in(zone_of(collections[0]) if collections else ZoneInfo("UTC"))
 
 
 def in_subdivisions(rows: ListingQuerySet, part: str, searched: Searched) -> ListingQuerySet:
@@ -115,40 +157,3 @@ def numbered(*numbers: str) -> Q:
     spellings = {spelling for one in written for spelling in (one, one.upper(), one.lower())}
     named = Q(listing_id__in=spellings) | Q(listing_key__in=written)
     return named & Q(collection__in=Collection.objects.values("pk"))
-
-
-def text_query(text: str) -> SearchQuery | CombinedSearchQuery:
-    """All words, "quoted words" beside each other, whatever their case, accents and apostrophes. The last word, if not
-    quoted and in no listing of the scope as it stands, is the beginning of one: to follow every frequent word's longer
-    kin is dear (docs/decisions/0006-search.md).
-    """
-    text = fold_words(text)
-    phrases = [phrase for phrase in QUOTED.findall(text) if has_word(phrase)]
-    words = [word for word in QUOTED.sub(" ", text).split() if has_word(word)]
-    parts = [SearchQuery(phrase, config="simple", search_type="phrase") for phrase in phrases]
-    if words and text.rstrip().endswith(words[-1]) and is_unfinished(words[-1]):
-        parts.append(beginning(words.pop()))
-    if words:
-        parts.append(SearchQuery(" ".join(words), config="simple", search_type="plain"))
-    query = parts[0]
-    for part in parts[1:]:
-        query = query & part
-    return query
-
-
-def is_unfinished(word: str) -> bool:
-    """Long enough to be the beginning of few words, and in no listing of the scope."""
-    if len(word) < SHORTEST_BEGINNING:
-        return False
-    whole = SearchQuery(word, config="simple", search_type="plain")
-    return not Listing.objects.live().filter(search_vector=whole).exists()
-
-
-def has_word(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-def beginning(word: str) -> SearchQuery:
-    """`word` as a quoted lexeme with the prefix mark (PostgreSQL, "Parsing queries")."""
-    quoted = word.replace("\\", "\\\\").replace("'", "''")
-    return SearchQuery(f"'{quoted}':*", config="simple", search_type="raw")

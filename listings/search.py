@@ -14,6 +14,8 @@ from listings.matching import PAGE_SIZE, matching, numbered
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.paging import page_listings
 from listings.searched import Searched, searched
+from listings.terms import number_terms
+from listings.words import NUMBER_SIGN, Terms
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
 
 def counted(rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, page: int) -> Counts:
     """Three ways to the same counts; what else they bring makes the page cheap."""
-    if criteria.text:
+    if criteria.is_by_words:
         return count_with_page(rows, criteria, page)
     if covered.everything and not criteria.listing:
         return count_by_group(rows, criteria, page)
@@ -109,7 +111,11 @@ def freshness(covered: Searched) -> tuple[int, datetime | None]:
 
 
 def jump(number: str) -> Listing | None:
-    """The listing with this ListingId or ListingKey, if they are one offer; of its twins the one that searches show."""
-    found = list(Listing.objects.live().without_raw().filter(numbered(number)).order_by("is_duplicate", "pk")[:5])
+    """The listing with this ListingId or ListingKey, with or without the letters of its MLS, if they are one offer; of
+    its twins the one that searches show."""
+    rows = Listing.objects.live().without_raw().order_by("is_duplicate", "pk")
+    found = list(rows.filter(numbered(number))[:5])
+    if not found and (terms := number_terms(NUMBER_SIGN.sub("", number.strip()))):
+        found = list(rows.filter(search_vector=Terms(terms))[:5])
     offers = {listing.duplicate_key or listing.pk for listing in found}
     return found[0] if len(offers) == 1 else None

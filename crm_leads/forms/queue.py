@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from crm_leads.queue.criteria import ATTRIBUTES, Calls, Due, Having, QueueCriteria, Sort, Tab
-from listings.forms import AmountField, CityField, CountField, PartlyWrong, Shared
+from listings.form_fields import AmountField, CityField, CountField, PartlyWrong
+from listings.forms import Shared
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:

@@ -44,6 +44,8 @@ BEFORE = {
     "was_status_change": "timestamptz",
     "was_price_change": "timestamptz",
 }
+# Staged for the index of words alone (`listings.terms`).
+TERMS = {"terms": "text[]"}
 # A slug stays for ever, unless it shows a street that must not be shown any more.
 SLUG = """CASE WHEN listings_listing.slug = '' OR EXCLUDED.internet_address_display_yn IS FALSE
     AND listings_listing.internet_address_display_yn IS NOT FALSE
@@ -54,13 +56,19 @@ PHOTOS_COUNT = """coalesce(EXCLUDED.photos_count, CASE WHEN EXCLUDED.photos_hash
 UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug", "photos_count")]
 
 # What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
-SEARCHED = ("unparsed_address", "city", "postal_code", "subdivision_name", "public_remarks")
-SEARCH_VECTOR = f"to_tsvector('simple', listings_words(left(concat_ws(' ', {', '.join(SEARCHED)}), 50000)))"
+SEARCHED = (
+    "unparsed_address", "city", "state_or_province", "postal_code", "county_or_parish", "subdivision_name",
+    "mls_area_major", "mls_area_minor", "elementary_school", "middle_or_junior_school", "high_school",
+    "list_agent_full_name", "co_list_agent_full_name", "list_office_name", "co_list_office_name", "view",
+    "public_remarks", "supplement",
+)  # fmt: skip
+SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {", ".join(SEARCHED)}), 50000)))
+    || array_to_tsvector(terms)"""
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
 # and without reading the heavy values.
 ROW_BYTES = " + ".join(
     f"coalesce(pg_column_size({field.attname}), 0)"
     for field in Listing._meta.concrete_fields
-    if field.name not in ("facet_city", "facet_kind")
+    if field.name not in ("facet_city", "facet_kind", "facet_sub_type", "traits", "monthly_fee")
 )

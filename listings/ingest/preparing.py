@@ -16,6 +16,7 @@ from listings.ingest.staging import JsonText, staged_record
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
+from listings.terms import terms_of
 
 MAX_PRICE_PER_SQUARE_FOOT = Decimal(10) ** 12
 CENT = Decimal("0.01")
@@ -91,7 +92,7 @@ def _prepare_row(
         shown.photos_hash if shown else b"",
         JsonText(row.raw),
     )
-    return staged_record(values, derived, known)
+    return staged_record(values, derived, known, terms_of(home, values))
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

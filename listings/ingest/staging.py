@@ -20,7 +20,7 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 
 from listings.ingest.before import Before
-from listings.ingest.columns import BEFORE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TEXT_COLUMNS
+from listings.ingest.columns import BEFORE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TERMS, TEXT_COLUMNS
 from listings.statements import fetch_all, plain_cursor, run
 
 # A page of compressed source records fits neither into 8 MB nor, each, into the quarter of a block that a row is cut to
@@ -29,7 +29,7 @@ from listings.statements import fetch_all, plain_cursor, run
 CREATE = f"""
 SET temp_buffers = '64MB';
 CREATE TEMP TABLE IF NOT EXISTS listings_incoming WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS AS
-SELECT {", ".join(STAGED)}, {", ".join(f"NULL::{kind} AS {name}" for name, kind in BEFORE.items())}
+SELECT {", ".join(STAGED)}, {", ".join(f"NULL::{kind} AS {name}" for name, kind in (BEFORE | TERMS).items())}
 FROM listings_listing WITH NO DATA
 """
 
@@ -94,9 +94,11 @@ def prepare_table() -> None:
     run(f"{CREATE}; DELETE FROM listings_incoming")
 
 
-def staged_record(values: Mapping[str, Any], derived: Sequence[Any], before: Before | None) -> tuple[Any, ...]:
-    """One row in the order of STAGED and BEFORE; `derived` are the values of DERIVED. Raises ValueError for a column
-    that no provider may fill."""
+def staged_record(
+    values: Mapping[str, Any], derived: Sequence[Any], before: Before | None, terms: list[str]
+) -> tuple[Any, ...]:
+    """One row in the order of STAGED, BEFORE and TERMS; `derived` are the values of DERIVED. Raises ValueError for a
+    column that no provider may fill."""
     if not values.keys() <= SOURCE_COLUMNS:
         raise ValueError(f"not columns of a source: {', '.join(sorted(values.keys() - SOURCE_COLUMNS))}")
     get = values.get
@@ -106,6 +108,7 @@ def staged_record(values: Mapping[str, Any], derived: Sequence[Any], before: Bef
         *[get(name) for name in OTHER_COLUMNS],
         *[_json(get(name)) for name in JSON_COLUMNS],
         *_was(before),
+        terms,
     )
 
 

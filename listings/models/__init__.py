@@ -2,7 +2,7 @@
 
 from listings.models.collection import Collection
 from listings.models.event import ListingEvent
-from listings.models.facet import FacetCity, FacetKind
+from listings.models.facet import FacetCity, FacetKind, FacetSubType
 from listings.models.home import HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
@@ -10,7 +10,7 @@ from listings.models.status_word import StatusWord
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "Collection", "FacetCity", "FacetKind", "HomeQuestion", "Listing", "ListingEvent",
+    "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
     "ListingQuerySet", "ListingWatch", "Photo",
     "StatusWord",
 ]  # fmt: skip

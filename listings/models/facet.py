@@ -1,8 +1,8 @@
-"""What searches count by: two small vocabularies, whose numbers each listing carries.
+"""What searches count by: small vocabularies, whose numbers each listing carries.
 
-A trigger of the table of listings keeps both numbers, and adds what is new to the vocabularies (migration
-0004_facet_numbers); nothing is ever changed or removed in them. They belong to no tenant: a million listings of all
-tenants can be counted by two integers only if a city has one number everywhere.
+Triggers of the table of listings keep the numbers, and add what is new to the vocabularies (migrations
+0004_facet_numbers and 0014_traits); nothing is ever changed or removed in them. They belong to no tenant: a million
+listings of all tenants can be counted by two integers only if a city has one number everywhere.
 """
 
 from django.db import models
@@ -43,3 +43,17 @@ class FacetKind(models.Model):
 
     def __str__(self) -> str:
         return f"{self.property_type}, {self.standard_status}, {self.bedrooms_total}"
+
+
+class FacetSubType(models.Model):
+    """A PropertySubType as some source writes it; spellings with one `folded` key are one home type to searches."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["folded"], name="facet_sub_type_folded")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -14,7 +14,7 @@ from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
 from listings.models import fields
 from listings.models.collection import Collection
 from listings.models.details import ListingDetails
-from listings.models.facet import FacetCity, FacetKind
+from listings.models.facet import FacetCity, FacetKind, FacetSubType
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
 # What a search filters and sorts by, and what row-level security reads: with them an index answers alone.
@@ -31,6 +31,9 @@ SEARCH_COLUMNS = (
     "lot_size_square_feet",
     "postal_code",
     "subdivision_name",
+    "traits",
+    "monthly_fee",
+    "facet_sub_type",
 )
 
 
@@ -110,6 +113,7 @@ class Listing(ListingDetails, TenantOwned):
     close_price = fields.decimal("ClosePrice")
     price_per_square_foot = fields.decimal("PricePerSquareFoot, list price over living area")
     association_fee = fields.decimal("AssociationFee")
+    association_yn = fields.yes_no("AssociationYN")
     association_fee_frequency = fields.text("AssociationFeeFrequency")
     tax_annual_amount = fields.decimal("TaxAnnualAmount")
 
@@ -218,6 +222,11 @@ class Listing(ListingDetails, TenantOwned):
     search_vector = SearchVectorField(null=True, editable=False)
     facet_city = facet_number(FacetCity)
     facet_kind = facet_number(FacetKind)
+    facet_sub_type = facet_number(FacetSubType)
+    traits = models.IntegerField(default=0, editable=False, help_text="Pool, view, land ... in bits (listings.traits)")
+    monthly_fee = models.IntegerField(
+        null=True, editable=False, help_text="AssociationFee in whole dollars a month; 0 for none"
+    )
     sync_source = fields.text("Which provider and resource delivered it")
     created_at = models.DateTimeField(help_text="First stored")
     updated_at = models.DateTimeField(help_text="Last time that its content changed")

@@ -14,6 +14,7 @@ from listings.search import jump, search
 from listings.suggestions import suggest
 from listings.views.loosen import loosenings
 from listings.views.pages import page_links
+from listings.words import NUMBER_SIGN
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -38,8 +39,9 @@ def search_page(request: TenantRequest) -> HttpResponse:
 
 def _number_in(text: str) -> str:
     """The text itself where it looks like a listing's number: one word with more digits than a ZIP code."""
-    is_number = " " not in text and sum(map(str.isdigit, text)) >= FEWEST_DIGITS
-    return text if is_number else ""
+    number = NUMBER_SIGN.sub("", text.strip())
+    is_number = " " not in number and sum(map(str.isdigit, number)) >= FEWEST_DIGITS
+    return number if is_number else ""
 
 
 @member_required

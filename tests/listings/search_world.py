@@ -16,6 +16,7 @@ CITIES = ("Palm Desert", "Indio", "La Quinta", "Palm Springs")
 ZIPS = ("92260", "92260-1234", "92201", "92253")
 SUBDIVISIONS = ("", "Ironwood CC", "Sun City", "100% Desert_View")
 STREETS = ("Ocotillo", "Portola", "El Paseo", "Mid-Century")
+SUB_TYPES = ("Single Family Residence", "Condominium", "")
 WORDS = ("pool", "poolside", "view", "mountain", "golf", "casita")
 VOCABULARY = set(" ".join((*CITIES, *STREETS, *WORDS)).lower().split())
 TYPES = (PropertyType.RESIDENTIAL, PropertyType.LAND, PropertyType.RESIDENTIAL_LEASE)
@@ -63,6 +64,10 @@ def random_listing(rng: random.Random, collection: Collection, key: str) -> List
         living_area=maybe(Decimal(rng.randint(1, 4) * 1000)),
         lot_size_square_feet=maybe(Decimal(rng.randint(1, 4) * 5000)),
         year_built=maybe(rng.randint(1990, 1999)),
+        property_sub_type=rng.choice(SUB_TYPES),
+        pool_private_yn=rng.choice((True, False, None)),
+        garage_spaces=maybe(Decimal(rng.randint(0, 3))),
+        association_fee=maybe(Decimal(rng.randint(0, 3) * 100)),
         on_market_date=maybe(date(2026, 10, 1) + timedelta(days=rng.randint(0, 5))),
         modification_timestamp=maybe(NOW - timedelta(hours=rng.randint(0, 9))),
         is_duplicate=rng.random() < 0.1,
@@ -85,6 +90,10 @@ def meets(listing: Listing, criteria: SearchCriteria) -> bool:
             between(listing.year_built, criteria.min_year, criteria.max_year),
             between(listing.bedrooms_total, criteria.min_beds, None),
             between(listing.bathrooms_total_integer, criteria.min_baths, None),
+            not criteria.home_types or listing.property_sub_type in criteria.home_types,
+            not criteria.pool or {True: "yes", False: "no", None: "unknown"}[listing.pool_private_yn] == criteria.pool,
+            between(listing.garage_spaces, criteria.min_garage or None, None),
+            between(listing.association_fee, None, criteria.max_fee),
             not criteria.listing or criteria.listing in (listing.listing_id, listing.listing_key),
             not criteria.text or says(listing, criteria.text),
         )

@@ -134,6 +134,7 @@ LENIENT = [
         ("waterfront_yn", "WaterfrontYN"),
         ("new_construction_yn", "NewConstructionYN"),
         ("senior_community_yn", "SeniorCommunityYN"),
+        ("association_yn", "AssociationYN"),
     ),
     *_sources(
         values.features,
