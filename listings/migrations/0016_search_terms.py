@@ -44,6 +44,6 @@ def terms(listing_id: str, open_houses: str, *values: str) -> str:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("listings", "0014_traits")]
+    dependencies = [("listings", "0015_traits")]
 
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]
