@@ -64,4 +64,4 @@ def beds(counted: Mapping[int, int], chosen: int | None) -> list[FacetValue]:
     """Value "3" counts what the filter would leave: three bedrooms or more."""
     steps = range(1, MOST_BEDS + 1)
     at_least = {step: sum(n for number, n in counted.items() if number >= step) for step in steps}
-    return [FacetValue(str(step), f"{step}+", at_least[step], step == chosen) for step in steps if at_least[step]]
+    return [FacetValue(str(step), f"{step}+", at_least[step], step == chosen) for step in steps]

@@ -69,6 +69,7 @@ class SearchForm(forms.Form):
     max_fee = AmountField(label="HOA fee a month, at most", required=False)
     new_construction = trait_field("new_construction")
     open_house = text_field("Open house", 40)
+    open_day = forms.DateField(label="Open house on", required=False)
     area = text_field("MLS area")
     school = text_field("School")
     agent = text_field("Agent")
@@ -139,6 +140,8 @@ class SearchForm(forms.Form):
             low, high = self.cleaned_data.get(f"min_{what}"), self.cleaned_data.get(f"max_{what}")
             if low is not None and high is not None and low > high:
                 self.add_error(f"max_{what}", "This is below the lower limit, so it was ignored.")
+        if day := self.cleaned_data.pop("open_day", None):
+            self.cleaned_data["open_house"] = day.isoformat()
         return self.cleaned_data
 
 

@@ -2,10 +2,11 @@ from django.urls import path
 
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page
-from listings.views.search import search_page, suggestions
+from listings.views.search import more_filters, search_page, suggestions
 
 urlpatterns = [
     path("listings/", search_page, name="search"),
+    path("listings/filters/", more_filters, name="more_filters"),
     path("listings/suggestions/", suggestions, name="suggestions"),
     path("listings/same-home/", home_questions, name="home_questions"),
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),

@@ -26,6 +26,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "dashboard": ("get", MEMBERS),
     "search": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
+    "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),

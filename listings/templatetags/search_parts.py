@@ -33,7 +33,8 @@ def facet_choices(facet: Facet) -> SafeString:
         if value.value:
             start, middle = _choice(facet.name, value.value, value.label)
             checked = " checked" if value.selected else ""
-            choices.append(f"{start}{checked}{middle}{value.count:,}</span></label>\n")
+            number = f"{value.count:,}" if value.count >= 0 else ""
+            choices.append(f"{start}{checked}{middle}{number}</span></label>\n")
     return mark_safe("".join(choices))  # noqa: S308  escaped by _choice
 
 
@@ -84,6 +85,36 @@ def options(choices: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
     """The <option>s of a <select>."""
     rows = ((value, SELECTED if value == chosen else "", label) for value, label in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+TRAIT = """\
+<div class="filter-group"><label class="form-label" for="id_{0}">{1}</label>
+<select class="form-select" id="id_{0}" name="{0}"><option value="">Any</option>{2}</select></div>"""
+TRAIT_VALUE = '<option value="{}"{}>{}{}</option>'
+
+
+@register.simple_tag
+def trait_select(facet: Facet) -> SafeString:
+    """A trait's values, each with the number of listings that it would show where somebody counted them."""
+    rows = (
+        (v.value, SELECTED if v.selected else "", v.label, f" ({v.count:,})" if v.count >= 0 else "")
+        for v in facet.values
+    )
+    return format_html(TRAIT, facet.name, facet.label, format_html_join("", TRAIT_VALUE, rows))
+
+
+NAMED = """\
+<div class="filter-group"><label class="form-label" for="id_{0}">{1}</label>
+<input class="form-control" id="id_{0}" name="{0}" value="{2}" list="list_{0}" autocomplete="off" hx-get="{3}?for={0}"
+ hx-trigger="input changed delay:250ms" hx-target="#list_{0}" hx-swap="innerHTML" hx-params="{0}" hx-push-url="false">
+<datalist id="list_{0}"></datalist>{4}</div>"""
+
+
+@register.simple_tag
+def named_field(form: Any, name: str) -> SafeString:
+    """A box for a name, which suggests those that are stored."""
+    field = form[name]
+    return format_html(NAMED, name, field.label, field.value() or "", reverse("suggestions"), field.errors)
 
 
 GAP = mark_safe('<span class="gap">&hellip;</span>')  # noqa: S308  a constant

@@ -1,5 +1,6 @@
 """The search page and its parts. The URL is the search; the view mode (cards or table) is each reader's own."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
@@ -8,10 +9,14 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from listings.criteria import SearchCriteria
+from listings.criteria import EMPTY, SearchCriteria
 from listings.forms import SearchForm
+from listings.matching import NAMED
+from listings.open_house_days import choices_of
+from listings.plain_language import understand
 from listings.search import jump, search
 from listings.suggestions import suggest
+from listings.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.views.loosen import loosenings
 from listings.views.pages import page_links
 from listings.words import NUMBER_SIGN
@@ -20,6 +25,8 @@ from realty.tenants.requests import TenantRequest
 
 VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6
+# What stands behind "More filters".
+MORE = (*OF_TRAITS, "max_fee", "open_house", *NAMED)
 SESSION_VIEW = "search_view"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
@@ -34,7 +41,15 @@ def search_page(request: TenantRequest) -> HttpResponse:
     found = jump(number) if number else None
     if found is not None:
         return _go(request, found.get_absolute_url())
-    return _answer(request, form, criteria)
+    understood = understand(criteria)
+    if understood == criteria:
+        return _answer(request, form, criteria)
+    if not request.htmx:
+        return redirect(f"{request.path}?{understood.url_query()}")
+    # What was typed has become filters: the form shows them as well.
+    response = _answer(request, SearchForm(QueryDict(understood.url_query())), understood, whole=True)
+    response["HX-Retarget"], response["HX-Reswap"] = "#search", "outerHTML"
+    return response
 
 
 def _number_in(text: str) -> str:
@@ -42,6 +57,26 @@ def _number_in(text: str) -> str:
     number = NUMBER_SIGN.sub("", text.strip())
     is_number = " " not in number and sum(map(str.isdigit, number)) >= FEWEST_DIGITS
     return number if is_number else ""
+
+
+@member_required
+@require_safe
+def more_filters(request: TenantRequest) -> HttpResponse:
+    """The part of the form that is counted when it is opened; the rest of the form comes with the request."""
+    form = SearchForm(request.GET)
+    criteria = form.criteria()
+    context = {"form": form, "criteria": criteria, **_more(criteria, is_counted=True)}
+    return render(request, "listings/_more_choices.html", context)
+
+
+def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
+    return {
+        "more": trait_facets(criteria) if is_counted else uncounted(criteria),
+        "is_counted": is_counted,
+        "more_chosen": sum(bool(getattr(criteria, name) != EMPTY[name]) for name in MORE),
+        "open_house_choices": choices_of(criteria.open_house),
+        "named_fields": tuple(NAMED),
+    }
 
 
 @member_required
@@ -58,7 +93,7 @@ def back_query(text: str) -> str:
     return SearchForm(QueryDict(text)).criteria().url_query()
 
 
-def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria) -> HttpResponse:
+def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
     result = search(criteria)
     query = criteria.with_page(result.page).url_query()
     context = {
@@ -71,8 +106,9 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria) 
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
         "loosenings": [] if result.total else loosenings(criteria),
+        **_more(criteria, is_counted="more" in request.GET and not whole),
     }
-    response = render(request, _template(request), context)
+    response = render(request, PARTS["search"] if whole else _template(request), context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
     return response

@@ -1,0 +1,139 @@
+"""What people type is read into filters that they see, and the rest stays words (newcomer H8)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from listings.criteria import SearchCriteria
+from listings.forms import SearchForm
+from listings.models import Collection
+from listings.phrases import KEYWORDS
+from listings.plain_language import Vocabulary, read, understand
+from listings.search import search
+from realty.tenants.models import Tenant
+from tests.listings.views.homes import put
+
+CITIES = {"palm desert": "Palm Desert", "indio": "Indio", "la quinta": "La Quinta", "palm springs": "Palm Springs"}
+TYPES = ("Condominium", "Single Family Residence", "Townhouse")
+
+
+def cities(names: Iterable[str]) -> dict[str, str]:
+    return {name: CITIES[name] for name in names if name in CITIES}
+
+
+def home_types(stems: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in TYPES if any(stem in name.lower() for stem in stems))
+
+
+VOCABULARY = Vocabulary(cities, home_types)
+PALM_DESERT = ("Palm Desert",)
+
+
+def told(text: str) -> tuple[dict[str, Any], str]:
+    found = read(text, VOCABULARY)
+    return found.changes, found.rest
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "rest"),
+    [
+        (
+            "3-bed under 800k with a pool in Palm Desert",
+            {"min_beds": 3, "max_price": Decimal("8E+5"), "pool": "yes", "cities": PALM_DESERT},
+            "",
+        ),
+        ("2+ baths", {"min_baths": 2}, ""),
+        ("2.5 baths", {"min_baths": 3}, ""),
+        ("55+", {"senior": "yes"}, ""),
+        ("55+ condo palm desert", {"senior": "yes", "home_types": ("Condominium",), "cities": PALM_DESERT}, ""),
+        ("condo", {"home_types": ("Condominium",)}, ""),
+        ("no HOA", {"hoa": "no"}, ""),
+        ("HOA under $300/mo", {"max_fee": Decimal("3E+2")}, ""),
+        ("pool", {"pool": "yes"}, ""),
+        ("swimming pool", {"pool": "yes"}, ""),
+        ("no pool", {"pool": "no"}, ""),
+        ("5 acres", {"min_lot": Decimal(217_800)}, ""),
+        ("half acre lot", {"min_lot": Decimal(21_780)}, "lot"),
+        ("three bedrooms two baths", {"min_beds": 3, "min_baths": 2}, ""),
+        ("3bd/2ba", {"min_beds": 3, "min_baths": 2}, ""),
+        ("3/2 in Indio", {"min_beds": 3, "min_baths": 2, "cities": ("Indio",)}, ""),
+        ("homes in La Quinta over $1.2M", {"cities": ("La Quinta",), "min_price": Decimal("1.2E+6")}, ""),
+        ("400k-600k", {"min_price": Decimal("4E+5"), "max_price": Decimal("6E+5")}, ""),
+        ("400-600k", {"min_price": Decimal("4E+5"), "max_price": Decimal("6E+5")}, ""),
+        ("between $400,000 and $600,000", {"min_price": Decimal("4E+5"), "max_price": Decimal("6E+5")}, ""),
+        ("at least 2,000 sq ft", {"min_area": Decimal("2E+3")}, ""),
+        ("single-story with 3 car garage", {"stories": "1", "min_garage": 3}, ""),
+        ("built after 2005", {"min_year": 2005}, ""),
+        ("fee land with a view", {"land": "fee", "has_view": "yes"}, ""),
+        ("mountain view pool", {"has_view": "yes", "pool": "yes"}, "mountain"),
+        ("open house this weekend", {"open_house": "weekend"}, ""),
+        ("expired in Indio", {"statuses": ("Expired",), "cities": ("Indio",)}, ""),
+        ("3 bed rental", {"min_beds": 3, "offer": "lease"}, ""),
+        ("Palm Springs, Indio", {"cities": ("Palm Springs", "Indio")}, ""),
+        ("PALM DESERT", {"cities": PALM_DESERT}, ""),
+        ("condo 92260", {"postal_codes": ("92260",), "home_types": ("Condominium",)}, ""),
+        ("3 beds solar casita", {"min_beds": 3}, "solar casita"),
+        ("solar, 3 beds, casita", {"min_beds": 3}, "solar casita"),
+        ("waterfront under 2 million", {"waterfront": "yes", "max_price": Decimal("2E+6")}, ""),
+    ],
+)
+def test_what_is_understood_becomes_filters(text: str, changes: dict[str, Any], rest: str) -> None:
+    assert told(text) == (changes, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "solar",
+        "5 Acres Ln",
+        "12 Pool St",
+        "91 Control Ct, Palm Desert",
+        "73455 Juniper",
+        "Desert View Realty",
+        "Palm Desert Greens",
+        "Lane Mesaverde",
+        "community pool",
+        "pool table",
+        '"pool" in Palm Desert',
+        "Home of the Brave",
+        "219100538DA",
+        "668-137-094",
+        "Garage Lane Realty",
+        "in",
+        "under the stars",
+        "88 2nd Street",
+        "100 View Dr",
+    ],
+)
+def test_what_is_a_name_an_address_or_quoted_stays_as_it_is(text: str) -> None:
+    assert told(text) == ({}, text)
+
+
+pieces = st.sampled_from((*sorted(KEYWORDS), *CITIES, "800k", "$1.2M", "3", "2.5", "½", "²", "55+", "$", "k", ",", "é"))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.one_of(st.text(max_size=60), st.lists(pieces, max_size=8).map(" ".join)))
+def test_any_text_has_an_answer(text: str) -> None:
+    changes, rest = told(text)
+    assert SearchCriteria(**changes) and (changes or rest == text)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(st.text(max_size=40), st.lists(pieces, max_size=6).map(" ".join)))
+def test_any_text_searches(in_tenant: Tenant, gps: Collection, text: str) -> None:
+    assert search(understand(SearchForm({"q": text}).criteria())).total == 0
+
+
+def test_filters_that_were_set_before_stay(in_tenant: Tenant, gps: Collection) -> None:
+    put(gps, "it", city="Indio", pool_private_yn=True, property_sub_type="Condominium", bedrooms_total=2)
+    put(gps, "other", city="Thermal", pool_private_yn=True, property_sub_type="Townhouse")
+    understood = understand(SearchCriteria(text="condo with pool in indio", cities=("Thermal",), min_beds=0, page=3))
+    assert understood == SearchCriteria(
+        cities=("Thermal", "Indio"), min_beds=0, pool="yes", home_types=("Condominium",)
+    )
+    assert search(understood).total == 1
