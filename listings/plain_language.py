@@ -48,7 +48,7 @@ def understand(criteria: SearchCriteria) -> SearchCriteria:
     found = read(criteria.text, STORED)
     if not found.changes:
         return criteria
-    changes = {
+    changes: dict[str, Any] = {
         name: tuple(dict.fromkeys((*getattr(criteria, name), *value))) if isinstance(EMPTY[name], tuple) else value
         for name, value in found.changes.items()
     }
