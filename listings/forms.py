@@ -77,7 +77,7 @@ class SearchForm(forms.Form):
     offer = forms.ChoiceField(label="For sale or for rent", required=False, choices=Offer.choices)
     property_type = ChoicesField(label="Property type", required=False, choices=PropertyType.choices)
     status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
-    q = text_field("Words in address and remarks")
+    q = text_field("Search")
     listing = text_field("Listing number", 100)
     sort = forms.ChoiceField(label="Sort", required=False, choices=Sort.choices)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)

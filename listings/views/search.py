@@ -14,6 +14,7 @@ from listings.forms import SearchForm
 from listings.matching import NAMED
 from listings.open_house_days import choices_of
 from listings.plain_language import understand
+from listings.recognized import recognized
 from listings.search import jump, search
 from listings.suggestions import suggest
 from listings.trait_facets import OF_TRAITS, trait_facets, uncounted
@@ -82,8 +83,11 @@ def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
 @member_required
 @require_safe
 def suggestions(request: TenantRequest) -> HttpResponse:
-    """Options of a <datalist>: GET `for` names the field; its text is under the field's own name."""
+    """Options of a <datalist>: GET `for` names the field; its text is under the field's own name. For the box (`q`)
+    links to what its text may be."""
     field = request.GET.get("for", "")
+    if field == "q":
+        return render(request, "listings/_recognized.html", {"recognized": recognized(request.GET.get("q", ""))})
     typed = request.GET.getlist(field)
     return render(request, "listings/_suggestions.html", {"values": suggest(field, typed[-1] if typed else "")})
 
@@ -121,10 +125,12 @@ def _template(request: TenantRequest) -> str:
 
 
 def _view_mode(request: TenantRequest) -> str:
+    """As it was last chosen on this kind of device: a table on the desk is no wish for one on the phone."""
+    key = f"{SESSION_VIEW}_phone" if "Mobi" in request.headers.get("User-Agent", "") else SESSION_VIEW
     wanted = request.GET.get("view")
     if wanted in VIEWS:
-        request.session[SESSION_VIEW] = wanted
-    return str(request.session.get(SESSION_VIEW, VIEWS[0]))
+        request.session[key] = wanted
+    return str(request.session.get(key, VIEWS[0]))
 
 
 def _go(request: TenantRequest, url: str) -> HttpResponse:

@@ -87,3 +87,21 @@ def test_names_are_suggested_as_they_are_stored(owner: User, gps: Collection) ->
     client = signed_in(owner)
     assert 'value="Lane Mesaverde"' in text_of(client.get("/listings/suggestions/", {"for": "agent", "agent": "mesa"}))
     assert text_of(client.get("/listings/suggestions/", {"for": "office", "office": "mesa"})) == ""
+
+
+def test_the_table_of_the_desk_is_no_table_on_the_phone(owner: User, gps: Collection) -> None:
+    """M17: the view chosen on the desktop followed to the phone, where the price was off the screen."""
+    put(gps, "a")
+    client, phone = signed_in(owner), {"User-Agent": "Mozilla/5.0 (iPhone) Mobile/15E148"}
+    assert "<table" in text_of(client.get("/listings/?view=table"))
+    assert "<table" not in text_of(client.get("/listings/", headers=phone))
+    page = text_of(client.get("/listings/?view=table", headers=phone))
+    assert page.index(">Price</th>") < page.index(">Address</th>")
+    client.get("/listings/?view=grid")
+    assert "<table" in text_of(client.get("/listings/", headers=phone))
+
+
+def test_the_box_suggests_what_the_text_may_be(owner: User, gps: Collection) -> None:
+    (home,) = put(gps, "a", listing_id="219100538DA")
+    page = text_of(signed_in(owner).get("/listings/suggestions/", {"for": "q", "q": "219100538"}))
+    assert "MLS number" in page and f'href="{home.get_absolute_url()}"' in page
