@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from listings.homes.lines import STREET as STREET_COLUMNS
 from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST
 
@@ -62,7 +63,9 @@ SEARCHED = (
     "list_agent_full_name", "co_list_agent_full_name", "list_office_name", "co_list_office_name", "view",
     "public_remarks", "supplement",
 )  # fmt: skip
-SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {", ".join(SEARCHED)}), 50000)))
+# Of a source that sends no line of the address, its parts.
+STREET = f"CASE WHEN unparsed_address = '' THEN concat_ws(' ', {', '.join(STREET_COLUMNS)}, unit_number) END"
+SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {STREET}, {", ".join(SEARCHED)}), 50000)))
     || array_to_tsvector(terms)"""
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,

@@ -12,7 +12,9 @@ LISTINGS = f"""
 SELECT id, listing_id, open_houses::text, {", ".join(COLUMNS)} FROM listings_listing
 WHERE id > %s ORDER BY id LIMIT {SLICE}
 """  # noqa: S608  constants
-WORDS = """concat_ws(' ', unparsed_address, city, state_or_province, postal_code, county_or_parish, subdivision_name,
+WORDS = """concat_ws(' ', CASE WHEN unparsed_address = '' THEN concat_ws(' ', street_number, street_number_modifier,
+        street_dir_prefix, street_name, street_suffix, street_suffix_modifier, street_dir_suffix, unit_number) END,
+    unparsed_address, city, state_or_province, postal_code, county_or_parish, subdivision_name,
     mls_area_major, mls_area_minor, elementary_school, middle_or_junior_school, high_school, list_agent_full_name,
     co_list_agent_full_name, list_office_name, co_list_office_name, view, public_remarks, supplement)"""
 # The triggers fill in the other numbers. What was purged has no words.
