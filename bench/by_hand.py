@@ -8,6 +8,7 @@ from listings.counting import Counts
 from listings.criteria import SearchCriteria
 from listings.enums import LEASES, Offer
 from listings.matching import RANGES
+from listings.traits import TRAITS
 from listings.words import has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
@@ -78,6 +79,14 @@ class ByHand:
                 column, operator = lookup.split("__")
                 self.values[name] = value
                 where.append(f"{column} {OPERATORS[operator]} %({name})s")
+        for trait in TRAITS.values():
+            if asked := getattr(criteria, trait.name):
+                where.append(f"traits & {trait.mask << trait.shift} = {trait.values[asked] << trait.shift}")
+        if criteria.home_types:
+            self.values["home_types"] = [name.lower() for name in criteria.home_types]
+            where.append(
+                "facet_sub_type_id IN (SELECT id FROM listings_facetsubtype WHERE lower(name) = ANY(%(home_types)s))"
+            )
         if criteria.postal_codes:
             self.values["zips"] = list(criteria.postal_codes)
             where.append("left(postal_code, 5) = ANY(%(zips)s)")

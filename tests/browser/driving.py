@@ -131,7 +131,7 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
     yield open_page
     for context in contexts:
         context.close()
-    assert problems == []
+    assert problems == [], problems
 
 
 def until(page: Page, expression: str) -> None:
