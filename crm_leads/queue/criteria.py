@@ -117,9 +117,18 @@ class QueueCriteria:
         return QueueCriteria(status=self.status, sort=self.sort)
 
     def chips(self, people: dict[str, str]) -> list[Chip]:
-        """The active filters; `people` gives the names of users by id."""
+        """The active filters; `people` gives the names of users by id. One day is one chip."""
         given = [(name, value) for name, value in self._given() if name not in ("status", "sort", "page")]
-        return [Chip(label_of(n, v, people), f"?{self.without(n, v).url_query()}") for n, v in given]
+        if self.ended_from is None or self.ended_from != self.ended_to:
+            return [Chip(label_of(n, v, people), f"?{self.without(n, v).url_query()}") for n, v in given]
+        any_day = replace(self, ended_from=None, ended_to=None, page=1)
+        day = Chip(f"Ended {self.ended_from:%b} {self.ended_from.day}", f"?{any_day.url_query()}")
+        others = [Chip(label_of(n, v, people), f"?{self.without(n, v).url_query()}") for n, v in given if n not in DAYS]
+        return [day, *others]
+
+    def on_day(self, day: date) -> "QueueCriteria":
+        """Those that ended on this day, with all other filters."""
+        return replace(self, ended_from=day, ended_to=day, page=1)
 
     def _given(self) -> list[tuple[str, Any]]:
         pairs: list[tuple[str, Any]] = []
@@ -130,6 +139,7 @@ class QueueCriteria:
         return [(name, f"{value:f}" if isinstance(value, Decimal) else value) for name, value in pairs]
 
 
+DAYS = ("ended_from", "ended_to")
 EMPTY: dict[str, Any] = {field.name: field.default for field in fields(QueueCriteria)}
 
 # Attribute -> name in the URL.

@@ -1,7 +1,9 @@
 """The work queue as a table, its tabs and its filters. The URL is the list."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from crm_leads.people import agents_read, names_in
 from crm_leads.queue.criteria import QueueCriteria, Tab
 from crm_leads.queue.search import cities_of, cities_read, city_choices, queue_page
 from crm_leads.views.way import Way, reader_of
+from listings.days_on_market import today_in
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
@@ -62,9 +65,17 @@ def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> d
         "way": urlencode({"list": criteria.url_query()}),
         "people": people,
         "cities": city_choices(cities, criteria.cities),
+        "ended_presets": ended_presets(request, criteria),
         "may_edit": bool(request.membership and request.membership.may_edit),
         **_saved(request, criteria, saved),
     }
+
+
+def ended_presets(request: TenantRequest, criteria: QueueCriteria) -> list[tuple[str, str]]:
+    """Links to today and yesterday, by the tenant's clock."""
+    today = today_in(ZoneInfo(request.tenant.time_zone if request.tenant else "UTC"))
+    days = (("Today", today), ("Yesterday", today - timedelta(days=1)))
+    return [(label, criteria.on_day(day).url_query()) for label, day in days]
 
 
 def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, Any]:
