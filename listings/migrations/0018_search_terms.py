@@ -46,6 +46,6 @@ def terms(listing_id: str, open_houses: str, *values: str) -> str:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("listings", "0016_traits")]
+    dependencies = [("listings", "0017_traits")]
 
     operations = [migrations.RunPython(index, migrations.RunPython.noop)]

@@ -21,7 +21,7 @@ SEARCH_COLUMNS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0017_search_terms")]
+    dependencies = [("listings", "0018_search_terms")]
 
     operations = [
         migrations.AlterField(

@@ -6,7 +6,7 @@ from listings.traits import trigger_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0015_views_by_function"), ("tenants", "0002_invitation")]
+    dependencies = [("listings", "0016_plain_words"), ("tenants", "0002_invitation")]
 
     operations = [
         migrations.CreateModel(
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(trigger_sql(), "DROP FUNCTION listings_keep_traits() CASCADE"),
-        # The old ones would only make the numbering slower; 0018 makes them anew.
+        # The old ones would only make the numbering slower; 0019 makes them anew.
         migrations.RemoveIndex("listing", "listing_search"),
         migrations.RemoveIndex("listing", "listing_platform"),
     ]
