@@ -24,6 +24,11 @@ WHERE NOT EXISTS (
     WHERE (known.property_type, known.standard_status) = (page.property_type, page.standard_status)
         AND known.bedrooms_total IS NOT DISTINCT FROM page.bedrooms_total)
 """
+NEW_SUB_TYPES = """
+SELECT name FROM unnest(%s::text[]) AS page (name)
+WHERE NOT EXISTS (SELECT FROM listings_facetsubtype AS known WHERE known.name = page.name)
+"""
+ADD_SUB_TYPES = "INSERT INTO listings_facetsubtype (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 ADD_KINDS = """
 INSERT INTO listings_facetkind (property_type, standard_status, bedrooms_total)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
@@ -43,13 +48,16 @@ def learn(rows: Iterable[ListingRow]) -> None:
             for each in values
         }
     )
+    sub_types = list({_text(each.get("property_sub_type")) for each in values})
     cities = [name for (name,) in fetch_all(NEW_CITIES, (cities,))]
+    sub_types = [name for (name,) in fetch_all(NEW_SUB_TYPES, (sub_types,))]
     kinds = _columns(fetch_all(NEW_KINDS, kinds))
-    if cities or kinds[0]:
+    if cities or kinds[0] or sub_types:
         with transaction.atomic():
             run(LOCK)
             run(ADD_CITIES, (cities,))
             run(ADD_KINDS, kinds)
+            run(ADD_SUB_TYPES, (sub_types,))
 
 
 def _columns(kinds: Iterable[Sequence[Any]]) -> tuple[list[str], list[str], list[int | None]]:
