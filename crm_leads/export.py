@@ -53,16 +53,18 @@ def start_export(criteria: QueueCriteria, reader: Reader, user: User, numbers: E
 
 
 def csv_lines(order: Order) -> Iterator[str]:
-    """The head, one line for each lead, a chunk at a time, and the count."""
+    """The head with the first chunk, one line for each lead, a chunk at a time, and the count. So what cannot be read
+    of the first leads fails before anything has left."""
     columns, count = most_phones(order.ids), 0
     phones = [(f"Phone {number}", f"Phone {number}: the rules say") for number in range(1, columns + 1)]
-    yield BYTE_ORDER_MARK + written([(*HEAD, *chain.from_iterable(phones), *FOOT)])
+    head = BYTE_ORDER_MARK + written([(*HEAD, *chain.from_iterable(phones), *FOOT)])
     for start in range(0, len(order.ids), CHUNK):
         leads = rows_of(order.ids[start : start + CHUNK])
         handed = addresses_of(leads, order.numbers, order.zone, timezone.now())
-        yield written([_row(lead, handed[lead.pk], columns) for lead in leads])
+        yield head + written([_row(lead, handed[lead.pk], columns) for lead in leads])
+        head = ""
         count += len(leads)
-    yield written([(END, f"{count} lead{'' if count == 1 else 's'}")])
+    yield head + written([(END, f"{count} lead{'' if count == 1 else 's'}")])
 
 
 def _row(lead: Lead, handed: Handed, columns: int) -> tuple[Any, ...]:

@@ -19,9 +19,12 @@ from crm_leads.compliance.suppression import suppress_numbers
 from crm_leads.compliance.zones import STATES, is_toll_free, state_of_number
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck
+from realty.moments import check_day
 from realty.tenants.scope import current_scope
 
 DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d")
+# What a person said lies at most so many years back.
+SAID_YEARS = 50
 CHECK_COLUMNS = {
     "number": "number", "phone": "number", "phone_number": "number", "telephone_number": "number", "tn": "number",
     "since": "since", "date": "since", "consent_date": "since", "last_contact": "since",
@@ -127,9 +130,10 @@ def day_of(text: str) -> date:
     """A date as the database's files and Americans write it. Raises ValidationError."""
     for form in DATES:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
+            found = datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
+        return check_day(found, back=SAID_YEARS, ahead=0)
     raise ValidationError(f"{text!r} is not a date. Write 2026-11-23 or 11/23/2026.")
 
 

@@ -12,6 +12,7 @@ from crm_leads.compliance.state_rules import LEVERS
 from crm_leads.compliance.states import DAYS, HOLIDAY, StateLaw, Window
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.enums import Channel, ConsentKind, ConsentNeed, HomeStoppedBecause, SuppressedBecause
+from realty.moments import DayField
 
 DAY_NAMES = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
@@ -87,8 +88,9 @@ class ConsentForm(forms.Form):
     # None is chosen beforehand: a claim that voicemail rests on is the person's own.
     kind = choice("What was given", ConsentKind.choices, empty="Choose what it was")
     given_by = text("Name of the person", most=200)
-    given_on = forms.DateField(
-        label="Given on", widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+    given_on = DayField(
+        back=50, ahead=0, label="Given on",
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
         help_text="The signature's date; for a past client the day of the deal, for an inquiry the day it came.",
     )  # fmt: skip
     wording = text("Wording", rows=4, help_text="The exact words the person agreed to, or wrote.")

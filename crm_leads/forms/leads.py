@@ -16,6 +16,7 @@ from crm_leads.enums import CallDirection, CallResult, ExpiryReason, LineType
 from crm_leads.models import Contact, PhoneNumber
 from crm_leads.people import agents, name_of
 from crm_leads.talks import Talk
+from realty.moments import DayField
 
 
 class NoteForm(forms.Form):
@@ -28,7 +29,7 @@ class WhenForm(forms.Form):
     in_days = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, str(n)) for n in DAYS)]
     )
-    on = forms.DateField(label="On", required=False)
+    on = DayField(label="On", required=False)
     at = forms.TimeField(label="At", required=False)
 
     def __init__(self, data: Any = None, *, zone: ZoneInfo) -> None:

@@ -8,18 +8,22 @@ from django.core.exceptions import ValidationError
 
 from crm_leads.compliance.csv_rows import MAX_BYTES
 from crm_leads.compliance.digests import normal_phone
+from crm_leads.compliance.recording import SAID_YEARS
 from crm_leads.compliance.zones import STATES
 from crm_leads.forms.compliance import AddressField, choice, text
 from crm_leads.models import StopReach
 from realty.door import at_most
+from realty.moments import DayField
 
 ALL_STATES = sorted(STATES.items(), key=lambda state: state[1])
 ZIP = re.compile(r"\d{5}")
 
 
-def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+def day(
+    label: str, *, required: bool = True, help_text: str = "", back: int = SAID_YEARS, ahead: int = 0
+) -> forms.DateField:
     widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+    return DayField(back=back, ahead=ahead, label=label, required=required, help_text=help_text, widget=widget)
 
 
 def _words(value: str) -> list[str]:
@@ -30,8 +34,10 @@ def _words(value: str) -> list[str]:
 
 class PlaceStopForm(forms.Form):
     state = choice("State", ALL_STATES, empty="Choose a state")
-    starts_on = day("From")
-    ends_on = day("Until", required=False, help_text="The last day. Leave empty to keep it until you remove it")
+    starts_on = day("From", back=10, ahead=5)
+    ends_on = day(
+        "Until", required=False, help_text="The last day. Leave empty to keep it until you remove it", back=10, ahead=5
+    )
     reach = choice("What stops", StopReach.choices, initial=StopReach.CALLS)
     counties = text(
         "Counties",

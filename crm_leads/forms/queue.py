@@ -9,6 +9,7 @@ from django.http import QueryDict
 from crm_leads.queue.criteria import ATTRIBUTES, Calls, Due, Having, QueueCriteria, Sort, Tab
 from listings.form_fields import AmountField, CityField, CountField, PartlyWrong
 from listings.forms import Shared
+from realty.moments import DayField
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:
@@ -19,13 +20,17 @@ def whole(label: str, most: int) -> CountField:
     return CountField(label=label, required=False, min_value=0, max_value=most)
 
 
+# Leads and listings are younger by far.
+ENDED_YEARS = 100
+
+
 class QueueForm(forms.Form):
     """`QueueForm(request.GET).criteria()`; afterwards `form.errors` says which values were left out, and why."""
 
     status = forms.ChoiceField(label="Status", required=False, choices=Tab.choices)
     city = CityField(label="City", required=False)
-    ended_from = forms.DateField(label="Ended from", required=False)
-    ended_to = forms.DateField(label="Ended until", required=False)
+    ended_from = DayField(back=ENDED_YEARS, label="Ended from", required=False)
+    ended_to = DayField(back=ENDED_YEARS, label="Ended until", required=False)
     min_price = AmountField(label="Price from", required=False)
     max_price = AmountField(label="Price to", required=False)
     min_cuts = whole("Price cuts at least", 99)

@@ -7,6 +7,7 @@ from crm_leads.enums import ActivityKind, CallDirection, CallResult, ExportedNum
 from crm_leads.models.contact import Contact
 from crm_leads.models.lead import Lead
 from crm_leads.models.property import CrmProperty
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned
 
 
@@ -64,6 +65,7 @@ class Task(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["due_at"]
+        constraints = within_reason("due_at", table="task")
         indexes = [models.Index(fields=["tenant", "due_at"], condition=models.Q(done_at=None), name="task_open")]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from crm_leads.enums import Channel, ConsentKind, ConsentNeed, HomeStoppedBecause, SuppressedBecause
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned
 
 
@@ -34,6 +35,7 @@ class Consent(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         indexes = [models.Index(fields=["tenant", "digest"], name="consent_by_digest")]
+        constraints = within_reason("given_at", "expires_at", table="consent")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.given_by}"
@@ -58,6 +60,7 @@ class Suppression(TenantOwned):
         abstract = False
         indexes = [models.Index(fields=["tenant", "digest"], name="suppression_by_digest")]
         constraints = [
+            *within_reason("occurred_at", table="suppression"),
             models.UniqueConstraint(
                 fields=["tenant", "digest", "because"],
                 condition=models.Q(lifted_at=None),
@@ -115,6 +118,7 @@ class HomeStop(TenantOwned):
             models.Index(fields=["tenant", "crm_property_id"], name="home_stop_by_property"),
         ]
         constraints = [
+            *within_reason("occurred_at", table="home_stop"),
             # Without a name a person's stop would be everybody's, and with one the home's would be nobody's.
             models.CheckConstraint(
                 condition=models.Q(of_person=True) ^ models.Q(name_digests=[]), name="stop_of_a_home_or_of_a_name"

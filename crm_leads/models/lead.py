@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm_leads.enums import ClosedBecause, ExpiryReason, LeadStatus
 from listings.models import Collection, Listing
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
 # What a row of the queue shows; the snapshot stays in the table.
@@ -141,7 +142,10 @@ class Lead(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["tenant", "property_key"], name="one_lead_per_home")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "property_key"], name="one_lead_per_home"),
+            *within_reason("next_step_at", table="lead"),
+        ]
         indexes = [
             models.Index(fields=["tenant", "listing"], name="lead_of_listing"),
             models.Index(fields=["tenant", "address_key"], name="lead_at_address"),

@@ -7,6 +7,7 @@ from django.db import models
 from crm_leads.enums import IN_FLIGHT, ActState
 from crm_leads.models.contact import Contact
 from crm_leads.models.lead import Lead
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned
 
 
@@ -27,6 +28,7 @@ class OutwardAct(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = True
         indexes = [models.Index(fields=["state", "not_before"], name="%(class)s_by_state")]
+        constraints = within_reason("not_before", table="%(class)s")
 
 
 class VoicemailRecording(TenantOwned):
@@ -65,6 +67,7 @@ class VoicemailDrop(OutwardAct):
     class Meta(OutwardAct.Meta):
         abstract = False
         constraints = [
+            *OutwardAct.Meta.constraints,
             # By the digest, which an erasure leaves: the numbers of the erased are all the same, namely none.
             models.UniqueConstraint(
                 fields=["tenant", "digest"], condition=models.Q(state__in=IN_FLIGHT), name="one_drop_per_number"
@@ -110,6 +113,7 @@ class SkipTrace(OutwardAct):
     class Meta(OutwardAct.Meta):
         abstract = False
         constraints = [
+            *OutwardAct.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tenant", "queue_id"], condition=~models.Q(queue_id=""), name="one_trace_per_queue"
             )
@@ -222,6 +226,7 @@ class Enrollment(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         constraints = [
+            *within_reason("due_at", table="enrollment"),
             models.UniqueConstraint(
                 fields=["sequence", "lead"], condition=models.Q(stopped_at=None), name="one_open_enrollment"
             )
@@ -256,6 +261,8 @@ class EmailMessage(OutwardAct):
     class Meta(OutwardAct.Meta):
         abstract = False
         constraints = [
+            *OutwardAct.Meta.constraints,
+            *within_reason("delivered_at", "bounced_at", "given_up_at", "complained_at", table="email"),
             models.UniqueConstraint(
                 fields=["enrollment", "step_order"],
                 condition=models.Q(enrollment__isnull=False),

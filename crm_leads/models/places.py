@@ -4,6 +4,7 @@ number without a known area code belongs, and what the FCC's database of reassig
 from django.conf import settings
 from django.db import models
 
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned
 
 
@@ -32,6 +33,7 @@ class PlaceStop(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["-starts_on", "-id"]
+        constraints = within_reason("starts_on", "ends_on", table="place_stop", days=True)
         indexes = [models.Index(fields=["tenant", "ends_on"], condition=models.Q(lifted_at=None), name="standing_stop")]
 
     def __str__(self) -> str:
@@ -71,6 +73,7 @@ class ReassignedCheck(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         abstract = False
+        constraints = within_reason("asked_on", "since", table="reassigned", days=True)
         indexes = [models.Index(fields=["tenant", "digest", "-asked_on"], name="reassigned_by_digest")]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 
 from crm_leads.enums import VendorKind
 from realty.secrets import EncryptedJSONField, SecretDict, readable
+from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned
 
 
@@ -40,7 +41,10 @@ class VendorAccount(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["kind"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "kind"], name="one_account_per_vendor")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind"], name="one_account_per_vendor"),
+            *within_reason("suspended_until", table="account"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

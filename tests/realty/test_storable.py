@@ -1,4 +1,4 @@
-"""security L3: a NUL, or what UTF-8 cannot write, anywhere in a request is a 400 with the product's page, never a 500."""
+"""security L3: a NUL, or what UTF-8 cannot write, anywhere in a request is a 400 with a page, never a 500."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -5,7 +5,7 @@ trying) is a failure of that one message. A complaint is a stop by the person, o
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -18,8 +18,11 @@ from crm_leads.enums import ActivityKind, ActState, SuppressedBecause
 from crm_leads.models import EmailAddress, EmailMessage, Enrollment
 from crm_leads.outreach import acts
 from crm_leads.outreach.email import thresholds, unsubscribing
+from realty.moments import plausible
 
 MAX_RESULT = 200
+# Nobody reports what became of an older letter.
+OLDEST = timedelta(days=366)
 # The vendor took the message, and gave it to no server.
 NOT_SENT = frozenset({"email.failed", "email.suppressed"})
 
@@ -209,10 +212,10 @@ def _stop_enrollment(message: EmailMessage, why: str) -> None:
 
 
 def moment(said_at: str | None) -> datetime:
-    """When it happened, by the vendor; never later than now."""
+    """When it happened, by the vendor; never later than now, and now where that cannot be."""
     now = timezone.now()
     try:
         at = parse_datetime(said_at or "")
     except ValueError:
         return now
-    return min(at, now) if at and at.tzinfo else now
+    return plausible(at, now, back=OLDEST) if at and at.tzinfo else now

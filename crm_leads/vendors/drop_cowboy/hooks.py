@@ -6,8 +6,8 @@ it who knows the address and that id. A webhook is signed and repeated, and carr
 
 import math
 import re
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -21,6 +21,7 @@ from crm_leads.outreach.voicemail import effects, results
 from crm_leads.outreach.voicemail.reports import Report
 from crm_leads.vendors.drop_cowboy import signatures
 from crm_leads.vendors.events import Forged, Incoming, digest_of
+from realty.moments import plausible
 
 STATUS, RECEIPT, CALLBACK = "contact.rvm.status", "contact.rvm.receipt", "callback"
 # People of the vendor's own address book, who are none of our business.
@@ -28,6 +29,8 @@ NOT_KEPT = ("contact", "user", "team", "list")
 # Of one drop each; `contact_id` is the person's, whatever is sent to them.
 IDS = ("drop_id", "session_id", "log_id")
 COSTS = ("product_cost", "compliance_fee", "tts_fee")
+# A message comes within days of what it tells.
+OLDEST = timedelta(days=366)
 MOST_EXPENSIVE = Decimal(1_000)
 PROOF = re.compile(r"https://([a-z0-9-]+\.)*dropcowboy\.com/[^\s]{1,500}")
 
@@ -145,7 +148,7 @@ def _cost(data: dict[str, Any]) -> Decimal | None:
     said = [data[name] for name in COSTS if isinstance(data.get(name), int | float | str)]
     try:
         total = sum((Decimal(str(value)) for value in said), Decimal(0))
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one too large for its exponent
         return None
     if not said or not total.is_finite() or not 0 <= total < MOST_EXPENSIVE:
         return None
@@ -164,6 +167,6 @@ def _moment(event: VendorEvent) -> datetime:
     if not isinstance(said, int | float) or isinstance(said, bool) or not math.isfinite(said):
         return event.received_at
     try:
-        return min(datetime.fromtimestamp(said / 1000, UTC), event.received_at)
+        return plausible(datetime.fromtimestamp(said / 1000, UTC), event.received_at, back=OLDEST)
     except (ValueError, OverflowError, OSError):
         return event.received_at

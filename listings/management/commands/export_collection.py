@@ -30,8 +30,8 @@ class Command(BaseCommand):
             for line in json_lines(collection):
                 out.write(line.encode() + b"\n")
                 count += 1
-        if options["output"]:
-            self.stderr.write(f"{count} listings written to {options['output']}")
+        # Whoever reads the output of a pipe compares: a file that broke off has fewer lines.
+        self.stderr.write(f"{count} listings written to {options['output'] or 'the standard output'}")
 
 
 @contextmanager
