@@ -5,7 +5,6 @@ again is decided by who knows the act. Secrets are in no message and no repr.
 """
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,6 +19,8 @@ import urllib3
 from django.utils import timezone
 
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable, VendorError
+from realty.outward import Bounds
+from realty.outward_http import mount
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READS = ("GET", "HEAD")
@@ -27,8 +28,9 @@ MAX_BODY = 32 * 1024 * 1024
 CHUNK = 64 * 1024
 DEFAULT_WAIT = 60.0
 LONGEST_WAIT = 24 * 3600.0
-# With the time-outs below, shorter than `acts.CLAIM_LASTS` and than a task of the queue.
-LONGEST_ANSWER = 75.0
+# Seconds for the whole act, from the name's look-up to the last byte: shorter than `acts.CLAIM_LASTS` and than a task
+# of the queue.
+LONGEST_ACT = 75.0
 # A number, then its unit, as "3 seconds", "in 2 min", "1.5s".
 WORDED = re.compile(r"(?:in\s+)?(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[smh])(?:ec|in|r|our|\b)", re.IGNORECASE)
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -59,14 +61,15 @@ class Answer:
 
 
 class VendorSession:
-    """Requests to one vendor with one credential. `secrets` are the values to hide in messages."""
+    """Requests to one vendor with one credential. `timeout` is for each step of an act, LONGEST_ACT for all of it;
+    `secrets` are the values to hide in messages."""
 
     def __init__(
         self,
         base_url: str,
         headers: Mapping[str, str],
         *,
-        timeout: tuple[float, float] = (5.0, 30.0),
+        timeout: float = 30.0,
         secrets: Sequence[str] = (),
     ) -> None:
         self.base_url = base_url.rstrip("/")
@@ -117,6 +120,7 @@ class VendorSession:
             session.auth = _as_it_is
             # A simulated vendor on this very machine is not behind the network's proxy.
             session.trust_env = urlsplit(self.base_url).hostname not in LOOPBACK
+            mount(session, Bounds(LONGEST_ACT, MAX_BODY, each=self._timeout))
             response = session.request(
                 method,
                 urljoin(f"{self.base_url}/", path.lstrip("/")),
@@ -138,12 +142,12 @@ class VendorSession:
             )
 
     def _body(self, response: requests.Response) -> bytes:
-        """At most MAX_BODY, within LONGEST_ANSWER, and as long as it was announced."""
-        ends, parts, size = time.monotonic() + LONGEST_ANSWER, [], 0
+        """At most MAX_BODY, also unpacked, and as long as it was announced."""
+        parts, size = [], 0
         for chunk in response.iter_content(CHUNK):
             parts.append(chunk)
             size += len(chunk)
-            if size > MAX_BODY or time.monotonic() > ends:
+            if size > MAX_BODY:
                 raise requests.exceptions.ReadTimeout("The answer is too long.")
         return b"".join(parts)
 

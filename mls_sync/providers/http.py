@@ -18,11 +18,14 @@ from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 import requests
 import urllib3
+from django.conf import settings
 from django.utils import timezone
 
 from mls_sync.providers.decoding import decode
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
 from mls_sync.providers.rate_budget import Budget
+from realty.outward import Bounds, InnerAddress
+from realty.outward_http import mount
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -93,7 +96,9 @@ class Http:
 
     retries = 2
     backoff = 0.3
-    timeouts = (10.0, 90.0)
+    # Seconds for one request with its repetitions, from the name's look-up to the last byte: with a slice of the engine
+    # shorter than a task of the queue.
+    longest = 90.0
 
     def __init__(
         self,
@@ -115,6 +120,8 @@ class Http:
         self._session.auth = self._authorize
         # A source on this very machine (the simulated MLS) is not behind the network's proxy.
         self._session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
+        self._bounds = Bounds(self.longest, MAX_BODY + CHUNK)
+        mount(self._session, self._bounds, only_global=settings.PRODUCTION)
 
     def __repr__(self) -> str:
         return f"Http({self.host})"
@@ -122,11 +129,16 @@ class Http:
     def close(self) -> None:
         self._session.close()
 
+    def within(self, seconds: float) -> None:
+        """Each request from now on takes no longer: somebody waits for it."""
+        self._bounds.seconds = self._bounds.each = seconds
+
     def get(self, path: str, params: Mapping[str, str], read: Callable[[Answer], T]) -> T:
         """What `read` makes of the answer; it raises for the provider's own errors, which come with any status. A
         TransientError, ours or its, is tried again at most `retries` times; every other ProviderError passes
         through."""
         tries = 0
+        self._bounds.restart()
         while True:
             try:
                 return read(self._checked(self._follow(path, params)))
@@ -134,7 +146,7 @@ class Http:
                 raise
             except TransientError as error:
                 tries += 1
-                if tries > self.retries:
+                if tries > self.retries or self._bounds.is_over:
                     raise
                 logger.info("%s; trying again", error)
             self._sleep(self.backoff * 2 ** (tries - 1) * (0.5 + self._chance()))
@@ -170,8 +182,10 @@ class Http:
         problem: ProviderError
         try:
             return self._read(self._open(url, params))
-        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
             problem = TransientError(f"{self.host} did not answer in time.")
+        except InnerAddress:
+            problem = ConfigurationError(f"{self.host} is not a server on the internet: check base_url.")
         except requests.exceptions.SSLError:
             problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check base_url.")
         except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError):
@@ -194,7 +208,7 @@ class Http:
             }
         headers["Accept-Encoding"] = "gzip"
         return self._session.request(
-            method, whole, data=data, headers=headers, timeout=self.timeouts, allow_redirects=False, stream=True
+            method, whole, data=data, headers=headers, timeout=self._bounds.left(), allow_redirects=False, stream=True
         )
 
     def _read(self, response: requests.Response) -> Answer:

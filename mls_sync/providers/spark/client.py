@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LISTINGS = "/v1/listings"
 KEYS_IN_A_PAGE = 1000
+# A person waits for the answer.
+CHECK_SECONDS = 15.0
 ALL = Window()
 Inner = dict[str, Any]
 
@@ -68,6 +70,7 @@ class SparkProvider(Provider):
         self._http.close()
 
     def check(self) -> Check:
+        self._http.within(CHECK_SECONDS)
         return connection_check(self)
 
     def seen(self) -> Seen:

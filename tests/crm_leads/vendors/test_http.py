@@ -17,7 +17,7 @@ SECRET = "s3cret-token/with+signs"  # noqa: S105 - a made-up one
 
 @pytest.fixture
 def session(vendors: SimulatedVendors) -> VendorSession:
-    return VendorSession(vendors.url, {"Authorization": f"Bearer {SECRET}"}, timeout=(2, 1), secrets=[SECRET])
+    return VendorSession(vendors.url, {"Authorization": f"Bearer {SECRET}"}, timeout=1, secrets=[SECRET])
 
 
 @pytest.mark.parametrize(
