@@ -174,6 +174,9 @@ Q_CLUSTER = {
     "log_level": "INFO",
 }
 
+# For the whole of one act at a tenant's own mail server, from its name to its goodbye.
+MAIL_SERVER_SECONDS = env_int("MAIL_SERVER_SECONDS", 30)
+
 # Letters to the site's own people: a paused feed, an invitation, a new password. Without a mail server they go to the
 # log in production (then without any link that lets somebody in), else to a folder.
 EMAIL_HOST = env_str("EMAIL_HOST")

@@ -35,6 +35,7 @@ class VendorAccount(TenantOwned):
     check_message = models.TextField(blank=True)
     check_ok = models.BooleanField(null=True)
     suspended_until = models.DateTimeField(null=True, blank=True, help_text="The vendor asked us to wait")
+    timeouts = models.PositiveSmallIntegerField(default=0, help_text="Acts in a row that had no answer in time")
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="Stopped automatically, near its limits")
     stopped_because = models.TextField(blank=True)
 
@@ -70,6 +71,8 @@ class VendorEvent(TenantOwned):
     body = models.JSONField()
     received_at = models.DateTimeField(auto_now_add=True)
     worked_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="That failed; after the last one it stays as it is")
+    try_again_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True, help_text="What it changed, or why nothing")
 
     class Meta(TenantOwned.Meta):

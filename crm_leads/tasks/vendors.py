@@ -1,7 +1,11 @@
 """Work what vendors posted."""
 
+from django_q.tasks import async_task
+
 from crm_leads.vendors import events
 from realty.tenants.scope import platform_scope, tenant_scope
+
+WORK_TENANT = "crm_leads.tasks.vendors.work_tenant"
 
 
 def work_event(tenant_id: int, event_id: int) -> None:
@@ -9,12 +13,17 @@ def work_event(tenant_id: int, event_id: int) -> None:
         events.work(event_id)
 
 
+def work_tenant(tenant_id: int) -> int:
+    """One tenant's events whose task was lost, or failed. Returns how many it worked."""
+    with tenant_scope(tenant_id):
+        return events.work_open()
+
+
 def work_open_events() -> int:
-    """Take up events whose task was lost; for a schedule of each minute. Returns how many it worked."""
+    """For a schedule of each minute: a task for each tenant with events that wait, so that nobody's hold up another's.
+    Returns how many."""
     with platform_scope("vendors' events that no task has worked"):
-        left = events.left_open()
-    worked = 0
-    for tenant_id, event_id in left:
-        with tenant_scope(tenant_id):
-            worked += events.work(event_id)
-    return worked
+        tenants = events.tenants_with_open()
+    for tenant_id in tenants:
+        async_task(WORK_TENANT, tenant_id)
+    return len(tenants)

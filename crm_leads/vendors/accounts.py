@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +22,9 @@ WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 # Not entered, but set by the demo or by a check.
 KEPT_OPTIONS = ("base_url", "verified_domains", "domain_records")
 CHECK_LENGTH = 500
+# Seconds without any act after one that had no answer in time.
+FIRST_PAUSE, LONGEST_PAUSE = 15 * 60.0, 24 * 3600.0
+MOST_COUNTED = 20
 
 
 def account(kind: VendorKind | str) -> VendorAccount:
@@ -43,8 +48,15 @@ def account(kind: VendorKind | str) -> VendorAccount:
     if found.suspended_until and found.suspended_until > timezone.now():
         seconds = (found.suspended_until - timezone.now()).total_seconds()
         until = date_format(timezone.localtime(found.suspended_until), "g:i A T")
-        raise RateLimited(f"{kind.label} asked us to wait until {until}.", seconds)
+        raise RateLimited(_why_suspended(found, until), seconds)
     return found
+
+
+def _why_suspended(found: VendorAccount, until: str) -> str:
+    if not found.timeouts:
+        return f"{found} asked us to wait until {until}."
+    times = "" if found.timeouts == 1 else f", {found.timeouts} times in a row"
+    return f"{found} did not answer in time{times}, so nothing is sent through it until {until}. To lift that: {WHERE}."
 
 
 def secrets_of(found: VendorAccount) -> dict[str, Any] | None:
@@ -123,8 +135,11 @@ def check(found: VendorAccount) -> bool:
     """Ask the vendor whether it knows us, by a request that does nothing; the answer is stored with its time."""
     try:
         found.check_message, found.check_ok = str(client(found).check())[:CHECK_LENGTH], True
+        answered(found)
     except VendorError as error:
         found.check_message, found.check_ok = str(error)[:CHECK_LENGTH], False
+        if error.timed_out:
+            timed_out(found)
     found.checked_at = timezone.now()
     found.save(update_fields=["check_message", "check_ok", "checked_at"])
     return found.check_ok
@@ -136,6 +151,22 @@ def suspend(found: VendorAccount, seconds: float) -> None:
     VendorAccount.objects.filter(pk=found.pk).update(suspended_until=until)
 
 
+def timed_out(found: VendorAccount) -> None:
+    """It did not answer within the time of a whole act: suspended for FIRST_PAUSE, then twice as long each time: a
+    server that keeps its callers waiting keeps few of them."""
+    rows = VendorAccount.objects.filter(pk=found.pk)
+    rows.update(timeouts=Least(F("timeouts") + 1, MOST_COUNTED))
+    found.refresh_from_db(fields=["timeouts"])
+    suspend(found, min(FIRST_PAUSE * 2 ** (found.timeouts - 1), LONGEST_PAUSE))
+
+
+def answered(found: VendorAccount) -> None:
+    """It works again; the next pause is a short one."""
+    if found.timeouts:
+        found.timeouts = 0
+        VendorAccount.objects.filter(pk=found.pk).update(timeouts=0)
+
+
 def stop(found: VendorAccount, because: str) -> None:
     """No act uses the account until its owner resumes it. `because` is one sentence."""
     rows = VendorAccount.objects.filter(pk=found.pk, stopped_at=None)
@@ -144,5 +175,5 @@ def stop(found: VendorAccount, because: str) -> None:
 
 def resume(found: VendorAccount) -> None:
     VendorAccount.objects.filter(pk=found.pk).update(
-        enabled=True, stopped_at=None, stopped_because="", suspended_until=None
+        enabled=True, stopped_at=None, stopped_because="", suspended_until=None, timeouts=0
     )

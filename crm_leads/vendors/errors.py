@@ -6,6 +6,8 @@ class VendorError(Exception):
     """Base. `certain` is True where the vendor surely did nothing, so the act may be tried again by a person."""
 
     certain = True
+    # No answer in the time that the whole act has; `accounts.timed_out` suspends such an account.
+    timed_out = False
 
     def __init__(self, message: str, *, reference: str = "") -> None:
         super().__init__(message)

@@ -8,15 +8,11 @@ from django.views.decorators.http import require_POST
 
 from crm_leads.models import VendorAccount
 from crm_leads.models.vendor import webhook_digest
-from crm_leads.vendors import Vendor, by_slug, events
+from crm_leads.vendors import Vendor, bodies, by_slug, events
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
-
-MAX_BODY = 1024 * 1024
-# As JSON writes it. The database keeps no such text, and no vendor sends one.
-NUL = b"\\u0000"
 
 
 @csrf_exempt
@@ -28,10 +24,8 @@ def vendor_hook(request: HttpRequest, vendor: str, webhook_key: str) -> HttpResp
     if known is None or not known.calls_us:
         raise Http404("No such vendor")
     account = _account(known, webhook_key)
-    if len(request.body) > MAX_BODY:
+    if len(request.body) > bodies.MOST_BYTES:
         return HttpResponse("Too large", status=413, content_type="text/plain")
-    if NUL in request.body:
-        return HttpResponse("Not readable", status=400, content_type="text/plain")
     with tenant_scope(account.tenant_id):
         return _received(known, account, request)
 
@@ -49,7 +43,7 @@ def _received(vendor: Vendor, account: VendorAccount, request: HttpRequest) -> H
     if module is None:
         raise Http404("This vendor does not call us")
     try:
-        incoming = module.read(account, request)
+        events.store(account, module.read(account, request))
     except SecretUnreadable:
         log.error("A webhook of %s for account %s waits: its secret cannot be opened", vendor.slug, account.pk)
         return HttpResponse("Try again later", status=503, content_type="text/plain", headers={"Retry-After": "300"})
@@ -58,5 +52,4 @@ def _received(vendor: Vendor, account: VendorAccount, request: HttpRequest) -> H
         return HttpResponse("Wrong signature", status=401, content_type="text/plain")
     except ValueError:
         return HttpResponse("Not readable", status=400, content_type="text/plain")
-    events.store(account, incoming)
     return HttpResponse("", status=200, content_type="text/plain")

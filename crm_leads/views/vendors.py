@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
 from crm_leads.outreach.email import domain_records
-from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, trail
+from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, checking, trail
 from crm_leads.vendors.forms import SecretField, VendorForm
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
+ASKED = "The vendor asked us to wait. Realty continues automatically."
+SLOW = "It did not answer in time, so nothing is sent through it for a while. Resume tries it again now."
 OPERATIONS = ("check", "off", "resume", "renew")
 
 
@@ -74,7 +76,7 @@ def state_of(account: VendorAccount | None) -> State:
     if account.stopped_at:
         return State("Stopped", "bad", "alert-circle", account.stopped_because)
     if account.suspended_until and account.suspended_until > timezone.now():
-        return State("Waiting", "warn", "clock", "The vendor asked us to wait. Realty continues automatically.")
+        return State("Waiting", "warn", "clock", SLOW if account.timeouts else ASKED)
     if account.check_ok is False:
         return State("Failing", "bad", "alert-circle", account.check_message)
     if account.is_simulated:
@@ -141,8 +143,11 @@ def _renew(request: TenantRequest, account: VendorAccount) -> None:
 
 
 def _tell(request: TenantRequest, account: VendorAccount) -> None:
-    is_known = accounts.check(account)
-    domain_records.refresh(account)
+    try:
+        is_known = checking.check(account)
+    except checking.Busy as busy:
+        messages.warning(request, f"{account} was not checked: {busy} Press Check connection in a minute.")
+        return
     if is_known:
         messages.success(request, f"{account}: {account.check_message}")
     else:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -86,6 +87,7 @@ class Supervisor:
     def check(self) -> None:
         for program in self.programs:
             program.revive()
+            rotate(program.log)
 
     def stop(self, seconds: float) -> None:
         """Ends all programs: politely, and after `seconds` (or at once when `impatient` is set) by force."""
@@ -123,6 +125,15 @@ def _open_log(path: Path) -> IO[bytes]:
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.rename(path.with_suffix(".old.log"))
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+
+
+def rotate(path: Path, most: int = LOG_BYTES) -> None:
+    """A log that has grown beyond `most` bytes is copied away and emptied, while its program goes on writing: it
+    appends, so its next line is the first. What it writes in between is lost."""
+    if not path.exists() or path.stat().st_size <= most:
+        return
+    shutil.copyfile(path, path.with_suffix(".old.log"))
+    os.truncate(path, 0)
 
 
 def _last_line(log: Path) -> str:

@@ -5,12 +5,10 @@ taken and leaves. A process that dies leaves a claimed row, which becomes "outco
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from logging import getLogger
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,6 +29,7 @@ from crm_leads.vendors.errors import (
     Unavailable,
     VendorError,
 )
+from realty.tenants.alone import alone
 
 log = getLogger(__name__)
 
@@ -56,7 +55,7 @@ class HeldBack(Exception):
 
 def send_due(limit: int = BATCH) -> int:
     """Send the open tenant's due messages, at most `limit`; gives how many were taken up."""
-    with _alone() as mine:
+    with alone(SPACE) as mine:
         if not mine:
             return 0
         _mark_stale()
@@ -129,6 +128,7 @@ def _deliver(message: EmailMessage, account: VendorAccount, policy: LeadPolicy) 
         _record(message, account, error)
     else:
         _taken(message, account, message_id, str(mail.from_email))
+        accounts.answered(account)
 
 
 @transaction.atomic
@@ -143,6 +143,8 @@ def _taken(message: EmailMessage, account: VendorAccount, message_id: str, sent_
 def _record(message: EmailMessage, account: VendorAccount, error: VendorError) -> None:
     """What the vendor's refusal means to the message, and to all that wait behind it."""
     later = timezone.now() + TRY_AGAIN
+    if error.timed_out:
+        accounts.timed_out(account)
     match error:
         case OutcomeUnknown():
             acts.lost(message, f"{error} It is not sent again. Check the vendor's own log.")
@@ -208,18 +210,3 @@ def waiting_tenants(now: datetime | None = None) -> list[int]:
     stale = Q(state=ActState.CLAIMED, claimed_at__lt=now - acts.CLAIM_LASTS)
     rows = EmailMessage.objects.filter(due | stale, tenant__is_active=True)
     return sorted(set(rows.values_list("tenant_id", flat=True)))
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """The open tenant's lease: an advisory lock of the database session, which dies with its process."""
-    with connection.cursor() as cursor:
-        key = [SPACE]
-        cursor.execute("SELECT pg_try_advisory_lock(%s, current_setting('realty.tenant')::int)", key)
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, current_setting('realty.tenant')::int)", key)

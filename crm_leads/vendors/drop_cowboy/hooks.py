@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,31 +18,34 @@ from crm_leads.forgetting import REMOVED
 from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.outreach.voicemail import effects, results
 from crm_leads.outreach.voicemail.reports import Report
+from crm_leads.vendors import bodies
 from crm_leads.vendors.drop_cowboy import signatures
 from crm_leads.vendors.events import Forged, Incoming, digest_of
 from realty.moments import plausible
 
 STATUS, RECEIPT, CALLBACK = "contact.rvm.status", "contact.rvm.receipt", "callback"
-# People of the vendor's own address book, who are none of our business.
-NOT_KEPT = ("contact", "user", "team", "list")
 # Of one drop each; `contact_id` is the person's, whatever is sent to them.
 IDS = ("drop_id", "session_id", "log_id")
 COSTS = ("product_cost", "compliance_fee", "tts_fee")
 # A message comes within days of what it tells.
 OLDEST = timedelta(days=366)
+FIELDS = (
+    "foreign_id", "phone_number", "to", "status", "status_code", "reason", "reason_code", "dnc",
+    "proof_of_delivery_url", *IDS, *COSTS,
+)  # fmt: skip
 MOST_EXPENSIVE = Decimal(1_000)
 PROOF = re.compile(r"https://([a-z0-9-]+\.)*dropcowboy\.com/[^\s]{1,500}")
 
 
 def read(account: VendorAccount, request: HttpRequest) -> Incoming:
     """Raises ValueError for what is no message of Drop Cowboy's, Forged for a webhook without a valid signature."""
-    body = _object(request.body)
+    body = bodies.read(request.body)
     if "X-Signature" in request.headers or "event" in body:
         _verify(account, request)
         return _webhook(request, body)
     if not isinstance(body.get("foreign_id"), str) or "status" not in body:
         raise ValueError("Neither a callback nor a webhook.")
-    return Incoming(digest_of(request.body), CALLBACK, False, body)
+    return Incoming(digest_of(request.body), CALLBACK, False, _kept(body))
 
 
 def work(event: VendorEvent) -> str:
@@ -89,10 +91,13 @@ def report_of(event: VendorEvent) -> Report:
     )
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    found = orjson.loads(body)
-    if not isinstance(found, dict):
-        raise ValueError("Not a JSON object.")
+def _kept(said: dict[str, Any]) -> dict[str, Any]:
+    """What a report is read from, and nothing else: no people of the vendor's address book. Raises ValueError for a
+    value of another kind."""
+    found: dict[str, Any] = dict(bodies.kept(said, FIELDS))
+    if session := bodies.inner(said, "campaign_session"):
+        dispo = bodies.kept(bodies.inner(session, "dispo"), ("dnc",))
+        found["campaign_session"] = {**bodies.kept(session, IDS), "dispo": dispo}
     return found
 
 
@@ -116,13 +121,13 @@ def webhook_secrets(account: VendorAccount) -> list[str]:
 
 
 def _webhook(request: HttpRequest, body: dict[str, Any]) -> Incoming:
-    kind = str(body.get("event", ""))
+    kind = bodies.text(body, "event", 100)
     # The vendor's own samples give a status and its receipt the same id.
-    event_id = str(body.get("event_id") or request.headers.get("X-Event-Id") or digest_of(request.body))
-    data = body.get("data")
-    if isinstance(data, dict):
-        body = {**body, "data": {name: value for name, value in data.items() if name not in NOT_KEPT}}
-    return Incoming(f"{kind}:{event_id}", kind, True, body)
+    event_id = bodies.text(body, "event_id") or request.headers.get("X-Event-Id") or digest_of(request.body)
+    kept: dict[str, Any] = dict(bodies.kept(body, ("event", "event_id", "event_at")))
+    if kind in (STATUS, RECEIPT):
+        kept["data"] = _kept(bodies.inner(body, "data"))
+    return Incoming(f"{kind}:{event_id}", kind, True, kept)
 
 
 def _text(data: dict[str, Any], name: str) -> str:

@@ -1,12 +1,12 @@
 """Resend's webhooks: signed, so what they say is believed of messages that we sent ourselves."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest
 
 from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.outreach.email import results, vendor_list
+from crm_leads.vendors import bodies
 from crm_leads.vendors.events import Forged, Incoming
 from crm_leads.vendors.resend import signatures
 from crm_leads.vendors.resend.client import TAG
@@ -25,10 +25,10 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
         event_id = signatures.verify(request.headers, request.body, secrets)
     except signatures.WrongSignature as error:
         raise Forged(str(error)) from error
-    body = json.loads(request.body)
-    if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
+    body = bodies.read(request.body)
+    if not isinstance(body.get("data"), dict):
         raise ValueError("The body must be a JSON object with data.")
-    return Incoming(event_id, str(body.get("type", "")), True, _kept(body))
+    return Incoming(event_id, bodies.text(body, "type", 100), True, _kept(body))
 
 
 def work(event: VendorEvent) -> str:
@@ -61,27 +61,28 @@ def _listed(event: VendorEvent, data: dict[str, Any]) -> str:
 
 def _kept(body: dict[str, Any]) -> dict[str, Any]:
     data, tags = body["data"], body["data"].get("tags")
-    if str(body.get("type", "")).startswith(LISTED):
+    created_at = bodies.text(body, "created_at", 40)
+    if bodies.text(body, "type").startswith(LISTED):
         # The address until the event is worked: it is about no message of ours.
-        named = {"address": str(data.get("email", ""))[:254], "origin": str(data.get("origin", ""))[:20]}
-        return {"created_at": str(body.get("created_at", ""))[:40], "data": named}
+        named = {"address": bodies.text(data, "email", 254), "origin": bodies.text(data, "origin", 20)}
+        return {"created_at": created_at, "data": named}
     # Sent as a list of names and values, told back as an object; either is understood.
     if isinstance(tags, list):
-        tags = {each.get("name"): each.get("value") for each in tags if isinstance(each, dict)}
-    bounce = data["bounce"] if isinstance(data.get("bounce"), dict) else {}
+        tags = {str(each.get("name")): each.get("value") for each in tags if isinstance(each, dict)}
+    bounce = bodies.inner(data, "bounce")
     kept = {
-        "email_id": str(data.get("email_id", ""))[:200],
+        "email_id": bodies.text(data, "email_id", 200),
         TAG: str((tags or {}).get(TAG, ""))[:20] if isinstance(tags, dict | None) else "",
         "reason": next((_text(data[name]) for name in REASONS if isinstance(data.get(name), dict)), ""),
         # Resend's own word is Permanent. Of any other type (Transient, Undetermined, Temporary) it gave up trying, too:
         # what is tried again is email.delivery_delayed.
-        "is_permanent": str(bounce.get("type") or "Permanent").lower() == "permanent",
+        "is_permanent": (bodies.text(bounce, "type") or "Permanent").lower() == "permanent",
     }
-    return {"created_at": str(body.get("created_at", ""))[:40], "data": kept}
+    return {"created_at": created_at, "data": kept}
 
 
 def _text(reason: dict[str, Any]) -> str:
-    return ": ".join(str(reason[part]) for part in PARTS if reason.get(part))[:MAX_TEXT]
+    return ": ".join(said for part in PARTS if (said := bodies.text(reason, part)))[:MAX_TEXT]
 
 
 def _number(text: Any) -> int | None:

@@ -1,14 +1,11 @@
 """Sending through a mail server, by Django's own backend (RFC 5321)."""
 
-import ipaddress
 import re
 import smtplib
-import socket
 from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.backends.smtp import EmailBackend
 
 from crm_leads.models import VendorAccount
 from crm_leads.vendors.errors import (
@@ -21,8 +18,11 @@ from crm_leads.vendors.errors import (
     Unavailable,
     VendorError,
 )
+from crm_leads.vendors.smtp.connection import Backend
+from realty.outward import Bounds, InnerAddress
 
-TIMEOUT = 20
+# What a server may say in one act: answers are lines.
+MOST_SAID = 256 * 1024
 IMPLICIT_TLS = 465
 # A 4xx answer asks for another try later (RFC 5321 4.2.1); greylists want some minutes.
 LATER = 15 * 60.0
@@ -45,14 +45,19 @@ class Client:
         if not self.host or not self.port:
             raise NotConfigured("The mail server has no address: the owner enters it under Settings, Vendor accounts.")
         is_plain = bool(options.get("plain")) and self.host in ("127.0.0.1", "localhost") and not settings.PRODUCTION
-        self._backend = EmailBackend(
+        # For all of it: name, connection, greeting, TLS, sign-in, the message, goodbye.
+        self._bounds = Bounds(settings.MAIL_SERVER_SECONDS, MOST_SAID)
+        self._backend = Backend(
+            bounds=self._bounds,
+            # A tenant's server is on the internet: nobody reaches the inside of our network through this form.
+            only_global=settings.PRODUCTION,
             host=self.host,
             port=self.port,
             username=str(options.get("user_name", "")),
             password=str(account.secrets.get("password", "")),
             use_ssl=self.port == IMPLICIT_TLS,
             use_tls=self.port != IMPLICIT_TLS and not is_plain,
-            timeout=TIMEOUT,
+            timeout=settings.MAIL_SERVER_SECONDS,
         )
 
     def check(self) -> str:
@@ -77,13 +82,17 @@ class Client:
         return message_id
 
     def _open(self) -> None:
-        self._refuse_inner_hosts()
+        self._bounds.restart()
         try:
             self._backend.open()
+        except InnerAddress:
+            problem: VendorError = Rejected(
+                f"{self.host} is not a server on the internet. Enter your provider's mail server."
+            )
         except smtplib.SMTPAuthenticationError:
-            problem: VendorError = BadCredentials(f"{self.host} does not accept the user name and password.")
+            problem = BadCredentials(f"{self.host} does not accept the user name and password.")
         except (smtplib.SMTPException, OSError) as error:
-            problem = Unavailable(f"{self.host} cannot be reached ({type(error).__name__}).")
+            problem = self._unreachable(error)
         else:
             return
         self._close()
@@ -105,23 +114,22 @@ class Client:
         except smtplib.SMTPResponseException as error:
             return self._judged(error.smtp_code, error.smtp_error, Rejected)
         except (smtplib.SMTPException, OSError):
-            return OutcomeUnknown(f"The connection to {self.host} broke. Whether it sent the message is unknown.")
+            problem = OutcomeUnknown(f"The connection to {self.host} broke. Whether it sent the message is unknown.")
+            problem.timed_out = self._bounds.is_over
+            return problem
         return None
+
+    def _unreachable(self, error: Exception) -> Unavailable:
+        said = f"{self.host} cannot be reached ({type(error).__name__})."
+        if self._bounds.is_over:
+            said = f"{self.host} did not answer within {settings.MAIL_SERVER_SECONDS:g} seconds."
+        problem = Unavailable(said)
+        problem.timed_out = self._bounds.is_over
+        return problem
 
     def _judged(self, code: int, said: bytes | str, permanent: type[VendorError]) -> VendorError:
         sentence = f"{self.host} refuses the message ({code} {_text(said)[:200]})."
         return RateLimited(sentence, LATER) if 400 <= code < 500 else permanent(sentence)
-
-    def _refuse_inner_hosts(self) -> None:
-        """A tenant's server is on the internet: nobody reaches the inside of our network through this form."""
-        if not settings.PRODUCTION:
-            return
-        try:
-            found = {str(info[4][0]) for info in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)}
-        except OSError:
-            raise Unavailable(f"{self.host} is not known.") from None
-        if not all(ipaddress.ip_address(address).is_global for address in found):
-            raise Rejected(f"{self.host} is not a server on the internet. Enter your provider's mail server.")
 
 
 def _text(said: bytes | str) -> str:

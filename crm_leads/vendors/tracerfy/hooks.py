@@ -1,12 +1,12 @@
 """Tracerfy's webhooks carry no signature: whoever knows our address could post one. So a hook is a hint to look at a
 queue that we ordered ourselves, with our own token; nothing in its body is believed, and no address in it fetched."""
 
-import orjson
 from django.http import HttpRequest
 from django_q.tasks import async_task
 
 from crm_leads.models import VendorAccount, VendorEvent
 from crm_leads.outreach.skip_trace.polling import open_batches
+from crm_leads.vendors import bodies
 from crm_leads.vendors.events import Incoming, digest_of
 from crm_leads.vendors.tracerfy.client import ID
 
@@ -17,12 +17,11 @@ ID_FIELDS = ("id", "dnc_queue_id", "parcel_queue_id", "queue_id")
 
 def read(account: VendorAccount, request: HttpRequest) -> Incoming:
     """Keeps ids and type alone: the rest is personal data or links to it. Raises ValueError."""
-    body = orjson.loads(request.body)
-    if not isinstance(body, dict):
-        raise ValueError("The body must be a JSON object.")
-    kept = {name: str(body[name]) for name in ID_FIELDS if ID.fullmatch(str(body.get(name, "")))}
-    kind = body.get("type") if body.get("type") in TYPES else "trace"
-    return Incoming(digest_of(request.body), str(kind), False, kept)
+    body = bodies.read(request.body)
+    said = bodies.kept(body, ID_FIELDS)
+    kept = {name: str(value) for name, value in said.items() if ID.fullmatch(str(value))}
+    kind = bodies.text(body, "type")
+    return Incoming(digest_of(request.body), kind if kind in TYPES else "trace", False, kept)
 
 
 def work(event: VendorEvent) -> str:

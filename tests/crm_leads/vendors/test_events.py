@@ -1,5 +1,6 @@
 """What vendors post is kept once and worked once; nothing is lost by an error."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,13 +68,56 @@ def test_the_schedule_takes_up_what_no_task_has_worked(account: VendorAccount, w
     event, _ = events.store(account, EVENT)
     assert tasks.work_open_events() == 0, "its own task has a moment first"
     received(event, timedelta(minutes=1))
-    assert tasks.work_open_events() == 1 and worked == [event.pk]
+    assert tasks.work_open_events() == 1 and tasks.work_tenant(account.tenant_id) == 1 and worked == [event.pk]
 
 
-def test_after_a_day_it_is_left(account: VendorAccount, worked: list[int]) -> None:
-    event, _ = events.store(account, EVENT)
-    received(event, timedelta(days=2))
-    assert tasks.work_open_events() == 0
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events of type "poison" cannot be worked."""
+
+    def work(event: VendorEvent) -> str:
+        if event.event_type == "poison":
+            raise RecursionError("too deep")
+        return "Done."
+
+    monkeypatch.setattr(hooks, "work", work)
+
+
+def test_security_m9_a_failure_is_tried_five_times_ever_later(
+    account: VendorAccount, poison: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    event, _ = events.store(account, replace(EVENT, event_type="poison"))
+    waits = []
+    for _ in range(7):
+        VendorEvent.objects.filter(try_again_at__isnull=False).update(try_again_at=timezone.now())
+        received(event, timedelta(minutes=1))
+        tasks.work_tenant(account.tenant_id)
+        event.refresh_from_db()
+        waits.append(round((event.try_again_at - timezone.now()) / timedelta(minutes=1)) if event.try_again_at else 0)
+    assert waits == [1, 2, 4, 8, 0, 0, 0] and event.tries == 5
+    assert event.outcome == "Could not be worked in 5 tries (RecursionError)."
+    assert caplog.text.count("Traceback") == 1 and caplog.text.count("failed (RecursionError)") == 5
+
+
+def test_security_m9_what_fails_keeps_nobody_from_a_retry(
+    account: VendorAccount, poison: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "AT_ONCE", 3)
+    for number in range(5):
+        event, _ = events.store(account, replace(EVENT, event_id=f"p{number}", event_type="poison"))
+        received(event, timedelta(hours=1))
+        VendorEvent.objects.filter(pk=event.pk).update(tries=1, try_again_at=timezone.now())
+    honest, _ = events.store(account, EVENT)
+    received(honest, timedelta(minutes=1))
+    assert tasks.work_tenant(account.tenant_id) == 1
+    honest.refresh_from_db()
+    assert honest.outcome == "Done."
+
+
+def test_security_m9_long_ids_stay_apart(account: VendorAccount) -> None:
+    for end in "ab":
+        events.store(account, replace(EVENT, event_id="x" * 300 + end))
+    assert VendorEvent.objects.count() == 2
 
 
 def received(event: VendorEvent, ago: timedelta) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from realty.management.supervisor import RESTARTS, Program, ProgramFailed, Supervisor
+from realty.management.supervisor import RESTARTS, Program, ProgramFailed, Supervisor, rotate
 
 # A program with a child of its own that does not die with it; both write their pid.
 PARENT = """
@@ -104,3 +104,15 @@ time.sleep(60)
     parent, child = lines(pids)[0]
     wait_for(lambda: not lives(parent))
     os.kill(child, signal.SIGKILL)  # a real program ends its children itself when it is told to end
+
+
+def test_security_m9_a_log_is_rotated_while_its_program_writes(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    with open(log, "ab") as writer:
+        writer.write(b"a" * 200)
+        writer.flush()
+        rotate(log, most=100)
+        writer.write(b"next\n")
+        writer.flush()
+        rotate(log, most=100)
+    assert log.read_bytes() == b"next\n" and (tmp_path / "worker.old.log").read_bytes() == b"a" * 200
