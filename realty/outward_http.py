@@ -61,9 +61,9 @@ def _pools(bounds: Bounds, only_global: bool) -> dict[str, Any]:
             super().connect()
 
     class HttpPool(HTTPConnectionPool):
-        ConnectionCls = Http  # type: ignore[assignment]
+        ConnectionCls = Http
 
     class HttpsPool(HTTPSConnectionPool):
-        ConnectionCls = Https  # type: ignore[assignment]
+        ConnectionCls = Https
 
     return {"http": HttpPool, "https": HttpsPool}
