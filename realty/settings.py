@@ -156,9 +156,29 @@ MEDIA_URL = "media/"
 
 # django-q2 hands a task out again after `retry` seconds, so it must exceed queue_limit / workers * timeout + timeout
 # (docs/decisions/); `realty.checks` refuses a lower figure.
-Q_WORKERS = env_int("Q_WORKERS", 2)
+Q_WORKERS = env_int("Q_WORKERS", 3)
+# Tasks of one tenant at work at once (`realty.broker`); 0: all workers but one.
+TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
+# They wait for servers of others, so one worker is kept free of them.
+TASKS_THAT_WAIT = (
+    "mls_sync.tasks.run_slice",
+    "crm_leads.tasks.email.send_due",
+    "crm_leads.tasks.email.work_tenant",
+    "crm_leads.tasks.skip_trace.carry_out",
+    "crm_leads.tasks.skip_trace.poll",
+    "crm_leads.tasks.voicemail.send_drop",
+)
+# A schedule of each minute does them, or queues them again, as long as they are due.
+TASKS_TAKEN_UP = (
+    "mls_sync.tasks.run_slice",
+    "crm_leads.tasks.vendors.work_event",
+    "crm_leads.tasks.skip_trace.carry_out",
+    "crm_leads.tasks.skip_trace.poll",
+    "crm_leads.tasks.voicemail.send_drop",
+)
 Q_CLUSTER = {
     "name": "realty",
+    "broker_class": "realty.broker.FairBroker",
     "label": "Background tasks",
     "orm": "default",
     "workers": Q_WORKERS,

@@ -36,7 +36,8 @@ class StorableTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> None:
-        if request.method == "POST":
+        # Views without Django's guard have keys of their own, and may want the body as it came.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
             _refuse(_texts(request.POST))
             _refuse(file.name or "" for _, files in request.FILES.lists() for file in files)
 

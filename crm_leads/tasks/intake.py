@@ -2,7 +2,7 @@
 
 from logging import getLogger
 
-from django.db import DatabaseError
+from django_q.tasks import async_task
 
 from crm_leads import scoring
 from crm_leads.intake import run
@@ -12,6 +12,9 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
+
+TAKE_IN = "crm_leads.tasks.intake.take_in"
+RESCORE = "crm_leads.tasks.intake.rescore_tenant"
 
 
 def take_in(tenant_id: int) -> str:
@@ -27,28 +30,23 @@ def take_in(tenant_id: int) -> str:
     return str(taken)
 
 
-def take_in_all() -> str:
-    """Housekeeping: every tenant with something to decide. One that fails does not keep the others waiting."""
+def take_in_all() -> int:
+    """Housekeeping: a task for each tenant with something to decide, so that a large one, or one that fails, delays no
+    other. Returns how many."""
     with platform_scope("tenants with undecided listing events are looked for"):
         waiting = tenants_waiting()
-    failed = 0
     for tenant_id in waiting:
-        try:
-            take_in(tenant_id)
-        except DatabaseError:
-            log.exception("Listing events of tenant %s could not be decided.", tenant_id)
-            failed += 1
-    return f"{len(waiting)} tenants read, {failed} of them failed."
+        async_task(TAKE_IN, tenant_id)
+    return len(waiting)
 
 
-def rescore() -> str:
-    """Housekeeping: leads grow older, and so do the sales nearby."""
-    with platform_scope("open leads of all tenants are rescored"):
+def rescore() -> int:
+    """Housekeeping: leads grow older, and so do the sales nearby. A task for each tenant; returns how many."""
+    with platform_scope("open leads of all tenants are scored anew"):
         tenants = list(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
-    changed = 0
     for tenant_id in tenants:
-        changed += rescore_tenant(tenant_id)
-    return f"{changed} scores changed."
+        async_task(RESCORE, tenant_id)
+    return len(tenants)
 
 
 def rescore_tenant(tenant_id: int) -> int:

@@ -1,16 +1,14 @@
 """Linked properties follow their listings, and active ones are refreshed."""
 
-from logging import getLogger
-
-from django.db import DatabaseError
 from django.db.models import Q
+from django_q.tasks import async_task
 
 from crm_leads.models import ActiveRefresh, CrmProperty
 from crm_leads.properties import propagation, refresh
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
-log = getLogger(__name__)
+PROPAGATE = "crm_leads.tasks.properties.propagate"
 
 
 def propagate(tenant_id: int) -> str:
@@ -21,15 +19,12 @@ def propagate(tenant_id: int) -> str:
 
 
 def propagate_all() -> int:
-    """Each minute: a change without an event, or whose nudge was lost, reaches the properties all the same. One
-    tenant that fails does not keep the others waiting. Returns how many tenants had one."""
+    """Each minute: a change without an event, or whose nudge was lost, reaches the properties all the same. A task for
+    each tenant, so that a large one, or one that fails, delays no other. Returns how many tenants had one."""
     with platform_scope("properties that have not followed their listings are looked for"):
         waiting = propagation.tenants_with_changes()
     for tenant_id in waiting:
-        try:
-            propagate(tenant_id)
-        except DatabaseError:
-            log.exception("Linked properties of tenant %s could not follow their listings.", tenant_id)
+        async_task(PROPAGATE, tenant_id)
     return len(waiting)
 
 

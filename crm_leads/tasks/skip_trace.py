@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from logging import getLogger
 
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from crm_leads.enums import ActState, VendorKind
@@ -79,8 +80,10 @@ def refresh_scrubs() -> int:
 def _due() -> list[tuple[int, int]]:
     now = timezone.now()
     rows = SkipTrace.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state=ActState.QUEUED)
-    left = rows.filter(requested_at__lt=now - LEFT).order_by("requested_at")
-    return list(left.values_list("tenant_id", "pk")[:100])
+    left = rows.filter(requested_at__lt=now - LEFT)
+    # The first of each tenant, then the second of each: one with thousands keeps nobody waiting.
+    turn = Window(RowNumber(), partition_by="tenant_id", order_by=["requested_at", "pk"])
+    return list(left.annotate(turn=turn).order_by("turn", "requested_at").values_list("tenant_id", "pk")[:100])
 
 
 def _shuffled(tenants: Iterable[int]) -> list[int]:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from crm_leads import timeline
@@ -22,11 +22,13 @@ NO_RESULT = "Drop Cowboy accepted it, but reported no result in two days. Look t
 
 
 def due(now: datetime | None = None) -> list[tuple[int, int]]:
-    """(tenant, drop) of those that waited for their hour, or whose task was lost."""
+    """(tenant, drop) of those that waited for their hour, or whose task was lost: the first of each tenant, then the
+    second of each."""
     now = now or timezone.now()
     ready = Q(not_before__lte=now) | Q(not_before=None, requested_at__lt=now - TASK_LASTS)
-    rows = VoicemailDrop.objects.filter(ready, state=ActState.QUEUED, tenant__is_active=True).order_by("requested_at")
-    return list(rows.values_list("tenant_id", "pk")[:200])
+    rows = VoicemailDrop.objects.filter(ready, state=ActState.QUEUED, tenant__is_active=True)
+    turn = Window(RowNumber(), partition_by="tenant_id", order_by=["requested_at", "pk"])
+    return list(rows.annotate(turn=turn).order_by("turn", "requested_at").values_list("tenant_id", "pk")[:200])
 
 
 @transaction.atomic

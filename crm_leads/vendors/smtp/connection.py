@@ -21,7 +21,7 @@ class _Smtp(smtplib.SMTP):
         return connect(host, port, self._bounds, only_global=self._only_global)
 
 
-class _SmtpTLS(smtplib.SMTP_SSL, _Smtp):  # type: ignore[misc]
+class _SmtpTLS(smtplib.SMTP_SSL, _Smtp):
     """TLS from the first byte: SMTP_SSL wraps the socket that `_Smtp` connects, and has the host's name certified."""
 
 

@@ -56,11 +56,12 @@ def test_a_lost_nudge_is_given_again(
 def test_the_schedule_reads_what_no_nudge_told_of(mls: Collection, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         sync(mls, "a", "Expired")
-    assert intake.take_in_all() == "1 tenants read, 0 of them failed."
+    assert intake.take_in_all() == 1 and queued() == [(TAKE_IN, (tenant.pk,))]
+    intake.take_in(tenant.pk)
     assert leads(tenant) == 1
     with tenant_scope(tenant):
         IntakeCursor.objects.update(read_until=timezone.now())
-    assert intake.take_in_all() == "0 tenants read, 0 of them failed."
+    assert intake.take_in_all() == 0
     assert {"crm_leads.tasks.intake.take_in_all", "crm_leads.tasks.intake.rescore"} <= set(TASKS)
 
 
@@ -70,11 +71,13 @@ def test_a_license_that_changes_where_feeds_are_set_up_is_noticed(mls: Collectio
         intake.take_in(tenant.pk)
         IntakeCursor.objects.update(read_until=timezone.now())
         Collection.objects.update(license_role="idx")
-    intake.take_in_all()
+    assert intake.take_in_all() == 1
+    intake.take_in(tenant.pk)
     with tenant_scope(tenant):
         assert Lead.objects.get().closed_because == "licence"
         Collection.objects.update(license_role="vow")
-    intake.take_in_all()
+    assert intake.take_in_all() == 1
+    intake.take_in(tenant.pk)
     with tenant_scope(tenant):
         assert Lead.objects.get().is_open
 
@@ -83,7 +86,7 @@ def test_a_switched_off_tenant_makes_no_leads(mls: Collection, tenant: Tenant) -
     with tenant_scope(tenant):
         sync(mls, "a", "Expired")
         Tenant.objects.update(is_active=False)
-    assert intake.take_in_all() == "0 tenants read, 0 of them failed."
+    assert intake.take_in_all() == 0
     assert intake.take_in(tenant.pk).startswith("Nothing")
 
 
@@ -105,4 +108,5 @@ def test_scores_follow_the_days(mls: Collection, tenant: Tenant) -> None:
         sync(mls, "a", "Expired")
         intake.take_in(tenant.pk)
         Lead.objects.update(score=1)
-    assert intake.rescore() == "1 scores changed."
+    assert intake.rescore() == 1 and queued()[-1] == ("crm_leads.tasks.intake.rescore_tenant", (tenant.pk,))
+    assert intake.rescore_tenant(tenant.pk) == 1

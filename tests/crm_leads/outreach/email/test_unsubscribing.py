@@ -1,7 +1,6 @@
 """RFC 8058 and CAN-SPAM: one press stops everything, without cookies or a sign-in (reference 4.15 to 4.17)."""
 
 from datetime import timedelta
-from itertools import product
 
 import pytest
 from django.contrib.auth.models import User
@@ -129,6 +128,7 @@ def test_the_link_of_a_purged_lead_stops_the_person_at_their_other_home(message:
 
 
 def test_an_unknown_link_gets_a_page_that_helps(db: None) -> None:
-    for method, key in product(("get", "post"), ("nobody-knows-me", "nobody\x00knows")):
-        answer = getattr(Client(), method)(reverse("unsubscribe", args=[key]))
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(reverse("unsubscribe", args=["nobody-knows-me"]))
         assert answer.status_code == 404 and b"reply to the e-mail" in answer.content
+        assert getattr(Client(), method)(reverse("unsubscribe", args=["nobody\x00knows"])).status_code == 400
