@@ -1,6 +1,7 @@
 """Templates with merge fields: `{first_name}`, or `{first_name|there}` with what stands in where nothing is known."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from crm_leads.compliance.digests import written
 from crm_leads.models import Contact, Lead, LeadPolicy
 
 MAX_VALUE = 200
+TURNS_AROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 FIELD = re.compile(r"\{([^{}]*)\}")
 # A prefix that pretends an earlier conversation: a deceptive subject (CAN-SPAM, 15 U.S.C. 7704(a)(2)).
 PRETENDS = re.compile(r"\s*(re|fw|fwd|aw)\s*(\[\d+\])?\s*[:\uff1a]", re.IGNORECASE)
@@ -99,10 +101,15 @@ def check(text: str) -> None:
 
 def check_subject(text: str) -> None:
     """Raises TemplateError for a subject of several lines, an empty one, or one that pretends to be a reply."""
-    if not text.strip() or "\n" in text or "\r" in text:
+    if not text.strip() or any(_breaks_line(sign) for sign in text):
         raise TemplateError("A subject is one line of text.")
     if PRETENDS.match(text):
         raise TemplateError("A subject must not pretend to be a reply or a forward (CAN-SPAM). Leave the prefix out.")
+
+
+def _breaks_line(sign: str) -> bool:
+    """Controls, all of Unicode's line ends (also U+2028, U+2029, VT), and what turns the writing around."""
+    return unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs") or sign in TURNS_AROUND
 
 
 def merge(text: str, values: Mapping[str, str]) -> str:

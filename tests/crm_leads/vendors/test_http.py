@@ -1,6 +1,7 @@
 """What a broken or refused request says about whether the vendor acted."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -11,6 +12,7 @@ from django.utils.http import http_date
 from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable, VendorError
 from crm_leads.vendors.http import LONGEST_WAIT, VendorSession, masked
+from tests.dripping import dripping
 
 SECRET = "s3cret-token/with+signs"  # noqa: S105 - a made-up one
 
@@ -124,3 +126,15 @@ def test_a_credential_that_no_header_takes_is_said_without_showing_it(vendors: S
     with pytest.raises(Rejected, match="Enter it again") as raised:
         session.request("POST", "/tracerfy/v1/api/trace/")
     assert raised.value.certain and raised.value.__context__ is None
+
+
+def test_security_h2_an_answer_that_drips_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_leads.vendors.http.LONGEST_ACT", 1.0)
+    started = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n") as slow:
+        session = VendorSession(f"http://127.0.0.1:{slow.port}", {})
+        with pytest.raises(OutcomeUnknown):
+            session.request("POST", "/")
+        with pytest.raises(Unavailable):
+            session.request("GET", "/")
+    assert time.monotonic() - started < 30

@@ -1,6 +1,7 @@
 import gzip
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import time_machine
 from mls_sync.providers import http as module
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
 from mls_sync.providers.http import Answer, Http, masked, retry_after
+from tests.dripping import dripping
 
 SECRET = "secret/token+value"
 PACKED = gzip.compress(b'{"a": 1}', mtime=0)
@@ -248,3 +250,33 @@ def test_a_source_on_this_machine_is_not_behind_the_proxy(
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     server.answers = [JSON]
     assert client.get() == {"a": 1}
+
+
+def test_security_l1_in_production_the_address_that_is_connected_is_judged(server: Server, settings: Any) -> None:
+    """Whatever the name said before, and also behind a redirect."""
+    settings.PRODUCTION = True
+    http = Http(server.url, {}, sleep=lambda _: None)
+    with pytest.raises(ConfigurationError, match="not a server on the internet"):
+        http.get("/v1/things", {}, Answer.json)
+    assert server.seen == []
+
+
+def test_security_h2_an_answer_that_drips_ends_in_time() -> None:
+    started = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n") as slow:
+        http = Http(f"http://127.0.0.1:{slow.port}", {}, sleep=lambda _: None)
+        http.within(1)
+        with pytest.raises(TransientError, match="in time"):
+            http.get("/v1/things", {}, Answer.json)
+        assert http.requests_made == 1, "no time is left for another try"
+    assert time.monotonic() - started < 20
+
+
+def test_security_h2_headers_that_drip_end_in_time() -> None:
+    started = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\n", drop=b"X") as slow:
+        http = Http(f"http://127.0.0.1:{slow.port}", {}, sleep=lambda _: None)
+        http.within(1)
+        with pytest.raises(TransientError):
+            http.get("/v1/things", {}, Answer.json)
+    assert time.monotonic() - started < 20

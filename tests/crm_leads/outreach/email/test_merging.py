@@ -93,3 +93,14 @@ def test_any_text_is_merged_or_refused(text: str) -> None:
 def test_values_never_raise_template_errors(values: dict[str, str]) -> None:
     text = "".join(f"{{{name}|x}}" for name in values)
     assert merging.merge(text, values) == "".join(value or "x" for value in values.values())
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x00", "\x1b", "\u202e"])
+def test_security_l18_a_subject_is_one_line_by_all_of_unicodes_line_ends(sign: str) -> None:
+    with pytest.raises(merging.TemplateError, match="one line"):
+        merging.check_subject(f"Your home{sign}Bcc: x")
+
+
+@pytest.mark.parametrize("text", ["Your\u00a0home", "Núñez \U0001f468\u200d\U0001f469\u200d\U0001f467", "A\u2009b"])
+def test_security_l18_blanks_and_emoji_are_no_line_ends(text: str) -> None:
+    merging.check_subject(text)

@@ -25,9 +25,9 @@ from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.crm_leads.outreach.email.mailing import ask, writable
 from tests.crm_leads.rows import a_contact, an_account, an_email
-from tests.crm_leads.vendors.smtp.dripping import GREETING, dripping
 from tests.crm_leads.vendors.smtp.server import MailServer
 from tests.crm_leads.vendors.smtp.test_client import mail
+from tests.dripping import GREETING, dripping
 
 # Generous: the machine may be busy. A dripping server would hold its caller for ever.
 SOON = 20
@@ -71,8 +71,9 @@ def test_a_check_ends_in_time_wherever_it_is_kept_waiting(at_once: bytes, drop: 
 def test_a_handshake_that_drips_ends_too() -> None:
     bounds = Bounds(1, 10_000)
     started = time.monotonic()
+    kept: dict[str, Any] = {"bounds": bounds, "only_global": False}
     with dripping(drop=b"\x16") as server, pytest.raises(OSError):
-        Backend(host="127.0.0.1", port=server.port, use_ssl=True, use_tls=False, bounds=bounds, only_global=False).open()
+        Backend(host="127.0.0.1", port=server.port, use_ssl=True, use_tls=False, **kept).open()
     assert time.monotonic() - started < SOON
 
 

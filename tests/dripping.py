@@ -1,4 +1,4 @@
-"""A mail server that keeps its callers waiting, each byte well within any time-out of one read."""
+"""A server that keeps its callers waiting, each byte well within any time-out of one read."""
 
 import socketserver
 import threading
