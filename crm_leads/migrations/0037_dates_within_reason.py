@@ -53,7 +53,7 @@ def constraints(rows: Any, first: Any, last: Any) -> list[migrations.AddConstrai
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0034_addresses_read_again")]
+    dependencies = [("crm_leads", "0036_team_report")]
 
     operations = [
         migrations.RunPython(bring_near, migrations.RunPython.noop),
