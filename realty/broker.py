@@ -124,7 +124,8 @@ class FairBroker(ORM):
         """The row's key, and the path of the function."""
         content = SignedPackage.loads(task)
         path = content["func"] if isinstance(content["func"], str) else ""
-        args, named = content.get("args") or (), content.get("kwargs") or {}
+        args: tuple[Any, ...] = tuple(content.get("args") or ())
+        named: dict[str, Any] = content.get("kwargs") or {}
         is_tenants = path.startswith(OF_TENANTS) and bool(args) and type(args[0]) is int
         owner = str(args[0]) if is_tenants else PLATFORM
         pace = "slow" if path in settings.TASKS_THAT_WAIT else "quick"
