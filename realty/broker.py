@@ -27,7 +27,7 @@ from django_q.signing import SignedPackage
 log = getLogger(__name__)
 
 # Whose first argument is the tenant (docs/decisions/0004).
-OF_TENANTS = ("listings.", "mls_sync.", "crm_leads.")
+OF_TENANTS = ("listings.", "mls_sync.", "crm_leads.", "realty.tenants.")
 MOST_WAITING = 1_000
 # Seconds until the next look, where tasks wait but none of them has its turn.
 LOOK_AGAIN = 0.05
