@@ -24,6 +24,10 @@ class _Smtp(smtplib.SMTP):
 class _SmtpTLS(smtplib.SMTP_SSL, _Smtp):
     """TLS from the first byte: SMTP_SSL wraps the socket that `_Smtp` connects, and has the host's name certified."""
 
+    def __init__(self, *args: Any, bounds: Bounds, only_global: bool, **kwargs: Any) -> None:
+        self._bounds, self._only_global = bounds, only_global
+        smtplib.SMTP_SSL.__init__(self, *args, **kwargs)
+
 
 class Backend(EmailBackend):
     """`only_global` refuses every address that is not on the internet, by InnerAddress."""
