@@ -6,8 +6,8 @@ from typing import Any
 from django.db import models
 
 from crm_leads.enums import VendorKind
-from realty.secrets import EncryptedJSONField, SecretDict, readable
 from realty.moments import within_reason
+from realty.secrets import EncryptedJSONField, SecretDict, readable
 from realty.tenants.scope import TenantOwned
 
 

@@ -18,7 +18,7 @@ from tests.crm_leads.vendors import hostile
 
 
 def post(slug: str, key: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
-    url = reverse("vendor_hook", args=[slug, key])
+    url = f"/crm/hooks/{slug}/{key}/"
     client = Client(raise_request_exception=False)
     return client.post(url, body, content_type="application/json", headers=headers)  # type: ignore[return-value]
 
@@ -74,7 +74,7 @@ def test_unsubscribe_links(world: dict[str, object], tenant: Tenant, owner: User
         assert answer.status_code < 500 and message.address not in str(answer.content)
     for wrong in (key[:-1], key + "x", key.upper() + "-", "x" * 500, "'", "%00", "\u202e", key[::-1] + "y"):
         tried["keys"] += 1
-        assert client.post(reverse("unsubscribe", args=[wrong])).status_code in (400, 404)
+        assert client.post(reverse("unsubscribe", args=[key]).replace(key, wrong)).status_code in (400, 404)
     assert digest_of(tenant) == before
     for _ in range(2):
         tried["true key"] += 1
