@@ -98,7 +98,7 @@ class TalkForm(forms.Form):
 
     direction = forms.ChoiceField(label="How", choices=CallDirection.choices)
     who = forms.ChoiceField(label="Who")
-    on = forms.DateField(label="On", required=False)
+    on = DayField(back=50, label="On", required=False)
     at = forms.TimeField(label="At", required=False)
     result = forms.ChoiceField(label="Result", choices=CallResult.choices)
     note = forms.CharField(label="What was said", required=False, max_length=4000)

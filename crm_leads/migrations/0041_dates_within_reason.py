@@ -53,7 +53,7 @@ def constraints(rows: Any, first: Any, last: Any) -> list[migrations.AddConstrai
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0039_webhook_keys")]
+    dependencies = [("crm_leads", "0040_call_runs")]
 
     operations = [
         migrations.RunPython(bring_near, migrations.RunPython.noop),
