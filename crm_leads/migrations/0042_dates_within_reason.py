@@ -53,7 +53,7 @@ def constraints(rows: Any, first: Any, last: Any) -> list[migrations.AddConstrai
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0040_call_runs")]
+    dependencies = [("crm_leads", "0041_plain_words")]
 
     operations = [
         migrations.RunPython(bring_near, migrations.RunPython.noop),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0041_dates_within_reason")]
+    dependencies = [("crm_leads", "0042_dates_within_reason")]
 
     operations = [
         migrations.AddField(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("crm_leads", "0042_account_timeouts")]
+    dependencies = [("crm_leads", "0043_account_timeouts")]
 
     operations = [
         migrations.AddField(
