@@ -22,11 +22,9 @@ LINES: list[tuple[str, int, str]] = []
 
 
 @pytest.fixture
-def tried(request: pytest.FixtureRequest) -> Counter[str]:
+def tried() -> Counter[str]:
     """How many requests the attack made, for the table."""
-    counter: Counter[str] = Counter()
-    request.node.user_properties.append(("tried", counter))
-    return counter
+    return Counter()
 
 
 @pytest.fixture
@@ -58,7 +56,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report: Any = yield
     if report.when == "call" or report.outcome == "failed":
         name = (getattr(item.obj, "__doc__", "") or item.name).split("\n")[0].rstrip(".")  # type: ignore[attr-defined]
-        count = dict(item.user_properties).get("tried")
+        count = item.funcargs.get("tried")  # type: ignore[attr-defined]
         LINES.append((name, sum(count.values()) if count else 0, "held" if report.passed else "FAILED"))  # type: ignore[attr-defined]
     return report  # type: ignore[return-value]
 
