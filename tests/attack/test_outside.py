@@ -46,7 +46,7 @@ def test_webhooks(kind: str, tenant: Tenant, other_tenant: Tenant, tried: Counte
         assert post(slug, account.webhook_key, real, headers).status_code in (400, 401)
     if kind != "tracerfy":
         signed = hostile.signed(account, real)
-        assert post(slug, theirs.webhook_key, real, signed).status_code == 401
+        assert post(slug, theirs.webhook_key, real, signed).status_code in (400, 401)
         assert post(slug, account.webhook_key, real + b" ", signed).status_code in (400, 401)
         tried["signatures"] += 2
     for _ in range(3):

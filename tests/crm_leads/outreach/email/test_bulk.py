@@ -127,7 +127,7 @@ def queries(act: Callable[[], object]) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("kind", "preview", "act"), [("template", 20, 48), ("sequence", 19, 28)])
+@pytest.mark.parametrize(("kind", "preview", "act"), [("template", 9, 26), ("sequence", 8, 17)])
 def test_the_number_of_queries_is_the_same_for_any_number_of_leads(
     leads: list[Lead], owner: User, kind: str, preview: int, act: int
 ) -> None:
