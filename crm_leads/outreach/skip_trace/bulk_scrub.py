@@ -13,7 +13,7 @@ from crm_leads.outreach.skip_trace.scrubbing import MOST_NUMBERS, NothingToScrub
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 
-FRESH = "Numbers with a record of the last 31 days, or one under way"
+FRESH = "Numbers with a record of the last 31 days, with a check under way, or refused whatever it says"
 
 
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:

@@ -59,7 +59,7 @@ def test_m3_an_agent_adds_a_day_that_a_governor_proclaimed_and_an_owner_lifts_it
     assert agent.post(f"/crm/place-stops/{stop.pk}/lift/").status_code == 403
     boss.post(f"/crm/place-stops/{stop.pk}/lift/")
     stop.refresh_from_db()
-    assert stop.lifted_by == owner and "Lifted" in text_of(boss, "/crm/place-stops/")
+    assert stop.lifted_by == owner and "Removed" in text_of(boss, "/crm/place-stops/")
 
 
 @pytest.mark.parametrize(

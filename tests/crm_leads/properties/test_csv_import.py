@@ -194,7 +194,7 @@ def test_row_9_a_person_may_say_that_they_are_one(in_tenant: Tenant, owner: User
     later = b"address,client,phone\n2 A St,Maria Garcia,4425550177\n3 A St,Maria Garcia,\n"
     reading = csv_import.read(later)
     assert reading.doubtful == [("maria garcia", "Maria Garcia")]
-    assert reading.new[0].remarks == ["Another client of this name is on record with another number: kept apart."]
+    assert reading.new[0].remarks == ["Another client with this name is on record with another number: kept apart."]
     csv_import.carry_out(later, owner, ["maria garcia"])
     assert Contact.objects.count() == 1 and PhoneNumber.objects.count() == 2
 
@@ -224,7 +224,7 @@ def test_h3_a_client_read_again_with_a_stopped_number_is_stopped(in_tenant: Tena
         ("760-555-0123 x12", ["+17605550123"], "is kept without its extension 12"),
         ("760-555-0123 / 760-555-0124", ["+17605550123", "+17605550124"], ""),
         ("7605550123 or 7605550124", ["+17605550123", "+17605550124"], ""),
-        ("760-555-0123; +86 10 1234 5678", ["+17605550123"], "Phone '+86 10 1234 5678' is no US number"),
+        ("760-555-0123; +86 10 1234 5678", ["+17605550123"], "Phone '+86 10 1234 5678' is not a US number"),
         ("7605550123.0", ["+17605550123"], ""),
         ("(760) 555-0123 (cell)", ["+17605550123"], ""),
         ("Ana 760-555-0123, Bob 760-555-0124", ["+17605550123", "+17605550124"], ""),
@@ -278,7 +278,7 @@ def test_row_9_a_typed_name_on_record_is_asked_about(in_tenant: Tenant, owner: U
     (home,) = csv_import.carry_out(b"address,client,phone\n1 A St,Maria Garcia,7605550131\n", owner)
     client, typed = signed_in(owner), {"street_address": "2 B St", "status": "active", "client_name": "maria garcia"}
     asked = client.post("/crm/properties/new/", typed)
-    assert asked.status_code == 422 and "Somebody else called maria garcia" in asked.content.decode()
+    assert asked.status_code == 422 and "Someone else named maria garcia" in asked.content.decode()
     client.post("/crm/properties/new/", {**typed, "client_is": str(home.client_id)})
     client.post("/crm/properties/new/", {**typed, "street_address": "3 B St", "client_is": "new"})
     assert sorted(each.crm_properties.count() for each in Contact.objects.all()) == [1, 2]

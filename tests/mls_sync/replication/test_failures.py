@@ -132,7 +132,7 @@ def test_a_secret_that_no_key_opens_is_a_state_of_the_run(feed: Feed, source: So
 
 def source_of_secret(source: Source, feed: Feed) -> None:
     """As a provider does, the source needs the feed's secret."""
-    source.before_read = lambda what, token: Feed.objects.get(pk=feed.pk).secrets
+    source.before_read = lambda what, token: Feed.objects.get(pk=feed.pk).secrets["token"]
 
 
 def test_failed_runs_in_a_row_pause_the_feed_and_a_good_one_sets_the_count_back(

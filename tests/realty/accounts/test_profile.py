@@ -126,7 +126,6 @@ def test_a_browser_in_words(agent: str, words: str) -> None:
     assert in_words(agent) == words
 
 
-@pytest.mark.parametrize("name", ["a\0b", "x" * 200])
-def test_a_wrong_name_is_told_at_the_field_and_the_menu_keeps_the_old_one(owner: User, name: str) -> None:
-    answer: Any = signed_in(owner).post("/profile/", {"first_name": name, "last_name": "O"})
+def test_a_wrong_name_is_told_at_the_field_and_the_menu_keeps_the_old_one(owner: User) -> None:
+    answer: Any = signed_in(owner).post("/profile/", {"first_name": "x" * 200, "last_name": "O"})
     assert answer.status_code == 422

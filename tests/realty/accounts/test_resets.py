@@ -67,8 +67,9 @@ def test_h10_as_much_is_done_for_an_address_that_nobody_has(owner: User) -> None
 
 
 def test_h10_three_letters_an_hour_and_no_word_of_it(owner: User) -> None:
-    assert [ask("olivia@example.com").status_code for _ in range(5)] == [302] * 5
-    assert len(letters()) == 3
+    for sent in (1, 2, 3, 3, 3):
+        assert ask("olivia@example.com").status_code == 302
+        assert len(letters()) == sent
 
 
 def test_h10_a_reset_ends_every_session(owner: User) -> None:
@@ -121,7 +122,7 @@ def test_h10_without_a_mail_server_it_says_so_and_writes_no_link_to_the_log(owne
     assert "no mail server" in ask("olivia@example.com").content.decode() and letters() == []
 
 
-@pytest.mark.parametrize("email", ["", "a\0b@example.com", "x" * 300 + "@example.com", "not an address"])
+@pytest.mark.parametrize("email", ["", "x" * 300 + "@example.com", "not an address"])
 def test_bad_input_is_told_at_the_field(db: None, email: str) -> None:
     answer = ask(email)
     assert answer.status_code == 200 and "errorlist" in answer.content.decode()

@@ -105,7 +105,7 @@ def test_h5_a_code_works_once_and_for_a_minute_and_a_half(with_step: User, clock
     assert not verify(with_step, late)
 
 
-@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "０００００００", "000000\0", "-00000", "x" * 30])
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "０００００００", "-00000", "x" * 30])
 def test_h5_nonsense_is_no_code(with_step: User, code: str) -> None:
     client = password_only(with_step)
     assert client.post("/sign-in/code/", {"code": code}).status_code in (200, 422)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from crm_leads.models import Lead, SkipTrace
+from crm_leads.compliance import gate
+from crm_leads.enums import Channel
+from crm_leads.models import Lead, PhoneNumber, SkipTrace
+from crm_leads.outreach.skip_trace import scrubbing
 from tests.crm_leads.rows import a_lead
 
 
@@ -18,6 +21,13 @@ def homes(count: int, first: int = 1, **fields: Any) -> list[Lead]:
         )
         for n in range(first, first + count)
     ]
+
+
+def worth_a_scrub() -> set[str]:
+    """Numbers of people whom an answer of a registry could open: not of litigators, say."""
+    phones = PhoneNumber.objects.select_related("contact")
+    acts = [gate.Act(Channel.CALL, phone.number, None, phone.contact) for phone in phones]
+    return {act.address for act in acts if gate.look(act).rule not in scrubbing.LASTING}
 
 
 def outcomes(trace: SkipTrace) -> dict[str, int]:

@@ -10,7 +10,7 @@ from crm_leads.outreach.skip_trace import calling, pacing, scrubbing
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
 from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
-from tests.crm_leads.outreach.skip_trace.rows import homes
+from tests.crm_leads.outreach.skip_trace.rows import homes, worth_a_scrub
 
 
 def carry_out_all() -> None:
@@ -32,7 +32,8 @@ def test_a_morning_of_single_traces_never_meets_the_limit_of_scrubs(
     waiting = SkipTrace.objects.get(trace_type=scrubbing.BATCH, state=ActState.QUEUED)
     assert waiting.error == pacing.ITS_TURN and waiting.number_count == len(waiting.numbers) > 2
     asked = {number for trace in SkipTrace.objects.filter(trace_type=scrubbing.BATCH) for number in trace.numbers}
-    assert asked == set(PhoneNumber.objects.values_list("number", flat=True))
+    # Whom a later trace told to be a litigator was asked about before.
+    assert worth_a_scrub() <= asked <= set(PhoneNumber.objects.values_list("number", flat=True))
     assert scrubbing.due_numbers(list(Lead.objects.all()), tracerfy) == []
 
 

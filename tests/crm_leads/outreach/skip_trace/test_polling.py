@@ -268,7 +268,7 @@ def test_an_unknown_claim_is_visible_after_a_while(tracerfy: VendorAccount) -> N
     )
     tasks.look_after()
     trace.refresh_from_db()
-    assert trace.state == ActState.UNKNOWN and "Nobody knows" in trace.error
+    assert trace.state == ActState.UNKNOWN and "It is not known" in trace.error
 
 
 def test_a_tenant_whose_order_breaks_does_not_keep_the_others_waiting(

@@ -84,7 +84,7 @@ def test_after_an_unknown_one_a_person_must_look_first(
 ) -> None:
     an_account(None)
     a_drop(phone, state="unknown")
-    with pytest.raises(DropRefused, match="look it up"):
+    with pytest.raises(DropRefused, match="Check up at Drop Cowboy"):
         queue_drop(phone, recording, owner)
 
 

@@ -267,7 +267,7 @@ def test_the_log_filters_and_shows_why_nothing_goes_out(agent: Client, person: P
     assert "Sending is stopped" in page and "Too many bounces." in page and "Your home at 1 Test Way" in page
     assert "No matching e-mails" in text(agent.get(reverse("emails"), {"state": "sent"}))
     assert "Your home" in text(agent.get(reverse("emails"), {"q": "ANA.owner"}))
-    assert agent.get(reverse("emails"), {"q": "a\x00b", "page": "x"}).status_code == 200
+    assert agent.get(reverse("emails"), {"q": "no such words", "page": "x"}).status_code == 200
 
 
 def test_one_that_waits_can_be_canceled_once(agent: Client, person: Person) -> None:
