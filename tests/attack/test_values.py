@@ -17,7 +17,7 @@ from crm_leads.forms.queue import QueueForm
 from listings.forms import SearchForm
 from tests.attack.conftest import SECRETS, careless
 from tests.attack.forms import forms_of
-from tests.attack.values import ALL, FULL, ONE_BY_ONE, VALUES
+from tests.attack.values import ALL, FULL, ONE_BY_ONE, QUICK, VALUES
 from tests.test_access import SITE
 
 # They end the session, or change the person that attacks.
@@ -88,7 +88,7 @@ def test_each_field_of_each_form(world: dict[str, dict[str, Any]], as_owner: Cli
                     continue
                 seen.add(known)
                 turn += 1
-                for value in ALL if FULL else (VALUES[turn % len(VALUES)],):
+                for value in QUICK if FULL else (VALUES[turn % len(VALUES)],):
                     tried[name] += 1
                     _send(as_owner, form.path, {**form.values, field: value}, path)
 
