@@ -15,6 +15,7 @@ from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, SyncRun
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
+from realty.accounts.schedules import SCHEDULES as ACCOUNTS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_tenant
@@ -172,7 +173,7 @@ def test_install_schedules_mends_and_can_be_repeated(
     Schedule.objects.filter(name="sync desert_gps_listings").delete()
     for _ in range(2):
         call_command("install_schedules", json=True)
-    everywhere = [schedule.name for schedule in (*schedules.SCHEDULES, *lead_schedules.SCHEDULES)]
+    everywhere = [schedule.name for schedule in (*schedules.SCHEDULES, *lead_schedules.SCHEDULES, *ACCOUNTS)]
     assert sorted(Schedule.objects.values_list("name", flat=True)) == sorted([*everywhere, "sync desert_gps_listings"])
     assert "sync desert_gps_listings" in capsys.readouterr().out
 
