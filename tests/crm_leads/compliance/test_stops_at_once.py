@@ -122,7 +122,7 @@ def test_after_a_lifting_it_stands_anew(tenant: Tenant, owner: User) -> None:
 
 def test_the_migration_merges_doubles_and_keeps_their_rows(tenant: Tenant) -> None:
     migration: Any = import_module("crm_leads.migrations.0018_one_standing_stop")
-    constraint = Suppression._meta.constraints[0]
+    (constraint,) = (each for each in Suppression._meta.constraints if each.name == "one_standing_stop_per_reason")
     row: dict[str, Any] = {"digest": digest(PHONE), "because": "vendor", "occurred_at": timezone.now()}
     with connection.schema_editor() as editor:
         editor.remove_constraint(Suppression, constraint)

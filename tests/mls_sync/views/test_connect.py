@@ -193,7 +193,7 @@ def test_newcomer_h11_a_changed_filter_is_read_anew(owner: User, connected: Feed
     with tenant_scope(connected.tenant_id):
         engine.run_to_end(SyncRun.objects.get())
     said = text_of(settings_post(owner, connected, mls_id=""))
-    assert "Everything is read anew" in said
+    assert "Everything is read again" in said
     with tenant_scope(connected.tenant_id):
         assert SyncRun.objects.filter(kind="full").count() == 2
 

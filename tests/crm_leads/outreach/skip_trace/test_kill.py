@@ -74,7 +74,7 @@ def test_killed_before_the_vendor_acts(tenant: Tenant, vendors: SimulatedVendors
     vendors.faults.clear()
     assert state_of(trace) == ActState.CLAIMED
     afterwards(trace)
-    assert state_of(trace) == ActState.UNKNOWN and "Nobody knows" in trace.error
+    assert state_of(trace) == ActState.UNKNOWN and "It is not known" in trace.error
     assert len(vendors.asked("tracerfy", PATH, "POST")) <= 1
 
 

@@ -55,7 +55,7 @@ def test_feed_replay_a8_a_check_is_not_content_with_nothing() -> None:
     assert check({"Results": [{"Id": "1"}]}).ok
     promised = check({"Results": [], "Pagination": {"TotalRows": 12}})
     assert not promised.ok and "announces 12 listings and gives none" in promised.lines[0]
-    assert check({"Results": [{"Id": "1"}], "Pagination": {"TotalRows": 12}}).lines[0].endswith("admits 12 listings.")
+    assert check({"Results": [{"Id": "1"}], "Pagination": {"TotalRows": 12}}).lines[0].endswith("matches 12 listings.")
 
 
 @pytest.mark.parametrize("pagination", [[], "12", {"TotalRows": "12"}, {"TotalRows": True}, {"TotalRows": -1}, None])
