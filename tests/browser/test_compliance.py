@@ -82,7 +82,7 @@ def test_a_stop_is_found_entered_and_lifted_by_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ENTRY}*")
     expect(page.get_by_text("Do not contact, on any channel.")).to_be_visible()
-    page.get_by_role("link", name="Lift", exact=True).first.focus()
+    page.get_by_role("link", name="Remove", exact=True).first.focus()
     page.keyboard.press("Enter")
     page.get_by_label("Why contact is allowed again").focus()
     page.keyboard.type("It was her neighbor.")
