@@ -27,10 +27,10 @@ def test_newcomer_h11_an_owner_connects_her_mls(
     page.get_by_label("Access token").fill(DEFAULT_TOKEN)
     page.get_by_role("button", name="Check the key").click()
     expect(page).to_have_url(re.compile(r"/settings/$"))
-    page.get_by_label("Statuses").get_by_label("Active", exact=True).check()
+    page.get_by_role("group", name="Statuses").get_by_label("Active", exact=True).check()
     page.get_by_role("button", name="Count listings").click()
     expect(page.locator("#preview strong")).not_to_have_text("80")
-    page.get_by_label("Statuses").get_by_label("Active", exact=True).uncheck()
+    page.get_by_role("group", name="Statuses").get_by_label("Active", exact=True).uncheck()
     page.get_by_role("button", name="Start the first sync").click()
     expect(page.get_by_text("The first sync has begun")).to_be_visible()
     with tenant_scope(tenant):
