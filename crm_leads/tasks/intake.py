@@ -42,7 +42,7 @@ def take_in_all() -> int:
 
 def rescore() -> int:
     """Housekeeping: leads grow older, and so do the sales nearby. A task for each tenant; returns how many."""
-    with platform_scope("open leads of all tenants are scored anew"):
+    with platform_scope("open leads of all tenants are scored again"):
         tenants = list(Tenant.objects.filter(is_active=True).values_list("pk", flat=True))
     for tenant_id in tenants:
         async_task(RESCORE, tenant_id)
