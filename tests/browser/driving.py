@@ -148,6 +148,13 @@ def until(page: Page, expression: str) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
+# What makes the page scroll sideways, if it does.
+HANGING_OVER = """
+document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.outerHTML.slice(0, 150))
+"""
+
+
 def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, str]]:
     """The page wide, wide in the dark, and on a phone, each with the name of that look."""
     page = visit(user, path)
@@ -163,7 +170,12 @@ def examine(page: Page, name: str, *, full: bool = False) -> None:
     keep(page, name, full=full)
     faults = serious_faults(page)
     assert not faults, faults
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways."
+    for _ in range(60):
+        # A page that was just measured whole for its picture takes a moment to be a phone again.
+        if not (hanging_over := page.evaluate(HANGING_OVER)):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"These make the page scroll sideways: {hanging_over}")
 
 
 def keep(page: Page, name: str, *, full: bool = False) -> None:

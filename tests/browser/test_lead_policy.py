@@ -74,4 +74,4 @@ def test_the_lead_page_says_why_it_did_not_sell(visit: Visit, owner: User, worke
         panel.scroll_into_view_if_needed()
         keep(page, f"lead-why-{'phone' if phone else 'wide'}")
         expect(panel).to_contain_text("above sales")
-        expect(panel).to_contain_text("sold as is, tenants live there, hard to show")
+        expect(panel).to_contain_text("sold as is, tenant occupied, hard to show")

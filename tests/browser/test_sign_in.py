@@ -27,7 +27,7 @@ def test_the_keyboard_alone_signs_in_and_leads_to_the_page_asked_for(visit: Visi
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"\d/listings/$"))
     page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
 
 def test_signing_out_ends_the_session(visit: Visit, owner: User) -> None:
