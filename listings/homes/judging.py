@@ -5,16 +5,23 @@ two are two homes. Then the address, piece by piece. What only one of the two sa
 maybe. Among homes that all say as much, *same* is transitive.
 """
 
+import re
+
 from listings.homes import parcels
+from listings.homes.crossings import MARK, is_same_place
 from listings.homes.judging_streets import SLIP, is_slip, of_streets
 from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
+from listings.homes.rural import is_route
 from listings.homes.units import LEVEL, Unit
 from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
 
 __all__ = ["Judgment", "Verdict", "judge"]
 
 
+LEVEL_ALONE = frozenset(LEVEL.values())
+PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL|PH)+")
+NOT_ALL = "One of them does not say which house from the corner."
 LEVELS = tuple(sorted(set(LEVEL.values()) - {"PH"}))
 
 
@@ -33,13 +40,18 @@ def _of_parcels(one: Home, other: Home) -> Judgment | None:
     if not _are_of_one_assessor(one, other):
         return None
     units = _of_units(one.unit, other.unit)
-    is_land = not (one.number.base and other.number.base)
+    is_land = not (_has_number(one) and _has_number(other))
     if units.verdict is DIFFERENT or (units.verdict is MAYBE and not is_land):
         return Judgment(units.verdict, f"One parcel, but {units.reason[0].lower()}{units.reason[1:]}")
     if not is_land and _bare(one.number) != _bare(other.number):
         if _of_numbers(one.number, other.number).verdict is not SAME:
             return Judgment(MAYBE, "One parcel, two house numbers: a new tract or a split lot may share a parcel.")
     return Judgment(SAME, "The same parcel.")
+
+
+def _has_number(home: Home) -> bool:
+    """A house number: no box of a mail route, and no mile or corner by which a home is described."""
+    return home.number.base[:1].isalnum() and not home.number.base.startswith(("M", "KM")) and not is_route(home.street)
 
 
 def _of_two_parcels(one: Home, other: Home) -> Judgment | None:
@@ -89,24 +101,18 @@ def _of_addresses(one: Home, other: Home) -> Judgment:
         return Judgment(MAYBE, "One of them has no street, and the parcels do not tell.")
     if not one.number.base and not other.number.base and not (one.unit.id and one.unit == other.unit):
         return Judgment(MAYBE, "Land without a house number on one street, and the parcels do not tell.")
-    return _weakest(one, other)
+    return next((told for told in (numbers, streets, units, place) if told.verdict is MAYBE), None) or Judgment(
+        SAME, "The same address."
+    )
 
 
 def _is_letter_of_name(one: Home, other: Home) -> bool:
     """`100 C Bar Rd` has been read as Unit C of Bar Rd, or as C Bar Rd."""
-    return other.street.name == one.unit.id + one.street.name or one.street.name == other.unit.id + other.street.name
-
-
-def _weakest(one: Home, other: Home) -> Judgment:
-    for judgment in (
-        _of_numbers(one.number, other.number),
-        of_streets(one.street, other.street),
-        _of_units(one.unit, other.unit),
-        _of_places(one, other),
-    ):
-        if judgment.verdict is MAYBE:
-            return judgment
-    return Judgment(SAME, "The same address.")
+    letters = [home.unit.id for home in (one, other)]
+    return any(
+        letter.isalpha() and len(letter) == 1 and there.street.name == letter + here.street.name
+        for letter, here, there in zip(letters, (one, other), (other, one), strict=True)
+    )
 
 
 def _of_places(one: Home, other: Home) -> Judgment:
@@ -132,6 +138,13 @@ def _of_numbers(one: Number, other: Number) -> Judgment:
         return Judgment(SAME, "One house number.")
     if not one.base or not other.base:
         return Judgment(MAYBE, "Only one of them has a house number.")
+    if one.base.startswith(MARK) and other.base.startswith(MARK):
+        is_same = is_same_place(one.base, other.base)
+        return Judgment(DIFFERENT, "Two places of the street.") if is_same is False else Judgment(MAYBE, NOT_ALL)
+    if one.base.startswith(MARK) != other.base.startswith(MARK):
+        return Judgment(MAYBE, "One of them is described by a corner, and the other has a house number.")
+    if f"M{one.base}" == other.base or f"M{other.base}" == one.base:
+        return Judgment(MAYBE, "A mile of the road, or a house number.")
     if _run(one) == _run(other) and (one.hyphen or other.hyphen):
         return Judgment(MAYBE, "A house number with and without a hyphen; what the hyphen means is not known.")
     if (one.last or other.last) and _overlap(one, other):
@@ -158,8 +171,8 @@ def _is_grid_of(one: str, other: str) -> bool:
     return grid is not None and other in (grid[4], f"{grid[3]}{grid[4]}{grid[1]}{grid[2]}")
 
 
-def _is_level(text: str) -> bool:
-    return text.startswith(LEVELS)
+def _is_level(text: str, *more: str) -> bool:
+    return text.startswith((*LEVELS, *more))
 
 
 def _ends(one: str, other: str) -> bool:
@@ -187,7 +200,7 @@ def _is_turned(one: str, other: str) -> bool:
 
 
 def _plain(unit: Unit) -> str:
-    return str(unit).removeprefix("FL").removeprefix("BLDG").replace("-", "")
+    return PREFIX.sub("", str(unit)).replace("-", "")
 
 
 def _overlap(one: Number, other: Number) -> bool:
@@ -205,6 +218,9 @@ def _of_units(one: Unit, other: Unit) -> Judgment:
         return Judgment(MAYBE, "Only one of them names a unit.")
     if one.id == other.id and not (one.building and other.building):
         return Judgment(MAYBE, "Only one of them names the building of the unit.")
+    if (_is_level(one.id, "PH") and _is_level(other.id, "PH")) and LEVEL_ALONE.intersection((one.id, other.id)):
+        if other.id.startswith(one.id) or one.id.startswith(other.id):
+            return Judgment(MAYBE, "Only one of them says which unit of the floor or side.")
     if _is_level(one.id) != _is_level(other.id):
         return Judgment(MAYBE, "One of them names the floor or side, the other a number or letter.")
     if not one.building and not other.building and _ends(one.id, other.id):

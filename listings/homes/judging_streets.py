@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from listings.homes.streets import Street
+from listings.homes.roads import COUNTY_MARK
+from listings.homes.streets import KING, Street
 from listings.homes.urbanizations import MARK, parted
 from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment
 from listings.homes.words import COMMON, DIRECTION_WORDS, DIRECTIONS, SUFFIX_WORDS
@@ -54,11 +55,21 @@ def _of_names(one: Street, other: Street) -> Judgment:
         return _of_urbanizations(one, other)
     if _is_shortened(one, other):
         return Judgment(MAYBE, "What kind of street it is, or its direction, may belong to the name.")
+    if {one.name, other.name} == {KING, "KING"}:
+        return Judgment(MAYBE, "King may be short for Martin Luther King.")
+    if _is_of_county(one.name, other.name):
+        return Judgment(MAYBE, "Only one of them says which county numbers the road.")
     if _is_direction_of(one, other) or _is_direction_of(other, one):
         return Judgment(MAYBE, "A letter may be the name of the street, or short for its direction.")
     if is_slip(one.name, other.name):
         return Judgment(MAYBE, SLIP)
     return Judgment(DIFFERENT, "Two streets.")
+
+
+def _is_of_county(one: str, other: str) -> bool:
+    """`WELD~CR12` and `CR12`."""
+    short, long = sorted((one, other), key=len)
+    return COUNTY_MARK in long and COUNTY_MARK not in short and long.endswith(f"{COUNTY_MARK}{short}")
 
 
 def _of_urbanizations(one: Street, other: Street) -> Judgment:

@@ -4,8 +4,10 @@ import re
 from dataclasses import astuple
 from hashlib import blake2b
 
+from listings.homes import crossings
 from listings.homes.judging_streets import GENERIC
 from listings.homes.reading import Home
+from listings.homes.roads import COUNTY_MARK
 from listings.homes.urbanizations import parted
 from listings.homes.words import DIRECTIONS
 
@@ -14,6 +16,7 @@ MAX_KEY = 300
 UNKNOWN = "key:"
 # One half of a grid's number, whichever stands first: 15701 of N84W15701 and of W15701N84.
 GRID_HALF = re.compile(r"[EW](\d+)")
+MILE = re.compile(r"M[\d.]+")
 DIRECTION = re.compile(r"(?:NORTH|SOUTH)(?:EAST|WEST)?|EAST|WEST")
 
 
@@ -24,8 +27,10 @@ def address_key(home: Home) -> str:
     if not name:
         return ""
     if home.number.base:
-        grid = GRID_HALF.search(home.number.base)
-        digits = grid[1] if grid else home.number.base.replace("-", "")
+        base = home.number.base
+        grid = None if base.startswith(crossings.MARK) else GRID_HALF.search(base)
+        digits = grid[1] if grid else base.replace("-", "").partition("/")[0]
+        digits = digits[1:] if MILE.fullmatch(digits) else digits
         return f"{digits}|{_beginning(name)}"[:MAX_KEY]
     return f"|{parted(name)[1]}"[:MAX_KEY]
 
@@ -37,6 +42,7 @@ def _beginning(name: str) -> str:
         return name[0]
     while (found := GENERIC.match(name) or DIRECTION.match(name)) and found.end() < len(name):
         name = name[found.end() :]
+    name = name.rpartition(COUNTY_MARK)[2]
     name = name[2:] if name.startswith("CR") and name[2:].isdigit() else name
     return name if name.isdigit() else name[:1]
 

@@ -89,6 +89,9 @@ def _hyphened(first: str, second: str, letter: str, state: str, postal_code: str
         return Number(f"{_stripped(first)}-{second}", letter=letter)
     if len(first) == len(second) <= LONGEST and 0 < int(second) - int(first) <= WIDEST_RANGE:
         return Number(_stripped(first), last=_stripped(second), letter=letter, hyphen=True)
+    whole = first[: -len(second)] + second
+    if len(second) < len(first) <= LONGEST and 0 < int(whole) - int(first) <= WIDEST_RANGE and len(second) > 1:
+        return Number(_stripped(first), last=_stripped(whole), letter=letter, hyphen=True)  # 1910-12 is 1910-1912
     return Number(f"{_stripped(first)}-{second}", letter=letter, hyphen=True)
 
 

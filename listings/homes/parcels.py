@@ -29,6 +29,8 @@ NAMES = re.compile(
 )
 SEVERAL = re.compile(r"[,;&+]|\b(?:AND|PLUS|THRU|THROUGH|TO)\b")
 UNFINISHED = re.compile(r"TBD|TBA|XX|PENDING|UNASSIGNED|\?")
+# Some counties put a letter before a property's number, which others leave out: R092345.
+LETTER = re.compile(r"^[A-Z]0*(?=\d)")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
@@ -85,6 +87,8 @@ def is_variant(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if short == long:
         return False
+    if short.isdigit() and LETTER.sub("", long) == short:
+        return True
     if "-" in long:
         return long.endswith(f"-{short}") or long.startswith(f"{short}-0")
     if len(short) < 6 or not long.startswith(short):

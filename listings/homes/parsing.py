@@ -1,11 +1,13 @@
 """An address in one line, as CSV files, tax records, trace answers and UnparsedAddress have it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from listings.homes import places, urbanizations
+from listings.homes import places, rural, urbanizations
+from listings.homes.crossings import described
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.streets import NO_STREET, Street, folded, is_numbered_road, street
+from listings.homes.tidying import tidied
 from listings.homes.units import NO_UNIT, UNIT_AT_END, UNIT_AT_START, Unit, unit, within
 from listings.homes.words import CARDINALS, COMMON, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
 
@@ -15,7 +17,7 @@ NUMBER_IN_LINE = re.compile(
     r"|[NSEW] ?\d+[ -]?[NSEW] ?\d+"  # a grid's two numbers
     r"|\d{1,2} ?[NSEW][ -]?\d{3}(?= [A-Z]{3})"
     r"|[NSEW] \d{3,6}(?= [A-Z]{2})"
-    r"|\d+ ?[-–—] ?\d+(?![-/\d])(?: ?1/2)?[A-Z]?"
+    r"|\d+ ?[-–—] ?\d+(?:-[A-Z](?= )|(?![-/\d])(?: ?1/2)?[A-Z]?)"
     r"|\d+ [&] ?\d+"
     r"|\d\d+/\d\d+"
     r"|\d+-[A-Z](?= )"
@@ -26,30 +28,21 @@ NUMBER_IN_LINE = re.compile(
     r")[ ,.]+(?=\S)(.+)"
 )
 FILLER_NUMBER = re.compile(
-    r"\s*(?:0+|TBD|TBA|N/A|NA|NHN|XX+|LOT|VACANT|VL|UNASSIGNED|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?=\S)(.+)"
+    r"\s*(?:0+|TBD|TBA|N/A|NA|NHN|NN+|NSN|XX+|\?+|-+|LOT|VACANT(?: LAND| LOT)?|VAC|VL|UNASSIGNED|NO NUMBER"
+    r"|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?:(?:OFF|NEAR|BEHIND)(?= \S+ \S))?\s*(?=\S)(.+)"
 )
 NUMBER_AND_FRACTION = re.compile(r"(\d+) (\d/\d) (.+)")
 DESERT_BLANK = re.compile(r"(\d\d) (\d{3}) (.+)")
 MARKED_NUMBER = re.compile(r"#\s*(\d+ +\D.+)")
-GRID_IN_ONE = re.compile(r"^(\d+)([NSEW]) (\d+)([NSEW])\b")
 THOUSANDS = re.compile(r"\d{1,2}"), re.compile(r"\d{3} .+")
-ALIAS = re.compile(r"\s*\b(?:AKA|A\.K\.A\.?)(?: .*)?$")
-IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
-STRAY_UNIT = re.compile(r"#?\s*[A-Z]?-?\d+-?[A-Z]?|#?\s*\d+-\d+|#?\s*[A-Z]")
+STRAY_UNIT = re.compile(r"#?\s*[A-Z]?-?\d+-?[A-Z]?|#?\s*\d+-\d+|#?\s*[A-Z]|([A-Z])\1")
+# `AVENUE K 3R`, where K 8 would be the avenue; `N 560 W 12`.
+BEHIND_LETTER = re.compile(r"(?:[NSEW] )?(?:AVENUE|AVE) [A-Z] \d+[A-Z]")
+BEHIND_GRID = re.compile(r"[NSEW] \d+ [NSEW] \d+[A-Z]?")
 NAMED_UNITS = frozenset(
     {"GARDEN", "CASITA", "STUDIO", "COTTAGE", "COACHHOUSE", "CARRIAGEHOUSE", "GUESTHOUSE", "CH", "ADU"}
 )
-HOUSE_BEHIND = re.compile(r"(?<= )(COACH|CARRIAGE|GUEST) ?(?:HOUSE|HSE)(?=$| ?,)")
-SEVERAL_HOUSES = re.compile(r"^(\d+) ?(?:THRU|THROUGH|TO) ?(\d+) ")
-SEVERAL_UNITS = re.compile(r"\b([A-Z]?\d{1,4}[A-Z]?|[A-Z]) ?(?:&|\+|AND) ?([A-Z]?\d{1,4}[A-Z]?|[A-Z])(?=$| ?,)")
 PO_BOX = re.compile(r"\s*(?:P ?\.? ?O ?\.? ?BOX|GENERAL DELIVERY)")
-# USPS Publication 28, sections 24 and 25: a box of a rural route, or of a highway contract route.
-RURAL_BOX = re.compile(
-    r"(?:(?P<contract>HCR?|HIGHWAY CONTRACT(?: ROUTE)?)|R\.? ?R\.?|RURAL ROUTE|RFD|RT|RTE|ROUTE)"
-    r"[ .#-]*(?P<route>\d+)[ ,]+BOX[ #]*(?P<box>\d+[A-Z]?)\b"
-)
-MILE = re.compile(r"(?:(?:MILE ?POST|MILE MARKER|MILE|MM|MP)\.? (\d+(?:\.\d+)?)|(\d+\.\d+) MILES?) (\D.+)")
-UNIT_IN_BRACKETS = re.compile(r"\s*\((?:SPACE|SPC|SP|APT|UNIT|LOT|STE|TRLR)?\.? ?#?\s*([A-Z]?\d+[A-Z]?)\)")
 UNIT_BEHIND_DASH = re.compile(r" [-–—] (?=[A-Z]?\d+[A-Z]?$)")
 BELONGS_TO_STREET = re.compile(r"(?:JR|SR|III?)\b\.?.*")
 _STATES = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
@@ -81,34 +74,42 @@ class Parsed:
 def parse(line: str, place: Place) -> Parsed:
     """Read a line of an address; `place` is what its source says of it elsewhere. The first piece has number and
     street; one behind a comma may be the unit, and the last ones the town."""
-    text = UNIT_IN_BRACKETS.sub(r" #\1", ALIAS.sub("", folded(line)))
-    text = " ".join(IN_BRACKETS.sub(" ", text).split())
-    text = SEVERAL_UNITS.sub(r"\1&\2", SEVERAL_HOUSES.sub(r"\1-\2 ", text))
-    text = GRID_IN_ONE.sub(r"\1 \2 \3 \4", HOUSE_BEHIND.sub(r"\1HOUSE", text))
+    text = tidied(folded(line))
     text, urbanization = urbanizations.cut(text) if "URB" in text else (text, "")
     if not text or PO_BOX.match(text):
         return Parsed()
-    if rural := RURAL_BOX.match(text):
-        kind = "HC" if rural["contract"] else "RR"
-        return Parsed(Number(rural["box"].lstrip("0")), Street(name=f"{kind}{rural['route'].lstrip('0')}"))
+    if special := without_house_number(text, place):
+        return replace(special, urbanization=urbanization)
     first, others = _pieces(text)
     told = _place_of(others) if others else Place()
     known = Place(place.city or told.city, place.state or told.state, place.postal_code or told.postal_code)
     found = NO_UNIT
     if others and (leading := UNIT_AT_START.match(f"{first} ,")) and leading.end() >= len(first):
         found, first, others = unit(first), others[0], others[1:]
+    first = rural.number_first(first) if known.state == "PR" else first
     first, ending = _without_place(first, known, told)
     told = told if others else ending
     if not found.id:
         first, found = cut_unit(first)
     if others and (not found.id or found.id.startswith("BLDG")):
-        found = within(behind, found) if (behind := _unit_of(others[0], known.city)).id else found
+        behind = next((each for piece in others[:2] if (each := _unit_of(piece, known.city)).id), NO_UNIT)
+        found = within(behind, found) if behind.id else found
     digits, rest = _cut_number(first, known)
     if not found.id:
         rest, found = _cut_letter(rest) if digits.base else (rest, found)
     if not found.id:
         rest, found = _cut_stray_unit(rest)
     return Parsed(digits, street(rest), found, told, urbanization if known.state == "PR" else "")
+
+
+def without_house_number(text: str, place: Place) -> Parsed | None:
+    """A box of a mail route, a kilometer of a road in Puerto Rico, or a home that is described by its corner."""
+    if boxed := rural.box(text, place.state):
+        digits, route, rest = boxed
+        return Parsed(digits, route, unit(rest) if UNIT_AT_END.fullmatch(rest) else NO_UNIT)
+    found = rural.of_island(text) if place.state == "PR" else None
+    found = found or described(text, place.city)
+    return Parsed(*found) if found else None
 
 
 def _pieces(text: str) -> tuple[str, list[str]]:
@@ -192,7 +193,10 @@ def cut_unit(text: str) -> tuple[str, Unit]:
     text, found = _cut_one_unit(UNIT_BEHIND_DASH.sub(" #", text))
     if found.id and not found.building:
         text, outer = _cut_one_unit(text)
-        found = Unit(found.id, outer.id) if outer.id else found
+        if outer.id and found.id.startswith("BLDG"):
+            found = within(outer, found)  # Apt 203 Bldg 7
+        elif outer.id:
+            found = Unit(found.id, outer.id)
     return text, found
 
 
@@ -240,23 +244,24 @@ def _cut_number(text: str, place: Place) -> tuple[Number, str]:
     parted = DESERT_BLANK.fullmatch(text)
     if parted and place.postal_code.startswith(DESERT):
         return number(parted[1] + parted[2]), parted[3]
-    if mile := MILE.fullmatch(text):
-        return Number(f"M{mile[1] or mile[2]}"), mile[3]
+    if "M" in text and (found := rural.mile(text)):
+        return found
     word, _, rest = text.partition(" ")
     if word in CARDINALS and len(rest.split()) > 1:
         return number(word), rest
-    found = NUMBER_IN_LINE.fullmatch(text)
-    if found is None:
+    leading = NUMBER_IN_LINE.fullmatch(text)
+    if leading is None:
         return NO_NUMBER, text
-    digits = number(found[1], place.state, place.postal_code[:3], place.city)
-    return (digits, found[2]) if digits.base else (NO_NUMBER, text)
+    digits = number(leading[1], place.state, place.postal_code[:3], place.city)
+    return (digits, leading[2]) if digits.base else (NO_NUMBER, text)
 
 
 def _cut_letter(text: str) -> tuple[str, Unit]:
     """`123 A MAPLETON ST`: a letter between number and street, and no direction."""
     words = text.split()
     is_letter = len(words) > 2 and len(words[0]) == 1 and words[0].isalpha() and words[0] not in ("O", *DIRECTIONS)
-    if is_letter and words[-1].strip(".") in SUFFIXES and words[1].strip(".") not in SUFFIXES:
+    is_name = is_letter and (words[1].strip(".") in SUFFIXES or "/" in words[1])  # A St, F 1/2 Rd
+    if is_letter and not is_name and words[-1].strip(".") in SUFFIXES:
         return " ".join(words[1:]), unit(words[0])
     return text, NO_UNIT
 
@@ -267,6 +272,8 @@ def _cut_stray_unit(text: str) -> tuple[str, Unit]:
     if len(words) < 3 or words[-1] in DIRECTIONS or not _may_be_unit(words[-1]) or is_numbered_road(text):
         return text, NO_UNIT
     if words[-1] in NAMED_UNITS and words[-2] in SUFFIXES and _is_whole(street(" ".join(words[:-1]))):
+        return " ".join(words[:-1]), unit(words[-1])
+    if BEHIND_LETTER.fullmatch(" ".join(words)) or BEHIND_GRID.fullmatch(" ".join(words)):
         return " ".join(words[:-1]), unit(words[-1])
     before = words[-3] if words[-2] in DIRECTIONS and len(words) > 3 else words[-2]
     named = words[1:] if words[0] in DIRECTIONS else words

@@ -11,10 +11,20 @@ ZIP = re.compile(r"(\d{3,5})(?:[- ]?\d{4})?(?:\.0)?")
 ZIP_PLUS_FOUR = re.compile(r"(\d{5})[- ]?\d{4}")
 NOBODYS = frozenset({"00000", "99999", "12345", "11111"})
 COUNTY_WORDS = re.compile(r"\b(COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|CITY AND|CO)\b")
-CITY_WORDS = {**DIRECTION_WORDS, "ST": "SAINT", "STE": "SAINTE", "MT": "MOUNT", "FT": "FORT", "PT": "POINT"}
+CITY_WORDS = {
+    **DIRECTION_WORDS,
+    "ST": "SAINT",
+    "STE": "SAINT",
+    "SAINTE": "SAINT",
+    "MT": "MOUNT",
+    "FT": "FORT",
+    "PT": "POINT",
+}
 CITY_WORDS |= {"HTS": "HEIGHTS", "SPGS": "SPRINGS", "BCH": "BEACH", "VLY": "VALLEY", "TWP": "", "TOWNSHIP": ""}
 CITY_WORDS |= {"VLG": "VILLAGE", "PK": "PARK", "JCT": "JUNCTION", "HBR": "HARBOR", "IS": "ISLAND", "LK": "LAKE"}
 ALIASES = {"MANHATTAN": "NEWYORK", "NEWYORKCITY": "NEWYORK", "NYC": "NEWYORK", "29PALMS": "TWENTYNINEPALMS"}
+CITY_WORDS |= {"SHRS": "SHORES", "LKS": "LAKES", "GDNS": "GARDENS", "HLS": "HILLS", "FLS": "FALLS", "PLNS": "PLAINS"}
+CITY_WORDS |= {"CTR": "CENTER", "GRV": "GROVE", "MTN": "MOUNTAIN", "MDWS": "MEADOWS", "CRK": "CREEK", "RDG": "RIDGE"}
 CITY_WORDS |= {"BORO": "", "TOWN": "", "OF": "", "BOROUGH": ""}
 
 
@@ -33,6 +43,10 @@ def postal_code(text: str) -> str:
 def city(text: str) -> str:
     """As one run of letters: `"St. Petersburg"` and `"Saint Petersburg"` are `"SAINTPETERSBURG"`."""
     words = WORD.findall(folded(text).replace("'", "").replace("’", ""))
+    if words[1:2] == ["OF"] and len(words) > 2 and words[0] in ("CITY", "TOWN", "VILLAGE", "TOWNSHIP", "BOROUGH"):
+        words = words[2:]
+    if len(words) > 1 and words[0] in ("PT", "PORT", "POINT"):
+        words = ["PT.", *words[1:]]  # Pt St Lucie is Port, and Pt Pleasant is Point
     found = "".join(CITY_WORDS.get(word, word) for word in words) or "".join(words)
     return "" if found in FILLERS else ALIASES.get(found, found)
 
@@ -47,7 +61,7 @@ def state(text: str) -> str:
 @lru_cache(maxsize=5_000)
 def county(text: str) -> str:
     """As one run of letters, without the word County or Parish."""
-    words = " ".join(WORD.findall(folded(text).replace("'", "").replace("’", "")))
+    words = " ".join(WORD.findall(folded(text.partition(",")[0]).replace("'", "").replace("’", "")))
     short = COUNTY_WORDS.sub(" ", words)
     found = "".join(CITY_WORDS.get(word, word) for word in short.split())
     return "" if found in FILLERS else found

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from listings.homes import places, urbanizations
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.parcels import parcel
-from listings.homes.parsing import STATE_AND_ZIP, STRAY_UNIT, Parsed, Place, cut_unit, parse
+from listings.homes.parsing import STATE_AND_ZIP, STRAY_UNIT, Parsed, Place, cut_unit, parse, without_house_number
+from listings.homes.roads import COUNTY_MARK, without_county
 from listings.homes.streets import NO_STREET, Street, folded, street
-from listings.homes.units import NO_UNIT, UNIT_AT_END, Unit, unit, within
+from listings.homes.tidying import without_road_sign
+from listings.homes.units import NO_UNIT, NOT_ALPHANUMERIC, UNIT_AT_END, Unit, unit, within
+from listings.homes.words import DIRECTIONS, FILLERS
 
 # The columns that say which home a record is about.
 COLUMNS = (
@@ -24,6 +28,8 @@ OF_LINE = ("street_number", "street_dir_prefix", "street_name", "street_suffix",
 LONGEST = 300
 AVENUE = re.compile(r"AVENUE(\d+)")
 GRID_HALF = re.compile(r"[NSEW]\d+\b")
+# All of an address in the field of the number.
+NUMBER_AND_NAME = re.compile(r"\s*\d\S* +\S*[A-Za-z]{2}\S* +\S*[A-Za-z]")
 FIRE_NUMBER = re.compile(r"([NSEW])(\d{3,6})")
 UNIT_AMID = re.compile(r"(.+), ?((?:#|APT|UNIT|STE|SPC)[ .#]*\w+) (.+)")
 ISLAND_ROAD = re.compile(r"(?:HWY|ROAD|STATEROAD|KM|RD)(\d+)")
@@ -73,12 +79,15 @@ def read(values: Mapping[str, Any]) -> Home:
         place = Place(
             place.city or told.place.city, place.state or told.place.state, place.postal_code or told.place.postal_code
         )
-    digits, found = _without_letter(known.number, known.unit)
-    digits, known_street = _without_direction(digits, known.street)
+    digits, known_street = _without_direction(known.number, known.street)
+    digits, found = _without_letter(digits, known.unit)
     county = places.county(get("county_or_parish") or "")
+    known_street = _as_there(known_street, place)
+    if COUNTY_MARK in known_street.name:
+        known_street = replace(known_street, name=without_county(known_street.name, county))
     return Home(
         digits,
-        urbanizations.within(_as_there(known_street, place), urbanization),
+        urbanizations.within(known_street, urbanization),
         found,
         city=place.city,
         state=place.state,
@@ -91,6 +100,9 @@ def read(values: Mapping[str, Any]) -> Home:
 def _place(get: Get) -> Place:
     """Some sources send town, state and ZIP code in the field of the city."""
     city, _, rest = (get("city") or "").partition(",")
+    words = city.split()
+    if len(words) > 1 and words[-1].upper() == (get("state_or_province") or "-").upper() and len(words[-1]) == 2:
+        city = " ".join(words[:-1])
     state, postal_code = get("state_or_province") or "", get("postal_code") or ""
     if rest and (found := STATE_AND_ZIP.fullmatch(folded(rest).strip())):
         state, postal_code = state or found[1] or "", postal_code or found[2] or ""
@@ -109,14 +121,15 @@ def _adds_nothing(line: str, get: Get, known: Unit) -> bool:
 def _of_fields(get: Get, place: Place) -> Parsed:
     name = (get("street_name") or "")[:LONGEST]
     if not name:
-        return Parsed()
-    pieces = (
-        get("street_dir_prefix"), name, get("street_suffix"), get("street_suffix_modifier"), get("street_dir_suffix")
-    )  # fmt: skip
-    text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
+        alone = (get("street_number") or "")[:LONGEST]
+        return _with_unit(parse(alone, place), get) if NUMBER_AND_NAME.match(alone) else Parsed()
+    text = _street_text(get, name)
     text, urbanization = _without_urbanization(text, get, place)
-    spelled = " ".join([piece for piece in (get("street_number"), get("street_number_modifier")) if piece])[:LONGEST]
-    spelled = " ".join(folded(spelled).split())
+    modifier = get("street_number_modifier")
+    modifier = f" {modifier.strip(' -')}" if modifier and not _is_filler(modifier) else ""
+    spelled = " ".join(folded(f"{get('street_number') or ''}{modifier}"[:LONGEST]).split())
+    if special := _without_house_number(spelled, text, place):
+        return replace(special, unit=special.unit if special.unit.id else _unit(get))
     half = GRID_HALF.match(text)
     if half and GRID_HALF.fullmatch(spelled):  # the first half of a grid's number, sent as the direction
         spelled, text = half[0] + spelled, text[half.end() :]
@@ -127,11 +140,39 @@ def _of_fields(get: Get, place: Place) -> Parsed:
     if digits.base and text.startswith(f"{spelled} "):
         text = text[len(spelled) :]
     found = _unit(get)
+    if not found.id and not digits.base and UNIT_AT_END.fullmatch(spelled):
+        found = unit(spelled)  # Lot 12
     if not found.id and ("#" in text or UNIT_AT_END.search(text)):
         text, found = cut_unit(text)
     if not found.id and "," in name and (parted := UNIT_AMID.fullmatch(text)):
         text, found = f"{parted[1]} {parted[3]}", unit(parted[2])  # Main, Apt 4 St
     return Parsed(digits, street(text), found, urbanization=urbanization)
+
+
+def _street_text(get: Get, name: str) -> str:
+    """The street's fields in one line; fillers in them say nothing, and Old is a part of the name."""
+    fields = [get(field) for field in ("street_suffix", "street_suffix_modifier", "street_dir_suffix")]
+    suffix, modifier, after = ["" if not piece or _is_filler(piece) else piece for piece in fields]
+    before = get("street_dir_prefix")
+    before = "" if not before or _is_filler(before) else before
+    if modifier.strip().upper() in ("OLD", "NEW"):
+        name, modifier = f"{modifier} {name}", ""
+    pieces = (before, name, suffix, modifier, after)
+    text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
+    return without_road_sign(text) if "#" in text or "NO" in text else text
+
+
+@lru_cache(maxsize=5_000)
+def _is_filler(text: str) -> bool:
+    plain = NOT_ALPHANUMERIC.sub("", folded(text))
+    return not plain.strip("0") or (plain in FILLERS and plain != "NEW")
+
+
+def _without_house_number(spelled: str, text: str, place: Place) -> Parsed | None:
+    """What `parsing` reads of such a line, in fields: the box or the filler may stand in the field of the number."""
+    if not spelled or not spelled.strip("0"):
+        return without_house_number(text, place)
+    return without_house_number(f"{text} {spelled}", place) if text.endswith(" BOX") else None
 
 
 def _without_urbanization(text: str, get: Get, place: Place) -> tuple[str, str]:
@@ -180,16 +221,21 @@ def _without_letter(digits: Number, found: Unit) -> tuple[Number, Unit]:
 def _without_direction(digits: Number, found: Street) -> tuple[Number, Street]:
     """`N5678 Townline Rd` and `5678 N Townline Rd`: the direction of a rural number belongs to the street."""
     rural = FIRE_NUMBER.fullmatch(digits.base)
+    if digits.letter in DIRECTIONS and found.name.isdigit() and found.before and not found.after:
+        return replace(digits, letter=""), replace(found, before=digits.letter, after=found.before)  # 9234 N, 560 West
     if rural is None or found.before not in ("", rural[1]):
         return digits, found
     return replace(digits, base=rural[2].lstrip("0")), replace(found, before=rural[1])
 
 
 def _as_there(found: Street, place: Place) -> Street:
-    """In the Coachella Valley Avenue 52 and 52nd Avenue are one road; in Utah Fourth South is 400 South; in Puerto
-    Rico Road 129 is PR-129; in Manhattan some avenues have a name beside their number."""
+    """In the Coachella Valley Avenue 52 and 52nd Avenue are one road; in Utah Fourth South is 400 South; in
+    Indiana County Road 200 S is 200 S; in Puerto Rico Road 129 is PR-129; in Manhattan some avenues have a name beside
+    their number."""
     if place.state == "UT" and found.before and found.after and found.name.isdigit() and len(found.name) < 3:
         return replace(found, name=f"{found.name}00")
+    if place.state == "IN" and found.before and found.after and found.name[:2] == "CR" and found.name[2:].isdigit():
+        return replace(found, name=found.name[2:])
     if place.state == "PR" and (road := ISLAND_ROAD.fullmatch(found.name + found.suffix)):
         return replace(found, name=f"PR{road[1]}", suffix="")
     if found.name in NAMED_AVENUES and (place.city == "NEWYORK" or place.postal_code.startswith(MANHATTAN)):

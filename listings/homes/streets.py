@@ -4,22 +4,14 @@ Names are kept as one run of letters, so that Lake View, Lakeview and Lake Vw ar
 that Second, 2nd and 2 are one. The words and their abbreviations are those of USPS Publication 28.
 """
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from listings.homes.words import (
-    CARDINALS,
-    DIRECTION_WORDS,
-    DIRECTIONS,
-    FILLERS,
-    NAME_WORDS,
-    ORDINALS,
-    STATE_CODES,
-    STATES,
-    SUFFIXES,
-)
+from listings.homes.roads import road
+from listings.homes.words import CARDINALS, DIRECTION_WORDS, DIRECTIONS, FILLERS, NAME_WORDS, ORDINALS, SUFFIXES
 
 WORD = re.compile(r"[A-Z0-9]+")
 IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -29,52 +21,17 @@ APOSTROPHES = re.compile(r"(?<=[A-Z])['’`´ʼ](?=[A-Z])|(?<=[A-Z])\.(?=[A-Z]\b
 ENDING = re.compile(r"0*(\d+)(?:ST|ND|RD|TH|D)")
 FRACTION = re.compile(r"\b(\d+)/(\d+)\b")
 ENDING_BEFORE_FRACTION = re.compile(r"(?<=\d)(?:ST|ND|RD|TH)(?= \d/\d)")
-HALF = re.compile(r"\b(\d+)\.50?\b(?= )")
-GLUED = re.compile(r"^(US|SR|SH)(?=\d)")
-
-# Roads by number. All that a state or the nation numbers is one kind: people call CA-111, State Route 111 and Hwy 111
-# by each of these names, and no two of one number meet in one ZIP code.
-_ROAD = r"(?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
-_SYSTEM = r"(?:U ?S|UNITED STATES|STATE|ST|S|NYS)"
-_ID = r"(\d+[A-Z]?|A1A)"
-STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
-COUNTY_ROAD = re.compile(
-    rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
-    r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)) (\d+[A-Z]?|[A-Z]{1,2})\b"
+HALF = re.compile(r"\b(\d+|[A-Z])\.50?\b(?= |$)")
+VULGAR = re.compile("[¼-¾⅐-⅞]")
+# Doctor, Junior and the initials come and go. The name begins as that of the streets that are called King does.
+KING = "KINGMARTINLUTHER"
+KINGS = re.compile(
+    r"(?:MARTIN|M)L(?:UTHER)?KING|DOCTORMILLKING|^MILLKINGJUNIOR|^(?:REVEREND)?(?:DOCTOR)?MLK(?:JUNIOR)?$"
 )
-FARM_ROAD = re.compile(
-    r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)(?: ROAD| RD)?"
-    r" (\d+[A-Z]?)\b"
-)
-TOWNSHIP_ROAD = re.compile(r"^(OLD )?(?:(?:TOWNSHIP|TWP|TWNSHP) (?:ROAD|RD|HWY|HIGHWAY)|T ?R) (\d+[A-Z]?)\b")
-FOREST_ROAD = re.compile(
-    r"^(OLD )?(?:(?:U ?S )?FOREST SERVICE(?: ROAD| RD)?|(?:U ?S )?F ?S(?: ROAD| RD)?|FOREST (?:ROAD|RD)|FSR)"
-    r" (\d+[A-Z]?)\b"
-)
-LOOP = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?LOOP (\d+[A-Z]?)\b")
-SPUR = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?SPUR (\d+[A-Z]?)\b")
-PRIVATE_ROAD = re.compile(
-    r"^(OLD )?(?:(?:PRIVATE|PVT|PRVT) (?:ROAD|RD)|P ?R|CARR(?:ETERA)?) (\d+[A-Z]?)\b"  # or a road of Puerto Rico
-)
-STATE_LETTER = re.compile(r"^(OLD )?(?:STATE (?:HIGHWAY|HWY|ROUTE|RTE|ROAD|RD) )?[MK] ?(\d+)\b")
-# The number sent as the name, and what it is of as the suffix.
-TURNED = re.compile(
-    r"^(\d+[A-Z]?) ((?:COUNTY |CNTY |CO |STATE |U ?S )?(?:HWY|HIGHWAY|ROUTE|RTE|COUNTY ROAD|COUNTY RD))$"
-)
-PARTED_STATE = re.compile(r"^([A-Z]) ([A-Z]) (HWY|HIGHWAY|ROUTE|RTE|RT)\b")
-BESIDE = {"FRONTAGE": "FRONTAGE", "SERVICE": "FRONTAGE", "ACCESS": "FRONTAGE", "FEEDER": "FRONTAGE"}
-INTERSTATE = re.compile(r"^(OLD )?(?:INTERSTATE(?: HIGHWAY| HWY)?|I ?H|I) ?(\d+[A-Z]?)\b")
-NUMBERED_ROAD = re.compile(
-    rf"^(OLD )?(?:(?:{_SYSTEM}|{STATE_WORDS}) (?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
-    rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))}"
-    rf"|(?:{'|'.join(sorted(STATES, key=len, reverse=True))})(?= \d+[A-Z]?$))"
-    rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"
-)
-# Doctor, Junior and the initials come and go.
-KING, KINGS = "MARTINLUTHERKING", re.compile(r"(?:MARTIN|M)L(?:UTHER)?KING")
 # Shortened by some sources, and no word elsewhere in a name: 12 Elm La, 12 Sago Cr.
 SHORT_ENDINGS = {"LA": "LN", "CR": "CR"}
-QUALIFIERS = {"BUS": "BUSINESS", "ALT": "ALTERNATE", "BYP": "BYPASS"}
+# Short for a word also where they are all of a name: Ct St, Pk Pl.
+SHORT_NAMES = frozenset("CT CV PK LK HL SQ VW".split())
 
 
 @dataclass(slots=True, frozen=True)
@@ -95,11 +52,23 @@ NO_STREET = Street()
 
 
 def folded(text: str) -> str:
-    """Capitals without accents: `"La Cañada"` is `"LA CANADA"`."""
+    """Capitals without accents: `"La Cañada"` is `"LA CANADA"`; also where a source sends entities of HTML, or
+    bytes of UTF-8 that something took for another encoding."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
     if text.isascii():
         return text.upper()
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("½", " 1/2").replace("¼", " 1/4"))
+    if "Ã" in text or "Â" in text:
+        text = _decoded_again(text)
+    plain = unicodedata.normalize("NFKD", VULGAR.sub(r" \g<0>", text.replace("ß", "ss"))).replace("\u2044", "/")
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).upper()
+
+
+def _decoded_again(text: str) -> str:
+    try:
+        return text.encode("cp1252").decode()
+    except UnicodeError:
+        return text
 
 
 @lru_cache(maxsize=50_000)
@@ -125,6 +94,10 @@ def _joined_initials(found: re.Match[str]) -> str:
 
 
 def _named(words: list[str]) -> Street:
+    if words[0] == "THE" and len(words) > 1:
+        words = words[1:]
+    if len(words) > 2 and words[0] in ("CO", "CNTY", "CTY") and words[1] == "LINE":
+        words = ["COUNTY", *words[1:]]
     before, words = _before(words)
     if len(words) > 2 and DIRECTIONS.get(words[0]) == before and not _is_only_suffix(words[1:]):
         words = words[1:]  # sent twice, as the prefix and within the name
@@ -211,7 +184,7 @@ def _name(words: list[str]) -> str:
     if KINGS.search(spelled):
         return KING
     # Avenida is often shortened to Ave, and taken for an avenue when it is spelled out again.
-    if len(words) > 1 and words[0] in ("AVE", "AVENUE", "AV") and len(words[1]) > 2 and not words[1][0].isdigit():
+    if len(words) > 1 and words[0] in ("AVE", "AVENUE", "AV") and len(words[1]) > 2 and words[1].isalpha():
         return f"AVENIDA{spelled.removeprefix('AVENUE')}"
     return spelled or "".join(words)
 
@@ -237,60 +210,19 @@ def _word(word: str, place: int, count: int) -> str:
     if word == "ST" and place == count - 1 and count > 1:
         return "STREET"
     # A name of one word is no abbreviation: E St and East St are two streets.
-    return NAME_WORDS.get(word, word) if count > 1 or len(word) > 2 or word in SHORT_DIRECTIONS else word
-
-
-def _road(words: list[str]) -> Street | None:
-    """A road that is known by its number; None for any other."""
-    first, rest = (DIRECTIONS[words[0]], words[1:]) if words[0] in DIRECTIONS and len(words) > 2 else ("", words)
-    if rest[-1] in CARDINALS and len(rest) > 1 and rest[-2] in ("HWY", "HIGHWAY", "ROUTE", "RTE"):
-        rest = [*rest[:-1], CARDINALS[rest[-1]]]  # Highway One
-    text = " ".join(words)
-    parted = PARTED_STATE.match(text)
-    if parted and parted[1] + parted[2] in STATE_CODES:
-        first, text = "", f"{parted[1]}{parted[2]}{text[3:]}"
-    else:
-        text = GLUED.sub(r"\1 ", " ".join(rest))
-        text = f"HWY {text}" if text.startswith("A1A") else text
-        if rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) and len(rest) > 2:
-            text = f"{' '.join(rest[1:])} {rest[0]}"
-    turned = TURNED.match(text)
-    if turned:
-        text = f"{turned[2]} {turned[1]}"
-    found = _numbered(text)
-    if found is None:
-        return None
-    name, rest = found
-    after = DIRECTIONS.get(rest[-1], "") if rest else ""
-    rest = rest[:-1] if after else rest
-    if len(rest) == 1 and rest[0] in ("ROAD", "RD", "HWY", "HIGHWAY", "RTE", "ROUTE", "RT"):
-        rest = []
-    if rest and rest[0] in BESIDE:
-        rest = [BESIDE[rest[0]]]
-    return Street(first, name + (_name(rest) if rest else ""), "", after)
-
-
-def _numbered(text: str) -> tuple[str, list[str]] | None:
-    """The name of the road, and the words that follow it."""
-    for pattern, kind in NUMBERED:
-        found = pattern.match(text)
-        if found:
-            return f"{'OLD' if found[1] else ''}{kind}{found[2]}", text[found.end() :].split()
-    found = NUMBERED_ROAD.match(text)
-    if found is None:
-        return None
-    rest = text[found.end() :].split()
-    qualifier = found[2] or (rest.pop(0) if rest and rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) else "")
-    return f"{'OLD' if found[1] else ''}HWY{QUALIFIERS.get(qualifier, qualifier)}{found[3]}", rest
+    is_spelled = count > 1 or len(word) > 2 or word in SHORT_DIRECTIONS or word in SHORT_NAMES
+    return NAME_WORDS.get(word, word) if is_spelled else word
 
 
 def is_numbered_road(text: str) -> bool:
     words = _words(text)
-    return bool(words) and _road(words) is not None
+    return bool(words) and road(words) is not None
 
 
-# In the order in which they are tried.
-NUMBERED = (
-    (COUNTY_ROAD, "CR"), (FARM_ROAD, "FM"), (TOWNSHIP_ROAD, "TR"), (FOREST_ROAD, "FS"), (INTERSTATE, "I"),
-    (STATE_LETTER, "HWY"), (PRIVATE_ROAD, "PR"), (LOOP, "LOOP"), (SPUR, "SPUR"),
-)  # fmt: skip
+def _road(words: list[str]) -> Street | None:
+    """A road that is known by its number; None for any other."""
+    found = road(words)
+    if found is None:
+        return None
+    before, name, rest, after = found
+    return Street(before, name + (_name(rest) if rest else ""), "", after)

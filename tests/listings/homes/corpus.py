@@ -7,7 +7,8 @@ One file a style in `corpus/`, one JSON object a line:
 The sides hold columns of a listing; a source sends parts, or a line (`unparsed_address`), or both. `at_once` says that
 the person need not think about it. Streets and house numbers are invented, and so are parcels; towns and ZIP codes
 exist. A *different* that is not decided at once may be answered by *maybe*, and so may such a *same*. The pairs of
-`unseen` were written when the code was done: what it says of them it was not made for.
+`unseen` were written when the code was done: what it says of them it was not made for. Those of `strangers` were
+written by a second person who had not seen the code; it was mended by them.
 """
 
 import json

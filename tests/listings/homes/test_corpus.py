@@ -8,7 +8,8 @@ from tests.listings.homes.corpus import COLUMNS, VERDICTS, Pair, pairs
 STYLES = {
     "across_the_country", "coachella", "directions", "hawaii", "highways", "land",
     "mixed_sources", "new_england", "ordinals", "parcels",
-    "place", "queens_and_jersey", "rural", "saints_mounts_forts", "spanish", "suffixes", "typos", "units", "unseen",
+    "place", "queens_and_jersey", "rural", "saints_mounts_forts", "spanish", "strangers", "suffixes", "typos", "units",
+    "unseen",
     "utah_grid", "wisconsin_grid",
 }  # fmt: skip
 A_PERSON = re.compile(r"@\w|\(\d{3}\) ?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|https?:")

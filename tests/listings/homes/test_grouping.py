@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listings.homes.grouping import group, pair
@@ -58,6 +58,7 @@ RECORDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=5))
 def test_no_order_of_records_makes_other_homes(records: list[Home]) -> None:
     found = names(*records)

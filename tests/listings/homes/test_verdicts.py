@@ -14,6 +14,7 @@ MOST_MAYBES = 0.02
 OPEN = {
     ("ordinals", "the blank may have been lost"),
     ("place", "a part of the city, but no ZIP tells it"),
+    ("strangers", "a hyphen may part the unit"),
     ("rural", "the route got a street and a number when the county was mapped"),
 }
 
