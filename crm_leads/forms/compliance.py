@@ -110,7 +110,7 @@ class RevokeForm(forms.Form):
 
 class LiftForm(forms.Form):
     because = text("Why contact is allowed again", rows=3, help_text="It is kept on record with your name.")
-    confirmation = text("Type LIFT to confirm", required=False, most=10)
+    confirmation = text("Type REMOVE to confirm", required=False, most=10)
 
 
 class StateRuleForm(forms.Form):

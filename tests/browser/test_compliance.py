@@ -88,9 +88,9 @@ def test_a_stop_is_found_entered_and_lifted_by_keyboard_alone(
     page.keyboard.type("It was her neighbor.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_label("Type LIFT to confirm").focus()
+    page.get_by_label("Type REMOVE to confirm").focus()
     keep(page, "compliance-lift")
-    page.keyboard.type("LIFT")
+    page.keyboard.type("REMOVE")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ENTRY}*")
     with tenant_scope(tenant):

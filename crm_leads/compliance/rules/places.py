@@ -57,7 +57,7 @@ def no_stop_stands_here(facts: Facts) -> Refusal | None:
     if stop is None:
         return None
     until = ends_at(stop.row)
-    upto = f"until {day_words(stop.row.ends_on)}" if stop.row.ends_on else "until an owner lifts it"
+    upto = f"until {day_words(stop.row.ends_on)}" if stop.row.ends_on else "until an owner removes it"
     sentence = (
         f"No contact in {stop.where} {upto}: {stop.row.because.rstrip('.')} ({stop.row.source.rstrip('.')}). An owner"
         " can remove it under Compliance, Stops by place."

@@ -56,7 +56,7 @@ def report(
             return outcome
         case "email.suppressed":
             # Only Resend knows why: an earlier bounce or complaint in any mail of the account, or somebody's hand.
-            why = f"Resend's own list has the address; lifted here, it must come off there as well. {reason}".strip()
+            why = f"Resend's own list has the address; removed here, it must come off there as well. {reason}".strip()
             return bounced(message, why, SuppressedBecause.VENDOR, at)
     return _REPORTS.get(event_type, _ignored)(message, reason, at)
 

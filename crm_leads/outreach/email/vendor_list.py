@@ -49,7 +49,7 @@ def added(address: str, origin: str, at: datetime | None = None) -> str:
 
 
 def removed() -> str:
-    return "Resend has taken the address off its list. Ours is lifted by an owner, with a reason."
+    return "Resend has taken the address off its list. An owner removes ours, with a reason."
 
 
 def concerns(row: Suppression) -> bool:

@@ -24,7 +24,7 @@ from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
-CONFIRMATION = "LIFT"
+CONFIRMATION = "REMOVE"
 SLUG = re.compile(r"[\w-]+", re.ASCII)
 MOST_CONSENTS = 500
 Page = dict[str, Any]
@@ -90,8 +90,8 @@ def add_consent(request: TenantRequest) -> HttpResponse:
         messages.success(request, "Consent recorded.")
         return redirect(_back(request, consent.digest))
     lead = (
-        "Record it as it is, with the person's own words and where the proof is kept: a lawyer reads this. It lifts no"
-        " do-not-contact. Only a signed written consent allows a voicemail."
+        "Record it as it is, with the person's own words and where the proof is kept: a lawyer reads this. It does not"
+        " end a do-not-contact. Only a signed written consent allows a voicemail."
     )
     return _form_page(request, form, title="Record a consent", lead=lead, button="Record", is_grave=False)
 
@@ -112,7 +112,7 @@ def revoke_consent(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift_stop(request: TenantRequest, pk: int) -> HttpResponse:
-    """The first POST says what it means; the one with the typed word lifts."""
+    """The first POST says what it means; the one with the typed word, that of its button, lifts."""
     row = get_object_or_404(Suppression, pk=pk, lifted_at=None)
     form = LiftForm(request.POST if request.method == "POST" else None)
     asked = False
@@ -138,7 +138,7 @@ def tell_lifted(request: TenantRequest, rows: Iterable[Suppression]) -> None:
     """After the transaction: what was lifted here comes off the vendor's own list too, or its keeper is told."""
     told = [vendor_list.lift(row) for row in rows]
     there = next((text for text in told if text), "")
-    said = f"Lifted. It stays on record with your name and reason. {there}".strip()
+    said = f"Removed. It stays on record with your name and reason. {there}".strip()
     (messages.warning if there.startswith(vendor_list.REMOVE_THERE) else messages.success)(request, said)
 
 

@@ -76,7 +76,7 @@ def _stop(request: TenantRequest, record: Lead | CrmProperty, back: str) -> Http
 @role_required(Role.OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift_home_stop(request: TenantRequest, pk: int) -> HttpResponse:
-    """The first POST says what it means; the one with the typed word lifts."""
+    """The first POST says what it means; the one with the typed word, that of its button, lifts."""
     row = get_object_or_404(HomeStop, pk=pk, lifted_at=None)
     form = LiftForm(request.POST if request.method == "POST" else None)
     words = words_of(row) if row.of_person else []

@@ -33,7 +33,7 @@ def place_stops(request: TenantRequest) -> HttpResponse:
     posted = request.method == "POST" and may_act(request)
     form = PlaceStopForm(request.POST if posted else None, initial={"starts_on": timezone.localdate()})
     if posted and form.is_valid() and (stop := _stopped(form, request)):
-        upto = f"through {day_words(stop.ends_on)}" if stop.ends_on else "until an owner lifts it"
+        upto = f"through {day_words(stop.ends_on)}" if stop.ends_on else "until an owner removes it"
         what = f"{stop.get_reach_display()} to {Stop.of(stop).where}"
         messages.success(request, f"{what} are stopped from {day_words(stop.starts_on)} {upto}.")
         return redirect("place_stops")

@@ -183,8 +183,8 @@ class TestPages:
         stop = stop_home(person[0])
         client.force_login(owner)
         where = f"/crm/do-not-contact/homes/{stop.pk}/lift/"
-        assert "Type LIFT" in client.post(where, {"because": "Sold to others."}).content.decode()
-        client.post(where, {"because": "Sold to others.", "confirmation": "LIFT"})
+        assert "Type REMOVE" in client.post(where, {"because": "Sold to others."}).content.decode()
+        client.post(where, {"because": "Sold to others.", "confirmation": "REMOVE"})
         assert rule(mail(*person)) == "allowed"
 
 

@@ -90,7 +90,7 @@ def test_m3_counties_and_zip_codes_are_read_from_lists(boss: Client) -> None:
         ({}, "Calls and voicemails to Louisiana are stopped from Dec 24, 2027 through Dec 24, 2027."),
         (
             {"reach": "all", "ends_on": ""},
-            "Calls, voicemails and e-mails to Louisiana are stopped from Dec 24, 2027 until an owner lifts it.",
+            "Calls, voicemails and e-mails to Louisiana are stopped from Dec 24, 2027 until an owner removes it.",
         ),
     ],
 )

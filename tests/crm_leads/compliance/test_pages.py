@@ -124,13 +124,14 @@ def test_revoking_needs_words_and_stops_the_person(agent: Client, person: Any) -
 def test_only_the_owner_lifts_in_two_steps_with_a_reason(agent: Client, owner: User, person: Any) -> None:
     row = opt_out(person[1])[0]
     path, boss = f"/crm/do-not-contact/{row.pk}/lift/", signed_in(owner)
-    assert agent.post(path, {"because": "x", "confirmation": "LIFT"}).status_code == 403
-    assert boss.post(path, {"confirmation": "LIFT"}).status_code == 422
-    assert "Type LIFT" in boss.post(path, {"because": "A mistake."}).content.decode()
-    assert boss.post(path, {"because": "A mistake.", "confirmation": "lift"}).status_code == 422
+    assert agent.post(path, {"because": "x", "confirmation": "REMOVE"}).status_code == 403
+    assert boss.post(path, {"confirmation": "REMOVE"}).status_code == 422
+    asked = boss.post(path, {"because": "A mistake."}).content.decode()
+    assert "Type REMOVE to confirm" in asked and ">Remove it</button>" in asked
+    assert boss.post(path, {"because": "A mistake.", "confirmation": "LIFT"}).status_code == 422
     row.refresh_from_db()
     assert row.lifted_at is None
-    boss.post(path, {"because": "A mistake.", "confirmation": "LIFT"})
+    boss.post(path, {"because": "A mistake.", "confirmation": "REMOVE"})
     row.refresh_from_db()
     assert (row.lifted_by, row.lifted_because) == (owner, "A mistake.")
 

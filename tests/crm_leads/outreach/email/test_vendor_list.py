@@ -71,7 +71,7 @@ def test_a_bounce_and_the_list_tell_it_once(vendors: SimulatedVendors, resend: A
 def lifted(owner: User, because: str = "bounced") -> Any:
     row = Suppression.objects.get(address=EMAIL, because=because)
     answer = signed_in(owner).post(
-        f"/crm/do-not-contact/{row.pk}/lift/", {"because": "It works again.", "confirmation": "LIFT"}, follow=True
+        f"/crm/do-not-contact/{row.pk}/lift/", {"because": "It works again.", "confirmation": "REMOVE"}, follow=True
     )
     return answer.content.decode()
 
@@ -93,7 +93,7 @@ def test_what_an_owner_lifts_by_the_person_s_name_comes_off_the_list_too(
     resend.add(API_KEY, EMAIL, "complaint")
     told(vendors)
     path = f"/crm/do-not-contact/homes/{HomeStop.objects.get(of_person=True).pk}/lift/"
-    said = {"because": "A mistake.", "confirmation": "LIFT"}
+    said = {"because": "A mistake.", "confirmation": "REMOVE"}
     assert "removes it from that list too" in signed_in(owner).get(path).content.decode()
     page = signed_in(owner).post(path, said, follow=True).content.decode()
     assert "off Resend&#x27;s own list" in page and not resend.has(API_KEY, EMAIL)
