@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from crm_leads.calls import Told, record_call, start_call
@@ -25,9 +25,11 @@ from realty.tenants.zones import request_zone
 def call_start(request: TenantRequest, pk: int) -> HttpResponse:
     phone, lead = _phone(pk)
     decision = start_call(lead, phone, request.user)
-    if not decision.allowed:
-        messages.error(request, f"{written(phone.number)} may not be called now. {decision.sentence}")
-    return back_to(request, lead)
+    back = back_to(request, lead)
+    if decision.allowed:
+        return redirect(f"{back.url}#call")
+    messages.error(request, f"{written(phone.number)} may not be called now. {decision.sentence}")
+    return back
 
 
 @role_required(Role.OWNER, Role.AGENT)

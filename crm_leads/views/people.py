@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -86,22 +87,27 @@ class Person:
 
 
 def people_of(lead: Lead, request: TenantRequest, calling: GateDecision | None) -> dict[str, Any]:
-    """`all`: who may be called first; `call` (the reach of the user's open call `calling`); `callable_now`: how many
-    numbers may be called; `opens_at` and `closed`: when the hours open and why they are closed, where they are. The
-    gate's constant number of queries."""
+    """`all`: who may be called first; `call` (the reach of the user's open call `calling`); `next`: whom to call next;
+    `callable_now`: how many numbers may be called; `opens_at` and `closed`: when the hours open and why they are
+    closed, where they are. The gate's constant number of queries."""
     people, looked = gate.look_at_lead(lead, request.user.pk)
-    _keep(lead, people, [facts for facts, _ in looked])
+    _keep(lead, people, looked)
     contacts = people.of_lead(lead.pk)
     answers: dict[tuple[int, str], gate.Verdict] = {
         (facts.act.contact.pk, facts.act.address): verdict for facts, verdict in looked if facts.act.contact
     }
     numbers, mails = grouped(people.phones, "contact_id"), grouped(people.emails, "contact_id")
+    for each in contacts:
+        for row in (*numbers[each.pk], *mails[each.pk]):
+            row.contact = each
     reached = {each.pk: list(_reaches(numbers[each.pk], mails[each.pk], answers, calling)) for each in contacts}
     phones = [reach for reaches in reached.values() for reach in reaches if isinstance(reach.row, PhoneNumber)]
     closed = [reach.verdict for reach in phones if reach.verdict.rule == gate.Rule.HOURS]
+    everyone = sorted((_person(each, reached[each.pk]) for each in contacts), key=attrgetter("waits"))
     return {
-        "all": sorted((_person(each, reached[each.pk]) for each in contacts), key=attrgetter("waits")),
+        "all": everyone,
         "call": next((phone for phone in phones if phone.is_open_call), None),
+        "next": _next([phone for person in everyone for phone in person.phones if phone.verdict.allowed]),
         "callable_now": sum(phone.verdict.allowed for phone in phones),
         "phone_count": len(phones),
         "opens_at": min((verdict.retry_at for verdict in closed if verdict.retry_at), default=None),
@@ -109,10 +115,25 @@ def people_of(lead: Lead, request: TenantRequest, calling: GateDecision | None) 
     }
 
 
-def _keep(lead: Lead, people: People, looked: Sequence[Facts]) -> None:
-    """What the gate has read of the lead's phones, for the panels that show the same rows."""
+def _next(callable_now: Sequence[Reach]) -> Reach | None:
+    """The first that nobody has tried, else the one whose last call is longest ago."""
+    return min(callable_now, key=_last_tried, default=None)
+
+
+def _last_tried(reach: Reach) -> datetime:
+    return getattr(reach.row, "last_result_at", None) or datetime.min.replace(tzinfo=UTC)
+
+
+def _keep(lead: Lead, people: People, looked: Sequence[tuple[Facts, gate.Verdict]]) -> None:
+    """What the gate has read of the lead's phones and says of them, for the panels that show the same rows."""
     own = {contact.pk for contact in people.of_lead(lead.pk)}
-    calls = {facts.digest: facts for facts in looked if facts.by_phone}
+    calls = {facts.digest: facts for facts, _ in looked if facts.by_phone}
+    verdicts: dict[str, gate.Verdict] = {}
+    for facts, verdict in looked:
+        # Of a number that two people share the refusal counts.
+        if facts.by_phone and (facts.digest not in verdicts or not verdict.allowed):
+            verdicts[facts.digest] = verdict
+    lead.__dict__["verdicts_read"] = verdicts
     consents = [consent for facts in calls.values() for consent in facts.consents]
     lead.__dict__["phones_read"] = [phone for phone in people.phones if phone.contact_id in own]
     lead.__dict__["scrubs_read"] = {known: facts.scrub for known, facts in calls.items() if facts.scrub}

@@ -14,7 +14,7 @@ from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
-CONFIRMATION = "ERASE"
+CONFIRMATION = "DELETE"
 # What `Erasure.counts` counts, in the order and the words of the proof.
 COUNTED = {
     "people": "People",
@@ -53,7 +53,7 @@ class ErasureForm(forms.Form):
     )
     confirmation = forms.CharField(
         required=False,
-        label=f"Type {CONFIRMATION} to erase for good",
+        label=f"Type {CONFIRMATION} to delete permanently",
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
 

@@ -11,7 +11,7 @@ from crm_leads.enums import ActivityKind
 from crm_leads.models import Lead, PhoneNumber, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail import reconcile
-from crm_leads.outreach.voicemail.panel import reaches
+from crm_leads.outreach.voicemail.panel import opens_at, reaches
 from crm_leads.outreach.voicemail.queueing import DropRefused, queue_drop
 from crm_leads.views.way import back_to, way_of
 from listings.templatetags.listing_format import exact_time
@@ -26,10 +26,11 @@ from realty.tenants.zones import request_zone
 def lead_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     """Which phones of the lead admit a voicemail now, and why the others do not; for htmx only that part."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
-    way = way_of(request)
+    way, found = way_of(request), reaches(lead, request.user.pk)
     context = {
         "lead": lead,
-        "reaches": reaches(lead, request.user.pk),
+        "reaches": found,
+        "opens_at": opens_at(found),
         "way": way,
         "lead_url": way.back(lead),
         "recordings": VoicemailRecording.objects.all(),

@@ -207,7 +207,7 @@ def test_the_page_shows_what_will_go_and_asks_for_the_word(ana: Contact, owner: 
     assert "1 person will be deleted permanently" in page and "2 phones" in page
     assert client.post(url, asked | {"confirmation": "erase"}).status_code == 422
     assert Contact.objects.count() == 2
-    proof = client.post(url, asked | {"confirmation": "ERASE"}, follow=True).content.decode()
+    proof = client.post(url, asked | {"confirmation": "DELETE"}, follow=True).content.decode()
     assert "letter of May 3" in proof and Erasure.objects.get().digests[0] in proof
     assert PHONE not in proof and "Ana" not in proof
     assert set(Erasure.objects.get().counts) == set(COUNTED)

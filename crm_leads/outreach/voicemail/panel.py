@@ -1,6 +1,8 @@
 """What the page of a lead says about voicemail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +34,15 @@ class Reach:
         """Now, or by itself when the hours open."""
         return self.verdict.allowed or self.verdict.retry_at is not None
 
+    @property
+    def waits_for_hours(self) -> bool:
+        return self.verdict.rule == gate.Rule.HOURS and self.verdict.retry_at is not None
+
+    @property
+    def folded(self) -> str:
+        """Under which reason the page folds it away; empty for a number that may be queued."""
+        return "" if self.may_queue else str(self.verdict.rule.label)
+
 
 def lead_reads(lead: Lead) -> tuple[Read[VoicemailDrop], Read[VoicemailRecording]]:
     """The last drops and their recordings."""
@@ -54,9 +65,11 @@ def lead_panel(
     }
     phones = [(phone, written(phone.number), digest(phone.number) in agreed) for phone in found]
     attach(drops, "recording", recordings)
+    consented = sum(has_consent for _, _, has_consent in phones)
     return {
         "phones": phones,
-        "consented": sum(has_consent for _, _, has_consent in phones),
+        "consented": consented,
+        "without": len(phones) - consented,
         "drops": with_reasons(drops),
     }
 
@@ -68,8 +81,17 @@ def mobiles(lead: Lead) -> "TenantQuerySet[PhoneNumber]":
 
 
 def reaches(lead: Lead, user_id: int | None) -> list[Reach]:
-    """Each mobile phone of the lead with the gate's verdict; nothing is recorded."""
+    """Each mobile phone of the lead with the gate's verdict: those of now first, then those that wait, then the others
+    by reason. Nothing is recorded."""
     phones = list(mobiles(lead))
     acts = [gate.Act(Channel.VOICEMAIL, phone.number, lead, phone.contact, user_id) for phone in phones]
     verdicts = gate.look_many(acts)
-    return [Reach(phone, written(phone.number), verdict) for phone, verdict in zip(phones, verdicts, strict=True)]
+    found = [Reach(phone, written(phone.number), verdict) for phone, verdict in zip(phones, verdicts, strict=True)]
+    return sorted(found, key=lambda reach: (not reach.verdict.allowed, reach.folded))
+
+
+def opens_at(found: Iterable[Reach]) -> datetime | None:
+    """When the first of those opens that wait for nothing but the hours."""
+    return min(
+        (reach.verdict.retry_at for reach in found if reach.waits_for_hours and reach.verdict.retry_at), default=None
+    )
