@@ -5,9 +5,10 @@ looked up as it is raised, so they are set there once: for every form, model and
 packages. A field that has a message of its own keeps it.
 """
 
+from typing import Any
+
 from django.core import validators
 from django.forms import FileField
-from django.utils.functional import Promise
 from django.utils.translation import ngettext_lazy
 
 
@@ -34,7 +35,6 @@ def use_plain_messages() -> None:
 LENGTH = " (it has %(show_value)d)."
 
 
-def _counted(text: str, number: str, end: str = ".") -> Promise:
+def _counted(text: str, number: str, end: str = ".") -> Any:
     """`text` with an s at its end unless the parameter `number` is 1."""
-    counted: Promise = ngettext_lazy(f"{text}{end}", f"{text}s{end}", number)
-    return counted
+    return ngettext_lazy(f"{text}{end}", f"{text}s{end}", number)

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from crm_leads.compliance.digests import written
 from crm_leads.enums import PropertyStatus
 from crm_leads.models import CrmProperty, Lead
+from crm_leads.on_paper import AgentOnPaper, read_agent
 from crm_leads.people import name_of
 from crm_leads.properties.csv_import.columns import TARGETS
 from crm_leads.properties.csv_import.lines import Line
@@ -82,3 +83,10 @@ def lead_of(listing: Listing) -> Lead | None:
         mine |= Q(property_key=listing.property_key)
     found = Lead.objects.filter(mine, tenant=listing.tenant_id, purged_at=None).summaries()
     return min(found, key=lambda lead: lead.listing_id != listing.pk, default=None)
+
+
+@register.inclusion_tag("crm_leads/_on_paper.html", takes_context=True)
+def agent_sheet(context: dict[str, Any]) -> dict[str, AgentOnPaper | None]:
+    """For print: who hands the sheet over, with one query. Nothing for staff without a membership."""
+    request, membership = context["request"], context.get("membership")
+    return {"agent": read_agent(request.user, request.tenant) if membership and request.tenant else None}

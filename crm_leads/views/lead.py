@@ -14,6 +14,7 @@ from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in, open_call_read
 from crm_leads.compliance.home_stops import HomeRef, stops_read
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, CrmProperty, HomeStop, Lead
+from crm_leads.on_paper import agent_on_paper, agent_reads
 from crm_leads.people import agents_read, names_in
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.snapshot import Snapshot
@@ -74,7 +75,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
 def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """What the parts of the page need of the database: one statement, and the gate's three."""
     panels = panel_reads(lead)
-    calling, lines, users, agents, tasks, doubts, stops, listings, homes, *rest = read_together(
+    calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies, *rest = read_together(
         open_call_read(lead, request.user),
         _lines(request, lead),
         Read(User, NAMED_ON_PAGE, [lead.pk, LINES + 1, lead.pk, lead.assigned_to_id], only=NAME),
@@ -84,13 +85,15 @@ def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
         stops_read([HomeRef.of(lead)]) or Read(HomeStop, "FALSE"),
         Read(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS),
         Read(CrmProperty, CONVERTED, [lead.pk], only=HOME_FIELDS),
+        *agent_reads(request.user.pk, lead.tenant_id),
         *(read for _, reads in panels for read in reads),
     )
     attach([lead], "assigned_to", users)
     attach(tasks, "assigned_to", users)
     people = people_of(lead, request, calling[0] if calling and request.membership else None)
-    found = iter(rest)
+    found, tenant = iter(rest), request.tenant if request.membership else None
     return {
+        "on_paper": agent_on_paper(request.user, tenant, senders, policies) if tenant else None,
         "listing": listings[0] if listings else None,
         "home": homes[0] if homes and lead.status == LeadStatus.CONVERTED else None,
         "people": people,

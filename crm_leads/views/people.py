@@ -98,8 +98,8 @@ def people_of(lead: Lead, request: TenantRequest, calling: GateDecision | None) 
     }
     numbers, mails = grouped(people.phones, "contact_id"), grouped(people.emails, "contact_id")
     for each in contacts:
-        for row in (*numbers[each.pk], *mails[each.pk]):
-            row.contact = each
+        for phone in numbers[each.pk]:
+            phone.contact = each
     reached = {each.pk: list(_reaches(numbers[each.pk], mails[each.pk], answers, calling)) for each in contacts}
     phones = [reach for reaches in reached.values() for reach in reaches if isinstance(reach.row, PhoneNumber)]
     closed = [reach.verdict for reach in phones if reach.verdict.rule == gate.Rule.HOURS]

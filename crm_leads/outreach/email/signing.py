@@ -54,17 +54,13 @@ def signature(policy: LeadPolicy, agent: User | None, account: VendorAccount | N
     sender = Sender.objects.filter(user_id=agent.pk).first() if agent else None
     own = (sender.email if sender and sender.email else agent.email) if agent else ""
     name = " ".join(agent.get_full_name().split()) if agent else ""
-    licenses = (
-        _license(sender.license_number, sender.license_state) if sender else "",
-        _license(policy.license_number, policy.license_state, "Brokerage license"),
-    )
     return Signature(
         name=_with_brokerage(name, _brokerage(policy)) if name else policy.sender_name,
         address=own if name and is_verified(own, policy, account) else policy.sender_email,
         reply_name=name or policy.sender_name,
         reply_address=own or policy.sender_email,
         postal_address=policy.postal_address,
-        licenses=tuple(filter(None, licenses)),
+        licenses=licenses_of(sender, policy),
         lacks=tuple(_lacks(policy, sender, name)) if agent else (),
     )
 
@@ -91,6 +87,15 @@ def _brokerage(policy: LeadPolicy) -> str:
 def _with_brokerage(name: str, brokerage: str) -> str:
     """Not twice, where the firm has its agent's name."""
     return name if name.casefold() == brokerage.casefold() else f"{name}, {brokerage}"
+
+
+def licenses_of(sender: Sender | None, policy: LeadPolicy | None) -> tuple[str, ...]:
+    """The agent's and the brokerage's, as far as they are entered."""
+    known = (
+        _license(sender.license_number, sender.license_state) if sender else "",
+        _license(policy.license_number, policy.license_state, "Brokerage license") if policy else "",
+    )
+    return tuple(filter(None, known))
 
 
 def _license(number: str, state: str, what: str = "License") -> str:

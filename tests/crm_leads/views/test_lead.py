@@ -5,15 +5,15 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads import timeline
-from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActivityKind
-from crm_leads.models import Activity, Call, Lead, PhoneNumber, StateRule, Suppression, Task
+from crm_leads.models import Activity, Lead, PhoneNumber, Suppression, Task
+from listings.models import Collection
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.crm_leads.compliance.lawful import MONDAY_NOON, at, clean_scrub, lawful_lead
 from tests.crm_leads.rows import a_contact, a_lead, a_phone, a_property
 from tests.crm_leads.views.test_queue import put
+from tests.listings.views.homes import put as put_listings
 from tests.listings.views.homes import text_of
 
 SNAPSHOT = {"public_remarks": "Views & <b>pool</b>", "year_built": 1994, "photos": [], "events": []}
@@ -100,101 +100,6 @@ def test_a_done_task_leaves_the_page(owner: User, lead: Lead, tenant: Tenant) ->
     with tenant_scope(tenant):
         assert Task.objects.get().done_by == owner
         assert Activity.objects.get().summary == "Task done: Send the report."
-
-
-def test_a_call_shows_its_number_and_results_and_then_the_next_lead(
-    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
-    with tenant_scope(tenant):
-        lead, _ = lawful_lead(score=90)
-        after = a_lead(property_key="home:2", score=10)
-        phone = PhoneNumber.objects.get()
-    client = signed_in(owner)
-    started = client.post(f"/crm/phones/{phone.pk}/call/", {"list": "", "then": str(after.pk)})
-    assert started["Location"] == f"/crm/leads/{lead.pk}/?list=&then={after.pk}"
-    page = text_of(client.get(started["Location"]))
-    assert 'href="tel:+17605550123"' in page and "Left a message" in page
-    posted = {"result": "talked", "list": "", "then": str(after.pk), "after": "next"}
-    told = client.post(f"/crm/phones/{phone.pk}/result/", posted)
-    assert told["Location"] == f"/crm/leads/{after.pk}/?list="
-    with tenant_scope(tenant):
-        assert Call.objects.get().result == "talked"
-
-
-def test_a_stop_during_a_call_takes_the_number_to_dial_away_and_leaves_the_results(
-    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
-    with tenant_scope(tenant):
-        lead, contact = lawful_lead()
-        StateRule.objects.update(calls_per_day=1)
-        phone = PhoneNumber.objects.get()
-    signed_in(owner).post(f"/crm/phones/{phone.pk}/call/")
-    assert "tel:" in page_of(owner, lead)
-    with tenant_scope(tenant):
-        opt_out(contact)
-    page = page_of(owner, lead)
-    assert "tel:" not in page and "Do not dial this number" in page and "Left a message" in page
-
-
-def test_a_number_that_may_not_be_called_says_why_and_has_no_button(owner: User, lead: Lead, tenant: Tenant) -> None:
-    with tenant_scope(tenant):
-        phone = a_phone(a_contact(lead))
-    page = page_of(owner, lead)
-    assert f"/crm/phones/{phone.pk}/call/" not in page and "0 of 1 number may be called now" in page
-    refused = signed_in(owner).post(f"/crm/phones/{phone.pk}/call/", follow=True)
-    assert "may not be called now" in text_of(refused) and "tel:" not in text_of(refused)
-
-
-def test_newcomer_m6_callable_numbers_come_first_and_the_refused_are_folded_by_reason(
-    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
-    with tenant_scope(tenant):
-        lead, contact = lawful_lead()
-        first = a_contact(lead, full_name="Ben Owner", rank=0)
-        for number in range(3):
-            a_phone(first, f"+1760555013{number}", rank=number)
-            clean_scrub(f"+1760555013{number}", national_dnc=True, at=MONDAY_NOON)
-        a_phone(contact, "+17605550140", rank=0)
-    response = signed_in(owner).get(f"/crm/leads/{lead.pk}/")
-    people = response.context["people"]["all"]
-    assert [str(person.contact) for person in people] == ["Ana Owner", "Ben Owner"]
-    assert [reach.shown for reach in people[0].phones] == ["(760) 555-0123"]
-    assert [(group.what, group.label) for group in people[1].refused] == [
-        ("3 numbers", "National Do Not Call Registry")
-    ]
-    page = text_of(response)
-    assert page.count("an expired listing is no exemption") == 1 and page.index("0123") < page.index("0140")
-    assert page.count("/call/") == 1
-
-
-def test_newcomer_m6_before_hours_one_line_says_when_calls_open(
-    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: at(23, 13))
-    with tenant_scope(tenant):
-        lead, contact = lawful_lead()
-        for number in range(3):
-            a_phone(contact, f"+1760555013{number}")
-            clean_scrub(f"+1760555013{number}", at=at(23, 1))
-    page = text_of(signed_in(owner).get(f"/crm/leads/{lead.pk}/"))
-    assert "Calls open <time" in page and "8:00 AM</time> PST" in page
-    assert page.count("outside the calling hours") == 1
-
-
-def test_newcomer_m2_a_result_names_the_day_of_its_next_step(
-    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
-    with tenant_scope(tenant):
-        lead, _ = lawful_lead()
-        phone = PhoneNumber.objects.get()
-    client = signed_in(owner)
-    assert "Mon, Nov 30, 9:00 AM" in text_of(client.post(f"/crm/phones/{phone.pk}/call/", follow=True))
-    told = text_of(client.post(f"/crm/phones/{phone.pk}/result/", {"result": "talked"}, follow=True))
-    assert "Recorded: Talked. Follow up: Mon, Nov 30, 9:00 AM." in told and "in 6 days" not in told
 
 
 def test_contacts_are_entered_and_corrected_by_hand(owner: User, lead: Lead, tenant: Tenant) -> None:
@@ -300,3 +205,17 @@ def test_newcomer_l7_a_stale_tab_overwrites_no_status_silently(
     signed_in(owner).post(f"/crm/leads/{lead.pk}/status/", {"status": "skipped", "anyway": "1"})
     with tenant_scope(tenant):
         assert Lead.objects.get().status == "skipped"
+
+
+def test_m16_an_expired_listing_leads_to_its_lead_and_back(owner: User, gps: Collection) -> None:
+    """newcomer M16: the expired listing's page knew nothing of the lead."""
+    (listing,) = put_listings(gps, "A", standard_status="Expired")
+    with tenant_scope(gps.tenant_id):
+        lead = a_lead(listing=listing, collection=gps)
+    client = signed_in(owner)
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert f'<a href="{lead.get_absolute_url()}">' in page and "<span>Open the lead</span>" in page
+    assert (
+        f'<a href="{listing.get_absolute_url()}">Listing now: Expired'
+        in client.get(lead.get_absolute_url()).content.decode()
+    )
