@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm_leads.enums import ActState, VendorKind
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach.skip_trace import credits, ordering, scrubbing
+from crm_leads.outreach.skip_trace.history import account_read, rows_read, traces_read
 from crm_leads.outreach.skip_trace.ordering import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
 from crm_leads.vendors import accounts
@@ -24,7 +25,6 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Read, attach
 
 PER_PAGE = 25
-WITHOUT_NUMBERS = tuple(field.name for field in SkipTrace._meta.concrete_fields if field.name != "numbers")
 ROWS_SHOWN = 500
 # An outcome that may never come by itself.
 MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
@@ -104,14 +104,7 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
 
 def lead_reads(lead: Lead) -> tuple[Read[Any], ...]:
     """The account, the last traces of the lead, and a do-not-call check of its numbers that is under way."""
-    mine = [VendorKind.TRACERFY.value, lead.tenant_id]
-    ordered = "id = ANY(ARRAY(SELECT trace_id FROM crm_leads_skiptracerow WHERE {mine} AND lead_id = %s))"
-    return (
-        Read(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options")),
-        Read(SkipTraceRow, "lead_id = %s ORDER BY id DESC LIMIT 5", [lead.pk]),
-        Read(SkipTrace, ordered, [lead.pk], only=WITHOUT_NUMBERS),
-        scrubbing.under_way_read(lead),
-    )
+    return account_read(lead), rows_read(lead), traces_read(lead), scrubbing.under_way_read(lead)
 
 
 def lead_panel(

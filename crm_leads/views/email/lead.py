@@ -16,6 +16,7 @@ from crm_leads.enums import ActivityKind, Channel
 from crm_leads.forms.email import EnrollForm, WriteForm
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy
 from crm_leads.outreach.email import composing, merging, requesting, sequences
+from crm_leads.outreach.email.history import enrollments_read, messages_read, sequences_read
 from crm_leads.views.email import writing
 from crm_leads.views.way import back_to, way_of
 from realty.tenants.access import role_required
@@ -24,17 +25,10 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Read, attach
 
 SHOWN = 5
-WITHOUT_BODY = tuple(field.name for field in EmailMessage._meta.concrete_fields if field.name != "body")
 
 
 def lead_reads(lead: Lead) -> tuple[Read[EmailMessage], Read[Enrollment], Read[EmailSequence]]:
-    newest = "lead_id = %s ORDER BY requested_at DESC, id DESC LIMIT %s"
-    used = "id = ANY(ARRAY(SELECT sequence_id FROM crm_leads_enrollment WHERE {mine} AND lead_id = %s))"
-    return (
-        Read(EmailMessage, newest, [lead.pk, SHOWN + 1], only=WITHOUT_BODY),
-        Read(Enrollment, "lead_id = %s ORDER BY stopped_at DESC, id DESC LIMIT %s", [lead.pk, SHOWN]),
-        Read(EmailSequence, used, [lead.pk]),
-    )
+    return messages_read(lead, SHOWN + 1), enrollments_read(lead, SHOWN), sequences_read(lead)
 
 
 def lead_panel(
