@@ -4,12 +4,20 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
+from crm_leads.models import Lead
 from realty.tenants.models import Membership, Role
 from realty.tenants.rows import NAME
 from realty.tenants.together import Read, read_together
 
 WORKING = [Role.OWNER.value, Role.AGENT.value]
 AGENTS = "id = ANY(ARRAY(SELECT user_id FROM tenants_membership WHERE {mine} AND role = ANY(%s)))"
+# Of the newest lines, of the open tasks, and who has the lead.
+NAMED_ON_PAGE = """
+id = ANY(ARRAY(
+    (SELECT user_id FROM crm_leads_activity WHERE {mine} AND lead_id = %s ORDER BY at DESC, id DESC LIMIT %s)
+    UNION SELECT assigned_to_id FROM crm_leads_task WHERE {mine} AND lead_id = %s AND done_at IS NULL
+    UNION SELECT %s::int))
+"""
 
 
 def agents() -> list[User]:
@@ -25,6 +33,11 @@ def agent_names() -> list[tuple[str, str]]:
 
 def agents_read() -> Read[User]:
     return Read(User, AGENTS, [WORKING], only=NAME)
+
+
+def named_read(lead: Lead, lines: int) -> Read[User]:
+    """Whom a lead's page names: in its newest lines, in its open tasks, and as its agent."""
+    return Read(User, NAMED_ON_PAGE, [lead.pk, lines, lead.pk, lead.assigned_to_id], only=NAME)
 
 
 def names_in(found: Iterable[User]) -> list[tuple[str, str]]:

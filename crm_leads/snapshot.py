@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from crm_leads.models import Lead
 from listings.history import History, history_of
 from listings.models import Listing, ListingEvent
+from realty.tenants.together import Read
 
 # The source record, what is only of use to the search or the sync, and what a page of a lead never shows.
 LEFT_OUT = frozenset(
@@ -121,3 +122,9 @@ class Snapshot:
 def _event(kept: dict[str, str]) -> ListingEvent:
     at = datetime.fromisoformat(kept["at"])
     return ListingEvent(kind=kept["kind"], old_value=kept["old_value"], new_value=kept["new_value"], occurred_at=at)
+
+
+def listing_read(lead: Lead) -> Read[Listing]:
+    """The listing that made the lead, as far as it is still stored."""
+    only = ("tenant", "slug", "standard_status", "list_price", "vanished_at")
+    return Read(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=only)

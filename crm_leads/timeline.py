@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm_leads.enums import ActivityKind
 from crm_leads.models import Activity, CrmProperty, Lead
 from crm_leads.models.lead import marked
+from realty.tenants.together import Read
 
 # After these, the gate may say something else of a call to the lead's people.
 ABOUT_CALLS = frozenset(
@@ -18,6 +19,18 @@ ABOUT_CALLS = frozenset(
         ActivityKind.REOPENED,
     }
 )  # fmt: skip
+NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
+OLDER = """
+lead_id = %s AND (at, id) < (SELECT at, id FROM crm_leads_activity WHERE {mine} AND id = %s AND lead_id = %s)
+ORDER BY at DESC, id DESC LIMIT %s
+"""
+
+
+def lines_read(lead: Lead, most: int, before: int | None = None) -> Read[Activity]:
+    """The newest lines of the lead, or those that are older than its line `before`."""
+    if before is None:
+        return Read(Activity, NEWEST, [lead.pk, most])
+    return Read(Activity, OLDER, [lead.pk, before, lead.pk, most])
 
 
 def record(

@@ -17,14 +17,21 @@ from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, equal_ones,
 from crm_leads.properties.linking import link, number_of
 from listings.models import Listing
 from realty.tenants.scope import current_scope
+from realty.tenants.together import Read
 
 CRM_LABELS = {"status": "Status", "tags": "Tags", "notes": "Notes", "assigned_to": "Agent", "client": "Client"}
+CONVERTED = "lead_id = %s AND merged_into_id IS NULL ORDER BY id LIMIT 1"
 
 
 def live() -> QuerySet[CrmProperty]:
     """Not merged into another."""
     rows: QuerySet[CrmProperty] = CrmProperty.objects.filter(merged_into=None)
     return rows
+
+
+def converted_read(lead: Lead) -> Read[CrmProperty]:
+    """The property that a converted lead became."""
+    return Read(CrmProperty, CONVERTED, [lead.pk], only=("tenant", "street_address"))
 
 
 def create(values: Mapping[str, Any], user: User | None, *, source: str = "manually") -> CrmProperty:

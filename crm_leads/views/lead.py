@@ -13,40 +13,25 @@ from django.views.decorators.http import require_safe
 from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in, open_call_read
 from crm_leads.compliance.home_stops import HomeRef, stops_read
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
-from crm_leads.models import Activity, CrmProperty, HomeStop, Lead
+from crm_leads.models import Activity, HomeStop, Lead
 from crm_leads.on_paper import agent_on_paper, agent_reads
-from crm_leads.people import agents_read, names_in
+from crm_leads.people import agents_read, named_read, names_in
+from crm_leads.properties.records import converted_read
 from crm_leads.queue.neighbors import neighbors
-from crm_leads.snapshot import Snapshot
+from crm_leads.snapshot import Snapshot, listing_read
 from crm_leads.tasks_due import open_tasks_read
+from crm_leads.timeline import lines_read
 from crm_leads.views.panels import drawn, panel_reads
 from crm_leads.views.people import people_of
 from crm_leads.views.way import Way, reader_of, way_of
 from listings.home_questions import doubts_read
-from listings.models import Listing
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import NAME, rows, with_related
+from realty.tenants.rows import rows, with_related
 from realty.tenants.together import Read, attach, read_together
 from realty.tenants.zones import request_zone
 
 LINES = 25
-NEWEST = "lead_id = %s ORDER BY at DESC, id DESC LIMIT %s"
-OLDER = """
-lead_id = %s AND (at, id) < (SELECT at, id FROM crm_leads_activity WHERE {mine} AND id = %s AND lead_id = %s)
-ORDER BY at DESC, id DESC LIMIT %s
-"""
-# Of the newest lines, of the open tasks, and who has the lead.
-NAMED_ON_PAGE = """
-id = ANY(ARRAY(
-    (SELECT user_id FROM crm_leads_activity WHERE {mine} AND lead_id = %s ORDER BY at DESC, id DESC LIMIT %s)
-    UNION SELECT assigned_to_id FROM crm_leads_task WHERE {mine} AND lead_id = %s AND done_at IS NULL
-    UNION SELECT %s::int))
-"""
-# The property that a converted lead became.
-CONVERTED = "lead_id = %s AND merged_into_id IS NULL ORDER BY id LIMIT 1"
-HOME_FIELDS = ("tenant", "street_address")
-LISTING_FIELDS = ("tenant", "slug", "standard_status", "list_price", "vanished_at")
 
 
 @member_required
@@ -78,13 +63,13 @@ def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies, *rest = read_together(
         open_call_read(lead, request.user),
         _lines(request, lead),
-        Read(User, NAMED_ON_PAGE, [lead.pk, LINES + 1, lead.pk, lead.assigned_to_id], only=NAME),
+        named_read(lead, LINES + 1),
         agents_read(),
         open_tasks_read(lead),
         doubts_read(lead.listing_id),
         stops_read([HomeRef.of(lead)]) or Read(HomeStop, "FALSE"),
-        Read(Listing, "id = %s AND purged_at IS NULL", [lead.listing_id], only=LISTING_FIELDS),
-        Read(CrmProperty, CONVERTED, [lead.pk], only=HOME_FIELDS),
+        listing_read(lead),
+        converted_read(lead),
         *agent_reads(request.user.pk, lead.tenant_id),
         *(read for _, reads in panels for read in reads),
     )
@@ -135,9 +120,7 @@ def lead_timeline(request: TenantRequest, pk: int) -> HttpResponse:
 def _lines(request: TenantRequest, lead: Lead) -> Read[Activity]:
     """From the newest, or older ones than the line that GET names, and one more."""
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        return Read(Activity, OLDER, [lead.pk, int(before), lead.pk, LINES + 1])
-    return Read(Activity, NEWEST, [lead.pk, LINES + 1])
+    return lines_read(lead, LINES + 1, int(before) if before.isdecimal() and len(before) < 19 else None)
 
 
 def _page_of(lines: list[Activity], users: Sequence[User] = ()) -> dict[str, Any]:
