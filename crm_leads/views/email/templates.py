@@ -29,10 +29,10 @@ def email_templates(request: TenantRequest) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def email_template(request: TenantRequest, pk: int | None = None) -> HttpResponse:
-    """A new one, or one to change."""
+    """A new one, or one to change. POST `do` with `preview` shows what was typed and saves nothing."""
     template = get_object_or_404(EmailTemplate.objects.all(), pk=pk) if pk else None
-    form = TemplateForm(request.POST or None, template=template)
-    if request.method == "POST" and form.is_valid():
+    form, is_previewed = TemplateForm(request.POST or None, template=template), request.POST.get("do") == "preview"
+    if request.method == "POST" and form.is_valid() and not is_previewed:
         saved = form.save()
         messages.success(request, f"{saved.name} is saved.")
         return redirect("email_template", saved.pk)
@@ -43,7 +43,7 @@ def email_template(request: TenantRequest, pk: int | None = None) -> HttpRespons
         "leads": preview_leads()[:SHOWN_LEADS],
         **preview_of(form["subject"].value() or "", form["body"].value() or "", None, request),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "crm_leads/email/template.html", context, status=status)
 
 

@@ -73,17 +73,6 @@ def test_security_m2_a_second_press_after_a_stop_sends_nothing_and_says_so(agent
     assert "This e-mail was not sent: The person asked" in text(agent.post(url, data))
 
 
-def test_newcomer_m10_nobody_is_proposed_whom_the_gate_refuses(agent: Client, person: Person) -> None:
-    first = person[1].emails.get()
-    second = an_email(person[1], "second@example.com", rank=2)
-    suppression.suppress(first.address, SuppressedBecause.BOUNCED)
-    page = agent.get(reverse("write_email", args=[person[0].pk]))
-    assert page.context["form"]["to"].initial == str(second.pk)
-    (pk, _), (_, others) = page.context["form"].fields["to"].choices
-    assert (pk, others[0][0]) == (str(second.pk), str(first.pk))
-    assert "1 address cannot be e-mailed now: Do not contact" in text(page)
-
-
 def test_what_is_changed_after_going_back_is_another_e_mail(agent: Client, person: Person) -> None:
     url, data = reverse("write_email", args=[person[0].pk]), written(person)
     agent.post(url, data)

@@ -101,6 +101,14 @@ def test_l10_without_javascript_a_letter_is_previewed(agent: Client, person: Any
     assert not EmailMessage.objects.exists()
 
 
+def test_l10_without_javascript_a_template_is_previewed_and_not_saved(agent: Client, person: Any) -> None:
+    data = {"name": "First", "subject": "Hi {first_name}", "body": "Line one", "do": "preview"}
+    answer = agent.post(reverse("new_email_template"), data)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "<h3>Hi Ana</h3>" in page and 'value="Hi {first_name}"' in page
+    assert not EmailTemplate.objects.filter(name="First").exists()
+
+
 def test_m10_who_may_not_be_written_to_is_last_and_not_chosen(agent: Client, person: Any) -> None:
     suppression.suppress(EMAIL, "bounced")
     answer = agent.get(url(person), {"to": pk_of(EMAIL)})
@@ -109,6 +117,7 @@ def test_m10_who_may_not_be_written_to_is_last_and_not_chosen(agent: Client, per
     (first, _), (group, others) = field.field.choices
     assert first == pk_of("second@example.com") and group == "Cannot be e-mailed"
     assert others[0][0] == pk_of(EMAIL) and others[0][1].endswith(": Do not contact: number or address")
+    assert "1 address cannot be e-mailed now: Do not contact" in " ".join(answer.content.decode().split())
 
 
 def test_m10_where_nobody_may_be_written_to_nobody_is_chosen(agent: Client, person: Any) -> None:
