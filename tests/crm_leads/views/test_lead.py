@@ -211,7 +211,7 @@ def test_m16_an_expired_listing_leads_to_its_lead_and_back(owner: User, gps: Col
     """newcomer M16: the expired listing's page knew nothing of the lead."""
     (listing,) = put_listings(gps, "A", standard_status="Expired")
     with tenant_scope(gps.tenant_id):
-        lead = a_lead(listing=listing, collection=gps)
+        lead = a_lead(listing=listing, collection=gps, snapshot=SNAPSHOT)
     client = signed_in(owner)
     page = client.get(listing.get_absolute_url()).content.decode()
     assert f'<a href="{lead.get_absolute_url()}">' in page and "<span>Open the lead</span>" in page

@@ -67,7 +67,7 @@ def test_what_changes_no_score_and_no_days_queues_nothing(owner: User, tenant: T
         ({"sender_phone": "555"}, "Enter a US phone number"),
         ({"intake_days": 120}, "would go the same night"),
         ({"retention_days": 0}, "From 1 to 365 days"),
-        ({"weight_just_ended": 101}, "less than or equal to 100"),
+        ({"weight_just_ended": 101}, "Enter 100 or less"),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(owner: User, tenant: Tenant, changes: dict[str, Any], message: str) -> None:

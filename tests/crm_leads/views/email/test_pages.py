@@ -167,7 +167,7 @@ def test_a_sequence_is_made_and_its_steps_are_kept_in_order(agent: Client, perso
         ([], "at least one step"),
         ([("t", "0"), ("t", "2")], "same e-mail twice"),
         ([("t", "")], "after how many days"),
-        ([("t", "-1")], "greater than or equal to 0"),
+        ([("t", "-1")], "Enter 0 or more"),
     ],
 )
 def test_a_wrong_sequence_is_not_saved(agent: Client, person: Person, rows: list[tuple[str, str]], said: str) -> None:
