@@ -100,4 +100,4 @@ def test_the_fullest_lead_takes_at_most_fifteen_queries(
     assert first.context["is_in_doubt"]
     with django_assert_max_num_queries(15):
         page = client.get(f"/crm/leads/{fullest.pk}/?list=")
-    assert b"Why it did not sell" in page.content and b"Note 0" in page.content and b"Your home" in page.content
+    assert b"Why it did not sell" in page.content and b"Note 39" in page.content and b"Your home" in page.content
