@@ -24,8 +24,11 @@ BETWEEN = re.compile(
     rf"(?P<one>{_NAME}),? (?:BETWEEN|BTWN|BTW|BET)\.? (?P<two>{_NAME}) (?:&|AND) (?P<three>{_NAME}){_END}"
 )
 FILLER = re.compile(r"^(?:0+|TBD|XX+)[ ,]+")
+# Which of the corner's four lots, nobody says.
+CROSSING = re.compile(rf"(?P<one>{_NAME}) (?:&|AND|/) (?P<two>{_NAME}){_END}")
+COUNT_FIRST = re.compile(rf"(?P<count>\d{{1,2}}) {_WAY}(?: OF)? (?P<one>{_NAME}) (?:&|AND) (?P<two>{_NAME}){_END}")
 NUMBERED = re.compile(r"\d+[A-Z]? [A-Z]")
-LIKELY = re.compile(r" OF |COR|CNR|CRNR|BET|BTW|\b[NS][EW]C ")
+LIKELY = re.compile(r" OF | & | AND |COR|CNR|CRNR|BET|BTW|\b[NS][EW]C ")
 
 
 def described(text: str, city: str) -> tuple[Number, Street] | None:
@@ -41,6 +44,11 @@ def described(text: str, city: str) -> tuple[Number, Street] | None:
         return _described(one, two, f"{way}/0")
     if found := BETWEEN.match(text):
         return _described(_named(found["one"]), _named(found["two"]), f"/{_named(found['three']).name}")
+    if (found := CROSSING.match(text)) and street(found["one"]).suffix and street(found["two"]).suffix:
+        one, two = sorted((_named(found["one"]), _named(found["two"])), key=str)
+        return None if NUMBERED.match(found["one"]) else _described(one, two, "/")
+    if is_carmel and (found := COUNT_FIRST.match(text)):
+        return _described(_named(found["one"]), _named(found["two"]), f"{_way(found['way'])}/{found['count']}")
     found = HOUSE.match(text)
     if found is None or not (found["of"] or is_carmel and found["count"]) or NUMBERED.match(found["one"]):
         return None
@@ -63,9 +71,9 @@ def _way(text: str) -> str:
 
 def is_same_place(one: str, other: str) -> bool | None:
     """Of two such numbers; None where one of them leaves out what the other says."""
-    if one == other:
-        return True
     mine, theirs = one.split("/"), other.split("/")
+    if one == other and all(mine):
+        return True
     if mine[0] != theirs[0]:
         return False
     return None if any(not here or not there for here, there in zip(mine, theirs, strict=True)) else False

@@ -12,6 +12,7 @@ from listings.homes.crossings import MARK, is_same_place
 from listings.homes.judging_streets import SLIP, is_slip, of_streets
 from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
+from listings.homes.roads import COUNTY_MARK, without_county
 from listings.homes.rural import is_route
 from listings.homes.units import LEVEL, Unit
 from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
@@ -19,9 +20,22 @@ from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
 __all__ = ["Judgment", "Verdict", "judge"]
 
 
+# What a road is called whose number may have been a unit.
+BARE_ROADS = {
+    "FOREST RD": "FS", "COUNTY RD": "CR", "OLDCOUNTY RD": "OLDCR", "TOWNSHIP RD": "TR", "RANCH RD": "FM",
+    "PRIVATE RD": "PR", "STATE RD": "HWY", "LOOP RD": "LOOP",
+}  # fmt: skip
 LEVEL_ALONE = frozenset(LEVEL.values())
 PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL|PH)+")
-NOT_ALL = "One of them does not say which house from the corner."
+PLACES = {
+    True: Judgment(SAME, "One place of the street."),
+    False: Judgment(DIFFERENT, "Two places of the street."),
+    None: Judgment(MAYBE, "They do not both say which house from the corner."),
+}
+# A floor has a side's or a level's name as well.
+LEVELS_ALIKE = frozenset(
+    frozenset(pair) for pair in (("UPPR", "FL2"), ("UPPR", "FL3"), ("LOWR", "FL1"), ("LOWR", "BSMT"))
+)
 LEVELS = tuple(sorted(set(LEVEL.values()) - {"PH"}))
 
 
@@ -92,6 +106,14 @@ def _of_addresses(one: Home, other: Home) -> Judgment:
     units = _of_units(one.unit, other.unit)
     if streets.verdict is DIFFERENT and (one.unit.id or other.unit.id) and _is_letter_of_name(one, other):
         streets = Judgment(MAYBE, "A letter behind the house number may be the unit, or belong to the street.")
+    if (
+        streets.verdict is MAYBE
+        and COUNTY_MARK in one.street.name + other.street.name
+        and _are_of_two_counties(one, other)
+    ):
+        streets = Judgment(DIFFERENT, "Roads of two counties.")
+    if _is_number_of_road(one, other) or _is_number_of_road(other, one):
+        streets = Judgment(MAYBE, "A number behind a road may be the road's, or a unit.")
     for judgment in (place, numbers, streets, units):
         if judgment.verdict is DIFFERENT:
             return judgment
@@ -104,6 +126,18 @@ def _of_addresses(one: Home, other: Home) -> Judgment:
     return next((told for told in (numbers, streets, units, place) if told.verdict is MAYBE), None) or Judgment(
         SAME, "The same address."
     )
+
+
+def _are_of_two_counties(one: Home, other: Home) -> bool:
+    """One road is named by its county, and the other home's county is known and not that."""
+    plain, named = sorted((one, other), key=lambda home: COUNTY_MARK in home.street.name)
+    return bool(plain.county) and without_county(named.street.name, plain.county) == named.street.name
+
+
+def _is_number_of_road(road: Home, other: Home) -> bool:
+    """`100 Forest Rd 4` has been read as Forest Road 4, or as unit 4 of Forest Rd."""
+    kind = BARE_ROADS.get(f"{other.street.name} {other.street.suffix}")
+    return kind is not None and not road.unit.id and road.street.name == f"{kind}{other.unit.id}"
 
 
 def _is_letter_of_name(one: Home, other: Home) -> bool:
@@ -134,15 +168,16 @@ def _of_places(one: Home, other: Home) -> Judgment:
 
 
 def _of_numbers(one: Number, other: Number) -> Judgment:
-    if one == other:
+    if one == other and not one.base.startswith(MARK):
         return Judgment(SAME, "One house number.")
     if not one.base or not other.base:
         return Judgment(MAYBE, "Only one of them has a house number.")
     if one.base.startswith(MARK) and other.base.startswith(MARK):
-        is_same = is_same_place(one.base, other.base)
-        return Judgment(DIFFERENT, "Two places of the street.") if is_same is False else Judgment(MAYBE, NOT_ALL)
+        return PLACES[is_same_place(one.base, other.base)]
     if one.base.startswith(MARK) != other.base.startswith(MARK):
         return Judgment(MAYBE, "One of them is described by a corner, and the other has a house number.")
+    if one.base.startswith("KM") != other.base.startswith("KM"):
+        return Judgment(MAYBE, "One of them is described by a kilometer, and the other has a house number.")
     if f"M{one.base}" == other.base or f"M{other.base}" == one.base:
         return Judgment(MAYBE, "A mile of the road, or a house number.")
     if _run(one) == _run(other) and (one.hyphen or other.hyphen):
@@ -221,6 +256,8 @@ def _of_units(one: Unit, other: Unit) -> Judgment:
     if (_is_level(one.id, "PH") and _is_level(other.id, "PH")) and LEVEL_ALONE.intersection((one.id, other.id)):
         if other.id.startswith(one.id) or one.id.startswith(other.id):
             return Judgment(MAYBE, "Only one of them says which unit of the floor or side.")
+    if frozenset((one.id, other.id)) in LEVELS_ALIKE:
+        return Judgment(MAYBE, "A floor, and a name that it may have.")
     if _is_level(one.id) != _is_level(other.id):
         return Judgment(MAYBE, "One of them names the floor or side, the other a number or letter.")
     if not one.building and not other.building and _ends(one.id, other.id):

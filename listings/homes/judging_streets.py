@@ -97,6 +97,8 @@ def _is_whole_in(one: Street, other: Street) -> bool:
     52nd Avenue."""
     if one.suffix and other.name == one.name + SUFFIX_WORDS.get(one.suffix, "-"):
         return not other.suffix or one.suffix not in COMMON
+    if one.suffix == "RD" and len(one.name) == 1 and other.name == f"ROAD{DIRECTION_WORDS.get(one.name, one.name)}":
+        return True
     if other.name == f"CR{one.name}" and one.name.isdigit() and one.after:
         return True
     if one.before and not other.before and one.name not in DIRECTIONS:

@@ -16,6 +16,7 @@ MAX_KEY = 300
 UNKNOWN = "key:"
 # One half of a grid's number, whichever stands first: 15701 of N84W15701 and of W15701N84.
 GRID_HALF = re.compile(r"[EW](\d+)")
+LETTERED = re.compile(r"ROAD(?:[A-Z]|NORTH|SOUTH|EAST|WEST)")
 MILE = re.compile(r"M[\d.]+")
 DIRECTION = re.compile(r"(?:NORTH|SOUTH)(?:EAST|WEST)?|EAST|WEST")
 
@@ -43,6 +44,7 @@ def _beginning(name: str) -> str:
     while (found := GENERIC.match(name) or DIRECTION.match(name)) and found.end() < len(name):
         name = name[found.end() :]
     name = name.rpartition(COUNTY_MARK)[2]
+    name = name[4:] if LETTERED.fullmatch(name) else name
     name = name[2:] if name.startswith("CR") and name[2:].isdigit() else name
     return name if name.isdigit() else name[:1]
 

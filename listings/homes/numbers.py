@@ -90,9 +90,14 @@ def _hyphened(first: str, second: str, letter: str, state: str, postal_code: str
     if len(first) == len(second) <= LONGEST and 0 < int(second) - int(first) <= WIDEST_RANGE:
         return Number(_stripped(first), last=_stripped(second), letter=letter, hyphen=True)
     whole = first[: -len(second)] + second
-    if len(second) < len(first) <= LONGEST and 0 < int(whole) - int(first) <= WIDEST_RANGE and len(second) > 1:
+    if len(second) < len(first) <= LONGEST and len(second) > 1 and _is_short_range(int(first), int(whole)):
         return Number(_stripped(first), last=_stripped(whole), letter=letter, hyphen=True)  # 1910-12 is 1910-1912
     return Number(f"{_stripped(first)}-{second}", letter=letter, hyphen=True)
+
+
+def _is_short_range(first: int, last: int) -> bool:
+    """Of one side of the street, as the numbers of one building are."""
+    return 0 < last - first <= WIDEST_RANGE and (last - first) % 2 == 0
 
 
 def _is_eastern(state: str) -> bool:

@@ -31,6 +31,9 @@ SEVERAL = re.compile(r"[,;&+]|\b(?:AND|PLUS|THRU|THROUGH|TO)\b")
 UNFINISHED = re.compile(r"TBD|TBA|XX|PENDING|UNASSIGNED|\?")
 # Some counties put a letter before a property's number, which others leave out: R092345.
 LETTER = re.compile(r"^[A-Z]0*(?=\d)")
+# The whole lot's number stands in front of its units' numbers: 14-33-104-012-1003, which as a whole is -0000.
+WHOLE, OF_A_UNIT = 9, 4
+EMPTY_TAIL_OF_RUN = re.compile(r"^(\d{10,})0{4}$")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
@@ -53,7 +56,7 @@ def parcel(text: str, state: str = "", county: str = "") -> str:
         return _of_borough(found)
     if state in OF_TOWNS:
         return _of_town(found)
-    found = NOT_ALPHANUMERIC.sub("", EMPTY_TAIL.sub(r"\1", found)).lstrip("0")
+    found = NOT_ALPHANUMERIC.sub("", EMPTY_TAIL_OF_RUN.sub(r"\1", EMPTY_TAIL.sub(r"\1", found))).lstrip("0")
     return found if len(found) >= SHORTEST else ""
 
 
@@ -79,11 +82,22 @@ def _is_typed_in_a_row(text: str) -> bool:
     return len(text) > 4 and (text in "01234567890" or text in "9876543210")
 
 
+def _is_run_of(run: str, parts: list[str]) -> bool:
+    """The parts stand in it in their order, with any zeros before each: `120340005` of 12, 34 and 5."""
+    for part in parts:
+        run = run.lstrip("0") if part != "0" else run
+        if not run.startswith(part):
+            return False
+        run = run[len(part) :]
+    return not run.strip("0")
+
+
 def is_variant(one: str, other: str) -> bool:
     """Neither says anything against the other: one has a check digit, a tail of zeros or a borough more, or is written
     in one run where the other is parted."""
     if ("-" in one) != ("-" in other):
-        return True
+        run, parts = (one, other) if "-" in other else (other, one)
+        return _is_run_of(run, parts.split("-"))
     short, long = sorted((one, other), key=len)
     if short == long:
         return False
@@ -94,4 +108,6 @@ def is_variant(one: str, other: str) -> bool:
     if len(short) < 6 or not long.startswith(short):
         return False
     tail = long[len(short) :]
+    if len(tail) == OF_A_UNIT and tail.isdigit() and len(short) >= WHOLE:
+        return True
     return not tail.strip("0") or (len(tail) <= CHECK_DIGITS and tail.isdigit())

@@ -28,8 +28,9 @@ NUMBER_IN_LINE = re.compile(
     r")[ ,.]+(?=\S)(.+)"
 )
 FILLER_NUMBER = re.compile(
-    r"\s*(?:0+|TBD|TBA|N/A|NA|NHN|NN+|NSN|XX+|\?+|-+|LOT|VACANT(?: LAND| LOT)?|VAC|VL|UNASSIGNED|NO NUMBER"
-    r"|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+(?:(?:OFF|NEAR|BEHIND)(?= \S+ \S))?\s*(?=\S)(.+)"
+    r"\s*(?:0+|TBD(?:-\d+)?|TBA|N/A|NA|NHN|NN+|NSN|NKA|NKN|NSA|NNA|XX+|\?+|-+|LOT|VACANT(?: LAND| LOT)?|VAC|VL"
+    r"|UNASSIGNED|NO NUMBER|\d+(?:\.\d+)? ?(?:AC|ACRES?)\.?)[ ,]+"
+    r"(?:(?:OFF|NEAR|BEHIND|[NSEW]{1,2} OF)(?= \S+ \S))?\s*(?=\S)(.+)"
 )
 NUMBER_AND_FRACTION = re.compile(r"(\d+) (\d/\d) (.+)")
 DESERT_BLANK = re.compile(r"(\d\d) (\d{3}) (.+)")
@@ -75,7 +76,7 @@ def parse(line: str, place: Place) -> Parsed:
     """Read a line of an address; `place` is what its source says of it elsewhere. The first piece has number and
     street; one behind a comma may be the unit, and the last ones the town."""
     text = tidied(folded(line))
-    text, urbanization = urbanizations.cut(text) if "URB" in text else (text, "")
+    text, urbanization = urbanizations.cut(text, place.state) if "URB" in text or place.state == "PR" else (text, "")
     if not text or PO_BOX.match(text):
         return Parsed()
     if special := without_house_number(text, place):

@@ -22,6 +22,7 @@ CITY_WORDS = {
 }
 CITY_WORDS |= {"HTS": "HEIGHTS", "SPGS": "SPRINGS", "BCH": "BEACH", "VLY": "VALLEY", "TWP": "", "TOWNSHIP": ""}
 CITY_WORDS |= {"VLG": "VILLAGE", "PK": "PARK", "JCT": "JUNCTION", "HBR": "HARBOR", "IS": "ISLAND", "LK": "LAKE"}
+COUNTY_ALIASES = {"DADE": "MIAMIDADE", "MANHATTAN": "NEWYORK", "BROOKLYN": "KINGS", "STATENISLAND": "RICHMOND"}
 ALIASES = {"MANHATTAN": "NEWYORK", "NEWYORKCITY": "NEWYORK", "NYC": "NEWYORK", "29PALMS": "TWENTYNINEPALMS"}
 CITY_WORDS |= {"SHRS": "SHORES", "LKS": "LAKES", "GDNS": "GARDENS", "HLS": "HILLS", "FLS": "FALLS", "PLNS": "PLAINS"}
 CITY_WORDS |= {"CTR": "CENTER", "GRV": "GROVE", "MTN": "MOUNTAIN", "MDWS": "MEADOWS", "CRK": "CREEK", "RDG": "RIDGE"}
@@ -64,4 +65,4 @@ def county(text: str) -> str:
     words = " ".join(WORD.findall(folded(text.partition(",")[0]).replace("'", "").replace("’", "")))
     short = COUNTY_WORDS.sub(" ", words)
     found = "".join(CITY_WORDS.get(word, word) for word in short.split())
-    return "" if found in FILLERS else found
+    return "" if found in FILLERS else COUNTY_ALIASES.get(found, found)

@@ -101,7 +101,11 @@ def _place(get: Get) -> Place:
     """Some sources send town, state and ZIP code in the field of the city."""
     city, _, rest = (get("city") or "").partition(",")
     words = city.split()
-    if len(words) > 1 and words[-1].upper() == (get("state_or_province") or "-").upper() and len(words[-1]) == 2:
+    if (
+        len(words) > 1
+        and words[-1].upper() == (get("state_or_province") or "-").strip().upper()
+        and len(words[-1]) == 2
+    ):
         city = " ".join(words[:-1])
     state, postal_code = get("state_or_province") or "", get("postal_code") or ""
     if rest and (found := STATE_AND_ZIP.fullmatch(folded(rest).strip())):

@@ -17,7 +17,8 @@ STATE_SHORTS = (
 OF_TWO_WORDS = {("N", "CAROLINA"): "NC", ("S", "CAROLINA"): "SC", ("N", "DAKOTA"): "ND", ("S", "DAKOTA"): "SD",
                 ("W", "VIRGINIA"): "WV"}  # fmt: skip
 GLUED = re.compile(r"^(US|SR|SH)(?=\d)")
-_ROAD = r"(?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
+_HIGHWAY = r"(?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT)"
+_ROAD = rf"(?:{_HIGHWAY}|ROAD|RD)"
 _SYSTEM = r"(?:U ?S|UNITED STATES|STATE|ST|S|NYS)"
 _ID = r"(\d+[A-Z]?|A1A)"
 STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES, *STATE_SHORTS), key=len, reverse=True))
@@ -30,7 +31,7 @@ COUNTY_ROAD = re.compile(
 # Weld County Road 12, WCR 12: the county's name or its letters stand before.
 OF_COUNTY = re.compile(r"^(?:([A-Z]{2,}) (?:COUNTY|CNTY) (?:ROAD|RD)|([A-GI-Z]|[A-Z]{2,3})CR) (\d+H\d|\d+[A-Z]?)\b")
 FARM_ROAD = re.compile(
-    r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|FARM(?= ROAD| RD)|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)"
+    r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|FARM(?= (?:ROAD|RD) \d{3})|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)"
     r"(?: ROAD| RD)? (\d+[A-Z]?)\b"
 )
 TOWNSHIP_ROAD = re.compile(r"^(OLD )?(?:(?:TOWNSHIP|TWP|TWNSHP) (?:ROAD|RD|HWY|HIGHWAY)|T ?R) (\d+[A-Z]?)\b")
@@ -40,7 +41,8 @@ FOREST_ROAD = re.compile(
 )
 # Of a reservation, by the Bureau of Indian Affairs.
 RESERVATION_ROAD = re.compile(
-    r"^(OLD )?(?:NAVAJO|INDIAN|BIA|TRIBAL)(?: SERVICE)? (?:ROUTE|RTE|RT|ROAD|RD) (\d+[A-Z]?)\b"
+    r"^(OLD )?(?:(?:NAVAJO|BIA|TRIBAL|INDIAN SERVICE)(?: (?:ROUTE|RTE|RT|ROAD|RD))?|INDIAN (?:ROUTE|RTE|RT))"
+    r" (\d+[A-Z]?)\b"
 )
 LOOP = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?LOOP (\d+[A-Z]?)\b")
 SPUR = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?SPUR (\d+[A-Z]?)\b")
@@ -56,7 +58,7 @@ PARTED_STATE = re.compile(r"^([A-Z]) ([A-Z]) (HWY|HIGHWAY|ROUTE|RTE|RT)\b")
 BESIDE = {"FRONTAGE": "FRONTAGE", "SERVICE": "FRONTAGE", "ACCESS": "FRONTAGE", "FEEDER": "FRONTAGE"}
 INTERSTATE = re.compile(r"^(OLD )?(?:INTERSTATE(?: HIGHWAY| HWY)?|I ?H|I) ?(\d+[A-Z]?)\b")
 NUMBERED_ROAD = re.compile(
-    rf"^(OLD )?(?:(?:{_SYSTEM}|{STATE_WORDS}) (?:HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|ROAD|RD)"
+    rf"^(OLD )?(?:{_SYSTEM} {_ROAD}|(?:{STATE_WORDS}) (?:{_HIGHWAY}|STATE ROAD|STATE RD)"
     rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))}"
     rf"|(?:{STATE_NAMES})(?= \d+[A-Z]?$))"
     rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"

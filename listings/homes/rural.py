@@ -28,6 +28,7 @@ NUMBER_BEHIND = re.compile(
 )
 BLOCK_AND_HOUSE = re.compile(rf"^([A-Z]{{1,2}})[ -](\d+[A-Z]?)(?= {ISLAND_STREETS} )")
 BUILDING_BEFORE = re.compile(r"^(?:COND|CONDOMINIO|CONDOMINIUM|EDIF|EDIFICIO)\.? [A-Z .]+? (?=\d+[A-Z]? [A-Z])")
+BUILDING_ALONE = re.compile(r"^COND(?:OMINIUM|O)?\b\.? ?")
 NOT_A_NUMBER = re.compile(r"(?:APTO?|APARTAMENTO|UNIT|STE|BLDG|EDIF|EXT|SECC)\.?$")
 
 
@@ -78,7 +79,7 @@ def of_island(text: str) -> tuple[Number, Street] | None:
 
 def number_first(text: str) -> str:
     """`CALLE LUNA #45` of Puerto Rico as `45 CALLE LUNA`, and `C-12 CALLE 5` as `C12 CALLE 5`."""
-    text = BUILDING_BEFORE.sub("", text)
+    text = BUILDING_ALONE.sub("CONDOMINIO ", BUILDING_BEFORE.sub("", text))
     if found := NUMBER_BEHIND.match(text):
         if not NOT_A_NUMBER.search(found[1]):
             text = f"{found[2].replace('-', '')} {found[1]}{found[3] or ''}"

@@ -20,15 +20,24 @@ ROAD_SIGN = re.compile(
     r"|ROUTE|RTE|(?<=Y )RD|(?<=Y )ROAD|(?<=CO )RD|(?<=CO\. )RD|CR|SR|FM|RM))\.? ?(?:NO\.?|NUMBER|#) ?(?=\d)"
 )
 LEVEL_AND_WORD = re.compile(
-    r"(?<= )(UPPER|LOWER|REAR|FRONT|BASEMENT|BSMT) (?:UNIT|APT|APARTMENT|FLAT|HOUSE|LEVEL|DWELLING)\.?(?=$| ?,)"
+    r"(?<= )(UPPER|LOWER|REAR|FRONT|BASEMENT|BSMT) (?:UNIT|APT|APARTMENT|FLAT|HOUSE|LEVEL|DWELLING|COTTAGE)\.?(?=$| ?,)"
 )
 BACK_HOUSE = re.compile(r"(?<= )BACK (?:HOUSE|UNIT)(?=$| ?,)")
 NOTHING_BEHIND = re.compile(r"(?<=\w \w\w)(\w*\.?)[ ,]+(?:(?:UNIT|APT|APARTMENT|SUITE|SPC|BLDG)\.? ?#?|#+) *(?=$|,)")
 PARKING = re.compile(
     r"(?<=\d|[A-Z])[ ,]+(?:W/ ?|WITH |AND |& )?(?:PARKING|PKG)(?: (?:SPACE|SPC|SPOT))? ?#? ?[A-Z]?-?\d+ *(?=$|,)"
 )
+SIDE_AND_WORD = re.compile(r"(?<= )(NORTH|SOUTH|EAST|WEST|[NSEW]) (?:UNIT|APT)\.?(?=$| ?,)")
+WORD_AND_FLOOR = re.compile(r"\b(?:UNIT|APT)\.? (?=(?:\d+(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD) (?:FLOOR|FLR|FL)\b)")
+ROMAN = re.compile(r"\b(PENTHOUSE|PH|TOWER|TWR|BUILDING|BLDG|PHASE)[ -](II|III|IV)\b")
+ROMANS = {"II": "2", "III": "3", "IV": "4"}
+LETTERED_LOT = re.compile(r"^L ?(\d+),? B ?(\d+),? (?=\S+ \S)")
+OLD_BEHIND = re.compile(r"\b((?:HWY|HIGHWAY|ROUTE|RTE) \d+[A-Z]?) OLD$")
+_KIND = r"(?:ST|STREET|RD|ROAD|AVE|AVENUE|LN|LANE|DR|DRIVE|CT|COURT|BLVD|WAY|HWY)\.?"
+CROSS_STREET = re.compile(rf"^(\d+[A-Z]? .+ {_KIND}) (?:&|AND) \S.* {_KIND}(?=$|,)")
 UNIT_AMID = re.compile(
-    r"^(\d+[A-Z]?) ((?:UNIT|APT|SUITE|STE|SPC|SPACE)\b\.? ?#? ?(?:[A-Z]?-?\d+[A-Z]?|[A-Z])|# ?\w+|REAR) (?=\S+ \S)(.+)$"
+    r"^(\d+[A-Z]?(?: \d/\d)?)"
+    r" ((?:UNIT|APT|SUITE|STE|SPC|SPACE)\b\.? ?#? ?(?:[A-Z]?-?\d+[A-Z]?|[A-Z])|# ?\w+|REAR(?! ADMIRAL)) (?=\S+ \S)(.+)$"
 )
 LOT = r"(?:LOTS?|LTS?) ?#?([A-Z]?\d+[A-Z]?|[A-Z])\b"
 BLOCK = r"(?:BLOCK|BLK) ?#?([A-Z]?\d+|[A-Z])\b"
@@ -42,20 +51,23 @@ CALLE = re.compile(r"\bC/ ?(?=[A-Z0-9])")
 def tidied(line: str) -> str:
     """Of a line in folded capitals."""
     text = " ".join(line.replace('"', "").split())
-    text = LABEL.sub("", ALIAS.sub("", text))
+    text = CROSS_STREET.sub(r"\1", LABEL.sub("", ALIAS.sub("", text)))
     if "(" in text:
         text = IN_BRACKETS.sub(" ", LEVEL_IN_BRACKETS.sub(r" \1", UNIT_IN_BRACKETS.sub(r" #\1", text)))
         text = " ".join(text.split())
     text = SEVERAL_UNITS.sub(r"\1&\2", SEVERAL_HOUSES.sub(_as_range, text))
     text = GRID_IN_ONE.sub(r"\1 \2 \3 \4", HOUSE_BEHIND.sub(r"\1HOUSE", text))
+    text = LETTERED_LOT.sub(r"LOT \1 BLK \2 ", text) if text[0:1] == "L" else text
     if "LOT" in text or "LT" in text:
         text = with_block_first(FILLER_AND_LOT.sub("", SEVERAL_LOTS.sub(r"LOTS \1&\2", text)))
     if "K" in text:
         text = KING.sub("MARTIN LUTHER KING", text)
     if "C/" in text:
         text = CALLE.sub("CALLE ", text)
+    text = SIDE_AND_WORD.sub(r"UNIT \1", WORD_AND_FLOOR.sub("", text))
     text = NOTHING_BEHIND.sub(r"\1", without_road_sign(INITIALS.sub("PH", text)))
     text = PARKING.sub("", BACK_HOUSE.sub("REAR", LEVEL_AND_WORD.sub(r"\1", text)))
+    text = ROMAN.sub(lambda found: f"{found[1]} {ROMANS[found[2]]}", OLD_BEHIND.sub(r"OLD \1", text))
     return UNIT_AMID.sub(r"\1 \3 \2", text) if "," not in text else text
 
 

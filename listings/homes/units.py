@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from listings.homes.tidying import with_block_first
+from listings.homes.tidying import ROMANS, with_block_first
 from listings.homes.words import CARDINALS, DIRECTIONS, FILLERS, ORDINALS
 
 # USPS Publication 28, appendix C2, and what MLSs write besides.
@@ -49,9 +49,8 @@ DIGITS_APART = re.compile(
     r"(\d) ?[-/.&,+] ?(?=\d)|(?<=[A-Z]) ?[/&+] ?(?=[A-Z])|(?<=\d) ?[&+] ?(?=[A-Z])|(?<=[A-Z]) ?[&+] ?(?=\d)"
 )
 PIECE = re.compile(rf"({PIECES})[ .#:]*(\S+)")
-ROMAN = {"II": "2", "III": "3", "IV": "4"}
 # What is built there, and no unit.
-KINDS = frozenset({"SFR", "SFD", "SFH", "HOUSE"})
+KINDS = frozenset({"SFR", "SFD", "SFH", "HOUSE", "UNIT", "APT", "NOUNIT", "NOAPT"})
 LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -80,7 +79,8 @@ def unit(text: str) -> Unit:
     """Read a unit in folded capitals: `#12-B`, `UNIT 12B` and `12b` are one, Apt 4 and Ste 4 as well, and Bldg 3 Unit
     12 is 3-12."""
     text = " ".join(text.strip(" .,;:").split())
-    if not text or NOT_ALPHANUMERIC.sub("", text) in FILLERS:
+    plain = NOT_ALPHANUMERIC.sub("", text)
+    if not plain or plain in FILLERS or plain in KINDS:
         return NO_UNIT
     text = with_block_first(text) if "LK" in text or "BLOCK" in text else text
     turned = UNIT_THEN_BUILDING.fullmatch(text)
@@ -89,7 +89,7 @@ def unit(text: str) -> Unit:
     built = BUILT.fullmatch(text)
     if built:
         inner = _id(built[2])
-        building = _id(ROMAN.get(built[1], built[1]))
+        building = _id(ROMANS.get(built[1], built[1]))
         return Unit(inner, building) if inner else Unit(f"BLDG{building}")
     return Unit(_id(text))
 

@@ -8,12 +8,17 @@ from listings.homes import places
 from listings.homes.streets import Street
 
 NAMED = re.compile(r"(?:^|[ ,]+)URB(?:ANIZACION|ANIZATION)?\b\.? +([A-Z][^,]*?)(?: *,|$| +(?=[A-Z]{0,2}-?\d))")
+# Without the word, where a number and a street follow.
+UNMARKED = re.compile(
+    r"^(?!(?:COND|CONDOMINIO|EDIF|EDIFICIO|BO|BARRIO|SECT|SECTOR|APTO?|UNIT|RES|CARR|CALLE)\b)([A-Z][A-Z .]*?) *,"
+    r" *(?=[A-Z]{0,2}-?\d+[A-Z]? +[A-Z]|CALLE )"
+)
 MARK = "/"
 
 
-def cut(text: str) -> tuple[str, str]:
+def cut(text: str, state: str = "") -> tuple[str, str]:
     """The text without the urbanization, and its name as one run of letters."""
-    found = NAMED.search(text)
+    found = NAMED.search(text) or (UNMARKED.match(text) if state == "PR" else None)
     if found is None:
         return text, ""
     rest = f"{text[: found.start()]}, {text[found.end() :]}".strip(" ,")
