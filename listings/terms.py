@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 from listings.homes import places
+from listings.homes.endings import STATE_AND_ZIP, Place
 from listings.homes.parcels import parcel
-from listings.homes.parsing import STATE_AND_ZIP, Parsed, Place, parse
+from listings.homes.parsing import Parsed, parse
 from listings.homes.reading import Home
 from listings.homes.streets import folded, is_numbered_road
 from listings.homes.units import Unit

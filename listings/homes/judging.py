@@ -26,7 +26,7 @@ BARE_ROADS = {
     "PRIVATE RD": "PR", "STATE RD": "HWY", "LOOP RD": "LOOP",
 }  # fmt: skip
 LEVEL_ALONE = frozenset(LEVEL.values())
-PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL|PH)+")
+PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL)+")
 PLACES = {
     True: Judgment(SAME, "One place of the street."),
     False: Judgment(DIFFERENT, "Two places of the street."),

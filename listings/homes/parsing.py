@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from listings.homes import places, rural, urbanizations
 from listings.homes.crossings import described
+from listings.homes.endings import STATE_AND_ZIP, Place, place_of, without_place
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.streets import NO_STREET, Street, folded, is_numbered_road, street
 from listings.homes.tidying import tidied
 from listings.homes.units import NO_UNIT, UNIT_AT_END, UNIT_AT_START, Unit, unit, within
-from listings.homes.words import CARDINALS, COMMON, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
+from listings.homes.words import CARDINALS, DIRECTIONS, SUFFIXES
 
 NUMBER_IN_LINE = re.compile(
     r"\s*(?:#|NO\.? ?)?("
@@ -46,19 +47,9 @@ NAMED_UNITS = frozenset(
 PO_BOX = re.compile(r"\s*(?:P ?\.? ?O ?\.? ?BOX|GENERAL DELIVERY)")
 UNIT_BEHIND_DASH = re.compile(r" [-–—] (?=[A-Z]?\d+[A-Z]?$)")
 BELONGS_TO_STREET = re.compile(r"(?:JR|SR|III?)\b\.?.*")
-_STATES = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
-STATE_AND_ZIP = re.compile(rf"(?:({_STATES})\b\.?)? *(\d{{5}}(?:-\d{{4}})?)?")
 NUMBERED = re.compile(r"\d+\S* \S.*")
-ZIP_AT_END = re.compile(r"[ ,]+(\d{5})(?:-\d{4})?\s*$")
 SHORES = frozenset("OCEAN RIVER LAKE BAY BEACH WATER CREEK HILL PARK COUNTRY SEA MOUNTAIN CANAL HARBOR".split())
 NOT_A_STREET = frozenset({"COUNTY", "STATE", "CO", "RANCH", "OLDCOUNTY"})
-
-
-@dataclass(slots=True, frozen=True)
-class Place:
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -82,18 +73,18 @@ def parse(line: str, place: Place) -> Parsed:
     if special := without_house_number(text, place):
         return replace(special, urbanization=urbanization)
     first, others = _pieces(text)
-    told = _place_of(others) if others else Place()
+    told = place_of(others) if others else Place()
     known = Place(place.city or told.city, place.state or told.state, place.postal_code or told.postal_code)
     found = NO_UNIT
     if others and (leading := UNIT_AT_START.match(f"{first} ,")) and leading.end() >= len(first):
         found, first, others = unit(first), others[0], others[1:]
     first = rural.number_first(first) if known.state == "PR" else first
-    first, ending = _without_place(first, known, told)
+    first, ending = without_place(first, known, told)
     told = told if others else ending
     if not found.id:
         first, found = cut_unit(first)
     if others and (not found.id or found.id.startswith("BLDG")):
-        behind = next((each for piece in others[:2] if (each := _unit_of(piece, known.city)).id), NO_UNIT)
+        behind = next((each for piece in _beside(others) if (each := _unit_of(piece, known.city)).id), NO_UNIT)
         found = within(behind, found) if behind.id else found
     digits, rest = _cut_number(first, known)
     if not found.id:
@@ -134,14 +125,9 @@ def _is_named_before(first: str, second: str) -> bool:
     return NUMBERED.fullmatch(second) is not None
 
 
-def _place_of(pieces: list[str]) -> Place:
-    """`PALM SPRINGS`, `CA 92262`: the last pieces of a whole address."""
-    pieces = [piece for piece in pieces if piece not in ("USA", "US", "UNITED STATES")]
-    found = STATE_AND_ZIP.fullmatch(pieces[-1]) if pieces else None
-    if found is None or not (found[1] or found[2]):
-        return Place()
-    town = pieces[-2] if len(pieces) > 1 else ""
-    return Place(places.city(town), places.state(found[1] or ""), places.postal_code(found[2] or ""))
+def _beside(pieces: list[str]) -> list[str]:
+    """What may be a unit: the first two, but for the state and ZIP code. `FL 33178` is no floor."""
+    return [piece for piece in pieces[:2] if not STATE_AND_ZIP.fullmatch(piece)]
 
 
 def _unit_of(piece: str, city: str) -> Unit:
@@ -150,43 +136,6 @@ def _unit_of(piece: str, city: str) -> Unit:
         return NO_UNIT if places.city(piece) == city else unit(piece)
     leading = UNIT_AT_START.match(piece)
     return unit(leading["unit"]) if leading else NO_UNIT
-
-
-def _without_place(text: str, known: Place, told: Place) -> tuple[str, Place]:
-    """The line of a source that parts nothing by commas: `12 SAGO LN PALM DESERT CA 92260`."""
-    ending = ZIP_AT_END.search(text)
-    if ending and (not known.postal_code or ending[1] == known.postal_code) and len(text[: ending.start()].split()) > 2:
-        told = Place(told.city, told.state, ending[1])
-        text = text[: ending.start()]
-        words = text.split()
-        if words[-1].strip(".") in STATE_CODES:
-            told, words = Place(told.city, words[-1].strip("."), ending[1]), words[:-1]
-        text = " ".join(words)
-        if not known.city:
-            return _without_town(text, told)
-    words = text.split(" ")
-    if words[-1] == known.state and len(words) > 3 and known.city:
-        words = words[:-1]
-    for count in range(min(4, len(words) - 2), 0, -1):
-        if known.city and places.city(" ".join(words[-count:])) == known.city and not _ends_street(words, count):
-            return " ".join(words[:-count]), told
-    return text, told
-
-
-def _without_town(text: str, told: Place) -> tuple[str, Place]:
-    words = text.split()
-    for place, word in enumerate(words[2:-1], 2):
-        if SUFFIXES.get(word.strip(".")) in COMMON:
-            end = place + 2 if words[place + 1] in DIRECTIONS and len(words) > place + 2 else place + 1
-            town = words[end:]
-            if town and not any(letter.isdigit() for letter in town[0]) and "#" not in town[0]:
-                return " ".join(words[:end]), Place(places.city(" ".join(town)), told.state, told.postal_code)
-    return text, told
-
-
-def _ends_street(words: list[str], count: int) -> bool:
-    """The last words are the street's own name, as in 12 Palm Desert Dr, or all that there is of it."""
-    return len(words) - count < 2 or all(word.strip(".").isdigit() for word in words[:-count])
 
 
 def cut_unit(text: str) -> tuple[str, Unit]:

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from listings.homes import places, urbanizations
+from listings.homes.endings import STATE_AND_ZIP, Place
 from listings.homes.numbers import DESERT, NO_NUMBER, Number, number
 from listings.homes.parcels import parcel
-from listings.homes.parsing import STATE_AND_ZIP, STRAY_UNIT, Parsed, Place, cut_unit, parse, without_house_number
+from listings.homes.parsing import STRAY_UNIT, Parsed, cut_unit, parse, without_house_number
 from listings.homes.roads import COUNTY_MARK, without_county
 from listings.homes.streets import NO_STREET, Street, folded, street
 from listings.homes.tidying import without_road_sign
