@@ -36,7 +36,7 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("trace", "crm_leads.views.skip_trace", "crm_leads/panels/trace.html"),
     Panel("email", "crm_leads.views.email.lead", "crm_leads/panels/email.html"),
-    Panel("why", "crm_leads.appraisal", "crm_leads/panels/why.html"),
+    Panel("why", "crm_leads.unsold", "crm_leads/panels/why.html"),
     Panel("consent", "crm_leads.compliance.panel", "crm_leads/panels/consent.html", side=True),
     Panel("voicemail", "crm_leads.outreach.voicemail.panel", "crm_leads/panels/voicemail.html", side=True),
 )

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm_leads import scoring
-from crm_leads.appraisal import appraise, findings
 from crm_leads.models import Lead, LeadPolicy
 from crm_leads.models.policy import default_weights
 from crm_leads.score_words import WORDS, in_words
+from crm_leads.unsold import figures_of, findings
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import day, sync
@@ -104,10 +104,10 @@ def test_score_and_panel_speak_of_the_same_sales_architecture_3_2_1(gps: Collect
         sold(gps, number, 700_000, **here, postal_code="92211", city="Indian Wells")
     lead = scored(list_price=Decimal(600_000), **HOME, **here)
     assert not any("nearby" in reason for reason in reasons(lead))
-    assert next(each.value for each in findings(lead, appraise(lead)) if each.title == "Price") == "14% below sales"
+    assert next(each.value for each in findings(lead, figures_of(lead)) if each.title == "Price") == "14% below sales"
     dear = scored(list_price=Decimal(770_000), property_key="dear", **HOME, **here)
     assert "Asked 10% more per square foot than nearby sales" in reasons(dear)
-    assert next(each.value for each in findings(dear, appraise(dear)) if each.title == "Price") == "10% above sales"
+    assert next(each.value for each in findings(dear, figures_of(dear)) if each.title == "Price") == "10% above sales"
 
 
 def test_weights_of_the_tenant_decide(tenant: Tenant) -> None:

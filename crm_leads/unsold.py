@@ -42,7 +42,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Appraisal:
+class Figures:
     """`over` is the price asked per square foot over the median of nearby sales (1.12: 12 % more)."""
 
     sales: int = 0
@@ -61,7 +61,7 @@ class Appraisal:
         return self.asked_per_foot / self.paid_per_foot if self.asked_per_foot and self.paid_per_foot else None
 
 
-def appraise(lead: Lead) -> Appraisal:
+def figures_of(lead: Lead) -> Figures:
     """One query."""
     remarks = str((lead.snapshot or {}).get("public_remarks") or "")
     home, day = _home(lead), lead.status_changed_on
@@ -74,7 +74,7 @@ def appraise(lead: Lead) -> Appraisal:
     days = [near.days for near in known if near.days is not None]
     rivals = [near for near in found if near.was_for_sale(day)]
     prices = [near.list_price for near in rivals if near.list_price]
-    return Appraisal(
+    return Figures(
         sales=len(sales),
         asked_per_foot=_per_foot(lead.list_price, lead.living_area),
         paid_per_foot=median(paid) if len(paid) >= MIN_SALES else None,
@@ -104,7 +104,7 @@ def _per_foot(price: Decimal | None, area: Decimal | None) -> float | None:
     return float(price / area) if price and area else None
 
 
-def findings(lead: Lead, found: Appraisal) -> list[Finding]:
+def findings(lead: Lead, found: Figures) -> list[Finding]:
     """In plain words, one for each subject."""
     return [
         _of_price(found), _of_cuts(lead), _of_days(lead, found), _of_photos(lead), _of_remarks(found),
@@ -112,7 +112,7 @@ def findings(lead: Lead, found: Appraisal) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _of_price(found: Appraisal) -> Finding:
+def _of_price(found: Figures) -> Finding:
     where = "in the city" if found.by_city else "within two miles"
     sold = f"{found.sales} similar sale{pluralize(found.sales)} {where} in the {SALES_DAYS} days before"
     if found.over is None or not found.asked_per_foot or not found.paid_per_foot:
@@ -139,7 +139,7 @@ def _of_cuts(lead: Lead) -> Finding:
     return Finding("Price cuts", value, moved or "The price was lowered while it was for sale.", "bad")
 
 
-def _of_days(lead: Lead, found: Appraisal) -> Finding:
+def _of_days(lead: Lead, found: Figures) -> Finding:
     if lead.days_on_market is None:
         return Finding("Time", "Unknown", "The MLS does not say when it came to market.")
     value = f"{lead.days_on_market:,} day{pluralize(lead.days_on_market)}"
@@ -157,7 +157,7 @@ def _of_photos(lead: Lead) -> Finding:
     return Finding("Photos", f"{count or 'None'}", f"Fewer than {FEW_PHOTOS}: buyers skip what they cannot see.", "bad")
 
 
-def _of_remarks(found: Appraisal) -> Finding:
+def _of_remarks(found: Figures) -> Finding:
     if found.flags:
         return Finding(
             "Remarks", f"{found.words} words", f"Possible drawbacks: {', '.join(found.flags).lower()}.", "bad"
@@ -167,7 +167,7 @@ def _of_remarks(found: Appraisal) -> Finding:
     return Finding("Remarks", f"{found.words} words", "Nothing that discourages buyers.", "good")
 
 
-def _of_rivals(lead: Lead, found: Appraisal) -> Finding:
+def _of_rivals(lead: Lead, found: Figures) -> Finding:
     text = "No similar home nearby was for sale when it ended."
     tone = ""
     if found.rivals:
@@ -182,4 +182,4 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     """For the lead page; one query. Nothing is said of a lead whose data were removed."""
     if lead.purged_at is not None:
         return {"findings": []}
-    return {"findings": findings(lead, appraise(lead))}
+    return {"findings": findings(lead, figures_of(lead))}
