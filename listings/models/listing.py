@@ -236,6 +236,8 @@ class Listing(ListingDetails, TenantOwned):
     vanished_at = models.DateTimeField(null=True, help_text="Missing from a complete key sweep since")
 
     objects: ClassVar[Any] = tenant_manager(ListingQuerySet)
+    # Set by `listings.thumbnails` where a list shows small photos.
+    thumbnail_url = ""
 
     class Meta(TenantOwned.Meta):
         abstract = False

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from listings.enums import LEASES, EventKind
 from listings.models import ListingEvent
+from listings.thumbnails import attach_thumbnails
 
 SHOWN = 15
 # A sync records many events at one moment; among so many of the newest, the source's clock tells what is news.
@@ -12,7 +13,7 @@ LOOKED_AT = 300
 
 def recent_changes(kind: str = "", number: int = SHOWN, *, rentals: bool = False) -> list[ListingEvent]:
     """The newest events in the open scope with their listings, light ones: of homes for sale, or of rentals. Two
-    queries; one where nothing happened."""
+    queries, and one more for their photos; one where nothing happened."""
     of_leases = Q(listing__property_type__in=LEASES)
     recorded = ListingEvent.objects.exclude(kind=EventKind.HOME).filter(of_leases if rentals else ~of_leases)
     recorded = recorded.order_by("-recorded_at", "-pk")
@@ -24,4 +25,6 @@ def recent_changes(kind: str = "", number: int = SHOWN, *, rentals: bool = False
     events = ListingEvent.objects.select_related("listing", "collection", "tenant").defer(
         "listing__raw", "listing__search_vector", "listing__public_remarks", "listing__private_remarks"
     )
-    return list(events.filter(pk__in=[pk for _, pk in newest]).order_by("-occurred_at", "-pk"))
+    shown = list(events.filter(pk__in=[pk for _, pk in newest]).order_by("-occurred_at", "-pk"))
+    attach_thumbnails(event.listing for event in shown)
+    return shown

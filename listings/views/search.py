@@ -17,7 +17,9 @@ from listings.plain_language import understand
 from listings.recognized import recognized
 from listings.search import jump, search
 from listings.suggestions import suggest
+from listings.thumbnails import attach_thumbnails
 from listings.trait_facets import OF_TRAITS, trait_facets, uncounted
+from listings.views.hidden import hidden
 from listings.views.loosen import loosenings
 from listings.views.pages import page_links
 from listings.words import NUMBER_SIGN
@@ -99,16 +101,20 @@ def back_query(text: str) -> str:
 
 def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
     result = search(criteria)
+    mode = _view_mode(request)
+    if mode == "table":
+        attach_thumbnails(result.listings)
     query = criteria.with_page(result.page).url_query()
     context = {
         "form": form,
         "criteria": criteria,
         "chips": criteria.chips(),
         "result": result,
-        "mode": _view_mode(request),
+        "mode": mode,
         "query": query,
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
+        "hidden": [] if result.total else hidden(criteria),
         "loosenings": [] if result.total else loosenings(criteria),
         **_more(criteria, is_counted="more" in request.GET and not whole),
     }
