@@ -12,31 +12,29 @@ from django.db import transaction
 from crm_leads.homes import KEYS, home_of, name_homes
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from listings.homes.keys import address_key, parcel_key
+from listings.readings import Step
 
 SLICE = 1_000
 ADDRESS = ("street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number")
+LINES = (*ADDRESS, "unparsed_address")
 
 
 def rekey() -> int:
     """All leads, properties and stopped homes of the tenant whose scope is open, in transactions of bounded size.
     Gives how many. Safe to call again after it was interrupted."""
-    lines = (*ADDRESS, "unparsed_address")
+    return sum(_all(*kind) for kind in _kinds())
+
+
+def _kinds() -> tuple[tuple[Any, tuple[str, ...], Any], ...]:
+    """Rows, which of their columns, and how those are made: the keys by which records of one home find each other,
+    and of a property that no listing tells of, also the home itself."""
+    keys = ("address_key", "parcel_key")
     return (
-        _write_keys(Lead.objects.filter(purged_at=None).only("tenant", *lines))
-        + _write_keys(HomeStop.objects.only("tenant", *ADDRESS))
-        + _write_keys(CrmProperty.objects.exclude(listing=None).only("tenant", *lines))
-        + _name(CrmProperty.objects.filter(listing=None).only("tenant", *lines))
+        (Lead.objects.filter(purged_at=None).only("tenant", *LINES, *keys), keys, _read),
+        (HomeStop.objects.only("tenant", *ADDRESS, *keys), keys, _read),
+        (CrmProperty.objects.exclude(listing=None).only("tenant", *LINES, *keys), keys, _read),
+        (CrmProperty.objects.filter(listing=None).only("tenant", *LINES, *KEYS), KEYS, name_homes),
     )
-
-
-def _write_keys(rows: Any) -> int:
-    """The keys by which records of one home find each other."""
-    return _slices(rows, ("address_key", "parcel_key"), _read)
-
-
-def _name(rows: Any) -> int:
-    """Also the home itself, where no listing tells it."""
-    return _slices(rows, KEYS, name_homes)
 
 
 def _read(rows: list[Any]) -> None:
@@ -45,14 +43,33 @@ def _read(rows: list[Any]) -> None:
         row.address_key, row.parcel_key = address_key(home), parcel_key(home)
 
 
-def _slices(rows: Any, fields: tuple[str, ...], work: Any) -> int:
+def _all(rows: Any, fields: tuple[str, ...], work: Any) -> int:
     after, done = 0, 0
     while True:
         with transaction.atomic():
-            some = list(rows.filter(pk__gt=after).order_by("pk")[:SLICE])
-            if not some:
-                return done
-            after = some[-1].pk
-            work(some)
-            rows.model._default_manager.bulk_update(some, fields)
-            done += len(some)
+            some = _slice(rows, fields, work, after)
+        if not some:
+            return done
+        after, done = some[-1].pk, done + len(some)
+
+
+def _slice(rows: Any, fields: tuple[str, ...], work: Any, after: int) -> list[Any]:
+    """The next rows; only those that are read otherwise than before are written."""
+    some = list(rows.filter(pk__gt=after).order_by("pk")[:SLICE])
+    before = [[getattr(row, name) for name in fields] for row in some]
+    work(some)
+    changed = [row for row, was in zip(some, before, strict=True) if [getattr(row, name) for name in fields] != was]
+    if changed:
+        rows.model._default_manager.bulk_update(changed, fields)
+    return some
+
+
+def _step(number: int) -> Step:
+    def step(tenant_id: int, after: int) -> int:
+        some = _slice(*_kinds()[number], after)
+        return some[-1].pk if some else 0
+
+    return step
+
+
+STEPS: tuple[Step, ...] = tuple(_step(number) for number in range(4))

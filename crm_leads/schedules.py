@@ -16,6 +16,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("refresh do-not-call records", "crm_leads.tasks.skip_trace.refresh_scrubs", "47 11 * * *"),
     Housekeeping("send voicemails that are due", "crm_leads.tasks.voicemail.every_minute", "* * * * *"),
     Housekeeping("send e-mails and take sequences on", "crm_leads.tasks.email.work_emails", "* * * * *"),
+    Housekeeping("read leads' addresses again", "crm_leads.tasks.addresses.read_addresses_again", "*/5 * * * *"),
     Housekeeping("remind of tasks that are due", "crm_leads.tasks.reminders.remind_of_tasks", "*/5 * * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)

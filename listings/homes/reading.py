@@ -17,6 +17,9 @@ from listings.homes.tidying import without_road_sign
 from listings.homes.units import NO_UNIT, NOT_ALPHANUMERIC, UNIT_AT_END, Unit, unit, within
 from listings.homes.words import DIRECTIONS, FILLERS
 
+# The number of this way to read an address. Raise it with each change of what the same words are read as, here, in
+# `keys` or in `listings.terms`: what is stored is then read again, slice by slice (`listings.readings`).
+READING = 1
 # The columns that say which home a record is about.
 COLUMNS = (
     "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",

@@ -34,16 +34,27 @@ def rekey(tenant_id: int) -> int:
     return _slices(tenant_id, _settle)
 
 
+def slice_of_homes(tenant_id: int, after: int) -> int:
+    """Which homes the next listings are, under the tenant's lock; gives the last one's id, 0 where none is left."""
+    records = _records(tenant_id, after)
+    _settle(tenant_id, records)
+    return records[-1].id if records else 0
+
+
 def _slices(tenant_id: int, work: Callable[[int, list[Record]], int]) -> int:
     after, done = 0, 0
     while True:
         with transaction.atomic():
             lock_tenant(tenant_id)
-            found = fetch_all(LISTINGS, {"tenant": tenant_id, "after": after})
-            if not found:
+            records = _records(tenant_id, after)
+            if not records:
                 return done
-            after = found[-1][0]
-            done += work(tenant_id, [_record(*row) for row in found])
+            after = records[-1].id
+            done += work(tenant_id, records)
+
+
+def _records(tenant_id: int, after: int) -> list[Record]:
+    return [_record(*row) for row in fetch_all(LISTINGS, {"tenant": tenant_id, "after": after})]
 
 
 def _record(pk: int, key: str, label: str, *values: str) -> Record:

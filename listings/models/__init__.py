@@ -3,14 +3,14 @@
 from listings.models.collection import Collection
 from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubType
-from listings.models.home import HomeQuestion
+from listings.models.home import AddressReading, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
 from listings.models.status_word import StatusWord
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
+    "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
     "ListingQuerySet", "ListingWatch", "Photo",
     "StatusWord",
 ]  # fmt: skip

@@ -38,3 +38,21 @@ class HomeQuestion(TenantOwned):
 
     def __str__(self) -> str:
         return self.get_answer_display() or "Same home?"
+
+
+class AddressReading(TenantOwned):
+    """How far a tenant's stored `records` ("listings", "leads") follow one way to read an address
+    (`listings.readings`): through which `step`, and in it up to which id. Without a row, not at all."""
+
+    records = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField(help_text="`listings.homes.reading.READING`")
+    step = models.PositiveSmallIntegerField(default=0)
+    after = models.BigIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "records"], name="one_reading_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.records} by reading {self.version}"

@@ -11,6 +11,7 @@ from django_q.models import OrmQ, Schedule, Task
 from django_q.scheduler import scheduler
 
 from crm_leads import schedules as lead_schedules
+from listings.schedules import SCHEDULES as LISTINGS
 from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, SyncRun
@@ -173,7 +174,8 @@ def test_install_schedules_mends_and_can_be_repeated(
     Schedule.objects.filter(name="sync desert_gps_listings").delete()
     for _ in range(2):
         call_command("install_schedules", json=True)
-    everywhere = [schedule.name for schedule in (*schedules.SCHEDULES, *lead_schedules.SCHEDULES, *ACCOUNTS)]
+    of_apps = (schedules.SCHEDULES, LISTINGS, lead_schedules.SCHEDULES, ACCOUNTS)
+    everywhere = [schedule.name for rows in of_apps for schedule in rows]
     assert sorted(Schedule.objects.values_list("name", flat=True)) == sorted([*everywhere, "sync desert_gps_listings"])
     assert "sync desert_gps_listings" in capsys.readouterr().out
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from crm_leads import schedules as lead_schedules
+from listings import schedules as listing_schedules
 from mls_sync import schedules as feed_schedules
 from realty.accounts import schedules as account_schedules
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        names = feed_schedules.install() + lead_schedules.install() + account_schedules.install()
+        apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules)
+        names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 
 

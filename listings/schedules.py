@@ -1,0 +1,14 @@
+"""What the task queue does by itself for listings."""
+
+from realty.schedules import Housekeeping
+from realty.schedules import install as install_rows
+
+SCHEDULES: tuple[Housekeeping, ...] = (
+    Housekeeping("read listings' addresses again", "listings.tasks.read_addresses_again", "*/5 * * * *"),
+)
+TASKS = tuple(schedule.task for schedule in SCHEDULES)
+
+
+def install() -> list[str]:
+    """Every schedule of this app as it should be; returns their names."""
+    return install_rows(SCHEDULES)
