@@ -207,6 +207,9 @@ def label_of(name: str, value: Any) -> str:
     """A filter in words: `label_of("min_price", "450000")` is "From $450,000"."""
     if name == "offer":
         return str(OFFERS[value])
+    if name == "collections":
+        # As cards and tables name an MLS: GPS of `jpsrealtor_gps_listings`.
+        return str(value).removesuffix("_listings").rpartition("_")[2].upper()
     if name in TRAITS:
         return TRAITS[name].words[value]
     if name == "open_house":
