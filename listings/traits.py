@@ -28,6 +28,10 @@ class Trait(NamedTuple):
     def of(self, traits: int) -> int:
         return traits >> self.shift & self.mask
 
+    def name_of(self, traits: int) -> str:
+        """What the URL calls it."""
+        return next((name for name, value in self.values.items() if value == self.of(traits)), NOT_GIVEN)
+
 
 def _yes_no(name: str, label: str, shift: int, yes: str, no: str) -> Trait:
     words = {YES: yes, NO: no, NOT_GIVEN: f"{label} not given"}

@@ -12,6 +12,7 @@ from listings.home_questions import is_in_doubt
 from listings.media import documents, links, tours
 from listings.models import Listing, Photo
 from listings.participants import holds_any, may_see
+from listings.traits import TRAITS
 from listings.views.search import back_query
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
@@ -34,6 +35,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "is_kept_back": not participant and holds_any(listing),
         "rooms": table_of(listing.rooms, "Room"),
         "units": table_of(listing.units, "UnitType"),
+        "land": TRAITS["land"].name_of(listing.traits),
         "open_houses": open_houses(listing),
         "tours": tours(listing),
         "links": links(listing),

@@ -131,6 +131,40 @@ def test_newcomer_l4_rooms_have_units_and_withheld_fields_are_words(owner: User,
     assert "Virtual tour URL branded, Buyer agent full name" in page
 
 
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("Fee", "owned, not leased"),
+        ("Owned", "owned, not leased"),
+        ("Fee Simple", "owned, not leased"),
+        ("Lease", "is leased; the MLS gives no terms"),
+        ("Leased Land", "is leased; the MLS gives no terms"),
+        ("Other", "does not say whether the land is owned or leased"),
+    ],
+)
+def test_newcomer_l4_the_land_panel_says_what_the_source_s_word_means(
+    owner: User, gps: Collection, word: str, says: str
+) -> None:
+    assert says in page_of(owner, gps, land_type=word)
+
+
+def test_newcomer_l4_simulated_is_said_once_in_words_and_a_place_is_a_number(owner: User, gps: Collection) -> None:
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.filter(pk=gps.pk).update(is_simulated=True, attribution="Simulated data of an MLS.")
+    page = page_of(owner, gps, latitude=33.722351, longitude=-116.374456)
+    assert page.count("Simulated data") == 1
+    assert '<span class="num">33.72235</span>' in page and '<span class="num">-116.37446</span>' in page
+
+
+def test_newcomer_l4_a_view_that_is_given_is_not_called_missing(owner: User, gps: Collection) -> None:
+    """The same of every yes or no that the words beside it answer."""
+    page = page_of(
+        owner, gps, view="Lake", spa_features="Heated", pool_features="In Ground", association_fee=Decimal(300)
+    )
+    missing = " ".join(part.partition("</p>")[0] for part in page.split("Not given:")[1:])
+    assert not [label for label in ("Has a view", "Spa,", "Private pool", "HOA,") if label in f"{missing},"]
+
+
 def test_bug_14_a_lot_that_only_acres_tell_is_found_and_printed(owner: User, gps: Collection) -> None:
     """As the mapping stores it: square feet beside the acres."""
     (home,) = put(gps, "A", lot_size_acres=Decimal("4.7"), lot_size_square_feet=Decimal(204_732))
