@@ -100,7 +100,8 @@ class FeedAdmin(ModelAdmin):
 
     @admin.display(description="schedule", ordering="schedule")
     def rhythm(self, feed: Feed) -> str:
-        return format_html('<span title="{}">{}</span>', feed.schedule, in_words(feed.schedule))
+        words = in_words(feed.schedule)
+        return format_html('<span class="whitespace-nowrap" title="{}">{}</span>', feed.schedule, words)
 
     @admin.display(description="next due", ordering="next_due_at")
     def next_due(self, feed: Feed) -> str:

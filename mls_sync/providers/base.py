@@ -89,6 +89,12 @@ class Provider(ABC):
     @abstractmethod
     def for_feed(cls, feed: "Feed") -> Self: ...
 
+    @classmethod
+    def credential_of(cls, feed: "Feed") -> str:
+        """What stands for the feed's credential where its requests are counted (`rate_budget.credential_digest`); empty
+        without one. Raises SecretUnreadable."""
+        return ""
+
     @abstractmethod
     def check(self) -> Check:
         """Try the credentials and the filter with a few small requests."""

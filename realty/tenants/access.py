@@ -4,10 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from realty.accounts.refusals import with_next
+from realty.pages import SAFE, page_of
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
@@ -15,17 +20,28 @@ View = Callable[..., HttpResponse]
 
 
 def member_required(view: View) -> View:
-    """A member of the open tenant, or staff on the platform scope; others are refused with the page that says what to
-    do."""
+    """A member of the open tenant, or staff on the platform scope. Staff who did not choose that land in the console,
+    which leads on; others are refused with the page that says what to do."""
 
     @login_required
     @wraps(view)
     def door(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.membership is None and not request.platform:
+            if request.user.is_staff and request.method in SAFE:
+                return _to_console(request)
             raise PermissionDenied("You do not belong to a tenant yet. Ask your brokerage's owner to invite you.")
         return view(request, *args, **kwargs)
 
     return door
+
+
+def _to_console(request: TenantRequest) -> HttpResponse:
+    """With the page that was asked for as `next`, which the console's "Work across all tenants" opens."""
+    console = with_next(reverse("admin:index"), page_of(request))
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": console})
+    messages.info(request, "That page shows a brokerage's own data. Work across all tenants to open it.")
+    return redirect(console)
 
 
 def role_required(*roles: Role) -> Callable[[View], View]:

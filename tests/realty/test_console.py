@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,9 +14,10 @@ from django.utils import timezone
 
 from listings.collections import provision
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.providers.rate_budget import credential_digest
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from tests.conftest import make_tenant, signed_in
+from tests.conftest import PASSWORD, make_tenant, signed_in
 from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a_run
 
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already.
@@ -24,7 +26,7 @@ QUERIES = {
     "mls_sync_syncrun": 9,
     "mls_sync_syncerror": 7,
     "mls_sync_quarantinedrecord": 8,
-    "mls_sync_ratebudget": 6,
+    "mls_sync_ratebudget": 7,
     "listings_collection": 6,
     "listings_listing": 4,
     "tenants_tenant": 6,
@@ -169,3 +171,83 @@ def test_newcomer_l8_names_keep_their_spelling_and_recent_actions_say_what(staff
     page = console.get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).content.decode()
     assert "Tenant1_gps_listings" not in page
     assert "Operation: pause." in console.get("/admin/").content.decode()
+
+
+def test_newcomer_l8_a_rate_budget_names_its_feeds_and_no_hash(staff: User) -> None:
+    _one_more(1)
+    with platform_scope("test"):
+        feed = Feed.objects.get()
+        feed.secrets = {"token": "a-token"}
+        feed.save()
+        digest = credential_digest(feed.options["base_url"], "a-token")
+        RateBudget.objects.create(tenant=feed.tenant, credential=digest, window_started_at=timezone.now())
+    console, url = signed_in(staff), reverse("admin:mls_sync_ratebudget_changelist")
+    page = console.get(url).content.decode()
+    assert page.count("tenant1_gps_listings") == 1 and page.count("A key that no feed has now") == 1
+    assert digest[:12] not in page and "a-token" not in page
+    with platform_scope("test"), connection.cursor() as cursor:
+        cursor.execute("UPDATE mls_sync_feed SET secrets = 'of lost keys'")
+    assert console.get(url).content.decode().count("A key that no feed has now") == 2
+
+
+def test_newcomer_l8_head_and_history_of_a_feed_agree_about_a_run(staff: User) -> None:
+    """The head refreshes itself; the table does not, so it says no more than that the run is under way."""
+    _one_more(1)
+    with platform_scope("test"):
+        feed = Feed.objects.get()
+        SyncRun.objects.update(status=RunStatus.WAITING, message="The MLS does not answer.")
+    page = signed_in(staff).get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).content.decode()
+    head, _, history = page.partition("Latest runs")
+    assert "Waiting to retry" in head and "Under way" in history
+    assert "Waiting to retry" not in history and "Queued" not in page
+
+
+def test_newcomer_l8_forms_say_add_and_schedules_stand_in_one_line(staff: User) -> None:
+    _one_more(1)
+    with platform_scope("test"):
+        Feed.objects.update(schedule="15 2,8,14,20 * * 1-5", time_zone="America/Los_Angeles")
+    console = signed_in(staff)
+    for page, title in (("mls_sync_feed", "Add feed"), ("tenants_tenant", "Add tenant"), ("auth_user", "Add user")):
+        shown = console.get(reverse(f"admin:{page}_add")).content.decode()
+        told = re.search(r"<title>\s*(.*?)\s*</title>", shown, re.S)
+        assert told and title in told[1], page
+    cell = re.search(
+        r"field-rhythm[^>]*>\s*(<span.*?</span>)",
+        console.get(reverse("admin:mls_sync_feed_changelist")).content.decode(),
+        re.S,
+    )
+    assert cell and 'title="15 2,8,14,20 * * 1-5"' in cell[1] and "whitespace-nowrap" in cell[1]
+
+
+def test_staff_who_open_a_members_page_land_in_the_console_which_leads_there(staff: User, tenant: Tenant) -> None:
+    console = signed_in(staff)
+    answer = console.get("/listings/?city=Indio")
+    assert answer["Location"] == "/admin/?next=/listings/%3Fcity%3DIndio"
+    page = console.get(answer["Location"]).content.decode()
+    assert "Work across all tenants to open it" in page
+    given = re.search(r'name="next" value="([^"]*)"', page)
+    assert given and console.post("/switch/", {"tenant": "all", "next": unescape(given[1])})["Location"] == given[1]
+    assert console.get("/listings/?city=Indio").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/listings/", "/crm/leads/", "/members/", "/crm/policy/", "/feeds/"])
+def test_staff_without_a_tenant_meet_no_refusal(staff: User, path: str) -> None:
+    console = signed_in(staff)
+    assert console.get(path, follow=True).status_code == 200
+    part = console.get(path, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{path}"})
+    assert part["HX-Redirect"] == f"/admin/?next={path}"
+    assert console.post("/members/invite/").status_code == 403, "a form that was sent is refused, not led away"
+
+
+def test_staff_without_the_right_to_work_across_are_told_so(tenant: Tenant) -> None:
+    helper = User.objects.create_user("helen", "helen@example.com", PASSWORD, is_staff=True)
+    page = signed_in(helper).get("/listings/", follow=True).content.decode()
+    assert "need a permission that you do not have" in page and 'value="all"' not in page
+
+
+def test_a_member_who_opens_a_staff_page_gets_a_plain_page_with_the_way_back(owner: User) -> None:
+    for path in ("/admin/", "/admin/mls_sync/feed/", "/admin/mls_sync/feed/1/change/"):
+        answer = signed_in(owner).get(path, follow=True)
+        page = answer.content.decode()
+        assert answer.status_code == 403 and "The staff console is for platform staff" in page
+        assert 'href="/"' in page and "Go to the dashboard" in page

@@ -53,14 +53,20 @@ class SparkProvider(Provider):
     @classmethod
     def for_feed(cls, feed: "Feed") -> Self:
         """Raises ConfigurationError for a wrong option or a missing token."""
-        options = SparkOptions.read(feed.options or {})
-        secrets: Any = feed.secrets or {}
-        token = secrets.get("token")
-        if not isinstance(token, str) or not token:
+        options, token = SparkOptions.read(feed.options or {}), _token(feed)
+        if not token:
             raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
         credential = credential_digest(options.base_url, token)
         budget = Budget.in_any_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
         return cls(options, token, budget=budget)
+
+    @classmethod
+    def credential_of(cls, feed: "Feed") -> str:
+        try:
+            host, token = SparkOptions.read(feed.options or {}).base_url, _token(feed)
+        except ConfigurationError:
+            return ""
+        return credential_digest(host, token) if token else ""
 
     @property
     def requests_made(self) -> int:
@@ -219,6 +225,12 @@ class SparkProvider(Provider):
         """What the MLS's codes mean, by (MlsId, code)."""
         self._learn_types()
         return self._types or {}
+
+
+def _token(feed: "Feed") -> str:
+    secrets: Any = feed.secrets or {}
+    token = secrets.get("token")
+    return token if isinstance(token, str) else ""
 
 
 def source_record(payload: Any) -> SourceRecord:
