@@ -1,5 +1,6 @@
 """Signing in: by the password, and then by a code where one is owed."""
 
+import unicodedata
 from typing import Any
 
 from django.contrib import messages
@@ -41,9 +42,8 @@ class SignIn(auth.LoginView):
 
     @method_decorator(sensitive_post_parameters())
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        name = request.POST.get("username", "").replace("\0", "")[:LONGEST_NAME]
         # Before the form, which hashes the password.
-        self.attempt = tries.begin(request, Door.SIGN_IN, name=name)
+        self.attempt = tries.begin(request, Door.SIGN_IN, name=_name(request.POST.get("username", "")))
         try:
             return super().post(request, *args, **kwargs)
         except TooManyTries:
@@ -78,6 +78,12 @@ class SignIn(auth.LoginView):
             "mail_works": mails.are_sent(),
         }
         return super().get_context_data(**more, **kwargs)
+
+
+def _name(typed: str) -> str:
+    """As the form reads it (`UsernameField`): with blanks around it, or in other letters that read the same, it is the
+    same account's."""
+    return unicodedata.normalize("NFKC", typed.replace("\0", "").strip()[:LONGEST_NAME])
 
 
 @login_required
