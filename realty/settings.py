@@ -201,8 +201,12 @@ MAIL_SERVER_SECONDS = env_int("MAIL_SERVER_SECONDS", 30)
 # log in production (then without any link that lets somebody in), else to a folder.
 EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-_BACKEND = "smtp" if EMAIL_HOST else "console" if PRODUCTION else "filebased"
-EMAIL_BACKEND = f"django.core.mail.backends.{_BACKEND}.EmailBackend"
+_BACKEND = "smtp" if EMAIL_HOST else "console"
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{_BACKEND}.EmailBackend"
+    if EMAIL_HOST or PRODUCTION
+    else "realty.accounts.mail_folder.PrivateFolder"
+)
 EMAIL_TIMEOUT = 20
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)

@@ -124,7 +124,9 @@ def _open_log(path: Path) -> IO[bytes]:
     path.parent.chmod(0o700)
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.rename(path.with_suffix(".old.log"))
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    log = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+    os.fchmod(log.fileno(), 0o600)  # one of before may be open to others
+    return log
 
 
 def rotate(path: Path, most: int = LOG_BYTES) -> None:
@@ -133,6 +135,7 @@ def rotate(path: Path, most: int = LOG_BYTES) -> None:
     if not path.exists() or path.stat().st_size <= most:
         return
     shutil.copyfile(path, path.with_suffix(".old.log"))
+    path.with_suffix(".old.log").chmod(0o600)
     os.truncate(path, 0)
 
 
