@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from realty.accounts import drafts, sign_in_page
+from realty.accounts.sign_in_page import INTERRUPTED
 from realty.pages import SAFE, page_of
 
 BARE = {
@@ -21,8 +23,6 @@ BARE = {
     429: ("Too many at once", "Wait a moment, then try again. Nothing was changed."),
     503: ("The site cannot do this just now", "Try again in a minute. Nothing was changed."),
 }
-# In the address of the sign-in page: a form was on its way, and what was typed is kept by its tab (kept.js).
-INTERRUPTED = "kept"
 
 
 def as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -68,9 +68,12 @@ def _is_bare(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _sign_in_with_a_way_back(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Somebody's session ended while they wrote: after signing in they come back to the page of the form."""
+    """Somebody's session ended while they wrote: after signing in they come back to the page of the form, or, where no
+    script keeps what they wrote, to a page that shows it."""
     parts = urlsplit(response["Location"])
     if parts.path != reverse("sign_in") or "next" not in parse_qs(parts.query):
         return response
+    if not getattr(request, "htmx", False) and (draft := drafts.carried(request)):
+        return sign_in_page.with_draft(request, draft, page_of(request))
     response["Location"] = f"{parts.path}?{urlencode({'next': page_of(request), INTERRUPTED: 1}, safe='/')}"
     return response

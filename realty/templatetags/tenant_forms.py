@@ -7,10 +7,11 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from realty.tenants.form_tenant import FIELD, name_of
+from realty.tenants.form_tenant import FIELD, PERSON, name_of
 from realty.tenants.scope import current_scope
 
 register = Library()
+HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 
 class FormNode(CsrfTokenNode):
@@ -24,6 +25,8 @@ def csrf_token(parser: Parser, token: Token) -> Node:
 
 
 def of_tenant() -> SafeString:
-    """The hidden field, for forms that no template draws; empty where no tenant is open."""
-    name = name_of(current_scope())
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, name) if name else SafeString("")
+    """The hidden fields, for forms that no template draws; empty where no tenant is open."""
+    scope = current_scope()
+    if not (name := name_of(scope)):
+        return SafeString("")
+    return format_html(HIDDEN * 2, FIELD, name, PERSON, scope.user_id or "")

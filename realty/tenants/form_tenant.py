@@ -15,6 +15,8 @@ from django.urls import ResolverMatch
 from realty.tenants.scope import Scope, current_scope
 
 FIELD = "of_tenant"
+# Whom a form was drawn for, so that nobody else gets back what was typed into it (`realty.accounts.drafts`).
+PERSON = "of_person"
 HEADER = "X-Of-Tenant"
 PLATFORM = "all"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")

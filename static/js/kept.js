@@ -126,6 +126,8 @@ function settle() {
     else if (!kept.held && !(cameBack && isHere)) drop(kept);
     else if (isHere && writeBack(kept)) drop(kept);
   }
+  // What the sign-in page carries is for browsers without scripts: this tab has it already.
+  if (holds && notes().length) for (const field of document.querySelectorAll("input[name=draft]")) field.remove();
 }
 
 document.addEventListener(

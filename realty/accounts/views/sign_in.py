@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from realty.accounts import known_browsers, mails, second_step, tries
-from realty.accounts.demo import demo_accounts, demo_code, is_near
+from realty.accounts import drafts, known_browsers, second_step, sign_in_page, tries
+from realty.accounts.demo import demo_code, is_near
 from realty.accounts.forms import CodeForm
 from realty.accounts.limits import TooManyTries
 from realty.accounts.models import Door
 from realty.accounts.passwords import STAFF_LENGTH
-from realty.accounts.refusals import INTERRUPTED, with_next
+from realty.accounts.refusals import with_next
 from realty.accounts.requests import AccountRequest
 from realty.pages import own_path, page_of, readable
 
@@ -31,7 +31,7 @@ LONGEST_NAME = 254
 
 @method_decorator(never_cache, name="dispatch")
 class SignIn(auth.LoginView):
-    template_name = "accounts/sign_in.html"
+    template_name = sign_in_page.TEMPLATE
     redirect_authenticated_user = True
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -56,8 +56,12 @@ class SignIn(auth.LoginView):
         user: Any = form.get_user()
         if user.is_staff and len(form.cleaned_data["password"]) < STAFF_LENGTH:
             messages.warning(self.request, f"Staff passwords have {STAFF_LENGTH} characters now: choose a longer one.")
-        if not second_step.is_waited_for(self.request):
-            known_browsers.remember(response, user, self.attempt.browser)
+        wanted, draft = response["Location"], drafts.opened(drafts.passed_on(self.request), user)
+        if second_step.is_waited_for(self.request):
+            return _code_page(self.request, CodeForm(), wanted) if draft and _has_code(user) else response
+        if draft:
+            response = _draft_page(self.request, draft, wanted)
+        known_browsers.remember(response, user, self.attempt.browser)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -72,12 +76,7 @@ class SignIn(auth.LoginView):
         return readable(wanted) if wanted else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        more = {
-            "demo_accounts": demo_accounts() if is_near(self.request) else [],
-            "interrupted": bool(self.request.GET.get(INTERRUPTED) or self.request.POST.get(INTERRUPTED)),
-            "mail_works": mails.are_sent(),
-        }
-        return super().get_context_data(**more, **kwargs)
+        return super().get_context_data(**sign_in_page.context(self.request), **kwargs)
 
 
 def _name(typed: str) -> str:
@@ -102,10 +101,28 @@ def second_step_page(request: AccountRequest) -> HttpResponse:
         if second_step.verify(request.user, form.cleaned_data["code"]):
             attempt.passed()
             second_step.passed(request, request.user)
-            response = redirect(wanted)
+            draft = drafts.opened(drafts.passed_on(request), request.user)
+            response = _draft_page(request, draft, wanted) if draft else redirect(wanted)
             known_browsers.remember(response, request.user, attempt.browser)
             return response
         attempt.failed()
         form.add_error("code", "This code is not right. Codes change each half minute, and each works once.")
-    context = {"form": form, "next": wanted, "demo_code": demo_code(request.user) if is_near(request) else ""}
+    return _code_page(request, form, wanted)
+
+
+def _has_code(user: Any) -> bool:
+    return second_step.authenticator_id(user) is not None
+
+
+def _code_page(request: Any, form: CodeForm, wanted: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "next": wanted,
+        "demo_code": demo_code(request.user) if is_near(request) else "",
+        "draft": drafts.passed_on(request),
+    }
     return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
+
+
+def _draft_page(request: Any, draft: drafts.Draft, wanted: str) -> HttpResponse:
+    return render(request, "accounts/draft.html", {"draft": draft, "next": wanted})
