@@ -8,7 +8,7 @@ from listings.counting import Counts
 from listings.criteria import SearchCriteria
 from listings.enums import LEASES, Offer
 from listings.matching import RANGES
-from listings.traits import TRAITS
+from listings.traits import GARAGE_MASK, GARAGE_SHIFT, TRAITS
 from listings.words import has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
@@ -82,6 +82,8 @@ class ByHand:
         for trait in TRAITS.values():
             if asked := getattr(criteria, trait.name):
                 where.append(f"traits & {trait.mask << trait.shift} = {trait.values[asked] << trait.shift}")
+        if criteria.min_garage:
+            where.append(f"traits & {GARAGE_MASK << GARAGE_SHIFT} >= {(criteria.min_garage + 1) << GARAGE_SHIFT}")
         if criteria.home_types:
             self.values["home_types"] = [name.lower() for name in criteria.home_types]
             where.append(

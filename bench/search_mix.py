@@ -38,6 +38,8 @@ TENANT_MIX = (
     "collection=bench1_crmls_listings&min_beds=3&sort=price_low",
     "pool=yes&min_price=400k&max_price=600k",
     "pool=unknown&city=Palm+Desert&sort=price_low",
+    "stories=unknown&has_view=unknown&max_fee=300",
+    "min_garage=2&hoa=unknown&senior=unknown&sort=price_low",
     "home_type=Single+Family+Residence&land=fee&page=3",
     "q=solar",
     "q=street+243",

@@ -84,6 +84,9 @@ class CrmProperty(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # Set where a list shows small photos.
+    thumbnail_url = ""
+
     class Meta(TenantOwned.Meta):
         abstract = False
         verbose_name = "CRM property"

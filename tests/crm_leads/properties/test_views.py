@@ -1,5 +1,6 @@
 """The pages of properties, as people use them."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,11 +18,13 @@ from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
 from crm_leads.properties import csv_import, propagation, records
 from listings import ingest
 from listings.models import Collection
+from listings.rows import PhotoRow
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.crm_leads.properties.conftest import Store
 from tests.crm_leads.rows import a_lead, a_property
+from tests.listings.rows import row
 
 FORM = {"street_address": "12 Sago Lane", "city": "Palm Desert", "status": "active", "tag_text": "den, pool"}
 
@@ -280,3 +283,17 @@ def test_what_the_mls_changed_while_the_form_was_open_stays_the_mlss(store: Stor
     client.post(url, {name: "" if value is None else value for name, value in shown.items()} | {"notes": "Has a den"})
     home.refresh_from_db()
     assert (home.list_price, home.notes, home.edited_fields) == (450_000, "Has a den", [])
+
+
+def test_the_list_shows_small_photos_of_listings_and_ones_own_as_they_are(
+    in_tenant: Tenant, owner: User, gps: Collection
+) -> None:
+    photo = PhotoRow(order=0, uris={"640": "https://mls.example/big", "thumb": "https://mls.example/small"})
+    with transaction.atomic():
+        ingest.write(gps, [row("A", photos=(photo,))], run_id=None)
+    of_mls = {"listing": gps.listings.get(), "primary_photo_url": "https://mls.example/big"}
+    a_property(street_address="1 Follows St", **of_mls)
+    own = {"primary_photo_url": "https://own.example/photo", "edited_fields": ["primary_photo_url"]}
+    a_property(street_address="2 Own St", **{**of_mls, **own})
+    page = signed_in(owner).get(reverse("crm_properties")).content.decode()
+    assert sorted(re.findall(r'<img src="([^"]*)"', page)) == ["https://mls.example/small", "https://own.example/photo"]
