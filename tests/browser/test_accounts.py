@@ -71,6 +71,21 @@ def test_h6_on_a_shared_computer_nobody_else_sees_it(
     assert "spring" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
+def test_h6_without_a_script_a_note_outlives_its_session_as_well(
+    visit: Visit, owner: User, tenant: Tenant, lead_path: str
+) -> None:
+    page = visit(owner, lead_path, javascript=False)
+    Session.objects.all().delete()
+    write_note(page)
+    sign_in(page, "olivia")
+    expect(page.get_by_role("heading", name="This was not sent yet")).to_be_visible()
+    expect(page.get_by_text("Wants to list again in spring")).to_be_visible()
+    page.get_by_role("button", name="Send it now").click()
+    page.wait_for_url(re.compile(lead_path))
+    with tenant_scope(tenant):
+        assert Activity.objects.get(kind="note").summary == NOTE
+
+
 def test_h6_an_expired_form_gives_the_text_back(visit: Visit, owner: User, lead_path: str) -> None:
     """Signed out and in again in another tab: the session is there, and the form's token is an old one."""
     page = visit(owner, lead_path)
