@@ -200,6 +200,7 @@ def test_newcomer_l8_head_and_history_of_a_feed_agree_about_a_run(staff: User) -
     head, _, history = page.partition("Latest runs")
     assert "Waiting to retry" in head and "Under way" in history
     assert "Waiting to retry" not in history and "Queued" not in page
+    assert 'class="overflow-x-auto"' in history, "a long word moves the table aside, it cuts nothing"
 
 
 def test_newcomer_l8_forms_say_add_and_schedules_stand_in_one_line(staff: User) -> None:
