@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from realty.accounts.refusals import with_next
 from realty.pages import SAFE, page_of
+from realty.tenants.middleware import may_work_across
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
@@ -40,7 +41,8 @@ def _to_console(request: TenantRequest) -> HttpResponse:
     console = with_next(reverse("admin:index"), page_of(request))
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": console})
-    messages.info(request, "That page shows a brokerage's own data. Work across all tenants to open it.")
+    onward = "Work across all tenants to open it." if may_work_across(request.user) else "Its members open it."
+    messages.info(request, f"That page shows a brokerage's own data. {onward}")
     return redirect(console)
 
 

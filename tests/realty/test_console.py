@@ -243,7 +243,8 @@ def test_staff_without_a_tenant_meet_no_refusal(staff: User, path: str) -> None:
 def test_staff_without_the_right_to_work_across_are_told_so(tenant: Tenant) -> None:
     helper = User.objects.create_user("helen", "helen@example.com", PASSWORD, is_staff=True)
     page = signed_in(helper).get("/listings/", follow=True).content.decode()
-    assert "need a permission that you do not have" in page and 'value="all"' not in page
+    assert "need a permission that you do not have" in page and "Its members open it" in page
+    assert 'name="tenant"' not in page and "Work across all tenants" not in page
 
 
 def test_a_member_who_opens_a_staff_page_gets_a_plain_page_with_the_way_back(owner: User) -> None:
