@@ -47,7 +47,7 @@ def test_the_schedule_is_paused_and_resumed(owner: User, feed: Feed) -> None:
 
 def test_a_viewer_reads_but_may_not_steer(viewer: User, feed: Feed) -> None:
     page = text_of(signed_in(viewer).get("/feeds/"))
-    assert "desert_gps_listings" in page and "Sync now" not in page
+    assert "Greater Palm Springs MLS" in page and "Sync now" not in page
     assert act(viewer, feed, "sync").status_code == 403 and runs_of(feed) == []
 
 
