@@ -16,13 +16,13 @@ from crm_leads.models import Lead
 from crm_leads.queue.search import leads_of, matching, rows_of
 from crm_leads.views.way import reader_of, way_of
 from realty.tenants.access import role_required
-from realty.tenants.form_tenant import FIELD
+from realty.tenants.form_tenant import FIELD, PERSON
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import current_scope
 
 SALT = "crm_leads.views.bulk"
-NOT_OPTIONS = {"id", "all", "list", "then", "action", "expected", "csrfmiddlewaretoken", FIELD}
+NOT_OPTIONS = {"id", "all", "list", "then", "action", "expected", "csrfmiddlewaretoken", FIELD, PERSON}
 
 
 @role_required(Role.OWNER, Role.AGENT)

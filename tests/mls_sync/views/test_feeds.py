@@ -57,7 +57,7 @@ def test_staff_actions_are_not_for_agents(owner: User, feed: Feed) -> None:
 
 def test_a_stranger_finds_no_feed(stranger: User, feed: Feed) -> None:
     assert act(stranger, feed, "sync").status_code == 404
-    assert "desert_gps_listings" not in text_of(signed_in(stranger).get("/feeds/"))
+    assert "Greater Palm Springs MLS" not in text_of(signed_in(stranger).get("/feeds/"))
 
 
 def test_a_failed_run_says_why_and_who_must_act(owner: User, feed: Feed) -> None:
