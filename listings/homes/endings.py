@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from listings.homes import places
+from listings.homes.units import UNIT_AT_START
 from listings.homes.words import COMMON, DIRECTIONS, STATE_CODES, STATES, SUFFIXES
 
 _STATES = "|".join(sorted((*STATE_CODES, *STATES), key=len, reverse=True))
 STATE_AND_ZIP = re.compile(rf"(?:({_STATES})\b\.?)? *(\d{{5}}(?:-\d{{4}})?)?")
+ONE_LETTER = re.compile(r"^[A-Z] (?=\S)")
 TOWN_AND_STATE = re.compile(rf"([A-Z][A-Z .'-]*?) (?:({_STATES})\b\.?)(?: (\d{{5}}(?:-\d{{4}})?))?")
 ZIP_AT_END = re.compile(r"[ ,]+(\d{5})(?:-\d{4})?\s*$")
 
@@ -26,7 +28,8 @@ def place_of(pieces: list[str]) -> Place:
         pieces = [*pieces[:-2], f"{pieces[-2]} {pieces[-1]}"]
     found = STATE_AND_ZIP.fullmatch(pieces[-1]) if pieces else None
     if found is None and pieces and (whole := TOWN_AND_STATE.fullmatch(pieces[-1])):
-        return Place(places.city(whole[1]), places.state(whole[2]), places.postal_code(whole[3] or ""))
+        town = ONE_LETTER.sub("", UNIT_AT_START.sub("", f"{whole[1]} "))
+        return Place(places.city(town), places.state(whole[2]), places.postal_code(whole[3] or ""))
     if found is None or not (found[1] or found[2]):
         return Place()
     town = pieces[-2] if len(pieces) > 1 else ""

@@ -7,7 +7,7 @@ maybe. Among homes that all say as much, *same* is transitive.
 
 import re
 
-from listings.homes import parcels
+from listings.homes import parcels, places
 from listings.homes.crossings import MARK, is_same_place
 from listings.homes.judging_streets import SLIP, is_slip, of_streets
 from listings.homes.numbers import GRID, LONGEST, Number
@@ -25,6 +25,7 @@ BARE_ROADS = {
     "FOREST RD": "FS", "COUNTY RD": "CR", "OLDCOUNTY RD": "OLDCR", "TOWNSHIP RD": "TR", "RANCH RD": "FM",
     "PRIVATE RD": "PR", "STATE RD": "HWY", "LOOP RD": "LOOP",
 }  # fmt: skip
+UNIT_BEHIND = re.compile(r"(\d+-\w+)/\1")
 LEVEL_ALONE = frozenset(LEVEL.values())
 PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL)+")
 PLACES = {
@@ -55,7 +56,8 @@ def _of_parcels(one: Home, other: Home) -> Judgment | None:
         return None
     units = _of_units(one.unit, other.unit)
     is_land = not (_has_number(one) and _has_number(other))
-    if units.verdict is DIFFERENT or (units.verdict is MAYBE and not is_land):
+    names_one = not (one.unit.id and other.unit.id)
+    if units.verdict is DIFFERENT or (units.verdict is MAYBE and not (is_land and names_one)):
         return Judgment(units.verdict, f"One parcel, but {units.reason[0].lower()}{units.reason[1:]}")
     if not is_land and _bare(one.number) != _bare(other.number):
         if _of_numbers(one.number, other.number).verdict is not SAME:
@@ -114,6 +116,12 @@ def _of_addresses(one: Home, other: Home) -> Judgment:
         streets = Judgment(DIFFERENT, "Roads of two counties.")
     if _is_number_of_road(one, other) or _is_number_of_road(other, one):
         streets = Judgment(MAYBE, "A number behind a road may be the road's, or a unit.")
+    if _is_readdressed(one, other) and place.verdict is not DIFFERENT:
+        return Judgment(MAYBE, "A box of a mail route, which got a street and a number when the county was mapped.")
+    if UNIT_BEHIND.fullmatch(f"{one.number}/{other.number}-{other.unit.id}") or UNIT_BEHIND.fullmatch(
+        f"{other.number}/{one.number}-{one.unit.id}"
+    ):
+        numbers = Judgment(MAYBE, "A hyphen in the house number may part a unit.")
     for judgment in (place, numbers, streets, units):
         if judgment.verdict is DIFFERENT:
             return judgment
@@ -132,6 +140,13 @@ def _are_of_two_counties(one: Home, other: Home) -> bool:
     """One road is named by its county, and the other home's county is known and not that."""
     plain, named = sorted((one, other), key=lambda home: COUNTY_MARK in home.street.name)
     return bool(plain.county) and without_county(named.street.name, plain.county) == named.street.name
+
+
+def _is_readdressed(one: Home, other: Home) -> bool:
+    """A box of a route against a house number of a street."""
+    if is_route(one.street) == is_route(other.street):
+        return False
+    return bool(one.number.base and other.number.base and one.street.name and other.street.name)
 
 
 def _is_number_of_road(road: Home, other: Home) -> bool:
@@ -161,6 +176,8 @@ def _of_places(one: Home, other: Home) -> Judgment:
     if one.city and other.city:
         if one.city == other.city:
             return Judgment(SAME, "One city.")
+        if places.is_part(one.city, other.city):
+            return Judgment(MAYBE, "One of the cities is a part of the other, and no ZIP code tells.")
         if is_slip(one.city, other.city):
             return Judgment(MAYBE, "The names of the cities differ by one letter.")
         return Judgment(DIFFERENT, "Two cities.")

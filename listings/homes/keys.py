@@ -30,10 +30,15 @@ def address_key(home: Home) -> str:
     if home.number.base:
         base = home.number.base
         grid = None if base.startswith(crossings.MARK) else GRID_HALF.search(base)
-        digits = grid[1] if grid else base.replace("-", "").partition("/")[0]
+        digits = grid[1] if grid else _without_unit(base).replace("-", "").partition("/")[0]
         digits = digits[1:] if MILE.fullmatch(digits) else digits
         return f"{digits}|{_beginning(name)}"[:MAX_KEY]
     return f"|{parted(name)[1]}"[:MAX_KEY]
+
+
+def _without_unit(base: str) -> str:
+    """`9300` of `9300-4`: one digit behind a hyphen is rather a unit than a part of the number."""
+    return base[:-2] if base[-2:-1] == "-" else base
 
 
 def _beginning(name: str) -> str:

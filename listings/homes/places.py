@@ -29,6 +29,31 @@ CITY_WORDS |= {"CTR": "CENTER", "GRV": "GROVE", "MTN": "MOUNTAIN", "MDWS": "MEAD
 CITY_WORDS |= {"BORO": "", "TOWN": "", "OF": "", "BOROUGH": ""}
 
 
+# Parts of a city that sources give as the city, which only a ZIP code tells from the rest of it.
+PARTS_OF = {
+    "LOSANGELES": "NORTHHOLLYWOOD HOLLYWOOD WESTHILLS VANNUYS SHERMANOAKS ENCINO TARZANA WOODLANDHILLS CANOGAPARK"
+    " RESEDA NORTHRIDGE CHATSWORTH GRANADAHILLS SYLMAR PACOIMA SUNVALLEY STUDIOCITY VALLEYVILLAGE VENICE PLAYADELREY"
+    " PACIFICPALISADES SANPEDRO WILMINGTON HARBORCITY WINNETKA SUNLAND TUJUNGA MISSIONHILLS PANORAMACITY EAGLEROCK",
+    "SANDIEGO": "LAJOLLA SANYSIDRO RANCHOBERNARDO PACIFICBEACH OCEANBEACH MISSIONVALLEY MIRAMESA",
+    "NEWYORK": "BROOKLYN QUEENS BRONX STATENISLAND",
+    "QUEENS": "ASTORIA LONGISLANDCITY FLUSHING JAMAICA FORESTHILLS BAYSIDE ELMHURST CORONA RIDGEWOOD WOODSIDE"
+    " SUNNYSIDE JACKSONHEIGHTS FARROCKAWAY REGOPARK KEWGARDENS FRESHMEADOWS WHITESTONE COLLEGEPOINT OZONEPARK",
+    "BOSTON": "DORCHESTER ROXBURY JAMAICAPLAIN SOUTHBOSTON EASTBOSTON CHARLESTOWN BRIGHTON ALLSTON ROSLINDALE HYDEPARK"
+    " WESTROXBURY MATTAPAN",
+}
+WHOLE_OF = {part: city for city, parts in PARTS_OF.items() for part in parts.split()}
+
+
+def is_part(one: str, other: str) -> bool:
+    """One city, as `city` gives it, is a part of the other."""
+    return other in _wholes(one) or one in _wholes(other)
+
+
+def _wholes(city: str) -> set[str]:
+    whole = WHOLE_OF.get(city, "")
+    return {whole, WHOLE_OF.get(whole, "")} - {""}
+
+
 @lru_cache(maxsize=20_000)
 def postal_code(text: str) -> str:
     """Five digits; a leading zero that a spreadsheet dropped is back, ZIP+4 is cut, and fillers are none."""

@@ -11,7 +11,7 @@ from listings.homes.words import CARDINALS, DIRECTIONS, STATE_CODES, STATES
 QUALIFIERS = {"BUS": "BUSINESS", "ALT": "ALTERNATE", "BYP": "BYPASS"}
 # The states as their people shorten them.
 STATE_SHORTS = (
-    "ALA ARIZ ARK CALIF COLO CONN DEL FLA ILL IND KANS MASS MICH MINN MISS MONT NEBR NEV OKLA ORE PENN PENNA TENN TEX"
+    "ALA ARIZ ARK CALIF COLO CONN DEL FLA ILL IND KANS MASS MICH MINN MISS MONT NEBR NEV OKLA ORE PENNA TENN TEX"
     " WASH WIS WISC WYO".split()
 )
 OF_TWO_WORDS = {("N", "CAROLINA"): "NC", ("S", "CAROLINA"): "SC", ("N", "DAKOTA"): "ND", ("S", "DAKOTA"): "SD",
@@ -22,7 +22,6 @@ _ROAD = rf"(?:{_HIGHWAY}|ROAD|RD)"
 _SYSTEM = r"(?:U ?S|UNITED STATES|STATE|ST|S|NYS)"
 _ID = r"(\d+[A-Z]?|A1A)"
 STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES, *STATE_SHORTS), key=len, reverse=True))
-STATE_NAMES = "|".join(sorted((*STATES, *STATE_SHORTS), key=len, reverse=True))
 COUNTY_ROAD = re.compile(
     rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
     r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)|(?:ROAD|RD)(?= \d+$)"
@@ -41,7 +40,7 @@ FOREST_ROAD = re.compile(
 )
 # Of a reservation, by the Bureau of Indian Affairs.
 RESERVATION_ROAD = re.compile(
-    r"^(OLD )?(?:(?:NAVAJO|BIA|TRIBAL|INDIAN SERVICE)(?: (?:ROUTE|RTE|RT|ROAD|RD))?|INDIAN (?:ROUTE|RTE|RT))"
+    r"^(OLD )?(?:(?:NAVAJO|TRIBAL|INDIAN)(?: SERVICE)? (?:ROUTE|RTE|RT)|BIA(?: (?:ROUTE|RTE|RT|ROAD|RD))?)"
     r" (\d+[A-Z]?)\b"
 )
 LOOP = re.compile(r"^(OLD )?(?:STATE |ST |SH |STATE HIGHWAY |STATE HWY )?LOOP (\d+[A-Z]?)\b")
@@ -60,7 +59,7 @@ INTERSTATE = re.compile(r"^(OLD )?(?:INTERSTATE(?: HIGHWAY| HWY)?|I ?H|I) ?(\d+[
 NUMBERED_ROAD = re.compile(
     rf"^(OLD )?(?:{_SYSTEM} {_ROAD}|(?:{STATE_WORDS}) (?:{_HIGHWAY}|STATE ROAD|STATE RD)"
     rf"|HWYS?|HIGHWAY|HIWAY|HIGHWY|HWAY|ROUTE|RTE|RT|SR|SH|STHY|STH|STRT|U ?S|{'|'.join(sorted(STATE_CODES))}"
-    rf"|(?:{STATE_NAMES})(?= \d+[A-Z]?$))"
+    rf"|(?:{'|'.join(sorted(STATES, key=len, reverse=True))})(?= \d+[A-Z]?$))"
     rf"(?: (BUSINESS|BUS|ALTERNATE|ALT|BYPASS|BYP|SPUR|LOOP))? {_ID}\b"
 )
 # In the order in which they are tried.

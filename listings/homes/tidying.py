@@ -16,7 +16,7 @@ SEVERAL_LOTS = re.compile(r"\bLOTS? (\d+) ?(?:&|\+|AND) ?(\d+)\b")
 INITIALS = re.compile(r"\bP\.H\.?(?= )")
 # The sign before the number of a road is no unit: County Rd #220, Hwy No. 193.
 ROAD_SIGN = re.compile(
-    r"(^(?:\d\S* )?(?:(?:[NSEW]|NORTH|SOUTH|EAST|WEST) )?(?:(?:COUNTY|CNTY|CO|STATE|ST|US|OLD)\.? )*(?:HWY|HIGHWAY"
+    r"(^(?:\d\S* )?(?:(?:[NSEW]|NORTH|SOUTH|EAST|WEST) )?(?:(?:COUNTY|CNTY|CO|STATE|ST|US)\.? )*(?:HWY|HIGHWAY"
     r"|ROUTE|RTE|(?<=Y )RD|(?<=Y )ROAD|(?<=CO )RD|(?<=CO\. )RD|CR|SR|FM|RM))\.? ?(?:NO\.?|NUMBER|#) ?(?=\d)"
 )
 LEVEL_AND_WORD = re.compile(
@@ -43,7 +43,7 @@ LOT = r"(?:LOTS?|LTS?) ?#?([A-Z]?\d+[A-Z]?|[A-Z])\b"
 BLOCK = r"(?:BLOCK|BLK) ?#?([A-Z]?\d+|[A-Z])\b"
 LOT_AND_BLOCK, BLOCK_AND_LOT = re.compile(rf"\b{LOT},? {BLOCK}"), re.compile(rf"(?<!BLDG )\b{BLOCK},? {LOT}")
 LOT_AND_PHASE = re.compile(rf"\b{LOT},? PH\.? ?(?=\d)")
-FILLER_AND_LOT = re.compile(r"^(?:0+|TBD|TBA|XX+)[ ,]+(?=LOTS?\b)")
+FILLER_AND_LOT = re.compile(r"^(?:0+|TBD|TBA|XX+)[ ,]+(?=LOTS? ?#?(?:\d|[A-Z]\b))")
 KING = re.compile(r"\bM\.? ?L\.? ?(?:KING|K)\b")
 CALLE = re.compile(r"\bC/ ?(?=[A-Z0-9])")
 
