@@ -13,7 +13,7 @@ from realty.accounts.models import AttemptCount
 from realty.accounts.second_step import code_of
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, examine
+from tests.browser.driving import SCREENSHOTS, Visit, examine
 from tests.conftest import AUTHENTICATOR_KEY, PASSWORD, signed_in
 from tests.crm_leads.rows import a_lead
 from tests.realty.accounts.mailbox import letters, link_in
@@ -74,12 +74,13 @@ def test_h6_on_a_shared_computer_nobody_else_sees_it(
 def test_h6_without_a_script_a_note_outlives_its_session_as_well(
     visit: Visit, owner: User, tenant: Tenant, lead_path: str
 ) -> None:
-    page = visit(owner, lead_path, javascript=False)
+    page = visit(owner, lead_path, javascript=False, phone=True)
     Session.objects.all().delete()
     write_note(page)
     sign_in(page, "olivia")
     expect(page.get_by_role("heading", name="This was not sent yet")).to_be_visible()
-    expect(page.get_by_text("Wants to list again in spring")).to_be_visible()
+    expect(page.get_by_role("definition").get_by_text("Wants to list again in spring")).to_be_visible()
+    page.screenshot(path=SCREENSHOTS / "draft-phone.png")
     page.get_by_role("button", name="Send it now").click()
     page.wait_for_url(re.compile(lead_path))
     with tenant_scope(tenant):

@@ -6,7 +6,9 @@ import re
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from listings.models import Listing
 from mls_sync.models import Feed
+from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit, examine, keep, serious_faults, until
 from tests.browser.test_listing import rich_listing
 from tests.browser.test_search import shows, total
@@ -96,3 +98,16 @@ def test_more_filters_on_a_phone(visit: Visit, owner: User, synced: Feed) -> Non
     examine(page, "more-filters-phone")
     page.locator("#id_pool").select_option("yes")
     page.get_by_label("Remove filter: Private pool").wait_for()
+
+
+def test_an_empty_search_opens_what_it_left_out(visit: Visit, owner: User, synced: Feed) -> None:
+    home = rich_listing(synced)
+    with tenant_scope(synced.tenant_id):
+        Listing.objects.filter(pk=home.pk).update(standard_status="Expired", subdivision_name="Nobody Else's")
+    for phone in (False, True):
+        page = visit(owner, "/listings/?subdivision=nobody+else", phone=phone)
+        link = page.get_by_role("link", name=re.compile("1 off-market listing matches: show it"))
+        examine(page, f"hidden-{'phone' if phone else 'wide'}")
+    link.click()
+    expect(page).to_have_url(re.compile("subdivision=nobody.else&status=Expired"))
+    shows(page, 1)
