@@ -6,12 +6,13 @@ so map, block and lot repeat from town to town.
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from listings.homes.words import FILLERS
 
 NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 # What a spreadsheet makes of a long number: digits are lost.
-SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?E\+\d+|\d+\.\d+E\d+")
+SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?E\+\d+|\d+\.\d+E\d+|\dE1\d")
 SHORTEST = 4
 NEW_ENGLAND = frozenset({"CT", "MA", "ME", "NH", "RI", "VT"})
 # Block and lot are a town's there as well; in the city of New York a borough's, which is a county.
@@ -28,7 +29,7 @@ NAMES = re.compile(
     r"^(?:APN|AIN|PIN|TMK|PARCEL|PARCEL ID|TAX ID|FOLIO|ACCT|ACCOUNT|ID)(?: ?(?:NO|NUMBER|#))?[ .:#]+(?=\S)"
 )
 SEVERAL = re.compile(r"[,;&+]|\b(?:AND|PLUS|THRU|THROUGH|TO)\b")
-UNFINISHED = re.compile(r"TBD|TBA|XX|PENDING|UNASSIGNED|\?")
+UNFINISHED = re.compile(r"\b(?:PART|PTN|PORTION|POR)\b|TBD|TBA|XX|PENDING|UNASSIGNED|\?")
 # Some counties put a letter before a property's number, which others leave out: R092345.
 LETTER = re.compile(r"^[A-Z]0*(?=\d)")
 # The whole lot's number stands in front of its units' numbers: 14-33-104-012-1003, which as a whole is -0000.
@@ -79,7 +80,10 @@ def _says_nothing(found: str) -> bool:
 
 
 def _is_typed_in_a_row(text: str) -> bool:
-    return len(text) > 4 and (text in "01234567890" or text in "9876543210")
+    digits = NOT_ALPHANUMERIC.sub("", text)
+    if len(digits) < (5 if digits == text else 9) or not (digits.isascii() and digits.isdigit()):
+        return False
+    return {(int(after) - int(before)) % 10 for before, after in pairwise(digits)} in ({1}, {9})
 
 
 def _is_run_of(run: str, parts: list[str]) -> bool:

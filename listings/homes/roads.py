@@ -24,7 +24,7 @@ _ID = r"(\d+[A-Z]?|A1A)"
 STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES, *STATE_SHORTS), key=len, reverse=True))
 COUNTY_ROAD = re.compile(
     rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
-    r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)|(?:ROAD|RD)(?= \d+$)"
+    r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)|(?:ROAD|RD|COUNTY)(?= \d+$)"
     r") (\d+H\d|\d+[A-Z]?|[A-Z]{1,2})\b"
 )
 # Weld County Road 12, WCR 12: the county's name or its letters stand before.

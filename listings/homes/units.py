@@ -42,6 +42,7 @@ BUILT = re.compile(rf"{BUILDING}[ .#]*([A-Z0-9]+)[ ,-]*(.*)")
 FLOOR = re.compile(r"(\d+|[A-Z]+)(?:ST|ND|RD|TH)? (?:FLOOR|FLR|FL)|(?:FLOOR|FLR|FL)[ .#-]*(\d+)")
 UNIT_THEN_BUILDING = re.compile(rf"(.+?)[ ,-]+({BUILDING}[ .#]*[A-Z0-9]+)")
 UNIT_WORD = re.compile(rf"^(?:(?:{WORDS}|{NUMBERED_WORDS})(?:\b|(?=\d))[ .#:]*)+")
+UNIT_BEHIND = re.compile(r"^(?:UNIT|APT|APARTMENT|FLAT|LEVEL|HOUSE)$")
 LEVEL_WORD = re.compile(rf"^({_LEVELS})\b[ .#-]*(.*)$")
 NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 # A hyphen between digits counts: 1-12 and 11-2 are two units.
@@ -116,7 +117,7 @@ def _id(text: str) -> str:
         return _bare(number) + LEVEL[side]
     level = LEVEL_WORD.match(text)
     if level:
-        return LEVEL[level[1]] + _bare(level[2])
+        return LEVEL[level[1]] + _bare(UNIT_BEHIND.sub("", level[2]))
     return _bare(NAMED.get(text, text))
 
 
