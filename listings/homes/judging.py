@@ -14,6 +14,7 @@ from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
 from listings.homes.roads import COUNTY_MARK, without_county
 from listings.homes.rural import is_route
+from listings.homes.streets import Street
 from listings.homes.units import LEVEL, Unit
 from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
 
@@ -156,12 +157,15 @@ def _is_number_of_road(road: Home, other: Home) -> bool:
 
 
 def _is_letter_of_name(one: Home, other: Home) -> bool:
-    """`100 C Bar Rd` has been read as Unit C of Bar Rd, or as C Bar Rd."""
-    letters = [home.unit.id for home in (one, other)]
-    return any(
-        letter.isalpha() and len(letter) == 1 and there.street.name == letter + here.street.name
-        for letter, here, there in zip(letters, (one, other), (other, one), strict=True)
-    )
+    """`100 C Bar Rd` has been read as Unit C of Bar Rd, or as C Bar Rd; `123A St` as unit A of a St, or as A St."""
+    return _is_letter_before(one, other.street) or _is_letter_before(other, one.street)
+
+
+def _is_letter_before(home: Home, street: Street) -> bool:
+    letter, name = home.unit.id, home.street.name
+    if len(letter) != 1 or not letter.isalpha():
+        return False
+    return street.name == letter + name or (street.name == letter and street.suffix == name)
 
 
 def _of_places(one: Home, other: Home) -> Judgment:
