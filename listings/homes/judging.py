@@ -10,12 +10,12 @@ import re
 from listings.homes import parcels, places
 from listings.homes.crossings import MARK, is_same_place
 from listings.homes.judging_streets import SLIP, is_slip, of_streets
+from listings.homes.judging_units import of_units
 from listings.homes.numbers import GRID, LONGEST, Number
 from listings.homes.reading import Home
 from listings.homes.roads import COUNTY_MARK, without_county
 from listings.homes.rural import is_route
 from listings.homes.streets import Street
-from listings.homes.units import LEVEL, Unit
 from listings.homes.verdicts import DIFFERENT, MAYBE, SAME, Judgment, Verdict
 
 __all__ = ["Judgment", "Verdict", "judge"]
@@ -26,19 +26,13 @@ BARE_ROADS = {
     "FOREST RD": "FS", "COUNTY RD": "CR", "OLDCOUNTY RD": "OLDCR", "TOWNSHIP RD": "TR", "RANCH RD": "FM",
     "PRIVATE RD": "PR", "STATE RD": "HWY", "LOOP RD": "LOOP",
 }  # fmt: skip
+LETTERED = re.compile(r"AVENUE(?:[A-Z]|NORTH|SOUTH|EAST|WEST)")
 UNIT_BEHIND = re.compile(r"(\d+-\w+)/\1")
-LEVEL_ALONE = frozenset(LEVEL.values())
-PREFIX = re.compile(r"^(?:FL|BLDG|TRCT|PCL)+")
 PLACES = {
     True: Judgment(SAME, "One place of the street."),
     False: Judgment(DIFFERENT, "Two places of the street."),
     None: Judgment(MAYBE, "They do not both say which house from the corner."),
 }
-# A floor has a side's or a level's name as well.
-LEVELS_ALIKE = frozenset(
-    frozenset(pair) for pair in (("UPPR", "FL2"), ("UPPR", "FL3"), ("LOWR", "FL1"), ("LOWR", "BSMT"))
-)
-LEVELS = tuple(sorted(set(LEVEL.values()) - {"PH"}))
 
 
 def judge(one: Home, other: Home) -> Judgment:
@@ -55,7 +49,7 @@ def _of_parcels(one: Home, other: Home) -> Judgment | None:
         return _of_two_parcels(one, other)
     if not _are_of_one_assessor(one, other):
         return None
-    units = _of_units(one.unit, other.unit)
+    units = of_units(one.unit, other.unit)
     is_land = not (_has_number(one) and _has_number(other))
     names_one = not (one.unit.id and other.unit.id)
     if units.verdict is DIFFERENT or (units.verdict is MAYBE and not (is_land and names_one)):
@@ -106,7 +100,7 @@ def _are_of_one_assessor(one: Home, other: Home) -> bool:
 def _of_addresses(one: Home, other: Home) -> Judgment:
     place, numbers = _of_places(one, other), _of_numbers(one.number, other.number)
     streets = of_streets(one.street, other.street)
-    units = _of_units(one.unit, other.unit)
+    units = of_units(one.unit, other.unit)
     if streets.verdict is DIFFERENT and (one.unit.id or other.unit.id) and _is_letter_of_name(one, other):
         streets = Judgment(MAYBE, "A letter behind the house number may be the unit, or belong to the street.")
     if (
@@ -151,9 +145,12 @@ def _is_readdressed(one: Home, other: Home) -> bool:
 
 
 def _is_number_of_road(road: Home, other: Home) -> bool:
-    """`100 Forest Rd 4` has been read as Forest Road 4, or as unit 4 of Forest Rd."""
-    kind = BARE_ROADS.get(f"{other.street.name} {other.street.suffix}")
-    return kind is not None and not road.unit.id and road.street.name == f"{kind}{other.unit.id}"
+    """`100 Forest Rd 4` has been read as Forest Road 4, or as unit 4 of Forest Rd; so has `Avenue U 3`."""
+    lettered = other.street.name if LETTERED.fullmatch(other.street.name) else None
+    kind = lettered or BARE_ROADS.get(f"{other.street.name} {other.street.suffix}")
+    if kind is None or road.unit.id or not other.unit.id:
+        return False
+    return road.street.name == f"{kind}{other.unit.id}"
 
 
 def _is_letter_of_name(one: Home, other: Home) -> bool:
@@ -227,66 +224,9 @@ def _is_grid_of(one: str, other: str) -> bool:
     return grid is not None and other in (grid[4], f"{grid[3]}{grid[4]}{grid[1]}{grid[2]}")
 
 
-def _is_level(text: str, *more: str) -> bool:
-    return text.startswith((*LEVELS, *more))
-
-
-def _ends(one: str, other: str) -> bool:
-    """`D104` and `104`: a building's letter may belong to the number or not."""
-    short, long = sorted((one, other), key=len)
-    return short.isdigit() and len(short) > 2 and long[: -len(short)].isalpha() and long.endswith(short)
-
-
-def _is_part(one: str, other: str) -> bool:
-    """`12A` of `12A-12B`: two units sold as one, or one of them; `12` of building 1's `1-12`; `13` of `12-14`."""
-    short, long = sorted((one.split("-"), other.split("-")), key=len)
-    if len(short) == 1 < len(long) and short[0] in long:
-        return True
-    numbers = [int(part) for part in (*short, *long) if part.isdecimal() and len(part) < LONGEST]
-    return len(short) == 1 and len(long) == 2 and len(numbers) == 3 and numbers[1] < numbers[0] < numbers[2]
-
-
-def _is_turned(one: str, other: str) -> bool:
-    """`1W` and `W1`."""
-    short = one.replace("-", "")
-    return short[:1].isalpha() != short[-1:].isalpha() and other.replace("-", "") in (
-        short[1:] + short[:1],
-        short[-1:] + short[:-1],
-    )
-
-
-def _plain(unit: Unit) -> str:
-    return PREFIX.sub("", str(unit)).replace("-", "")
-
-
 def _overlap(one: Number, other: Number) -> bool:
     if not (one.base.isdecimal() and other.base.isdecimal()) or one.fraction != other.fraction:
         return False
     if max(len(one.base), len(other.base)) > LONGEST:
         return False
     return int(one.base) <= int(other.last or other.base) and int(other.base) <= int(one.last or one.base)
-
-
-def _of_units(one: Unit, other: Unit) -> Judgment:
-    if one == other or (str(one) == str(other) and one.id):
-        return Judgment(SAME, "One unit.")
-    if not one.id or not other.id:
-        return Judgment(MAYBE, "Only one of them names a unit.")
-    if one.id == other.id and not (one.building and other.building):
-        return Judgment(MAYBE, "Only one of them names the building of the unit.")
-    if (_is_level(one.id, "PH") and _is_level(other.id, "PH")) and LEVEL_ALONE.intersection((one.id, other.id)):
-        if other.id.startswith(one.id) or one.id.startswith(other.id):
-            return Judgment(MAYBE, "Only one of them says which unit of the floor or side.")
-    if frozenset((one.id, other.id)) in LEVELS_ALIKE:
-        return Judgment(MAYBE, "A floor, and a name that it may have.")
-    if _is_level(one.id) != _is_level(other.id):
-        return Judgment(MAYBE, "One of them names the floor or side, the other a number or letter.")
-    if not one.building and not other.building and _ends(one.id, other.id):
-        return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
-    if not one.building and not other.building and _is_part(one.id, other.id):
-        return Judgment(MAYBE, "One of them names a unit that the other names among its own.")
-    if not one.building and not other.building and _is_turned(one.id, other.id):
-        return Judgment(MAYBE, "A number and a letter, turned about: one unit, or a floor and a building.")
-    if _plain(one) == _plain(other) and ("-" in str(one)) + ("-" in str(other)) < 2:
-        return Judgment(MAYBE, "A unit with and without its building, floor or hyphen.")
-    return Judgment(DIFFERENT, "Two units.")

@@ -11,6 +11,7 @@ from listings.homes.words import COMMON, DIRECTION_WORDS, DIRECTIONS, SUFFIX_WOR
 
 # Shorter names differ by a letter and are two: Elm and Elk.
 LONG_NAME = 7
+FRONTAGE = "FRONTAGE"
 SLIP = "The names of the streets differ by one letter: a slip, or two streets."
 # What comes and goes before a name, and makes no name longer.
 GENERIC = re.compile(r"AVENIDA|AVENUE|CALLE|CAMINITO|CAMINO|CORTE|PASEO|VIA|RUE|LAS|LOS|LA|EL")
@@ -57,6 +58,8 @@ def _of_names(one: Street, other: Street) -> Judgment:
         return Judgment(MAYBE, "What kind of street it is, or its direction, may belong to the name.")
     if {one.name, other.name} == {KING, "KING"}:
         return Judgment(MAYBE, "King may be short for Martin Luther King.")
+    if FRONTAGE in (one.name[len(other.name) :], other.name[len(one.name) :]) and one.name[:4] == other.name[:4]:
+        return Judgment(MAYBE, "The highway, or the road beside it.")
     if _is_of_county(one.name, other.name):
         return Judgment(MAYBE, "Only one of them says which county numbers the road.")
     if _is_direction_of(one, other) or _is_direction_of(other, one):

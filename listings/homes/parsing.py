@@ -179,6 +179,8 @@ def _ends_in_street(before: list[str], words: list[str]) -> bool:
     last, leading = words[-1].strip("."), words[len(before)] if len(before) < len(words) else ""
     if last in ("FRONT", "SIDE") and leading == words[-1]:
         return before[-1:] != [] and before[-1] in SHORES
+    if last in DIRECTIONS and words[-2].strip(".") in SUFFIXES and len(words) - len(before) > 2:
+        return leading not in ("UNIT", "APT")  # Villa Cir N
     if last not in SUFFIXES or last in NAMED_UNITS:
         return False
     return not (leading in ("UNIT", "APT") and len(before) > 2 and before[-1].strip(".") in SUFFIXES)

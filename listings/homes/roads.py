@@ -23,12 +23,15 @@ _SYSTEM = r"(?:U ?S|UNITED STATES|STATE|ST|S|NYS)"
 _ID = r"(\d+[A-Z]?|A1A)"
 STATE_WORDS = "|".join(sorted((*STATE_CODES, *STATES, *STATE_SHORTS), key=len, reverse=True))
 COUNTY_ROAD = re.compile(
-    rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|COUNTY TRUNK"
+    rf"^(OLD )?(?:(?:COUNTY|CNTY|CNT|CTY|CO|PARISH)(?: TRUNK| TRK)? {_ROAD}|C ?R|CTH|CH|CSAH|COUNTY TRUNK"
+    rf"|COUNTY STATE AID {_ROAD}"
     r"|(?:STATE )?(?:HIGHWAY|HWY|ROUTE|RTE)(?= [A-DF-MO-RT-VX-Z]{1,2}$)|(?:ROAD|RD|COUNTY)(?= \d+$)"
     r") (\d+H\d|\d+[A-Z]?|[A-Z]{1,2})\b"
 )
 # Weld County Road 12, WCR 12: the county's name or its letters stand before.
-OF_COUNTY = re.compile(r"^(?:([A-Z]{2,}) (?:COUNTY|CNTY) (?:ROAD|RD)|([A-GI-Z]|[A-Z]{2,3})CR) (\d+H\d|\d+[A-Z]?)\b")
+OF_COUNTY = re.compile(
+    r"^(?:((?:[A-Z]+ ){1,3})(?:COUNTY|CNTY) (?:ROAD|RD)|([A-GI-Z]|[A-Z]{2,3})CR) (\d+H\d|\d+[A-Z]?)\b"
+)
 FARM_ROAD = re.compile(
     r"^(OLD )?(?:FARM TO MARKET|FARM MARKET|FARM(?= (?:ROAD|RD) \d{3})|F ?M|RANCH TO MARKET|RANCH(?= ROAD| RD)|R ?M|RR)"
     r"(?: ROAD| RD)? (\d+[A-Z]?)\b"
@@ -86,6 +89,8 @@ def road(words: list[str]) -> tuple[str, str, list[str], str] | None:
         text = f"HWY {text}" if text.startswith("A1A") else text
         if rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) and len(rest) > 2:
             text = f"{' '.join(rest[1:])} {rest[0]}"
+        elif rest[0] in (*QUALIFIERS, *QUALIFIERS.values()) and rest[-1].isdigit():
+            text = f"HWY {rest[-1]} {rest[0]}"  # Business 16
     turned = TURNED.match(text)
     if turned:
         text = f"{turned[2]} {turned[1]}"
@@ -126,7 +131,7 @@ def _numbered(text: str) -> tuple[str, list[str]] | None:
             return f"{'OLD' if found[1] else ''}{kind}{found[2]}", text[found.end() :].split()
     found = OF_COUNTY.match(text)
     if found:
-        return f"{found[1] or found[2]}{COUNTY_MARK}CR{found[3]}", text[found.end() :].split()
+        return f"{(found[1] or found[2]).replace(' ', '')}{COUNTY_MARK}CR{found[3]}", text[found.end() :].split()
     found = NUMBERED_ROAD.match(text)
     if found is None:
         return None
@@ -144,7 +149,7 @@ def without_county(name: str, county: str) -> str:
 
 def _is_short_for(told: str, county: str) -> bool:
     """The name, or its first letter and others of its letters in their order, as VZ of Van Zandt."""
-    if told == county:
+    if county in (told, f"SAINT{told[2:]}" if told[:2] == "ST" else told):
         return True
     left = iter(county)
     return len(told) < 4 and county.startswith(told[:1]) and all(letter in left for letter in told)

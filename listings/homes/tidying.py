@@ -42,6 +42,9 @@ UNIT_AMID = re.compile(
 LOT = r"(?:LOTS?|LTS?) ?#?([A-Z]?\d+[A-Z]?|[A-Z])\b"
 BLOCK = r"(?:BLOCK|BLK) ?#?([A-Z]?\d+|[A-Z])\b"
 LOT_AND_BLOCK, BLOCK_AND_LOT = re.compile(rf"\b{LOT},? {BLOCK}"), re.compile(rf"(?<!BLDG )\b{BLOCK},? {LOT}")
+_SECTION = r"(?: ?,? ?(?:SECTION|SECT?\.?) ?#?(\d+)\b)"
+BLOCK_AND_SECTION = re.compile(rf"\b(BLDG BLK\w+) LOT (\w+){_SECTION}")
+UNIT_SHORT = re.compile(r"( (?:ST|STREET|RD|ROAD|DR|DRIVE|LN|LANE|CT|COURT|PL|WAY|BLVD|CIR)\.?) U ?#? ?(\d+)(?=$| ?,)")
 LOT_AND_PHASE = re.compile(rf"\b{LOT},? PH\.? ?(?=\d)")
 FILLER_AND_LOT = re.compile(r"^(?:0+|TBD|TBA|XX+)[ ,]+(?=LOTS? ?#?(?:\d|[A-Z]\b))")
 KING = re.compile(r"\bM\.? ?L\.? ?(?:KING|K)\b")
@@ -60,6 +63,8 @@ def tidied(line: str) -> str:
     text = LETTERED_LOT.sub(r"LOT \1 BLK \2 ", text) if text[0:1] == "L" else text
     if "LOT" in text or "LT" in text:
         text = with_block_first(FILLER_AND_LOT.sub("", SEVERAL_LOTS.sub(r"LOTS \1&\2", text)))
+    if " U" in text:
+        text = UNIT_SHORT.sub(r"\1 UNIT \2", text)
     if "K" in text:
         text = KING.sub("MARTIN LUTHER KING", text)
     if "C/" in text:
@@ -79,7 +84,7 @@ def with_block_first(text: str) -> str:
     """A block of a tract has lots as a building has units."""
     text = LOT_AND_PHASE.sub(r"LOT \1 PHASE ", text)
     text = LOT_AND_BLOCK.sub(r"BLDG BLK\2 LOT \1", text)
-    return BLOCK_AND_LOT.sub(r"BLDG BLK\1 LOT \2", text)
+    return BLOCK_AND_SECTION.sub(r"\1S\3 LOT \2", BLOCK_AND_LOT.sub(r"BLDG BLK\1 LOT \2", text))
 
 
 def without_road_sign(text: str) -> str:
