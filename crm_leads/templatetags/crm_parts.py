@@ -119,9 +119,12 @@ def _pages(pages: tuple[tuple[str, str], ...]) -> list[Page]:
 @register.filter
 def short_date(value: date | None) -> str:
     """Nov 3; with the year where it is not this one."""
-    if value is None:
-        return ""
-    return f"{value:%b} {value.day}" + ("" if value.year == timezone.localdate().year else f", {value.year}")
+    return "" if value is None else day_words(value, timezone.localdate().year)
+
+
+def day_words(day: date, this_year: int) -> str:
+    """`short_date` where the year is at hand."""
+    return f"{day:%b} {day.day}" + ("" if day.year == this_year else f", {day.year}")
 
 
 @register.filter
@@ -185,8 +188,8 @@ def moment_of(value: datetime, now: datetime, zone: ZoneInfo) -> SafeString:
 
 
 def moment_words(value: datetime, now: datetime, zone: ZoneInfo) -> str:
-    local = value.astimezone(zone)
-    day = "" if local.date() == now.astimezone(zone).date() else f"{local:%a}, {short_date(local.date())}, "
+    local, today = value.astimezone(zone), now.astimezone(zone).date()
+    day = "" if local.date() == today else f"{local:%a}, {day_words(local.date(), today.year)}, "
     return day + f"{local:%I:%M %p}".lstrip("0")
 
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.models import Lead
 from crm_leads.people import name_of
-from crm_leads.templatetags.crm_parts import SIMULATED, marks_of, moment_of, score_mark, short_date
+from crm_leads.templatetags.crm_parts import SIMULATED, day_words, marks_of, moment_of, score_mark
 from listings.templatetags.listing_format import icon, money, page_zone, status_badge
 from listings.templatetags.listing_parts import photo
 
@@ -53,12 +53,13 @@ class Look:
     shows_status: bool
     zone: ZoneInfo
     now: datetime
+    year: int
 
 
 @register.simple_tag(takes_context=True)
 def lead_rows(context: dict[str, Any], leads: Iterable[Lead]) -> SafeString:
     """A row of the table for each; `worked` in the context marks the one that was just acted on."""
-    worked = bool(context.get("worked"))
+    worked, zone, now = bool(context.get("worked")), page_zone(context), timezone.now()
     look = Look(
         address=reverse("lead", args=[0]).removesuffix("0/"),
         way=escape(context["way"]),
@@ -66,8 +67,9 @@ def lead_rows(context: dict[str, Any], leads: Iterable[Lead]) -> SafeString:
         worked=worked,
         platform=bool(context.get("platform")),
         shows_status=worked or context["criteria"].status == "open",
-        zone=page_zone(context),
-        now=timezone.now(),
+        zone=zone,
+        now=now,
+        year=now.astimezone(zone).year,
     )
     return mark_safe("".join(_row(lead, look) for lead in leads))  # noqa: S308  escaped by its parts
 
@@ -86,7 +88,7 @@ def _row(lead: Lead, look: Look) -> str:
         place=escape(_place(lead, look)),
         simulated=SIMULATED if lead.is_simulated else "",
         status=status_badge(lead.standard_status),
-        ended=_ended(lead),
+        ended=_ended(lead, look),
         price=money(lead.list_price),
         cuts=_cuts(lead.price_cuts),
         score=score_mark(lead.score),
@@ -103,9 +105,9 @@ def _place(lead: Lead, look: Look) -> str:
     return f"{place} \N{MIDDLE DOT} {lead.tenant.slug}" if look.platform else place
 
 
-def _ended(lead: Lead) -> str:
+def _ended(lead: Lead, look: Look) -> str:
     days = "" if lead.days_on_market is None else f" \N{MIDDLE DOT} {lead.days_on_market} days"
-    return f"{short_date(lead.status_changed_on)}{days}"
+    return f"{day_words(lead.status_changed_on, look.year)}{days}"
 
 
 def _cuts(number: int) -> str:

@@ -106,7 +106,9 @@ def _saved(request: TenantRequest, criteria: QueueCriteria, found: list[SavedLis
 
 def tabs(criteria: QueueCriteria, counts: dict[str, int]) -> list[tuple[str, str, int, str]]:
     """(tab, label, count, query) of each."""
-    return [(tab.value, tab.label, counts[tab], criteria.with_tab(tab).url_query()) for tab in Tab]
+    rest = criteria.with_tab(Tab.NEW).url_query()
+    queries = {tab: "&".join(filter(None, ("" if tab == Tab.NEW else f"status={tab}", rest))) for tab in Tab}
+    return [(tab.value, tab.label, counts[tab], queries[tab]) for tab in Tab]
 
 
 def _template(request: TenantRequest) -> str:

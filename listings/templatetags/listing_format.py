@@ -242,12 +242,6 @@ def whole_money(value: Number) -> str:
     return NOTHING if amount is None else money(amount.quantize(Decimal(1)))
 
 
-@register.simple_tag
-def page_url(criteria: Any, page: int, step: int = 0) -> str:
-    query = criteria.with_page(page + step).url_query()
-    return f"?{query}" if query else "?"
-
-
 @register.filter
 def photo_uri(photo: Any, size: str) -> str:
     return str(photo.uri(size))

@@ -3,19 +3,18 @@
 Functions, since a page repeats them by the dozen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from listings.criteria import SearchCriteria
 from listings.facets import Facet
 from listings.folding import fold
-from listings.templatetags.listing_format import page_url
+from listings.templatetags.listing_format import icon
 
 register = template.Library()
 
@@ -117,19 +116,32 @@ def named_field(form: Any, name: str) -> SafeString:
     return format_html(NAMED, name, field.label, field.value() or "", reverse("suggestions"), field.errors)
 
 
-GAP = mark_safe('<span class="gap">&hellip;</span>')  # noqa: S308  a constant
-PAGE = '<a href="{0}" hx-get="{1}{0}" aria-label="Page {2}">{2}</a>'
+GAP = '<span class="gap">&hellip;</span>'
+OPEN_PAGE = '<span aria-current="page">{0:,}</span>'
+PAGE = '<a href="{1}" hx-get="{2}{1}" aria-label="Page {0:,}">{0:,}</a>'
+STEP = '<a href="{0}" hx-get="{1}{0}" rel="{2}" aria-label="{3} page">{4}</a>'
+PAGER = '<nav class="pager" aria-label="Pages" hx-target="#results" hx-swap="outerHTML show:window:top">{}</nav>'
 
 
 @register.simple_tag
-def page_numbers(criteria: SearchCriteria, page: int, pages: Iterable[int | None]) -> SafeString:
-    """Links to pages by number (`listings.views.pages.page_links`); None is a gap, the open page no link."""
-    links, url = [], reverse("search")
+def pager(criteria: Any, page: int, pages: Sequence[int | None], name: str) -> SafeString:
+    """Links to the pages before and after and to those by number (`listings.views.pages.page_links`), of the list whose
+    URL has this name; None is a gap, the open page no link. Nothing where there is one page."""
+    if len(pages) < 2:
+        return mark_safe("")
+    url, query = reverse(name), escape(criteria.with_page(1).url_query())
+
+    def address(number: int) -> str:
+        return "?" + "&amp;".join(filter(None, (query, f"page={number}" if number > 1 else "")))
+
+    def step(number: int, rel: str, word: str, sign: str) -> str:
+        return STEP.format(address(number), url, rel, word, icon(sign))
+
+    links = [step(page - 1, "prev", "Previous", "chevron-left")] if page > 1 else []
     for number in pages:
         if number is None:
             links.append(GAP)
-        elif number == page:
-            links.append(format_html('<span aria-current="page">{}</span>', f"{number:,}"))
         else:
-            links.append(format_html(PAGE, page_url(criteria, number), url, f"{number:,}"))
-    return mark_safe("".join(links))  # noqa: S308  escaped
+            links.append((OPEN_PAGE if number == page else PAGE).format(number, address(number), url))
+    links += [step(page + 1, "next", "Next", "chevron-right")] if page != pages[-1] else []
+    return mark_safe(PAGER.format("".join(links)))  # noqa: S308  numbers, constants, and an escaped query
