@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Count, F, Func, Q, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
@@ -207,10 +209,18 @@ def due_before(due: str, zone: ZoneInfo, now: datetime | None = None) -> datetim
     return datetime.combine(now.astimezone(zone).date() + timedelta(days), time(), tzinfo=zone)
 
 
+class Among(Func):
+    """column = ANY(array)"""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+
 def in_cities(cities: Sequence[str]) -> Q:
     """In these cities, in whatever spelling a listing has."""
     spelled = FacetCity.objects.filter(folded__in=[fold(city) for city in cities])
-    return Q(city__in=cities) | Q(city__in=spelled.values("name"))
+    given = Value(list(cities), output_field=ArrayField(TextField()))
+    # One list, which an index can begin at; two joined by OR it cannot.
+    return Q(Among(F("city"), Func(ArraySubquery(spelled.values("name")), given, function="array_cat")))
 
 
 CITIES = """

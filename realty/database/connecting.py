@@ -6,6 +6,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
+from realty.database.prepared import THRESHOLD
+
 SET_LIMITS = (
     "SELECT set_config('statement_timeout', %(limit)s, false), set_config('lock_timeout', %(limit)s, false),"
     " set_config('idle_in_transaction_session_timeout', %(limit)s, false)"
@@ -28,6 +30,10 @@ class PoolerRefused(OperationalError):
 
 class LimitedSessions(base.DatabaseWrapper):
     """`TIMEOUT` of the settings is in seconds, 0 for none."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        # Only those that are asked for by `prepared`: Django's own cursors put values into the text.
+        return {**super().get_connection_params(), "prepare_threshold": THRESHOLD}
 
     def _configure_connection(self, connection: Any) -> bool:
         """Django's hook for each new session, its pool's included."""

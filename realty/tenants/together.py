@@ -18,6 +18,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Model
 
+from realty.database.prepared import prepared_cursor
+from realty.tenants.rls import TENANT
 from realty.tenants.rows import of_tenant
 from realty.tenants.scope import TenantOwned
 
@@ -54,7 +56,7 @@ def read_together(*asked: "Read[Any] | Lines") -> list[list[Any]]:
         return []
     parts = [_part(each) for each in asked]
     statement = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({text}) AS part)::text" for text in parts)  # noqa: S608
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [value for each in asked for value in each.params])
         found = cursor.fetchone()
     return [_answer(each, json.loads(text) if text else []) for each, text in zip(asked, found, strict=True)]
@@ -69,15 +71,21 @@ def attach(found: Sequence[Model], name: str, known: Sequence[Model]) -> None:
             key.set_cached_value(row, by_pk[pk])
 
 
+def mine(asked: str) -> str:
+    """The condition of the open scope as the session knows it, so that the text is the same for every tenant. Raises
+    ScopeError outside a scope."""
+    return "TRUE" if of_tenant(asked) == "TRUE" else f"tenant_id = {TENANT}"
+
+
 def _part(asked: "Read[Any] | Lines") -> str:
     if isinstance(asked, Lines):
-        statement = asked.statement.replace("{mine}", of_tenant("Lines"))
+        statement = asked.statement.replace("{mine}", mine("Lines"))
         return f"SELECT json_build_array({', '.join(asked.columns)}) FROM ({statement}) AS x"  # noqa: S608  constant
     owned = issubclass(asked.model, TenantOwned)
-    mine = of_tenant(asked.model.__name__) if owned else "TRUE"
+    scoped = mine(asked.model.__name__) if owned else "TRUE"
     columns, _, _ = _shape(cast(Hashable, asked.model), asked.only)
-    conditions = asked.conditions.replace("{mine}", of_tenant(asked.model.__name__))
-    return f"SELECT {columns} FROM {asked.model._meta.db_table} WHERE {mine} AND {conditions}"  # noqa: S608  constant
+    conditions = asked.conditions.replace("{mine}", mine(asked.model.__name__))
+    return f"SELECT {columns} FROM {asked.model._meta.db_table} WHERE {scoped} AND {conditions}"  # noqa: S608  constant
 
 
 def _answer(asked: "Read[Any] | Lines", found: list[Any]) -> list[Any]:
