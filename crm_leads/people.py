@@ -1,13 +1,13 @@
 """Who works the leads of the open tenant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 
 from crm_leads.models import Lead
 from realty.tenants.models import Membership, Role
-from realty.tenants.rows import NAME
-from realty.tenants.together import Read, read_together
+from realty.tenants.rows import NAME, with_related
+from realty.tenants.together import Read, attach, read_together
 
 WORKING = [Role.OWNER.value, Role.AGENT.value]
 AGENTS = "id = ANY(ARRAY(SELECT user_id FROM tenants_membership WHERE {mine} AND role = ANY(%s)))"
@@ -38,6 +38,13 @@ def agents_read() -> Read[User]:
 def named_read(lead: Lead, lines: int) -> Read[User]:
     """Whom a lead's page names: in its newest lines, in its open tasks, and as its agent."""
     return Read(User, NAMED_ON_PAGE, [lead.pk, lines, lead.pk, lead.assigned_to_id], only=NAME)
+
+
+def with_assigned(leads: Sequence[Lead], people: Sequence[User]) -> None:
+    """Sets whose each lead is. No query, but where one is of somebody else than these, who left or only looks now."""
+    attach(leads, "assigned_to", people)
+    known = {user.pk for user in people}
+    with_related([lead for lead in leads if lead.assigned_to_id and lead.assigned_to_id not in known], "assigned_to")
 
 
 def names_in(found: Iterable[User]) -> list[tuple[str, str]]:

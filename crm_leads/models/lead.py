@@ -166,7 +166,7 @@ class Lead(TenantOwned):
             models.Index(fields=["tenant", "tab"], include=COUNTED, name="lead_counts"),
             # Both orders, each way, and counts between two bounds.
             models.Index(fields=["tenant", "tab", "list_price"], name="lead_price"),
-            models.Index(fields=["tenant", "tab", "days_on_market"], name="lead_days"),
+            models.Index(fields=["tenant", "tab", "days_on_market", "price_cuts"], name="lead_days"),
             # Words of few leads. Those of many are counted in `lead_words`, alone or with what they are looked for with
             # most: half as wide as `lead_queue`, so twice as fast.
             GinIndex(fields=["tenant", "search_text"], opclasses=["int8_ops", "gin_trgm_ops"], name="lead_trigrams"),

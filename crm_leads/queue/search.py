@@ -1,15 +1,19 @@
-"""The leads of the queue: exact counts of every tab and one page of rows."""
+"""Which leads a list of the queue has: the condition, the order, and exact counts of every tab."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Count, F, Func, Q, TextField, Value
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
@@ -19,11 +23,10 @@ from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteri
 from listings.counting import best_spelling
 from listings.folding import fold
 from listings.models import FacetCity
+from realty.database.meanwhile import meanwhile
 from realty.tenants.rows import NAME, with_related
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Lines, Read, attach, read_together
-
-PAGE_SIZE = 30
 
 # Sort -> (column, whether the largest comes first). Unknown values come last, equal ones by the newest lead.
 ORDERS: dict[str, tuple[str, bool]] = {
@@ -36,8 +39,14 @@ ORDERS: dict[str, tuple[str, bool]] = {
 }
 NEVER_UNKNOWN = ("score", "status_changed_on")
 ASSIGNED = "id = ANY(ARRAY(SELECT assigned_to_id FROM crm_leads_lead WHERE {mine} AND id = ANY(%s)))"
-# Their indexes are not by tab.
-OF_ALL_TABS = ("status_changed_on", "next_step_at")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Of rows of `crm_leads_lead`."""
+
+    sql: str
+    params: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -48,67 +57,34 @@ class Reader:
     zone: ZoneInfo
 
 
-@dataclass(frozen=True)
-class QueuePage:
-    """`counts` has every tab, with the filters applied; `total` is the open tab's."""
-
-    criteria: QueueCriteria
-    leads: list[Lead]
-    counts: dict[str, int]
-    total: int
-    page: int
-
-    @property
-    def page_count(self) -> int:
-        return max(-(-self.total // PAGE_SIZE), 1)
-
-    @property
-    def start(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def end(self) -> int:
-        return min(self.page * PAGE_SIZE, self.total)
-
-
-def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
-    """The page that was asked for, or the last one there is. Two or three queries."""
-    counts = tab_counts(criteria, reader)
-    total = sum(counts[tab] for tab in criteria.tabs)
-    page = min(criteria.page, max(-(-total // PAGE_SIZE), 1))
-    start = (page - 1) * PAGE_SIZE
-    ids = _page_ids(criteria, reader, start) if total else []
-    return QueuePage(criteria, rows_of(ids), counts, total, page)
-
-
-def _page_ids(criteria: QueueCriteria, reader: Reader, start: int) -> list[int]:
-    """The first of each part, which an index has in order, are merged: nothing else is sorted."""
-    end, column = start + PAGE_SIZE, ORDERS[criteria.sort][0]
-    parts = [part.values_list("id", column)[:end] for part in _parts(criteria, reader)]
-    merged = parts[0].union(*parts[1:], all=True).order_by(*order_of(criteria.sort)) if parts[1:] else parts[0]
-    return [pk for pk, _ in merged[start:end]]
-
-
-def _parts(criteria: QueueCriteria, reader: Reader) -> list[LeadQuerySet]:
-    """Lists that together are the whole list, each in its order."""
-    column, largest_first = ORDERS[criteria.sort]
-    if column in OF_ALL_TABS:
-        return [matching(criteria, reader)]
-    tabs = [matching(criteria.with_tab(tab), reader) for tab in criteria.tabs]
-    if column in NEVER_UNKNOWN or not largest_first:
-        return tabs
-    # Read backwards, an index begins with the unknown values, which come last here.
-    known = [tab.filter(**{f"{column}__isnull": False}).order_by(f"-{column}", "-id") for tab in tabs]
-    return known + [tab.filter(**{column: None}).order_by("-id") for tab in tabs]
-
-
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
-    """How many leads pass the filters, for each tab. Rows are counted, not ids, which the smallest indexes lack."""
-    tabs = Lead.objects.filter(filters(criteria, reader)).order_by().values("tab").annotate(number=Count("*"))
-    found = {row["tab"]: row["number"] for row in tabs}
-    counts: dict[str, int] = {tab: found.get(tab, 0) for tab in Tab.values}
-    counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)
+    """How many leads pass the filters, for each tab."""
+    with counting(condition(criteria, reader)) as counts:
+        pass
     return counts
+
+
+@contextmanager
+def counting(listed: Condition) -> Iterator[dict[str, int]]:
+    """PostgreSQL counts while the block draws what it has; the numbers are there when it ends."""
+    # Rows are counted, not ids, which the smallest indexes lack.
+    statement = f"SELECT tab, count(*) FROM crm_leads_lead WHERE {listed.sql} GROUP BY tab"  # noqa: S608  of Django's
+    counts = dict.fromkeys(Tab.values, 0)
+    with meanwhile(statement, listed.params) as found:
+        yield counts
+    counts.update(found)
+    counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)
+
+
+def condition(criteria: QueueCriteria, reader: Reader) -> Condition:
+    """Everything but the tab, and the scope, in SQL: Django makes it once for a page that asks with it six times."""
+    query = Lead.objects.filter(filters(criteria, reader)).query
+    try:
+        return Condition(*query.get_compiler(connection=connection).compile(query.where))
+    except EmptyResultSet:
+        return Condition("FALSE", [])
+    except FullResultSet:  # of all tenants
+        return Condition("TRUE", [])
 
 
 def matching(criteria: QueueCriteria, reader: Reader) -> LeadQuerySet:
@@ -232,18 +208,17 @@ WITH RECURSIVE city AS (
     FROM city WHERE city.name IS NOT NULL
 ) SELECT name FROM city WHERE name <> '' ORDER BY name LIMIT 500
 """
+ALL_CITIES = "SELECT DISTINCT city AS name FROM crm_leads_lead WHERE {mine} AND city <> '' ORDER BY city LIMIT 500"
 
 
-def cities_of(tenant_id: int | None) -> list[str]:
-    """The cities of a tenant's leads, by jumps through the index `lead_city`; of all tenants by reading every lead."""
-    if tenant_id is None:
-        return list(Lead.objects.exclude(city="").order_by("city").values_list("city", flat=True).distinct()[:500])
+def cities() -> list[str]:
+    """The cities of the open scope's leads."""
     return [name for (name,) in read_together(cities_read())[0]]
 
 
 def cities_read() -> Lines:
-    """For the open tenant."""
-    return Lines(CITIES, {"name": None})
+    """Of a tenant by jumps through the index `lead_city`; of all tenants by reading every lead."""
+    return Lines(ALL_CITIES if current_scope().platform else CITIES, {"name": None})
 
 
 def city_choices(names: Iterable[str], chosen: Sequence[str]) -> list[tuple[str, bool]]:

@@ -15,13 +15,16 @@ from django.views.decorators.http import require_safe
 from crm_leads.bulk import BULK
 from crm_leads.forms.queue import QueueForm
 from crm_leads.models import SavedList
-from crm_leads.people import agents_read, names_in
+from crm_leads.people import names_in
 from crm_leads.queue.criteria import QueueCriteria, Tab
-from crm_leads.queue.search import cities_of, cities_read, city_choices, queue_page
+from crm_leads.queue.page import page_rows
+from crm_leads.queue.search import cities_read, city_choices, counting
+from crm_leads.templatetags.lead_rows import lead_rows
 from crm_leads.views.way import Way, reader_of
 from listings.days_on_market import today_in
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
+from realty.tenants.context import tenancy
 from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import NAME
 from realty.tenants.together import Lines, Read, attach, read_together
@@ -35,9 +38,17 @@ PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_
 def leads(request: TenantRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     criteria = form.criteria()
-    result = queue_page(criteria, reader_of(request))
+    rows = page_rows(criteria, reader_of(request), frame_reads(request))
+    # What can be drawn is, while PostgreSQL counts.
+    with counting(rows.listed) as counts:
+        framed = frame(request, form, criteria, rows.agents, rows.beside)
+        drawn = lead_rows({**framed, **tenancy(request)}, rows.leads)
+    result = rows.page(counts)
+    if result.leads is not rows.leads:
+        drawn = lead_rows({**framed, **tenancy(request)}, result.leads)
     context = {
-        **frame(request, form, criteria),
+        **framed,
+        "rows": drawn,
         "result": result,
         "tabs": tabs(criteria, result.counts),
         "pages": page_links(result.page, result.page_count),
@@ -50,12 +61,16 @@ def leads(request: TenantRequest) -> HttpResponse:
     return response
 
 
-def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> dict[str, Any]:
-    """What the table and the board share: filters, people, saved lists, the way."""
-    asked = [agents_read(), *_saved_reads(request)] + ([cities_read()] if request.tenant else [])
-    agents, saved, savers, *named = read_together(*asked)
+def frame_reads(request: TenantRequest) -> list[Read[Any] | Lines]:
+    return [*_saved_reads(request), cities_read()]
+
+
+def frame(
+    request: TenantRequest, form: QueueForm, criteria: QueueCriteria, agents: list[User], found: list[list[Any]]
+) -> dict[str, Any]:
+    """What the table and the board share: filters, people, saved lists, the way. `found` is what `frame_reads` read."""
+    saved, savers, cities = found
     people = names_in(agents)
-    cities = [name for (name,) in named[0]] if named else cities_of(None)
     attach(saved, "user", savers)
     return {
         "form": form,
@@ -64,7 +79,7 @@ def frame(request: TenantRequest, form: QueueForm, criteria: QueueCriteria) -> d
         "query": criteria.url_query(),
         "way": urlencode({"list": criteria.url_query()}),
         "people": people,
-        "cities": city_choices(cities, criteria.cities),
+        "cities": city_choices((name for (name,) in cities), criteria.cities),
         "ended_presets": ended_presets(request, criteria),
         "may_edit": bool(request.membership and request.membership.may_edit),
         **_saved(request, criteria, saved),

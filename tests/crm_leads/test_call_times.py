@@ -20,7 +20,8 @@ from crm_leads.contacts import refresh_flags, remove
 from crm_leads.enums import CallResult, ClosedBecause, SuppressedBecause
 from crm_leads.forms.queue import criteria_of
 from crm_leads.models import Contact, Lead, LeadUseStatement, PhoneNumber, StateRule
-from crm_leads.queue.search import Reader, queue_page
+from crm_leads.queue.page import queue_page
+from crm_leads.queue.search import Reader
 from crm_leads.tasks import call_times as tasks
 from listings.models import Collection
 from realty.tenants.models import Tenant

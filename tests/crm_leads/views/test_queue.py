@@ -194,11 +194,11 @@ def test_a_shared_list_is_everybodys_to_open_with_its_count(owner: User, colleag
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_six_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; counts, ids, leads; what the frame shows."""
+def test_the_page_takes_four_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
+    """Session, user with memberships; leads and what the frame shows; counts."""
     put(tenant, number)
     client = signed_in(owner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/crm/leads/")
 
 
