@@ -39,18 +39,19 @@ def neighbors(lead: Lead, criteria: QueueCriteria, reader: Reader) -> tuple[int 
 
 
 def _parts(lead: Lead, sort: str) -> Iterator[Part]:
-    """Of one side the nearer part first. Apart, since an index cannot begin at "greater or unknown"."""
+    """Of one side the nearer part first. Apart, since an index cannot begin at "greater or unknown". The column stands
+    in the order of unknown values, too: by the id alone PostgreSQL would walk through every lead there is."""
     column, largest_first = ORDERS[sort]
     value, unknown = getattr(lead, column), f"{column} IS NULL"
     onward, back = ("DESC", "ASC") if largest_first else ("ASC", "DESC")
     if value is None:
-        yield BEFORE, f"{unknown} AND id > %s", "id", [lead.pk]
+        yield BEFORE, f"{unknown} AND id > %s", f"{column}, id", [lead.pk]
         yield BEFORE, f"{column} IS NOT NULL", f"{column} {back}, id", []
-        yield AFTER, f"{unknown} AND id < %s", "id DESC", [lead.pk]
+        yield AFTER, f"{unknown} AND id < %s", f"{column}, id DESC", [lead.pk]
         return
     less, more = ("<", ">") if largest_first else (">", "<")
     values = [value, value, value, lead.pk]
     yield BEFORE, BEYOND.format(column=column, beyond=more, id_beyond=">"), f"{column} {back}, id", values
     yield AFTER, BEYOND.format(column=column, beyond=less, id_beyond="<"), f"{column} {onward}, id DESC", values
     if column not in NEVER_UNKNOWN:
-        yield AFTER, unknown, "id DESC", []
+        yield AFTER, unknown, f"{column}, id DESC", []
