@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from crm_leads.bulk import BULK
 from crm_leads.forms.queue import QueueForm
-from crm_leads.models import SavedList
+from crm_leads.models import Lead, SavedList
 from crm_leads.people import names_in
 from crm_leads.queue.criteria import QueueCriteria, Tab
 from crm_leads.queue.page import page_rows
@@ -29,8 +30,7 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import NAME
 from realty.tenants.together import Lines, Read, attach, read_together
 
-# What htmx asks to replace -> the template of that part.
-PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_queue.html"}
+WHOLE, RESULTS, FILTERS = (f"crm_leads/leads/{name}.html" for name in ("queue", "_results", "_filters"))
 
 
 @member_required
@@ -38,27 +38,32 @@ PARTS = {"results": "crm_leads/leads/_results.html", "queue": "crm_leads/leads/_
 def leads(request: TenantRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     criteria = form.criteria()
+    template = _template(request)
     rows = page_rows(criteria, reader_of(request), frame_reads(request))
     # What can be drawn is, while PostgreSQL counts.
     with counting(rows.listed) as counts:
         framed = frame(request, form, criteria, rows.agents, rows.beside)
-        drawn = lead_rows({**framed, **tenancy(request)}, rows.leads)
+        drawn = _drawn(request, framed, rows.leads)
+        filters = render_to_string(FILTERS, {**framed, "action": "leads"}, request) if template == WHOLE else ""
     result = rows.page(counts)
-    if result.leads is not rows.leads:
-        drawn = lead_rows({**framed, **tenancy(request)}, result.leads)
     context = {
         **framed,
-        "rows": drawn,
+        "filters": filters,
+        "rows": drawn if result.leads is rows.leads else _drawn(request, framed, result.leads),
         "result": result,
         "tabs": tabs(criteria, result.counts),
         "pages": page_links(result.page, result.page_count),
         "bulk_actions": BULK,
     }
-    response = render(request, _template(request), context)
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     query = criteria.with_page(result.page).url_query()
     response["HX-Push-Url"] = f"{reverse('leads')}?{query}" if query else reverse("leads")
     return response
+
+
+def _drawn(request: TenantRequest, framed: dict[str, Any], leads: list[Lead]) -> str:
+    return lead_rows({**framed, **tenancy(request)}, leads)
 
 
 def frame_reads(request: TenantRequest) -> list[Read[Any] | Lines]:
@@ -127,6 +132,6 @@ def tabs(criteria: QueueCriteria, counts: dict[str, int]) -> list[tuple[str, str
 
 
 def _template(request: TenantRequest) -> str:
-    if not request.htmx or request.htmx.history_restore_request:
-        return "crm_leads/leads/queue.html"
-    return PARTS.get(request.htmx.target or "", "crm_leads/leads/queue.html")
+    """The results alone where htmx replaces them."""
+    is_part = request.htmx and request.htmx.target == "results" and not request.htmx.history_restore_request
+    return RESULTS if is_part else WHOLE

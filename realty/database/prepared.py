@@ -17,5 +17,6 @@ THRESHOLD = 5
 def prepared_cursor() -> Any:
     """Like `connection.cursor()`: queries are logged, wrapped and guarded the same way."""
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
-    return connection._prepare_cursor(cursor)  # Django has no public way to another kind of cursor
+    # Django has no public way to another kind of cursor.
+    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    return connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
