@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest, masked
 from crm_leads.compliance.evidence import evidence_of
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.loading import load, load_lead
+from crm_leads.compliance.loading import lead_reads, load, load_lead
 from crm_leads.compliance.reached import People
 from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.verdicts import Act, Refusal, Rule, Verdict
@@ -19,7 +19,9 @@ from crm_leads.enums import Channel
 from crm_leads.models import GateDecision, Lead
 from realty.tenants.scope import ScopeError, current_scope, tenant_scope
 
-__all__ = ["Act", "Refusal", "Rule", "Verdict", "decide", "decide_many", "look", "look_at_lead", "look_many"]
+__all__ = [
+    "Act", "Refusal", "Rule", "Verdict", "decide", "decide_many", "lead_reads", "look", "look_at_lead", "look_many",
+]  # fmt: skip
 
 
 def decide(act: Act, *, now: datetime | None = None) -> GateDecision:
@@ -101,12 +103,12 @@ def look_many(acts: Sequence[Act], *, now: datetime | None = None) -> list[Verdi
 
 
 def look_at_lead(
-    lead: Lead, user_id: int, *, now: datetime | None = None
+    lead: Lead, user_id: int, *, now: datetime | None = None, begun: Sequence[list[Any]] | None = None
 ) -> tuple[People, list[tuple[Facts, Verdict]]]:
     """What `decide` would say of a call to each number and an e-mail to each address of the lead's people, as
-    `loading.load_lead` orders them; for its page. Three queries."""
+    `loading.load_lead` orders them; for its page. Three queries, two where the page has `begun` with `lead_reads`."""
     with tenant_scope(lead.tenant_id):
-        people, facts = load_lead(lead, user_id, now or timezone.now())
+        people, facts = load_lead(lead, user_id, now or timezone.now(), begun)
         return people, [(each, _judge(each)) for each in facts]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -50,15 +51,27 @@ def load(acts: Sequence[Act], tenant_id: int, now: datetime) -> list[Facts]:
     channels = {Channel(act.channel) for act in acts}
     given = [act.contact.pk for act in acts if act.contact]
     leads = {pk for act in acts if (pk := _lead_id(act))}
-    contacts, brokerage = _begin(_holders(set(addresses) - {""}, given, leads), tenant_id, channels, now)
+    holders = _holders(set(addresses) - {""}, given, leads)
+    contacts, brokerage = _begun(read_together(*_first_reads(holders, tenant_id, channels, now)), tenant_id, channels)
     return _facts(_People(contacts, leads), lambda people: acts, brokerage, channels, now)[1]
 
 
-def load_lead(lead: Lead, user_id: int | None, now: datetime) -> tuple["People", list[Facts]]:
+ON_A_PAGE = {Channel.CALL, Channel.EMAIL}
+
+
+def lead_reads(lead: Lead, now: datetime) -> list[Read[Any]]:
+    """The first of what `load_lead` reads, for a page that reads more at once. The tenant's scope is open."""
+    return _first_reads(Read(Contact, WHO_SHARES, [lead.pk] * 3), lead.tenant_id, ON_A_PAGE, now)
+
+
+def load_lead(
+    lead: Lead, user_id: int | None, now: datetime, begun: Sequence[list[Any]] | None = None
+) -> tuple["People", list[Facts]]:
     """Everybody at the home of a lead, and the facts of a call to each of their numbers and an e-mail to each of their
-    addresses, in the order of `People`. The tenant's scope is open. As many queries as `load`."""
-    channels = {Channel.CALL, Channel.EMAIL}
-    contacts, brokerage = _begin(Read(Contact, WHO_SHARES, [lead.pk] * 3), lead.tenant_id, channels, now)
+    addresses, in the order of `People`. The tenant's scope is open. As many queries as `load`; one less where
+    `lead_reads` have `begun`."""
+    found = read_together(*lead_reads(lead, now)) if begun is None else begun
+    contacts, brokerage = _begun(found, lead.tenant_id, ON_A_PAGE)
 
     def acts(people: People) -> Iterator[Act]:
         of_lead = {contact.pk: contact for contact in people.of_lead(lead.pk)}
@@ -69,7 +82,7 @@ def load_lead(lead: Lead, user_id: int | None, now: datetime) -> tuple["People",
             if contact := of_lead.get(email.contact_id):
                 yield Act(Channel.EMAIL, email.address, lead, contact, user_id)
 
-    return _facts(_People(contacts, {lead.pk}), acts, brokerage, channels, now)
+    return _facts(_People(contacts, {lead.pk}), acts, brokerage, ON_A_PAGE, now)
 
 
 @dataclass(frozen=True)
@@ -90,12 +103,12 @@ class _People:
     leads: set[int]
 
 
-def _begin(
-    people: Read[Contact], tenant_id: int, channels: set[Channel], now: datetime
-) -> tuple[list[Contact], Brokerage]:
-    contacts, policies, own, who, stops, stopped = read_together(
-        people, usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now), usage.stopped_read(channels)
-    )
+def _first_reads(people: Read[Contact], tenant_id: int, channels: set[Channel], now: datetime) -> list[Read[Any]]:
+    return [people, usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now), usage.stopped_read(channels)]
+
+
+def _begun(found: Sequence[list[Any]], tenant_id: int, channels: set[Channel]) -> tuple[list[Contact], Brokerage]:
+    contacts, policies, own, who, stops, stopped = found
     rules = laws_of(own, who) if channels.intersection(BY_PHONE) else BUILT_IN
     policy = policies[0] if policies else LeadPolicy(tenant_id=tenant_id)
     return contacts, Brokerage(policy, rules, stops, stopped)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
-from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Reader, matching
+from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Reader, condition
 
 BEFORE, AFTER = "before", "after"
 # The bound alone, which an index can begin at, and the larger id first among equal ones.
@@ -20,15 +19,14 @@ Part = tuple[str, str, str, list[Any]]
 
 def neighbors(lead: Lead, criteria: QueueCriteria, reader: Reader) -> tuple[int | None, int | None]:
     """Ids of the leads before and after this one in the list. One query."""
-    query = matching(criteria, reader).query
-    try:
-        listed, values = query.get_compiler(connection=connection).compile(query.where)
-    except EmptyResultSet:
-        return None, None
+    filtered = condition(criteria, reader)
+    # An index in order of one tab; of several there is none.
+    tabs, among = ("tab = %s", criteria.tabs[0]) if len(criteria.tabs) == 1 else ("tab = ANY(%s)", list(criteria.tabs))
+    listed, values = f"{filtered.sql} AND {tabs}", [*filtered.params, among]
     parts = list(_parts(lead, criteria.sort))
     nearest = [
-        NEAREST.format(part=number, listed=listed, condition=condition, order=order)
-        for number, (_, condition, order, _) in enumerate(parts)
+        NEAREST.format(part=number, listed=listed, condition=where, order=order)
+        for number, (_, where, order, _) in enumerate(parts)
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(nearest), [value for part in parts for value in (*values, *part[3])])

@@ -2,14 +2,13 @@
 dozen addresses took a sixth of its page's time."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from crm_leads.models import PhoneNumber
 from crm_leads.templatetags.crm_parts import moment
 from listings.templatetags.listing_format import ago, icon
 from realty.templatetags.tenant_forms import of_tenant
@@ -27,7 +26,6 @@ MENU = (
 )
 
 
-NUM = mark_safe(' class="num"')  # noqa: S308  a constant
 ROW = """\
 <li class="reach-row{wrong}"><span class="reach-what">{sign}<span><strong{num}>{shown}</strong>\
 <small class="soft">{about}</small>{last}</span></span><span class="reach-state">{state}{ledger}</span>{acts}</li>
@@ -41,84 +39,90 @@ CALL = (
 STATE = '<span class="state {}">{}{}</span>'
 SMALL = "<small>{}</small>"
 LAST = '<small class="soft">{} {}</small>'
+OPTION = '<option value="{}-{:d}">{}, {}</option>'
 LEDGER = ' <a href="{}?lead={}">Ledger</a>'
 
 
 @register.simple_tag(takes_context=True)
 def reach_rows(context: dict[str, Any], reaches: Iterable[Any], folded: bool = False) -> SafeString:
     """A line for each `crm_leads.views.people.Reach`; `folded` where the reason of a refusal stands above all."""
-    return mark_safe("".join(_row(context, reach, folded) for reach in reaches))  # noqa: S308  safe parts
+    return mark_safe("".join(_row(context, reach, folded) for reach in reaches))  # noqa: S308  escaped by its parts
 
 
-def _row(context: dict[str, Any], reach: Any, folded: bool) -> SafeString:
+@register.simple_tag
+def who_options(people: Iterable[Any]) -> SafeString:
+    """Each number of each person, usable ones first, and the person without one: whom a call was with."""
+    options = []
+    for person in people:
+        name = escape(str(person.contact))
+        reaches = [*person.phones, *(reach for group in person.refused for reach in group.reaches if reach.is_phone)]
+        options += [OPTION.format("phone", reach.row.pk, name, escape(reach.shown)) for reach in reaches]
+        options.append(OPTION.format("contact", person.contact.pk, name, "in person"))
+    return mark_safe("".join(options))  # noqa: S308  names and numbers are escaped
+
+
+def _row(context: dict[str, Any], reach: Any, folded: bool) -> str:
     row, by_phone = reach.row, reach.is_phone
     sign = "mail" if not by_phone else "device-mobile" if row.line_type == "mobile" else "phone"
-    about = [f"rank {row.rank}"]
+    about = [row.get_source_display(), f"rank {row.rank}"]
     if by_phone:
-        kind = f"{row.get_line_type_display()}, {row.carrier}" if row.carrier else row.get_line_type_display()
-        about.insert(0, kind)
-    about.insert(-1, row.get_source_display())
-    ledger = format_html(LEDGER, reverse("ledger_entry", args=[reach.digest]), context["lead"].pk) if by_phone else ""
-    last = format_html(LAST, row.last_result, ago(context, row.last_result_at)) if row.last_result else ""
-    return format_html(
-        ROW,
+        kind = row.get_line_type_display()
+        about.insert(0, f"{kind}, {row.carrier}" if row.carrier else kind)
+    ledger = LEDGER.format(reverse("ledger_entry", args=[reach.digest]), context["lead"].pk) if by_phone else ""
+    last = LAST.format(escape(row.last_result), ago(context, row.last_result_at)) if row.last_result else ""
+    return ROW.format(
         wrong=" is-wrong" if by_phone and row.is_wrong else "",
         sign=icon(sign),
-        num=NUM if by_phone else "",
-        shown=reach.shown,
-        about=" \N{MIDDLE DOT} ".join(about),
+        num=' class="num"' if by_phone else "",
+        shown=escape(reach.shown),
+        about=escape(" \N{MIDDLE DOT} ".join(about)),
         last=last,
         state=_state(context, reach, folded),
         ledger=ledger,
-        acts=_acts(context, reach) if context["may_edit"] else "",
+        acts=ACTS.format(call=_call(context, reach), menu=_menu(context, reach)) if context["may_edit"] else "",
     )
 
 
-def _state(context: dict[str, Any], reach: Any, folded: bool) -> SafeString | str:
+def _state(context: dict[str, Any], reach: Any, folded: bool) -> str:
     verdict = reach.verdict
     if verdict.allowed:
-        words = "May be called now" if reach.is_phone else "May be mailed"
-        return format_html(STATE, "is-good", icon("shield-check"), words)
+        return STATE.format("is-good", icon("shield-check"), "May be called now" if reach.is_phone else "May be mailed")
     if verdict.retry_at:
-        state = format_html(STATE, "is-warn", icon("clock"), format_html("From {}", moment(context, verdict.retry_at)))
-        return state + (format_html(SMALL, verdict.sentence) if verdict.rule != "hours" else "")
-    return "" if folded else format_html(STATE, "is-bad", icon("shield-x"), reach.refusal)
+        state = STATE.format("is-warn", icon("clock"), f"From {moment(context, verdict.retry_at)}")
+        return state + (SMALL.format(escape(verdict.sentence)) if verdict.rule != "hours" else "")
+    return "" if folded else STATE.format("is-bad", icon("shield-x"), escape(reach.refusal))
 
 
-def _acts(context: dict[str, Any], reach: Any) -> SafeString:
-    call = ""
-    if reach.is_phone and reach.verdict.allowed and context["may_work"] and not reach.is_open_call:
-        call = format_html(
-            CALL,
-            pk=reach.row.pk,
-            action=reverse("call_start", args=[reach.row.pk]),
-            token=context.get("csrf_token", ""),
-            of_tenant=of_tenant(),
-            fields=context["way"].fields,
-            phone=icon("phone"),
-        )
-    return format_html(ACTS, call=call, menu=reach_menu(context, reach))
+def _call(context: dict[str, Any], reach: Any) -> str:
+    if not (reach.is_phone and reach.verdict.allowed and context["may_work"]) or reach.is_open_call:
+        return ""
+    action = reverse("call_start", args=[reach.row.pk])
+    return CALL.format(pk=reach.row.pk, action=action, phone=icon("phone"), **_hidden(context))
 
 
-def reach_menu(context: dict[str, Any], reach: Any) -> SafeString:
-    """The menu of a number or address."""
-    by_phone = isinstance(reach.row, PhoneNumber)
+def _menu(context: dict[str, Any], reach: Any) -> str:
+    by_phone = reach.is_phone
     if by_phone and reach.row.is_wrong:
         first = ("right", "check", "It is right after all")
     else:
         first = ("wrong", "user-x", "Mark as wrong" if by_phone else "Belongs to someone else")
-    return format_html(
-        MENU,
-        shown=reach.shown,
+    return MENU.format(
+        shown=escape(reach.shown),
         dots=icon("dots"),
         action=reverse("phone_action" if by_phone else "email_action", args=[reach.row.pk]),
-        token=context.get("csrf_token", ""),
-        of_tenant=of_tenant(),
-        fields=context["way"].fields,
         first=first[0],
         first_icon=icon(first[1]),
         first_word=first[2],
         hand=icon("hand-stop"),
         trash=icon("trash"),
         what="number" if by_phone else "address",
+        **_hidden(context),
     )
+
+
+def _hidden(context: dict[str, Any]) -> dict[str, str]:
+    return {
+        "token": escape(str(context.get("csrf_token", ""))),
+        "of_tenant": of_tenant(),
+        "fields": context["way"].fields,
+    }

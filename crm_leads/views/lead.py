@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crm_leads.calls import DAYS, OUTCOMES, Outcome, morning_in, open_call_read
+from crm_leads.compliance.gate import lead_reads
 from crm_leads.compliance.home_stops import HomeRef, stops_read
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.models import Activity, HomeStop, Lead
@@ -58,8 +60,10 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """What the parts of the page need of the database: one statement, and the gate's three."""
+    """What the parts of the page need of the database: one statement, then two of the gate."""
     panels = panel_reads(lead)
+    # On the platform scope the gate reads by itself, within the lead's tenant.
+    gates = lead_reads(lead, timezone.now()) if request.tenant else []
     calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies, *rest = read_together(
         open_call_read(lead, request.user),
         _lines(request, lead),
@@ -71,11 +75,13 @@ def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
         listing_read(lead),
         converted_read(lead),
         *agent_reads(request.user.pk, lead.tenant_id),
+        *gates,
         *(read for _, reads in panels for read in reads),
     )
     attach([lead], "assigned_to", users)
     attach(tasks, "assigned_to", users)
-    people = people_of(lead, request, calling[0] if calling and request.membership else None)
+    begun, rest = rest[: len(gates)], rest[len(gates) :]
+    people = people_of(lead, request, calling[0] if calling and request.membership else None, begun or None)
     found, tenant = iter(rest), request.tenant if request.membership else None
     return {
         "on_paper": agent_on_paper(request.user, tenant, senders, policies) if tenant else None,

@@ -86,11 +86,13 @@ class Person:
         return min((0 if reach.verdict.allowed else 1 for reach in self.phones), default=2)
 
 
-def people_of(lead: Lead, request: TenantRequest, calling: GateDecision | None) -> dict[str, Any]:
+def people_of(
+    lead: Lead, request: TenantRequest, calling: GateDecision | None, begun: Sequence[list[Any]] | None = None
+) -> dict[str, Any]:
     """`all`: who may be called first; `call` (the reach of the user's open call `calling`); `next`: whom to call next;
     `callable_now`: how many numbers may be called; `opens_at` and `closed`: when the hours open and why they are
-    closed, where they are. The gate's constant number of queries."""
-    people, looked = gate.look_at_lead(lead, request.user.pk)
+    closed, where they are. The gate's constant number of queries; `begun` has its first one."""
+    people, looked = gate.look_at_lead(lead, request.user.pk, begun=begun)
     _keep(lead, people, looked)
     contacts = people.of_lead(lead.pk)
     answers: dict[tuple[int, str], gate.Verdict] = {

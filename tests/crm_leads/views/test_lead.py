@@ -161,14 +161,14 @@ def test_contacts_and_lines_cost_no_further_query(
     number: int,
     django_assert_num_queries: Any,
 ) -> None:
-    """Session, user with memberships; lead; what the page and its panels read; the gate's three; neighbors. Issue 9: at
+    """Session, user with memberships; lead; page, panels and gate; two more of the gate; neighbors. Issue 9: at
     most 15; one more comes where it is said why a home did not sell, and two where homes are in doubt."""
     with tenant_scope(tenant):
         for n in range(number):
             a_phone(a_contact(lead, full_name=f"Owner {n}"), f"+1760555010{n}")
             timeline.record(ActivityKind.NOTE, "A line", lead=lead, user=owner)
     client = signed_in(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(f"/crm/leads/{lead.pk}/?list=")
 
 
