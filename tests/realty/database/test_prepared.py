@@ -1,0 +1,74 @@
+"""Statements that are planned once for a session, and such as run while Python goes on."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.utils import DataError
+
+from crm_leads.models import SavedList
+from realty.database.meanwhile import meanwhile
+from realty.database.prepared import THRESHOLD
+from realty.tenants.models import Tenant
+from realty.tenants.scope import ScopeError, platform_scope, tenant_scope
+from realty.tenants.together import Read, read_together
+
+ALL = Read(SavedList, "TRUE ORDER BY name")
+
+
+@pytest.fixture
+def lists(tenant: Tenant, other_tenant: Tenant, owner: User) -> None:
+    for each in (tenant, other_tenant):
+        with tenant_scope(each):
+            SavedList.objects.create(name=f"List of {each.slug}", query="", user=owner)
+
+
+def names() -> list[str]:
+    return [saved.name for saved in read_together(ALL)[0]]
+
+
+def prepared() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%crm_leads_savedlist%%'")
+        return int(cursor.fetchone()[0])
+
+
+def test_one_plan_serves_all_tenants_and_shows_each_its_own(tenant: Tenant, other_tenant: Tenant, lists: None) -> None:
+    for _ in range(THRESHOLD * 2):
+        for each in (tenant, other_tenant):
+            with tenant_scope(each):
+                assert names() == [f"List of {each.slug}"]
+    assert prepared() == 1
+    with platform_scope("test"):
+        assert names() == ["List of coastal", "List of desert"]
+    with pytest.raises(ScopeError):
+        names()
+
+
+def test_rows_are_there_when_the_block_ends(in_tenant: Tenant, lists: None) -> None:
+    with meanwhile("SELECT name FROM crm_leads_savedlist WHERE name LIKE %s", ["List%"]) as found:
+        assert found == []
+    assert found == [("List of desert",)]
+
+
+def test_a_query_within_the_block_waits_its_turn(in_tenant: Tenant, lists: None) -> None:
+    with meanwhile("SELECT 1", []) as found:
+        assert names() == ["List of desert"]
+    assert found == [(1,)]
+
+
+@pytest.mark.parametrize("params", [["0"], ["no number"]])
+def test_an_error_comes_at_the_end_and_the_session_goes_on(transactional_db: None, params: list[Any]) -> None:
+    with pytest.raises(DataError), meanwhile("SELECT 1 / %s::int", params) as found:
+        pass
+    assert not found
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 2")
+        assert cursor.fetchone() == (2,)
+
+
+def test_a_block_that_fails_leaves_the_session_usable(in_tenant: Tenant, lists: None) -> None:
+    with pytest.raises(KeyError), meanwhile("SELECT 1", []):
+        raise KeyError
+    assert names() == ["List of desert"]
