@@ -88,6 +88,6 @@ def test_the_demos_passwords_are_shown_at_this_machine_alone(
     db: None, monkeypatch: pytest.MonkeyPatch, client: dict[str, str], shown: bool
 ) -> None:
     account = {"username": "ana", "password": "demo-secret-1", "about": "x"}
-    monkeypatch.setattr("realty.accounts.views.sign_in.demo_accounts", lambda: [account])
+    monkeypatch.setattr("realty.accounts.sign_in_page.demo_accounts", lambda: [account])
     page = Client().get(reverse("sign_in"), **client).content.decode()
     assert ("demo-secret-1" in page) is shown
