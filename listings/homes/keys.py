@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import astuple
+from functools import lru_cache
 from hashlib import blake2b
 
 from listings.homes import crossings
@@ -41,6 +42,7 @@ def _without_unit(base: str) -> str:
     return base[:-2] if base[-2:-1] == "-" else base
 
 
+@lru_cache(maxsize=5_000)  # a page has the same streets many times
 def _beginning(name: str) -> str:
     """The first letter of what all spellings of a name share: Calle Espuela and Espuela, Northshore and N Shore."""
     name = parted(name)[1]
