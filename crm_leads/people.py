@@ -41,7 +41,7 @@ def named_read(lead: Lead, lines: int) -> Read[User]:
 
 
 def with_assigned(leads: Sequence[Lead], people: Sequence[User]) -> None:
-    """Sets whose each lead is. No query, but where one is of somebody else than these, who left or only looks now."""
+    """Sets whose each lead is. No query, but where someone else has one: a person who left, or who only looks now."""
     attach(leads, "assigned_to", people)
     known = {user.pk for user in people}
     with_related([lead for lead in leads if lead.assigned_to_id and lead.assigned_to_id not in known], "assigned_to")

@@ -11,9 +11,9 @@ from django.db import connection
 def meanwhile(statement: str, params: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """Its rows are in the list when the block ends. The block is for work that asks the database nothing: a query there
     would wait for this one. Raises what the statement raises, at the end of the block."""
-    connection.ensure_connection()
     found: list[tuple[Any, ...]] = []
-    with connection.connection.pipeline(), connection.cursor() as cursor:
+    # The cursor first: it makes sure of the session.
+    with connection.cursor() as cursor, connection.connection.pipeline():
         cursor.execute(statement, params)
         yield found
         found += cursor.fetchall()

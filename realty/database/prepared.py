@@ -16,6 +16,8 @@ THRESHOLD = 5
 
 def prepared_cursor() -> Any:
     """Like `connection.cursor()`: queries are logged, wrapped and guarded the same way."""
+    # As Django's own cursor does: a kept session whose server has gone is replaced first.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     # Django has no public way to another kind of cursor.
     cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]

@@ -72,3 +72,19 @@ def test_a_block_that_fails_leaves_the_session_usable(in_tenant: Tenant, lists: 
     with pytest.raises(KeyError), meanwhile("SELECT 1", []):
         raise KeyError
     assert names() == ["List of desert"]
+
+
+def counted() -> None:
+    with meanwhile("SELECT 1", []) as found:
+        pass
+    assert found == [(1,)]
+
+
+@pytest.mark.parametrize("ask", [lambda: read_together(ALL), counted])
+def test_a_kept_session_whose_server_has_gone_is_replaced(transactional_db: None, ask: Any) -> None:
+    with platform_scope("test"):
+        read_together(ALL)
+        connection.connection.close()
+        connection.health_check_done = False  # as at the beginning of each request
+        ask()
+    connection.close()
