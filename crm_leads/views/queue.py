@@ -19,6 +19,7 @@ from crm_leads.models import Lead, SavedList
 from crm_leads.people import names_in
 from crm_leads.queue.criteria import QueueCriteria, Tab
 from crm_leads.queue.page import page_rows
+from crm_leads.queue.saved_lists import saved_list_reads
 from crm_leads.queue.search import cities_read, city_choices, counting
 from crm_leads.templatetags.lead_rows import lead_rows
 from crm_leads.views.way import Way, reader_of
@@ -27,7 +28,6 @@ from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.context import tenancy
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import NAME
 from realty.tenants.together import Lines, Read, attach, read_together
 
 WHOLE, RESULTS, FILTERS = (f"crm_leads/leads/{name}.html" for name in ("queue", "_results", "_filters"))
@@ -67,7 +67,7 @@ def _drawn(request: TenantRequest, framed: dict[str, Any], leads: list[Lead]) ->
 
 
 def frame_reads(request: TenantRequest) -> list[Read[Any] | Lines]:
-    return [*_saved_reads(request), cities_read()]
+    return [*saved_list_reads(request.user.pk), cities_read()]
 
 
 def frame(
@@ -100,18 +100,9 @@ def ended_presets(request: TenantRequest, criteria: QueueCriteria) -> list[tuple
 
 def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, Any]:
     """Own and shared lists; `saved` is the one that was opened, `changed` whether its filters were changed since."""
-    found, savers = read_together(*_saved_reads(request))
+    found, savers = read_together(*saved_list_reads(request.user.pk))
     attach(found, "user", savers)
     return _saved(request, criteria, found)
-
-
-def _saved_reads(request: TenantRequest) -> list[Read[Any] | Lines]:
-    """The lists, and whose they are."""
-    whose = "id = ANY(ARRAY(SELECT user_id FROM crm_leads_savedlist WHERE {mine} AND (user_id = %s OR is_shared)))"
-    return [
-        Read(SavedList, "(user_id = %s OR is_shared) ORDER BY name", [request.user.pk]),
-        Read(User, whose, [request.user.pk], only=NAME),
-    ]
 
 
 def _saved(request: TenantRequest, criteria: QueueCriteria, found: list[SavedList]) -> dict[str, Any]:
