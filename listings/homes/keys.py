@@ -30,6 +30,8 @@ def address_key(home: Home) -> str:
         return ""
     if home.number.base:
         base = home.number.base
+        if base.isdigit():
+            return f"{base}|{_beginning(name)}"[:MAX_KEY]
         grid = None if base.startswith(crossings.MARK) else GRID_HALF.search(base)
         digits = grid[1] if grid else _without_unit(base).replace("-", "").partition("/")[0]
         digits = digits[1:] if MILE.fullmatch(digits) else digits

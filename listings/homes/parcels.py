@@ -15,6 +15,8 @@ NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
 SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?E\+\d+|\d+\.\d+E\d+|\dE1\d")
 SHORTEST = 4
 NEW_ENGLAND = frozenset({"CT", "MA", "ME", "NH", "RI", "VT"})
+# Digits in groups, as most sources send them: nothing in them can be a name, a filler's word or a second number.
+ONLY_DIGITS = re.compile(r"[0-9]+(?:[-. ][0-9]+)*")
 # Block and lot are a town's there as well; in the city of New York a borough's, which is a county.
 OF_TOWNS = NEW_ENGLAND | {"NJ", "NY"}
 BOROUGHS = frozenset({"NEWYORK", "KINGS", "QUEENS", "BRONX", "RICHMOND"})
@@ -41,23 +43,25 @@ EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 @lru_cache(maxsize=50_000)
 def parcel(text: str, state: str = "", county: str = "") -> str:
     """The number in capitals, without what parts it and without leading zeros; empty for a filler, and for several."""
-    found = NAMES.sub("", text.strip().upper())
-    if not found or SCIENTIFIC.fullmatch(found.replace(" ", "")):
-        return ""
-    if UNFINISHED.search(found):
-        return ""
-    if SEVERAL.search(found):
-        return ""  # several lots sold as one: which of them the other record is about, nobody can tell
-    if re.fullmatch(r"\d+\.0+", found):
+    found = text.strip()
+    if not ONLY_DIGITS.fullmatch(found):
+        found = NAMES.sub("", found.upper())
+        if not found or SCIENTIFIC.fullmatch(found.replace(" ", "")) or UNFINISHED.search(found):
+            return ""
+        if SEVERAL.search(found):
+            return ""  # several lots sold as one: which of them the other record is about, nobody can tell
+    if "." in found and re.fullmatch(r"\d+\.0+", found):
         found = found.partition(".")[0]
     plain = NOT_ALPHANUMERIC.sub("", found)
-    if plain in FILLERS or _says_nothing(plain) or _is_typed_in_a_row(found):
+    if plain in FILLERS or _says_nothing(plain) or _is_typed_in_a_row(found, plain):
         return ""
     if county in BOROUGHS and state in ("", "NY"):
         return _of_borough(found)
     if state in OF_TOWNS:
         return _of_town(found)
-    found = NOT_ALPHANUMERIC.sub("", EMPTY_TAIL_OF_RUN.sub(r"\1", EMPTY_TAIL.sub(r"\1", found))).lstrip("0")
+    if found.endswith("00"):
+        plain = NOT_ALPHANUMERIC.sub("", EMPTY_TAIL_OF_RUN.sub(r"\1", EMPTY_TAIL.sub(r"\1", found)))
+    found = plain.lstrip("0")
     return found if len(found) >= SHORTEST else ""
 
 
@@ -75,14 +79,16 @@ def _of_borough(text: str) -> str:
 
 
 def _says_nothing(found: str) -> bool:
-    digits = sum(letter.isdigit() for letter in found)
-    return digits < 2 or len(found) < 3 or len(set(found)) == 1 or found in ("123456789", "1234567890")
+    if not found.isdigit() and sum(letter.isdigit() for letter in found) < 2:
+        return True
+    return len(found) < 3 or len(set(found)) == 1 or found in ("123456789", "1234567890")
 
 
-def _is_typed_in_a_row(text: str) -> bool:
-    digits = NOT_ALPHANUMERIC.sub("", text)
+def _is_typed_in_a_row(text: str, digits: str) -> bool:
     if len(digits) < (5 if digits == text else 9) or not (digits.isascii() and digits.isdigit()):
         return False
+    if (int(digits[1]) - int(digits[0])) % 10 not in (1, 9):
+        return False  # as nearly all are: the rest need not be looked at
     return {(int(after) - int(before)) % 10 for before, after in pairwise(digits)} in ({1}, {9})
 
 

@@ -72,7 +72,7 @@ def read(values: Mapping[str, Any]) -> Home:
     """Read the COLUMNS of a record, any of which may be missing. The parsed fields count; where they leave out a
     direction, suffix or unit that the same address in one line has, the line's counts."""
     get = values.get
-    place = _place(get)
+    place = _place(get("city") or "", get("state_or_province") or "", get("postal_code") or "")
     known = _of_fields(get, place)
     urbanization = known.urbanization
     line = (get("unparsed_address") or "")[:LONGEST]
@@ -101,17 +101,13 @@ def read(values: Mapping[str, Any]) -> Home:
     )
 
 
-def _place(get: Get) -> Place:
+@lru_cache(maxsize=5_000)  # a page has few towns
+def _place(city: str, state: str, postal_code: str) -> Place:
     """Some sources send town, state and ZIP code in the field of the city."""
-    city, _, rest = (get("city") or "").partition(",")
+    city, _, rest = city.partition(",")
     words = city.split()
-    if (
-        len(words) > 1
-        and words[-1].upper() == (get("state_or_province") or "-").strip().upper()
-        and len(words[-1]) == 2
-    ):
+    if len(words) > 1 and words[-1].upper() == (state or "-").strip().upper() and len(words[-1]) == 2:
         city = " ".join(words[:-1])
-    state, postal_code = get("state_or_province") or "", get("postal_code") or ""
     if rest and (found := STATE_AND_ZIP.fullmatch(folded(rest).strip())):
         state, postal_code = state or found[1] or "", postal_code or found[2] or ""
     return Place(places.city(city), places.state(state), places.postal_code(postal_code))
@@ -131,11 +127,11 @@ def _of_fields(get: Get, place: Place) -> Parsed:
     if not name:
         alone = (get("street_number") or "")[:LONGEST]
         return _with_unit(parse(alone, place), get) if NUMBER_AND_NAME.match(alone) else Parsed()
-    text = _street_text(get, name)
+    text = _street_text(
+        get("street_dir_prefix"), name, get("street_suffix"), get("street_suffix_modifier"), get("street_dir_suffix")
+    )
     text, urbanization = _without_urbanization(text, get, place)
-    modifier = get("street_number_modifier")
-    modifier = f" {modifier.strip(' -')}" if modifier and not _is_filler(modifier) else ""
-    spelled = " ".join(folded(f"{get('street_number') or ''}{modifier}"[:LONGEST]).split())
+    spelled = _spelled(get("street_number") or "", get("street_number_modifier"))
     if special := _without_house_number(spelled, text, place):
         return replace(special, unit=special.unit if special.unit.id else _unit(get))
     half = GRID_HALF.match(text)
@@ -150,24 +146,39 @@ def _of_fields(get: Get, place: Place) -> Parsed:
     found = _unit(get)
     if not found.id and not digits.base and UNIT_AT_END.fullmatch(spelled):
         found = unit(spelled)  # Lot 12
-    if not found.id and ("#" in text or UNIT_AT_END.search(text)):
+    if not found.id and _has_unit(text):
         text, found = cut_unit(text)
     if not found.id and "," in name and (parted := UNIT_AMID.fullmatch(text)):
         text, found = f"{parted[1]} {parted[3]}", unit(parted[2])  # Main, Apt 4 St
     return Parsed(digits, street(text), found, urbanization=urbanization)
 
 
-def _street_text(get: Get, name: str) -> str:
+@lru_cache(maxsize=50_000)
+def _street_text(before: str | None, name: str, suffix: str | None, modifier: str | None, after: str | None) -> str:
     """The street's fields in one line; fillers in them say nothing, and Old is a part of the name."""
-    fields = [get(field) for field in ("street_suffix", "street_suffix_modifier", "street_dir_suffix")]
-    suffix, modifier, after = ["" if not piece or _is_filler(piece) else piece for piece in fields]
-    before = get("street_dir_prefix")
-    before = "" if not before or _is_filler(before) else before
+    before, suffix, modifier, after = [_said(piece) for piece in (before, suffix, modifier, after)]
     if modifier.strip().upper() in ("OLD", "NEW"):
         name, modifier = f"{modifier} {name}", ""
     pieces = (before, name, suffix, modifier, after)
     text = " ".join(folded(" ".join([piece for piece in pieces if piece])).split())
     return without_road_sign(text) if "#" in text or "NO" in text else text
+
+
+def _said(piece: str | None) -> str:
+    return "" if not piece or _is_filler(piece) else piece
+
+
+def _spelled(digits: str, modifier: str | None) -> str:
+    """The number as its fields spell it."""
+    if not modifier and digits.isascii() and digits.isdigit() and len(digits) < LONGEST:
+        return digits
+    modifier = _said(modifier).strip(" -")
+    return " ".join(folded((f"{digits} {modifier}" if modifier else digits)[:LONGEST]).split())
+
+
+@lru_cache(maxsize=50_000)
+def _has_unit(street_text: str) -> bool:
+    return "#" in street_text or UNIT_AT_END.search(street_text) is not None
 
 
 @lru_cache(maxsize=5_000)
@@ -192,8 +203,11 @@ def _without_urbanization(text: str, get: Get, place: Place) -> tuple[str, str]:
 
 def _unit(get: Get) -> Unit:
     """UnitNumber, else what StreetAdditionalInfo has of a unit: it may say anything."""
-    told = unit(folded((get("unit_number") or "")[:LONGEST]))
-    added = folded((get("street_additional_info") or "")[:LONGEST]).strip()
+    own, added = get("unit_number"), get("street_additional_info")
+    if not own and not added:
+        return NO_UNIT
+    told = unit(folded((own or "")[:LONGEST]))
+    added = folded((added or "")[:LONGEST]).strip()
     if told.id:
         return within(told, unit(added)) if added else told
     return unit(added) if added and (STRAY_UNIT.fullmatch(added) or UNIT_AT_END.fullmatch(added)) else NO_UNIT
@@ -228,6 +242,8 @@ def _without_letter(digits: Number, found: Unit) -> tuple[Number, Unit]:
 
 def _without_direction(digits: Number, found: Street) -> tuple[Number, Street]:
     """`N5678 Townline Rd` and `5678 N Townline Rd`: the direction of a rural number belongs to the street."""
+    if digits.base.isdigit() and not digits.letter:
+        return digits, found
     rural = FIRE_NUMBER.fullmatch(digits.base)
     if digits.letter in DIRECTIONS and found.name.isdigit() and found.before and not found.after:
         return replace(digits, letter=""), replace(found, before=digits.letter, after=found.before)  # 9234 N, 560 West

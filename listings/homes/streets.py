@@ -45,7 +45,7 @@ class Street:
     after: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.before, self.name, self.suffix, self.after) if part)
+        return " ".join([part for part in (self.before, self.name, self.suffix, self.after) if part])
 
 
 NO_STREET = Street()
