@@ -7,29 +7,31 @@ from django.db import connection
 
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
-from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Reader, condition
+from crm_leads.queue.search import NEVER_UNKNOWN, OF_ALL_TABS, ORDERS, Reader, condition
 
 BEFORE, AFTER = "before", "after"
 # The bound alone, which an index can begin at, and the larger id first among equal ones.
 BEYOND = "{column} {beyond}= %s AND ({column} {beyond} %s OR {column} = %s AND id {id_beyond} %s)"
-NEAREST = "(SELECT {part} AS part, id FROM crm_leads_lead WHERE {listed} AND {condition} ORDER BY {order} LIMIT 1)"
+IN_TABS = "(SELECT id, {column} FROM crm_leads_lead WHERE {listed} AND {tabs} AND {condition} ORDER BY {order} LIMIT 1)"
+NEAREST = "(SELECT {part} AS part, id FROM ({in_tabs}) AS tabs ORDER BY {order} LIMIT 1)"
 # The side, and what stands on it: a condition, its order from the nearest on, and values.
 Part = tuple[str, str, str, list[Any]]
 
 
 def neighbors(lead: Lead, criteria: QueueCriteria, reader: Reader) -> tuple[int | None, int | None]:
     """Ids of the leads before and after this one in the list. One query."""
-    filtered = condition(criteria, reader)
-    # An index in order of one tab; of several there is none.
-    tabs, among = ("tab = %s", criteria.tabs[0]) if len(criteria.tabs) == 1 else ("tab = ANY(%s)", list(criteria.tabs))
-    listed, values = f"{filtered.sql} AND {tabs}", [*filtered.params, among]
-    parts = list(_parts(lead, criteria.sort))
-    nearest = [
-        NEAREST.format(part=number, listed=listed, condition=where, order=order)
-        for number, (_, where, order, _) in enumerate(parts)
-    ]
+    column, _ = ORDERS[criteria.sort]
+    filtered, parts = condition(criteria, reader), list(_parts(lead, criteria.sort))
+    # The nearest of each tab, then of them: most indexes are in order of one tab, and none is of several.
+    several = column in OF_ALL_TABS
+    tabs, groups = ("tab = ANY(%s)", [list(criteria.tabs)]) if several else ("tab = %s", list(criteria.tabs))
+    nearest, values = [], []
+    for number, (_, where, order, bounds) in enumerate(parts):
+        in_tabs = IN_TABS.format(column=column, listed=filtered.sql, tabs=tabs, condition=where, order=order)
+        nearest.append(NEAREST.format(part=number, in_tabs=" UNION ALL ".join([in_tabs] * len(groups)), order=order))
+        values += [value for group in groups for value in (*filtered.params, group, *bounds)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(nearest), [value for part in parts for value in (*values, *part[3])])
+        cursor.execute(" UNION ALL ".join(nearest), values)
         found = dict(cursor.fetchall())
     sides = [(side, found[number]) for number, (side, *_) in enumerate(parts) if number in found]
     first = dict(reversed(sides))
@@ -43,7 +45,8 @@ def _parts(lead: Lead, sort: str) -> Iterator[Part]:
     value, unknown = getattr(lead, column), f"{column} IS NULL"
     onward, back = ("DESC", "ASC") if largest_first else ("ASC", "DESC")
     if value is None:
-        yield BEFORE, f"{unknown} AND id > %s", f"{column}, id", [lead.pk]
+        # DESC, though all are unknown: so an index that has the larger ids first is read backwards.
+        yield BEFORE, f"{unknown} AND id > %s", f"{column} DESC, id", [lead.pk]
         yield BEFORE, f"{column} IS NOT NULL", f"{column} {back}, id", []
         yield AFTER, f"{unknown} AND id < %s", f"{column}, id DESC", [lead.pk]
         return

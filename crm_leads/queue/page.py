@@ -10,14 +10,12 @@ from crm_leads.models import Lead
 from crm_leads.models.lead import SUMMARY
 from crm_leads.people import agents_read, with_assigned
 from crm_leads.queue.criteria import QueueCriteria
-from crm_leads.queue.search import NEVER_UNKNOWN, ORDERS, Condition, Reader, condition, counting
+from crm_leads.queue.search import NEVER_UNKNOWN, OF_ALL_TABS, ORDERS, Condition, Reader, condition, counting
 from realty.tenants.rows import with_related
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Lines, Read, read_together
 
 PAGE_SIZE = 30
-# Their indexes are not by tab.
-OF_ALL_TABS = ("status_changed_on", "next_step_at")
 # Lists that together are the whole list, each in the order that an index has: they are merged, nothing else is sorted.
 PART = "(SELECT id, {column} FROM crm_leads_lead WHERE {listed} AND {condition} ORDER BY {order} LIMIT %s)"
 PAGE = "id = ANY(ARRAY(SELECT id FROM ({parts}) AS part ORDER BY {order} OFFSET %s LIMIT %s)) ORDER BY {order}"

@@ -38,6 +38,8 @@ ORDERS: dict[str, tuple[str, bool]] = {
     Sort.DUE: ("next_step_at", False),
 }
 NEVER_UNKNOWN = ("score", "status_changed_on")
+# Their indexes are not by tab.
+OF_ALL_TABS = ("status_changed_on", "next_step_at")
 ASSIGNED = "id = ANY(ARRAY(SELECT assigned_to_id FROM crm_leads_lead WHERE {mine} AND id = ANY(%s)))"
 
 
