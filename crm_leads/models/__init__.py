@@ -16,6 +16,7 @@ from crm_leads.models.compliance import (
 from crm_leads.models.contact import Contact, EmailAddress, PhoneNumber
 from crm_leads.models.intake import IntakeCursor, IntakeDecision, LeadUseStatement
 from crm_leads.models.lead import Lead, LeadQuerySet
+from crm_leads.models.lead_words import LeadWords
 from crm_leads.models.outreach import (
     EmailMessage,
     EmailSequence,
@@ -59,6 +60,7 @@ __all__ = [
     "LeadPolicy",
     "LeadQuerySet",
     "LeadUseStatement",
+    "LeadWords",
     "NumberPlace",
     "PhoneNumber",
     "PlaceStop",

@@ -167,14 +167,8 @@ class Lead(TenantOwned):
             # Both orders, each way, and counts between two bounds.
             models.Index(fields=["tenant", "tab", "list_price"], name="lead_price"),
             models.Index(fields=["tenant", "tab", "days_on_market", "price_cuts"], name="lead_days"),
-            # Words of few leads. Those of many are counted in `lead_words`, alone or with what they are looked for with
-            # most: half as wide as `lead_queue`, so twice as fast.
+            # The rows of words that few leads have. Counts of words are taken in `LeadWords`.
             GinIndex(fields=["tenant", "search_text"], opclasses=["int8_ops", "gin_trgm_ops"], name="lead_trigrams"),
-            models.Index(
-                fields=["tenant", "tab"],
-                include=["search_text", "has_phone", "has_email", "assigned_to"],
-                name="lead_words",
-            ),
             # Whatever the queue filters and sorts by: its counts and pages of ids never leave the index.
             models.Index(
                 fields=["tenant", "tab", "score", "id"],

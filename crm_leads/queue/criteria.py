@@ -93,7 +93,12 @@ class QueueCriteria:
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter but the tab is set."""
-        return any(name not in ("status", "sort", "page") for name, _ in self._given())
+        return bool(self.filters)
+
+    @property
+    def filters(self) -> set[str]:
+        """The attributes that are set and narrow a tab."""
+        return {name for name, _ in self._given()} - {"status", "sort", "page"}
 
     def url_query(self) -> str:
         """The query part of the URL, without "?"; empty for the queue of new leads."""

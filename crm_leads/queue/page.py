@@ -68,7 +68,7 @@ class Rows:
 def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
     """Two statements, three for a page that is not there."""
     rows = page_rows(criteria, reader)
-    with counting(rows.listed) as counts:
+    with counting(criteria, reader) as counts:
         pass
     return rows.page(counts)
 

@@ -17,7 +17,7 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from crm_leads.models import Lead, LeadQuerySet
+from crm_leads.models import Lead, LeadQuerySet, LeadWords
 from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
 from listings.counting import best_spelling
@@ -45,8 +45,9 @@ ASSIGNED = "id = ANY(ARRAY(SELECT assigned_to_id FROM crm_leads_lead WHERE {mine
 
 @dataclass(frozen=True)
 class Condition:
-    """Of rows of `crm_leads_lead`."""
+    """Of rows of `table`."""
 
+    table: str
     sql: str
     params: Sequence[Any]
 
@@ -61,32 +62,38 @@ class Reader:
 
 def tab_counts(criteria: QueueCriteria, reader: Reader) -> dict[str, int]:
     """How many leads pass the filters, for each tab."""
-    with counting(condition(criteria, reader)) as counts:
+    with counting(criteria, reader) as counts:
         pass
     return counts
 
 
 @contextmanager
-def counting(listed: Condition) -> Iterator[dict[str, int]]:
+def counting(criteria: QueueCriteria, reader: Reader) -> Iterator[dict[str, int]]:
     """PostgreSQL counts while the block draws what it has; the numbers are there when it ends."""
+    counted = condition(criteria, reader, LeadWords if _is_of_words(criteria) else Lead)
     # Rows are counted, not ids, which the smallest indexes lack.
-    statement = f"SELECT tab, count(*) FROM crm_leads_lead WHERE {listed.sql} GROUP BY tab"  # noqa: S608  of Django's
+    statement = f"SELECT tab, count(*) FROM {counted.table} WHERE {counted.sql} GROUP BY tab"  # noqa: S608  of Django's
     counts = dict.fromkeys(Tab.values, 0)
-    with meanwhile(statement, listed.params) as found:
+    with meanwhile(statement, counted.params) as found:
         yield counts
     counts.update(found)
     counts[Tab.OPEN] = sum(counts[tab] for tab in OPEN_TABS)
 
 
-def condition(criteria: QueueCriteria, reader: Reader) -> Condition:
+def _is_of_words(criteria: QueueCriteria) -> bool:
+    """Words, and nothing that `LeadWords` does not have."""
+    return bool(criteria.text) and criteria.filters <= {"text", "phone", "email", "assigned"}
+
+
+def condition(criteria: QueueCriteria, reader: Reader, model: type[Lead] | type[LeadWords] = Lead) -> Condition:
     """Everything but the tab, and the scope, in SQL: Django makes it once for a page that asks with it six times."""
-    query = Lead.objects.filter(filters(criteria, reader)).query
+    query, table = model.objects.filter(filters(criteria, reader)).query, model._meta.db_table
     try:
-        return Condition(*query.get_compiler(connection=connection).compile(query.where))
+        return Condition(table, *query.get_compiler(connection=connection).compile(query.where))
     except EmptyResultSet:
-        return Condition("FALSE", [])
+        return Condition(table, "FALSE", [])
     except FullResultSet:  # of all tenants
-        return Condition("TRUE", [])
+        return Condition(table, "TRUE", [])
 
 
 def matching(criteria: QueueCriteria, reader: Reader) -> LeadQuerySet:

@@ -39,9 +39,10 @@ def leads(request: TenantRequest) -> HttpResponse:
     form = QueueForm(request.GET)
     criteria = form.criteria()
     template = _template(request)
-    rows = page_rows(criteria, reader_of(request), frame_reads(request))
+    reader = reader_of(request)
+    rows = page_rows(criteria, reader, frame_reads(request))
     # What can be drawn is, while PostgreSQL counts.
-    with counting(rows.listed) as counts:
+    with counting(criteria, reader) as counts:
         framed = frame(request, form, criteria, rows.agents, rows.beside)
         drawn = _drawn(request, framed, rows.leads)
         filters = render_to_string(FILTERS, {**framed, "action": "leads"}, request) if template == WHOLE else ""

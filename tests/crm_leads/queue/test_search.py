@@ -14,7 +14,7 @@ from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria, Sort, Tab
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.queue.page import PAGE_SIZE, queue_page
-from crm_leads.queue.search import Reader, cities, city_choices, matching
+from crm_leads.queue.search import Reader, cities, city_choices, matching, tab_counts
 from listings.models import FacetCity
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope
@@ -84,6 +84,23 @@ def test_the_tabs_count_with_the_filters_on(in_tenant: Tenant) -> None:
     assert counts == {"new": 1, "contacted": 0, "skipped": 1, "converted": 0, "open": 2, "closed": 1}
 
 
+def test_words_are_counted_as_the_leads_are_now(in_tenant: Tenant, owner: User) -> None:
+    first, second, third = [lead(number, owner_name="Ana Prado") for number in (1, 2, 3)]
+    lead(4, owner_name="Ben Ashby")
+
+    def counted(query: str) -> tuple[int, int]:
+        counts = tab_counts(criteria_of(query), Reader(owner.pk, ZONE))
+        return counts["new"], counts["closed"]
+
+    assert counted("q=prado") == (3, 0)
+    Lead.objects.filter(pk=first.pk).update(closed_at=timezone.now(), assigned_to=owner)
+    Lead.objects.filter(pk=second.pk).update(owner_name="Cleo Vance", has_phone=True)
+    assert (counted("q=prado"), counted("q=prado&assigned=me"), counted("q=prado&phone=no")) == ((1, 1), (0, 1), (1, 1))
+    assert (counted("q=vance&phone=yes"), counted("q=vance&email=yes")) == ((1, 0), (0, 0))
+    third.delete()
+    assert (counted("q=prado"), counted("q=prado&min_score=0")) == ((0, 1), (0, 1))
+
+
 def test_a_page_beyond_the_last_is_the_last(in_tenant: Tenant) -> None:
     for number in range(PAGE_SIZE + 1):
         lead(number)
@@ -99,12 +116,16 @@ def test_cities_are_each_named_once(in_tenant: Tenant) -> None:
     assert cities() == ["Coachella", "Indio"]
 
 
+@pytest.mark.parametrize("tab", [Tab.NEW, Tab.OPEN])
 @pytest.mark.parametrize("sort", Sort.values)
-def test_next_and_previous_walk_the_list_whatever_its_order(in_tenant: Tenant, sort: str) -> None:
-    values = [(5, None), (5, 300), (9, 100), (None, 300), (1, 200), (None, None)]
+def test_next_and_previous_walk_the_list_whatever_its_order(in_tenant: Tenant, sort: str, tab: str) -> None:
+    values = [(5, None), (5, 300), (9, 100), (None, 300), (1, 200), (None, None), (5, 300)]
+    statuses = ("new", "contacted", "skipped") if tab == Tab.OPEN else ("new",)
     for number, (days, price) in enumerate(values):
-        lead(number, score=days or 0, list_price=price, days_on_market=days, next_step_at=None)
-    criteria, reader = QueueCriteria(sort=sort), Reader(0, ZONE)
+        due = timezone.now() + timedelta(days=days) if days else None
+        kept = {"score": days or 0, "list_price": price, "days_on_market": days, "next_step_at": due}
+        lead(number, status=statuses[number % len(statuses)], **kept)
+    criteria, reader = QueueCriteria(sort=sort, status=tab), Reader(0, ZONE)
     ids = list(matching(criteria, reader).values_list("pk", flat=True))
     rows = Lead.objects.in_bulk(ids)
     assert [neighbors(rows[pk], criteria, reader) for pk in ids] == list(
