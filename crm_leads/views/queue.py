@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from crm_leads.bulk import BULK
@@ -24,13 +24,16 @@ from crm_leads.queue.search import cities_read, city_choices, counting
 from crm_leads.templatetags.lead_rows import lead_rows
 from crm_leads.views.way import Way, reader_of
 from listings.days_on_market import today_in
+from listings.templatetags.listing_format import count
 from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.context import tenancy
 from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Lines, Read, attach, read_together
 
-WHOLE, RESULTS, FILTERS = (f"crm_leads/leads/{name}.html" for name in ("queue", "_results", "_filters"))
+WHOLE, RESULTS = "crm_leads/leads/queue.html", "crm_leads/leads/_results.html"
+# Where in the page the numbers come that PostgreSQL still counts. No text of a template can be the same: it is escaped.
+TOTAL_LATER, RESULTS_LATER = SafeString("<!total>"), SafeString("<!results>")
 
 
 @member_required
@@ -45,18 +48,19 @@ def leads(request: TenantRequest) -> HttpResponse:
     with counting(criteria, reader) as counts:
         framed = frame(request, form, criteria, rows.agents, rows.beside)
         drawn = _drawn(request, framed, rows.leads)
-        filters = render_to_string(FILTERS, {**framed, "action": "leads"}, request) if template == WHOLE else ""
+        later = {**framed, "total": TOTAL_LATER, "results": RESULTS_LATER}
+        page = render_to_string(WHOLE, later, request) if template == WHOLE else RESULTS_LATER
     result = rows.page(counts)
     context = {
         **framed,
-        "filters": filters,
         "rows": drawn if result.leads is rows.leads else _drawn(request, framed, result.leads),
         "result": result,
         "tabs": tabs(criteria, result.counts),
         "pages": page_links(result.page, result.page_count),
         "bulk_actions": BULK,
     }
-    response = render(request, template, context)
+    page = page.replace(TOTAL_LATER, f"{count(result.total)} lead{'' if result.total == 1 else 's'}", 1)
+    response = HttpResponse(page.replace(RESULTS_LATER, render_to_string(RESULTS, context, request), 1))
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     query = criteria.with_page(result.page).url_query()
     response["HX-Push-Url"] = f"{reverse('leads')}?{query}" if query else reverse("leads")
