@@ -9,12 +9,16 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from crm_leads.enums import LineType, Source
+from crm_leads.models import Contact
 from crm_leads.templatetags.crm_parts import moment
 from listings.templatetags.listing_format import ago, icon
 from realty.templatetags.tenant_forms import of_tenant
 
 register = template.Library()
 
+# Django works a word out of all choices, each time anew.
+SOURCES, LINE_TYPES = dict(Source.choices), dict(LineType.choices)
 MENU = (
     '<details class="menu"><summary class="btn btn-icon-only" aria-label="More for {shown}">{dots}</summary>'
     '<form class="menu-panel" method="post" action="{action}">'
@@ -40,6 +44,30 @@ STATE = '<span class="state {}">{}{}</span>'
 SMALL = "<small>{}</small>"
 LAST = '<small class="soft">{} {}</small>'
 OPTION = '<option value="{}-{:d}">{}, {}</option>'
+CORRECTING = """\
+<details class="add"><summary>Add or correct</summary><div class="add-forms">\
+<form method="post" action="{add_phone}">\
+<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{of_tenant}{fields}\
+<label class="form-label" for="phone-{pk}">Phone</label>\
+<span class="inline-form"><input class="form-control num" id="phone-{pk}" name="number" type="tel" required \
+maxlength="40" autocomplete="off"><select class="form-select" name="line_type" aria-label="Kind of phone">\
+<option value="">Unknown</option><option value="mobile">Mobile</option><option value="landline">Landline</option>\
+</select><button class="btn">Add</button></span></form>
+<form method="post" action="{add_email}">\
+<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{of_tenant}{fields}\
+<label class="form-label" for="email-{pk}">E-mail</label>\
+<span class="inline-form"><input class="form-control" id="email-{pk}" name="address" type="email" required \
+maxlength="254" autocomplete="off"><button class="btn">Add</button></span></form>
+<form method="post" action="{edit}">\
+<input type="hidden" name="csrfmiddlewaretoken" value="{token}">{of_tenant}{fields}\
+<label class="form-label" for="name-{pk}">Name</label>\
+<span class="inline-form"><input class="form-control" id="name-{pk}" name="full_name" value="{name}" required \
+maxlength="200" autocomplete="off"><button class="btn" name="act" value="save">Save</button></span>\
+<label class="choice"><input class="form-check-input" type="checkbox" name="is_entity" value="1"{is_entity}>\
+<span>A company, trust or estate</span></label>\
+<button class="btn btn-danger-quiet" name="act" value="remove" formnovalidate>{trash}Remove this owner</button></form>\
+</div></details>
+"""
 LEDGER = ' <a href="{}?lead={}">Ledger</a>'
 
 
@@ -47,6 +75,23 @@ LEDGER = ' <a href="{}?lead={}">Ledger</a>'
 def reach_rows(context: dict[str, Any], reaches: Iterable[Any], folded: bool = False) -> SafeString:
     """A line for each `crm_leads.views.people.Reach`; `folded` where the reason of a refusal stands above all."""
     return mark_safe("".join(_row(context, reach, folded) for reach in reaches))  # noqa: S308  escaped by its parts
+
+
+@register.simple_tag(takes_context=True)
+def correcting_forms(context: dict[str, Any], contact: Contact) -> SafeString:
+    """What may be added to a person, or corrected."""
+    add_phone, add_email, edit = [reverse(n, args=[contact.pk]) for n in ("add_phone", "add_email", "edit_contact")]
+    drawn = CORRECTING.format(
+        pk=contact.pk,
+        add_phone=add_phone,
+        add_email=add_email,
+        edit=edit,
+        name=escape(str(contact)),
+        is_entity=" checked" if contact.is_entity else "",
+        trash=icon("trash"),
+        **_hidden(context),
+    )
+    return mark_safe(drawn)  # noqa: S308  escaped by its parts
 
 
 @register.simple_tag
@@ -64,9 +109,9 @@ def who_options(people: Iterable[Any]) -> SafeString:
 def _row(context: dict[str, Any], reach: Any, folded: bool) -> str:
     row, by_phone = reach.row, reach.is_phone
     sign = "mail" if not by_phone else "device-mobile" if row.line_type == "mobile" else "phone"
-    about = [row.get_source_display(), f"rank {row.rank}"]
+    about = [SOURCES.get(row.source, row.source), f"rank {row.rank}"]
     if by_phone:
-        kind = row.get_line_type_display()
+        kind = LINE_TYPES.get(row.line_type, row.line_type)
         about.insert(0, f"{kind}, {row.carrier}" if row.carrier else kind)
     ledger = LEDGER.format(reverse("ledger_entry", args=[reach.digest]), context["lead"].pk) if by_phone else ""
     last = LAST.format(escape(row.last_result), ago(context, row.last_result_at)) if row.last_result else ""

@@ -9,12 +9,16 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from crm_leads.enums import ActivityKind
 from crm_leads.models import Activity
 from crm_leads.people import name_of
 from crm_leads.templatetags.crm_parts import act_icon
 from listings.templatetags.listing_format import page_zone, time_ago
 
 register = template.Library()
+
+# Django works a word out of all choices, each time anew.
+KINDS = dict(ActivityKind.choices)
 
 LINE = """\
 <li class="act" data-kind="{kind}">{sign}<span class="act-what"><span>{what}{note}</span>\
@@ -31,7 +35,7 @@ def timeline_lines(context: dict[str, Any], lines: Iterable[Activity]) -> SafeSt
             sign=act_icon(line.kind),
             what=linebreaksbr(line.summary) if line.kind == "note" else escape(line.summary),
             note=f"<br><q>{escape(str(note))}</q>" if (note := line.data.get("note")) else "",
-            label=line.get_kind_display(),
+            label=KINDS.get(line.kind, line.kind),
             who=f"{escape(name_of(line.user))} &middot; " if line.user else "",
             ago=time_ago(line.at, now, zone),
         )

@@ -19,7 +19,7 @@ from crm_leads.models import Activity, HomeStop, Lead
 from crm_leads.on_paper import agent_on_paper, agent_reads
 from crm_leads.people import agents_read, named_read, names_in
 from crm_leads.properties.records import converted_read
-from crm_leads.queue.neighbors import neighbors
+from crm_leads.queue.neighbors import Asked, asked
 from crm_leads.snapshot import Snapshot, listing_read
 from crm_leads.tasks_due import open_tasks_read
 from crm_leads.timeline import lines_read
@@ -30,19 +30,42 @@ from listings.home_questions import doubts_read
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import rows, with_related
-from realty.tenants.together import Read, attach, read_together
+from realty.tenants.together import Read, attach, read_together, reading_together
 from realty.tenants.zones import request_zone
 
 LINES = 25
+PAGE_READS = 11
 
 
 @member_required
 @require_safe
 def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
     lead = _lead(pk)
+    panels = panel_reads(lead)
+    # On the platform scope the gate reads by itself, within the lead's tenant.
+    gates = lead_reads(lead, timezone.now()) if request.tenant else []
+    with reading_together(
+        *_page_reads(request, lead), *gates, *(read for _, reads in panels for read in reads)
+    ) as found:
+        drawn_first, way = _known(request, lead), way_of(request)
+        # Who comes next is asked when this is read.
+        listed = asked(lead, way.criteria, reader_of(request)) if way.criteria else None
+    of_page, begun = found[:PAGE_READS], found[PAGE_READS : PAGE_READS + len(gates)]
+    of_panels = iter(found[PAGE_READS + len(gates) :])
+    context = {
+        **drawn_first,
+        **_read(request, lead, of_page, begun),
+        "panels": [drawn(panel, lead, request, [next(of_panels) for _ in reads]) for panel, reads in panels],
+        **_way(lead, way, listed),
+    }
+    return render(request, "crm_leads/leads/lead.html", context)
+
+
+def _known(request: TenantRequest, lead: Lead) -> dict[str, Any]:
+    """What the lead itself tells."""
     may_edit = bool(request.membership and request.membership.may_edit)
     snapshot = Snapshot(lead)
-    context = {
+    return {
         "lead": lead,
         "snapshot": snapshot,
         "photos": snapshot.photos,
@@ -53,18 +76,12 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
         "days": DAYS,
         "statuses": [s for s in (LeadStatus.NEW, LeadStatus.CONTACTED, LeadStatus.SKIPPED) if s != lead.status],
         "expiry_reasons": ExpiryReason.choices,
-        **_read(lead, request),
-        **_way(request, lead),
     }
-    return render(request, "crm_leads/leads/lead.html", context)
 
 
-def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
-    """What the parts of the page need of the database: one statement, then two of the gate."""
-    panels = panel_reads(lead)
-    # On the platform scope the gate reads by itself, within the lead's tenant.
-    gates = lead_reads(lead, timezone.now()) if request.tenant else []
-    calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies, *rest = read_together(
+def _page_reads(request: TenantRequest, lead: Lead) -> list[Read[Any]]:
+    """In the order of `_read`; PAGE_READS of them."""
+    return [
         open_call_read(lead, request.user),
         _lines(request, lead),
         named_read(lead, LINES + 1),
@@ -75,24 +92,24 @@ def _read(lead: Lead, request: TenantRequest) -> dict[str, Any]:
         listing_read(lead),
         converted_read(lead),
         *agent_reads(request.user.pk, lead.tenant_id),
-        *gates,
-        *(read for _, reads in panels for read in reads),
-    )
+    ]
+
+
+def _read(request: TenantRequest, lead: Lead, found: Sequence[list[Any]], begun: Sequence[list[Any]]) -> dict[str, Any]:
+    """Of what `_page_reads` found, and by two statements of the gate; `begun` has its first reads."""
+    calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies = found
     attach([lead], "assigned_to", users)
     attach(tasks, "assigned_to", users)
-    begun, rest = rest[: len(gates)], rest[len(gates) :]
-    people = people_of(lead, request, calling[0] if calling and request.membership else None, begun or None)
-    found, tenant = iter(rest), request.tenant if request.membership else None
+    tenant = request.tenant if request.membership else None
     return {
         "on_paper": agent_on_paper(request.user, tenant, senders, policies) if tenant else None,
         "listing": listings[0] if listings else None,
         "home": homes[0] if homes and lead.status == LeadStatus.CONVERTED else None,
-        "people": people,
+        "people": people_of(lead, request, calling[0] if calling and request.membership else None, begun or None),
         "home_stops": [stop for stop in stops if not stop.of_person],
         "is_in_doubt": bool(doubts),
         "tasks": tasks,
         "agents": names_in(agents),
-        "panels": [drawn(panel, lead, request, [next(found) for _ in reads]) for panel, reads in panels],
         **_page_of(lines, users),
     }
 
@@ -135,11 +152,10 @@ def _page_of(lines: list[Activity], users: Sequence[User] = ()) -> dict[str, Any
     return {"lines": lines[:LINES], "older": lines[LINES - 1].pk if len(lines) > LINES else None}
 
 
-def _way(request: TenantRequest, lead: Lead) -> dict[str, Any]:
-    way = way_of(request)
-    if way.criteria is None:
+def _way(lead: Lead, way: Way, listed: Asked | None) -> dict[str, Any]:
+    if listed is None:
         return {"way": way}
-    before, after = neighbors(lead, way.criteria, reader_of(request))
+    before, after = listed.find()
     then = way.then or after
     return {
         "way": Way(way.criteria, then if then != lead.pk else None),

@@ -18,7 +18,11 @@ HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 class FormNode(CsrfTokenNode):
     def render(self, context: Context) -> SafeString:
-        return SafeString(super().render(context) + of_tenant())
+        """A page has a dozen forms with the same fields, so they are made once."""
+        token = context.get("csrf_token")
+        if not token or token == "NOTPROVIDED":  # noqa: S105  Django's word for none
+            return SafeString(super().render(context) + of_tenant())
+        return _both(str(token), current_scope())
 
 
 @register.tag
@@ -29,6 +33,11 @@ def csrf_token(parser: Parser, token: Token) -> Node:
 def of_tenant() -> SafeString:
     """The hidden fields, for forms that no template draws; empty where no tenant is open."""
     return _fields(current_scope())
+
+
+@lru_cache(maxsize=50)
+def _both(token: str, scope: Scope) -> SafeString:
+    return format_html(HIDDEN, "csrfmiddlewaretoken", token) + _fields(scope)
 
 
 @lru_cache(maxsize=500)

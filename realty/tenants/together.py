@@ -7,7 +7,8 @@ parts; anything else reads by the ORM.
 """
 
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,11 +55,29 @@ def read_together(*asked: "Read[Any] | Lines") -> list[list[Any]]:
     Raises ScopeError outside a scope."""
     if not asked:
         return []
-    parts = [_part(each) for each in asked]
-    statement = "SELECT " + ", ".join(f"(SELECT json_agg(part) FROM ({text}) AS part)::text" for text in parts)  # noqa: S608
     with prepared_cursor() as cursor:
-        cursor.execute(statement, [value for each in asked for value in each.params])
-        found = cursor.fetchone()
+        cursor.execute(*_statement(asked))
+        return _answers(asked, cursor.fetchone())
+
+
+@contextmanager
+def reading_together(*asked: "Read[Any] | Lines") -> Iterator[list[list[Any]]]:
+    """The same, read while the block runs, which asks the database nothing; the list is filled when it ends."""
+    found: list[list[Any]] = []
+    # The cursor first: it makes sure of the session.
+    with prepared_cursor() as cursor, connection.connection.pipeline():
+        cursor.execute(*_statement(asked))
+        yield found
+        row = cursor.fetchone()
+    found += _answers(asked, row)
+
+
+def _statement(asked: "Sequence[Read[Any] | Lines]") -> tuple[str, list[Any]]:
+    parts = ", ".join(f"(SELECT json_agg(part) FROM ({_part(each)}) AS part)::text" for each in asked)  # noqa: S608
+    return f"SELECT {parts}", [value for each in asked for value in each.params]
+
+
+def _answers(asked: "Sequence[Read[Any] | Lines]", found: Sequence[str | None]) -> list[list[Any]]:
     return [_answer(each, json.loads(text) if text else []) for each, text in zip(asked, found, strict=True)]
 
 

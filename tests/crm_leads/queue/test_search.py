@@ -149,6 +149,21 @@ def test_pages_cut_the_list_without_gap_or_repeat(
     assert [row.pk for page in pages[: pages[0].page_count] for row in page.leads] == whole
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "city=Indio&city=Mecca&min_price=1&max_price=9&status=open&sort=price_low",
+        "ended_from=2026-01-01&ended_to=2026-02-01&min_cuts=1&min_days=1&max_days=9&min_score=1&sort=due",
+        "phone=yes&email=no&assigned=me&due=today&calls=now&q=elm",
+        "calls=today&due=none&assigned=nobody&sort=days&status=closed",
+        "calls=never&sort=newest",
+    ],
+)
+def test_no_filter_is_too_much_for_who_comes_next(in_tenant: Tenant, query: str) -> None:
+    for number in range(7):  # from the fifth time on the session has it prepared
+        assert neighbors(lead(number), criteria_of(query), Reader(0, ZONE)) == (None, None)
+
+
 def test_a_lead_that_left_the_list_still_knows_who_comes_next(in_tenant: Tenant) -> None:
     first, second = lead(1, score=9), lead(2, score=5)
     Lead.objects.filter(pk=first.pk).update(status="contacted")

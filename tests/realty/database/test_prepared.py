@@ -9,10 +9,10 @@ from django.db.utils import DataError
 
 from crm_leads.models import SavedList
 from realty.database.meanwhile import meanwhile
-from realty.database.prepared import THRESHOLD
+from realty.database.prepared import THRESHOLD, prepared_cursor
 from realty.tenants.models import Tenant
 from realty.tenants.scope import ScopeError, platform_scope, tenant_scope
-from realty.tenants.together import Read, read_together
+from realty.tenants.together import Read, read_together, reading_together
 
 ALL = Read(SavedList, "TRUE ORDER BY name")
 
@@ -88,3 +88,16 @@ def test_a_kept_session_whose_server_has_gone_is_replaced(transactional_db: None
         connection.health_check_done = False  # as at the beginning of each request
         ask()
     connection.close()
+
+
+def test_a_prepared_statement_takes_django_s_placeholders(transactional_db: None) -> None:
+    with prepared_cursor() as cursor:
+        cursor.execute("SELECT '%%s' || %s::text, %s::int %% 7", ["a", 10])
+        assert cursor.fetchone() == ("%sa", 3)
+    connection.close()
+
+
+def test_many_tables_are_read_while_the_block_runs(in_tenant: Tenant, lists: None) -> None:
+    with reading_together(ALL, ALL) as found:
+        assert found == []
+    assert [[saved.name for saved in part] for part in found] == [["List of desert"]] * 2
