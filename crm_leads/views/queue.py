@@ -49,7 +49,7 @@ def leads(request: TenantRequest) -> HttpResponse:
         framed = frame(request, form, criteria, rows.agents, rows.beside)
         drawn = _drawn(request, framed, rows.leads)
         later = {**framed, "total": TOTAL_LATER, "results": RESULTS_LATER}
-        page = render_to_string(WHOLE, later, request) if template == WHOLE else RESULTS_LATER
+        page = str(render_to_string(WHOLE, later, request) if template == WHOLE else RESULTS_LATER)
     result = rows.page(counts)
     context = {
         **framed,
