@@ -1,10 +1,9 @@
-"""Pages through the same functions as the engine, without HTTP: decode, compare, map what differs, write."""
+"""Pages through the same functions as the engine, without HTTP: split, compare, decode and map what differs, write."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from time import perf_counter
 
-import orjson
 from django.db import transaction
 
 from bench.records import PAGE, pages
@@ -13,6 +12,7 @@ from listings.models import Collection
 from listings.rows import ListingRow
 from mls_sync.providers.spark.client import source_record
 from mls_sync.providers.spark.mapping import listing_row
+from mls_sync.providers.splitting import items
 from mls_sync.replication.memory import without_cycle_search
 
 
@@ -49,13 +49,13 @@ def apply_pages(
 @without_cycle_search()
 def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> None:
     clock = perf_counter()
-    records = [source_record(orjson.loads(text)) for text in page]
-    clock = applied.lap("decode and hash", clock)
+    records = [source_record(text) for text in items(b"[" + b",".join(page) + b"]") or ()]
+    clock = applied.lap("split and hash", clock)
     compared = ingest.compare(collection, {record.listing_key: record.content_hash for record in records})
     clock = applied.lap("compare", clock)
     wanted = (record for record in records if record.listing_key not in compared.unchanged)
-    rows = [listing_row(record.payload, {}, record.raw) for record in wanted]
-    clock = applied.lap("map", clock)
+    rows = [listing_row(record.payload, {}, record.raw, record.content_hash) for record in wanted]
+    clock = applied.lap("decode and map", clock)
     written = ingest.write(collection, rows, run_id=None)
     applied.lap("write", clock)
     applied.counts.update(

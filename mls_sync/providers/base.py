@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from listings.rows import ListingRow
+from mls_sync.providers.decoding import decoded, encode
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
@@ -20,16 +21,29 @@ class Window:
     end: datetime | None = None
 
 
-@dataclass(slots=True, frozen=True)
 class SourceRecord:
     """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a
-    function of the record's JSON alone; `payload` is the decoded JSON object (or whatever stood in its place), and
-    `raw` its JSON text where the provider has it at hand."""
+    function of what came alone. Either `text`, the bytes as they came, or the value itself is given."""
 
-    listing_key: str
-    content_hash: bytes
-    payload: Any
-    raw: bytes = b""
+    __slots__ = ("_payload", "_raw", "_text", "content_hash", "listing_key")
+
+    def __init__(self, listing_key: str, content_hash: bytes, payload: Any = None, *, text: bytes = b"") -> None:
+        self.listing_key, self.content_hash = listing_key, content_hash
+        self._text, self._payload, self._raw = text, payload, b""
+
+    @property
+    def payload(self) -> Any:
+        """The decoded JSON object, or whatever stood in its place, fit to be stored. Decoded when it is first asked
+        for: a record that is unchanged is never."""
+        if self._text:
+            text, self._text = self._text, b""
+            self._payload, self._raw = encode(decoded(text))
+        return self._payload
+
+    @property
+    def raw(self) -> bytes:
+        """Its JSON text, fit to be stored; empty where only the value was given."""
+        return self._raw if self.payload is not None else b""
 
 
 @dataclass(slots=True, frozen=True)

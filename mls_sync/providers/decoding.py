@@ -28,6 +28,14 @@ def decode(body: bytes) -> Any:
     return cleaned(value) if _NUL in body else value
 
 
+def decoded(text: bytes) -> Any:
+    """The value of a record's text; None for a text that is no JSON in any reading."""
+    try:
+        return decode(text)
+    except ValueError:
+        return None
+
+
 def _patient(body: bytes) -> Any:
     try:
         return json.loads(_text(body), strict=False, parse_int=_number, parse_float=_number)

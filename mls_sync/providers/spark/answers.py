@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
 from mls_sync.providers.http import Answer, retry_after
+from mls_sync.providers.splitting import items, members
 
 EXPIRED = 1020
 NOT_AT_THIS_LEVEL = 1500
@@ -49,6 +51,16 @@ def envelope(answer: Answer) -> dict[str, Any]:
     if inner.get("Success") is not True or not 200 <= answer.status < 300:
         raise _failure(answer, inner)
     return inner
+
+
+def listings_envelope(answer: Answer) -> dict[str, Any]:
+    """The same, where each of the `Results` may be its JSON text, a `Raw`: see `splitting`."""
+    whole = members(answer.body) if 200 <= answer.status < 300 else None
+    inner = members(whole["D"]) if whole and "D" in whole else None
+    found = items(inner["Results"]) if inner and "Results" in inner else None
+    if inner is None or found is None or bytes(inner.get("Success", b"")) != b"true":
+        return envelope(answer)
+    return {name: found if name == "Results" else decoded(bytes(text)) for name, text in inner.items()}
 
 
 def _failure(answer: Answer, inner: dict[str, Any]) -> ProviderError:

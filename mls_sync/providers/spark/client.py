@@ -1,19 +1,21 @@
 """Spark API (FBS flexmls), native version 1: replication by `_skiptoken`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Raw
 
 from listings.rows import ListingRow
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import ConfigurationError, ProviderError, RecordError, TransientError
-from mls_sync.providers.http import Http
+from mls_sync.providers.http import Answer, Http
 from mls_sync.providers.rate_budget import Budget, credential_digest
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of
 from mls_sync.providers.spark.facts import record_facts
-from mls_sync.providers.spark.mapping import key_of, listing_row
+from mls_sync.providers.spark.mapping import key_in, key_of, listing_row
 from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.spark.statuses import PropertyTypes, property_types
 
@@ -26,6 +28,7 @@ KEYS_IN_A_PAGE = 1000
 CHECK_SECONDS = 15.0
 ALL = Window()
 Inner = dict[str, Any]
+Read = Callable[[Answer], Inner]
 
 
 class SparkProvider(Provider):
@@ -140,25 +143,26 @@ class SparkProvider(Provider):
             except ProviderError as error:
                 text = f"What the MLS's codes mean could not be read: {error}"
                 raise RecordError(text, field="PropertyType") from None
-        return listing_row(record.payload, self._types or {}, record.raw)
+        return listing_row(record.payload, self._types or {}, record.raw, record.content_hash)
 
-    def ask(self, path: str, params: Mapping[str, str]) -> Inner:
-        """The `D` of a successful answer. A token said to be expired is tried once more (Spark API, error_codes:
-        1020)."""
+    def ask(self, path: str, params: Mapping[str, str], read: Read = answers.envelope) -> Inner:
+        """The `D` of a successful answer, as `read` gives it. A token said to be expired is tried once more (Spark API,
+        error_codes: 1020)."""
         params = {name: value for name, value in params.items() if value or name == "_skiptoken"}
         try:
-            return self._http.get(path, params, answers.envelope)
+            return self._http.get(path, params, read)
         except ConfigurationError as error:
             if error.code != answers.EXPIRED:
                 raise
-        return self._http.get(path, params, answers.envelope)
+        return self._http.get(path, params, read)
 
     def _listings(self, params: dict[str, str]) -> tuple[Inner, list[str]]:
         """A page with the expansions that the key's service level includes, and a warning for each that it does not."""
         warnings: list[str] = []
         while True:
             try:
-                return self.ask(LISTINGS, params | {"_expand": ",".join(self.expansions)}), warnings
+                expanded = params | {"_expand": ",".join(self.expansions)}
+                return self.ask(LISTINGS, expanded, answers.listings_envelope), warnings
             except ConfigurationError as error:
                 wrong = error.code in answers.WRONG_PARAMETER
                 named = [name for name in self.expansions if name in error.excerpt]
@@ -233,7 +237,9 @@ def _token(feed: "Feed") -> str:
     return token if isinstance(token, str) else ""
 
 
-def source_record(payload: Any) -> SourceRecord:
-    """A record with its key and the hash of its JSON."""
-    payload, text = encode(payload)
-    return SourceRecord(key_of(payload), digest(text), payload, text)
+def source_record(found: Any) -> SourceRecord:
+    """One of the `Results`, as its text or as its value, with its key and the hash of its JSON."""
+    if isinstance(found, Raw):
+        return SourceRecord(key_in(found), digest(found), text=bytes(found))
+    payload, text = encode(found)
+    return SourceRecord(key_of(payload), digest(text), text=text)

@@ -8,9 +8,12 @@ column empty, is named in `unreadable_fields`, and stays in `raw` as it came.
 
 from typing import Any
 
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import Decoder
+
 from listings.enums import PropertyType, StandardStatus
 from listings.rows import ListingRow
-from mls_sync.providers.decoding import digest, encode
+from mls_sync.providers.decoding import decoded, digest, encode
 from mls_sync.providers.errors import RecordError
 from mls_sync.providers.spark import children
 from mls_sync.providers.spark.baths import bathrooms
@@ -26,6 +29,7 @@ from mls_sync.providers.values import MASK, UNREADABLE, identifier, short_text
 
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255
+NOTHING = Raw(b"null")
 Fields = dict[str, Any]
 
 
@@ -39,6 +43,27 @@ def key_of(payload: Any) -> str:
     return _key(named) or _key(payload.get("Id"))
 
 
+class _Fields(Struct):
+    ListingKey: Raw = NOTHING
+
+
+class _Record(Struct):
+    StandardFields: _Fields
+    Id: Raw = NOTHING
+
+
+_KEYS = Decoder(_Record)
+
+
+def key_in(text: Raw) -> str:
+    """The same of a record's text, without decoding the rest of it."""
+    try:
+        record = _KEYS.decode(text)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        return key_of(decoded(bytes(text)))
+    return _key(decoded(bytes(record.StandardFields.ListingKey))) or _key(decoded(bytes(record.Id)))
+
+
 def _key(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -48,9 +73,9 @@ def _key(value: Any) -> str:
     return text if len(text) <= MAX_KEY and text != MASK else ""
 
 
-def listing_row(payload: Any, types: PropertyTypes, raw: bytes = b"") -> ListingRow:
+def listing_row(payload: Any, types: PropertyTypes, raw: bytes = b"", content_hash: bytes = b"") -> ListingRow:
     """Map one record. Raises RecordError naming the RESO field, and nothing else. `raw` is what `encode` made of this
-    very payload, where it was called already."""
+    very payload, where it was called already, and `content_hash` that of the text as it came."""
     if not raw:
         payload, raw = encode(payload)
     key = key_of(payload)
@@ -73,7 +98,7 @@ def listing_row(payload: Any, types: PropertyTypes, raw: bytes = b"") -> Listing
     masked = withheld(payload, fields, raw)
     return ListingRow(
         listing_key=key,
-        content_hash=digest(raw),
+        content_hash=content_hash or digest(raw),
         raw=raw,
         values=columns,
         photos=photos(fields),
