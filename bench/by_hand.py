@@ -4,10 +4,10 @@ from typing import Any
 
 import psycopg
 
-from listings.counting import Counts
-from listings.criteria import SearchCriteria
 from listings.enums import LEASES, Offer
-from listings.matching import RANGES
+from listings.search.conditions import RANGES
+from listings.search.criteria import SearchCriteria
+from listings.search.facet_counts import Counts
 from listings.traits import GARAGE_MASK, GARAGE_SHIFT, TRAITS
 from listings.words import has_word
 

@@ -18,12 +18,12 @@ from bench.figures import Figure, at_most, told
 from bench.pages import ROUNDS, note, pages, timed
 from bench.search_mix import PLATFORM_MIX, TENANT_MIX
 from bench.seed_search import TOTAL, seed
-from listings.counting import Counts
-from listings.facets import facets_of
 from listings.forms import SearchForm
 from listings.models import Collection, Listing
 from listings.models.listing import SUMMARY
-from listings.search import SearchPage, search
+from listings.search.facet_counts import Counts
+from listings.search.facets import facets_of
+from listings.search.page import SearchPage, search
 from realty.accounts import second_step
 from realty.tenants.middleware import SESSION_PLATFORM
 from realty.tenants.models import Membership, Role, Tenant

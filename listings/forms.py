@@ -10,7 +10,6 @@ from django.forms.utils import ErrorList
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from listings.criteria import ATTRIBUTES, SearchCriteria, Sort
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.folding import fold
 from listings.form_fields import (
@@ -28,6 +27,7 @@ from listings.form_fields import (
 )
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
+from listings.search.criteria import ATTRIBUTES, SearchCriteria, Sort
 
 
 class FewErrors(ErrorList):

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Count
 
-from listings.criteria import EMPTY, SearchCriteria
 from listings.folding import fold
 from listings.homes.words import SUFFIXES
 from listings.models import FacetCity, FacetSubType
 from listings.phrases import CONNECTORS, HOME_TYPES, KEYWORDS, NOISE, PHRASES, UNIT_WORDS
-from listings.searched import searched
+from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.scope import searched
 
 # Stands where something was understood.
 TAKEN = "\x1f"

@@ -4,13 +4,13 @@ city, a subdivision, an area, a school. Each leads where it means."""
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from listings.criteria import SearchCriteria
 from listings.folding import fold
 from listings.homes.lines import street_line
-from listings.matching import NAMED
 from listings.models import Listing
-from listings.searched import searched
-from listings.suggestions import suggest
+from listings.search.conditions import NAMED
+from listings.search.criteria import SearchCriteria
+from listings.search.scope import searched
+from listings.search.suggestions import suggest
 from listings.terms import NOT_ALPHANUMERIC, address_terms, parcel_term
 from listings.words import Terms, has_word, numbers_in, text_query
 

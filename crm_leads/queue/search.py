@@ -20,9 +20,9 @@ from django.utils import timezone
 from crm_leads.models import Lead, LeadQuerySet, LeadWords
 from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
-from listings.counting import best_spelling
 from listings.folding import fold
 from listings.models import FacetCity
+from listings.search.facet_counts import best_spelling
 from realty.database.meanwhile import meanwhile
 from realty.tenants.rows import NAME, with_related
 from realty.tenants.scope import current_scope

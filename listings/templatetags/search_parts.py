@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from listings.facets import Facet
 from listings.folding import fold
+from listings.search.facets import Facet
 from listings.templatetags.listing_format import icon
 
 register = template.Library()

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from listings.criteria import SearchCriteria
 from listings.enums import ON_MARKET, Offer, StandardStatus
-from listings.search import SearchPage, search
+from listings.search.criteria import SearchCriteria
+from listings.search.page import SearchPage, search
 
 
 @dataclass(frozen=True)

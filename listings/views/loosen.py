@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from listings.criteria import SearchCriteria
 from listings.forms import SearchForm
-from listings.search import search
+from listings.search.criteria import SearchCriteria
+from listings.search.where import where
 
 # Each is a search of its own; more than these nobody reads.
 MOST_TRIED = 8
@@ -27,4 +27,4 @@ def loosenings(criteria: SearchCriteria) -> list[Loosening]:
 
 def _without(label: str, url: str) -> Loosening:
     looser = SearchForm(QueryDict(url.lstrip("?"))).criteria()
-    return Loosening(label, url, search(looser).total)
+    return Loosening(label, url, where(looser).count())

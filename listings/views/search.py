@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from listings.criteria import EMPTY, SearchCriteria
 from listings.forms import SearchForm
-from listings.matching import NAMED
 from listings.open_house_days import choices_of
 from listings.plain_language import understand
 from listings.recognized import recognized
-from listings.search import jump, search
-from listings.suggestions import suggest
+from listings.search.conditions import NAMED
+from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.page import jump, search
+from listings.search.suggestions import suggest
+from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.thumbnails import attach_thumbnails
-from listings.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.views.hidden import hidden
 from listings.views.loosen import loosenings
 from listings.views.pages import page_links

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 
-from listings.criteria import SearchCriteria
 from listings.enums import PropertyType, StandardStatus
 from listings.models import Collection, Listing
+from listings.search.criteria import SearchCriteria
 
 CITIES = ("Palm Desert", "Indio", "La Quinta", "Palm Springs")
 ZIPS = ("92260", "92260-1234", "92201", "92253")

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from django.http import QueryDict
 
-from listings.criteria import SearchCriteria, Sort
 from listings.forms import SearchForm
+from listings.search.criteria import SearchCriteria, Sort
 
 SEARCH = SearchCriteria(
     cities=("Indio", "La Quinta"),

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from listings.criteria import SearchCriteria
 from listings.forms import SearchForm
 from listings.models import Collection, FacetSubType, Listing
 from listings.open_house_days import days_of
-from listings.search import search
+from listings.search.criteria import SearchCriteria
+from listings.search.page import search
 from listings.traits import TRAITS
 from realty.tenants.models import Tenant
 from tests.listings.rows import row

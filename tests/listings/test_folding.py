@@ -11,12 +11,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from listings.criteria import SearchCriteria
 from listings.folding import APOSTROPHES, fold, fold_words
 from listings.forms import SearchForm
 from listings.models import Collection, FacetCity
-from listings.search import search
-from listings.suggestions import suggest
+from listings.search.criteria import SearchCriteria
+from listings.search.page import search
+from listings.search.suggestions import suggest
 from realty.tenants.models import Tenant
 from tests.listings.rows import row
 from tests.listings.test_ingest_write import store

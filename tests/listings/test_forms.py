@@ -5,10 +5,10 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from listings.criteria import PARAMETERS, SearchCriteria
 from listings.forms import SearchForm
 from listings.models import Collection
-from listings.search import search
+from listings.search.criteria import PARAMETERS, SearchCriteria
+from listings.search.page import search
 from realty.tenants.models import Tenant
 
 

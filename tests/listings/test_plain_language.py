@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from listings.criteria import SearchCriteria
 from listings.forms import SearchForm
 from listings.models import Collection
 from listings.phrases import KEYWORDS
 from listings.plain_language import Vocabulary, read, understand
-from listings.search import search
+from listings.search.criteria import SearchCriteria
+from listings.search.page import search
 from realty.tenants.models import Tenant
 from tests.listings.views.homes import put
 

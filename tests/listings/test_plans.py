@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 
 from listings.collections import provision
-from listings.criteria import SearchCriteria
-from listings.matching import ORDERS
 from listings.models import Collection, Listing
-from listings.search import search
+from listings.search.conditions import ORDERS
+from listings.search.criteria import SearchCriteria
+from listings.search.page import search
 from listings.traits import TRAITS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope

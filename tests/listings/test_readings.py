@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 
 from listings import readings
-from listings.criteria import SearchCriteria
 from listings.ingest import reading_again
 from listings.models import AddressReading, Collection, Listing
 from listings.readings import read_again, read_slice
-from listings.search import search
+from listings.search.criteria import SearchCriteria
+from listings.search.page import search
 from listings.statements import run
 from listings.tasks import read_addresses_again
 from realty.tenants.models import Tenant

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from listings.collections import provision
-from listings.criteria import SearchCriteria
 from listings.models import Collection
-from listings.search import jump, search
-from listings.suggestions import suggest
+from listings.search.criteria import SearchCriteria
+from listings.search.page import jump, search
+from listings.search.suggestions import suggest
 from realty.tenants.models import Tenant
 from realty.tenants.scope import ScopeError, platform_scope, tenant_scope
 from tests.listings.search_world import make_listing, store

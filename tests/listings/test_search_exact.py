@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from listings.criteria import SearchCriteria, Sort
-from listings.matching import PAGE_SIZE
 from listings.models import Collection, Listing
-from listings.search import search
+from listings.search.conditions import PAGE_SIZE
+from listings.search.criteria import SearchCriteria, Sort
+from listings.search.page import search
+from listings.search.where import where
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.search_world import CITIES, STATUSES, TYPES, meets, random_listing, store
@@ -76,12 +77,14 @@ def world(tenant: Tenant, gps: Collection, crmls: Collection) -> Iterator[list[L
     criteria=any_criteria,
     chosen=st.sampled_from((("gps",), ("gps", "crmls"), ())),
     open_scope=st.sampled_from((nullcontext, partial(platform_scope, "test"))),
+    size=st.sampled_from((PAGE_SIZE, PAGE_SIZE, 7)),
 )
 def test_total_and_pages_hold_exactly_the_listings_that_match(
     world: list[Listing],
     criteria: SearchCriteria,
     chosen: tuple[str, ...],
     open_scope: Callable[[], AbstractContextManager[Any]],
+    size: int,
 ) -> None:
     criteria = replace(criteria, collections=tuple(f"desert_{name}_listings" for name in chosen))
     one = len(chosen) == 1
@@ -92,8 +95,9 @@ def test_total_and_pages_hold_exactly_the_listings_that_match(
     ]
 
     with open_scope():
-        first = search(criteria)
-        pages = [search(criteria, page=number + 1) for number in range(first.page_count)]
+        first = search(criteria, size=size)
+        pages = [search(criteria, page=number + 1, size=size) for number in range(first.page_count)]
+        assert sorted(where(criteria).values_list("pk", flat=True)) == sorted(expected)
 
     assert first.total == len(expected)
     assert sorted(row.pk for page in pages for row in page.listings) == sorted(expected)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from listings.criteria import SearchCriteria
 from listings.models import Collection
-from listings.search import jump, search
+from listings.search.criteria import SearchCriteria
+from listings.search.page import jump, search
 from realty.tenants.models import Tenant
 from tests.listings.views.homes import put
 

@@ -10,8 +10,8 @@ from crm_leads.properties.fields import values_of
 from listings import home_questions
 from listings.enums import ON_MARKET
 from listings.homes.judging import Verdict, judge
-from listings.matching import forms_of, numbered
 from listings.models import Listing
+from listings.search.conditions import forms_of, numbered
 
 # Numbers in one query: each has several spellings, and PostgreSQL takes 65,535 parameters.
 BATCH = 2_000

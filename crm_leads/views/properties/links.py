@@ -10,8 +10,8 @@ from crm_leads.models import CrmProperty
 from crm_leads.properties import linking, propagation, refresh
 from crm_leads.properties.fields import MAPPED
 from crm_leads.views.properties.editing import own
-from listings.matching import numbered
 from listings.models import Listing
+from listings.search.conditions import numbered
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest

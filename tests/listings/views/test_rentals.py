@@ -13,7 +13,7 @@ from listings.comparables import Home, neighbors, paid_per_foot
 from listings.forms import SearchForm
 from listings.ingest import write
 from listings.models import Collection, Listing
-from listings.search import search
+from listings.search.page import search
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.listings.rows import DAY_ONE, row

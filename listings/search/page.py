@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import Count, Min
 
-from listings.counting import Counts, count, count_by_group, count_with_page
-from listings.criteria import SearchCriteria
 from listings.days_on_market import see_contracts
-from listings.facets import Facet, facets_of
-from listings.matching import PAGE_SIZE, matching, numbered
 from listings.models import Collection, Listing, ListingQuerySet
-from listings.paging import page_listings
-from listings.searched import Searched, searched
+from listings.search.conditions import PAGE_SIZE, matching, numbered
+from listings.search.criteria import SearchCriteria
+from listings.search.facet_counts import Counts, count, count_by_group, count_with_page
+from listings.search.facets import Facet, facets_of
+from listings.search.paging import page_listings
+from listings.search.scope import Searched, searched
 from listings.terms import number_terms
 from listings.words import NUMBER_SIGN, Terms
 
@@ -37,19 +37,21 @@ class SearchPage:
     available: list[Collection]
     collection_count: int
     synced_at: datetime | None
+    size: int = PAGE_SIZE
 
     @property
     def start(self) -> int:
         """Number of the first listing shown, counted from 1; 0 without any."""
-        return (self.page - 1) * PAGE_SIZE + 1 if self.listings else 0
+        return (self.page - 1) * self.size + 1 if self.listings else 0
 
     @property
     def end(self) -> int:
         return self.start + len(self.listings) - 1 if self.listings else 0
 
 
-def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
-    """The listings that match, with exact total and facets. A page beyond the last one gives the last.
+def search(criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE) -> SearchPage:
+    """The listings that match, with exact total and facets, `size` of them on a page. A page beyond the last one gives
+    the last.
 
     Three queries: collections, counts, the page's listings; the last only where something matches. By words and on the
     platform the page takes two, and there the freshness one more.
@@ -57,10 +59,10 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
     covered = searched(criteria)
     rows = matching(criteria, covered)
     asked = max(page or criteria.page, 1)
-    counts = counted(rows, criteria, covered, asked)
-    page_count = max(1, -(-counts.total // PAGE_SIZE))
+    counts = counted(rows, criteria, covered, asked, size)
+    page_count = max(1, -(-counts.total // size))
     number = min(asked, page_count)
-    shown = page_listings(rows, counts, criteria, number) if counts.total else []
+    shown = page_listings(rows, counts, criteria, number, size) if counts.total else []
     collections = attach(shown, covered)
     see_contracts(shown)
     collection_count, synced_at = freshness(covered)
@@ -75,15 +77,16 @@ def search(criteria: SearchCriteria, *, page: int | None = None) -> SearchPage:
         available=covered.available,
         collection_count=collection_count,
         synced_at=synced_at,
+        size=size,
     )
 
 
-def counted(rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, page: int) -> Counts:
+def counted(rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, page: int, size: int) -> Counts:
     """Three ways to the same counts; what else they bring makes the page cheap."""
     if criteria.is_by_words:
-        return count_with_page(rows, criteria, page)
+        return count_with_page(rows, criteria, page, size)
     if covered.everything and not criteria.listing:
-        return count_by_group(rows, criteria, page)
+        return count_by_group(rows, criteria, page, size)
     return count(rows, criteria)
 
 

@@ -11,12 +11,12 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from listings.counting import best_spelling, city_filter, kind_filter
-from listings.criteria import EMPTY, SearchCriteria
-from listings.facets import Facet, FacetValue
 from listings.folding import fold
-from listings.matching import matching
-from listings.searched import searched
+from listings.search.conditions import matching
+from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.facet_counts import best_spelling, city_filter, kind_filter
+from listings.search.facets import Facet, FacetValue
+from listings.search.scope import searched
 from listings.traits import GARAGE_MASK, GARAGE_SHIFT, TRAITS
 
 COUNTED = """

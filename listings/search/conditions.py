@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
-from listings.criteria import SearchCriteria, Sort
 from listings.days_on_market import today_in, zone_of
 from listings.folding import Fold, fold
 from listings.models import Collection, FacetSubType, ListingQuerySet
 from listings.open_house_days import days_of
-from listings.searched import Searched
+from listings.search.criteria import SearchCriteria, Sort
+from listings.search.scope import Searched
 from listings.traits import TRAITS, has_garage, has_trait
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listings.counting import Counts
-from listings.criteria import SearchCriteria
 from listings.enums import Offer, StandardStatus
 from listings.folding import fold
+from listings.search.criteria import SearchCriteria
+from listings.search.facet_counts import Counts
 
 MOST_BEDS = 6
 

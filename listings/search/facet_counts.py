@@ -14,11 +14,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count
 
-from listings.criteria import SearchCriteria
 from listings.enums import LEASES, Offer
 from listings.folding import fold
-from listings.matching import PAGE_SIZE, best_of, order_sql
 from listings.models import ListingQuerySet
+from listings.search.conditions import best_of, order_sql
+from listings.search.criteria import SearchCriteria
 
 # {number} counts the listings of a hit. PostgreSQL stores `hits` only where more than the counts reads them.
 COUNTS = """
@@ -38,7 +38,7 @@ LEFT JOIN listings_facetkind AS kind ON kind.id = facet_kind_id
 # Rows that are no counts: ids have neither number, groups both.
 PAGE = """
 UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    ARRAY(SELECT id FROM hits WHERE {in_cities} AND {in_kinds} ORDER BY {order} LIMIT {size} OFFSET %s)
+    ARRAY(SELECT id FROM hits WHERE {in_cities} AND {in_kinds} ORDER BY {order} LIMIT %s OFFSET %s)
 """
 # The first n listings are in the n groups whose best listing is best, and in those that tie with the last of them.
 BEST_GROUPS = """
@@ -73,24 +73,24 @@ class Counts:
 
 
 def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
-    """`rows` are the listings that pass all filters but those of the facets (`listings.matching.matching`)."""
+    """`rows` are the listings that pass all filters but those of the facets (`listings.search.conditions.matching`)."""
     return run(COUNTS, rows.order_by().values("facet_city_id", "facet_kind_id"), criteria, number="count(*)")
 
 
-def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
+def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int, size: int) -> Counts:
     """With `ids`: for searches that find few listings at a high price each, as by words."""
     order, columns = order_sql(criteria.sort)
     hits = rows.order_by().values("id", "facet_city_id", "facet_kind_id", *columns)
-    start = (page - 1) * PAGE_SIZE
-    return run(COUNTS + PAGE, hits, criteria, start, number="count(*)", order=order, size=str(PAGE_SIZE))
+    start = (page - 1) * size
+    return run(COUNTS + PAGE, hits, criteria, size, start, number="count(*)", order=order)
 
 
-def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int) -> Counts:
+def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int, size: int) -> Counts:
     """With `groups`: for very many listings. Grouped first, in the order of the platform's index: without hashing, and
     by several processes at once."""
     best, direction, at_least = best_of(criteria.sort)
     hits = rows.order_by().values("facet_kind_id", "facet_city_id").annotate(n=Count("*"), best=best)
-    last = page * PAGE_SIZE - 1
+    last = page * size - 1
     return run(COUNTS + BEST_GROUPS, hits, criteria, last, number="sum(n)", direction=direction, at_least=at_least)
 
 

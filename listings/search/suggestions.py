@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 
 from django.db.models import Count
 
-from listings.counting import best_spelling
-from listings.criteria import SearchCriteria
 from listings.folding import fold
-from listings.matching import NAMED
-from listings.searched import searched
+from listings.search.conditions import NAMED
+from listings.search.criteria import SearchCriteria
+from listings.search.facet_counts import best_spelling
+from listings.search.scope import searched
 from listings.words import has_word, words_query
 
 # The city by its number, which the index has.

@@ -3,11 +3,11 @@
 from django.db import connection
 from django.db.models import Q
 
-from listings.counting import Counts
-from listings.criteria import SearchCriteria
-from listings.matching import PAGE_SIZE, best_of, order_of, order_sql
 from listings.models import Listing, ListingQuerySet
 from listings.models.listing import SUMMARY
+from listings.search.conditions import best_of, order_of, order_sql
+from listings.search.criteria import SearchCriteria
+from listings.search.facet_counts import Counts
 from realty.tenants.rows import rows as rows_of
 
 # Beyond this many groups reading them one by one is dearer than reading everything.
@@ -19,19 +19,21 @@ SELECT id FROM (
     CROSS JOIN LATERAL (
         SELECT * FROM ({hits}) hits WHERE hits.facet_city_id = best.city AND hits.facet_kind_id = best.kind
             AND {good_enough}) hits
-) AS found ORDER BY {order} LIMIT {size} OFFSET %s
+) AS found ORDER BY {order} LIMIT %s OFFSET %s
 """
 
 
-def page_listings(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int) -> list[Listing]:
+def page_listings(
+    rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int, size: int
+) -> list[Listing]:
     """`rows` pass all filters but those of the facets, which `counts` has counted. One query, or two by way of ids."""
-    start = (page - 1) * PAGE_SIZE
+    start = (page - 1) * size
     if counts.ids:
         return listings_of(counts.ids)
     if 0 < len(counts.groups) <= MOST_GROUPS:
-        return listings_of(in_groups(rows, counts, criteria, start))
+        return listings_of(in_groups(rows, counts, criteria, start, size))
     order = order_of(criteria.sort)
-    ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + PAGE_SIZE]
+    ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + size]
     return list(Listing.objects.summaries().filter(pk__in=ids).order_by(*order))
 
 
@@ -41,7 +43,7 @@ def listings_of(ids: list[int]) -> list[Listing]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def in_groups(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, start: int) -> list[int]:
+def in_groups(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, start: int, size: int) -> list[int]:
     """The page's ids, from the few groups of listings (`Counts.groups`) that can hold them."""
     order, columns = order_sql(criteria.sort)
     hits, params = rows.order_by().values("id", "facet_city_id", "facet_kind_id", *columns).query.sql_with_params()
@@ -49,9 +51,9 @@ def in_groups(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, s
     good_enough, worst = "true", []
     if counts.worst is not None:
         good_enough, worst = f"hits.{columns[0]} {best_of(criteria.sort)[2]} %s", [counts.worst]
-    sql = IN_GROUPS.format(hits=hits, good_enough=good_enough, order=order, size=PAGE_SIZE)
+    sql = IN_GROUPS.format(hits=hits, good_enough=good_enough, order=order)
     with connection.cursor() as cursor:
-        cursor.execute(sql, (cities, kinds, *params, *worst, start))
+        cursor.execute(sql, (cities, kinds, *params, *worst, size, start))
         return [row[0] for row in cursor.fetchall()]
 
 

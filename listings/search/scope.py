@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from listings.criteria import SearchCriteria
 from listings.models import Collection, Listing, ListingQuerySet
+from listings.search.criteria import SearchCriteria
 from realty.tenants.rows import rows as rows_of
 from realty.tenants.scope import current_scope
 
