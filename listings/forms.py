@@ -27,7 +27,7 @@ from listings.form_fields import (
 )
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
-from listings.search.criteria import ATTRIBUTES, SearchCriteria, Sort
+from listings.search.criteria import SearchCriteria, Sort
 
 
 class FewErrors(ErrorList):
@@ -89,7 +89,7 @@ class SearchForm(forms.Form):
         """What can be searched of what was asked. Queries the database only if collections were named."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
-        criteria = SearchCriteria(**{ATTRIBUTES[name]: value for name, value in given.items()})
+        criteria = SearchCriteria(**{SearchCriteria.attributes()[name]: value for name, value in given.items()})
         if not criteria.offer:
             return criteria
         # What the types say, or the search does anyway, needs no saying.

@@ -15,7 +15,7 @@ from listings.folding import fold
 from listings.homes.words import SUFFIXES
 from listings.models import FacetCity, FacetSubType
 from listings.phrases import CONNECTORS, HOME_TYPES, KEYWORDS, NOISE, PHRASES, UNIT_WORDS
-from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.criteria import SearchCriteria
 from listings.search.scope import searched
 
 # Stands where something was understood.
@@ -49,7 +49,9 @@ def understand(criteria: SearchCriteria) -> SearchCriteria:
     if not found.changes:
         return criteria
     changes: dict[str, Any] = {
-        name: tuple(dict.fromkeys((*getattr(criteria, name), *value))) if isinstance(EMPTY[name], tuple) else value
+        name: tuple(dict.fromkeys((*getattr(criteria, name), *value)))
+        if isinstance(SearchCriteria.empty()[name], tuple)
+        else value
         for name, value in found.changes.items()
     }
     return replace(criteria, **changes, text=found.rest, page=1)
@@ -102,7 +104,7 @@ def _take(found: Understood, pattern: Any, reading: Any, *, is_name: bool) -> No
             continue
         for name, value in changes.items():
             held = found.changes.get(name, ())
-            found.changes[name] = (*held, *value) if isinstance(EMPTY[name], tuple) else value
+            found.changes[name] = (*held, *value) if isinstance(SearchCriteria.empty()[name], tuple) else value
         found.rest = f"{found.rest[: match.start()]} {TAKEN} {found.rest[match.end() :]}"
         at = match.start() + 3
 

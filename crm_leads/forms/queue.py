@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from crm_leads.queue.criteria import ATTRIBUTES, Calls, Due, Having, QueueCriteria, Sort, Tab
+from crm_leads.queue.criteria import Calls, Due, Having, QueueCriteria, Sort, Tab
 from listings.form_fields import AmountField, CityField, CountField, PartlyWrong
 from listings.forms import Shared
 from realty.moments import DayField
@@ -53,7 +53,7 @@ class QueueForm(forms.Form):
         """What can be filtered by of what was asked. Makes no query."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
-        return QueueCriteria(**{ATTRIBUTES[name]: value for name, value in given.items()})
+        return QueueCriteria(**{QueueCriteria.attributes()[name]: value for name, value in given.items()})
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)

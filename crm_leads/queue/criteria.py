@@ -1,12 +1,13 @@
 """What the queue shows: an immutable value that knows its own URL. `crm_leads.forms.queue.QueueForm` makes it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db import models
+
+from realty.ui.url_criteria import Chip, UrlCriteria
 
 
 class Tab(models.TextChoices):
@@ -55,17 +56,13 @@ class Calls(models.TextChoices):
     NEVER = "never", "Never"
 
 
-class Chip(NamedTuple):
-    """One active filter in words, and the URL of the queue without it."""
-
-    label: str
-    url: str
-
-
 @dataclass(frozen=True, kw_only=True)
-class QueueCriteria:
+class QueueCriteria(UrlCriteria):
     """Every field but `sort` and `page` narrows the queue. `assigned` is "me", "nobody" or a user's id, so that a
     shared list with "me" is everybody's own. `status` is a tab."""
+
+    renamed = {"cities": "city", "text": "q"}
+    no_filters = frozenset({"status", "sort", "page"})
 
     status: str = Tab.NEW
     cities: tuple[str, ...] = ()
@@ -90,32 +87,8 @@ class QueueCriteria:
     def tabs(self) -> tuple[str, ...]:
         return OPEN_TABS if self.status == Tab.OPEN else (self.status,)
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter but the tab is set."""
-        return bool(self.filters)
-
-    @property
-    def filters(self) -> set[str]:
-        """The attributes that are set and narrow a tab."""
-        return {name for name, _ in self._given()} - {"status", "sort", "page"}
-
-    def url_query(self) -> str:
-        """The query part of the URL, without "?"; empty for the queue of new leads."""
-        return urlencode([(PARAMETERS[name], value) for name, value in self._given()])
-
-    def with_page(self, page: int) -> "QueueCriteria":
-        return replace(self, page=page)
-
     def with_tab(self, status: str) -> "QueueCriteria":
         return replace(self, status=status, page=1)
-
-    def without(self, name: str, value: Any) -> "QueueCriteria":
-        """Without the attribute, or without one value of several."""
-        held = getattr(self, name)
-        left: Any = tuple(v for v in held if v != value) if isinstance(held, tuple) else EMPTY[name]
-        changes: dict[str, Any] = {name: left, "page": 1}
-        return replace(self, **changes)
 
     def cleared(self) -> "QueueCriteria":
         """The same tab and order without filters."""
@@ -123,7 +96,7 @@ class QueueCriteria:
 
     def chips(self, people: dict[str, str]) -> list[Chip]:
         """The active filters; `people` gives the names of users by id. One day is one chip."""
-        given = [(name, value) for name, value in self._given() if name not in ("status", "sort", "page")]
+        given = self.given_filters()
         if self.ended_from is None or self.ended_from != self.ended_to:
             return [Chip(label_of(n, v, people), f"?{self.without(n, v).url_query()}") for n, v in given]
         any_day = replace(self, ended_from=None, ended_to=None, page=1)
@@ -135,21 +108,8 @@ class QueueCriteria:
         """Those that ended on this day, with all other filters."""
         return replace(self, ended_from=day, ended_to=day, page=1)
 
-    def _given(self) -> list[tuple[str, Any]]:
-        pairs: list[tuple[str, Any]] = []
-        for name, empty in EMPTY.items():
-            held = getattr(self, name)
-            if held != empty:
-                pairs += [(name, value) for value in (held if isinstance(held, tuple) else (held,))]
-        return [(name, f"{value:f}" if isinstance(value, Decimal) else value) for name, value in pairs]
-
 
 DAYS = ("ended_from", "ended_to")
-EMPTY: dict[str, Any] = {field.name: field.default for field in fields(QueueCriteria)}
-
-# Attribute -> name in the URL.
-PARAMETERS = {name: name for name in EMPTY} | {"cities": "city", "text": "q"}
-ATTRIBUTES = {parameter: name for name, parameter in PARAMETERS.items()}
 
 LABELS = {
     "ended_from": "Ended {} or later",

@@ -1,15 +1,15 @@
 """What somebody searches for: an immutable value that knows its own URL. `listings.forms.SearchForm` makes it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db import models
 
 from listings.enums import DEFAULT_STATUSES, LEASES, Offer, StandardStatus
 from listings.open_house_days import in_words
 from listings.traits import TRAITS
+from realty.ui.url_criteria import Chip, UrlCriteria
 
 
 class Sort(models.TextChoices):
@@ -22,15 +22,8 @@ class Sort(models.TextChoices):
     DAYS_ON_MARKET = "days_on_market", "Longest on the market"
 
 
-class Chip(NamedTuple):
-    """One active filter in words, and the URL of the same search without it."""
-
-    label: str
-    url: str
-
-
 @dataclass(frozen=True, kw_only=True)
-class SearchCriteria:
+class SearchCriteria(UrlCriteria):
     """Every field but `sort` and `page` narrows the search; several values of one field widen it.
 
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
@@ -38,6 +31,16 @@ class SearchCriteria:
     (`listings.open_house_days`). Without `statuses` the search shows what is on the market, or any status where it asks
     for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
     """
+
+    renamed = {
+        "collections": "collection",
+        "cities": "city",
+        "postal_codes": "postal_code",
+        "property_types": "property_type",
+        "home_types": "home_type",
+        "statuses": "status",
+        "text": "q",
+    }
 
     collections: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
@@ -110,73 +113,34 @@ class SearchCriteria:
         """Whether the index of words leads the search."""
         return bool(self.text or self.area or self.school or self.agent or self.office or self.open_house)
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.chips())
-
-    def url_query(self) -> str:
-        """The query part of the URL, without "?"; empty for the search of everything."""
-        return urlencode([(PARAMETERS[name], value) for name, value in self._given()])
-
-    def with_page(self, page: int) -> "SearchCriteria":
-        return replace(self, page=page)
-
     def with_sort(self, sort: str) -> "SearchCriteria":
         return replace(self, sort=sort, page=1)
 
     def adding(self, field: str, value: Any) -> "SearchCriteria":
         """One more value of a field of several (an attribute's or a URL parameter's name); else the field set to it."""
-        name = ATTRIBUTES.get(field, field)
-        held = getattr(self, name)
+        name = self.attributes().get(field, field)
+        held = self.held(name)
         if isinstance(held, tuple):
-            held = held or (self.effective_statuses if name == "statuses" else ())
             value = held if value in held else (*held, value)
         return replace(self, **{name: value, "page": 1})
 
-    def without(self, field: str, value: Any = None) -> "SearchCriteria":
-        """The same search without a field, or without one `value` of a field of several; back on page 1."""
-        name = ATTRIBUTES.get(field, field)
-        held = getattr(self, name)
-        if name == "statuses":
-            held = self.effective_statuses
-        left: Any = EMPTY[name]
-        if value is not None and isinstance(held, tuple):
-            left = tuple(v for v in held if v != value)
-        return replace(self, **{name: left, "page": 1})
-
     def chips(self) -> list[Chip]:
         """The active filters, in the form's order."""
-        given = [(name, value) for name, value in self._given() if name not in ("sort", "page")]
-        return [Chip(label_of(name, value), f"?{self._without_chip(name, value).url_query()}") for name, value in given]
+        return [
+            Chip(label_of(name, value), f"?{self._without_chip(name, value)}") for name, value in self.given_filters()
+        ]
 
-    def _without_chip(self, name: str, value: Any) -> "SearchCriteria":
-        return self.without(name, value if isinstance(EMPTY[name], tuple) else None)
+    def _without_chip(self, name: str, value: Any) -> str:
+        return self.without(name, value if isinstance(self.empty()[name], tuple) else None).url_query()
 
-    def _given(self) -> list[tuple[str, Any]]:
-        """(attribute, value) for everything that differs from the default, one pair for each of several values."""
-        pairs: list[tuple[str, Any]] = []
-        for name, empty in EMPTY.items():
-            held = getattr(self, name)
-            if held == empty or (name == "statuses" and set(held) == set(DEFAULT_STATUSES) and not self.listing):
-                continue
-            pairs += [(name, value) for value in (held if isinstance(held, tuple) else (held,))]
-        return [(name, f"{value:f}" if isinstance(value, Decimal) else value) for name, value in pairs]
+    def held(self, name: str) -> Any:
+        return self.effective_statuses if name == "statuses" else getattr(self, name)
 
+    def is_as_by_default(self, name: str) -> bool:
+        if name == "statuses" and set(self.statuses) == set(DEFAULT_STATUSES):
+            return not self.listing
+        return super().is_as_by_default(name)
 
-EMPTY: dict[str, Any] = {field.name: field.default for field in fields(SearchCriteria)}
-
-# Attribute -> name in the URL.
-PARAMETERS = {name: name for name in EMPTY} | {
-    "collections": "collection",
-    "cities": "city",
-    "postal_codes": "postal_code",
-    "property_types": "property_type",
-    "home_types": "home_type",
-    "statuses": "status",
-    "text": "q",
-}
-ATTRIBUTES = {parameter: name for name, parameter in PARAMETERS.items()}
 
 LABELS = {
     "postal_codes": "ZIP {}",

@@ -13,7 +13,7 @@ from django.db import connection
 
 from listings.folding import fold
 from listings.search.conditions import matching
-from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.criteria import SearchCriteria
 from listings.search.facet_counts import best_spelling, city_filter, kind_filter
 from listings.search.facets import Facet, FacetValue
 from listings.search.scope import searched
@@ -35,7 +35,7 @@ OF_TRAITS = (*TRAITS, "min_garage", "home_types")
 def trait_facets(criteria: SearchCriteria) -> dict[str, Facet]:
     """By the URL's parameter: one of each trait, of `min_garage` and of `home_type`. One query, and one for the
     collections."""
-    others = replace(criteria, **{name: EMPTY[name] for name in OF_TRAITS})
+    others = replace(criteria, **{name: SearchCriteria.empty()[name] for name in OF_TRAITS})
     counted: dict[str, Counter[Any]] = defaultdict(Counter)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     chosen = {fold(name) for name in criteria.home_types}

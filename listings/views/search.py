@@ -14,7 +14,7 @@ from listings.open_house_days import choices_of
 from listings.plain_language import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
-from listings.search.criteria import EMPTY, SearchCriteria
+from listings.search.criteria import SearchCriteria
 from listings.search.page import jump, search
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
@@ -76,7 +76,7 @@ def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
     return {
         "more": trait_facets(criteria) if is_counted else uncounted(criteria),
         "is_counted": is_counted,
-        "more_chosen": sum(bool(getattr(criteria, name) != EMPTY[name]) for name in MORE),
+        "more_chosen": sum(bool(getattr(criteria, name) != SearchCriteria.empty()[name]) for name in MORE),
         "open_house_choices": choices_of(criteria.open_house),
         "named_fields": tuple(NAMED),
     }

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from listings.forms import SearchForm
 from listings.models import Collection
-from listings.search.criteria import PARAMETERS, SearchCriteria
+from listings.search.criteria import SearchCriteria
 from listings.search.page import search
 from realty.tenants.models import Tenant
 
@@ -88,7 +88,7 @@ def test_an_unknown_collection_beside_an_unreadable_one_is_not_searched(in_tenan
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.dictionaries(
-        st.sampled_from(list(PARAMETERS.values())),
+        st.sampled_from(list(SearchCriteria.parameters().values())),
         st.lists(
             st.text() | st.sampled_from(["1e9", "-3", "9" * 30, "'; --", '"', "\\", "%", "٣", "1,2", "k"]), max_size=3
         ),
