@@ -31,6 +31,16 @@ class SourceRecord:
         self.listing_key, self.content_hash = listing_key, content_hash
         self._text, self._payload, self._raw = text, payload, b""
 
+    def __eq__(self, other: object) -> bool:
+        """The same key with the same content."""
+        return isinstance(other, SourceRecord) and (self.listing_key, self.content_hash) == (
+            other.listing_key,
+            other.content_hash,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.listing_key, self.content_hash))
+
     @property
     def payload(self) -> Any:
         """The decoded JSON object, or whatever stood in its place, fit to be stored. Decoded when it is first asked
