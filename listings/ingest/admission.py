@@ -11,10 +11,14 @@ from listings.ingest.before import Before
 from listings.rows import ListingRow, RowProblem
 from listings.statements import fetch_all
 
-# Written as the condition of the unique index is, so that it serves.
+# Written as the condition of the unique index is, so that it serves; number by number, since a plan for any list of
+# numbers may read the whole collection instead.
 HOLDERS = """
-SELECT listing_id, mls_id, listing_key FROM listings_listing
-WHERE collection_id = %s::bigint AND listing_id = ANY(%s::text[]) AND vanished_at IS NULL AND NOT (listing_id = '')
+SELECT holder.* FROM unnest(%s::text[]) AS wanted (listing_id) CROSS JOIN LATERAL (
+    SELECT listing_id, mls_id, listing_key FROM listings_listing
+    WHERE collection_id = %s::bigint AND listing_id = wanted.listing_id
+        AND vanished_at IS NULL AND NOT (listing_id = '')
+    OFFSET 0) AS holder
 """
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -87,7 +91,7 @@ def _holders(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Befo
         else:
             asked.append(_number(row)[0])
     if asked:
-        found = fetch_all(HOLDERS, (batch.collection_id, asked))
+        found = fetch_all(HOLDERS, (asked, batch.collection_id))
         holders.update({(listing_id, mls_id): key for listing_id, mls_id, key in found})
     return holders
 

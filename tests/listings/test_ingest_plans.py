@@ -9,6 +9,7 @@ from psycopg import Cursor
 
 from listings.duplicates import BEATS, MARK, OF_HOMES_AND_KEYS
 from listings.ingest import write
+from listings.ingest.admission import HOLDERS
 from listings.ingest.before import STORED
 from listings.ingest.comparing import DIFFERENT
 from listings.ingest.events import RECORD
@@ -41,6 +42,12 @@ def test_compare_and_read_use_the_unique_key(filled: Collection) -> None:
     ):
         assert "one_listing_per_key" in text
         assert "Seq Scan on listings_listing" not in text
+
+
+def test_who_holds_a_number_is_found_number_by_number_however_many_are_asked(filled: Collection) -> None:
+    text = plan(HOLDERS, ([f"IDgps{n}" for n in range(400)], filled.pk))
+    assert "one_listing_per_id" in text
+    assert "Seq Scan on listings_listing" not in text
 
 
 def test_relisting_and_duplicates_use_the_property_key(filled: Collection) -> None:
