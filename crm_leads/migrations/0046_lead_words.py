@@ -42,7 +42,6 @@ KEEP_NONE = "DROP FUNCTION crm_leads_keep_words() CASCADE"
 def copy_all(apps: Any, schema_editor: Any) -> None:
     with platform_scope("migration"):
         schema_editor.execute(f"{COPY} crm_leads_lead")
-        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
@@ -85,7 +84,11 @@ class Migration(migrations.Migration):
                 (
                     "tenant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="tenants.tenant",
                     ),
                 ),
             ],

@@ -12,6 +12,10 @@ class LeadWords(TenantOwned):
     """One row for each lead, which a trigger keeps (migration 0046_lead_words). The leads with a word that many have
     lie on every page of the table of leads; here on a seventh as many."""
 
+    # The trigger keeps both right, so PostgreSQL need not look; the index of words is led by the tenant.
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     lead = models.OneToOneField(
         Lead, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
