@@ -32,7 +32,8 @@ FROM judged WHERE listing.id = judged.id AND listing.is_duplicate <> judged.is_b
 BEATS = """(coalesce(other.modification_timestamp, '-infinity'), mine.collection_id)
     > (coalesce(mine.modification_timestamp, '-infinity'), other.collection_id)"""
 OF_HOMES_AND_KEYS = """
-    SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)s::text[])
+    SELECT id FROM listings_listing
+    WHERE tenant_id = (SELECT %(tenant)s::bigint) AND property_key = ANY(%(homes)s::text[])
     UNION
     SELECT listing.id FROM listings_collection AS sibling
     JOIN listings_listing AS listing

@@ -38,12 +38,12 @@ class Related:
 FIND = """
 SELECT record.id, record.property_key, {key}, {columns}
 FROM {table} AS record WHERE record.id IN (
-    SELECT id FROM {table} WHERE tenant_id = %(tenant)s::bigint AND address_key = ANY(%(addresses)b::text[])
+    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND address_key = ANY(%(addresses)b::text[])
     UNION
-    SELECT id FROM {table} WHERE tenant_id = %(tenant)s::bigint AND parcel_key = ANY(%(parcels)b::text[])
+    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND parcel_key = ANY(%(parcels)b::text[])
         AND parcel_key <> ''
     UNION
-    SELECT id FROM {table} WHERE tenant_id = %(tenant)s::bigint AND property_key = ANY(%(homes)b::text[])
+    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND property_key = ANY(%(homes)b::text[])
 ) AND {condition}
 """
 OF_LISTINGS = {"table": "listings_listing", "key": "record.listing_key", "columns": ", ".join(COLUMNS)}

@@ -27,10 +27,11 @@ def entered(table: str) -> str:
 
 # The listing of the same home and market (sale or lease) that this new one follows: one that ended unsold, or that
 # lingers in the same collection. A sold home's next listing is a new one. The same offer in another MLS is a
-# duplicate, no relisting.
+# duplicate, no relisting. The tenant is asked for by a SELECT wherever the index of a home is wanted: of a tenant that
+# its statistics do not know yet, PostgreSQL believes that it has no listing, so that any index of it seems as good.
 FORMER = f"""
 SELECT former.listing_key FROM listings_listing AS former
-WHERE former.tenant_id = %(tenant)s::bigint AND former.property_key = incoming.property_key
+WHERE former.tenant_id = (SELECT %(tenant)s::bigint) AND former.property_key = incoming.property_key
     AND former.id <> incoming.id AND former.listing_key <> incoming.listing_key
     AND (former.property_type IN ({LEASES_SQL})) = (incoming.property_type IN ({LEASES_SQL}))
     AND former.standard_status <> '{StandardStatus.CLOSED}'

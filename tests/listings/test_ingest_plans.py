@@ -1,5 +1,6 @@
 """The write door's queries find their rows by index, also with small integers (which psycopg sends as int2)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from psycopg import Cursor
 
+from listings.collections import provision
 from listings.duplicates import BEATS, MARK, OF_HOMES_AND_KEYS
 from listings.ingest import write
 from listings.ingest.admission import HOLDERS
@@ -15,6 +17,8 @@ from listings.ingest.comparing import DIFFERENT
 from listings.ingest.events import RECORD
 from listings.models import Collection
 from listings.statements import fetch_all, run
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
 from tests.listings.rows import row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -60,6 +64,17 @@ def test_relisting_and_duplicates_use_the_property_key(filled: Collection) -> No
     for text in texts:
         assert "listing_of_property" in text
         assert "Seq Scan on listings_listing" not in text
+
+
+def test_the_first_sync_of_a_new_tenant_finds_homes_by_their_key(filled: Collection, other_tenant: Tenant) -> None:
+    """PostgreSQL's statistics do not know the tenant yet."""
+    with tenant_scope(other_tenant):
+        first = provision(other_tenant, "new", title="New")
+        with transaction.atomic():
+            write(first, [row(f"new{n}") for n in range(50)], run_id=None)
+            batch = {"tenant": other_tenant.pk, "collection": first.pk, "now": timezone.now(), "run_id": None}
+            text = plan(RECORD, batch)
+    assert re.search(r"listing_of_property.*\n +Index Cond: \(\(tenant_id = .*\) AND \(property_key = ", text), text
 
 
 def test_a_page_takes_the_same_number_of_statements_whatever_its_size(gps: Collection, monkeypatch: Any) -> None:
