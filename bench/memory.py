@@ -14,9 +14,9 @@ from django.db import connection
 from bench.database import own_database
 from bench.figures import Figure, at_most, told
 from mls_sync.feeds import FeedSettings, add_feed
-from mls_sync.simulator import DEFAULT_TOKEN
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from simulators.mls import DEFAULT_TOKEN
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_MEMORY_LISTINGS", "10000,200000").split(","))
 LIMIT_MB = 300

@@ -5,9 +5,9 @@ from itertools import islice
 
 import orjson
 
-from mls_sync.simulator.expansions import EXPANSIONS
-from mls_sync.simulator.records import Record
-from mls_sync.simulator.world import Place, World
+from simulators.mls.expansions import EXPANSIONS
+from simulators.mls.records import Record
+from simulators.mls.world import Place, World
 
 PAGE = 1000
 ADDRESS = "http://127.0.0.1:9000"  # What the photos' links begin with; nothing listens there.

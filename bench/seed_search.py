@@ -13,8 +13,8 @@ from django.db import models
 from bench.database import plain_connection
 from listings.enums import PropertyType, StandardStatus
 from listings.models import Listing
-from mls_sync.simulator import remarks
-from mls_sync.simulator.places import COAST, DESERT
+from simulators.mls import remarks
+from simulators.mls.places import COAST, DESERT
 
 TEXTS = 2000
 TENANTS = 500

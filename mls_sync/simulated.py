@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from mls_sync.simulator import DEFAULT_TOKEN
 from realty.accounts.demo import demo_accounts
 from realty.env import env_int
+from simulators.mls import DEFAULT_TOKEN
 
 PORT = 8800
 

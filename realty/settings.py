@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "listings",
     "mls_sync",
     "crm_leads",
+    "simulators",
 ]
 
 MIDDLEWARE = [

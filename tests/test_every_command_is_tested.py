@@ -7,7 +7,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("realty", "listings", "mls_sync", "crm_leads")
+OURS = ("realty", "listings", "mls_sync", "crm_leads", "simulators")
 COMMANDS = sorted(name for name, app in get_commands().items() if str(app).split(".")[0] in OURS)
 
 

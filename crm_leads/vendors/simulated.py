@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.simulator.server import FACES
 from crm_leads.vendors import VENDORS
 from crm_leads.vendors.accounts import new_webhook_key
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors.server import FACES
 
 # No secret: it opens the simulated vendors alone, which take any that says so.
 KEY = "simulated-demo"

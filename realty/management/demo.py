@@ -13,11 +13,11 @@ from django.db import transaction
 from crm_leads import demo as leads
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed
-from mls_sync.simulator import DEFAULT_TOKEN
 from realty.accounts import second_step
 from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from simulators.mls import DEFAULT_TOKEN
 
 JPS, COASTAL = "jpsrealtor", "coastal"
 TENANTS = {

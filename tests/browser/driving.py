@@ -16,8 +16,8 @@ from listings.models import Collection
 from mls_sync.models import Feed
 from mls_sync.replication.engine import run_to_end
 from mls_sync.replication.runs import request_run
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from realty.tenants.scope import tenant_scope
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from tests.conftest import signed_in
 
 HERE = Path(__file__).parent

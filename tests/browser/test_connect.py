@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from mls_sync.models import SyncRun
 from mls_sync.replication.engine import run_to_end
-from mls_sync.simulator import DEFAULT_TOKEN, SimulatedMLS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.mls import DEFAULT_TOKEN, SimulatedMLS
 from tests.browser.driving import Visit, examine, looks
 
 

@@ -15,13 +15,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from crm_leads import demo
 from crm_leads.models import EmailMessage, Lead
-from crm_leads.simulator import SimulatedVendors
 from mls_sync.models import Feed
 from mls_sync.replication.engine import run_to_end
 from mls_sync.replication.runs import request_run
-from mls_sync.simulator import SimulatedMLS, World
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.mls import SimulatedMLS, World
+from simulators.vendors import SimulatedVendors
 from tests.browser.driving import Visit, keep
 
 EXPIRED = 6

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from crm_leads.models import Lead, SkipTrace
 from crm_leads.outreach.skip_trace import calling
 from crm_leads.outreach.skip_trace.ordering import order
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.simulated import make_accounts
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.browser.driving import Visit, examine, looks
 from tests.crm_leads.outreach.skip_trace.rows import homes
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from crm_leads.models import VendorAccount
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.rows import an_account
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from listings.models import Collection, Listing
 from mls_sync.models import Feed, QuarantinedRecord, SyncError, WhoActs
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from realty.tenants.scope import tenant_scope
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from tests.conftest import signed_in
 from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a_run
 

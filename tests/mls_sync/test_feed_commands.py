@@ -11,9 +11,9 @@ from django_q.models import Schedule
 
 from listings.models import Collection
 from mls_sync.models import Feed
-from mls_sync.simulator import DEFAULT_TOKEN, SimulatedMLS, World
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.mls import DEFAULT_TOKEN, SimulatedMLS, World
 
 OPTIONS = ["--option", "base_url=https://replication.example.com", "--option", "mls_id=20190211172710340762000000"]
 

@@ -12,8 +12,8 @@ from django.db import connection
 
 from listings.models import Collection
 from mls_sync.models import Feed, SyncRun
-from mls_sync.simulator import SimulatedMLS, World
 from realty.tenants.scope import tenant_scope
+from simulators.mls import SimulatedMLS, World
 from tests.mls_sync.replication.replica import assert_is_the_world, spark_feed
 from tests.mls_sync.replication.worker import command, processes
 

@@ -5,10 +5,10 @@ from django_q.models import OrmQ
 
 from crm_leads.models import Contact, EmailMessage, EmailSequence, Lead, VendorAccount
 from crm_leads.outreach.email import sequences
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import email
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, mails, resend, writable
 
 NOON = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

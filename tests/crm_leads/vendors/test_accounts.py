@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors import VENDORS, accounts, by_slug, simulated
 from crm_leads.vendors.errors import NotConfigured, RateLimited
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.rows import an_account
 
 

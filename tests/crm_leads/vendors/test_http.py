@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 from django.utils.http import http_date
 
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable, VendorError
 from crm_leads.vendors.http import LONGEST_WAIT, VendorSession, masked
+from simulators.vendors import SimulatedVendors
 from tests.dripping import dripping
 
 SECRET = "s3cret-token/with+signs"  # noqa: S105 - a made-up one

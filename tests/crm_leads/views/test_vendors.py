@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import NotConfigured
 from crm_leads.vendors.tracerfy import client
 from crm_leads.views.vendors import state_of
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.conftest import signed_in
 
 SECRET = "tok-3f9a-very-secret"  # noqa: S105 - a made-up one

@@ -14,9 +14,9 @@ from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActState
 from crm_leads.models import Consent, Lead, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach.voicemail.panel import lead_panel, lead_reads
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
 from realty.tenants.together import read_together
+from simulators.vendors import SimulatedVendors
 from tests.conftest import signed_in
 from tests.crm_leads.outreach.voicemail.conftest import Clock, clock, phone, recording, site
 from tests.crm_leads.outreach.voicemail.steps import MEDIA, SECRET, a_drop, an_account

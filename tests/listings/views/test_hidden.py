@@ -31,9 +31,7 @@ def offered(user: User, **asked: Any) -> list[tuple[str, int]]:
         ({"property_type": "Residential Lease", "standard_status": "Expired"}, "1 off-market rental matches"),
     ],
 )
-def test_text_that_only_a_hidden_listing_has(
-    owner: User, gps: Collection, values: dict[str, Any], label: str
-) -> None:
+def test_text_that_only_a_hidden_listing_has(owner: User, gps: Collection, values: dict[str, Any], label: str) -> None:
     put(gps, "A", public_remarks="casita", **values)
     put(gps, "B")
     assert offered(owner, q="casita") == [(label, 1)]

@@ -14,7 +14,7 @@ from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST
 from mls_sync.providers.base import Page, Provider, RecordFacts, Window
 from mls_sync.providers.errors import ConfigurationError, RecordError, TransientError
-from mls_sync.simulator import SimulatedMLS
+from simulators.mls import SimulatedMLS
 
 ALL = Window()
 COLUMNS = {field.name for field in Listing._meta.get_fields()} - KEPT_BY_INGEST

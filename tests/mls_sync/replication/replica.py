@@ -10,7 +10,7 @@ from listings.models import Collection, Listing, ListingEvent, Photo
 from mls_sync.models import Feed
 from mls_sync.providers.base import Window
 from mls_sync.providers.spark.client import SparkProvider
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS
 
 # What says when and where we stored something, not what the MLS says.
 OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}

@@ -12,10 +12,10 @@ from mls_sync.feeds import resume_feed
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers.http import Http
 from mls_sync.replication import engine, runs
-from mls_sync.simulator import SimulatedMLS, World
-from mls_sync.simulator.faults import KNOWN
-from mls_sync.simulator.oddities import ODDITIES
 from realty.tenants.models import Tenant
+from simulators.mls import SimulatedMLS, World
+from simulators.mls.faults import KNOWN
+from simulators.mls.oddities import ODDITIES
 from tests.mls_sync.replication.replica import assert_is_the_world, spark_feed
 
 COMPLETE, PARTIAL, FAILED, WAITING = RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.WAITING

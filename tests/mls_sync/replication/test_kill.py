@@ -10,9 +10,9 @@ from listings.collections import provision
 from listings.models import Collection
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
 from mls_sync.replication import engine, runs
-from mls_sync.simulator import GPS, SimulatedMLS, World
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.mls import GPS, SimulatedMLS, World
 from tests.mls_sync.replication.replica import assert_is_the_world, contents, events, spark_feed
 from tests.mls_sync.replication.worker import start
 

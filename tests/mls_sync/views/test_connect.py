@@ -14,9 +14,9 @@ from mls_sync.connecting import check_address, schedules_of
 from mls_sync.feeds import pause_feed
 from mls_sync.models import Feed, FeedChange, RunStatus, SyncRun
 from mls_sync.replication import engine
-from mls_sync.simulator import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from tests.conftest import signed_in
 from tests.listings.views.homes import text_of
 

@@ -16,12 +16,12 @@ from django.urls import reverse
 
 from listings.models import Collection
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
-from mls_sync.simulator import SimulatedMLS, World
 from realty.accounts import second_step
 from realty.accounts.demo import demo_accounts, demo_code
 from realty.accounts.models import Authenticator
 from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from simulators.mls import SimulatedMLS, World
 from tests.conftest import signed_in
 
 URL = "http://127.0.0.1:8812"

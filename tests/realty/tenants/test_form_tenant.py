@@ -22,7 +22,7 @@ SOURCES = [
     path
     for folder in ("templates", "crm_leads", "listings", "mls_sync", "realty")
     for path in Path(settings.BASE_DIR, folder).rglob("*")
-    if path.suffix in (".html", ".py") and "simulator" not in path.parts
+    if path.suffix in (".html", ".py")
 ]
 # Whoever opens the link of an e-mail is nobody to us; its key says which address is meant.
 WITHOUT_TOKEN = {"templates/crm_leads/email/unsubscribe.html"}

@@ -4,8 +4,8 @@ import pytest
 
 from crm_leads.models import Contact, Lead, VendorAccount
 from crm_leads.outreach.email import sending
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email import mailing
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from crm_leads.models import Contact, EmailMessage, EmailTemplate, Lead, VendorAccount, VendorEvent
 from crm_leads.outreach.email import composing, requesting
-from crm_leads.simulator import SimulatedVendors
-from crm_leads.simulator.webhooks import Webhook
 from crm_leads.vendors import events
+from simulators.vendors import SimulatedVendors
+from simulators.vendors.webhooks import Webhook
 from tests.crm_leads.compliance.lawful import lawful_lead
 from tests.crm_leads.rows import EMAIL, an_account
 

@@ -32,9 +32,9 @@ from crm_leads.models import (
     VendorEvent,
 )
 from crm_leads.outreach.email import reconcile, requesting, sending, sequences
-from crm_leads.simulator import SimulatedVendors
-from crm_leads.simulator.webhooks import Webhook
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
+from simulators.vendors.webhooks import Webhook
 from tests.crm_leads.outreach.email import mailing
 
 FAULTS = ("drop_after", "drop_before", "status_after", "garbage")

@@ -12,8 +12,8 @@ from crm_leads.enums import ActState
 from crm_leads.erasure import erase
 from crm_leads.models import EmailAddress, EmailMessage, VendorAccount, VendorEvent
 from crm_leads.outreach.email import thresholds
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.resend import hooks
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import post, work_events
 from tests.crm_leads.outreach.email.test_results import Person, sent_to, suppressed
 from tests.crm_leads.rows import EMAIL

@@ -31,8 +31,8 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.email import sending, sequences
 from crm_leads.queue.search import rows_of
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
 from tests.conftest import signed_in
 from tests.crm_leads.compliance.lawful import lawful_policy
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails, resend

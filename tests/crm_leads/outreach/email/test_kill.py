@@ -8,9 +8,9 @@ from django.utils import timezone
 from crm_leads.enums import ActState
 from crm_leads.models import EmailMessage
 from crm_leads.outreach import acts
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email import mailing, worker
 
 KILLED = -9

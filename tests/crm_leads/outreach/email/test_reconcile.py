@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm_leads.enums import ActState
 from crm_leads.models import Activity, Contact, EmailMessage, EmailSequence, Enrollment, Lead, VendorAccount
 from crm_leads.outreach.email import reconcile, sending, sequences, thresholds
-from crm_leads.simulator import SimulatedVendors
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, last_told, mails, post, work_events
 
 Person = tuple[Lead, Contact]

@@ -22,7 +22,7 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.email import sending, thresholds
 from crm_leads.retention import purge_leads
-from crm_leads.simulator import SimulatedVendors
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, deliver_all, last_told, mails, post, work_events
 from tests.crm_leads.rows import EMAIL, PHONE, an_email
 

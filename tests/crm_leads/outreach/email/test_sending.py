@@ -21,8 +21,8 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.acts import CLAIM_LASTS
 from crm_leads.outreach.email import requesting, sending
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, mails
 from tests.crm_leads.rows import EMAIL, a_contact, a_lead, an_email
 

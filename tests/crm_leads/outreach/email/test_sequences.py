@@ -22,8 +22,8 @@ from crm_leads.models import (
 )
 from crm_leads.outreach import stopping
 from crm_leads.outreach.email import composing, merging, results, sending, sequences
-from crm_leads.simulator import SimulatedVendors
 from realty.tenants.models import Membership, Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
 from tests.crm_leads.rows import a_contact, a_lead, an_email
 

@@ -18,9 +18,9 @@ from crm_leads.models import (
     VendorAccount,
 )
 from crm_leads.outreach.email import composing, sending, sequences
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors import accounts
 from realty.tenants.models import Membership, Role, Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
 from tests.crm_leads.outreach.email.test_sequences import NOON, at
 from tests.crm_leads.rows import an_account

@@ -4,8 +4,8 @@ from django.utils import timezone
 from crm_leads.models import Contact, EmailMessage, Lead, VendorAccount
 from crm_leads.outreach.email import requesting, sending, thresholds
 from crm_leads.outreach.email.thresholds import Rates
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors import accounts
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, deliver_all
 from tests.crm_leads.rows import an_email
 

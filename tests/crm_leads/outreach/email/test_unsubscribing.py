@@ -25,7 +25,7 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.email import composing, sending, sequences
 from crm_leads.retention import purge_leads
-from crm_leads.simulator import SimulatedVendors
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.compliance.lawful import mail, voicemail
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email

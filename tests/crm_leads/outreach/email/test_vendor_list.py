@@ -9,7 +9,7 @@ from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest
 from crm_leads.models import Activity, EmailMessage, HomeStop, Suppression, VendorAccount, VendorEvent
 from crm_leads.outreach.email import requesting, sending, vendor_list
-from crm_leads.simulator import SimulatedVendors
+from simulators.vendors import SimulatedVendors
 from tests.conftest import signed_in
 from tests.crm_leads.outreach.email.mailing import API_KEY, SECRET, ask, post, work_events
 from tests.crm_leads.outreach.email.test_results import Person, sent_to, suppressed

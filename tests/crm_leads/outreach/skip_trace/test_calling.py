@@ -18,9 +18,9 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.skip_trace import applying, calling, matching, polling, scrubbing
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.tracerfy import client
 from crm_leads.vendors.tracerfy.answers import Home, Person, Phone
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes, worth_a_scrub
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 

@@ -11,10 +11,10 @@ from crm_leads.enums import ActState
 from crm_leads.models import Activity, SkipTrace
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
 from tests.crm_leads.outreach.skip_trace.worker import start, start_polling
 from tests.crm_leads.rows import an_account

@@ -8,8 +8,8 @@ from crm_leads.enums import ActState
 from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
 from crm_leads.outreach.skip_trace import calling, pacing, scrubbing
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, worth_a_scrub
 
 

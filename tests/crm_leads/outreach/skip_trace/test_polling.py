@@ -16,10 +16,10 @@ from crm_leads.enums import ActState
 from crm_leads.models import Activity, Lead, PhoneNumber, Scrub, SkipTrace, VendorAccount, VendorEvent
 from crm_leads.outreach.skip_trace import calling, ordering, polling
 from crm_leads.outreach.skip_trace.ordering import ADVANCED, order
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
 from crm_leads.tasks import vendors as vendor_tasks
 from crm_leads.vendors import events
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
 from tests.crm_leads.rows import a_lead
 

@@ -14,11 +14,11 @@ from crm_leads.erasure import erase
 from crm_leads.models import Contact, Lead, PhoneNumber, Scrub, SkipTrace, Suppression, VendorAccount
 from crm_leads.outreach.skip_trace import applying, calling, ordering, scrubbing
 from crm_leads.outreach.skip_trace.scrubbing import NothingToScrub
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks import skip_trace as tasks
 from crm_leads.vendors.errors import NoCredits
 from crm_leads.vendors.tracerfy.answers import Home, Person, Phone, Record
 from realty.tenants.models import Tenant
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.test_ordering import cap
 from tests.crm_leads.rows import PHONE, a_contact, a_lead, a_phone
 

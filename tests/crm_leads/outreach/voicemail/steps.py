@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.models import PhoneNumber, VendorAccount, VendorEvent, VoicemailDrop, VoicemailRecording
-from crm_leads.simulator import SimulatedVendors
-from crm_leads.simulator.drop_cowboy import outcomes
-from crm_leads.simulator.drop_cowboy.face import BRAND
 from crm_leads.vendors import events
+from simulators.vendors import SimulatedVendors
+from simulators.vendors.drop_cowboy import outcomes
+from simulators.vendors.drop_cowboy.face import BRAND
 from tests.crm_leads.compliance.lawful import a_consent, clean_scrub, lawful_policy, open_state
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from crm_leads.enums import ActState
 from crm_leads.models import VoicemailDrop
 from crm_leads.outreach import acts
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.tasks.voicemail import every_minute
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.voicemail.steps import (
     a_drop,
     a_lawful_phone,

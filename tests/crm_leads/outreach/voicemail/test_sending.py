@@ -16,7 +16,7 @@ from crm_leads.models import (
     VoicemailRecording,
 )
 from crm_leads.outreach.voicemail import sending
-from crm_leads.simulator import SimulatedVendors
+from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.voicemail.conftest import Clock
 from tests.crm_leads.outreach.voicemail.steps import a_drop, an_account
 

@@ -10,11 +10,11 @@ from crm_leads.enums import ActState
 from crm_leads.models import Suppression, VendorAccount, VendorEvent, VoicemailDrop
 from crm_leads.outreach.voicemail.connection import sign_results
 from crm_leads.outreach.voicemail.queueing import queue_drop
-from crm_leads.simulator import SimulatedVendors
-from crm_leads.simulator.drop_cowboy.face import DELAY
 from crm_leads.tasks.voicemail import send_drop
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from simulators.vendors import SimulatedVendors
+from simulators.vendors.drop_cowboy.face import DELAY
 from tests.crm_leads.outreach.voicemail.conftest import Clock
 from tests.crm_leads.outreach.voicemail.steps import a_lawful_phone, a_recording, an_account, work_all
 

@@ -5,9 +5,6 @@ from typing import Any
 import pytest
 
 from crm_leads.models import VendorAccount
-from crm_leads.simulator import SimulatedVendors
-from crm_leads.simulator.drop_cowboy import outcomes
-from crm_leads.simulator.drop_cowboy.face import BRAND
 from crm_leads.vendors.drop_cowboy.client import Client
 from crm_leads.vendors.drop_cowboy.interface import Voicemail
 from crm_leads.vendors.errors import (
@@ -19,6 +16,9 @@ from crm_leads.vendors.errors import (
     Rejected,
     Unavailable,
 )
+from simulators.vendors import SimulatedVendors
+from simulators.vendors.drop_cowboy import outcomes
+from simulators.vendors.drop_cowboy.face import BRAND
 
 MEDIA = next(iter(outcomes.MEDIA))
 VOICE = next(iter(outcomes.VOICES))

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_leads.simulator.drop_cowboy import outcomes
 from crm_leads.vendors.drop_cowboy.reasons import REASONS, Effect, WhoActs, explain
+from simulators.vendors.drop_cowboy import outcomes
 
 # Reference section 2 and the vendor's table of test numbers.
 DOCUMENTED = (

@@ -8,7 +8,6 @@ import requests
 from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors.errors import (
     BadCredentials,
     NoCredits,
@@ -22,6 +21,7 @@ from crm_leads.vendors.errors import (
 from crm_leads.vendors.resend.client import Client
 from realty.tenants.models import Tenant
 from realty.tenants.scope import current_scope
+from simulators.vendors import SimulatedVendors
 
 KEY = "re_key_of_the_desert"
 

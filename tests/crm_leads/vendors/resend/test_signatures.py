@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_leads.simulator.resend.signing import signed
 from crm_leads.vendors.resend import signatures
+from simulators.vendors.resend.signing import signed
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the example of the Standard Webhooks
 BODY, NOW = b'{"type":"email.sent"}', 1_700_000_000

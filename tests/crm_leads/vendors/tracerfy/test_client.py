@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from crm_leads.models import VendorAccount
-from crm_leads.simulator import SimulatedVendors
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import (
     BadCredentials,
@@ -18,6 +17,7 @@ from crm_leads.vendors.errors import (
 )
 from crm_leads.vendors.http import Answer, VendorSession
 from crm_leads.vendors.tracerfy.client import Address, Client, NotReady
+from simulators.vendors import SimulatedVendors
 
 LIMIT = 10
 

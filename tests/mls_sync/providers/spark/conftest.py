@@ -6,7 +6,7 @@ import pytest
 from mls_sync.providers.http import Http
 from mls_sync.providers.spark.client import SparkProvider
 from mls_sync.providers.spark.options import SparkOptions
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS, World
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 
 
 @pytest.fixture(autouse=True)

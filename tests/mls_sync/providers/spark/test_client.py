@@ -8,7 +8,7 @@ from mls_sync.providers.base import Window
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TransientError
 from mls_sync.providers.spark.client import SparkProvider
 from mls_sync.providers.spark.forms import EXPANSIONS
-from mls_sync.simulator import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS
+from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS
 from tests.mls_sync.providers.contract import ALL, ProviderContract, keys, pages, swept
 from tests.mls_sync.providers.spark.conftest import spark
 

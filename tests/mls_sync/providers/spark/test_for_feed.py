@@ -9,8 +9,8 @@ from mls_sync.models import Feed, RateBudget
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Window
 from mls_sync.providers.errors import ConfigurationError, RateLimited
-from mls_sync.simulator import DEFAULT_TOKEN, GPS, SimulatedMLS
 from realty.tenants.models import Tenant
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS
 
 
 @pytest.fixture

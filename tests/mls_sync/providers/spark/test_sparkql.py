@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mls_sync.providers.base import Window
 from mls_sync.providers.spark import sparkql
-from mls_sync.simulator import sparkql as server
+from simulators.mls import sparkql as server
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 

@@ -1,0 +1,32 @@
+"""The simulator's own pages."""
+
+import requests
+
+from simulators.mls import SimulatedMLS, World
+
+from .conftest import Client
+
+
+def test_the_front_page_says_that_it_is_simulated(client: Client) -> None:
+    page = client.get("/")
+    assert "Simulated MLS" in page.text and "No real listing" in page.text and "rate_limited" in page.text
+
+
+def test_status(client: Client, world: World) -> None:
+    client.get("/v1/system")
+    status = client.get("/simulator/").json()
+    assert status["simulated"] is True and status["listings"] == {"gps": 80, "crmls": 120} and status["requests"] == 1
+
+
+def test_advance_by_http(client: Client, mls: SimulatedMLS, world: World) -> None:
+    moved = requests.post(mls.url + "/simulator/advance", json={"ticks": 2}, timeout=10).json()
+    assert moved["tick"] == world.tick == 2 and len(moved["moves"]) > 5
+    bad = requests.post(mls.url + "/simulator/advance", json={"ticks": "soon"}, timeout=10)
+    assert bad.status_code == 400
+
+
+def test_the_clock_moves_the_world(world: World) -> None:
+    with SimulatedMLS(world, clock=0.01) as mls:
+        while world.tick < 2:
+            Client(mls).get("/simulator/")
+    assert world.tick >= 2
