@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("listings", "mls_sync", "crm_leads")
 FORBIDDEN = {
     "listings": {"mls_sync", "crm_leads"},
+    "simulators": {*APPS, "realty"},
     "mls_sync": {"crm_leads"},
     "crm_leads": {"mls_sync"},
     "realty": set(APPS),
@@ -44,6 +45,16 @@ def against_the_arrows(path: Path) -> list[str]:
 
 def test_imports_follow_the_arrows() -> None:
     assert [line for path in sources() for line in against_the_arrows(path)] == []
+
+
+def test_the_product_sees_nothing_of_the_simulators_but_their_door() -> None:
+    assert [
+        f"{path.relative_to(ROOT)} imports {module}.{name}"
+        for top in (*APPS, "realty")
+        for path in (ROOT / top).rglob("*.py")
+        for module, name in imported(path)
+        if module.split(".")[0] == "simulators" and module != "simulators.demo"
+    ] == []
 
 
 def test_nothing_is_imported_by_star() -> None:

@@ -10,7 +10,6 @@ from crm_leads.vendors import VENDORS
 from crm_leads.vendors.accounts import new_webhook_key
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from simulators.vendors.server import FACES
 
 # No secret: it opens the simulated vendors alone, which take any that says so.
 KEY = "simulated-demo"
@@ -29,7 +28,7 @@ def make_accounts(tenant: Tenant, url: str) -> list[VendorAccount]:
     if settings.PRODUCTION:
         raise ImproperlyConfigured("A production site has no simulated vendors.")
     with tenant_scope(tenant):
-        return [_account(kind, url) for kind in VENDORS if VENDORS[kind].slug in FACES]
+        return [_account(kind, url) for kind in VENDORS if kind in SECRETS]
 
 
 def _account(kind: VendorKind, url: str) -> VendorAccount:

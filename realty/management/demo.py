@@ -17,7 +17,7 @@ from realty.accounts import second_step
 from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from simulators.mls import DEFAULT_TOKEN
+from simulators.demo import MLS_TOKEN
 
 JPS, COASTAL = "jpsrealtor", "coastal"
 TENANTS = {
@@ -136,7 +136,7 @@ def _feed(tenant: Tenant, provider: str, settings: FeedSettings, url: str) -> No
         feed = Feed.objects.filter(collection__provider=provider).first()
         if feed is None:
             options = {**settings.options, "base_url": url}
-            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": {"token": DEFAULT_TOKEN}}
+            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": {"token": MLS_TOKEN}}
             add_feed(tenant, provider, replace(settings, options=options, **extra))  # type: ignore[arg-type]
         elif feed.options.get("base_url") != url:
             feed.options["base_url"] = url

@@ -12,14 +12,14 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
+
 from . import control, photos, spark
 from .exchange import Request, Response
 from .expansions import EXPANSIONS
 from .faults import Faults
 from .moments import DAY
 from .world import World
-
-DEFAULT_TOKEN = "simulated-demo-token"  # noqa: S105 - no secret: it opens the simulated MLS alone
 
 Face = Callable[["SimulatedMLS", Request], Response]
 FACES: dict[str, Face] = {

@@ -15,8 +15,7 @@ from mls_sync.replication.runs import RunOpen, request_run
 from realty.env import env_int
 from realty.management import demo
 from realty.tenants.scope import tenant_scope
-
-DEFAULT_PORT, DEFAULT_VENDORS_PORT = 8800, 8810
+from simulators.demo import MLS_PORT, VENDORS_PORT
 
 
 class Command(BaseCommand):
@@ -52,8 +51,8 @@ class Command(BaseCommand):
             self.stdout.write("This database has tenants already, so no demo was made.")
             return
         self._make(
-            simulator_url or _here("SIMULATOR_PORT", DEFAULT_PORT),
-            vendors_url or _here("VENDORS_PORT", DEFAULT_VENDORS_PORT),
+            simulator_url or _here("SIMULATOR_PORT", MLS_PORT),
+            vendors_url or _here("VENDORS_PORT", VENDORS_PORT),
         )
         for feed in demo.feeds():
             with tenant_scope(feed.tenant_id):

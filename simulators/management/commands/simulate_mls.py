@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from simulators.demo import MLS_PORT
 from simulators.mls import DEFAULT_TOKEN, SimulatedMLS, World
 from simulators.mls.overlay import StateError, stored_world
 from simulators.mls.server import today
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The world's size and movement, and the server's place."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-        parser.add_argument("--port", type=int, default=8800, help="port to listen on; 0 takes a free one")
+        parser.add_argument("--port", type=int, default=MLS_PORT, help="port to listen on; 0 takes a free one")
         parser.add_argument("--seed", type=int, help="another seed is another world (default 7)")
         parser.add_argument(
             "--listings", type=int, help=f"listings in both data shares, 50 to {MOST:,}, divided 2 to 3"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from simulators.demo import VENDORS_PORT
 from simulators.vendors import SimulatedVendors
 
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-        parser.add_argument("--port", type=int, default=8810, help="port to listen on; 0 takes a free one")
+        parser.add_argument("--port", type=int, default=VENDORS_PORT, help="port to listen on; 0 takes a free one")
         parser.add_argument("--seed", type=int, default=7, help="another seed invents other people")
         parser.add_argument("--speed", type=float, default=1.0, help="how fast the vendors' time passes")
 
