@@ -11,7 +11,6 @@ from crm_leads.compliance.hours import Clock
 from crm_leads.compliance.places import Stop
 from crm_leads.compliance.states import StateLaw
 from crm_leads.compliance.verdicts import Act
-from crm_leads.compliance.zones import ZONES, is_toll_free, state_of, state_of_number, zones_of_number
 from crm_leads.enums import Channel, ConsentKind
 from crm_leads.models import (
     Consent,
@@ -26,6 +25,7 @@ from crm_leads.models import (
     VendorAccount,
 )
 from listings.models import Collection, Listing
+from listings.places.zones import ZONES, is_toll_free, state_of, state_of_number, zones_of_number
 
 # Dials or reaches a telephone.
 BY_PHONE = (Channel.CALL, Channel.VOICEMAIL)

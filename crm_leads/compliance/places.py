@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from crm_leads.compliance.states import StateLaw
-from crm_leads.compliance.zones import STATES, ZONES, state_of, state_of_number
 from crm_leads.enums import Channel
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck, StopReach
+from listings.places.zones import STATES, ZONES, state_of, state_of_number
 from realty.tenants.together import Read
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from crm_leads.compliance.holidays import CALENDARS
-from crm_leads.compliance.zones import STATES, TERRITORIES
 from crm_leads.enums import ConsentNeed
 from crm_leads.models import StateRule
+from listings.places.zones import STATES, TERRITORIES
 from realty.tenants.rows import NAME
 from realty.tenants.together import Read, attach, read_together
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from crm_leads.compliance.area_codes import STATE_OF_AREA_CODE
 from crm_leads.compliance.states import UNCHECKED, StateLaw
-from crm_leads.compliance.zones import state_of
+from listings.places.area_codes import STATE_OF_AREA_CODE
+from listings.places.zones import state_of
 from realty.tenants.rows import of_tenant
 
 NUMBERS = """

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from crm_leads.compliance.csv_rows import MAX_BYTES
 from crm_leads.compliance.digests import normal_phone
 from crm_leads.compliance.recording import SAID_YEARS
-from crm_leads.compliance.zones import STATES
 from crm_leads.forms.compliance import AddressField, choice, text
 from crm_leads.models import StopReach
+from listings.places.zones import STATES
 from realty.door import at_most
 from realty.moments import DayField
 

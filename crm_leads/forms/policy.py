@@ -10,9 +10,9 @@ from django_q.tasks import async_task
 
 from crm_leads import licensing, scoring
 from crm_leads.compliance.digests import normal_phone, written
-from crm_leads.compliance.zones import TOLL_FREE, is_toll_free
 from crm_leads.forms.license import clean_license
 from crm_leads.models import LeadPolicy
+from listings.places.zones import TOLL_FREE, is_toll_free
 
 LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
 RESCORE = "crm_leads.tasks.intake.rescore_tenant"

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 
-from crm_leads.compliance.zones import state_of
 from crm_leads.models import CrmProperty
 from listings.folding import fold
 from listings.homes import places
@@ -14,6 +13,7 @@ from listings.homes.lines import STREET_LINE, street_line
 from listings.homes.parcels import parcel
 from listings.homes.reading import read
 from listings.models import Listing
+from listings.places.zones import state_of
 
 # Same name in CrmProperty and Listing; `street_address` is made of several columns.
 SAME = (

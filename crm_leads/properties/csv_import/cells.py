@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm_leads import spreadsheets
-from crm_leads.compliance.zones import state_of
 from crm_leads.enums import PropertyStatus
 from crm_leads.properties.fields import BOUNDED
+from listings.places.zones import state_of
 
 # Longer texts are no numbers, and are not looked at.
 LONGEST_NUMBER = 40

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm_leads.compliance import ledger as records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.verdicts import Rule
-from crm_leads.compliance.zones import is_toll_free, state_of_number
 from crm_leads.forms.compliance import FilterForm, SearchForm
 from crm_leads.models import GateDecision, Lead, StateRuleChange
+from listings.places.zones import is_toll_free, state_of_number
 from realty.tenants.access import member_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest

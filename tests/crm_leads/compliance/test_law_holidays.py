@@ -8,7 +8,7 @@ import pytest
 from crm_leads.compliance.gate import look
 from crm_leads.compliance.holidays import CALENDARS, easter, holiday
 from crm_leads.compliance.states import BUILT_IN, DAYS, LIST_UNCHECKED, OWN_LISTS, TERRITORIES
-from crm_leads.compliance.zones import STATES, ZONES
+from listings.places.zones import STATES, ZONES
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import call, clean_scrub, lawful_policy, open_state, rule
 from tests.crm_leads.rows import a_lead

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from crm_leads.compliance.area_codes import SPLIT_AREA_CODES, STATE_OF_AREA_CODE
-from crm_leads.compliance.zones import ZONES, state_of, state_of_number, zones_of_number
+from listings.places.area_codes import SPLIT_AREA_CODES, STATE_OF_AREA_CODE
+from listings.places.zones import ZONES, state_of, state_of_number, zones_of_number
 
 
 def test_every_area_code_is_in_the_state_that_the_library_names() -> None:
@@ -23,7 +23,7 @@ def test_every_area_code_is_in_the_state_that_the_library_names() -> None:
 
 
 def test_the_places_of_all_exchanges_on_earth_stay_unread() -> None:
-    program = "import sys, crm_leads.compliance.zones; sys.exit('phonenumbers.geodata' in sys.modules)"
+    program = "import sys, listings.places.zones; sys.exit('phonenumbers.geodata' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import timezone
 
-from crm_leads.compliance.area_codes import (
+from listings.places.area_codes import (
     ARIZONA,
     BOISE,
     CENTRAL,
