@@ -10,8 +10,8 @@ from bench.records import PAGE, pages
 from listings import ingest
 from listings.models import Collection
 from listings.rows import ListingRow
+from mls_sync.mapping.row import listing_row
 from mls_sync.providers.spark.client import source_record
-from mls_sync.providers.spark.mapping import listing_row
 from mls_sync.providers.splitting import items
 from mls_sync.replication.memory import without_cycle_search
 

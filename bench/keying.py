@@ -15,7 +15,7 @@ from bench.replication import own_tenant
 from listings.collections import provision
 from listings.homes.keys import address_key, parcel_key, property_key
 from listings.homes.reading import read
-from mls_sync.providers.spark.mapping import listing_row
+from mls_sync.mapping.row import listing_row
 
 LISTINGS = int(os.environ.get("BENCH_KEYING_LISTINGS", "200000"))
 LIMIT = 5

@@ -18,7 +18,7 @@ from bench.plain import Floor, django_seconds
 from bench.records import pages, record_texts, with_changes
 from listings.collections import provision
 from listings.models import Collection
-from mls_sync.providers.spark.mapping import listing_row
+from mls_sync.mapping.row import listing_row
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 

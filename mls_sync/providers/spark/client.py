@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 from msgspec import Raw
 
 from listings.rows import ListingRow
+from mls_sync.mapping.lookups import PropertyTypes, property_types
+from mls_sync.mapping.row import key_in, key_of, listing_row
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import ConfigurationError, ProviderError, RecordError, TransientError
@@ -15,9 +17,7 @@ from mls_sync.providers.rate_budget import Budget, credential_digest
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of
 from mls_sync.providers.spark.facts import record_facts
-from mls_sync.providers.spark.mapping import key_in, key_of, listing_row
 from mls_sync.providers.spark.options import SparkOptions
-from mls_sync.providers.spark.statuses import PropertyTypes, property_types
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mls_sync.mapping.lookups import property_type
 from mls_sync.providers.base import Check, Window
 from mls_sync.providers.errors import ConfigurationError, ProviderError
 from mls_sync.providers.spark import answers
-from mls_sync.providers.spark.statuses import property_type
 
 if TYPE_CHECKING:
     from mls_sync.providers.spark.client import SparkProvider

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from mls_sync.mapping.readers import MASK
 from mls_sync.providers.base import RecordFacts
-from mls_sync.providers.values import MASK
 
 LONGEST = 200
 STREET = ("StreetNumber", "StreetDirPrefix", "StreetName", "StreetSuffix", "StreetDirSuffix", "UnitNumber")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from listings.rows import ListingRow
-from mls_sync.providers.spark.mapping import listing_row
+from mls_sync.mapping.row import listing_row
 
 HOME = Path(__file__).parents[3] / "payloads" / "spark" / "home.json"
 KEY = "20260101000000000001000000"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mls_sync.providers.spark.children import clock, open_houses, virtual_tours
+from mls_sync.mapping.children import clock, open_houses, virtual_tours
 from tests.mls_sync.providers.spark.records import column, mapped
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
+from mls_sync.mapping.row import key_of, listing_row
 from mls_sync.providers.errors import RecordError
-from mls_sync.providers.spark.mapping import key_of, listing_row
 from tests.mls_sync.providers.spark.records import KEY, column, home, mapped
 
 MASK = "********"

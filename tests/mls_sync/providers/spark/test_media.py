@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mls_sync.providers.spark.media import address_in_html, media_links
+from mls_sync.mapping.media import address_in_html, media_links
 from tests.mls_sync.providers.spark.records import mapped
 
 EMBED = (

@@ -1,10 +1,10 @@
-"""Dates and moments out of what feeds really send. The readers are of the kind that `providers.values` describes."""
+"""Dates and moments out of what feeds really send. The readers are of the kind that `mapping.readers` describes."""
 
 import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from mls_sync.providers.values import BLANK, UNREADABLE, Unreadable
+from mls_sync.mapping.readers import BLANK, UNREADABLE, Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1901, 2200
 """Years outside are placeholders: 0001, 1900 and 9999 stand for "unknown". Land leases run for up to 99 years."""

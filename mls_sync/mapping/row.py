@@ -13,19 +13,19 @@ from msgspec.json import Decoder
 
 from listings.enums import PropertyType, StandardStatus
 from listings.rows import ListingRow
+from mls_sync.mapping import children
+from mls_sync.mapping.baths import bathrooms
+from mls_sync.mapping.builtin import LENIENT, STRICT
+from mls_sync.mapping.land import land
+from mls_sync.mapping.lookups import PropertyTypes, is_property_type, property_type, standard_status
+from mls_sync.mapping.lot import lot
+from mls_sync.mapping.media import media_links
+from mls_sync.mapping.photos import photos
+from mls_sync.mapping.place import coordinates, postal_code
+from mls_sync.mapping.readers import MASK, UNREADABLE, identifier, short_text
+from mls_sync.mapping.withheld import masked_columns, withheld
 from mls_sync.providers.decoding import decoded, digest, encode
 from mls_sync.providers.errors import RecordError
-from mls_sync.providers.spark import children
-from mls_sync.providers.spark.baths import bathrooms
-from mls_sync.providers.spark.columns import LENIENT, STRICT
-from mls_sync.providers.spark.land import land
-from mls_sync.providers.spark.lot import lot
-from mls_sync.providers.spark.masks import masked_columns, withheld
-from mls_sync.providers.spark.media import media_links
-from mls_sync.providers.spark.photos import photos
-from mls_sync.providers.spark.place import coordinates, postal_code
-from mls_sync.providers.spark.statuses import PropertyTypes, is_property_type, property_type, standard_status
-from mls_sync.providers.values import MASK, UNREADABLE, identifier, short_text
 
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255

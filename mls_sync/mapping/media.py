@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from mls_sync.providers.spark.children import Child, objects, web_address
-from mls_sync.providers.values import identifier, short_text
+from mls_sync.mapping.children import Child, objects, web_address
+from mls_sync.mapping.readers import identifier, short_text
 
 # RESO's MediaCategory for each expansion (Data Dictionary 2.0); FloPlans is how Spark spells it.
 CATEGORIES = {"Videos": "Video", "FloPlans": "Floor Plan", "FloorPlans": "Floor Plan", "Documents": "Document"}

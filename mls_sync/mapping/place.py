@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mls_sync.providers.values import place_name, real
+from mls_sync.mapping.readers import place_name, real
 
 # West of Greenwich lie all of America's homes but those of Guam and the Northern Marianas.
 EASTERN = ("GU", "MP")

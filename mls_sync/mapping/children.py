@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from mls_sync.providers.dates import day
-from mls_sync.providers.markup import unescaped
-from mls_sync.providers.values import MASK, UNREADABLE, identifier, short_text
+from mls_sync.mapping.dates import day
+from mls_sync.mapping.markup import unescaped
+from mls_sync.mapping.readers import MASK, UNREADABLE, identifier, short_text
 
 MAX_CHILDREN = 500
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mls_sync.providers.spark.columns import COLUMNS_OF, RESO_NAMES
-from mls_sync.providers.spark.land import leaves, reso_name
-from mls_sync.providers.values import MASK
+from mls_sync.mapping.builtin import COLUMNS_OF, RESO_NAMES
+from mls_sync.mapping.land import leaves, reso_name
+from mls_sync.mapping.readers import MASK
 
 _MASK_BYTES = MASK.encode()
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mls_sync.providers.markup import plain_text
-from mls_sync.providers.values import short_text
+from mls_sync.mapping.markup import plain_text
+from mls_sync.mapping.readers import short_text
 from tests.mls_sync.providers.spark.records import column, mapped
 
 

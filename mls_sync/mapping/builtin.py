@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from mls_sync.providers import dates, values
-from mls_sync.providers.values import Reader
+from mls_sync.mapping import dates, readers
+from mls_sync.mapping.readers import Reader
 
 
 class Source(NamedTuple):
@@ -30,20 +30,20 @@ def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
     ]
 
 
-money = values.decimal(2)
+money = readers.decimal(2)
 
 STRICT_TEXTS = [
-    *_sources(values.listing_number, ("listing_id", "ListingId")),
-    *_sources(values.identifier, ("mls_id", "MlsId")),
+    *_sources(readers.listing_number, ("listing_id", "ListingId")),
+    *_sources(readers.identifier, ("mls_id", "MlsId")),
     *_sources(
-        values.place_name,
+        readers.place_name,
         ("unit_number", "UnitNumber"),
         ("city", "City"),
         ("state_or_province", "StateOrProvince"),
         ("county_or_parish", "CountyOrParish"),
     ),
     *_sources(
-        values.short_text,
+        readers.short_text,
         ("mls_status", "MlsStatus"),
         ("unparsed_address", "UnparsedAddress"),
         ("street_number", "StreetNumber"),
@@ -68,7 +68,7 @@ STRICT = STRICT_TEXTS + PRICES
 
 LENIENT = [
     *_sources(
-        values.label,
+        readers.label,
         ("originating_system_name", "OriginatingSystemName"),
         ("property_sub_type", "PropertySubType"),
         ("association_fee_frequency", "AssociationFeeFrequency"),
@@ -95,7 +95,7 @@ LENIENT = [
         ("showing_contact_phone", "ShowingContactPhone"),
     ),
     *_sources(
-        values.identifier,
+        readers.identifier,
         ("parcel_number", "ParcelNumber"),
         ("list_agent_key", "ListAgentKey", "ListAgentId"),
         ("list_agent_mls_id", "ListAgentMlsId"),
@@ -109,9 +109,9 @@ LENIENT = [
         ("lot_size_square_feet", "LotSizeSquareFeet"),
         ("garage_spaces", "GarageSpaces"),
     ),
-    *_sources(values.decimal(4), ("lot_size_acres", "LotSizeAcres")),
+    *_sources(readers.decimal(4), ("lot_size_acres", "LotSizeAcres")),
     *_sources(
-        values.integer,
+        readers.integer,
         ("bedrooms_total", "BedroomsTotal", "BedsTotal"),
         ("bathrooms_total_integer", "BathroomsTotalInteger"),
         ("bathrooms_full", "BathroomsFull", "BathsFull"),
@@ -125,7 +125,7 @@ LENIENT = [
         ("photos_count", "PhotosCount"),
     ),
     *_sources(
-        values.yes_no,
+        readers.yes_no,
         ("internet_entire_listing_display_yn", "InternetEntireListingDisplayYN"),
         ("internet_address_display_yn", "InternetAddressDisplayYN"),
         ("pool_private_yn", "PoolPrivateYN"),
@@ -137,7 +137,7 @@ LENIENT = [
         ("association_yn", "AssociationYN"),
     ),
     *_sources(
-        values.features,
+        readers.features,
         ("pool_features", "PoolFeatures"),
         ("spa_features", "SpaFeatures"),
         ("view", "View"),
@@ -174,7 +174,7 @@ LENIENT = [
         ("original_entry_timestamp", "OriginalEntryTimestamp"),
     ),
     *_sources(
-        values.long_text,
+        readers.long_text,
         ("public_remarks", "PublicRemarks"),
         ("private_remarks", "PrivateRemarks"),
         ("supplement", "Supplement"),

@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
-from mls_sync.providers.values import exact_number, integer, short_text
+from mls_sync.mapping.readers import exact_number, integer, short_text
 
 AS_GIVEN = ("BathroomsTotalDecimal", "BathsTotal")
 PARTS = {

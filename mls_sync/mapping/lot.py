@@ -4,8 +4,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from mls_sync.providers.spark.statuses import folded
-from mls_sync.providers.values import DECIMAL_LIMIT, MASK, UNREADABLE, decimal
+from mls_sync.mapping.lookups import folded
+from mls_sync.mapping.readers import DECIMAL_LIMIT, MASK, UNREADABLE, decimal
 
 SQUARE_FEET = Decimal(1)
 ACRE = Decimal(43_560)

@@ -1,4 +1,4 @@
-"""Typed values out of what feeds really send: numbers as text, flags as words (dates: `providers.dates`).
+"""Typed values out of what feeds really send: numbers as text, flags as words (dates: `mapping.dates`).
 
 Each reader takes any JSON value and returns the typed value, None where the source says nothing ("", "N/A",
 "0000-00-00"), or UNREADABLE where it says something that does not fit the column. None of them raises.
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from mls_sync.providers.markup import plain_text, unescaped
+from mls_sync.mapping.markup import plain_text, unescaped
 
 MASK: Final = "********"
 """A withheld value (Spark API, DATA_MASK of its Ruby client): exactly eight asterisks, in a field of any type."""

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mls_sync.providers import dates, values
-from mls_sync.providers.values import UNREADABLE
+from mls_sync.mapping import dates, readers
+from mls_sync.mapping.readers import UNREADABLE
 
-money = values.decimal(2)
+money = readers.decimal(2)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -55,7 +55,7 @@ def test_money(sent: Any, read: Any) -> None:
     [(12.0, 12), ("3.0", 3), ("1,250", 1250), (2.5, UNREADABLE), (2**63, UNREADABLE), (-(2**63), -(2**63)), ("", None)],
 )
 def test_integer(sent: Any, read: Any) -> None:
-    assert values.integer(sent) == read
+    assert readers.integer(sent) == read
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_integer(sent: Any, read: Any) -> None:
     ],
 )
 def test_yes_no(sent: Any, read: Any) -> None:
-    assert values.yes_no(sent) is read
+    assert readers.yes_no(sent) is read
 
 
 NOON = datetime(2026, 1, 2, 12, 30, tzinfo=UTC)
@@ -138,24 +138,24 @@ def test_day(sent: Any, read: Any) -> None:
     ],
 )
 def test_features(sent: Any, read: Any) -> None:
-    assert values.features(sent) == read
+    assert readers.features(sent) == read
 
 
 @given(JSON)
 def test_no_reader_raises_or_returns_another_type(value: Any) -> None:
-    readers: dict[Any, type] = {
-        values.short_text: str,
-        values.label: str,
-        values.long_text: str,
-        values.features: str,
-        values.yes_no: bool,
+    typed: dict[Any, type] = {
+        readers.short_text: str,
+        readers.label: str,
+        readers.long_text: str,
+        readers.features: str,
+        readers.yes_no: bool,
         money: Decimal,
-        values.integer: int,
-        values.real: float,
+        readers.integer: int,
+        readers.real: float,
         dates.day: date,
         dates.moment: datetime,
     }
-    for read, kind in readers.items():
+    for read, kind in typed.items():
         found = read(value)
         assert found is None or found is UNREADABLE or type(found) is kind
         assert found != "********"

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from listings.rows import PhotoRow
-from mls_sync.providers.dates import moment
-from mls_sync.providers.markup import plain_text
-from mls_sync.providers.values import LONG_TEXT, MASK, identifier, short_text
+from mls_sync.mapping.dates import moment
+from mls_sync.mapping.markup import plain_text
+from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text
 
 SIZES = (
     ("UriThumb", "thumb"),

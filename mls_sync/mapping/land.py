@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from mls_sync.providers.dates import day
-from mls_sync.providers.spark.statuses import folded
-from mls_sync.providers.values import MASK, decimal, short_text, yes_no
+from mls_sync.mapping.dates import day
+from mls_sync.mapping.lookups import folded
+from mls_sync.mapping.readers import MASK, decimal, short_text, yes_no
 
 LABELS = {
     "landtype": "land_type",
