@@ -25,7 +25,9 @@ from crm_leads.models import (
     VendorAccount,
 )
 from listings.models import Collection, Listing
-from listings.places.zones import ZONES, is_toll_free, state_of, state_of_number, zones_of_number
+from listings.places.phone_numbers import is_toll_free, state_of_number, zones_of_number
+from listings.places.states import state_of
+from listings.places.zones import ZONES
 
 # Dials or reaches a telephone.
 BY_PHONE = (Channel.CALL, Channel.VOICEMAIL)

@@ -5,20 +5,14 @@ A state's calendar of office holidays is neither: it lacks federal days, and nam
 Days that a governor proclaims are an owner's to add (`crm_leads.compliance.places`).
 """
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-MONDAY, TUESDAY, THURSDAY, SATURDAY, SUNDAY = 0, 1, 3, 5, 6
-FEDERAL_HOLIDAY = "a federal holiday"
-_FIXED = ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))
-# Month, weekday, which one of the month; -1: the last.
-_FLOATING = (
-    (1, MONDAY, 3), (2, MONDAY, 3), (5, MONDAY, -1), (9, MONDAY, 1), (10, MONDAY, 2), (11, THURSDAY, 4),
-)  # fmt: skip
+from listings.places.holidays import MONDAY, SATURDAY, THURSDAY, easter, federal_holidays, nth, observed
 
+FEDERAL_HOLIDAY = "a federal holiday"
 Days = Callable[[int], tuple[date, ...]]
 
 
@@ -28,26 +22,6 @@ class Calendar:
 
     source: str
     days: Mapping[str, Days]
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the anonymous computus of 1876)."""
-    golden, century, rest = year % 19, year // 100, year % 100
-    shift = (8 * century + 13) // 25
-    epact = (19 * golden + century - century // 4 - shift + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-@lru_cache(maxsize=100)
-def federal_holidays(year: int) -> frozenset[date]:
-    """Of one calendar year, with the December 31 on which the next New Year's Day may be observed."""
-    fixed = [date(year, month, day) for month, day in _FIXED]
-    observed = [_observed(day) for day in [*fixed, date(year + 1, 1, 1)]]
-    floating = [_nth(year, month, weekday, which) for month, weekday, which in _FLOATING]
-    return frozenset(day for day in (*fixed, *observed, *floating) if day.year == year)
 
 
 @lru_cache(maxsize=1_000)
@@ -64,19 +38,6 @@ def holiday(state: str, day: date) -> str:
     return named or (FEDERAL_HOLIDAY if day in federal_holidays(day.year) else "")
 
 
-def _observed(day: date) -> date:
-    shift = {SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0)
-    return day + timedelta(days=shift)
-
-
-def _nth(year: int, month: int, weekday: int, which: int) -> date:
-    if which < 0:
-        last = date(year, month, monthrange(year, month)[1])
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (which - 1))
-
-
 def _good_friday(year: int) -> tuple[date, ...]:
     return (easter(year) - timedelta(days=2),)
 
@@ -87,7 +48,7 @@ def _mardi_gras(year: int) -> tuple[date, ...]:
 
 def _election_day(year: int) -> tuple[date, ...]:
     """The Tuesday after the first Monday of November."""
-    return (_nth(year, 11, MONDAY, 1) + timedelta(days=1),)
+    return (nth(year, 11, MONDAY, 1) + timedelta(days=1),)
 
 
 def _general_election(year: int) -> tuple[date, ...]:
@@ -95,16 +56,16 @@ def _general_election(year: int) -> tuple[date, ...]:
 
 
 def _day_after_thanksgiving(year: int) -> tuple[date, ...]:
-    return (_nth(year, 11, THURSDAY, 4) + timedelta(days=1),)
+    return (nth(year, 11, THURSDAY, 4) + timedelta(days=1),)
 
 
 def _on(month: int, day: int) -> Days:
     """The day itself, and the weekday on which it is observed."""
-    return lambda year: (date(year, month, day), _observed(date(year, month, day)))
+    return lambda year: (date(year, month, day), observed(date(year, month, day)))
 
 
 def _the(month: int, weekday: int, which: int) -> Days:
-    return lambda year: (_nth(year, month, weekday, which),)
+    return lambda year: (nth(year, month, weekday, which),)
 
 
 def _utah_juneteenth(year: int) -> tuple[date, ...]:

@@ -17,7 +17,7 @@ from crm_leads.compliance.stopping_homes import stop_queued_there
 from crm_leads.enums import HomeStoppedBecause
 from crm_leads.homes import home_of, name_homes
 from crm_leads.models import HomeStop, Lead
-from listings.places.zones import state_of
+from listings.places.states import state_of
 from realty.tenants.scope import current_scope
 
 COLUMNS = {

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from crm_leads.compliance.states import StateLaw
 from crm_leads.enums import Channel
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck, StopReach
-from listings.places.zones import STATES, ZONES, state_of, state_of_number
+from listings.places.phone_numbers import state_of_number
+from listings.places.states import STATES, state_of
+from listings.places.zones import ZONES
 from realty.tenants.together import Read
 
 if TYPE_CHECKING:

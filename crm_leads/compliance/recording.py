@@ -18,7 +18,8 @@ from crm_leads.compliance.state_rules import LOOK_AT_ALL
 from crm_leads.compliance.suppression import suppress_numbers
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import Lead, NumberPlace, PlaceStop, ReassignedCheck
-from listings.places.zones import STATES, is_toll_free, state_of_number
+from listings.places.phone_numbers import is_toll_free, state_of_number
+from listings.places.states import STATES
 from realty.moments import check_day
 from realty.tenants.scope import current_scope
 

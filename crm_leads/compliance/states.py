@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from crm_leads.compliance.holidays import CALENDARS
 from crm_leads.enums import ConsentNeed
 from crm_leads.models import StateRule
-from listings.places.zones import STATES, TERRITORIES
+from listings.places.states import STATES, TERRITORIES
 from realty.tenants.rows import NAME
 from realty.tenants.together import Read, attach, read_together
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from crm_leads.compliance.states import UNCHECKED, StateLaw
 from listings.places.area_codes import STATE_OF_AREA_CODE
-from listings.places.zones import state_of
+from listings.places.states import state_of
 from realty.tenants.rows import of_tenant
 
 NUMBERS = """

@@ -11,7 +11,7 @@ from crm_leads.compliance.digests import normal_phone
 from crm_leads.compliance.recording import SAID_YEARS
 from crm_leads.forms.compliance import AddressField, choice, text
 from crm_leads.models import StopReach
-from listings.places.zones import STATES
+from listings.places.states import STATES
 from realty.door import at_most
 from realty.moments import DayField
 

@@ -12,7 +12,8 @@ from crm_leads import licensing, scoring
 from crm_leads.compliance.digests import normal_phone, written
 from crm_leads.forms.license import clean_license
 from crm_leads.models import LeadPolicy
-from listings.places.zones import TOLL_FREE, is_toll_free
+from listings.places.area_codes import TOLL_FREE
+from listings.places.phone_numbers import is_toll_free
 
 LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
 RESCORE = "crm_leads.tasks.intake.rescore_tenant"

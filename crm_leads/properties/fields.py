@@ -13,7 +13,7 @@ from listings.homes.lines import STREET_LINE, street_line
 from listings.homes.parcels import parcel
 from listings.homes.reading import read
 from listings.models import Listing
-from listings.places.zones import state_of
+from listings.places.states import state_of
 
 # Same name in CrmProperty and Listing; `street_address` is made of several columns.
 SAME = (

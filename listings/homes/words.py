@@ -1,5 +1,7 @@
 """How Americans spell the words of a street: suffixes, directions, numbers, saints and roads."""
 
+from listings.places import states
+
 # USPS Publication 28, appendix C1: the standard abbreviation, the full word, and what people write.
 SUFFIX_TABLE = """
 ALY ALLEY ALLEE ALLY|ANX ANEX ANNEX ANNX|ARC ARCADE
@@ -110,18 +112,9 @@ NAME_WORDS = {
     "COUNTRY": "COUNTRY", "CNTRY": "COUNTRY", "CTRY": "COUNTRY", "INTL": "INTERNATIONAL", "UNIV": "UNIVERSITY",
 }  # fmt: skip
 
-STATES = {
-    "ALABAMA": "AL", "ALASKA": "AK", "ARIZONA": "AZ", "ARKANSAS": "AR", "CALIFORNIA": "CA", "COLORADO": "CO",
-    "CONNECTICUT": "CT", "DELAWARE": "DE", "DISTRICT OF COLUMBIA": "DC", "FLORIDA": "FL", "GEORGIA": "GA",
-    "GUAM": "GU", "HAWAII": "HI", "IDAHO": "ID", "ILLINOIS": "IL", "INDIANA": "IN", "IOWA": "IA", "KANSAS": "KS",
-    "KENTUCKY": "KY", "LOUISIANA": "LA", "MAINE": "ME", "MARYLAND": "MD", "MASSACHUSETTS": "MA", "MICHIGAN": "MI",
-    "MINNESOTA": "MN", "MISSISSIPPI": "MS", "MISSOURI": "MO", "MONTANA": "MT", "NEBRASKA": "NE", "NEVADA": "NV",
-    "NEW HAMPSHIRE": "NH", "NEW JERSEY": "NJ", "NEW MEXICO": "NM", "NEW YORK": "NY", "NORTH CAROLINA": "NC",
-    "NORTH DAKOTA": "ND", "OHIO": "OH", "OKLAHOMA": "OK", "OREGON": "OR", "PENNSYLVANIA": "PA", "PUERTO RICO": "PR",
-    "RHODE ISLAND": "RI", "SOUTH CAROLINA": "SC", "SOUTH DAKOTA": "SD", "TENNESSEE": "TN", "TEXAS": "TX",
-    "UTAH": "UT", "VERMONT": "VT", "VIRGINIA": "VA", "VIRGIN ISLANDS": "VI", "WASHINGTON": "WA",
-    "WEST VIRGINIA": "WV", "WISCONSIN": "WI", "WYOMING": "WY",
-}  # fmt: skip
+# AS and MP are words of addresses more often than states.
+STATES = {name.upper(): code for code, name in states.STATES.items() if code not in ("VI", "AS", "MP")}
+STATES["VIRGIN ISLANDS"] = "VI"
 STATE_CODES = frozenset(STATES.values())
 
 # What stands in a field and says nothing.

@@ -5,8 +5,7 @@ process. A test compares this table with it, so that a new version of the librar
 are planned or new count as well: the library gives them no state, and a number of them is somebody's.
 """
 
-ARIZONA, BOISE, NAVAJO = "America/Phoenix", "America/Boise", "America/Denver"
-EASTERN, CENTRAL, MOUNTAIN, PACIFIC = "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"
+from listings.places.zones import ARIZONA, BOISE, CENTRAL, EASTERN, MOUNTAIN, NAVAJO, PACIFIC
 
 _CODES = {
     "AK": "907",
@@ -92,3 +91,6 @@ _SPLIT = {
     (ARIZONA, NAVAJO): "928",
 }
 SPLIT_AREA_CODES = {code: zones for zones, codes in _SPLIT.items() for code in codes.split()}
+
+# 47 CFR 52.101: toll-free codes in service.
+TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")

@@ -2,7 +2,7 @@
 
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
-from listings.places.zones import is_toll_free
+from listings.places.phone_numbers import is_toll_free
 
 
 def has_a_place(facts: Facts) -> Refusal | None:

@@ -3,7 +3,7 @@
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.enums import ConsentKind, LineType
-from listings.places.zones import is_toll_free
+from listings.places.phone_numbers import is_toll_free
 
 
 def has_written_consent(facts: Facts) -> Refusal | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm_leads import spreadsheets
 from crm_leads.enums import PropertyStatus
 from crm_leads.properties.fields import BOUNDED
-from listings.places.zones import state_of
+from listings.places.states import state_of
 
 # Longer texts are no numbers, and are not looked at.
 LONGEST_NUMBER = 40

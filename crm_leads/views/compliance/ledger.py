@@ -17,7 +17,7 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.forms.compliance import FilterForm, SearchForm
 from crm_leads.models import GateDecision, Lead, StateRuleChange
-from listings.places.zones import is_toll_free, state_of_number
+from listings.places.phone_numbers import is_toll_free, state_of_number
 from realty.tenants.access import member_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest

@@ -6,9 +6,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from crm_leads.compliance.holidays import federal_holidays
 from crm_leads.compliance.hours import Clock, overlap
 from crm_leads.compliance.states import BUILT_IN, every_day
+from listings.places.holidays import federal_holidays
 
 DAY = {**every_day("08:00", "20:00"), "holiday": ("08:00", "20:00")}
 

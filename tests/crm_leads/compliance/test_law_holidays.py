@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_leads.compliance.gate import look
-from crm_leads.compliance.holidays import CALENDARS, easter, holiday
-from crm_leads.compliance.states import BUILT_IN, DAYS, LIST_UNCHECKED, OWN_LISTS, TERRITORIES
-from listings.places.zones import STATES, ZONES
+from crm_leads.compliance.holidays import CALENDARS, holiday
+from crm_leads.compliance.states import BUILT_IN, DAYS, LIST_UNCHECKED, OWN_LISTS
+from listings.places.holidays import easter
+from listings.places.states import STATES, TERRITORIES
+from listings.places.zones import ZONES
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import call, clean_scrub, lawful_policy, open_state, rule
 from tests.crm_leads.rows import a_lead

@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from listings.places.area_codes import SPLIT_AREA_CODES, STATE_OF_AREA_CODE
-from listings.places.zones import ZONES, state_of, state_of_number, zones_of_number
+from listings.places.phone_numbers import state_of_number, zones_of_number
+from listings.places.states import state_of
+from listings.places.zones import ZONES
 
 
 def test_every_area_code_is_in_the_state_that_the_library_names() -> None:
@@ -23,7 +25,7 @@ def test_every_area_code_is_in_the_state_that_the_library_names() -> None:
 
 
 def test_the_places_of_all_exchanges_on_earth_stay_unread() -> None:
-    program = "import sys, listings.places.zones; sys.exit('phonenumbers.geodata' in sys.modules)"
+    program = "import sys, listings.places.phone_numbers; sys.exit('phonenumbers.geodata' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
