@@ -19,7 +19,7 @@ from crm_leads.compliance.verdicts import Act, Rule
 from crm_leads.enums import Channel
 from crm_leads.models import Contact, Lead, PhoneNumber
 from crm_leads.scoring import rescore
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 from realty.tenants.rows import rows
 
 BATCH = 300

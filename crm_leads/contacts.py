@@ -19,7 +19,7 @@ from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
 from crm_leads.names import looks_like_entity, split_name
 from crm_leads.outreach.stopping import stop_removed
 from crm_leads.scoring import rescore
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from crm_leads.models import Lead
 from crm_leads.models.policy import default_weights
 from listings.comparables import Home, paid_per_foot
 from listings.enums import StandardStatus
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 
 BATCH = 5_000
 MOST_POINTS = 100

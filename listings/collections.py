@@ -9,7 +9,7 @@ from listings.duplicates import release_duplicates
 from listings.ingest.batch import lock_tenant
 from listings.ingest.columns import ROW_BYTES
 from listings.models import Collection, Listing
-from listings.statements import fetch_all, fetch_one, run
+from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
 
 # Of no use to a reader of the view, and heavy.

@@ -19,7 +19,7 @@ from math import cos, radians
 
 from listings.days_on_market import CONTRACT_ON, STARTED_ON, ZONE
 from listings.enums import LEASES, ON_MARKET, StandardStatus
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 SALES_DAYS = 180
 MIN_SALES = 3

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from listings.enums import ON_MARKET, UNDER_CONTRACT, DaysCountTo, EventKind, StandardStatus
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 
 class Until(StrEnum):

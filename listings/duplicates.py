@@ -7,7 +7,7 @@ by the write door, in the transaction of the change.
 
 from collections.abc import Sequence
 
-from listings.statements import run
+from realty.database.statements import run
 
 MARK = """
 WITH judged AS (

@@ -16,7 +16,7 @@ from listings.ingest.batch import lock_tenant
 from listings.ingest.homes import settle_again
 from listings.models import Collection, HomeQuestion, Listing
 from listings.signals import listing_events_recorded
-from listings.statements import run
+from realty.database.statements import run
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Read, read_together
 

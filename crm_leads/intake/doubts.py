@@ -19,7 +19,7 @@ from listings.homes.judging import Verdict
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, Home, read
 from listings.homes.stored import Record, Related, lines_about, listings_about, related
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 FREE = ", ".join(f"'{status}'" for status in (*ENDED, StandardStatus.DELETE))
 IS_LEASE = ", ".join(f"'{kind}'" for kind in LEASES)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crm_leads import pipeline
 from crm_leads.enums import ClosedBecause
 from crm_leads.models import Lead
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 
 # Open ones first, then the oldest: they have the better claim to a home.
 STRAYED = """

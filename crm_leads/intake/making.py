@@ -14,7 +14,7 @@ from listings.days_on_market import LEFT_ON, OF_LISTING, STARTED_ON
 from listings.enums import EventKind
 from listings.homes.lines import STREET_LINE
 from listings.models.photo import PHOTO_SIZES
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 
 # Columns that the lead copies as they are.
 COPIED = (

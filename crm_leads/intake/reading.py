@@ -13,7 +13,7 @@ from crm_leads.intake.resolving import Event, Home, KnownLead
 from crm_leads.licensing import ADMITTED
 from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
-from listings.statements import fetch_all, fetch_one
+from realty.database.statements import fetch_all, fetch_one
 
 # How far the web server's or worker's clock, which stamps events, may be behind PostgreSQL's.
 CLOCKS = timedelta(minutes=2)

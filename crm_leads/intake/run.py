@@ -29,7 +29,7 @@ from crm_leads.intake.reading import Waiting
 from crm_leads.intake.resolving import Event, Home, Resolved, Rules, Step, outcomes, resolve
 from crm_leads.licensing import Permission
 from crm_leads.models import IntakeCursor, Lead, LeadPolicy
-from listings.statements import run
+from realty.database.statements import run
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 

@@ -6,7 +6,7 @@ from listings.homes.grouping import Answers
 from listings.homes.judging import Verdict
 from listings.homes.keys import fingerprint
 from listings.homes.reading import Home
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 ANY_ANSWER = """
 SELECT EXISTS (SELECT FROM listings_homequestion WHERE tenant_id = %s::bigint AND answer <> '')

@@ -12,7 +12,7 @@ from listings.homes.grouping import Answers, decided
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, Home, read
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 
 @dataclass(slots=True, frozen=True)

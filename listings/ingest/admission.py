@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from listings.ingest.batch import Batch
 from listings.ingest.before import Before
 from listings.rows import ListingRow, RowProblem
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 # Written as the condition of the unique index is, so that it serves; number by number, since a plan for any list of
 # numbers may read the whole collection instead.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from listings.models import Collection
 from listings.signals import listing_events_recorded
-from listings.statements import fetch_all, fetch_one, run
+from realty.database.statements import fetch_all, fetch_one, run
 
 # First key of the advisory lock; the second is the tenant. Two feeds of a tenant touch each other's duplicates, so they
 # take turns from the start of a write: later locks can then not be taken in crossing orders.

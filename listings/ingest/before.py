@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from listings.ingest.batch import Batch
 from listings.ingest.columns import ROW_BYTES, SOURCE_COLUMNS
 from listings.rows import ListingRow
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 
 class Before(NamedTuple):

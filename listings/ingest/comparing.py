@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from listings.models import Collection
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 DIFFERENT = """
 SELECT incoming.listing_key, listing.id IS NULL

@@ -6,7 +6,7 @@ differs, one `status` or `back_on_market` where the status differs, and `returne
 
 from listings.enums import LEASES, ON_MARKET, StandardStatus
 from listings.ingest.batch import Batch
-from listings.statements import run
+from realty.database.statements import run
 
 
 def _literals(*values: str) -> str:

@@ -14,7 +14,7 @@ from listings.homes.keys import UNKNOWN, address_key, parcel_key, property_key
 from listings.homes.reading import Home
 from listings.homes.stored import Record, listings_about
 from listings.ingest.batch import Batch
-from listings.statements import run
+from realty.database.statements import run
 
 # A home's records lead to others of it by a second spelling, and those by a third.
 ROUNDS = 3

@@ -11,7 +11,7 @@ from listings.ingest.batch import Batch
 from listings.ingest.staging import JsonText, copy_into
 from listings.models.photo import PHOTO_SIZES
 from listings.rows import PhotoRow
-from listings.statements import run
+from realty.database.statements import run
 
 CREATE = """
 CREATE TEMP TABLE IF NOT EXISTS listings_incoming_photo ON COMMIT DELETE ROWS AS

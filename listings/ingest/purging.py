@@ -12,7 +12,7 @@ from django.db import models
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
 from listings.models import Collection, Listing
-from listings.statements import run
+from realty.database.statements import run
 
 KEPT = frozenset(
     {

@@ -8,8 +8,8 @@ from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, read
 from listings.ingest.columns import SEARCH_VECTOR
 from listings.ingest.rekeying import slice_of_homes
-from listings.statements import fetch_all, run
 from listings.terms import terms_of
+from realty.database.statements import fetch_all, run
 
 SLICE = 1_000
 LISTINGS = f"""

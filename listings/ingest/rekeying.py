@@ -11,7 +11,7 @@ from listings.homes.reading import COLUMNS, read
 from listings.homes.stored import Record
 from listings.ingest.batch import lock_tenant
 from listings.ingest.homes import MOVE, TELL, settle
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 
 SLICE = 2_000
 LISTINGS = f"""

@@ -21,7 +21,7 @@ from psycopg.pq import Format
 
 from listings.ingest.before import Before
 from listings.ingest.columns import BEFORE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TERMS, TEXT_COLUMNS
-from listings.statements import fetch_all, plain_cursor, run
+from realty.database.statements import fetch_all, plain_cursor, run
 
 # A page of compressed source records fits neither into 8 MB nor, each, into the quarter of a block that a row is cut to
 # by default: they would go through a temporary file and a second table, and be read back from there. The server takes

@@ -7,7 +7,7 @@ from listings.enums import StandardStatus
 from listings.ingest.batch import Batch
 from listings.models.status_word import folded_word
 from listings.rows import ListingRow
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 
 WORDS = "SELECT folded, standard_status FROM listings_statusword WHERE collection_id = %s::bigint"
 

@@ -19,7 +19,7 @@ from listings.ingest.staging import copy_into, prepare_table
 from listings.ingest.status_words import with_meanings
 from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
-from listings.statements import fetch_one, run
+from realty.database.statements import fetch_one, run
 
 UPSERT = f"""
 INSERT INTO listings_listing ({", ".join(STAGED)},

@@ -6,7 +6,7 @@ from listings.duplicates import mark_duplicates
 from listings.ingest.batch import Batch, add_volumes, announce, open_batch
 from listings.ingest.columns import ROW_BYTES
 from listings.models import Collection
-from listings.statements import fetch_all, fetch_one, run
+from realty.database.statements import fetch_all, fetch_one, run
 
 CHUNK = 2_000
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from listings.ingest.clean import without_nul
 from listings.rows import ListingRow
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 
 LOCK = "SELECT pg_advisory_xact_lock('listings_facetcity'::regclass::bigint)"
 NEW_CITIES = """

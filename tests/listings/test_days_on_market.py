@@ -25,7 +25,7 @@ from listings.days_on_market import (
 from listings.enums import DaysCountTo
 from listings.history import history
 from listings.models import Collection, Listing, ListingEvent
-from listings.statements import fetch_one
+from realty.database.statements import fetch_one
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import make_tenant

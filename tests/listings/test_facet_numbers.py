@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from listings.enums import PropertyType, StandardStatus
 from listings.ingest import learn, write
 from listings.models import Collection, FacetCity, FacetKind, Listing
-from listings.statements import fetch_all
+from realty.database.statements import fetch_all
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.rows import row

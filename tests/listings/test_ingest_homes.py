@@ -12,7 +12,7 @@ from listings.homes.judging import Verdict
 from listings.ingest import write
 from listings.ingest.rekeying import rekey
 from listings.models import Collection, Listing, ListingEvent
-from listings.statements import run
+from realty.database.statements import run
 from tests.listings.rows import row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")

@@ -16,7 +16,7 @@ from listings.ingest.before import STORED
 from listings.ingest.comparing import DIFFERENT
 from listings.ingest.events import RECORD
 from listings.models import Collection
-from listings.statements import fetch_all, run
+from realty.database.statements import fetch_all, run
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.listings.rows import row

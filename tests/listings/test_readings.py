@@ -12,8 +12,8 @@ from listings.models import AddressReading, Collection, Listing
 from listings.readings import read_again, read_slice
 from listings.search.criteria import SearchCriteria
 from listings.search.page import search
-from listings.statements import run
 from listings.tasks import read_addresses_again
+from realty.database.statements import run
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.listings.views.homes import put

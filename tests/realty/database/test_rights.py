@@ -11,9 +11,9 @@ from django.db.utils import DatabaseError, ProgrammingError
 from listings import collections
 from listings.ingest import write
 from listings.models import Collection
-from listings.statements import fetch_all
 from mls_sync.replication import sweep_keys
 from realty.database.rights import APPEND_ONLY
+from realty.database.statements import fetch_all
 from realty.tenants.models import StaffAccess, Tenant
 from realty.tenants.rls import RefuseChange
 from realty.tenants.scope import APPLIED, platform_scope, tenant_scope
