@@ -13,8 +13,9 @@ from bench.database import own_database
 from bench.figures import Figure, at_most, told
 from bench.records import record_texts
 from bench.replication import own_tenant
-from crm_leads import licensing, scoring
-from crm_leads.intake.run import take_in
+from crm_leads.intake import permission
+from crm_leads.intake.take_in import take_in
+from crm_leads.leads import scoring
 from crm_leads.models import IntakeDecision, Lead, LeadPolicy
 from listings.collections import provision
 from listings.models import Collection, Listing
@@ -81,8 +82,8 @@ def _seed(tenant: Tenant) -> None:
     source = provision(tenant, "gps", title="Simulated", max_listings=10**6)
     apply_pages(source, record_texts(RECORDS))
     collection = provision(tenant, "crmls", title="Simulated", max_listings=10**6)
-    licensing.set_role(collection, "back_office")
-    licensing.state(collection, User.objects.create_user("owner"), "Our MLS allows it.")
+    permission.set_role(collection, "back_office")
+    permission.state(collection, User.objects.create_user("owner"), "Our MLS allows it.")
     with connection.cursor() as cursor:
         cursor.execute(COPY, [collection.pk, source.pk])
         cursor.execute("DELETE FROM listings_listingevent")

@@ -14,7 +14,7 @@ from bench.records import record_texts
 from bench.replication import own_tenant
 from crm_leads.models import Activity, CrmProperty
 from crm_leads.properties.fields import SAME
-from crm_leads.properties.propagation import propagate
+from crm_leads.properties.following import propagate
 from listings.collections import provision
 from listings.models import Listing
 

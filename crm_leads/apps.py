@@ -9,4 +9,4 @@ class CrmLeadsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now: receivers need the models.
-        import_module("crm_leads.receivers")
+        import_module("crm_leads.intake.receivers")

@@ -3,8 +3,8 @@ Nobody and nothing in it is real."""
 
 from django.contrib.auth.models import User
 
-from crm_leads import licensing
 from crm_leads.compliance import demo as compliance_demo
+from crm_leads.intake import permission
 from crm_leads.models import (
     EmailSequence,
     EmailTemplate,
@@ -63,10 +63,10 @@ def make(tenant: Tenant, owner: User, vendors_url: str) -> None:
 
 def _state(tenant: Tenant, owner: User) -> None:
     for collection in Collection.objects.filter(is_simulated=True, license_role=LicenseRole.UNKNOWN):
-        licensing.set_role(collection, LicenseRole.BACK_OFFICE)
+        permission.set_role(collection, LicenseRole.BACK_OFFICE)
     for collection in Collection.objects.filter(is_simulated=True):
         if not LeadUseStatement.objects.filter(collection=collection).exists():
-            licensing.state(collection, owner, f"Demo: {licensing.wording_for(collection, tenant.name)}")
+            permission.state(collection, owner, f"Demo: {permission.wording_for(collection, tenant.name)}")
 
 
 def _sequence() -> None:

@@ -163,19 +163,19 @@ TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
     "mls_sync.tasks.run_slice",
-    "crm_leads.tasks.email.send_due",
-    "crm_leads.tasks.email.work_tenant",
-    "crm_leads.tasks.skip_trace.carry_out",
-    "crm_leads.tasks.skip_trace.poll",
-    "crm_leads.tasks.voicemail.send_drop",
+    "crm_leads.outreach.email.tasks.send_due",
+    "crm_leads.outreach.email.tasks.work_tenant",
+    "crm_leads.outreach.skip_trace.tasks.carry_out",
+    "crm_leads.outreach.skip_trace.tasks.poll",
+    "crm_leads.outreach.voicemail.tasks.send_drop",
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
     "mls_sync.tasks.run_slice",
-    "crm_leads.tasks.vendors.work_event",
-    "crm_leads.tasks.skip_trace.carry_out",
-    "crm_leads.tasks.skip_trace.poll",
-    "crm_leads.tasks.voicemail.send_drop",
+    "crm_leads.vendors.tasks.work_event",
+    "crm_leads.outreach.skip_trace.tasks.carry_out",
+    "crm_leads.outreach.skip_trace.tasks.poll",
+    "crm_leads.outreach.voicemail.tasks.send_drop",
 )
 Q_CLUSTER = {
     "name": "realty",

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.compliance.digests import digest, normal_address
-from crm_leads.compliance.people import holders, phones_of
+from crm_leads.compliance.same_person import holders, phones_of
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActivityKind, ConsentKind, SuppressedBecause
+from crm_leads.leads import timeline
 from crm_leads.models import Consent, Lead
 from realty.tenants.rows import rows
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest, masked
 from crm_leads.compliance.evidence import evidence_of
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.loading import lead_reads, load, load_lead
+from crm_leads.compliance.inputs import lead_reads, load, load_lead
 from crm_leads.compliance.reached import People
 from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.verdicts import Act, Refusal, Rule, Verdict

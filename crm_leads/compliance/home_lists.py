@@ -15,7 +15,7 @@ from crm_leads.compliance import csv_rows
 from crm_leads.compliance.state_rules import LOOK_AT_ALL
 from crm_leads.compliance.stopping_homes import stop_queued_there
 from crm_leads.enums import HomeStoppedBecause
-from crm_leads.homes import home_of, name_homes
+from crm_leads.homes.keys import home_of, name_homes
 from crm_leads.models import HomeStop, Lead
 from listings.places.states import state_of
 from realty.tenants.scope import current_scope

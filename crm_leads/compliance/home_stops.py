@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm_leads.compliance.people import name_digests
+from crm_leads.compliance.same_person import name_digests
 from crm_leads.models import Contact, CrmProperty, HomeStop, Lead
 from realty.tenants.together import Lines, Read, read_together
 

@@ -12,7 +12,7 @@ from crm_leads.compliance import gate
 from crm_leads.compliance.consents import ends_at, in_force
 from crm_leads.compliance.digests import DOTS, digest, masked, written
 from crm_leads.compliance.evidence import spelled_out
-from crm_leads.compliance.people import addresses_of
+from crm_leads.compliance.same_person import addresses_of
 from crm_leads.compliance.scrubs import LASTS, is_fresh
 from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import (

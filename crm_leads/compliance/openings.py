@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.loading import load
+from crm_leads.compliance.inputs import load
 from crm_leads.compliance.places import starts_at
 from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.rules.home import MLS_DATA_LASTS

@@ -10,11 +10,11 @@ from django.utils import timezone
 from crm_leads.compliance.consents import of_lead
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.ledger import consent_state, scrub_state
-from crm_leads.compliance.people import phones_of
+from crm_leads.compliance.same_person import phones_of
 from crm_leads.compliance.scrubs import scrubs_of
 from crm_leads.compliance.verdicts import Verdict
+from crm_leads.compliance.views.ledger import may_act
 from crm_leads.models import Consent, Lead, Scrub
-from crm_leads.views.compliance.ledger import may_act
 from realty.tenants.requests import TenantRequest
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.home_stops import HomeRef, StandingStops
-from crm_leads.compliance.people import addresses_of, name_digests
+from crm_leads.compliance.same_person import addresses_of, name_digests
 from crm_leads.enums import HomeStoppedBecause
-from crm_leads.homes import home_of
+from crm_leads.homes.keys import home_of
 from crm_leads.models import Contact, CrmProperty, FormerAddress, HomeStop, Lead
 from listings.homes.keys import address_key, parcel_key
 

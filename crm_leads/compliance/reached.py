@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crm_leads.compliance.digests import digest
-from crm_leads.compliance.people import names_of
+from crm_leads.compliance.same_person import names_of
 from crm_leads.compliance.verdicts import Act
 from crm_leads.models import Contact, EmailAddress, PhoneNumber
 

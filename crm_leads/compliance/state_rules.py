@@ -12,7 +12,7 @@ from crm_leads.compliance.states import BUILT_IN, DAYS, FEDERAL, HOLIDAY, NEEDS,
 from crm_leads.models import StateRule, StateRuleChange
 from realty.tenants.scope import current_scope
 
-LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
+LOOK_AT_ALL = "crm_leads.outreach.calls.tasks.look_at_all"
 
 LEVERS = ("calls_need", "mobiles_need", "asks_reassigned", "synthetic_voice_allowed")
 

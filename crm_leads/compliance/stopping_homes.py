@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.compliance.home_stops import HomeRef, stops_of
 from crm_leads.compliance.person_stops import ADDRESS
 from crm_leads.compliance.suppression import stop_queued_at
 from crm_leads.enums import ActivityKind, HomeStoppedBecause
-from crm_leads.homes import KEYS, keys_of
+from crm_leads.homes.keys import KEYS, keys_of
+from crm_leads.leads import timeline
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from crm_leads.outreach.stopping import stop_queued
 

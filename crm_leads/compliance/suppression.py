@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.home_stops import StandingStops
-from crm_leads.compliance.people import addresses_of, holders, namesakes
 from crm_leads.compliance.person_stops import keep_names, of_stop, stop_former
+from crm_leads.compliance.same_person import addresses_of, holders, namesakes
 from crm_leads.enums import ActivityKind, HomeStoppedBecause, SuppressedBecause
+from crm_leads.leads import timeline
 from crm_leads.models import (
     Contact,
     EmailAddress,

@@ -1,13 +1,13 @@
 """Homes that may be one: what may be for sale makes no lead, and whether it is the same home is put before a person.
 
 Only a live listing that speaks against a lead is an obstacle. A lead that is open already stays open; its acts wait,
-since the gate asks the same (`crm_leads.compliance.loading`).
+since the gate asks the same (`crm_leads.compliance.inputs`).
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from crm_leads.homes import LEADS
+from crm_leads.homes.keys import LEADS
 from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import Outcome
 from crm_leads.intake.resolving import Home as Resolvable

@@ -9,8 +9,8 @@ from typing import Any
 from crm_leads.enums import ClosedBecause, PropertyStatus
 from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import MAY_END, Outcome
+from crm_leads.intake.permission import ADMITTED
 from crm_leads.intake.resolving import Event, Home, KnownLead
-from crm_leads.licensing import ADMITTED
 from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
 from realty.database.statements import fetch_all, fetch_one

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
-from crm_leads.rekeying import rekey
+from crm_leads.homes.rekey import rekey
 from realty.tenants.scope import platform_scope, tenant_scope
 
 

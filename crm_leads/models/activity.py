@@ -12,7 +12,7 @@ from realty.tenants.scope import TenantOwned
 
 
 class Activity(TenantOwned):
-    """One line of a timeline; written by `crm_leads.timeline`, never changed."""
+    """One line of a timeline; written by `crm_leads.leads.timeline`, never changed."""
 
     lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="activities", db_index=False)
     crm_property = models.ForeignKey(

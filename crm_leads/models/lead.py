@@ -33,7 +33,7 @@ COUNTED = [
 
 
 def marked(now: datetime | None = None) -> dict[str, Any]:
-    """Values for an update of leads on whose calls a fact has changed (`crm_leads.call_times`)."""
+    """Values for an update of leads on whose calls a fact has changed (`crm_leads.outreach.calls.times`)."""
     due = models.Case(
         models.When(has_phone=True, then=models.Value(now or timezone.now())),
         output_field=models.DateTimeField(null=True),
@@ -111,11 +111,11 @@ class Lead(TenantOwned):
     photos_count = models.PositiveIntegerField(null=True, help_text="PhotosCount")
     snapshot = models.JSONField(default=dict, help_text="The listing as it ended: columns, photos, events")
 
-    # Kept by `crm_leads.contacts` when contacts change, since the queue filters by them.
+    # Kept by `crm_leads.leads.contacts` when contacts change, since the queue filters by them.
     owner_name = models.TextField(blank=True)
     has_phone = models.BooleanField(default=False)
     has_email = models.BooleanField(default=False)
-    # Kept by `crm_leads.call_times`: when the gate would next admit a call to one of the numbers.
+    # Kept by `crm_leads.outreach.calls.times`: when the gate would next admit a call to one of the numbers.
     callable_from = models.DateTimeField(null=True, help_text="None: not by time alone, or not known yet")
     callable_until = models.DateTimeField(null=True, help_text="It is looked at again from then on")
     callable_rule = models.CharField(

@@ -7,7 +7,7 @@ from realty.tenants.scope import TenantOwned
 
 
 def default_weights() -> dict[str, int]:
-    """Points for each reason of `crm_leads.scoring`; a tenant edits them."""
+    """Points for each reason of `crm_leads.leads.scoring`; a tenant edits them."""
     return {
         "just_ended": 25,
         "price_cuts": 15,

@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from crm_leads import timeline
 from crm_leads.compliance import person_stops, suppression
-from crm_leads.contacts import name_parts
 from crm_leads.enums import ActivityKind, Source
+from crm_leads.leads import timeline
+from crm_leads.leads.contacts import name_parts
 from crm_leads.models import Contact, CrmProperty, EmailAddress, PhoneNumber
 from crm_leads.names import looks_like_entity
 from realty.tenants.scope import current_scope

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from crm_leads.compliance.digests import masked
 from crm_leads.enums import PropertyStatus
+from crm_leads.leads.agents import agents, name_of
 from crm_leads.models import ActiveRefresh, Contact, CrmProperty
-from crm_leads.people import agents, name_of
 from crm_leads.properties.clients import new_client, of_name
 from crm_leads.properties.csv_import import cells, columns, reading
 from crm_leads.properties.fields import LABELS

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind
-from crm_leads.homes import KEYS, home_of, keys_of, listings_of, name_homes
+from crm_leads.homes.keys import KEYS, home_of, keys_of, listings_of, name_homes
+from crm_leads.leads import timeline
 from crm_leads.models import CrmProperty
 from crm_leads.properties.fields import equal_ones
-from crm_leads.properties.propagation import follow_these
+from crm_leads.properties.following import follow_these
 from listings import home_questions
 from listings.enums import ON_MARKET
 from listings.home_questions import Side

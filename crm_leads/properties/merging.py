@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind
-from crm_leads.homes import home_of, name_homes
+from crm_leads.homes.keys import home_of, name_homes
+from crm_leads.leads import timeline
 from crm_leads.models import Activity, CrmProperty, PropertyMerge, Task
 from crm_leads.properties.fields import MAPPED
 from listings import home_questions

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from crm_leads import pipeline, timeline
 from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
-from crm_leads.homes import KEYS, keys_of, name_homes, properties_of
+from crm_leads.homes.keys import KEYS, keys_of, name_homes, properties_of
+from crm_leads.leads import lifecycle, timeline
+from crm_leads.leads.agents import name_of
 from crm_leads.models import CrmProperty, Lead
-from crm_leads.people import name_of
 from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, equal_ones, values_of
 from crm_leads.properties.linking import link, number_of
 from listings.models import Listing
@@ -126,7 +126,7 @@ def from_lead(lead: Lead, user: User | None) -> CrmProperty:
     known = live().filter(lead=lead).first()
     if known:
         return known
-    pipeline.set_status(lead, LeadStatus.CONVERTED, user)
+    lifecycle.set_status(lead, LeadStatus.CONVERTED, user)
     listing = Listing.objects.filter(pk=lead.listing_id, purged_at=None).first() if lead.listing_id else None
     client = lead.contacts.order_by("rank", "pk").first()
     own: dict[str, Any] = {"lead": lead, "client": client, "status": PropertyStatus.LEAD}

@@ -1,4 +1,4 @@
-"""What the queue shows: an immutable value that knows its own URL. `crm_leads.forms.queue.QueueForm` makes it."""
+"""What the queue shows: an immutable value that knows its own URL. `crm_leads.queue.forms.QueueForm` makes it."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -166,7 +166,7 @@ def _assigned(whose: str, reader: Reader) -> Q:
 
 
 def _calls(calls: str, reader: Reader, now: datetime | None = None) -> Q:
-    """As the lead keeps it (`crm_leads.call_times`): a hint, on the strict side while nobody has looked."""
+    """As the lead keeps it (`crm_leads.outreach.calls.times`): a hint, on the strict side while nobody has looked."""
     now = now or timezone.now()
     if calls == Calls.NOW:
         return Q(callable_until__gt=now, callable_from__lte=now)

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.db import connection
 
-from crm_leads.calls import OUTCOMES
 from crm_leads.enums import ActState, CallResult, LeadStatus
-from crm_leads.people import name_of
-from crm_leads.pipeline import marked_as
+from crm_leads.leads.agents import name_of
+from crm_leads.leads.lifecycle import marked_as
+from crm_leads.outreach.calls.request import OUTCOMES
 from realty.tenants.rows import of_tenant
 
 # Somebody of the home was on the line.

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from crm_leads import score_words
 from crm_leads.compliance.verdicts import Rule
+from crm_leads.leads import score_words
+from crm_leads.leads.snapshot import Snapshot
+from crm_leads.leads.todos import today
 from crm_leads.models import Lead
-from crm_leads.snapshot import Snapshot
-from crm_leads.tasks_due import today
 from listings.days_on_market import today_in
 from listings.templatetags.listing_format import exact_time, icon, money, page_zone, square_feet
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from crm_leads.leads.agents import name_of
 from crm_leads.models import Lead
-from crm_leads.people import name_of
 from crm_leads.templatetags.crm_parts import SIMULATED, day_words, marks_of, moment_of, score_mark
 from listings.templatetags.listing_format import icon, money, page_zone, status_badge
 from listings.templatetags.listing_parts import photo

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.enums import ActivityKind
+from crm_leads.leads.agents import name_of
 from crm_leads.models import Activity
-from crm_leads.people import name_of
 from crm_leads.templatetags.crm_parts import act_icon
 from listings.templatetags.listing_format import page_zone, time_ago
 

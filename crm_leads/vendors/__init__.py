@@ -1,7 +1,7 @@
 """The vendors' APIs: one folder each, beside the simulated ones.
 
 A folder has `client.py` (`Client(account)` with `check()`), `forms.py` (`AccountForm`) and, where the vendor calls us,
-`hooks.py` (`read` and `work`, see `events.py`).
+`webhooks.py` (`read` and `work`, see `events.py`).
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Vendor:
         return find_spec(self.module) is not None
 
     def part(self, name: str) -> ModuleType | None:
-        """The folder's `client`, `forms` or `hooks`; None where it has none."""
+        """The folder's `client`, `forms` or `webhooks`; None where it has none."""
         path = f"{self.module}.{name}"
         return import_module(path) if self.is_built and find_spec(path) else None
 

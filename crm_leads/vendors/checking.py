@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from crm_leads.models import VendorAccount
-from crm_leads.outreach.email import domain_records
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, domain_records
 from realty.tenants.alone import alone
 
 # Of one web process, whose other threads go on serving pages.

@@ -28,7 +28,7 @@ from realty.storable import is_storable
 
 log = getLogger(__name__)
 
-TASK = "crm_leads.tasks.vendors.work_event"
+TASK = "crm_leads.vendors.tasks.work_event"
 # A worker has had its chance by then.
 LEFT_OPEN = timedelta(seconds=30)
 # Tries again after 1, 2, 4 and 8 minutes.
@@ -136,7 +136,7 @@ def _left_open() -> "QuerySet[VendorEvent]":
 
 
 def _worker(event: VendorEvent) -> Any:
-    module = VENDORS[VendorKind(event.kind)].part("hooks")
+    module = VENDORS[VendorKind(event.kind)].part("webhooks")
     return module.work if module else _nothing_to_do
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from crm_leads.forms.queue import QueueForm
+from crm_leads.queue.forms import QueueForm
 from listings.forms import SearchForm
 from tests.attack.conftest import SECRETS, careless
 from tests.attack.forms import forms_of

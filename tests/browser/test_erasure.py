@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from crm_leads.erasure import erase
 from crm_leads.models import Call, Contact, Erasure
+from crm_leads.privacy.erasure import erase
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit, examine, keep, looks

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
-from crm_leads import licensing
-from crm_leads.intake.run import take_in
+from crm_leads.intake import permission
+from crm_leads.intake.take_in import take_in
 from crm_leads.models import Lead
 from listings.models import Collection
 from realty.tenants.models import Tenant
@@ -24,9 +24,9 @@ def worked(transactional_db: None, tenant: Tenant, owner: User, gps: Collection,
     with tenant_scope(tenant):
         Collection.objects.filter(pk=gps.pk).update(is_simulated=True)
         permit(gps, owner)
-        licensing.withdraw(gps, owner)
-        licensing.state(gps, owner, licensing.wording_for(gps, tenant.name))
-        licensing.set_role(crmls, "private")
+        permission.withdraw(gps, owner)
+        permission.state(gps, owner, permission.wording_for(gps, tenant.name))
+        permission.set_role(crmls, "private")
         here = {"latitude": 33.7, "longitude": -116.3, "bedrooms_total": 3}
         for number in range(1, 5):
             sync(gps, f"s{number}", "Closed", street_number=f"{number}0", close_price=Decimal(400_000 + number * 9_000),

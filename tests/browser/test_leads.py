@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from crm_leads.compliance.digests import digest
-from crm_leads.contacts import refresh_flags
 from crm_leads.enums import Channel
+from crm_leads.leads.contacts import refresh_flags
 from crm_leads.models import GateDecision, Lead, PhoneNumber, Task
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope

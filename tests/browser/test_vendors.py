@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from crm_leads.models import Lead, SkipTrace
-from crm_leads.outreach.skip_trace import calling
-from crm_leads.outreach.skip_trace.ordering import order
+from crm_leads.outreach.skip_trace import send
+from crm_leads.outreach.skip_trace.request import order
 from crm_leads.vendors.simulated import make_accounts
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -21,7 +21,7 @@ def lead(tenant: Tenant, owner: User) -> Lead:
     with SimulatedVendors() as vendors, tenant_scope(tenant):
         make_accounts(tenant, vendors.url)
         leads = homes(8)
-        calling.carry_out(order(leads[:5], "instant", owner).pk)
+        send.carry_out(order(leads[:5], "instant", owner).pk)
         order(leads[5:7], "advanced", owner)
     return leads[7]
 

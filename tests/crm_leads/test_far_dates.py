@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from crm_leads.compliance.forms import ConsentForm
+from crm_leads.compliance.place_forms import PlaceStopForm
 from crm_leads.compliance.recording import day_of
-from crm_leads.forms.compliance import ConsentForm
-from crm_leads.forms.places import PlaceStopForm
 from crm_leads.models import Consent, EmailMessage, Enrollment, Lead, PlaceStop, ReassignedCheck, SkipTrace, Task
 from crm_leads.outreach.email.results import moment
 from realty.tenants.models import Tenant
@@ -97,7 +97,7 @@ def test_an_export_that_cannot_be_made_is_no_file(
     def broken(*args: Any) -> Any:
         raise ValueError("year 10000 is out of range")
 
-    monkeypatch.setattr("crm_leads.export._row", broken)
+    monkeypatch.setattr("crm_leads.queue.export._row", broken)
     client = signed_in(owner)
     client.raise_request_exception = False
     answer = client.post("/crm/leads/export/")

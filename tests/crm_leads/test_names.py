@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_leads import contacts
+from crm_leads.leads import contacts
 from crm_leads.models import Contact
 from crm_leads.names import keys, looks_like_entity, split_name
 from tests.crm_leads.rows import a_lead

@@ -15,8 +15,8 @@ from django_q.tasks import async_task
 from realty import broker
 from realty.broker import FairBroker
 
-QUICK, SLOW = "crm_leads.tasks.vendors.work_event", "crm_leads.tasks.email.work_tenant"
-LOOK_AT_ALL = "crm_leads.tasks.call_times.look_at_all"
+QUICK, SLOW = "crm_leads.vendors.tasks.work_event", "crm_leads.outreach.email.tasks.work_tenant"
+LOOK_AT_ALL = "crm_leads.outreach.calls.tasks.look_at_all"
 HOUSEKEEPING = "mls_sync.schedules.queue_overdue"
 
 pytestmark = pytest.mark.django_db

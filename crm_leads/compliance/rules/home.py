@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
-from crm_leads.licensing import ADMITTED
+from crm_leads.intake.permission import ADMITTED
 from listings.enums import LEASES, StandardStatus
 from listings.models import Listing
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crm_leads import retention
-from crm_leads.retention import Purged
+from crm_leads.privacy import retention
+from crm_leads.privacy.retention import Purged
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState
+from crm_leads.leads import timeline
 from crm_leads.models import EmailMessage
 from crm_leads.outreach import acts
 from crm_leads.outreach.email.results import MAX_RESULT

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from crm_leads import pipeline, timeline
 from crm_leads.enums import ActivityKind, ActState, SuppressedBecause
+from crm_leads.leads import lifecycle, timeline
 from crm_leads.models import EmailAddress, EmailMessage, Enrollment
 from crm_leads.outreach import acts
-from crm_leads.outreach.email import thresholds, unsubscribing
+from crm_leads.outreach.email import thresholds, unsubscribe
 from realty.moments import plausible
 
 MAX_RESULT = 200
@@ -89,7 +89,7 @@ def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "delivered_at", at)
     _settle(message)
     if message.lead_id:
-        pipeline.written_to(message.lead_id, message.requested_by)
+        lifecycle.written_to(message.lead_id, message.requested_by)
     return "Delivered."
 
 
@@ -101,7 +101,7 @@ def bounced(message: EmailMessage, reason: str, because: SuppressedBecause, at: 
     _stamp(message, "bounced_at", at or timezone.now())
     _settle(message)
     _stop_enrollment(message, f"The e-mail address bounced: {reason}" if reason else "The e-mail address bounced")
-    unsubscribing.stop(message, because, reason, at)
+    unsubscribe.stop(message, because, reason, at)
     return "Bounced; the address is no longer used."
 
 
@@ -119,7 +119,7 @@ def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     _stamp(message, "complained_at", at)
     _settle(message)
     _stop_enrollment(message, "Complained")
-    unsubscribing.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)
+    unsubscribe.stop(message, SuppressedBecause.COMPLAINT, f"Marked message {message.pk} as spam", at)
     thresholds.stop_if_near()
     return "Complained; the person is no longer contacted on any channel."
 

@@ -16,11 +16,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState, LeadStatus
+from crm_leads.leads import timeline
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
 from crm_leads.outreach.acts import cancel_queued
-from crm_leads.outreach.email import composing, merging, requesting, signing, thresholds
+from crm_leads.outreach.email import compose, merge, request, sender, thresholds
 from realty.tenants.scope import current_scope
 
 log = getLogger(__name__)
@@ -192,11 +192,11 @@ def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: i
     step, *following = steps
     policy = LeadPolicy.of_tenant(enrollment.tenant_id)
     agent = writer_of(enrollment)
-    about = merging.Subject(enrollment.lead, enrollment.contact, policy, agent)
+    about = merge.Subject(enrollment.lead, enrollment.contact, policy, agent)
     try:
-        letter = composing.fill(step.template.subject, step.template.body, about)
+        letter = compose.fill(step.template.subject, step.template.body, about)
         details = {"enrollment": enrollment, "step_order": letter_number, "template": step.template}
-        order = requesting.Order(
+        order = request.Order(
             enrollment.lead,
             enrollment.contact,
             enrollment.address,
@@ -205,16 +205,16 @@ def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: i
             agent,
             details,
         )
-        requesting.request(order)
-    except composing.NotReady as error:
+        request.request(order)
+    except compose.NotReady as error:
         log.info("Enrollment %s waits: %s", enrollment.pk, error)
         _wait(enrollment, now + LOOK_AGAIN)
-    except requesting.Refused as refusal:
-        if refusal.rule in requesting.OF_THE_HOUSE:
+    except request.Refused as refusal:
+        if refusal.rule in request.OF_THE_HOUSE:
             _wait(enrollment, now + LOOK_AGAIN)
         else:
             stop(enrollment, str(refusal))
-    except (merging.MissingValue, merging.TemplateError, ValidationError) as error:
+    except (merge.MissingValue, merge.TemplateError, ValidationError) as error:
         stop(enrollment, "; ".join(getattr(error, "messages", [str(error)])))
     else:
         enrollment.next_order = step.order + 1
@@ -224,7 +224,7 @@ def _request(enrollment: Enrollment, steps: list[SequenceStep], letter_number: i
 
 def writer_of(enrollment: Enrollment) -> User | None:
     """Who works the lead, else who enrolled it; None where neither writes for the brokerage any more."""
-    return signing.writer(enrollment.lead.assigned_to) or signing.writer(enrollment.enrolled_by)
+    return sender.writer(enrollment.lead.assigned_to) or sender.writer(enrollment.enrolled_by)
 
 
 def _wait(enrollment: Enrollment, until: datetime) -> None:

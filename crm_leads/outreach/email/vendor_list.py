@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest, normal_email
-from crm_leads.compliance.people import holders
+from crm_leads.compliance.same_person import holders
 from crm_leads.enums import Channel, SuppressedBecause, VendorKind
 from crm_leads.models import EmailMessage, Suppression, VendorAccount
 from crm_leads.vendors import accounts

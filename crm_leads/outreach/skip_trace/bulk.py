@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
-from crm_leads.bulk import BulkPreview
 from crm_leads.enums import VendorKind
 from crm_leads.models import Lead
-from crm_leads.outreach.skip_trace import credits, ordering
-from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused, Quote
+from crm_leads.outreach.skip_trace import credits, request
+from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused, Quote
+from crm_leads.queue.bulk import BulkPreview
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from crm_leads.vendors.tracerfy.client import MOST_INSTANT
@@ -43,7 +43,7 @@ def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPrevi
     except VendorError as refusal:
         return BulkPreview(0, [(str(refusal), len(leads))])
     trace_type = _trace_type(options, len(leads))
-    quoted = ordering.quote(leads, trace_type, again=bool(options.get("again")))
+    quoted = request.quote(leads, trace_type, again=bool(options.get("again")))
     refused = Counter(why for _, why in quoted.refused)
     over = len(quoted.leads) - MOST_INSTANT if trace_type == INSTANT else 0
     if over > 0:
@@ -60,7 +60,7 @@ def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPrevi
 
 def _within(left: int, quoted: Quote) -> int:
     """How many leads the parts hold that fit into the month's cap, one after the other."""
-    size, price, within = LIMITS[quoted.trace_type], ordering.PRICE[quoted.trace_type], 0
+    size, price, within = LIMITS[quoted.trace_type], request.PRICE[quoted.trace_type], 0
     while within < len(quoted.leads):
         part = len(quoted.leads[within : within + size])
         if price * (within + part) > left:
@@ -72,13 +72,13 @@ def _within(left: int, quoted: Quote) -> int:
 def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User) -> str:
     """One order for each part that fits into one; what was ordered stands where a later part is refused."""
     trace_type, again = _trace_type(options, len(leads)), bool(options.get("again"))
-    wanted = ordering.quote(leads, trace_type, again=again).leads
+    wanted = request.quote(leads, trace_type, again=again).leads
     wanted = wanted[:MOST_INSTANT] if trace_type == INSTANT else wanted
     ordered = 0
     for first in range(0, len(wanted), LIMITS[trace_type]):
         try:
             part = wanted[first : first + LIMITS[trace_type]]
-            ordered += ordering.order(part, trace_type, user, again=again).rows.count()
+            ordered += request.order(part, trace_type, user, again=again).rows.count()
         except (OrderRefused, VendorError) as refusal:
             return f"{_sentence(ordered)} {refusal}" if ordered else str(refusal)
     return _sentence(ordered)
@@ -90,4 +90,4 @@ def _sentence(ordered: int) -> str:
 
 def _trace_type(options: Mapping[str, str], count: int) -> str:
     chosen = options.get("trace_type", "")
-    return chosen if chosen in LIMITS else ordering.suggested(count)
+    return chosen if chosen in LIMITS else request.suggested(count)

@@ -4,8 +4,8 @@ from django.conf import settings
 
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import accounts
-from crm_leads.vendors.drop_cowboy.hooks import webhook_secrets
 from crm_leads.vendors.drop_cowboy.v2 import V2
+from crm_leads.vendors.drop_cowboy.webhooks import webhook_secrets
 from crm_leads.vendors.errors import NotConfigured
 
 # The new one, and the one before it: a message may be under way while the secret changes.

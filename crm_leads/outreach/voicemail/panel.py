@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm_leads.compliance import gate
 from crm_leads.compliance.consents import in_force, of_lead
 from crm_leads.compliance.digests import digest, written
-from crm_leads.compliance.people import phones_of
+from crm_leads.compliance.same_person import phones_of
 from crm_leads.enums import Channel, ConsentKind, LineType
 from crm_leads.models import Lead, PhoneNumber, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach.voicemail.log import with_reasons

@@ -8,9 +8,9 @@ from django.db.models import Q, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.compliance.digests import masked
 from crm_leads.enums import ActivityKind, ActState
+from crm_leads.leads import timeline
 from crm_leads.models import VoicemailDrop
 from crm_leads.outreach import acts
 

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind, ActState
+from crm_leads.leads import timeline
 from crm_leads.models import PhoneNumber, VoicemailDrop
 from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail import effects
-from crm_leads.outreach.voicemail.matching import drop_of
+from crm_leads.outreach.voicemail.match import drop_of
 from crm_leads.outreach.voicemail.reports import Report
 from crm_leads.vendors.drop_cowboy.reasons import REASONS, Reason, explain
 

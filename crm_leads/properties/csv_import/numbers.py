@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from crm_leads.homes import home_of
+from crm_leads.homes.keys import home_of
 from crm_leads.models import CrmProperty
 from crm_leads.properties.csv_import.lines import Line
 from crm_leads.properties.fields import values_of

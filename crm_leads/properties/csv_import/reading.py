@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 from crm_leads import spreadsheets
-from crm_leads.homes import home_of, stored_like
+from crm_leads.homes.keys import home_of, stored_like
 from crm_leads.models import CrmProperty
 from crm_leads.properties.clients import folded, understand
 from crm_leads.properties.csv_import import columns

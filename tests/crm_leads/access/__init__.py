@@ -8,11 +8,11 @@ from realty.tenants.models import Tenant
 from tests.crm_leads.access import (
     compliance,
     email,
+    intake,
     leads,
-    policy,
+    privacy,
     properties,
     reports,
-    retention,
     skip_trace,
     vendors,
     voicemail,
@@ -20,7 +20,7 @@ from tests.crm_leads.access import (
 
 PARTS: tuple[Any, ...] = (
     leads,
-    policy,
+    intake,
     compliance,
     skip_trace,
     voicemail,
@@ -28,7 +28,7 @@ PARTS: tuple[Any, ...] = (
     vendors,
     properties,
     reports,
-    retention,
+    privacy,
 )
 TABLE: dict[str, tuple[Any, ...]] = {name: row for part in PARTS for name, row in part.TABLE.items()}
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from crm_leads import contacts
 from crm_leads.compliance.gate import look_many
 from crm_leads.compliance.stopping_homes import lift_home, stop_home
 from crm_leads.compliance.suppression import lift, lift_person, opt_out, suppress
 from crm_leads.enums import Source
+from crm_leads.leads import contacts
 from crm_leads.models import Contact, EmailAddress, HomeStop, Suppression
-from crm_leads.outreach.skip_trace.applying import _stored
+from crm_leads.outreach.skip_trace.results import _stored
 from crm_leads.properties.clients import Named, clients_of, merge
 from crm_leads.vendors.tracerfy.answers import Person
 from realty.tenants.models import Tenant

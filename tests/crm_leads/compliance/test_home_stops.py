@@ -12,7 +12,7 @@ from crm_leads.compliance.gate import look_many
 from crm_leads.compliance.home_stops import HomeRef, homes_stopped
 from crm_leads.compliance.stopping_homes import lift_home, stop_home
 from crm_leads.enums import ActState, Channel
-from crm_leads.homes import name_homes
+from crm_leads.homes.keys import name_homes
 from crm_leads.models import Activity, Contact, CrmProperty, EmailMessage, Enrollment, HomeStop, Lead
 from crm_leads.properties import merging
 from realty.tenants.models import Tenant

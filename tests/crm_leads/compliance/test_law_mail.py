@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.compliance.gate import look
-from crm_leads.erasure import erase
 from crm_leads.models import Call, Contact, EmailAddress, EmailMessage, Lead, LeadPolicy, PhoneNumber, Suppression
-from crm_leads.outreach.email import composing, requesting
-from crm_leads.outreach.voicemail.queueing import DropRefused, queue_drop
-from crm_leads.retention import purge
+from crm_leads.outreach.email import compose, request
+from crm_leads.outreach.voicemail.request import DropRefused, queue_drop
+from crm_leads.privacy.erasure import erase
+from crm_leads.privacy.retention import purge
 from crm_leads.vendors.tracerfy import answers
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, call, mail, voicemail
@@ -26,14 +26,14 @@ from tests.crm_leads.outreach.voicemail.steps import a_recording
 from tests.crm_leads.rows import EMAIL, PHONE
 
 pytestmark = pytest.mark.django_db
-LETTER = composing.Letter("Your home at 1 Test Way", "Hello Ana, may I ask what you plan now?")
+LETTER = compose.Letter("Your home at 1 Test Way", "Hello Ana, may I ask what you plan now?")
 # 3 is about damages, 14 about a rule that was never in force.
 ENFORCEABLE = set(range(1, 22)) - {3, 14}
 
 
 @pytest.fixture
 def message(person: Any) -> EmailMessage:
-    return requesting.request(requesting.Order(*person, EMAIL, LETTER, "mail-1", None))
+    return request.request(request.Order(*person, EMAIL, LETTER, "mail-1", None))
 
 
 def test_4_02_a_text_that_a_voice_reads_is_a_prerecorded_call_too(person: Any, owner: User) -> None:
@@ -43,14 +43,14 @@ def test_4_02_a_text_that_a_voice_reads_is_a_prerecorded_call_too(person: Any, o
 
 
 def test_4_16_a_message_has_true_headers_the_mark_of_an_ad_and_the_postal_address(message: EmailMessage) -> None:
-    sent = composing.mail(message, LeadPolicy.of_tenant(message.tenant_id)).message()
+    sent = compose.mail(message, LeadPolicy.of_tenant(message.tenant_id)).message()
     assert (sent["From"], sent["To"], sent["Subject"]) == (
         "Olivia of Desert Realty <olivia@example.com>", EMAIL, LETTER.subject,
     )  # fmt: skip
     for part in sent.get_payload():
         text = _text_of(part)
         assert "This is an advertisement" in text and "1 Main St, Palm Springs, CA 92262" in text
-        assert composing.unsubscribe_url(message.unsubscribe_key) in text
+        assert compose.unsubscribe_url(message.unsubscribe_key) in text
 
 
 def test_4_16_an_opt_out_works_30_days_after_the_message_and_longer(message: EmailMessage) -> None:
@@ -61,8 +61,8 @@ def test_4_16_an_opt_out_works_30_days_after_the_message_and_longer(message: Ema
 def test_4_17_one_click_is_in_the_headers_and_needs_neither_cookie_nor_login(
     message: EmailMessage, person: Any
 ) -> None:
-    headers = composing.mail(message, LeadPolicy.of_tenant(message.tenant_id)).extra_headers
-    assert headers["List-Unsubscribe"] == f"<{composing.unsubscribe_url(message.unsubscribe_key)}>"
+    headers = compose.mail(message, LeadPolicy.of_tenant(message.tenant_id)).extra_headers
+    assert headers["List-Unsubscribe"] == f"<{compose.unsubscribe_url(message.unsubscribe_key)}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert _one_click(message) == 200
     verdicts = {look(make(*person), now=MONDAY_NOON).rule for make in (mail, call, voicemail)}

@@ -190,7 +190,7 @@ def test_the_proof_holds_rule_evidence_and_who(agent: Client, person: Any, colle
 
 
 def test_an_erased_persons_page_still_tells_without_the_address(agent: Client, person: Any) -> None:
-    from crm_leads.erasure import erase  # noqa: PLC0415  retention knows compliance, not the other way round
+    from crm_leads.privacy.erasure import erase  # noqa: PLC0415  retention knows compliance, not the other way round
 
     decide(call(*person), now=MONDAY_NOON)
     erase([PHONE], requested_by="a letter", user=User.objects.get(username="carl"))

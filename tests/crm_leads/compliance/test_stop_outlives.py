@@ -7,11 +7,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from crm_leads import contacts, erasure
 from crm_leads.compliance import suppression
 from crm_leads.compliance.suppression import lift, lift_person, opt_out, suppress
+from crm_leads.leads import contacts
 from crm_leads.models import Contact, EmailMessage, HomeStop, Lead, Suppression
-from crm_leads.outreach.email.unsubscribing import unsubscribe
+from crm_leads.outreach.email.unsubscribe import unsubscribe
+from crm_leads.privacy import erasure
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, call, clean_scrub, mail, rule
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, a_property, an_email
 

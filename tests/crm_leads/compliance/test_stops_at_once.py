@@ -17,7 +17,7 @@ from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import lift, opt_out, stand, suppress
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import EmailMessage, Suppression
-from crm_leads.outreach.email import unsubscribing
+from crm_leads.outreach.email import unsubscribe
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.rows import PHONE, a_contact, a_lead, a_phone, an_email
@@ -67,7 +67,7 @@ def test_two_presses_on_the_link_of_an_erased_persons_letter_are_one_stop(tenant
 
     def press() -> None:
         with transaction.atomic():
-            unsubscribing.stop(letter, SuppressedBecause.OPT_OUT, "Unsubscribed through the link")
+            unsubscribe.stop(letter, SuppressedBecause.OPT_OUT, "Unsubscribed through the link")
 
     at_once(tenant, press, press)
     with tenant_scope(tenant):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads import licensing
+from crm_leads.intake import permission
 from crm_leads.models import IntakeDecision, Lead
 from listings import ingest
 from listings.models import Collection, ListingEvent
@@ -44,8 +44,8 @@ def vanish(collection: Collection, key: str) -> None:
 
 
 def permit(collection: Collection, user: User) -> None:
-    licensing.set_role(collection, "back_office")
-    licensing.state(collection, user, "Our MLS allows it.")
+    permission.set_role(collection, "back_office")
+    permission.state(collection, user, "Our MLS allows it.")
 
 
 def ago(days: float) -> datetime:

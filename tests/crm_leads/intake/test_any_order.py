@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_leads.intake.run import take_in
+from crm_leads.intake.take_in import take_in
 from crm_leads.models import IntakeDecision, Lead
 from listings.enums import ON_MARKET
 from listings.models import Collection, Listing, ListingEvent

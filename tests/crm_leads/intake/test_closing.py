@@ -4,12 +4,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from crm_leads.enums import ActState
-from crm_leads.intake.run import take_in
+from crm_leads.intake.take_in import take_in
 from crm_leads.models import EmailMessage, Lead
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import ago, day, outcomes, sync, told, vanish
-from tests.crm_leads.test_pipeline import a_mail
+from tests.crm_leads.leads.test_lifecycle import a_mail
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 

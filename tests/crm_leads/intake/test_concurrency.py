@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
-from crm_leads.intake import reading, run
-from crm_leads.intake.run import take_in
+from crm_leads.intake import reading
+from crm_leads.intake import take_in as run
+from crm_leads.intake.take_in import take_in
 from crm_leads.models import IntakeDecision, Lead
 from listings.collections import provision
 from listings.models import Collection, Listing, ListingEvent

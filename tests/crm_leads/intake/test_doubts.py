@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from crm_leads.compliance.gate import look
 from crm_leads.compliance.stopping_homes import stop_home
-from crm_leads.intake.run import take_in
+from crm_leads.intake.take_in import take_in
 from crm_leads.models import Lead
 from listings import collections
 from listings.home_questions import settle_question

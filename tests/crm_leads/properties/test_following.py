@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from crm_leads.models import Activity
-from crm_leads.properties import csv_import, linking, propagation, records
+from crm_leads.properties import csv_import, following, linking, records
 from crm_leads.properties.fields import means_same
 from realty.tenants.models import Tenant
 from tests.conftest import signed_in
@@ -47,7 +47,7 @@ def test_m4_an_imported_property_follows_in_what_it_has_as_the_mls(store: Store,
     linking.link(home, listing, owner)
     assert home.edited_fields == ["bedrooms_total"] and home.bedrooms_total == 9
     store("A", list_price=Decimal("629000"), city="Palm Desert", bedrooms_total=4, **values)
-    propagation.propagate(tenant.pk)
+    following.propagate(tenant.pk)
     home.refresh_from_db()
     assert (home.list_price, home.bedrooms_total) == (629_000, 9)
 
@@ -90,6 +90,6 @@ def test_m4_a_link_made_before_is_left_to_its_person(store: Store, owner: User, 
     home = records.from_listing(listing, owner, edited_fields=["list_price"])
     type(home).objects.filter(pk=home.pk).update(edited_fields=["list_price"])
     store("A", list_price=Decimal("629000"))
-    propagation.propagate(tenant.pk)
+    following.propagate(tenant.pk)
     home.refresh_from_db()
     assert home.list_price == 650_000

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from crm_leads import timeline
 from crm_leads.enums import ActivityKind
+from crm_leads.leads import timeline
 from crm_leads.models import Activity, CrmProperty
 from crm_leads.properties import linking, merging, records
 from realty.tenants.models import Tenant

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.models import ActiveRefresh
-from crm_leads.properties import records, refresh
-from crm_leads.tasks import properties as tasks
+from crm_leads.properties import records, refresh, tasks
 from listings.enums import WatchOutcome
 from listings.models import ListingWatch
 from realty.tenants.models import Tenant

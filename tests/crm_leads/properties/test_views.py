@@ -11,11 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from crm_leads.calls import morning_in
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import SuppressedBecause
 from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
-from crm_leads.properties import csv_import, propagation, records
+from crm_leads.outreach.calls.request import morning_in
+from crm_leads.properties import csv_import, following, records
 from listings import ingest
 from listings.models import Collection
 from listings.rows import PhotoRow
@@ -263,7 +263,7 @@ def test_the_timeline_writes_values_as_the_page_does(store: Store, owner: User, 
     home = records.from_listing(store(), owner)
     records.edit(home, {"tags": ["den", "pool"], "status": "pending", "assigned_to": owner}, owner)
     store(list_price=Decimal(450_000), close_date=date(2026, 11, 3))
-    propagation.propagate(tenant.pk)
+    following.propagate(tenant.pk)
     page = signed_in(owner).get(home.get_absolute_url()).content.decode()
     for before, after in (
         ("$500,000", "$450,000"), ("-", "Nov 3, 2026"), ("-", "den, pool"), ("Active", "Pending"), ("-", "olivia"),
@@ -279,7 +279,7 @@ def test_what_the_mls_changed_while_the_form_was_open_stays_the_mlss(store: Stor
         field.html_initial_name: field.value() for field in form
     }
     store(list_price=Decimal(450_000))
-    propagation.propagate(tenant.pk)
+    following.propagate(tenant.pk)
     client.post(url, {name: "" if value is None else value for name, value in shown.items()} | {"notes": "Has a den"})
     home.refresh_from_db()
     assert (home.list_price, home.notes, home.edited_fields) == (450_000, "Has a den", [])

@@ -15,10 +15,10 @@ from django.db import connection
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from crm_leads import pipeline
 from crm_leads.enums import ActState, CallResult
+from crm_leads.leads import lifecycle
+from crm_leads.leads.agents import agents
 from crm_leads.models import Activity, Call, EmailMessage, Lead, LeadPolicy, SkipTrace, VoicemailDrop
-from crm_leads.people import agents
 from crm_leads.reports import activity
 from crm_leads.reports.activity import NOBODY, Report, team_activity
 from crm_leads.spreadsheets import BYTE_ORDER_MARK
@@ -125,7 +125,7 @@ def test_who_left_keeps_the_row(in_tenant: Tenant, owner: User, colleague: User)
 
 
 def test_a_conversion_counts_for_who_made_it(in_tenant: Tenant, owner: User) -> None:
-    pipeline.set_status(a_lead(), "converted", owner)
+    lifecycle.set_status(a_lead(), "converted", owner)
     today = datetime.now(LA).date()
     found = team_activity(today, today, LA, credit_price=None, working=[], only=None)
     assert found.total.numbers.conversions == 1 and found.names == {owner.pk: "olivia"}

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.tasks import vendors as tasks
-from crm_leads.vendors import events
-from crm_leads.vendors.tracerfy import hooks
+from crm_leads.vendors import events, tasks
+from crm_leads.vendors.tracerfy import webhooks
 from realty.tenants.models import Tenant
 from tests.crm_leads.rows import an_account
 
@@ -30,7 +29,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         done.append(event.pk)
         return "Done."
 
-    monkeypatch.setattr(hooks, "work", work)
+    monkeypatch.setattr(webhooks, "work", work)
     return done
 
 
@@ -56,7 +55,7 @@ def test_an_error_leaves_it_open_and_takes_back_what_was_done(
 
     event, _ = events.store(account, EVENT)
     with monkeypatch.context() as patched:
-        patched.setattr(hooks, "work", breaks)
+        patched.setattr(webhooks, "work", breaks)
         assert not events.work(event.pk)
     event.refresh_from_db()
     account.refresh_from_db()
@@ -80,7 +79,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> None:
             raise RecursionError("too deep")
         return "Done."
 
-    monkeypatch.setattr(hooks, "work", work)
+    monkeypatch.setattr(webhooks, "work", work)
 
 
 def test_security_m9_a_failure_is_tried_five_times_ever_later(

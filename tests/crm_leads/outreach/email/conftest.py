@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from crm_leads.models import Contact, Lead, VendorAccount
-from crm_leads.outreach.email import sending
+from crm_leads.outreach.email import send
 from realty.tenants.models import Tenant
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email import mailing
@@ -11,7 +11,7 @@ from tests.crm_leads.outreach.email import mailing
 
 @pytest.fixture(autouse=True)
 def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSE", 0)
+    monkeypatch.setattr(send, "PAUSE", 0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm_leads.models import Contact, EmailMessage, EmailTemplate, Lead, VendorAccount, VendorEvent
-from crm_leads.outreach.email import composing, requesting
+from crm_leads.outreach.email import compose, request
 from crm_leads.vendors import events
 from simulators.vendors import SimulatedVendors
 from simulators.vendors.webhooks import Webhook
@@ -17,7 +17,7 @@ from tests.crm_leads.rows import EMAIL, an_account
 
 API_KEY = "re_key_of_the_desert"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the example of the Standard Webhooks
-LETTER = composing.Letter("Your home at 1 Test Way", "Hello Ana,\n\nmay I ask what you plan now?")
+LETTER = compose.Letter("Your home at 1 Test Way", "Hello Ana,\n\nmay I ask what you plan now?")
 
 
 def resend(vendors: SimulatedVendors, **fields: Any) -> VendorAccount:
@@ -35,7 +35,7 @@ def resend(vendors: SimulatedVendors, **fields: Any) -> VendorAccount:
 def ask(
     lead: Lead, contact: Contact, user: User | None = None, *, key: str = "mail-1", address: str = EMAIL
 ) -> EmailMessage:
-    return requesting.request(requesting.Order(lead, contact, address, LETTER, key, user))
+    return request.request(request.Order(lead, contact, address, LETTER, key, user))
 
 
 def writable() -> tuple[Lead, Contact]:

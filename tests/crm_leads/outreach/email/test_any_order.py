@@ -31,7 +31,7 @@ from crm_leads.models import (
     VendorAccount,
     VendorEvent,
 )
-from crm_leads.outreach.email import reconcile, requesting, sending, sequences
+from crm_leads.outreach.email import reconcile, request, send, sequences
 from realty.tenants.models import Tenant
 from simulators.vendors import SimulatedVendors
 from simulators.vendors.webhooks import Webhook
@@ -91,13 +91,13 @@ class World:
     def ask(self, number: int) -> None:
         try:
             mailing.ask(self.lead, self.contact, key=f"mail-{number}")
-        except (requesting.Refused, ValidationError):
+        except (request.Refused, ValidationError):
             return
 
     def tick(self) -> None:
         VendorAccount.objects.update(suspended_until=None)
         sequences.advance_due()
-        sending.send_due()
+        send.send_due()
 
     def hours_pass(self, hours: int) -> None:
         self.now += timedelta(hours=hours)

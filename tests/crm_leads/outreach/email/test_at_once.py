@@ -9,12 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from crm_leads import timeline
-from crm_leads.bulk import email as bulk
 from crm_leads.compliance import suppression
 from crm_leads.enums import ActState
+from crm_leads.leads import timeline
 from crm_leads.models import Contact, EmailMessage, EmailSequence, Enrollment
-from crm_leads.outreach.email import removing, sequences
+from crm_leads.outreach.email import archive, bulk, sequences
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.outreach.email.mailing import a_template, writable
@@ -42,7 +41,7 @@ def test_a_letter_that_is_being_queued_is_stopped_as_well(
         if how == "opt out":
             suppression.opt_out(Contact.objects.get(pk=contact.pk))
         else:
-            assert removing.remove(sequence, owner) == removing.Removed(is_deleted=False, left=1)
+            assert archive.remove(sequence, owner) == archive.Removed(is_deleted=False, left=1)
         step.join(30)
         assert EmailMessage.objects.get().state == ActState.CANCELED
         assert Enrollment.objects.get().stopped_at

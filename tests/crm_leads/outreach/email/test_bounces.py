@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_leads.enums import ActState
-from crm_leads.erasure import erase
 from crm_leads.models import EmailAddress, EmailMessage, VendorAccount, VendorEvent
 from crm_leads.outreach.email import thresholds
-from crm_leads.vendors.resend import hooks
+from crm_leads.privacy.erasure import erase
+from crm_leads.vendors.resend import webhooks
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import post, work_events
 from tests.crm_leads.outreach.email.test_results import Person, sent_to, suppressed
@@ -89,7 +89,8 @@ def test_the_reason_of_a_bounce_is_kept_in_any_order_of_events(
         state=ActState.SENT, result="", error="", bounce_reason="", delivered_at=None, bounced_at=None, given_up_at=None
     )
     for name in [*order, order[repeats]]:
-        hooks.work(VendorEvent(event_type=events[name][0], body=hooks._kept({"data": about(message, events[name][1])})))
+        kept = webhooks._kept({"data": about(message, events[name][1])})
+        webhooks.work(VendorEvent(event_type=events[name][0], body=kept))
     message.refresh_from_db()
     assert (message.state, message.delivered_at is not None) == (ActState.FAILED, True)
     assert "5.1.1 No such mailbox" in message.error and message.result == f"Bounced: {message.error}"

@@ -11,11 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from crm_leads import timeline
-from crm_leads.bulk import BulkPreview
-from crm_leads.bulk import email as bulk
 from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest
+from crm_leads.leads import timeline
 from crm_leads.models import (
     Activity,
     Contact,
@@ -29,7 +27,8 @@ from crm_leads.models import (
     Suppression,
     VendorAccount,
 )
-from crm_leads.outreach.email import sending, sequences
+from crm_leads.outreach.email import bulk, send, sequences
+from crm_leads.queue.bulk import BulkPreview
 from crm_leads.queue.search import rows_of
 from realty.tenants.models import Tenant
 from simulators.vendors import SimulatedVendors
@@ -190,7 +189,7 @@ def test_who_opted_out_since_the_act_is_refused_where_the_log_shows_it(
     Suppression.objects.create(
         address="ana0@example.com", digest=digest("ana0@example.com"), because="asked", occurred_at=timezone.now()
     )
-    sending.send_due()
+    send.send_due()
     assert sorted(EmailMessage.objects.values_list("state", flat=True)) == ["refused", "sent", "sent", "sent"]
     assert len(mails(vendors)) == 3
     assert Activity.objects.filter(lead=leads[0], kind="refused").exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm_leads.enums import ActState
 from crm_leads.models import Activity, Contact, EmailMessage, EmailSequence, Enrollment, Lead, VendorAccount
-from crm_leads.outreach.email import reconcile, sending, sequences, thresholds
+from crm_leads.outreach.email import reconcile, send, sequences, thresholds
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, last_told, mails, post, work_events
 
@@ -21,7 +21,7 @@ def unknown(vendors: SimulatedVendors, account: VendorAccount, person: Person) -
     """Resend took it, and its answer was lost."""
     message = ask(*person)
     vendors.faults.add("drop_after", face="resend", count=1)
-    sending.send_due()
+    send.send_due()
     message.refresh_from_db()
     assert message.state == ActState.UNKNOWN
     return message
@@ -38,7 +38,7 @@ def test_a_person_settles_an_unknown_one(
     told = Activity.objects.filter(lead=unknown.lead, user=owner, data__message=unknown.pk).latest("pk")
     assert ("was sent" if was_sent else "was not sent") in told.summary
     assert not reconcile.settle(unknown, not was_sent, owner)
-    sending.send_due()
+    send.send_due()
     assert len(mails(vendors)) == 1
 
 

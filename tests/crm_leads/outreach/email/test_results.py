@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
-from crm_leads.erasure import erase
 from crm_leads.models import (
     Activity,
     Contact,
@@ -20,8 +19,9 @@ from crm_leads.models import (
     VendorAccount,
     VendorEvent,
 )
-from crm_leads.outreach.email import sending, thresholds
-from crm_leads.retention import purge_leads
+from crm_leads.outreach.email import send, thresholds
+from crm_leads.privacy.erasure import erase
+from crm_leads.privacy.retention import purge_leads
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import ask, deliver_all, last_told, mails, post, work_events
 from tests.crm_leads.rows import EMAIL, PHONE, an_email
@@ -33,7 +33,7 @@ def sent_to(person: Person, address: str, key: str = "mail-1") -> EmailMessage:
     if address != EMAIL:
         an_email(person[1], address)
     message = ask(*person, key=key, address=address)
-    sending.send_due()
+    send.send_due()
     message.refresh_from_db()
     return message
 
@@ -106,7 +106,7 @@ def test_a_lost_answer_is_found_by_the_tag(vendors: SimulatedVendors, account: V
     """The connection broke before Resend's id arrived, yet its webhook carries ours."""
     message = ask(*person)
     vendors.faults.add("drop_after", face="resend", count=1)
-    sending.send_due()
+    send.send_due()
     deliver_all(vendors)
     message.refresh_from_db()
     assert message.state == ActState.SUCCEEDED and message.message_id == mails(vendors)[0].id and message.error == ""
@@ -119,7 +119,7 @@ def test_what_the_vendor_tells_of_was_handed_over_and_counts_from_its_claim(
     """Its answer was lost; or the webhook was quicker."""
     message = ask(*person)
     vendors.faults.add("drop_after", face="resend", count=1)
-    sending.send_due()
+    send.send_due()
     face: Any = vendors.face("resend")
     vendors.webhooks.held.clear()
     face.trigger({"event": event})

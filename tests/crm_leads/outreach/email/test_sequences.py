@@ -6,9 +6,9 @@ import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from crm_leads import pipeline
 from crm_leads.compliance import suppression
 from crm_leads.enums import ActState, ClosedBecause
+from crm_leads.leads import lifecycle
 from crm_leads.models import (
     Contact,
     EmailAddress,
@@ -21,7 +21,7 @@ from crm_leads.models import (
     VendorAccount,
 )
 from crm_leads.outreach import stopping
-from crm_leads.outreach.email import composing, merging, results, sending, sequences
+from crm_leads.outreach.email import compose, merge, results, send, sequences
 from realty.tenants.models import Membership, Tenant
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
@@ -52,7 +52,7 @@ def at(moment: datetime) -> None:
     """The schedule's minute."""
     with time_machine.travel(moment, tick=False):
         sequences.advance_due()
-        sending.send_due()
+        send.send_due()
 
 
 def subjects(vendors: SimulatedVendors) -> list[str]:
@@ -125,9 +125,9 @@ def test_what_ends_a_sequence(
         "opt_out": lambda: suppression.opt_out(contact),
         "bounce": lambda: results.report("email.bounced", act_id=message.pk, is_permanent=True, reason="No mailbox"),
         "complaint": lambda: results.report("email.complained", act_id=message.pk),
-        "relisted": lambda: pipeline.close([lead], ClosedBecause.RELISTED, "MLS number 7 is Active."),
-        "converted": lambda: pipeline.set_status(lead, "converted", owner),
-        "skipped": lambda: pipeline.set_status(lead, "skipped", owner),
+        "relisted": lambda: lifecycle.close([lead], ClosedBecause.RELISTED, "MLS number 7 is Active."),
+        "converted": lambda: lifecycle.set_status(lead, "converted", owner),
+        "skipped": lambda: lifecycle.set_status(lead, "skipped", owner),
         "address_gone": lambda: EmailAddress.objects.all().delete(),
         "by_hand": lambda: sequences.stop(enrollment, "They replied", owner),
     }
@@ -240,14 +240,14 @@ def test_one_that_cannot_be_worked_holds_up_nobody(
     other = a_lead(property_key="home-2")
     also = sequences.enroll(enrollment.sequence, an_email(a_contact(other), "bo@example.com"), None)
     Enrollment.objects.filter(pk=also.pk).update(due_at=NOON + timedelta(seconds=1))
-    fill = composing.fill
+    fill = compose.fill
 
-    def failing(subject: str, body: str, about: merging.Subject) -> composing.Letter:
+    def failing(subject: str, body: str, about: merge.Subject) -> compose.Letter:
         if about.lead.pk == enrollment.lead_id:
             raise RuntimeError("unforeseen")
         return fill(subject, body, about)
 
-    monkeypatch.setattr(composing, "fill", failing)
+    monkeypatch.setattr(compose, "fill", failing)
     at(NOON + timedelta(minutes=1))
     assert [mail.to for mail in mails(vendors)] == ["bo@example.com"]
     enrollment.refresh_from_db()

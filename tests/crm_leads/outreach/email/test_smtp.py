@@ -8,7 +8,7 @@ import pytest
 
 from crm_leads.enums import ActState
 from crm_leads.models import Contact, EmailMessage, Lead, Suppression, VendorAccount
-from crm_leads.outreach.email import composing, sending
+from crm_leads.outreach.email import compose, send
 from tests.crm_leads.outreach.email.mailing import ask
 from tests.crm_leads.rows import EMAIL, an_account
 from tests.crm_leads.vendors.smtp.server import MailServer
@@ -30,7 +30,7 @@ def smtp(person: Person, server: MailServer) -> VendorAccount:
 
 def sent(person: Person) -> EmailMessage:
     message = ask(*person)
-    sending.send_due()
+    send.send_due()
     message.refresh_from_db()
     return message
 
@@ -54,7 +54,7 @@ def test_a_greylist_is_waited_for(server: MailServer, smtp: VendorAccount, perso
     assert sent(person).state == ActState.QUEUED
     server.refusals = {}
     EmailMessage.objects.update(not_before=None)
-    sending.send_due()
+    send.send_due()
     assert len(server.mails) == 1
 
 
@@ -62,7 +62,7 @@ def test_a_lost_answer_is_never_sent_again(server: MailServer, smtp: VendorAccou
     server.refusals = {"END": "hang up"}
     assert sent(person).state == ActState.UNKNOWN
     server.refusals = {}
-    sending.send_due()
+    send.send_due()
     assert len(server.mails) == 1
 
 
@@ -74,7 +74,7 @@ def test_the_unsubscribe_header_leaves_as_it_is_whatever_its_length(
     for length in (20, 60, 120, 200):
         settings.SITE_URL = f"https://{'a' * 50}.{'b' * length}.example.com"[: length + 40] + ".example.com"
         ask(*person, key=f"mail-{length}")
-        sending.send_due()
+        send.send_due()
         # A fold before the address is no fault (RFC 5322, 2.2.3): whoever reads it takes it out.
         raw = re.sub(rb"\r\n[ \t]+", b" ", server.raw[-1])
         (line,) = [line for line in raw.split(b"\r\n") if line.lower().startswith(b"list-unsubscribe:")]
@@ -88,5 +88,5 @@ def test_a_site_address_that_no_header_can_hold_is_refused_before(
     server: MailServer, smtp: VendorAccount, person: Person, settings: Any
 ) -> None:
     settings.SITE_URL = f"https://{'a' * 900}.example.com"
-    with pytest.raises(composing.NotReady, match="too long"):
+    with pytest.raises(compose.NotReady, match="too long"):
         ask(*person)

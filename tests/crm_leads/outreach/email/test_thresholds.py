@@ -2,7 +2,7 @@ import pytest
 from django.utils import timezone
 
 from crm_leads.models import Contact, EmailMessage, Lead, VendorAccount
-from crm_leads.outreach.email import requesting, sending, thresholds
+from crm_leads.outreach.email import request, send, thresholds
 from crm_leads.outreach.email.thresholds import Rates
 from crm_leads.vendors import accounts
 from simulators.vendors import SimulatedVendors
@@ -45,21 +45,21 @@ def test_bounces_stop_all_sending_until_the_owner_resumes(
     for number in range(thresholds.BOUNCES_AT_LEAST):
         an_email(contact, f"bounced+{number}@example.com")
         ask(lead, contact, key=f"bad-{number}", address=f"bounced+{number}@example.com")
-    sending.send_due()
+    send.send_due()
     deliver_all(vendors)
     account.refresh_from_db()
     assert account.stopped_at and "bounced" in account.stopped_because
-    with pytest.raises(requesting.Refused, match="bounced"):
+    with pytest.raises(request.Refused, match="bounced"):
         ask(lead, contact, key="good")
     accounts.resume(account)
     ask(lead, contact, key="good")
-    sending.send_due()
+    send.send_due()
     assert EmailMessage.objects.get(idempotency_key="good").state == "sent"
 
 
 def test_old_messages_do_not_count(vendors: SimulatedVendors, account: VendorAccount, person: Person) -> None:
     ask(*person)
-    sending.send_due()
+    send.send_due()
     EmailMessage.objects.update(sent_at=timezone.now() - thresholds.WINDOW, bounced_at=timezone.now())
     assert thresholds.rates() == Rates(0, 0, 0)
 
@@ -68,7 +68,7 @@ def test_simulated_bounces_are_nothing_to_a_real_account(
     vendors: SimulatedVendors, account: VendorAccount, person: Person
 ) -> None:
     ask(*person)
-    sending.send_due()
+    send.send_due()
     assert thresholds.rates().sent == 1
     VendorAccount.objects.update(is_simulated=False)
     assert thresholds.rates() == Rates(0, 0, 0)

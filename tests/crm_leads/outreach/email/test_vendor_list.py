@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest
 from crm_leads.models import Activity, EmailMessage, HomeStop, Suppression, VendorAccount, VendorEvent
-from crm_leads.outreach.email import requesting, sending, vendor_list
+from crm_leads.outreach.email import request, send, vendor_list
 from simulators.vendors import SimulatedVendors
 from tests.conftest import signed_in
 from tests.crm_leads.outreach.email.mailing import API_KEY, SECRET, ask, post, work_events
@@ -50,7 +50,7 @@ def test_what_resend_puts_on_its_list_is_stopped_here(
     resend.add(API_KEY, EMAIL, origin)
     assert told(vendors) == ["The address is no longer used."]
     assert suppressed() == stops
-    with pytest.raises(requesting.Refused):
+    with pytest.raises(request.Refused):
         ask(*person, key="mail-2")
 
 
@@ -129,7 +129,7 @@ def test_a_message_that_resend_skips_says_why(
     resend.add(API_KEY, EMAIL, "manual")
     vendors.webhooks.held.clear()
     message = ask(*person, key="mail-2")
-    sending.send_due()
+    send.send_due()
     vendors.advance(5)
     told(vendors)
     message.refresh_from_db()

@@ -16,7 +16,7 @@ if not apps.ready:
     django.setup()
 
 from crm_leads.outreach import acts  # noqa: E402 - models need Django set up
-from crm_leads.outreach.email import sending  # noqa: E402
+from crm_leads.outreach.email import send  # noqa: E402
 from crm_leads.vendors.resend.client import Client  # noqa: E402
 from realty.tenants.scope import tenant_scope  # noqa: E402
 
@@ -40,9 +40,9 @@ def work(database: str, tenant_id: int, dies: str) -> None:
         Client.send = _die  # type: ignore[method-assign, assignment]
     if dies == "before_record":
         acts.sent = _die  # type: ignore[assignment]
-    sending.PAUSE = 0
+    send.PAUSE = 0
     with tenant_scope(tenant_id):
-        sending.send_due()
+        send.send_due()
 
 
 def _die(*args: Any, **kwargs: Any) -> None:

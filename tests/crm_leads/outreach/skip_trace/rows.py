@@ -5,7 +5,7 @@ from typing import Any
 from crm_leads.compliance import gate
 from crm_leads.enums import Channel
 from crm_leads.models import Lead, PhoneNumber, SkipTrace
-from crm_leads.outreach.skip_trace import scrubbing
+from crm_leads.outreach.skip_trace import scrubs
 from tests.crm_leads.rows import a_lead
 
 
@@ -27,7 +27,7 @@ def worth_a_scrub() -> set[str]:
     """Numbers of people whom an answer of a registry could open: not of litigators, say."""
     phones = PhoneNumber.objects.select_related("contact")
     acts = [gate.Act(Channel.CALL, phone.number, None, phone.contact) for phone in phones]
-    return {act.address for act in acts if gate.look(act).rule not in scrubbing.LASTING}
+    return {act.address for act in acts if gate.look(act).rule not in scrubs.LASTING}
 
 
 def outcomes(trace: SkipTrace) -> dict[str, int]:

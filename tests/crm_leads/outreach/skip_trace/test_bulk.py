@@ -4,17 +4,17 @@ import pytest
 from django.contrib.auth.models import User
 
 from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
-from crm_leads.outreach.skip_trace import bulk, bulk_scrub, calling, ordering
+from crm_leads.outreach.skip_trace import bulk, bulk_scrubs, request, send
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.skip_trace.rows import homes, worth_a_scrub
-from tests.crm_leads.outreach.skip_trace.test_ordering import cap
+from tests.crm_leads.outreach.skip_trace.test_request import cap
 from tests.crm_leads.rows import a_contact, a_phone
 
 
 def test_the_preview_tells_cost_and_refusals(tracerfy: VendorAccount) -> None:
     leads = [*homes(2), *homes(1, first=3, city="")]
     preview = bulk.bulk_preview(leads, {"trace_type": "advanced"})
-    assert (preview.will, preview.refused) == (2, [(ordering.NO_ADDRESS, 1)])
+    assert (preview.will, preview.refused) == (2, [(request.NO_ADDRESS, 1)])
     assert preview.cost.startswith("at most 4 credits")
 
 
@@ -42,17 +42,17 @@ def test_a_refusal_says_what_was_ordered_before_it(
 
 
 def test_numbers_are_scrubbed_together_once(tracerfy: VendorAccount, owner: User) -> None:
-    calling.carry_out(ordering.order(homes(10), "instant", owner).pk)
+    send.carry_out(request.order(homes(10), "instant", owner).pk)
     SkipTrace.objects.filter(trace_type="dnc").delete()
     leads, numbers = list(Lead.objects.all()), len(worth_a_scrub())
     known = PhoneNumber.objects.values("number").distinct().count()
     assert 0 < numbers < known
-    assert bulk_scrub.bulk_preview(leads, {}).will == numbers
-    assert bulk_scrub.bulk_carry_out(leads, {}, owner) == f"A do-not-call check of {numbers} numbers is ordered."
-    assert bulk_scrub.bulk_preview(leads, {}).refused == [(bulk_scrub.FRESH, known)]
+    assert bulk_scrubs.bulk_preview(leads, {}).will == numbers
+    assert bulk_scrubs.bulk_carry_out(leads, {}, owner) == f"A do-not-call check of {numbers} numbers is ordered."
+    assert bulk_scrubs.bulk_preview(leads, {}).refused == [(bulk_scrubs.FRESH, known)]
 
 
-@pytest.mark.parametrize("part", [bulk, bulk_scrub])
+@pytest.mark.parametrize("part", [bulk, bulk_scrubs])
 def test_without_an_account_the_preview_says_who_must_act(in_tenant: Tenant, part: ModuleType) -> None:
     preview = part.bulk_preview(homes(2), {})
     assert preview.will == 0 and preview.cost == ""
@@ -74,5 +74,5 @@ def test_the_preview_holds_to_the_cap_as_the_order_does(
 def test_a_check_over_the_cap_is_refused_before(tracerfy: VendorAccount, tenant: Tenant) -> None:
     a_phone(a_contact(homes(1)[0]))
     cap(tenant, 0)
-    preview = bulk_scrub.bulk_preview(list(Lead.objects.all()), {})
+    preview = bulk_scrubs.bulk_preview(list(Lead.objects.all()), {})
     assert (preview.will, preview.refused, preview.cost) == (0, [(bulk.OVER_CAP.format(left=0), 1)], "")

@@ -10,8 +10,8 @@ import pytest
 from crm_leads.enums import ActState
 from crm_leads.models import Activity, SkipTrace
 from crm_leads.outreach import acts
-from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
-from crm_leads.tasks import skip_trace as tasks
+from crm_leads.outreach.skip_trace import tasks
+from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, order
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.vendors import SimulatedVendors

@@ -6,16 +6,15 @@ from django.utils import timezone
 
 from crm_leads.enums import ActState
 from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
-from crm_leads.outreach.skip_trace import calling, pacing, scrubbing
-from crm_leads.outreach.skip_trace.ordering import ADVANCED, INSTANT, order
-from crm_leads.tasks import skip_trace as tasks
+from crm_leads.outreach.skip_trace import pacing, scrubs, send, tasks
+from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, order
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, worth_a_scrub
 
 
 def carry_out_all() -> None:
     for trace in SkipTrace.objects.filter(state=ActState.QUEUED).order_by("pk"):
-        calling.carry_out(trace.pk)
+        send.carry_out(trace.pk)
 
 
 def test_a_morning_of_single_traces_never_meets_the_limit_of_scrubs(
@@ -29,12 +28,12 @@ def test_a_morning_of_single_traces_never_meets_the_limit_of_scrubs(
     assert tracerfy.suspended_until is None
     placed = vendors.asked("tracerfy", "/dnc/scrub/")
     assert [each.status for each in placed] == [200] * pacing.MOST_BATCHES
-    waiting = SkipTrace.objects.get(trace_type=scrubbing.BATCH, state=ActState.QUEUED)
+    waiting = SkipTrace.objects.get(trace_type=scrubs.BATCH, state=ActState.QUEUED)
     assert waiting.error == pacing.ITS_TURN and waiting.number_count == len(waiting.numbers) > 2
-    asked = {number for trace in SkipTrace.objects.filter(trace_type=scrubbing.BATCH) for number in trace.numbers}
+    asked = {number for trace in SkipTrace.objects.filter(trace_type=scrubs.BATCH) for number in trace.numbers}
     # Whom a later trace told to be a litigator was asked about before.
     assert worth_a_scrub() <= asked <= set(PhoneNumber.objects.values_list("number", flat=True))
-    assert scrubbing.due_numbers(list(Lead.objects.all()), tracerfy) == []
+    assert scrubs.due_numbers(list(Lead.objects.all()), tracerfy) == []
 
 
 def test_the_next_batch_is_placed_when_its_turn_comes(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:
@@ -55,5 +54,5 @@ def test_numbers_that_join_a_waiting_check_count_against_the_cap(tracerfy: Vendo
     for lead in homes(20):
         order([lead], INSTANT, None)
         carry_out_all()
-    for trace in SkipTrace.objects.filter(trace_type=scrubbing.BATCH):
+    for trace in SkipTrace.objects.filter(trace_type=scrubs.BATCH):
         assert trace.credits_estimated == trace.number_count

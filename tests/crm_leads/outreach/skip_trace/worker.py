@@ -13,7 +13,7 @@ if not apps.ready:
     django.setup()
 
 from crm_leads.models import SkipTrace  # noqa: E402 - models need Django set up
-from crm_leads.tasks import skip_trace  # noqa: E402
+from crm_leads.outreach.skip_trace import tasks  # noqa: E402
 
 
 def processes() -> ForkServerContext:
@@ -24,12 +24,12 @@ def processes() -> ForkServerContext:
 
 def start(trace: SkipTrace) -> ForkServerProcess:
     """Carry the order out in a new process, on the test's database."""
-    return _started(skip_trace.carry_out.__name__, trace.tenant_id, trace.pk)
+    return _started(tasks.carry_out.__name__, trace.tenant_id, trace.pk)
 
 
 def start_polling(trace: SkipTrace) -> ForkServerProcess:
     """Read the tenant's batches in a new process."""
-    return _started(skip_trace.poll.__name__, trace.tenant_id)
+    return _started(tasks.poll.__name__, trace.tenant_id)
 
 
 def _started(task: str, *ids: int) -> ForkServerProcess:
@@ -40,4 +40,4 @@ def _started(task: str, *ids: int) -> ForkServerProcess:
 
 def work(database: str, task: str, *ids: int) -> None:
     connection.settings_dict["NAME"] = database
-    getattr(skip_trace, task)(*ids)
+    getattr(tasks, task)(*ids)

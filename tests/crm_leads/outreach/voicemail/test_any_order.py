@@ -16,7 +16,7 @@ from crm_leads.compliance.suppression import opt_out
 from crm_leads.enums import ActState
 from crm_leads.models import GateDecision, PhoneNumber, Suppression, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach import acts
-from crm_leads.outreach.voicemail import queueing, reconcile, sending
+from crm_leads.outreach.voicemail import reconcile, request, send
 from crm_leads.vendors.drop_cowboy import v2
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Unavailable
 from realty.tenants.models import Tenant
@@ -95,16 +95,16 @@ class World:
 
     def ask(self) -> None:
         try:
-            queueing.queue_drop(self.phone, self.recording, self.user)
-        except queueing.DropRefused:
+            request.queue_drop(self.phone, self.recording, self.user)
+        except request.DropRefused:
             return
 
     def work(self, answer: str) -> None:
         """The queue runs every task it has, some of them twice."""
         self.answer = answer
         for drop in self.drops():
-            sending.send(drop.pk)
-            sending.send(drop.pk)
+            send.send(drop.pk)
+            send.send(drop.pk)
 
     def _say(self, body: dict[str, Any], secret: str) -> None:
         self.posted.append((body, secret))
@@ -143,7 +143,7 @@ class World:
         self._age(acts.CLAIM_LASTS + timedelta(minutes=1))
 
     def days_pass(self) -> None:
-        self._age(queueing.UNSETTLED + timedelta(hours=1))
+        self._age(request.UNSETTLED + timedelta(hours=1))
 
     def _age(self, by: timedelta) -> None:
         for drop in self.drops():
@@ -210,7 +210,7 @@ def _live(world: World, events: list[tuple[Any, ...]]) -> None:
         mock.patch.object(acts, "_is_test_transaction", lambda: True),
         mock.patch.object(gate, "decide", lambda act, **_: world.decide(decide, act)),
         mock.patch.object(v2.V2, "send", lambda client, voicemail: world.take(client, voicemail)),
-        mock.patch.object(sending.accounts, "suspend"),
+        mock.patch.object(send.accounts, "suspend"),
     ):
         for event in [("ask",), *events]:
             world.step(event)

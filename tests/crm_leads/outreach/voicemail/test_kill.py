@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm_leads.enums import ActState
 from crm_leads.models import VoicemailDrop
 from crm_leads.outreach import acts
-from crm_leads.tasks.voicemail import every_minute
+from crm_leads.outreach.voicemail.tasks import every_minute
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.vendors import SimulatedVendors

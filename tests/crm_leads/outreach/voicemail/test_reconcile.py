@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from crm_leads.enums import ActState
 from crm_leads.models import Activity, PhoneNumber, VoicemailDrop
 from crm_leads.outreach.voicemail import reconcile
-from crm_leads.tasks.voicemail import every_minute
+from crm_leads.outreach.voicemail.tasks import every_minute
 from realty.tenants.models import Tenant
 from tests.crm_leads.outreach.voicemail.steps import a_drop
 

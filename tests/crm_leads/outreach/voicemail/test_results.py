@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from crm_leads.compliance.suppression import lift, suppress
 from crm_leads.enums import ActState, SuppressedBecause
-from crm_leads.erasure import erase
 from crm_leads.models import (
     Activity,
     Consent,
@@ -21,6 +20,7 @@ from crm_leads.models import (
     VendorEvent,
     VoicemailDrop,
 )  # fmt: skip
+from crm_leads.privacy.erasure import erase
 from tests.crm_leads.outreach.voicemail.steps import (
     SECRET,
     a_drop,

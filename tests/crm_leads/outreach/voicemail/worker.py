@@ -17,7 +17,7 @@ if not apps.ready:
 
 from crm_leads.compliance import gate  # noqa: E402 - models need Django set up
 from crm_leads.models import VoicemailDrop  # noqa: E402
-from crm_leads.outreach.voicemail import sending  # noqa: E402
+from crm_leads.outreach.voicemail import send  # noqa: E402
 from realty.tenants.scope import tenant_scope  # noqa: E402
 
 # The steps at which a process may die: before the gate is asked, after its answer, after the vendor's.
@@ -40,7 +40,7 @@ def work(database: str, tenant_id: int, drop_id: int, step: str) -> None:
     gate.decide = lambda act, **_: decide(act, now=noon)
     _die_at(step)
     with tenant_scope(tenant_id):
-        sending.send(drop_id)
+        send.send(drop_id)
 
 
 def _die_at(step: str) -> None:
@@ -52,6 +52,6 @@ def _die_at(step: str) -> None:
         case "claimed":
             gate.decide = die
         case "admitted":
-            sending._call = die
+            send._call = die
         case "answered":
-            sending._taken = die
+            send._taken = die

@@ -14,7 +14,7 @@ from django.utils import timezone
 from crm_leads.enums import ActState
 from crm_leads.models import Contact, EmailMessage, Lead, VendorAccount
 from crm_leads.outreach.acts import CLAIM_LASTS
-from crm_leads.outreach.email import sending
+from crm_leads.outreach.email import send
 from crm_leads.vendors import accounts, checking
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable
 from crm_leads.vendors.smtp.client import Client
@@ -116,7 +116,7 @@ def test_a_pass_sends_one_message_into_it_and_leaves(in_tenant: Tenant, person: 
         messages = [ask(*person), ask(person[0], second)]
         started = time.monotonic()
         for _ in range(5):
-            sending.send_due()
+            send.send_due()
         assert time.monotonic() - started < SOON
     account.refresh_from_db()
     assert account.timeouts == 1
@@ -129,7 +129,7 @@ def test_an_answer_ends_the_count(in_tenant: Tenant, person: tuple[Lead, Contact
     with MailServer() as server:
         account = an_account("smtp", options=of_port(server.port), secrets={"password": "x"}, timeouts=3)
         ask(*person)
-        sending.send_due()
+        send.send_due()
     account.refresh_from_db()
     assert account.timeouts == 0
 
@@ -139,8 +139,8 @@ def test_the_message_of_a_worker_that_was_killed_is_settled(in_tenant: Tenant, p
     an_account("smtp", secrets={"password": "x"}, timeouts=1, suspended_until=timezone.now() + timedelta(hours=1))
     message = ask(*person)
     EmailMessage.objects.update(state=ActState.CLAIMED, claimed_at=timezone.now() - CLAIM_LASTS * 2)
-    assert sending.waiting_tenants() == [in_tenant.pk]
-    sending.send_due()
+    assert send.waiting_tenants() == [in_tenant.pk]
+    send.send_due()
     message.refresh_from_db()
     assert message.state == ActState.UNKNOWN
 

@@ -1,1 +1,0 @@
-"""Calling through a list of leads: one number after the other, those that may be called now."""

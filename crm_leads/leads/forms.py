@@ -1,0 +1,135 @@
+"""Forms of the lead page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from crm_leads.compliance.digests import normal_email, normal_phone
+from crm_leads.enums import CallDirection, CallResult, ExpiryReason, LineType
+from crm_leads.leads.agents import agents, name_of
+from crm_leads.models import Contact, PhoneNumber
+from crm_leads.outreach.calls.request import DAYS, MORNING, morning_in
+from crm_leads.outreach.calls.talks import Talk
+from realty.moments import DayField
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label="Note", max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WhenForm(forms.Form):
+    """A day, in the tenant's zone: `in_days` by a shortcut, or `on` with a time of day that may be left out."""
+
+    in_days = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, str(n)) for n in DAYS)]
+    )
+    on = DayField(label="On", required=False)
+    at = forms.TimeField(label="At", required=False)
+
+    def __init__(self, data: Any = None, *, zone: ZoneInfo) -> None:
+        super().__init__(data)
+        self.zone = zone
+
+    def moment(self) -> datetime | None:
+        if days := self.cleaned_data.get("in_days"):
+            return morning_in(days, self.zone)
+        day = self.cleaned_data.get("on")
+        return datetime.combine(day, self.cleaned_data.get("at") or MORNING, tzinfo=self.zone) if day else None
+
+
+class NextStepForm(WhenForm):
+    next_step = forms.CharField(label="Next step", required=False, max_length=200)
+
+
+class TaskForm(WhenForm):
+    title = forms.CharField(label="Task", max_length=200)
+    to = forms.ChoiceField(label="For", required=False)
+
+    def __init__(self, data: Any = None, *, zone: ZoneInfo) -> None:
+        super().__init__(data, zone=zone)
+        self.people = {str(user.pk): user for user in agents()}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Nobody"), *((pk, name_of(user)) for pk, user in self.people.items())]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and self.moment() is None:
+            raise ValidationError("Enter a date.")
+        return self.cleaned_data
+
+    @property
+    def assignee(self) -> User | None:
+        return self.people.get(self.cleaned_data.get("to", ""))
+
+
+class ReasonForm(forms.Form):
+    expiry_reason = forms.ChoiceField(label="Why it did not sell", required=False, choices=ExpiryReason.choices)
+    expiry_note = forms.CharField(required=False, max_length=1000)
+
+
+class ContactForm(forms.Form):
+    full_name = forms.CharField(label="Name", max_length=200)
+    is_entity = forms.BooleanField(label="A company, trust or estate", required=False)
+
+
+class PhoneForm(forms.Form):
+    number = forms.CharField(label="Phone", max_length=40)
+    line_type = forms.ChoiceField(label="Kind", required=False, choices=LineType.choices)
+
+    def clean_number(self) -> str:
+        return normal_phone(self.cleaned_data["number"])
+
+
+class EmailForm(forms.Form):
+    address = forms.CharField(label="E-mail", max_length=254)
+
+    def clean_address(self) -> str:
+        return normal_email(self.cleaned_data["address"])
+
+
+class TalkForm(forms.Form):
+    """A call or a talk that happened: `who` is a contact, or a phone of one, of the lead."""
+
+    direction = forms.ChoiceField(label="How", choices=CallDirection.choices)
+    who = forms.ChoiceField(label="Who")
+    on = DayField(back=50, label="On", required=False)
+    at = forms.TimeField(label="At", required=False)
+    result = forms.ChoiceField(label="Result", choices=CallResult.choices)
+    note = forms.CharField(label="What was said", required=False, max_length=4000)
+
+    def __init__(self, data: Any, contacts: Iterable[Contact], *, zone: ZoneInfo) -> None:
+        super().__init__(data)
+        self.zone = zone
+        self.people: dict[str, tuple[Contact, PhoneNumber | None]] = {}
+        for contact in contacts:
+            self.people[f"contact-{contact.pk}"] = (contact, None)
+            self.people |= {f"phone-{phone.pk}": (contact, phone) for phone in contact.phones.all()}
+        field = self.fields["who"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, key) for key in self.people]
+
+    def talk(self) -> Talk:
+        """By the clock of the tenant; without a day it was just now."""
+        now = timezone.now().astimezone(self.zone)
+        given, at = self.cleaned_data["on"] or now.date(), self.cleaned_data["at"]
+        is_now = at is None and given == now.date()
+        moment = now if is_now else datetime.combine(given, at or MORNING, tzinfo=self.zone)
+        direction = CallDirection(self.cleaned_data["direction"])
+        contact, phone = self.people[self.cleaned_data["who"]]
+        return Talk(direction, contact, None if direction == CallDirection.DOOR else phone, moment)
+
+
+class CallForm(forms.Form):
+    """`days` overrides the next date of the result; 0 is none."""
+
+    result = forms.ChoiceField(choices=CallResult.choices)
+    note = forms.CharField(required=False, max_length=4000)
+    days = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[("", ""), (0, "0"), *((n, str(n)) for n in DAYS)]
+    )

@@ -1,0 +1,1 @@
+"""Calls by hand: one of a lead, talks told afterwards, and calling through a list."""

@@ -1,0 +1,1 @@
+"""Pages of calls: one call of a lead, and calling through a list."""

@@ -1,0 +1,1 @@
+"""Pages of ringless voicemail: drops of a lead, the log, recordings and the connection."""

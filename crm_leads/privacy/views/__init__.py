@@ -1,0 +1,1 @@
+"""Pages of erasures, of the retention, and of call records."""

@@ -1,0 +1,1 @@
+"""The page of vendor accounts, and the address that vendors call."""
