@@ -16,9 +16,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
-from listings.templatetags.listing_format import megabytes
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.tenants.scope import tenant_scope
+from realty.ui.numbers import megabytes
 
 
 class DropForm(forms.Form):

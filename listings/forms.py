@@ -12,22 +12,11 @@ from django.utils.safestring import SafeString
 
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.folding import fold
-from listings.form_fields import (
-    AmountField,
-    AreaField,
-    ChoicesField,
-    CityField,
-    CollectionField,
-    CountField,
-    HomeTypeField,
-    PartlyWrong,
-    PostalCodeField,
-    text_field,
-    trait_field,
-)
+from listings.form_fields import AreaField, CityField, CollectionField, HomeTypeField, PostalCodeField, trait_field
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
 from listings.search.criteria import SearchCriteria, Sort
+from realty.ui.form_fields import AmountField, ChoicesField, CountField, PartlyWrong, text_field
 
 
 class FewErrors(ErrorList):

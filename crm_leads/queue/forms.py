@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from crm_leads.queue.criteria import Calls, Due, Having, QueueCriteria, Sort, Tab
-from listings.form_fields import AmountField, CityField, CountField, PartlyWrong
+from listings.form_fields import CityField
 from listings.forms import Shared
 from realty.moments import DayField
+from realty.ui.form_fields import AmountField, CountField, PartlyWrong
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:

@@ -1,7 +1,7 @@
 """Parts that every page of the CRM shows."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,10 @@ from crm_leads.leads.snapshot import Snapshot
 from crm_leads.leads.todos import today
 from crm_leads.models import Lead
 from listings.days_on_market import today_in
-from listings.templatetags.listing_format import exact_time, icon, money, page_zone, square_feet
+from realty.ui.dates import page_zone, short_time
+from realty.ui.icons import icon
+from realty.ui.money import money
+from realty.ui.numbers import square_feet
 
 register = template.Library()
 
@@ -116,22 +119,6 @@ def _pages(pages: tuple[tuple[str, str], ...]) -> list[Page]:
     return there
 
 
-@register.filter
-def short_date(value: date | None) -> str:
-    """Nov 3; with the year where it is not this one."""
-    return "" if value is None else day_words(value, timezone.localdate().year)
-
-
-def day_words(day: date, this_year: int) -> str:
-    """`short_date` where the year is at hand."""
-    return f"{day:%b} {day.day}" + ("" if day.year == this_year else f", {day.year}")
-
-
-@register.filter
-def is_past(value: datetime) -> bool:
-    return value < timezone.now()
-
-
 @register.simple_tag
 @lru_cache(maxsize=200)
 def score_mark(score: int) -> SafeString:
@@ -172,37 +159,6 @@ def _call_mark(lead: Lead, now: datetime, zone: ZoneInfo) -> tuple[str, str, str
     return "clock", "is-warn", short_time(starts, now, zone), f"May be called from {short_time(starts, now, zone)}"
 
 
-@register.simple_tag(takes_context=True)
-def moment(context: dict[str, Any], value: datetime, named: str = "") -> SafeString:
-    """`9:00 AM` today, else `Sat, Dec 5, 9:00 AM`, in a <time>, where the tenant is; with "zone" its zone is named."""
-    zone = page_zone(context)
-    told = moment_of(value, timezone.now(), zone)
-    return format_html("{} {}", told, value.astimezone(zone).tzname()) if named else told
-
-
-def moment_of(value: datetime, now: datetime, zone: ZoneInfo) -> SafeString:
-    """`moment` where the page's zone and moment are at hand."""
-    machine = value.astimezone(UTC).isoformat(timespec="seconds")
-    words = moment_words(value, now, zone)
-    return format_html('<time datetime="{}" title="{}">{}</time>', machine, exact_time(value, zone), words)
-
-
-def moment_words(value: datetime, now: datetime, zone: ZoneInfo) -> str:
-    local, today = value.astimezone(zone), now.astimezone(zone).date()
-    day = "" if local.date() == today else f"{local:%a}, {day_words(local.date(), today.year)}, "
-    return day + f"{local:%I:%M %p}".lstrip("0")
-
-
-def short_time(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """`8:00 AM`, on another day `Mon 8:00 AM`, within a week; then `Dec 5, 8:00 AM`."""
-    local = moment.astimezone(zone)
-    clock = f"{local:%I:%M %p}".lstrip("0")
-    days = (local.date() - now.astimezone(zone).date()).days
-    if days == 0:
-        return clock
-    return f"{local:%a} {clock}" if 0 < days < 7 else f"{local:%b} {local.day}, {clock}"
-
-
 @lru_cache(maxsize=500)
 def _reach(sign: str, tone: str, short: str, words: str, email: bool) -> SafeString:
     if not sign and not email:
@@ -226,17 +182,6 @@ ACT_ICONS = {
 @register.simple_tag
 def act_icon(kind: str) -> SafeString:
     return format_html('<span class="act-icon">{}</span>', icon(ACT_ICONS.get(kind, "info-circle"), "icon-small"))
-
-
-@register.simple_tag(takes_context=True)
-def local_date(context: dict[str, Any], value: datetime) -> str:
-    """For a date input, in the tenant's zone."""
-    return value.astimezone(page_zone(context)).strftime("%Y-%m-%d")
-
-
-@register.simple_tag(takes_context=True)
-def local_time(context: dict[str, Any], value: datetime) -> str:
-    return value.astimezone(page_zone(context)).strftime("%H:%M")
 
 
 @register.filter

@@ -19,9 +19,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.leads.agents import name_of
 from crm_leads.models import Lead
-from crm_leads.templatetags.crm_parts import SIMULATED, day_words, marks_of, moment_of, score_mark
-from listings.templatetags.listing_format import icon, money, page_zone, status_badge
+from crm_leads.templatetags.crm_parts import SIMULATED, marks_of, score_mark
+from listings.templatetags.listing_format import status_badge
 from listings.templatetags.listing_parts import photo
+from realty.ui.dates import day_words, moment_of, page_zone
+from realty.ui.icons import icon
+from realty.ui.money import money
 
 register = template.Library()
 

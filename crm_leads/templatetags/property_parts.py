@@ -19,7 +19,9 @@ from crm_leads.properties.csv_import.lines import Line
 from crm_leads.properties.fields import AREA, LABELS, MONEY
 from crm_leads.properties.records import live
 from listings.models import Listing
-from listings.templatetags.listing_format import money, square_feet, us_date
+from realty.ui.dates import us_date
+from realty.ui.money import money
+from realty.ui.numbers import square_feet
 
 register = template.Library()
 LONGEST = 120

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from crm_leads.enums import LineType, Source
 from crm_leads.models import Contact
-from crm_leads.templatetags.crm_parts import moment
-from listings.templatetags.listing_format import ago, icon
 from realty.templatetags.tenant_forms import of_tenant
+from realty.ui.dates import ago, moment
+from realty.ui.icons import icon
 
 register = template.Library()
 

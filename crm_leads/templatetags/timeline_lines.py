@@ -13,7 +13,7 @@ from crm_leads.enums import ActivityKind
 from crm_leads.leads.agents import name_of
 from crm_leads.models import Activity
 from crm_leads.templatetags.crm_parts import act_icon
-from listings.templatetags.listing_format import page_zone, time_ago
+from realty.ui.dates import page_zone, time_ago
 
 register = template.Library()
 

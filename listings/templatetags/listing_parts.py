@@ -9,15 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.days_on_market import time_of
-from listings.templatetags.listing_format import (
-    address_lines,
-    count,
-    icon,
-    lot_size,
-    price,
-    price_cut,
-    status_badge,
-)
+from listings.templatetags.listing_format import address_lines, lot_size, price, price_cut, status_badge
+from realty.ui.icons import icon
+from realty.ui.numbers import count
 
 register = template.Library()
 

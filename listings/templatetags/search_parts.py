@@ -3,18 +3,17 @@
 Functions, since a page repeats them by the dozen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.folding import fold
 from listings.search.facets import Facet
-from listings.templatetags.listing_format import icon
 
 register = template.Library()
 
@@ -114,34 +113,3 @@ def named_field(form: Any, name: str) -> SafeString:
     """A box for a name, which suggests those that are stored."""
     field = form[name]
     return format_html(NAMED, name, field.label, field.value() or "", reverse("suggestions"), field.errors)
-
-
-GAP = '<span class="gap">&hellip;</span>'
-OPEN_PAGE = '<span aria-current="page">{0:,}</span>'
-PAGE = '<a href="{1}" hx-get="{2}{1}" aria-label="Page {0:,}">{0:,}</a>'
-STEP = '<a href="{0}" hx-get="{1}{0}" rel="{2}" aria-label="{3} page">{4}</a>'
-PAGER = '<nav class="pager" aria-label="Pages" hx-target="#results" hx-swap="outerHTML show:window:top">{}</nav>'
-
-
-@register.simple_tag
-def pager(criteria: Any, page: int, pages: Sequence[int | None], name: str) -> SafeString:
-    """Links to the pages before and after and to those by number (`listings.views.pages.page_links`), of the list whose
-    URL has this name; None is a gap, the open page no link. Nothing where there is one page."""
-    if len(pages) < 2:
-        return mark_safe("")
-    url, query = reverse(name), escape(criteria.with_page(1).url_query())
-
-    def address(number: int) -> str:
-        return "?" + "&amp;".join(filter(None, (query, f"page={number}" if number > 1 else "")))
-
-    def step(number: int, rel: str, word: str, sign: str) -> str:
-        return STEP.format(address(number), url, rel, word, icon(sign))
-
-    links = [step(page - 1, "prev", "Previous", "chevron-left")] if page > 1 else []
-    for number in pages:
-        if number is None:
-            links.append(GAP)
-        else:
-            links.append((OPEN_PAGE if number == page else PAGE).format(number, address(number), url))
-    links += [step(page + 1, "next", "Next", "chevron-right")] if page != pages[-1] else []
-    return mark_safe(PAGER.format("".join(links)))  # noqa: S308  numbers, constants, and an escaped query

@@ -21,10 +21,10 @@ from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.thumbnails import attach_thumbnails
 from listings.views.hidden import hidden
 from listings.views.loosen import loosenings
-from listings.views.pages import page_links
 from listings.words import NUMBER_SIGN
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
+from realty.ui.page_links import page_links
 
 VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6

@@ -16,7 +16,7 @@ from crm_leads.leads import timeline
 from crm_leads.models import GateDecision, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import NotConfigured, RateLimited
-from listings.templatetags.listing_format import exact_time
+from realty.ui.dates import exact_time
 
 TASK = "crm_leads.outreach.voicemail.tasks.send_drop"
 # An unknown drop may still have been sent; a second one within this time could be one too many.

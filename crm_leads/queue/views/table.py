@@ -24,12 +24,12 @@ from crm_leads.queue.saved_lists import saved_list_reads
 from crm_leads.queue.search import cities_read, city_choices, counting
 from crm_leads.templatetags.lead_rows import lead_rows
 from listings.days_on_market import today_in
-from listings.templatetags.listing_format import count
-from listings.views.pages import page_links
 from realty.tenants.access import member_required
 from realty.tenants.context import tenancy
 from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Lines, Read, attach, read_together
+from realty.ui.numbers import count
+from realty.ui.page_links import page_links
 
 WHOLE, RESULTS = "crm_leads/leads/queue.html", "crm_leads/leads/_results.html"
 # Where in the page the numbers come that PostgreSQL still counts. No text of a template can be the same: it is escaped.

@@ -13,11 +13,11 @@ from crm_leads.models import Lead, PhoneNumber
 from crm_leads.outreach.calls.request import Told, record_call, start_call
 from crm_leads.outreach.calls.talks import log_talk
 from crm_leads.queue.list_context import back_to
-from crm_leads.templatetags.crm_parts import moment_words
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
+from realty.ui.dates import moment_words
 
 
 @role_required(Role.OWNER, Role.AGENT)

@@ -14,11 +14,11 @@ from crm_leads.outreach.voicemail import reconcile
 from crm_leads.outreach.voicemail.panel import opens_at, reaches
 from crm_leads.outreach.voicemail.request import DropRefused, queue_drop
 from crm_leads.queue.list_context import back_to, way_of
-from listings.templatetags.listing_format import exact_time
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
+from realty.ui.dates import exact_time
 
 
 @member_required

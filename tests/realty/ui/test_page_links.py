@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listings.views.pages import page_links
+from realty.ui.page_links import page_links
 
 
 def test_far_pages_are_gaps() -> None:
