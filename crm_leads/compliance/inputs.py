@@ -14,15 +14,7 @@ from crm_leads.compliance.reached import People
 from crm_leads.compliance.states import BUILT_IN, RULES_READ, StateLaw, laws_of
 from crm_leads.compliance.verdicts import Act
 from crm_leads.enums import Channel
-from crm_leads.models import (
-    Contact,
-    EmailAddress,
-    Lead,
-    LeadPolicy,
-    PhoneNumber,
-    PlaceStop,
-    VendorAccount,
-)
+from crm_leads.models import Contact, EmailAddress, Lead, LeadPolicy, PhoneNumber, PlaceStop, VendorAccount
 from realty.tenants.together import Read, read_together
 
 # The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.

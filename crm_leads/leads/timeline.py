@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.enums import ActivityKind
+from crm_leads.leads.models import marked
 from crm_leads.models import Activity, CrmProperty, Lead
-from crm_leads.models.lead import marked
 from realty.tenants.together import Read
 
 # After these, the gate may say something else of a call to the lead's people.

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from crm_leads.enums import ActState
-from crm_leads.models.outreach import OutwardAct
+from crm_leads.outreach.models import OutwardAct
 
 # Longer than any vendor call with its time-outs, and than a worker's task.
 CLAIM_LASTS = timedelta(minutes=5)

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from crm_leads.leads.agents import agents_read, with_assigned
+from crm_leads.leads.models import SUMMARY
 from crm_leads.models import Lead
-from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import NEVER_UNKNOWN, OF_ALL_TABS, ORDERS, Condition, Reader, condition, counting
 from realty.tenants.rows import with_related

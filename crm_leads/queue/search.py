@@ -17,8 +17,8 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
+from crm_leads.leads.models import SUMMARY
 from crm_leads.models import Lead, LeadQuerySet, LeadWords
-from crm_leads.models.lead import SUMMARY
 from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
 from listings.folding import fold
 from listings.models import FacetCity

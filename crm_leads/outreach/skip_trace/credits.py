@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm_leads.models import LeadPolicy, SkipTrace, VendorAccount
-from crm_leads.models.outreach import WITHOUT_ORDER
+from crm_leads.outreach.skip_trace.models import WITHOUT_ORDER
 from crm_leads.vendors.errors import NoCredits, VendorError
 from crm_leads.vendors.tracerfy.client import Client
 

@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from crm_leads.models import VendorAccount
-from crm_leads.models.vendor import webhook_digest
 from crm_leads.vendors import Vendor, bodies, by_slug, events
+from crm_leads.vendors.models import webhook_digest
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import platform_scope, tenant_scope
 

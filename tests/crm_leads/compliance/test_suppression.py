@@ -9,15 +9,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import lift, opt_out, suppress
 from crm_leads.enums import ActState
-from crm_leads.models import (
-    Activity,
-    Contact,
-    EmailMessage,
-    EmailSequence,
-    Enrollment,
-    Suppression,
-    VoicemailDrop,
-)
+from crm_leads.models import Activity, Contact, EmailMessage, EmailSequence, Enrollment, Suppression, VoicemailDrop
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
 
 pytestmark = pytest.mark.django_db

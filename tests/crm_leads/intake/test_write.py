@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from crm_leads.intake.models import default_weights
 from crm_leads.intake.take_in import take_in
 from crm_leads.leads import scoring
 from crm_leads.leads.score_words import in_words
 from crm_leads.models import Lead, LeadPolicy
-from crm_leads.models.policy import default_weights
 from listings.models import Collection
 from listings.rows import PhotoRow
 from realty.tenants.models import Tenant

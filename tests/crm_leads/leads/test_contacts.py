@@ -5,15 +5,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import Source
 from crm_leads.leads import contacts
-from crm_leads.models import (
-    Contact,
-    EmailMessage,
-    EmailSequence,
-    Enrollment,
-    Lead,
-    PhoneNumber,
-    VoicemailDrop,
-)
+from crm_leads.models import Contact, EmailMessage, EmailSequence, Enrollment, Lead, PhoneNumber, VoicemailDrop
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, an_email
 
 pytestmark = pytest.mark.usefixtures("in_tenant")

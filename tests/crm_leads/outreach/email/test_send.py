@@ -9,16 +9,7 @@ from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.enums import ActState
-from crm_leads.models import (
-    Activity,
-    Contact,
-    EmailMessage,
-    GateDecision,
-    Lead,
-    LeadPolicy,
-    PlaceStop,
-    VendorAccount,
-)
+from crm_leads.models import Activity, Contact, EmailMessage, GateDecision, Lead, LeadPolicy, PlaceStop, VendorAccount
 from crm_leads.outreach.acts import CLAIM_LASTS
 from crm_leads.outreach.email import request, send
 from realty.tenants.models import Tenant

@@ -8,8 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from crm_leads.enums import PropertyStatus
-from crm_leads.models.contact import Contact
-from crm_leads.models.lead import Lead
+from crm_leads.leads.models import Contact, Lead
 from listings.models import Collection, Listing
 from realty.cron import validate_cron
 from realty.tenants.scope import TenantOwned

@@ -1,13 +1,13 @@
 """People and firms behind a lead or a property, and how to reach them.
 
 Whether an address may be used is never stored here: consent and do-not-contact belong to the number or e-mail address
-itself (`compliance.py`), whoever has it.
+itself (`crm_leads.compliance`), whoever has it.
 """
 
 from django.db import models
 
 from crm_leads.enums import LineType, Source
-from crm_leads.models.lead import Lead
+from crm_leads.leads.models.lead import Lead
 from realty.tenants.scope import TenantOwned
 
 

@@ -65,7 +65,7 @@ class Suppression(TenantOwned):
                 fields=["tenant", "digest", "because"],
                 condition=models.Q(lifted_at=None),
                 name="one_standing_stop_per_reason",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +122,7 @@ class HomeStop(TenantOwned):
             # Without a name a person's stop would be everybody's, and with one the home's would be nobody's.
             models.CheckConstraint(
                 condition=models.Q(of_person=True) ^ models.Q(name_digests=[]), name="stop_of_a_home_or_of_a_name"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

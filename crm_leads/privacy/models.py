@@ -1,4 +1,4 @@
-"""What the Telemarketing Sales Rule wants kept of a call after the lead's own data are gone."""
+"""Proof of erasures, and what the Telemarketing Sales Rule wants kept of a call after the lead's own data are gone."""
 
 from django.db import models
 
@@ -32,3 +32,22 @@ class CallRecord(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}, {self.called_at:%Y-%m-%d}"
+
+
+class Erasure(TenantOwned):
+    """Proof that a person was erased on request: what was asked, when, by whom, and how much went; never changed.
+    The addresses themselves are gone: their digests stay, so that a "stop" holds."""
+
+    requested_by = models.CharField(max_length=200, help_text="How the person asked, e.g. by letter of May 3")
+    digests = models.JSONField(help_text="Keyed digests of the phones and e-mail addresses that were erased")
+    counts = models.JSONField(help_text='Rows removed or blanked by model, e.g. {"contacts": 1, "phones": 2}')
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"Erased {self.at:%Y-%m-%d}"

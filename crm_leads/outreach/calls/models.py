@@ -1,12 +1,11 @@
-"""Calling through a list: the list as it stood at the start, and what became of each lead of it."""
+"""Calls by hand with their results, and lists that are called through."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from crm_leads.enums import TurnState
-from crm_leads.models.contact import PhoneNumber
-from crm_leads.models.lead import Lead
+from crm_leads.enums import CallDirection, CallResult, TurnState
+from crm_leads.leads.models import Contact, Lead, PhoneNumber
 from realty.tenants.scope import TenantOwned
 
 
@@ -53,3 +52,30 @@ class CallTurn(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.lead_id}: {self.state}"
+
+
+class Call(TenantOwned):
+    """A call by hand, or a talk at the door, with its result. The gate's decision on one that was admitted was recorded
+    before the number was shown to dial. One that is told afterwards has none: they called, they spoke in person, or
+    somebody dialed past the gate; the last counts as an attempt all the same."""
+
+    lead = models.ForeignKey(Lead, null=True, on_delete=models.CASCADE, related_name="calls")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    number = models.CharField(max_length=16, blank=True, help_text="E.164; empty for a talk in person")
+    digest = models.CharField(max_length=64, blank=True, help_text="For the caps on attempts")
+    direction = models.CharField(max_length=4, choices=CallDirection.choices, default=CallDirection.OUT)
+    result = models.CharField(max_length=16, choices=CallResult.choices)
+    note = models.TextField(blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decision_id = models.BigIntegerField(null=True, help_text="GateDecision that allowed it")
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["tenant", "digest", "-at"], name="call_by_digest"),
+            models.Index(fields=["tenant", "at"], include=["user", "result", "decision_id"], name="call_of_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_result_display()}, {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,7 @@
+"""Leads, their people, what happened to them, and what is to be done."""
+
+from crm_leads.leads.models.activity import Activity, Task
+from crm_leads.leads.models.contact import Contact, EmailAddress, PhoneNumber
+from crm_leads.leads.models.lead import SUMMARY, Lead, LeadQuerySet, marked
+
+__all__ = ["SUMMARY", "Activity", "Contact", "EmailAddress", "Lead", "LeadQuerySet", "PhoneNumber", "Task", "marked"]
