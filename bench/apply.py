@@ -2,18 +2,32 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import cache
 from time import perf_counter
 
 from django.db import transaction
+from msgspec import Raw
 
 from bench.records import PAGE, pages
 from listings import ingest
 from listings.models import Collection
 from listings.rows import ListingRow
-from mls_sync.mapping.row import listing_row
-from mls_sync.providers.spark.client import source_record
+from mls_sync.providers.spark.client import SparkProvider, source_record
+from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.splitting import items
 from mls_sync.replication.memory import without_cycle_search
+
+
+@cache
+def mapper() -> SparkProvider:
+    """A provider that has asked for the MLS's property types and got none; it sends no request."""
+    provider = SparkProvider(SparkOptions.read({}), "token")
+    provider._types = {}
+    return provider
+
+
+def listing_row(text: bytes) -> ListingRow:
+    return mapper().row(source_record(Raw(text)))
 
 
 class Applied:
@@ -54,7 +68,7 @@ def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> N
     compared = ingest.compare(collection, {record.listing_key: record.content_hash for record in records})
     clock = applied.lap("compare", clock)
     wanted = (record for record in records if record.listing_key not in compared.unchanged)
-    rows = [listing_row(record.payload, {}, record.raw, record.content_hash) for record in wanted]
+    rows = [mapper().row(record) for record in wanted]
     clock = applied.lap("decode and map", clock)
     written = ingest.write(collection, rows, run_id=None)
     applied.lap("write", clock)

@@ -4,10 +4,9 @@ import os
 import sys
 from time import perf_counter
 
-import orjson
 from django.db import transaction
 
-from bench.apply import Applied, apply_page
+from bench.apply import Applied, apply_page, listing_row
 from bench.database import own_database
 from bench.figures import Figure, at_most, told
 from bench.records import record_pages
@@ -15,7 +14,6 @@ from bench.replication import own_tenant
 from listings.collections import provision
 from listings.homes.keys import address_key, parcel_key, property_key
 from listings.homes.reading import read
-from mls_sync.mapping.row import listing_row
 
 LISTINGS = int(os.environ.get("BENCH_KEYING_LISTINGS", "200000"))
 LIMIT = 5
@@ -44,7 +42,7 @@ def figures() -> list[Figure]:
 
 def keying_seconds(page: list[bytes]) -> float:
     """All that is worked out of a row's address as the write door does it; the mapping before it is not counted."""
-    rows = [listing_row(orjson.loads(text), {}) for text in page]
+    rows = [listing_row(text) for text in page]
     started = perf_counter()
     for row in rows:
         home = read(row.values)

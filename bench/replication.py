@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import orjson
 from django.db import connection
 
-from bench.apply import Applied, apply_pages, write_seconds
+from bench.apply import Applied, apply_pages, listing_row, write_seconds
 from bench.database import own_database, plain_connection
 from bench.figures import Figure, at_least, at_most, told
 from bench.plain import Floor, django_seconds
 from bench.records import pages, record_texts, with_changes
 from listings.collections import provision
 from listings.models import Collection
-from mls_sync.mapping.row import listing_row
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -92,7 +90,7 @@ def _pages(tenant: Tenant, texts: list[bytes], stored: Collection) -> list[Figur
 
 def _django(texts: list[bytes]) -> Figure:
     """Both start from mapped rows."""
-    rows = [listing_row(orjson.loads(text), {}) for text in texts]
+    rows = [listing_row(text) for text in texts]
     with own_tenant("door") as tenant:
         written = write_seconds(provision(tenant, "gps", title="Ours", max_listings=10**6), rows)
     with own_tenant("django") as tenant:

@@ -1,4 +1,4 @@
-"""Which of Spark's StandardFields fills which column of `Listing`, and by which reader."""
+"""The built-in map: which field of the RESO Data Dictionary fills which column of `Listing`, and by which reader."""
 
 from typing import NamedTuple
 
@@ -6,43 +6,33 @@ from mls_sync.mapping import dates, readers
 from mls_sync.mapping.readers import Reader
 
 
-class Source(NamedTuple):
-    """`name` is the field as it arrives, `reso` its name in the RESO Data Dictionary."""
+class Entry(NamedTuple):
+    """`name` is the field of the canonical record."""
 
     column: str
     name: str
     reader: Reader
-    reso: str
 
 
-# Fields of the Data Dictionary themselves, which stand in where the column's own is missing.
-STAND_INS = frozenset(
-    {"BuildingAreaTotal", "AssociationAmenities", "Stories", "ListAgentDirectPhone", "ListAgentOfficePhone"}
-)
-
-
-def _sources(reader: Reader, *pairs: tuple[str, ...]) -> list[Source]:
-    """From (column, RESO name, older Spark names ...). The older ones come first, so that the RESO name wins."""
-    return [
-        Source(column, name, reader, name if name in STAND_INS else names[0])
-        for column, *names in pairs
-        for name in reversed(names)
-    ]
+def _entries(reader: Reader, *pairs: tuple[str, ...]) -> list[Entry]:
+    """From (column, its own field, fields that stand in where that one says nothing ...). Stand-ins come first, so that
+    the column's own field wins."""
+    return [Entry(column, name, reader) for column, *names in pairs for name in reversed(names)]
 
 
 money = readers.decimal(2)
 
 STRICT_TEXTS = [
-    *_sources(readers.listing_number, ("listing_id", "ListingId")),
-    *_sources(readers.identifier, ("mls_id", "MlsId")),
-    *_sources(
+    *_entries(readers.listing_number, ("listing_id", "ListingId")),
+    *_entries(readers.identifier, ("mls_id", "MlsId")),
+    *_entries(
         readers.place_name,
         ("unit_number", "UnitNumber"),
         ("city", "City"),
         ("state_or_province", "StateOrProvince"),
         ("county_or_parish", "CountyOrParish"),
     ),
-    *_sources(
+    *_entries(
         readers.short_text,
         ("mls_status", "MlsStatus"),
         ("unparsed_address", "UnparsedAddress"),
@@ -56,18 +46,18 @@ STRICT_TEXTS = [
         ("street_additional_info", "StreetAdditionalInfo"),
     ),
 ]
-PRICES = _sources(
+PRICES = _entries(
     money,
     ("list_price", "ListPrice"),
     ("original_list_price", "OriginalListPrice"),
     ("previous_list_price", "PreviousListPrice"),
-    ("close_price", "ClosePrice", "SoldPrice"),
+    ("close_price", "ClosePrice"),
 )
 """A list, an object or a true/false in one of these fields says that the record is broken: it goes to quarantine."""
 STRICT = STRICT_TEXTS + PRICES
 
 LENIENT = [
-    *_sources(
+    *_entries(
         readers.label,
         ("originating_system_name", "OriginatingSystemName"),
         ("property_sub_type", "PropertySubType"),
@@ -78,53 +68,53 @@ LENIENT = [
         ("zoning", "Zoning"),
         ("elementary_school", "ElementarySchool"),
         ("elementary_school_district", "ElementarySchoolDistrict"),
-        ("middle_or_junior_school", "MiddleOrJuniorSchool", "MiddleSchool"),
+        ("middle_or_junior_school", "MiddleOrJuniorSchool"),
         ("middle_or_junior_school_district", "MiddleOrJuniorSchoolDistrict"),
         ("high_school", "HighSchool"),
-        ("high_school_district", "HighSchoolDistrict", "SchoolDistrict"),
+        ("high_school_district", "HighSchoolDistrict"),
         ("furnished", "Furnished"),
         ("lot_size_units", "LotSizeUnits"),
-        ("list_agent_full_name", "ListAgentFullName", "ListAgentName"),
+        ("list_agent_full_name", "ListAgentFullName"),
         ("list_agent_preferred_phone", "ListAgentPreferredPhone", "ListAgentDirectPhone", "ListAgentOfficePhone"),
         ("list_agent_email", "ListAgentEmail"),
         ("list_office_name", "ListOfficeName"),
         ("list_office_phone", "ListOfficePhone"),
-        ("co_list_agent_full_name", "CoListAgentFullName", "CoListAgentName"),
+        ("co_list_agent_full_name", "CoListAgentFullName"),
         ("co_list_office_name", "CoListOfficeName"),
         ("showing_contact_name", "ShowingContactName"),
         ("showing_contact_phone", "ShowingContactPhone"),
     ),
-    *_sources(
+    *_entries(
         readers.identifier,
         ("parcel_number", "ParcelNumber"),
-        ("list_agent_key", "ListAgentKey", "ListAgentId"),
+        ("list_agent_key", "ListAgentKey"),
         ("list_agent_mls_id", "ListAgentMlsId"),
-        ("list_office_key", "ListOfficeKey", "ListOfficeId"),
+        ("list_office_key", "ListOfficeKey"),
     ),
-    *_sources(
+    *_entries(
         money,
         ("association_fee", "AssociationFee"),
-        ("tax_annual_amount", "TaxAnnualAmount", "TaxAmount"),
+        ("tax_annual_amount", "TaxAnnualAmount"),
         ("living_area", "LivingArea", "BuildingAreaTotal"),
         ("lot_size_square_feet", "LotSizeSquareFeet"),
         ("garage_spaces", "GarageSpaces"),
     ),
-    *_sources(readers.decimal(4), ("lot_size_acres", "LotSizeAcres")),
-    *_sources(
+    *_entries(readers.decimal(4), ("lot_size_acres", "LotSizeAcres")),
+    *_entries(
         readers.integer,
-        ("bedrooms_total", "BedroomsTotal", "BedsTotal"),
+        ("bedrooms_total", "BedroomsTotal"),
         ("bathrooms_total_integer", "BathroomsTotalInteger"),
-        ("bathrooms_full", "BathroomsFull", "BathsFull"),
-        ("bathrooms_three_quarter", "BathroomsThreeQuarter", "BathsThreeQuarter"),
-        ("bathrooms_half", "BathroomsHalf", "BathsHalf"),
-        ("bathrooms_one_quarter", "BathroomsOneQuarter", "BathsOneQuarter"),
+        ("bathrooms_full", "BathroomsFull"),
+        ("bathrooms_three_quarter", "BathroomsThreeQuarter"),
+        ("bathrooms_half", "BathroomsHalf"),
+        ("bathrooms_one_quarter", "BathroomsOneQuarter"),
         ("year_built", "YearBuilt"),
         ("stories_total", "StoriesTotal", "Stories"),
         ("tax_year", "TaxYear"),
         ("cumulative_days_on_market", "CumulativeDaysOnMarket"),
         ("photos_count", "PhotosCount"),
     ),
-    *_sources(
+    *_entries(
         readers.yes_no,
         ("internet_entire_listing_display_yn", "InternetEntireListingDisplayYN"),
         ("internet_address_display_yn", "InternetAddressDisplayYN"),
@@ -136,7 +126,7 @@ LENIENT = [
         ("senior_community_yn", "SeniorCommunityYN"),
         ("association_yn", "AssociationYN"),
     ),
-    *_sources(
+    *_entries(
         readers.features,
         ("pool_features", "PoolFeatures"),
         ("spa_features", "SpaFeatures"),
@@ -154,17 +144,17 @@ LENIENT = [
         ("pets_allowed", "PetsAllowed"),
         ("lock_box_type", "LockBoxType"),
     ),
-    *_sources(
+    *_entries(
         dates.day,
-        ("listing_contract_date", "ListingContractDate", "ListDate"),
+        ("listing_contract_date", "ListingContractDate"),
         ("on_market_date", "OnMarketDate"),
         ("off_market_date", "OffMarketDate"),
-        ("purchase_contract_date", "PurchaseContractDate", "ContractDate"),
+        ("purchase_contract_date", "PurchaseContractDate"),
         ("contract_status_change_date", "ContractStatusChangeDate"),
         ("close_date", "CloseDate"),
         ("expiration_date", "ExpirationDate"),
     ),
-    *_sources(
+    *_entries(
         dates.moment,
         ("modification_timestamp", "ModificationTimestamp"),
         ("status_change_timestamp", "StatusChangeTimestamp"),
@@ -173,7 +163,7 @@ LENIENT = [
         ("photos_change_timestamp", "PhotosChangeTimestamp"),
         ("original_entry_timestamp", "OriginalEntryTimestamp"),
     ),
-    *_sources(
+    *_entries(
         readers.long_text,
         ("public_remarks", "PublicRemarks"),
         ("private_remarks", "PrivateRemarks"),
@@ -185,7 +175,7 @@ LENIENT = [
 ]
 
 # Read by modules of their own; here for the columns that a withheld value of them keeps.
-_DERIVED = {
+DERIVED = {
     "StandardStatus": ("standard_status",),
     "PropertyType": ("property_type", "mls_property_type"),
     "PostalCode": ("postal_code",),
@@ -200,12 +190,15 @@ _DERIVED = {
     "LotSizeArea": ("lot_size_area",),
     "BathroomsTotalDecimal": ("bathrooms_as_given",),
     "Rooms": ("rooms",),
+    "UnitTypes": ("units",),
+    "OpenHouse": ("open_houses",),
+    "VirtualTours": ("virtual_tours",),
+    "Media": ("media_links",),
+    # As the Spark API names what it withholds whole.
     "Units": ("units",),
     "OpenHouses": ("open_houses",),
-    "VirtualTours": ("virtual_tours",),
     "Videos": ("media_links",),
     "Documents": ("media_links",),
     "FloPlans": ("media_links",),
 }
-COLUMNS_OF: dict[str, tuple[str, ...]] = _DERIVED | {source.reso: (source.column,) for source in (*STRICT, *LENIENT)}
-RESO_NAMES = {source.name: source.reso for source in (*STRICT, *LENIENT)} | {"BathsTotal": "BathroomsTotalInteger"}
+COLUMNS_OF: dict[str, tuple[str, ...]] = DERIVED | {entry.name: (entry.column,) for entry in (*STRICT, *LENIENT)}

@@ -1,8 +1,7 @@
 """What hangs on a listing: rooms, units, open houses and virtual tours, as objects with RESO names."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 from mls_sync.mapping.dates import day
@@ -12,56 +11,32 @@ from mls_sync.mapping.readers import MASK, UNREADABLE, identifier, short_text
 MAX_CHILDREN = 500
 
 _CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([AaPp])?\.?[Mm]?.*", re.ASCII)
-_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
-
-ROOM_NAMES = {
-    "Id": "RoomKey",
-    "RoomName": "RoomType",
-    "Name": "RoomType",
-    "Level": "RoomLevel",
-    "Width": "RoomWidth",
-    "Length": "RoomLength",
-    "Area": "RoomArea",
-    "Dimensions": "RoomDimensions",
-    "Features": "RoomFeatures",
-    "Remarks": "RoomDescription",
-    "Description": "RoomDescription",
-}
-UNIT_NAMES = {
-    "Id": "UnitTypeKey",
-    "Unit": "UnitTypeType",
-    "UnitType": "UnitTypeType",
-    "Bedrooms": "UnitTypeBedsTotal",
-    "Beds": "UnitTypeBedsTotal",
-    "Bathrooms": "UnitTypeBathsTotal",
-    "Baths": "UnitTypeBathsTotal",
-    "Rent": "UnitTypeActualRent",
-    "ActualRent": "UnitTypeActualRent",
-    "SquareFeet": "UnitTypeLivingArea",
-    "NumberofUnits": "UnitTypeUnitsTotal",
-    "Garage": "UnitTypeGarageSpaces",
-    "Furnished": "UnitTypeFurnished",
-    "Description": "UnitTypeDescription",
-}
-TOUR_NAMES = {"Id": "VirtualTourKey", "Name": "VirtualTourName", "Type": "VirtualTourType", "Uri": "VirtualTourURL"}
+TOUR_NAMES = ("VirtualTourKey", "VirtualTourName", "VirtualTourType")
 Child = dict[str, Any]
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects of an expansion; whatever else stands in the list is left out (it stays in `raw`)."""
+    """The objects of a list; whatever else stands in it is left out (it stays in the source record)."""
     if isinstance(value, list):
         yield from (item for item in value[:MAX_CHILDREN] if isinstance(item, dict))
 
 
-def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Name and value of each fact: Spark puts them in `Fields: [{"Room Name": "Kitchen"}, ...]`, or side by side."""
+def named(value: Any) -> list[Child]:
+    """Rooms or units: of each what can be read, under the names that it has."""
+    return [child for item in objects(value) if (child := _readable(item))]
+
+
+def _readable(item: dict[str, Any]) -> Child:
+    found: Child = {}
     for name, value in item.items():
-        if name == "Fields" and type(value) is list:
-            for field in value[:MAX_CHILDREN]:
-                if type(field) is dict:
-                    yield from field.items()
-        elif name != "ResourceUri":
-            yield name, value
+        read = _text(name, value) if type(value) is str else _scalar(value)
+        if read is not None and read is not UNREADABLE and read != "":
+            found[name] = read
+    return found
+
+
+def _text(name: str, value: str) -> Any:
+    return identifier(value) if name.endswith("Key") else short_text(value)
 
 
 def _scalar(value: Any) -> Any:
@@ -69,35 +44,6 @@ def _scalar(value: Any) -> Any:
     if type(value) is float:
         return value if value - value == 0 else None
     return value if type(value) in (int, bool) else short_text(value)
-
-
-def _read(name: str, value: str) -> Any:
-    return identifier(value) if name.endswith("Key") else short_text(value)
-
-
-def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]:
-    @lru_cache(maxsize=4096)
-    def renamed(fact: str) -> str:
-        name = _NOT_WORD.sub("", fact)
-        return names.get(name) or (name if name.startswith(prefix) or not name else prefix + name)
-
-    def child(item: dict[str, Any]) -> Child:
-        found: Child = {}
-        for fact, value in _facts(item):
-            name = renamed(fact)
-            read = _read(name, value) if type(value) is str else _scalar(value)
-            if name and read is not None and read is not UNREADABLE and read != "":
-                found[name] = read
-        return found
-
-    def read(value: Any) -> list[Child]:
-        return [facts for facts in map(child, objects(value)) if facts]
-
-    return read
-
-
-rooms = _renamed(ROOM_NAMES, "Room")
-units = _renamed(UNIT_NAMES, "UnitType")
 
 
 def clock(value: Any) -> str | None:
@@ -120,18 +66,18 @@ def open_houses(value: Any) -> list[Child]:
 
 
 def _open_house(item: dict[str, Any]) -> Child:
-    date = day(item.get("Date") or item.get("OpenHouseDate"))
+    date = day(item.get("OpenHouseDate"))
     if date is None or date is UNREADABLE:
         return {}
-    start = clock(item.get("StartTime") or item.get("OpenHouseStartTime"))
-    end = clock(item.get("EndTime") or item.get("OpenHouseEndTime"))
+    start = clock(item.get("OpenHouseStartTime"))
+    end = clock(item.get("OpenHouseEndTime"))
     texts = {
-        "OpenHouseKey": item.get("Id") or item.get("OpenHouseKey"),
+        "OpenHouseKey": item.get("OpenHouseKey"),
         "OpenHouseDate": date.isoformat(),  # type: ignore[union-attr]  # a date by now
         "OpenHouseStartTime": start,
         "OpenHouseEndTime": end if end and (start is None or end > start) else None,
-        "OpenHouseRemarks": item.get("Comments") or item.get("Remarks") or item.get("OpenHouseRemarks"),
-        "OpenHouseType": item.get("OpenHouseType") or item.get("Type"),
+        "OpenHouseRemarks": item.get("OpenHouseRemarks"),
+        "OpenHouseType": item.get("OpenHouseType"),
     }
     read = {name: short_text(text) for name, text in texts.items()}
     return {name: text for name, text in read.items() if isinstance(text, str) and text}
@@ -149,9 +95,11 @@ def virtual_tours(value: Any) -> list[Child]:
     """Every tour with an http(s) address, also where two have the same: their names and types tell them apart."""
     found = []
     for item in objects(value):
-        address = web_address(item.get("Uri") or item.get("VirtualTourURL"))
+        address = web_address(item.get("VirtualTourURL"))
         if address:
-            texts = {TOUR_NAMES[name]: short_text(item.get(name)) for name in ("Id", "Name", "Type")}
+            texts = {
+                name: short_text(item.get(name)) for name in ("VirtualTourKey", "VirtualTourName", "VirtualTourType")
+            }
             named = {name: text for name, text in texts.items() if isinstance(text, str) and text and text != MASK}
             found.append({**named, "VirtualTourURL": address})
     return found

@@ -1,64 +1,16 @@
-"""Fee or lease land: from StandardFields, and from the MLS's own groups of CustomFields, where most desert MLSs put
-it."""
+"""Fee or lease land, out of what MLSs write in the dictionary's four fields: LandLeaseYN holds words as well."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from mls_sync.mapping.dates import day
-from mls_sync.mapping.lookups import folded
-from mls_sync.mapping.readers import MASK, decimal, short_text, yes_no
+from mls_sync.mapping.readers import MASK, Reader, decimal, short_text, yes_no
 
-LABELS = {
-    "landtype": "land_type",
-    "landfeeorlease": "land_type",
-    "feeorlease": "land_type",
-    "landownership": "land_type",
-    "landlease": "land_type",
-    "landleaseyn": "land_type",
-    "landleaseamount": "land_lease_amount",
-    "landleaseper": "land_lease_amount_frequency",
-    "landleaseperiod": "land_lease_amount_frequency",
-    "landleasefrequency": "land_lease_amount_frequency",
-    "landleaseamountfrequency": "land_lease_amount_frequency",
-    "landleaseexpires": "land_lease_expiration_date",
-    "landleaseexpiration": "land_lease_expiration_date",
-    "landleaseexpirationdate": "land_lease_expiration_date",
-}
-RESO_NAMES = {
-    "land_type": "LandLeaseYN",
-    "land_lease_amount": "LandLeaseAmount",
-    "land_lease_amount_frequency": "LandLeaseAmountFrequency",
-    "land_lease_expiration_date": "LandLeaseExpirationDate",
-}
-STANDARD = tuple((column, name) for column, name in RESO_NAMES.items())
 _money = decimal(2)
 
 
-@lru_cache(maxsize=4096)
-def _column(label: str) -> str | None:
-    return LABELS.get(folded(label))
-
-
-def leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Label and value of every custom field: groups nest as `[{"Main": [{"Land Information": [{"Land Type":
-    "Fee"}]}]}]`."""
-    if depth > 8:
-        return
-    if type(value) is list:
-        for item in value:
-            if type(item) in (list, dict):
-                yield from leaves(item, depth + 1)
-    elif type(value) is dict:
-        for name, item in value.items():
-            if type(item) in (list, dict):
-                yield from leaves(item, depth + 1)
-            yield name, item
-
-
-def _land_type(value: Any) -> str | None:
+def land_type(value: Any) -> str | None:
     """ "Fee" or "Lease", from a word or from LandLeaseYN."""
     leased = yes_no(value)
     if isinstance(leased, bool):
@@ -89,34 +41,18 @@ def _expiration(value: Any) -> date | None:
     return found if isinstance(found, date) else None
 
 
-_READERS = {
-    "land_type": _land_type,
-    "land_lease_amount": _amount,
-    "land_lease_amount_frequency": _frequency,
-    "land_lease_expiration_date": _expiration,
+READERS: dict[str, tuple[str, Reader]] = {
+    "LandLeaseYN": ("land_type", land_type),
+    "LandLeaseAmount": ("land_lease_amount", _amount),
+    "LandLeaseAmountFrequency": ("land_lease_amount_frequency", _frequency),
+    "LandLeaseExpirationDate": ("land_lease_expiration_date", _expiration),
 }
+"""RESO field -> column, and a reader that gives None for whatever says nothing of it."""
 
 
-def land(fields: dict[str, Any], custom: Any) -> dict[str, Any]:
-    """The land columns that the record fills. StandardFields win over CustomFields."""
-    found: dict[str, Any] = {}
-    for label, value in leaves(custom):
-        column = _column(label)
-        if column and value != MASK:
-            _put(found, column, value)
-    for column, name in STANDARD:
+def land(fields: dict[str, Any], columns: dict[str, Any]) -> None:
+    """Fill the land columns that the record speaks of."""
+    for name, (column, read) in READERS.items():
         value = fields.get(name)
-        if value is not None and value != MASK:
-            _put(found, column, value)
-    return found
-
-
-def _put(found: dict[str, Any], column: str, value: Any) -> None:
-    read = _READERS[column](value)
-    if read is not None:
-        found[column] = read
-
-
-def reso_name(label: str) -> str:
-    """The RESO name of a custom field's label, or the label itself."""
-    return RESO_NAMES.get(_column(label) or "", label)
+        if value is not None and value != MASK and (found := read(value)) is not None:
+            columns[column] = found

@@ -1,13 +1,9 @@
 """Statuses and property types, however a source spells them, as RESO's."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
 
 from listings.enums import PropertyType, StandardStatus
-
-PropertyTypes = Mapping[tuple[str, str], str]
-"""(MlsId, or "" where the MLS does not say; the MLS's code) -> the MLS's own name for a property type."""
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -60,6 +56,7 @@ def standard_status(text: str) -> str:
     return _STATUSES.get(text) or _STATUSES.get(folded(text), StandardStatus.UNKNOWN.value)
 
 
+@lru_cache(maxsize=4096)
 def property_type(name: str) -> str:
     """The RESO PropertyType of an MLS's own name for a type; `Unknown` where no word of it is telling."""
     word = folded(name)
@@ -75,16 +72,3 @@ def property_type(name: str) -> str:
 def is_property_type(name: str) -> bool:
     """True for a RESO name itself, which some feeds send in place of their code."""
     return folded(name) in _TYPES
-
-
-def property_types(results: list[Any]) -> PropertyTypes:
-    """The table from the results of /v1/propertytypes. What is no such row is left out."""
-    table: dict[tuple[str, str], str] = {}
-    for result in results:
-        if not isinstance(result, dict):
-            continue
-        code, name = result.get("MlsCode"), result.get("MlsName")
-        mls = result.get("MlsId")
-        if isinstance(code, str) and isinstance(name, str) and code and name:
-            table[(mls if isinstance(mls, str) else "", code)] = name
-    return table

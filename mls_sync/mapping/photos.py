@@ -1,57 +1,60 @@
-"""The photos of a listing: every size URI, in the array's order, which is the display order (Spark API, photos)."""
+"""The photos of a listing, in the order of its Media, which is the order of display."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from listings.rows import PhotoRow
+from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
 from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text
+from mls_sync.mapping.record import PHOTO
 
-SIZES = (
-    ("UriThumb", "thumb"),
-    ("Uri300", "300"),
-    ("Uri640", "640"),
-    ("Uri800", "800"),
-    ("Uri1024", "1024"),
-    ("Uri1280", "1280"),
-    ("Uri1600", "1600"),
-    ("Uri2048", "2048"),
-    ("UriLarge", "large"),
-)
 WEB = ("https://", "http://")
+# The size of an address that comes alone.
+WHOLE = "large"
 
 
-def photos(fields: dict[str, Any]) -> tuple[PhotoRow, ...] | None:
-    """None where the source sent none of its own accord: an empty expansion means "not sent", unless PhotosCount is
-    0."""
-    sent = fields.get("Photos")
-    if isinstance(sent, list) and sent:
-        found = tuple(_rows(sent))
-        return found or None
-    return () if _says_none(fields.get("PhotosCount")) and sent != MASK else None
+def photos(fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
+    """None where the source sent none of its own accord: an empty list means "not sent", unless PhotosCount is 0."""
+    media = fields.get("Media")
+    sent = [item for item in media if item.get("MediaCategory") in (PHOTO, None)] if media else []
+    if sent:
+        return tuple(_rows(sent)) or None
+    return () if _says_none(fields.get("PhotosCount")) and not {"Photos", "Media"}.intersection(masked) else None
 
 
 def _says_none(count: Any) -> bool:
     return count == 0 and not isinstance(count, bool) or count == "0"
 
 
-def _rows(sent: list[Any]) -> Iterator[PhotoRow]:
+def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
     order, preferred = 0, False
     for photo in sent:
-        if type(photo) is not dict:
-            continue
         get = photo.get
-        uris = {size: uri for name, size in SIZES if type(uri := get(name)) is str and uri.startswith(WEB)}
+        uris = get("MediaURLs") or _alone(get("MediaURL"))
         if not uris:
             continue
-        first = not preferred and photo.get("Primary") is True
+        first = not preferred and get("PreferredPhotoYN") is True
         preferred = preferred or first
-        key = identifier(get("Id"))
-        caption = _text(get("Caption")) or _text(get("Name"))
-        yield PhotoRow(order, uris, key if type(key) is str else "", first, caption, _moment(photo))
+        key = identifier(get("MediaKey"))
+        caption = _text(get("LongDescription")) or _text(get("ShortDescription"))
+        changed = moment(get("MediaModificationTimestamp"))
+        yield PhotoRow(
+            order,
+            uris,
+            key if type(key) is str else "",
+            first,
+            caption,
+            changed if isinstance(changed, datetime) else None,
+        )
         order += 1
+
+
+def _alone(value: Any) -> dict[str, str]:
+    address = web_address(value)
+    return {WHOLE: address} if address else {}
 
 
 def _text(value: Any) -> str:
@@ -59,8 +62,3 @@ def _text(value: Any) -> str:
         return plain_text(value[:LONG_TEXT]).strip() if value != MASK else ""
     found = short_text(value)
     return found if isinstance(found, str) else ""
-
-
-def _moment(photo: dict[str, Any]) -> datetime | None:
-    found = moment(photo.get("ModificationTimestamp"))
-    return found if isinstance(found, datetime) else None

@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from listings.rows import ListingRow
+from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.field_map import FieldMap, builtin
+from mls_sync.mapping.record import Record
+from mls_sync.mapping.row import listing_row
 from mls_sync.providers.decoding import decoded, encode
 
 if TYPE_CHECKING:
@@ -52,8 +56,11 @@ class SourceRecord:
 
     @property
     def raw(self) -> bytes:
-        """Its JSON text, fit to be stored; empty where only the value was given."""
-        return self._raw if self.payload is not None else b""
+        """Its JSON text, fit to be stored."""
+        payload = self.payload
+        if not self._raw:
+            self._payload, self._raw = encode(payload)
+        return self._raw
 
 
 @dataclass(slots=True, frozen=True)
@@ -108,6 +115,11 @@ class Provider(ABC):
     """
 
     kind: ClassVar[str]
+    sync_source: ClassVar[str]
+    """What the column of this name says of its listings."""
+
+    def __init__(self) -> None:
+        self.field_map: FieldMap = builtin()
 
     @classmethod
     @abstractmethod
@@ -156,8 +168,21 @@ class Provider(ABC):
         return RecordFacts()
 
     @abstractmethod
-    def row(self, record: SourceRecord) -> ListingRow:
-        """Map one record. Raises RecordError; must not raise anything else, whatever JSON the record holds."""
+    def record(self, source: SourceRecord) -> Record:
+        """What came as a canonical record. Raises RecordError; must not raise anything else, whatever JSON it is."""
+
+    def row(self, source: SourceRecord) -> ListingRow:
+        """Map one record by the feed's map. Raises RecordError, and nothing else."""
+        if not source.listing_key:
+            raise RecordError("The record has no usable ListingKey.", field="ListingKey")
+        return listing_row(
+            self.record(source),
+            self.field_map,
+            key=source.listing_key,
+            content_hash=source.content_hash,
+            raw=source.raw,
+            source=self.sync_source,
+        )
 
     @property
     @abstractmethod

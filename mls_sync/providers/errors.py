@@ -43,13 +43,3 @@ class RateLimited(TransientError):
 
 class ProtocolError(ProviderError):
     """The source broke its own protocol in a way that we do not understand: our developers must act."""
-
-
-class RecordError(ProviderError):
-    """One record cannot be mapped: quarantine it. `field` is the RESO name to look at."""
-
-    kind = "record"
-
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
-        self.field = field

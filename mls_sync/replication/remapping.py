@@ -11,10 +11,10 @@ from django.db.models import Q
 from listings.ingest import learn, write
 from listings.models import Listing
 from listings.rows import ListingRow
+from mls_sync.mapping.errors import RecordError
 from mls_sync.models import Feed
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Provider, SourceRecord
-from mls_sync.providers.errors import RecordError
 from mls_sync.replication import lease
 from mls_sync.replication.runs import FeedBusy
 

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Raw
 
-from listings.rows import ListingRow
-from mls_sync.mapping.lookups import PropertyTypes, property_types
-from mls_sync.mapping.row import key_in, key_of, listing_row
+from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.record import Record
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
-from mls_sync.providers.errors import ConfigurationError, ProviderError, RecordError, TransientError
+from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
 from mls_sync.providers.http import Answer, Http
 from mls_sync.providers.rate_budget import Budget, credential_digest
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of
 from mls_sync.providers.spark.facts import record_facts
 from mls_sync.providers.spark.options import SparkOptions
+from mls_sync.providers.spark.property_types import PropertyTypes, property_types
+from mls_sync.providers.spark.record import canonical, key_in, key_of
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
@@ -35,8 +36,10 @@ class SparkProvider(Provider):
     """One Spark feed. Keeps nothing that a crash would lose; what it learns of the MLS it asks again."""
 
     kind = "spark"
+    sync_source = "spark/listings"
 
     def __init__(self, options: SparkOptions, token: str, *, budget: Budget | None = None) -> None:
+        super().__init__()
         self.options = options
         self.expansions = list(options.expansions)
         self._types: PropertyTypes | None = None
@@ -136,14 +139,14 @@ class SparkProvider(Provider):
     def facts(cls, payload: Any) -> RecordFacts:
         return record_facts(payload)
 
-    def row(self, record: SourceRecord) -> ListingRow:
+    def record(self, source: SourceRecord) -> Record:
         if self._types is None:
             try:
                 self._learn_types()
             except ProviderError as error:
                 text = f"What the MLS's codes mean could not be read: {error}"
                 raise RecordError(text, field="PropertyType") from None
-        return listing_row(record.payload, self._types or {}, record.raw, record.content_hash)
+        return canonical(source.payload, source.raw, self._types or {})
 
     def ask(self, path: str, params: Mapping[str, str], read: Read = answers.envelope) -> Inner:
         """The `D` of a successful answer, as `read` gives it. A token said to be expired is tried once more (Spark API,

@@ -12,8 +12,9 @@ import pytest
 
 from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST
+from mls_sync.mapping.errors import RecordError
 from mls_sync.providers.base import Page, Provider, RecordFacts, Window
-from mls_sync.providers.errors import ConfigurationError, RecordError, TransientError
+from mls_sync.providers.errors import ConfigurationError, TransientError
 from simulators.mls import SimulatedMLS
 
 ALL = Window()

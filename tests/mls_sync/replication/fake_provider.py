@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Self
 
-from listings.rows import ListingRow
+from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.record import Record
 from mls_sync.models import Feed
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, SourceRecord, Window
-from mls_sync.providers.errors import RecordError
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -53,8 +53,10 @@ SOURCES: dict[str, Source] = {}
 
 class FakeProvider(Provider):
     kind = "fake"
+    sync_source = "fake"
 
     def __init__(self, source: Source) -> None:
+        super().__init__()
         self.source = source
         self.requests = 0
 
@@ -110,13 +112,8 @@ class FakeProvider(Provider):
         text = json.dumps(payload, sort_keys=True).encode()
         return SourceRecord(payload["ListingKey"], blake2b(text, digest_size=16).digest(), dict(payload))
 
-    def row(self, record: SourceRecord) -> ListingRow:
-        price = record.payload["ListPrice"]
+    def record(self, source: SourceRecord) -> Record:
+        price = source.payload["ListPrice"]
         if not isinstance(price, int):
             raise RecordError(f"{price!r} is no price.", field="ListPrice")
-        values = {
-            "listing_id": record.payload["ListingId"],
-            "standard_status": record.payload["StandardStatus"],
-            "list_price": price,
-        }
-        return ListingRow(record.listing_key, record.content_hash, json.dumps(record.payload).encode(), values)
+        return Record(dict(source.payload))

@@ -12,22 +12,14 @@ from listings.models import Collection, Listing
 from mls_sync.models import Feed, QuarantinedRecord
 from mls_sync.providers.base import SourceRecord
 from mls_sync.providers.decoding import encode
-from mls_sync.providers.spark.client import SparkProvider, source_record
-from mls_sync.providers.spark.options import SparkOptions
+from mls_sync.providers.spark.client import source_record
 from mls_sync.replication import apply
 from mls_sync.replication.refusals import storable_key
 from realty.tenants.models import Tenant
-from tests.mls_sync.providers.spark.records import TYPES, home
+from tests.mls_sync.providers.spark.records import TYPES, home, knowing
 from tests.mls_sync.providers.spark.test_any_json import CHANGES, JSON
 
 MASK = "********"
-
-
-def provider() -> SparkProvider:
-    """It knows the MLS's property types already, so it needs no server."""
-    made = SparkProvider(SparkOptions.read({}), "token")
-    made._types = TYPES
-    return made
 
 
 def sound(number: int) -> Any:
@@ -58,7 +50,7 @@ def test_every_record_of_any_page_is_stored_or_quarantined(gps: Collection, in_t
     page = [source_record(payload) for payload in payloads]
     with transaction.atomic():
         feed = Feed.objects.create(collection=gps, kind="spark")
-        applied = apply.records(feed, provider(), page, run_id=None)
+        applied = apply.records(feed, knowing(TYPES), page, run_id=None)
         assert applied.created + len(applied.refused) + applied.doubled == len(page)
         assert not [row for row in applied.refused if "PostgreSQL" in row.reason or "Our mapping" in row.reason]
         for record in page:

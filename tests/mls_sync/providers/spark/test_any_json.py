@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from listings.enums import PropertyType, StandardStatus
 from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST, ListingRow
-from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, RESO_NAMES, STRICT
-from mls_sync.mapping.row import listing_row
+from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT
+from mls_sync.mapping.errors import RecordError
 from mls_sync.providers.decoding import encode
-from mls_sync.providers.errors import RecordError
-from tests.mls_sync.providers.spark.records import TYPES, home
+from mls_sync.providers.spark.record import RESO_NAMES
+from tests.mls_sync.providers.spark.records import TYPES, home, listing_row
 
 MASK = "********"
 ODD = st.sampled_from(

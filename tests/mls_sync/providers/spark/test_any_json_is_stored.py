@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from listings import ingest
 from listings.models import Collection, Listing
 from listings.rows import ListingRow
-from mls_sync.mapping.row import listing_row
-from mls_sync.providers.errors import RecordError
+from mls_sync.mapping.errors import RecordError
 from realty.tenants.scope import tenant_scope
-from tests.mls_sync.providers.spark.records import TYPES, home
+from tests.mls_sync.providers.spark.records import TYPES, home, listing_row
 from tests.mls_sync.providers.spark.test_any_json import CHANGES
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mls_sync.mapping.children import clock, open_houses, virtual_tours
+from mls_sync.mapping.children import clock
 from tests.mls_sync.providers.spark.records import column, mapped
 
 
@@ -39,11 +39,11 @@ def test_open_house_times_are_local(sent: Any, read: str | None) -> None:
 
 
 def test_an_open_house_needs_a_date_and_an_end_after_its_start() -> None:
-    found = open_houses([{"Date": "TBD"}, {"Date": "11/28/2026", "StartTime": "2:00 pm", "EndTime": "1:00 pm"}, None])
-    assert found == [{"OpenHouseDate": "2026-11-28", "OpenHouseStartTime": "14:00"}]
+    sent = [{"Date": "TBD"}, {"Date": "11/28/2026", "StartTime": "2:00 pm", "EndTime": "1:00 pm"}, None]
+    assert column("open_houses", OpenHouses=sent) == [{"OpenHouseDate": "2026-11-28", "OpenHouseStartTime": "14:00"}]
 
 
 def test_tours_lead_to_web_pages_only() -> None:
     sent = [{"Uri": "javascript:alert(1)"}, {"Uri": "https://tours.example.com/1", "Name": "********"}]
-    assert virtual_tours(sent) == [{"VirtualTourURL": "https://tours.example.com/1"}]
+    assert column("virtual_tours", VirtualTours=sent) == [{"VirtualTourURL": "https://tours.example.com/1"}]
     assert column("virtual_tour_url_unbranded", VirtualTourURLUnbranded="javascript:x", VirtualTours=[]) == ""

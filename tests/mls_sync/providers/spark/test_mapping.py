@@ -5,9 +5,9 @@ from typing import Any
 import orjson
 import pytest
 
-from mls_sync.mapping.row import key_of, listing_row
-from mls_sync.providers.errors import RecordError
-from tests.mls_sync.providers.spark.records import KEY, column, home, mapped
+from mls_sync.mapping.errors import RecordError
+from mls_sync.providers.spark.record import key_of
+from tests.mls_sync.providers.spark.records import KEY, column, home, listing_row, mapped
 
 MASK = "********"
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mls_sync.mapping.media import address_in_html, media_links
+from mls_sync.providers.spark.children import address_in_html
 from tests.mls_sync.providers.spark.records import mapped
 
 EMBED = (
@@ -46,7 +46,8 @@ def test_feed_replay_c_documents_and_floor_plans_are_links_with_names() -> None:
         "Videos": [{"Name": "********", "Caption": "A walk", "ObjectHtml": EMBED}],
     }
     assert [
-        (link["MediaCategory"], link.get("ShortDescription"), link["MediaURL"]) for link in media_links(fields)
+        (link["MediaCategory"], link.get("ShortDescription"), link["MediaURL"])
+        for link in mapped(**fields).values["media_links"]
     ] == [
         ("Video", "A walk", "http://videos.example.com/v/1?fs=1&hl=en"),
         ("Floor Plan", "Main floor", "https://plans.example.com/1.png"),

@@ -1,0 +1,20 @@
+"""The canonical record: what a provider makes of its wire, and what the map reads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Fields = dict[str, Any]
+"""RESO Data Dictionary 2.0 names, and the source's own for what the dictionary does not have, to values as they came.
+`Media`, `Rooms`, `UnitTypes`, `OpenHouse` and `VirtualTours` are lists of such dicts, in the order of display."""
+
+PHOTO = "Photo"
+
+
+@dataclass(slots=True)
+class Record:
+    """`masked` are the names of fields whose value the source withheld, in its order. Of an item of `Media`, `MediaURL`
+    is its address, or `MediaURLs` maps sizes of `listings.models.photo.PHOTO_SIZES` to addresses; without a
+    MediaCategory it is a photo."""
+
+    fields: Fields
+    masked: tuple[str, ...] = ()

@@ -1,0 +1,195 @@
+"""What hangs on a Spark listing (its expansions), under the Data Dictionary's names; values stay as they came."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from html.parser import HTMLParser
+from typing import Any
+
+from mls_sync.mapping.children import MAX_CHILDREN, Child, objects, web_address
+from mls_sync.mapping.readers import MASK
+from mls_sync.mapping.record import PHOTO
+
+_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
+ROOM_NAMES = {
+    "Id": "RoomKey",
+    "RoomName": "RoomType",
+    "Name": "RoomType",
+    "Level": "RoomLevel",
+    "Width": "RoomWidth",
+    "Length": "RoomLength",
+    "Area": "RoomArea",
+    "Dimensions": "RoomDimensions",
+    "Features": "RoomFeatures",
+    "Remarks": "RoomDescription",
+    "Description": "RoomDescription",
+}
+UNIT_NAMES = {
+    "Id": "UnitTypeKey",
+    "Unit": "UnitTypeType",
+    "UnitType": "UnitTypeType",
+    "Bedrooms": "UnitTypeBedsTotal",
+    "Beds": "UnitTypeBedsTotal",
+    "Bathrooms": "UnitTypeBathsTotal",
+    "Baths": "UnitTypeBathsTotal",
+    "Rent": "UnitTypeActualRent",
+    "ActualRent": "UnitTypeActualRent",
+    "SquareFeet": "UnitTypeLivingArea",
+    "NumberofUnits": "UnitTypeUnitsTotal",
+    "Garage": "UnitTypeGarageSpaces",
+    "Furnished": "UnitTypeFurnished",
+    "Description": "UnitTypeDescription",
+}
+SIZES = (
+    ("UriThumb", "thumb"),
+    ("Uri300", "300"),
+    ("Uri640", "640"),
+    ("Uri800", "800"),
+    ("Uri1024", "1024"),
+    ("Uri1280", "1280"),
+    ("Uri1600", "1600"),
+    ("Uri2048", "2048"),
+    ("UriLarge", "large"),
+)
+WEB = ("https://", "http://")
+# RESO's MediaCategory for each expansion (Data Dictionary 2.0); FloPlans is how Spark spells it.
+CATEGORIES = {"Videos": "Video", "FloPlans": "Floor Plan", "FloorPlans": "Floor Plan", "Documents": "Document"}
+LONGEST_HTML = 20_000
+
+
+def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Name and value of each fact: Spark puts them in `Fields: [{"Room Name": "Kitchen"}, ...]`, or side by side."""
+    for name, value in item.items():
+        if name == "Fields" and type(value) is list:
+            for field in value[:MAX_CHILDREN]:
+                if type(field) is dict:
+                    yield from field.items()
+        elif name != "ResourceUri":
+            yield name, value
+
+
+def _renamed(names: dict[str, str], prefix: str) -> Callable[[Any], list[Child]]:
+    @lru_cache(maxsize=4096)
+    def renamed(fact: str) -> str:
+        name = _NOT_WORD.sub("", fact)
+        return names.get(name) or (name if name.startswith(prefix) or not name else prefix + name)
+
+    def child(item: dict[str, Any]) -> Child:
+        found: Child = {}
+        for fact, value in _facts(item):
+            name = renamed(fact)
+            if name and value is not None and value != "" and value != MASK:
+                found[name] = value
+        return found
+
+    def read(value: Any) -> list[Child]:
+        return [child(item) for item in objects(value)]
+
+    return read
+
+
+rooms = _renamed(ROOM_NAMES, "Room")
+units = _renamed(UNIT_NAMES, "UnitType")
+
+
+def open_houses(value: Any) -> list[Child]:
+    return [
+        {
+            "OpenHouseKey": item.get("Id") or item.get("OpenHouseKey"),
+            "OpenHouseDate": item.get("Date") or item.get("OpenHouseDate"),
+            "OpenHouseStartTime": item.get("StartTime") or item.get("OpenHouseStartTime"),
+            "OpenHouseEndTime": item.get("EndTime") or item.get("OpenHouseEndTime"),
+            "OpenHouseRemarks": item.get("Comments") or item.get("Remarks") or item.get("OpenHouseRemarks"),
+            "OpenHouseType": item.get("OpenHouseType") or item.get("Type"),
+        }
+        for item in objects(value)
+    ]
+
+
+def virtual_tours(value: Any) -> list[Child]:
+    return [
+        {
+            "VirtualTourKey": item.get("Id"),
+            "VirtualTourName": item.get("Name"),
+            "VirtualTourType": item.get("Type"),
+            "VirtualTourURL": item.get("Uri") or item.get("VirtualTourURL"),
+        }
+        for item in objects(value)
+    ]
+
+
+def media(fields: dict[str, Any]) -> list[Child]:
+    """Photos first, in the array's order, which is the display order (Spark API, photos); then videos, floor plans and
+    documents. Where only things that are no photo were sent, one empty item says that something was."""
+    sent = fields.get("Photos")
+    found = [_photo(item) for item in sent if type(item) is dict] if type(sent) is list else []
+    if sent and not found and type(sent) is list:
+        found = [{}]
+    for name, category in CATEGORIES.items():
+        if fields.get(name):
+            found += [_link(category, item, address) for item in objects(fields[name]) if (address := _address(item))]
+    return found
+
+
+def _photo(item: dict[str, Any]) -> Child:
+    get = item.get
+    return {
+        "MediaCategory": PHOTO,
+        "MediaKey": get("Id"),
+        "MediaURLs": {size: uri for name, size in SIZES if type(uri := get(name)) is str and uri.startswith(WEB)},
+        "PreferredPhotoYN": get("Primary"),
+        "LongDescription": get("Caption"),
+        "ShortDescription": get("Name"),
+        "MediaModificationTimestamp": get("ModificationTimestamp"),
+    }
+
+
+def _link(category: str, item: dict[str, Any], address: str) -> Child:
+    return {
+        "MediaCategory": category,
+        "MediaKey": item.get("Id"),
+        "MediaURL": address.replace("&", "&amp;"),  # as an address comes: encoded once
+        "ShortDescription": item.get("Name"),
+        "LongDescription": item.get("Caption"),
+    }
+
+
+def _address(item: dict[str, Any]) -> str | None:
+    """Of the item itself, of the code that would embed it, or of its first picture that is no thumbnail."""
+    return (
+        web_address(item.get("Uri"))
+        or address_in_html(item.get("ObjectHtml"))
+        or next((uri for image in _images(item) if (uri := web_address(image.get("Uri")))), None)
+    )
+
+
+def _images(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    images = list(objects(item.get("Images")))
+    yield from sorted(images, key=lambda image: "thumb" in str(image.get("Type", "")).lower())
+
+
+def address_in_html(value: Any) -> str | None:
+    """The first web address that a piece of HTML would load or link to; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    if whole := web_address(value):
+        return whole
+    finder = _AddressFinder()
+    try:
+        finder.feed(value[:LONGEST_HTML])
+    except AssertionError:  # what html.parser makes of "<![if" and its like
+        return finder.found
+    return finder.found
+
+
+class _AddressFinder(HTMLParser):
+    found: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        told = [values.get(name) for name in ("src", "data", "href")]
+        if tag == "param" and (values.get("name") or "").lower() in ("movie", "src", "url"):
+            told.append(values.get("value"))
+        for address in filter(None, told):
+            absolute = f"https:{address}" if address.startswith("//") else address
+            self.found = self.found or web_address(absolute)

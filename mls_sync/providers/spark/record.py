@@ -1,0 +1,189 @@
+"""One Spark record as a canonical one: StandardFields and CustomFields flat, older names as the Data Dictionary's,
+expansions as its children. Pure: no request, no query, no clock."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import Decoder
+
+from mls_sync.mapping import land
+from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.lookups import folded, is_property_type
+from mls_sync.mapping.readers import MASK, identifier, short_text
+from mls_sync.mapping.record import Fields, Record
+from mls_sync.mapping.withheld import withheld
+from mls_sync.providers.decoding import decoded
+from mls_sync.providers.spark import children
+from mls_sync.providers.spark.property_types import PropertyTypes
+
+# ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
+MAX_KEY = 255
+NOTHING = Raw(b"null")
+OLDER = {
+    "SoldPrice": "ClosePrice",
+    "TaxAmount": "TaxAnnualAmount",
+    "BedsTotal": "BedroomsTotal",
+    "BathsFull": "BathroomsFull",
+    "BathsThreeQuarter": "BathroomsThreeQuarter",
+    "BathsHalf": "BathroomsHalf",
+    "BathsOneQuarter": "BathroomsOneQuarter",
+    "ListDate": "ListingContractDate",
+    "ContractDate": "PurchaseContractDate",
+    "MiddleSchool": "MiddleOrJuniorSchool",
+    "SchoolDistrict": "HighSchoolDistrict",
+    "ListAgentName": "ListAgentFullName",
+    "ListAgentId": "ListAgentKey",
+    "ListOfficeId": "ListOfficeKey",
+    "CoListAgentName": "CoListAgentFullName",
+}
+"""Spark's names before the Data Dictionary's -> its own. A field under its own name wins, if it says something."""
+RESO_NAMES = OLDER | {"BathsTotal": "BathroomsTotalInteger"}
+EXPANSIONS = ("Photos", "Units", "OpenHouses", *children.CATEGORIES)
+"""Those that have another name, or none, in a canonical record."""
+LAND_LABELS = {
+    "landtype": "LandLeaseYN",
+    "landfeeorlease": "LandLeaseYN",
+    "feeorlease": "LandLeaseYN",
+    "landownership": "LandLeaseYN",
+    "landlease": "LandLeaseYN",
+    "landleaseyn": "LandLeaseYN",
+    "landleaseamount": "LandLeaseAmount",
+    "landleaseper": "LandLeaseAmountFrequency",
+    "landleaseperiod": "LandLeaseAmountFrequency",
+    "landleasefrequency": "LandLeaseAmountFrequency",
+    "landleaseamountfrequency": "LandLeaseAmountFrequency",
+    "landleaseexpires": "LandLeaseExpirationDate",
+    "landleaseexpiration": "LandLeaseExpirationDate",
+    "landleaseexpirationdate": "LandLeaseExpirationDate",
+}
+"""Labels of MLSs' own groups of CustomFields, where most desert MLSs put the land's lease."""
+
+
+def key_of(payload: Any) -> str:
+    """The record's ListingKey; "" where it has none that can be trusted. Never made from a number with a fraction: 26
+    digits do not survive a double."""
+    if not isinstance(payload, dict):
+        return ""
+    fields = payload.get("StandardFields")
+    named = fields.get("ListingKey") if isinstance(fields, dict) else None
+    return _key(named) or _key(payload.get("Id"))
+
+
+class _Fields(Struct):
+    ListingKey: Raw = NOTHING
+
+
+class _Record(Struct):
+    StandardFields: _Fields
+    Id: Raw = NOTHING
+
+
+_KEYS = Decoder(_Record)
+
+
+def key_in(text: Raw) -> str:
+    """The same of a record's text, without decoding the rest of it."""
+    try:
+        record = _KEYS.decode(text)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        return key_of(decoded(bytes(text)))
+    return _key(decoded(bytes(record.StandardFields.ListingKey))) or _key(decoded(bytes(record.Id)))
+
+
+def _key(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        return ""
+    text = value.strip()
+    return text if len(text) <= MAX_KEY and text != MASK else ""
+
+
+def canonical(payload: Any, raw: bytes, types: PropertyTypes) -> Record:
+    """Raises RecordError where the StandardFields are no object. `raw` is the payload's JSON text."""
+    fields = payload.get("StandardFields") if type(payload) is dict else None
+    if type(fields) is not dict:
+        raise RecordError("The record's StandardFields are no object.", field="StandardFields")
+    found = fields.copy()
+    for older, name in OLDER.items():
+        if older in fields and found.get(name) in (None, "", MASK):
+            found[name] = fields[older]
+    custom = payload.get("CustomFields")
+    leaves = list(_leaves(custom)) if custom else []
+    if leaves:
+        _put_custom(found, leaves)
+    _name_type(found, types)
+    _put_children(found, fields)
+    masked = withheld(fields, raw, leaves)
+    return Record(found, tuple(dict.fromkeys(_reso_name(name, fields) for name in masked)) if masked else ())
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Label and value of every custom field: groups nest as `[{"Main": [{"Land Information": [{"Land Type":
+    "Fee"}]}]}]`."""
+    if depth > 8:
+        return
+    if type(value) is list:
+        for item in value:
+            if type(item) in (list, dict):
+                yield from _leaves(item, depth + 1)
+    elif type(value) is dict:
+        for name, item in value.items():
+            if type(item) in (list, dict):
+                yield from _leaves(item, depth + 1)
+            yield name, item
+
+
+@lru_cache(maxsize=4096)
+def _land_name(label: str) -> str | None:
+    return LAND_LABELS.get(folded(label))
+
+
+def _put_custom(found: Fields, leaves: list[tuple[str, Any]]) -> None:
+    """Custom fields under their labels, those of the land under the dictionary's names. StandardFields win."""
+    lease: Fields = {}
+    for label, value in leaves:
+        name = _land_name(label)
+        if name and value != MASK:
+            if land.READERS[name][1](value) is not None:
+                lease[name] = value
+        elif not name and label not in found and not _is_group(value):
+            found[label] = value
+    for name, value in lease.items():
+        standard = found.get(name)
+        if standard is None or standard == MASK or land.READERS[name][1](standard) is None:
+            found[name] = value
+
+
+def _is_group(value: Any) -> bool:
+    return type(value) is list and any(type(item) is dict for item in value)
+
+
+def _reso_name(name: str, fields: Fields) -> str:
+    """Of a field that is withheld; of a custom one, that which its label stands for."""
+    return RESO_NAMES.get(name, name) if name in fields else _land_name(name) or name
+
+
+def _name_type(found: Fields, types: PropertyTypes) -> None:
+    """PropertyType as a name, and the MLS's code beside it. The meaning of a code differs by MLS, so only its own table
+    tells it."""
+    code = identifier(found.get("PropertyType"))
+    code = code if isinstance(code, str) else ""
+    mls = identifier(found.get("MlsId"))
+    name: Any = types.get((mls if isinstance(mls, str) else "", code)) or types.get(("", code))
+    if not name and code and is_property_type(code):
+        name = code
+    found["PropertyType"] = name or short_text(found.get("PropertyClass"))
+    found["MlsPropertyType"] = code
+
+
+def _put_children(found: Fields, fields: Fields) -> None:
+    for name in EXPANSIONS:
+        found.pop(name, None)
+    found["Media"] = children.media(fields)
+    found["Rooms"] = children.rooms(fields.get("Rooms"))
+    found["UnitTypes"] = children.units(fields.get("Units"))
+    found["OpenHouse"] = children.open_houses(fields.get("OpenHouses"))
+    found["VirtualTours"] = children.virtual_tours(fields.get("VirtualTours"))
