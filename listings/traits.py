@@ -12,6 +12,8 @@ from typing import NamedTuple
 from django.db.models import F, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual
 
+from realty.database.locks import Space, in_sql
+
 YES, NO, NOT_GIVEN = "yes", "no", "unknown"
 
 
@@ -147,7 +149,7 @@ BEGIN
     NEW.monthly_fee := {MONTHLY_FEE};
     NEW.facet_sub_type_id := (SELECT id FROM listings_facetsubtype WHERE name = NEW.property_sub_type);
     IF NEW.facet_sub_type_id IS NULL THEN
-        PERFORM pg_advisory_xact_lock('listings_facetcity'::regclass::bigint);
+        PERFORM {in_sql(Space.VOCABULARY)};
         INSERT INTO listings_facetsubtype (name) VALUES (NEW.property_sub_type) ON CONFLICT DO NOTHING;
         NEW.facet_sub_type_id := (SELECT id FROM listings_facetsubtype WHERE name = NEW.property_sub_type);
     END IF;

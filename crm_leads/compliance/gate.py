@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from crm_leads.compliance.digests import digest, masked
@@ -17,6 +17,7 @@ from crm_leads.compliance.rules import first_refusal
 from crm_leads.compliance.verdicts import Act, Refusal, Rule, Verdict
 from crm_leads.enums import Channel
 from crm_leads.models import GateDecision, Lead
+from realty.database.locks import Space, lock
 from realty.tenants.scope import ScopeError, current_scope, tenant_scope
 
 __all__ = [
@@ -79,8 +80,7 @@ def _one_call_at_a_time(act: Act) -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest(act.address)])
+        lock(Space.CALL, digest(act.address))
         yield
 
 

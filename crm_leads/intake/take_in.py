@@ -30,17 +30,15 @@ from crm_leads.intake.resolving import Event, Home, Resolved, Rules, Step, outco
 from crm_leads.intake.write import make_leads
 from crm_leads.leads import lifecycle
 from crm_leads.models import IntakeCursor, Lead, LeadPolicy
+from realty.database.locks import Space, lock
 from realty.database.statements import run
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 
-# First key of the advisory lock; the second is the tenant.
-INTAKE_LOCK = 0x1EAD
 # Homes in one transaction: bounded, so that a worker that is killed loses little, and many, since the sales nearby are
 # read once for each.
 HOMES = 4_000
 
-LOCK = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 DECIDE = """
 INSERT INTO crm_leads_intakedecision
     (tenant_id, event_id, collection_id, listing_id, lead_id, outcome, reason, decided_at)
@@ -164,7 +162,7 @@ def _by_home(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:
 @transaction.atomic
 def _take_batch(current: _Reading, batch: Sequence[Waiting]) -> None:
     tenant_id = current.tenant.pk
-    run(LOCK, (INTAKE_LOCK, tenant_id % 2**31))
+    lock(Space.INTAKE, tenant_id)
     events = reading.events_of(tenant_id, [row.event_id for row in batch])
     rules = current.rules
     current.taken.closed += follow(tenant_id, list(events))

@@ -7,11 +7,10 @@ from threading import BoundedSemaphore
 
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import accounts, domain_records
-from realty.tenants.alone import alone
+from realty.database.locks import Space, lease, open_tenant
 
 # Of one web process, whose other threads go on serving pages.
 AT_ONCE = 2
-SPACE = 0x434B  # "CK"
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -32,7 +31,7 @@ def _turn() -> Iterator[None]:
     if not _turns.acquire(blocking=False):
         raise Busy("Others check their accounts just now.")
     try:
-        with alone(SPACE) as mine:
+        with lease(Space.VENDOR_CHECK, open_tenant()) as mine:
             if not mine:
                 raise Busy("A check of your accounts is under way already.")
             yield

@@ -10,11 +10,8 @@ from django.utils import timezone
 
 from listings.models import Collection
 from listings.signals import listing_events_recorded
+from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, fetch_one, run
-
-# First key of the advisory lock; the second is the tenant. Two feeds of a tenant touch each other's duplicates, so they
-# take turns from the start of a write: later locks can then not be taken in crossing orders.
-TENANT_LOCK = 0x4C57
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,8 +31,9 @@ class Batch:
 
 
 def lock_tenant(tenant_id: int) -> None:
-    """Until the transaction ends, nobody else writes listings of this tenant."""
-    run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", (TENANT_LOCK, tenant_id % 2**31))
+    """Until the transaction ends, nobody else writes listings of this tenant. Two feeds of a tenant touch each other's
+    duplicates, so they take turns from the start of a write: later locks can then not be taken in crossing orders."""
+    lock(Space.LISTINGS, tenant_id)
 
 
 def open_batch(collection: Collection, run_id: int | None) -> Batch:

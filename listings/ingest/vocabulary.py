@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from listings.ingest.clean import without_nul
 from listings.rows import ListingRow
+from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, run
 
-LOCK = "SELECT pg_advisory_xact_lock('listings_facetcity'::regclass::bigint)"
 NEW_CITIES = """
 SELECT name FROM unnest(%s::text[]) AS page (name)
 WHERE NOT EXISTS (SELECT FROM listings_facetcity AS known WHERE known.name = page.name)
@@ -54,7 +54,7 @@ def learn(rows: Iterable[ListingRow]) -> None:
     kinds = _columns(fetch_all(NEW_KINDS, kinds))
     if cities or kinds[0] or sub_types:
         with transaction.atomic():
-            run(LOCK)
+            lock(Space.VOCABULARY, 0)
             run(ADD_CITIES, (cities,))
             run(ADD_KINDS, kinds)
             run(ADD_SUB_TYPES, (sub_types,))

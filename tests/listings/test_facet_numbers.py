@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from listings.enums import PropertyType, StandardStatus
 from listings.ingest import learn, write
 from listings.models import Collection, FacetCity, FacetKind, Listing
+from realty.database.locks import Space
 from realty.database.statements import fetch_all
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -137,7 +138,7 @@ def wait_for_a_lock(own: psycopg.Connection[Any]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_page_with_new_words_holds_no_lock_of_other_tenants(gps: Collection) -> None:
     """Security Low 8: all tenants share the vocabulary's lock, so no page's transaction may hold it."""
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 'listings_facetcity'::regclass"
+    held = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {int(Space.VOCABULARY)}"
     pages = [[row("a", city="Newtown", bedrooms_total=41)], [row("b", city="Oldtown", bedrooms_total=None)]]
     with tenant_scope(gps.tenant_id):
         for page in pages:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from crm_leads.enums import TurnState
 from crm_leads.leads.agents import name_of
 from crm_leads.models import CallRun, CallTurn, Lead
 from crm_leads.outreach.calls.choose import Choice, choices
+from realty.database.locks import Space, lock
 
 # Somebody who was given a lead and went away keeps it so long from the others.
 HELD_FOR = timedelta(minutes=20)
@@ -25,7 +26,6 @@ CALLED_LATELY = timedelta(hours=4)
 MOST = 1_000
 # So many leads are looked at together.
 BATCH = 20
-SPACE = 0x52554E  # "RUN": keeps this lock apart from other advisory locks
 
 
 @transaction.atomic
@@ -52,8 +52,7 @@ def go_on(run: CallRun, now: datetime | None = None) -> CallTurn | None:
     the end of the list the run ends, and there is None. An open turn stays as it is."""
     now = now or timezone.now()
     # One at a time in a tenant: whoever is next sees who was taken.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, current_setting('realty.tenant')::int)", [SPACE])
+    lock(Space.CALL_RUN, run.tenant_id)
     run = CallRun.objects.select_for_update().get(pk=run.pk)
     if run.ended_at or (held := turn_of(run)):
         return None if run.ended_at else held

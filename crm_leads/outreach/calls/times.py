@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from crm_leads.compliance.openings import Opening, openings
@@ -19,11 +19,11 @@ from crm_leads.compliance.verdicts import Act, Rule
 from crm_leads.enums import Channel
 from crm_leads.leads.scoring import rescore
 from crm_leads.models import Contact, Lead, PhoneNumber
+from realty.database.locks import Space, open_tenant, try_lock
 from realty.database.statements import fetch_all
 from realty.tenants.rows import rows
 
 BATCH = 300
-SPACE = 0x43414C  # "CAL": keeps this lock apart from other advisory locks
 # A feed that came to a stop may have gone on.
 LOOKED_AT_AGAIN = timedelta(hours=1)
 FIELDS = ("tenant", "has_phone", "callable_from", "callable_until", "callable_rule")
@@ -55,16 +55,10 @@ def look_at_due(now: datetime | None = None) -> int:
     how many; 0 as well where another process is at it."""
     now = now or timezone.now()
     with transaction.atomic():
-        if not _is_alone():
+        if not try_lock(Space.CALL_TIMES, open_tenant()):
             return 0
         due = Lead.objects.filter(callable_until__lte=now).order_by("callable_until", "pk")
         return look_at(list(due.values_list("pk", flat=True)[:BATCH]), now)
-
-
-def _is_alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, current_setting('realty.tenant')::int)", [SPACE])
-        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from crm_leads.vendors.errors import (
     Unavailable,
     VendorError,
 )
-from realty.tenants.alone import alone
+from realty.database.locks import Space, lease, open_tenant
 
 log = getLogger(__name__)
 
@@ -42,7 +42,6 @@ LOOK_AGAIN = timedelta(hours=1)
 TRY_AGAIN = timedelta(minutes=10)
 # What a message says about a home and a day is not true for ever.
 WAITS_AT_MOST = timedelta(days=7)
-SPACE = 0x454D4C  # "EML": keeps this lease apart from other advisory locks
 
 
 class HeldBack(Exception):
@@ -55,7 +54,7 @@ class HeldBack(Exception):
 
 def send_due(limit: int = BATCH) -> int:
     """Send the open tenant's due messages, at most `limit`; gives how many were taken up."""
-    with alone(SPACE) as mine:
+    with lease(Space.EMAIL, open_tenant()) as mine:
         if not mine:
             return 0
         _mark_stale()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from crm_leads.enums import Source
 from crm_leads.models import CrmProperty
@@ -12,10 +12,7 @@ from crm_leads.properties import linking
 from crm_leads.properties.clients import clients_of
 from crm_leads.properties.csv_import.reading import Reading, read
 from crm_leads.properties.records import create_many
-
-# First key of the advisory lock; the second is the tenant.
-IMPORT_LOCK = 0xC5F
-LOCK = "SELECT pg_advisory_xact_lock(%s::int, mod(current_setting('realty.tenant')::bigint, 2147483648)::int)"
+from realty.database.locks import Space, lock, open_tenant
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,7 @@ def make(content: bytes, user: User | None, same: Collection[str] = (), targets:
     """Read the file again and make a record of each new line, all or none; one whose MLS number is known follows its
     listing. `same`: folded names of clients of whom a person says that they are those on record. Raises ValidationError
     as `read`. Two at once take turns, so that a button pressed twice makes them once."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [IMPORT_LOCK])
+    lock(Space.IMPORT, open_tenant())
     found = read(content, targets)
     lines = found.new
     clients = clients_of([line.named for line in lines], Source.CSV, same)

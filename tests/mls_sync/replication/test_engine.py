@@ -8,7 +8,8 @@ from django_q.models import OrmQ
 
 from listings.models import Collection, ListingEvent
 from mls_sync.models import Cursor, Feed, QuarantinedRecord, RunStatus, WhoActs
-from mls_sync.replication import engine, lease, runs
+from mls_sync.replication import engine, runs
+from realty.database.locks import Space
 from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, Sync, live
 from tests.mls_sync.replication.fake_provider import Source
 
@@ -117,7 +118,7 @@ class held_elsewhere:
 
     def __enter__(self) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lease.SPACE, self.feed.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Space.FEED, self.feed.pk])
 
     def __exit__(self, *args: object) -> None:
         self.connection.close()
