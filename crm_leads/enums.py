@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from listings.enums import LicenseRole
+
 
 class LeadStatus(models.TextChoices):
     NEW = "new", "New"
@@ -198,3 +200,30 @@ class CallDirection(models.TextChoices):
     OUT = "out", "I called them"
     IN = "in", "They called"
     DOOR = "door", "In person"
+
+
+class Tab(models.TextChoices):
+    """Open leads by status, all of them, or the closed ones."""
+
+    NEW = "new", "New"
+    CONTACTED = "contacted", "Contacted"
+    SKIPPED = "skipped", "Skipped"
+    CONVERTED = "converted", "Converted"
+    OPEN = "open", "All open"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_TABS = (Tab.NEW, Tab.CONTACTED, Tab.SKIPPED, Tab.CONVERTED)
+
+
+class Due(models.TextChoices):
+    """By the date of the next step, in the tenant's time zone; what is overdue is due today, too."""
+
+    OVERDUE = "overdue", "Overdue"
+    TODAY = "today", "Due today"
+    WEEK = "week", "Due within 7 days"
+    NONE = "none", "No date"
+
+
+# An IDX license is for display alone (NAR model rule 18.2.2), whatever a tenant states.
+LICENSES_FOR_LEADS = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)

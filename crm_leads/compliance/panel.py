@@ -13,8 +13,8 @@ from crm_leads.compliance.ledger import consent_state, scrub_state
 from crm_leads.compliance.same_person import phones_of
 from crm_leads.compliance.scrubs import scrubs_of
 from crm_leads.compliance.verdicts import Verdict
-from crm_leads.compliance.views.ledger import may_act
 from crm_leads.models import Consent, Lead, Scrub
+from realty.tenants.access import may_edit
 from realty.tenants.requests import TenantRequest
 
 
@@ -40,7 +40,7 @@ def lead_panel(lead: Lead, request: TenantRequest) -> dict[str, Any]:
     return {
         "phones": [_record(number, known, scrubs.get(known), consents, now) for known, number in digests.items()],
         "counts": Counter(_short(said[known]) for known in digests if known in said).items(),
-        "may_act": may_act(request),
+        "may_act": may_edit(request),
     }
 
 

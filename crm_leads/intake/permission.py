@@ -13,15 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads.enums import ClosedBecause
+from crm_leads.enums import LICENSES_FOR_LEADS, ClosedBecause
 from crm_leads.intake.outcomes import Outcome
 from crm_leads.leads import lifecycle
 from crm_leads.models import IntakeCursor, Lead, LeadUseStatement
 from listings.enums import LicenseRole
 from listings.models import Collection
 
-# An IDX license is for display alone (NAR model rule 18.2.2), whatever a tenant states.
-ADMITTED = (LicenseRole.VOW, LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
 WORDING = (
     "I have read the rules and the data license of {mls}. They allow {tenant} to use the listings of this feed that"
     " expired or were canceled to contact their owners, and to keep them as long as the lead policy says."
@@ -41,7 +39,7 @@ class Permission:
         title = self.collection.title
         if self.collection.license_role == LicenseRole.IDX:
             return Outcome.IDX, f"{title} is licensed for IDX, which allows display only."
-        if self.collection.license_role not in ADMITTED:
+        if self.collection.license_role not in LICENSES_FOR_LEADS:
             return (
                 Outcome.NO_ROLE,
                 f"What {title} is licensed for is not recorded. An owner sets it in the lead policy.",
@@ -83,7 +81,7 @@ def set_role(collection: Collection, role: str) -> None:
         raise ValidationError(f"{role} is no license role.", code="role")
     collection.license_role = role
     Collection.objects.filter(pk=collection.pk).update(license_role=role)
-    if role in ADMITTED:
+    if role in LICENSES_FOR_LEADS:
         look_again(collection)
     else:
         close_leads(collection, f"{collection.title} is licensed for {LicenseRole(role).label.lower()}.")
@@ -94,7 +92,7 @@ def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
     """The user states on record, in these words, that the MLS allows leads to be made of the collection. What was
     refused for want of it is looked at again. Raises ValidationError where the license or a standing statement is
     against it."""
-    if collection.license_role not in ADMITTED:
+    if collection.license_role not in LICENSES_FOR_LEADS:
         raise ValidationError("Record first what the feed is licensed for; an IDX license allows display only.")
     if LeadUseStatement.objects.filter(collection=collection, withdrawn_at=None).exists():
         raise ValidationError("This is confirmed already.", code="stated")

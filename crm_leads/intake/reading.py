@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crm_leads.enums import ClosedBecause, PropertyStatus
+from crm_leads.enums import LICENSES_FOR_LEADS, ClosedBecause, PropertyStatus
 from crm_leads.intake.homes import ENDED, Offer
 from crm_leads.intake.outcomes import MAY_END, Outcome
-from crm_leads.intake.permission import ADMITTED
 from crm_leads.intake.resolving import Event, Home, KnownLead
 from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
@@ -195,4 +194,4 @@ ORDER BY 1
 
 def tenants_waiting() -> list[int]:
     """Tenants with something to read, whether or not a nudge came. The platform's scope is open."""
-    return [row[0] for row in fetch_all(WAITING, (list(ADMITTED),))]
+    return [row[0] for row in fetch_all(WAITING, (list(LICENSES_FOR_LEADS),))]

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
+from crm_leads.enums import LICENSES_FOR_LEADS
 from crm_leads.intake import log
 from crm_leads.intake import permission as licensing
 from crm_leads.intake.forms import LOOK_AT_ALL, PolicyForm, StatementForm, initial_phone
 from crm_leads.intake.outcomes import Outcome
-from crm_leads.intake.permission import ADMITTED, Permission
+from crm_leads.intake.permission import Permission
 from crm_leads.intake.receivers import TAKE_IN
 from crm_leads.models import LeadPolicy, LeadUseStatement
 from listings.enums import LicenseRole
@@ -37,7 +38,7 @@ class LicenseCard:
 
     @property
     def admits(self) -> bool:
-        return self.permission.collection.license_role in ADMITTED
+        return self.permission.collection.license_role in LICENSES_FOR_LEADS
 
 
 @member_required

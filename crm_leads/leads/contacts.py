@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from crm_leads.compliance import person_stops, suppression
-from crm_leads.compliance.digests import normal_email, normal_phone
+from crm_leads.compliance.digests import digest, normal_email, normal_phone
 from crm_leads.enums import LineType, Source
 from crm_leads.leads.scoring import rescore
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
@@ -151,7 +151,7 @@ def remove(row: Contact | PhoneNumber | EmailAddress) -> None:
     lead_id = contact.lead_id
     suppression.carry(contact)
     person_stops.remember(contact, [address] if address else ())
-    stop_removed(contact, address)
+    stop_removed(contact, address, digest(address) if address else "")
     row.delete()
     if lead_id is not None:
         refresh_flags([lead_id])

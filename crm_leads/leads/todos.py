@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from logging import getLogger
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,8 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from crm_leads.enums import OPEN_TABS, Due, Tab
 from crm_leads.models import Lead, Task
-from crm_leads.queue.criteria import OPEN_TABS, Due, Tab
-from crm_leads.queue.search import due_before
 from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from realty.tenants.together import Read
@@ -134,3 +133,23 @@ def _where(task: Task) -> str:
 def _at(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     return f"{local:%b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}"
+
+
+def due_before(due: str, zone: ZoneInfo, now: datetime | None = None) -> datetime:
+    """The moment before which a next step is overdue, due today, or due within a week."""
+    now = now or timezone.now()
+    if due == Due.OVERDUE:
+        return now
+    days = 1 if due == Due.TODAY else 8
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days), time(), tzinfo=zone)
+
+
+MORNING = time(9)
+
+DAYS = (1, 3, 7)
+
+
+def morning_in(days: int, zone: ZoneInfo, now: datetime | None = None) -> datetime:
+    """Nine o'clock so many days from today, where the tenant is."""
+    today = (now or timezone.now()).astimezone(zone).date()
+    return datetime.combine(today + timedelta(days), MORNING, tzinfo=zone)

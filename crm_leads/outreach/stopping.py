@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
 from crm_leads.models import Contact, EmailMessage, Enrollment, SkipTrace, SkipTraceRow, VoicemailDrop
 from crm_leads.outreach.acts import cancel_queued
@@ -57,11 +56,11 @@ def end_sequences(lead_id: int, why: str) -> int:
     return ended
 
 
-def stop_removed(contact: Contact, address: str = "") -> None:
-    """Cancel what waits for the contact, or for one address of theirs alone, which is being taken away from them;
-    inside the caller's transaction. It says nothing against the address elsewhere."""
+def stop_removed(contact: Contact, address: str = "", digest: str = "") -> None:
+    """Cancel what waits for the contact, or for one address of theirs alone (with its digest), which is being taken
+    away from them; inside the caller's transaction. It says nothing against the address elsewhere."""
     why = "The address was removed from the person." if address else "The person was removed from the lead."
-    at_address = {"digest": digest(address)} if address else {}
+    at_address = {"digest": digest} if address else {}
     running = Enrollment.objects.filter(contact=contact, stopped_at=None, **({"address": address} if address else {}))
     running.update(stopped_at=timezone.now(), stopped_because=why, due_at=None)
     for model in (EmailMessage, VoicemailDrop):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from crm_leads.enums import OPEN_TABS, Tab
 from crm_leads.models import Lead
-from crm_leads.queue.criteria import OPEN_TABS, QueueCriteria, Tab
+from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import Reader, matching, rows_of, tab_counts
 
 SHOWN = 20

@@ -7,21 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from crm_leads.enums import OPEN_TABS, Due, Tab
 from realty.ui.url_criteria import Chip, UrlCriteria
-
-
-class Tab(models.TextChoices):
-    """Open leads by status, all of them, or the closed ones."""
-
-    NEW = "new", "New"
-    CONTACTED = "contacted", "Contacted"
-    SKIPPED = "skipped", "Skipped"
-    CONVERTED = "converted", "Converted"
-    OPEN = "open", "All open"
-    CLOSED = "closed", "Closed"
-
-
-OPEN_TABS = (Tab.NEW, Tab.CONTACTED, Tab.SKIPPED, Tab.CONVERTED)
 
 
 class Sort(models.TextChoices):
@@ -31,15 +18,6 @@ class Sort(models.TextChoices):
     PRICE_LOW = "price_low", "Price, low to high"
     DAYS = "days", "Longest on the market"
     DUE = "due", "Next step first"
-
-
-class Due(models.TextChoices):
-    """By the date of the next step, in the tenant's time zone; what is overdue is due today, too."""
-
-    OVERDUE = "overdue", "Overdue"
-    TODAY = "today", "Due today"
-    WEEK = "week", "Due within 7 days"
-    NONE = "none", "No date"
 
 
 class Having(models.TextChoices):

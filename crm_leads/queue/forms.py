@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from crm_leads.queue.criteria import Calls, Due, Having, QueueCriteria, Sort, Tab
+from crm_leads.enums import Due, Tab
+from crm_leads.queue.criteria import Calls, Having, QueueCriteria, Sort
 from listings.form_fields import CityField
 from listings.forms import Shared
 from realty.moments import DayField

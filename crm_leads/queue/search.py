@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,11 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
+from crm_leads.enums import OPEN_TABS, Due, Tab
 from crm_leads.leads.models import SUMMARY
+from crm_leads.leads.todos import due_before
 from crm_leads.models import Lead, LeadQuerySet, LeadWords
-from crm_leads.queue.criteria import OPEN_TABS, Calls, Due, Having, QueueCriteria, Sort, Tab
+from crm_leads.queue.criteria import Calls, Having, QueueCriteria, Sort
 from listings.folding import fold
 from listings.models import FacetCity
 from listings.search.facet_counts import best_spelling
@@ -183,15 +185,6 @@ def _due(due: str, reader: Reader) -> Q:
     if due == Due.NONE:
         return Q(next_step_at=None)
     return Q(next_step_at__lt=due_before(due, reader.zone))
-
-
-def due_before(due: str, zone: ZoneInfo, now: datetime | None = None) -> datetime:
-    """The moment before which a next step is overdue, due today, or due within a week."""
-    now = now or timezone.now()
-    if due == Due.OVERDUE:
-        return now
-    days = 1 if due == Due.TODAY else 8
-    return datetime.combine(now.astimezone(zone).date() + timedelta(days), time(), tzinfo=zone)
 
 
 class Among(Func):

@@ -19,7 +19,7 @@ from django.db import connection
 from crm_leads.enums import ActState, CallResult, LeadStatus
 from crm_leads.leads.agents import name_of
 from crm_leads.leads.lifecycle import marked_as
-from crm_leads.outreach.calls.request import OUTCOMES
+from crm_leads.outreach.calls.results import OUTCOMES
 from realty.tenants.rows import of_tenant
 
 # Somebody of the home was on the line.

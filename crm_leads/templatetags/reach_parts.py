@@ -73,7 +73,7 @@ LEDGER = ' <a href="{}?lead={}">Ledger</a>'
 
 @register.simple_tag(takes_context=True)
 def reach_rows(context: dict[str, Any], reaches: Iterable[Any], folded: bool = False) -> SafeString:
-    """A line for each `crm_leads.leads.owners.Reach`; `folded` where the reason of a refusal stands above all."""
+    """A line for each `crm_leads.leads.views.owners.Reach`; `folded` where the reason of a refusal stands above all."""
     return mark_safe("".join(_row(context, reach, folded) for reach in reaches))  # noqa: S308  escaped by its parts
 
 

@@ -36,6 +36,11 @@ def member_required(view: View) -> View:
     return door
 
 
+def may_edit(request: TenantRequest) -> bool:
+    """Whether the person may change what the open tenant has: a member who does more than read."""
+    return request.membership is not None and request.membership.may_edit
+
+
 def _to_console(request: TenantRequest) -> HttpResponse:
     """With the page that was asked for as `next`, which the console's "Work across all tenants" opens."""
     console = with_next(reverse("admin:index"), page_of(request))

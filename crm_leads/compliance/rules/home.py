@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
-from crm_leads.intake.permission import ADMITTED
+from crm_leads.enums import LICENSES_FOR_LEADS
 from listings.enums import LEASES, StandardStatus
 from listings.models import Listing
 
@@ -130,7 +130,7 @@ def mls_allows_it(facts: Facts) -> Refusal | None:
         sentence = "The collection that the lead came from was dropped, and its MLS's permission with it."
         return Refusal(Rule.LICENSE, sentence, {"collection": facts.lead.collection_id})
     role, evidence = facts.collection.license_role, {"collection": facts.collection.pk}
-    if role not in ADMITTED:
+    if role not in LICENSES_FOR_LEADS:
         sentence = (
             f"The license of {facts.collection.title or facts.collection.name} is recorded as"
             f" {facts.collection.get_license_role_display()}, which does not allow outreach. An owner can correct it."

@@ -16,11 +16,11 @@ from crm_leads.compliance import consents, suppression
 from crm_leads.compliance import ledger as records
 from crm_leads.compliance.digests import digest, written
 from crm_leads.compliance.forms import ConsentForm, LiftForm, RevokeForm, StopForm
-from crm_leads.compliance.views.ledger import entry_url, lead_hint, may_act
+from crm_leads.compliance.views.ledger import entry_url, lead_hint
 from crm_leads.models import Consent, Suppression
 from crm_leads.outreach.email import vendor_list
 from crm_leads.queue.list_context import way_in
-from realty.tenants.access import member_required, role_required
+from realty.tenants.access import may_edit, member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
@@ -148,5 +148,5 @@ def consents_list(request: TenantRequest) -> HttpResponse:
     now = timezone.now()
     rows = Consent.objects.select_related("recorded_by").order_by("-recorded_at", "-id")[:MOST_CONSENTS]
     found = [(row, written(row.address) or "Erased", records.consent_state(row, now)) for row in rows]
-    context = {"rows": found, "most": MOST_CONSENTS, "may_act": may_act(request)}
+    context = {"rows": found, "most": MOST_CONSENTS, "may_act": may_edit(request)}
     return render(request, "crm_leads/compliance/consents.html", context)

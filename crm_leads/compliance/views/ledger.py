@@ -18,16 +18,12 @@ from crm_leads.compliance.forms import FilterForm, SearchForm
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.models import GateDecision, Lead, StateRuleChange
 from listings.places.phone_numbers import is_toll_free, state_of_number
-from realty.tenants.access import member_required
+from realty.tenants.access import may_edit, member_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 PAGE_SIZE = 50
 COUNTED = timedelta(days=30)
-
-
-def may_act(request: TenantRequest) -> bool:
-    return request.membership is not None and request.membership.role in (Role.OWNER, Role.AGENT)
 
 
 def entry_url(known: str, lead_id: int | None = None, name: str = "ledger_entry") -> str:
@@ -76,7 +72,7 @@ def _list(request: TenantRequest, search: SearchForm, unknown: str) -> dict[str,
         "allowed": sum(n for _, is_allowed, n in counts if is_allowed),
         "refused": sum(n for _, is_allowed, n in counts if not is_allowed),
         "by_rule": [(rule, n) for rule, is_allowed, n in counts if not is_allowed],
-        "may_act": may_act(request),
+        "may_act": may_edit(request),
     }
 
 
@@ -145,7 +141,7 @@ def _entry(request: TenantRequest, known: str, lines: int) -> dict[str, Any]:
         "verdicts": records.verdicts_of(entry) if request.tenant else [],
         "scrubs": [(scrub, records.scrub_state(scrub, now) if not n else None) for n, scrub in enumerate(entry.scrubs)],
         "consents": [(consent, records.consent_state(consent, now)) for consent in entry.consents],
-        "may_act": may_act(request) and bool(entry.address),
+        "may_act": may_edit(request) and bool(entry.address),
         "may_place": _may_place(request, entry),
         "may_lift": request.membership is not None and request.membership.role == Role.OWNER,
     }

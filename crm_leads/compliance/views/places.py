@@ -17,9 +17,9 @@ from crm_leads.compliance.digests import written
 from crm_leads.compliance.home_lists import import_list
 from crm_leads.compliance.place_forms import CheckForm, HomeListForm, NumberPlaceForm, PlaceStopForm
 from crm_leads.compliance.places import Stop, day_words
-from crm_leads.compliance.views.ledger import entry_url, may_act
+from crm_leads.compliance.views.ledger import entry_url
 from crm_leads.models import PlaceStop, ReassignedCheck
-from realty.tenants.access import member_required, role_required
+from realty.tenants.access import may_edit, member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
@@ -30,7 +30,7 @@ LINES = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_stops(request: TenantRequest) -> HttpResponse:
     """The standing and the lifted ones; owners and agents add one, only an owner lifts."""
-    posted = request.method == "POST" and may_act(request)
+    posted = request.method == "POST" and may_edit(request)
     form = PlaceStopForm(request.POST if posted else None, initial={"starts_on": timezone.localdate()})
     if posted and form.is_valid() and (stop := _stopped(form, request)):
         upto = f"through {day_words(stop.ends_on)}" if stop.ends_on else "until an owner removes it"
@@ -42,7 +42,7 @@ def place_stops(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [(stop, Stop.of(stop).where, bool(stop.ends_on and stop.ends_on < today)) for stop in found],
-        "may_act": may_act(request),
+        "may_act": may_edit(request),
         "may_lift": request.membership is not None and request.membership.role == Role.OWNER,
     }
     return render(request, "crm_leads/compliance/places.html", context, status=422 if form.errors else 200)
@@ -91,14 +91,14 @@ def place_number(request: TenantRequest) -> HttpResponse:
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def reassigned_checks(request: TenantRequest) -> HttpResponse:
-    posted = request.method == "POST" and may_act(request)
+    posted = request.method == "POST" and may_edit(request)
     initial = {"asked_on": timezone.localdate()}
     form = CheckForm(request.POST if posted else None, request.FILES if posted else None, initial=initial)
     if posted and form.is_valid() and (count := _recorded(form, request)):
         messages.success(request, f"{count:,} answer{'' if count == 1 else 's'} recorded.")
         return redirect("reassigned_checks")
     rows = ReassignedCheck.objects.select_related("recorded_by").order_by("-asked_on", "-id")[:LINES]
-    context = {"form": form, "rows": [(row, written(row.number)) for row in rows], "may_act": may_act(request)}
+    context = {"form": form, "rows": [(row, written(row.number)) for row in rows], "may_act": may_edit(request)}
     return render(request, "crm_leads/compliance/reassigned.html", context, status=422 if form.errors else 200)
 
 

@@ -13,7 +13,7 @@ from crm_leads.leads import contacts, timeline
 from crm_leads.leads.forms import ContactForm, EmailForm, PhoneForm
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber
 from crm_leads.names import is_surely_entity, looks_like_entity
-from crm_leads.outreach.calls import request as calls
+from crm_leads.outreach.calls import results
 from crm_leads.queue.list_context import back_to
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -84,7 +84,7 @@ def phone_action(request: TenantRequest, pk: int) -> HttpResponse:
     phone = get_object_or_404(PhoneNumber.objects.select_related("contact__lead"), pk=pk, contact__lead__isnull=False)
     lead, act = phone.contact.lead, request.POST.get("act")
     if act in ("wrong", "right"):
-        calls.set_wrong(phone, act == "wrong", request.user)
+        results.set_wrong(phone, act == "wrong", request.user)
     elif act == "stop":
         _stop(phone.number, phone.contact, request)
     elif act == "remove":

@@ -15,14 +15,15 @@ from crm_leads.compliance.gate import lead_reads
 from crm_leads.compliance.home_stops import HomeRef, stops_read
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.leads.agents import agents_read, named_read, names_in
-from crm_leads.leads.on_paper import agent_on_paper, agent_reads
-from crm_leads.leads.owners import people_of
-from crm_leads.leads.panels import drawn, panel_reads
 from crm_leads.leads.snapshot import Snapshot, listing_read
 from crm_leads.leads.timeline import lines_read
-from crm_leads.leads.todos import open_tasks_read
+from crm_leads.leads.todos import DAYS, morning_in, open_tasks_read
+from crm_leads.leads.views.on_paper import agent_on_paper, agent_reads
+from crm_leads.leads.views.owners import people_of
+from crm_leads.leads.views.panels import drawn, panel_reads
 from crm_leads.models import Activity, HomeStop, Lead
-from crm_leads.outreach.calls.request import DAYS, OUTCOMES, Outcome, morning_in, open_call_read
+from crm_leads.outreach.calls.request import open_call_read
+from crm_leads.outreach.calls.results import OUTCOMES, Outcome
 from crm_leads.properties.records import converted_read
 from crm_leads.queue.list_context import Way, reader_of, way_of
 from crm_leads.queue.neighbors import Asked, asked

@@ -9,15 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActivityKind
+from crm_leads.enums import ActivityKind, Due
 from crm_leads.leads import timeline
 from crm_leads.leads.agents import name_of
 from crm_leads.leads.forms import TaskForm
-from crm_leads.leads.todos import due_today, next_steps, open_tasks
+from crm_leads.leads.todos import due_before, due_today, next_steps, open_tasks
 from crm_leads.models import Lead, Task
-from crm_leads.queue.criteria import Due
 from crm_leads.queue.list_context import back_to
-from crm_leads.queue.search import due_before
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest

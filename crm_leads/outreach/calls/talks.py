@@ -19,7 +19,7 @@ from crm_leads.compliance.digests import digest, written
 from crm_leads.enums import ActivityKind, CallDirection, Channel, SuppressedBecause
 from crm_leads.leads import timeline
 from crm_leads.models import Call, Contact, Lead, PhoneNumber
-from crm_leads.outreach.calls.request import OUTCOMES, Told, mark, move
+from crm_leads.outreach.calls.results import OUTCOMES, Told, mark, move
 from crm_leads.outreach.stopping import end_sequences
 
 LONG_AGO = timedelta(days=90)

@@ -1,7 +1,6 @@
 """Skip traces: the page of orders, one order, and the panel of a lead."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,16 +14,13 @@ from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAc
 from crm_leads.outreach.skip_trace import credits
 from crm_leads.outreach.skip_trace import request as ordering
 from crm_leads.outreach.skip_trace import scrubs as scrubbing
-from crm_leads.outreach.skip_trace.history import account_read, rows_read, traces_read
 from crm_leads.outreach.skip_trace.request import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubs import NothingToScrub
 from crm_leads.queue.list_context import back_to
-from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.together import Read, attach
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
@@ -102,39 +98,6 @@ def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "Nothing to give up: the order has ended, or was not placed yet.")
     return redirect("trace", pk=pk)
-
-
-def lead_reads(lead: Lead) -> tuple[Read[Any], ...]:
-    """The account, the last traces of the lead, and a do-not-call check of its numbers that is under way."""
-    return account_read(lead), rows_read(lead), traces_read(lead), scrubbing.under_way_read(lead)
-
-
-def lead_panel(
-    lead: Lead,
-    request: TenantRequest,
-    found: list[VendorAccount],
-    traced: list[SkipTraceRow],
-    ordered: list[SkipTrace],
-    scrubs: list[SkipTrace],
-) -> dict[str, Any]:
-    """Traces of the lead, and what a new one may cost."""
-    attach(traced, "trace", ordered)
-    account = found[0] if found else None
-    told = {
-        "account": account,
-        "is_invented": account is not None and accounts.is_invented(account),
-        "is_scrubbed": lead.has_phone and bool(scrubs),
-    }
-    return {**told, "prices": PRICE, "scrub_prices": scrubbing.PRICE, **_standing(traced)}
-
-
-def _standing(traced: list[SkipTraceRow]) -> dict[str, Any]:
-    """`open` is under way, `lost` has no known outcome, `last` is the newest that has ended; each a row or None."""
-    waiting = next((row for row in traced if row.outcome == "pending"), None)
-    lost = waiting if waiting and waiting.trace.state == ActState.UNKNOWN else None
-    last = next((row for row in traced if row.outcome != "pending"), None)
-    known = any(row.outcome in ("found", "missed") for row in traced)
-    return {"open": None if lost else waiting, "lost": lost, "last": last, "again": known}
 
 
 def _ordered(request: TenantRequest, lead: Lead, order: Callable[[], SkipTrace], done: str) -> HttpResponse:

@@ -12,9 +12,10 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from crm_leads.models import Lead
-from crm_leads.queue.bulk import MOST_LEADS, BulkAction, bulk_action
+from crm_leads.queue.bulk import MOST_LEADS
 from crm_leads.queue.list_context import reader_of, way_of
 from crm_leads.queue.search import leads_of, matching, rows_of
+from crm_leads.queue.views.bulk_actions import BulkAction, bulk_action
 from realty.tenants.access import role_required
 from realty.tenants.form_tenant import FIELD, PERSON
 from realty.tenants.models import Role

@@ -13,15 +13,16 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from crm_leads.enums import Tab
 from crm_leads.leads.agents import names_in
 from crm_leads.models import Lead, SavedList
-from crm_leads.queue.bulk import BULK
-from crm_leads.queue.criteria import QueueCriteria, Tab
+from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.forms import QueueForm
 from crm_leads.queue.list_context import Way, reader_of
 from crm_leads.queue.page import page_rows
 from crm_leads.queue.saved_lists import saved_list_reads
 from crm_leads.queue.search import cities_read, city_choices, counting
+from crm_leads.queue.views.bulk_actions import BULK
 from crm_leads.templatetags.lead_rows import lead_rows
 from listings.days_on_market import today_in
 from realty.tenants.access import member_required

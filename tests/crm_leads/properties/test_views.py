@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import SuppressedBecause
+from crm_leads.leads.todos import morning_in
 from crm_leads.models import ActiveRefresh, CrmProperty, PropertyMerge, Task
-from crm_leads.outreach.calls.request import morning_in
 from crm_leads.properties import csv_import, following, records
 from listings import ingest
 from listings.models import Collection

@@ -3,7 +3,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.models import Lead
-from crm_leads.queue.bulk import BULK, BulkPreview, bulk_action
+from crm_leads.queue.bulk import BulkPreview
+from crm_leads.queue.views.bulk_actions import BULK, bulk_action
 from realty.tenants.models import Tenant
 from tests.crm_leads.rows import a_lead
 
@@ -20,7 +21,7 @@ def leads(in_tenant: Tenant, owner: User) -> list[Lead]:
 
 def test_every_action_offers_its_preview_and_itself() -> None:
     for action in BULK:
-        assert callable(action.load().bulk_preview) and callable(action.load().bulk_carry_out), action.name
+        assert callable(action.part.bulk_preview) and callable(action.part.bulk_carry_out), action.name
 
 
 def test_skipping_says_whom_it_leaves_out_and_why(leads: list[Lead], owner: User) -> None:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_leads.enums import Tab
 from crm_leads.models import Lead
-from crm_leads.queue.criteria import QueueCriteria, Sort, Tab
+from crm_leads.queue.criteria import QueueCriteria, Sort
 from crm_leads.queue.forms import criteria_of
 from crm_leads.queue.neighbors import neighbors
 from crm_leads.queue.page import PAGE_SIZE, queue_page

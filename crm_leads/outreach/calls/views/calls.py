@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 
 from crm_leads.compliance.digests import written
 from crm_leads.enums import CallResult
-from crm_leads.leads.forms import CallForm, TalkForm
 from crm_leads.models import Lead, PhoneNumber
-from crm_leads.outreach.calls.request import Told, record_call, start_call
+from crm_leads.outreach.calls.forms import CallForm, TalkForm
+from crm_leads.outreach.calls.request import start_call
+from crm_leads.outreach.calls.results import Told, record_call
 from crm_leads.outreach.calls.talks import log_talk
 from crm_leads.queue.list_context import back_to
 from realty.tenants.access import role_required

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, written
-from crm_leads.enums import CallResult, Channel, TurnState
-from crm_leads.leads.forms import CallForm
+from crm_leads.enums import CallResult, Channel, Due, TurnState
+from crm_leads.leads.todos import due_before
 from crm_leads.leads.views.page import outcomes_of
 from crm_leads.models import CallRun, CallTurn
 from crm_leads.outreach.calls import runs
-from crm_leads.outreach.calls.request import OUTCOMES, Told, open_call, record_call, start_call, still_admits
-from crm_leads.queue.criteria import Due
+from crm_leads.outreach.calls.forms import CallForm
+from crm_leads.outreach.calls.request import open_call, start_call, still_admits
+from crm_leads.outreach.calls.results import OUTCOMES, Told, record_call
 from crm_leads.queue.forms import criteria_of
 from crm_leads.queue.list_context import Way, reader_of
-from crm_leads.queue.search import due_before, matching
+from crm_leads.queue.search import matching
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest

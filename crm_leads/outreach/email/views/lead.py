@@ -1,7 +1,6 @@
 """E-mail on the page of one lead: write one, enroll, and what was sent."""
 
 import hashlib
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,42 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm_leads.compliance import gate
 from crm_leads.enums import ActivityKind, Channel
 from crm_leads.leads import timeline
-from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy
+from crm_leads.models import EmailAddress, Lead, LeadPolicy
 from crm_leads.outreach.email import compose, merge, sequences
 from crm_leads.outreach.email import request as requesting
 from crm_leads.outreach.email.forms import EnrollForm, WriteForm
-from crm_leads.outreach.email.history import enrollments_read, messages_read, sequences_read
 from crm_leads.outreach.email.views import writing
 from crm_leads.queue.list_context import back_to, way_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
-from realty.tenants.together import Read, attach
-
-SHOWN = 5
-
-
-def lead_reads(lead: Lead) -> tuple[Read[EmailMessage], Read[Enrollment], Read[EmailSequence]]:
-    return messages_read(lead, SHOWN + 1), enrollments_read(lead, SHOWN), sequences_read(lead)
-
-
-def lead_panel(
-    lead: Lead,
-    request: TenantRequest,
-    sent: list[EmailMessage],
-    enrolled: list[Enrollment],
-    used: list[EmailSequence],
-) -> dict[str, Any]:
-    """The lead's last messages and its sequences, for its page."""
-    attach(enrolled, "sequence", used)
-    may_act = request.membership is not None and request.membership.role != Role.VIEWER
-    return {
-        "lead": lead,
-        "messages": sent,
-        "enrollments": enrolled,
-        "may_act": may_act,
-        "may_write": may_act and lead.is_open and lead.has_email,
-    }
 
 
 @role_required(Role.OWNER, Role.AGENT)

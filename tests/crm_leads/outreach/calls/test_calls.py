@@ -10,7 +10,8 @@ from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import CallResult, Channel, SuppressedBecause
 from crm_leads.leads.contacts import refresh_flags
 from crm_leads.models import Activity, Call, EmailSequence, Enrollment, GateDecision, Lead, PhoneNumber, StateRule
-from crm_leads.outreach.calls.request import OUTCOMES, Told, open_call, record_call, start_call
+from crm_leads.outreach.calls.request import open_call, start_call
+from crm_leads.outreach.calls.results import OUTCOMES, Told, record_call
 from realty.tenants.models import Tenant
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_lead
 

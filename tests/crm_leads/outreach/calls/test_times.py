@@ -20,7 +20,8 @@ from crm_leads.leads.contacts import refresh_flags, remove
 from crm_leads.models import Contact, Lead, LeadUseStatement, PhoneNumber, StateRule
 from crm_leads.outreach.calls import tasks
 from crm_leads.outreach.calls import times as call_times
-from crm_leads.outreach.calls.request import Told, record_call, start_call
+from crm_leads.outreach.calls.request import start_call
+from crm_leads.outreach.calls.results import Told, record_call
 from crm_leads.queue.forms import criteria_of
 from crm_leads.queue.page import queue_page
 from crm_leads.queue.search import Reader

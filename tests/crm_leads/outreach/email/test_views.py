@@ -234,7 +234,7 @@ def test_the_lead_page_shows_messages_and_sequences_in_no_query_of_its_own(
     assert "Your home at 1 Test Way" in page and "They replied" in page and "Write e-mail" in page
     from types import SimpleNamespace  # noqa: PLC0415 - a request without its middleware
 
-    from crm_leads.outreach.email.views.lead import lead_panel, lead_reads  # noqa: PLC0415
+    from crm_leads.outreach.email.panel import lead_panel, lead_reads  # noqa: PLC0415
 
     request: Any = SimpleNamespace(membership=SimpleNamespace(role="agent"))
     found = read_together(*lead_reads(person[0]))

@@ -10,8 +10,8 @@ from crm_leads.enums import ActState
 from crm_leads.models import Lead, SkipTrace, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import send
+from crm_leads.outreach.skip_trace.panel import lead_panel, lead_reads
 from crm_leads.outreach.skip_trace.request import INSTANT, order
-from crm_leads.outreach.skip_trace.views import lead_panel, lead_reads
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from realty.tenants.together import read_together

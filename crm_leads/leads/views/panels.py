@@ -7,12 +7,15 @@ found, in the same order.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from django.utils.module_loading import import_string
-
+from crm_leads.compliance import panel as consents
+from crm_leads.leads import unsold
 from crm_leads.models import Lead
+from crm_leads.outreach.email import panel as email
+from crm_leads.outreach.skip_trace import panel as skip_trace
+from crm_leads.outreach.voicemail import panel as voicemail
 from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Read
 
@@ -22,11 +25,11 @@ PanelReads = Callable[[Lead], Sequence[Read[Any]]]
 
 @dataclass(frozen=True)
 class Panel:
-    """`part` is the path of a module with a `lead_panel`, and a `lead_reads` where it reads something. A panel with
+    """`part` is a module with a `lead_panel`, and a `lead_reads` where it reads something. A panel with
     `side` stands in the narrow column; `wants_open` panels are left out of a lead that nobody may work."""
 
     name: str
-    part: str
+    part: ModuleType
     template: str
     side: bool = False
     wants_open: bool = False
@@ -34,11 +37,11 @@ class Panel:
 
 # One line for each part; the order is the page's.
 PANELS: tuple[Panel, ...] = (
-    Panel("trace", "crm_leads.outreach.skip_trace.views", "crm_leads/panels/trace.html"),
-    Panel("email", "crm_leads.outreach.email.views.lead", "crm_leads/panels/email.html"),
-    Panel("why", "crm_leads.leads.unsold", "crm_leads/panels/why.html"),
-    Panel("consent", "crm_leads.compliance.panel", "crm_leads/panels/consent.html", side=True),
-    Panel("voicemail", "crm_leads.outreach.voicemail.panel", "crm_leads/panels/voicemail.html", side=True),
+    Panel("trace", skip_trace, "crm_leads/panels/trace.html"),
+    Panel("email", email, "crm_leads/panels/email.html"),
+    Panel("why", unsold, "crm_leads/panels/why.html"),
+    Panel("consent", consents, "crm_leads/panels/consent.html", side=True),
+    Panel("voicemail", voicemail, "crm_leads/panels/voicemail.html", side=True),
 )
 
 
@@ -58,13 +61,12 @@ def panel_reads(lead: Lead) -> list[tuple[Panel, Sequence[Read[Any]]]]:
 
 def drawn(panel: Panel, lead: Lead, request: TenantRequest, found: Sequence[list[Any]]) -> DrawnPanel:
     """`found` is what its reads gave."""
-    context: PanelContext = import_string(f"{panel.part}.lead_panel")
+    context: PanelContext = panel.part.lead_panel
     return DrawnPanel(panel.name, panel.template, context(lead, request, *found), panel.side)
 
 
 def _reads(panel: Panel) -> PanelReads:
-    # By path, since parts import models and forms that import pages.
-    found: PanelReads = getattr(import_module(panel.part), "lead_reads", _nothing)
+    found: PanelReads = getattr(panel.part, "lead_reads", _nothing)
     return found
 
 
