@@ -4,45 +4,25 @@ Bounded in time and size, never redirected, never retried: an act may cost money
 again is decided by who knows the act. Secrets are in no message and no repr.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, quote_plus, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import orjson
 import requests
 import urllib3
-from django.utils import timezone
 
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable, VendorError
-from realty.outward import Bounds
-from realty.outward_http import mount
+from realty.http import DEFAULT_WAIT, BodyTooLong, body_of, masked, never_connected, outward_session, retry_after
+from realty.outward import Bounds, InnerAddress
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READS = ("GET", "HEAD")
 MAX_BODY = 32 * 1024 * 1024
-CHUNK = 64 * 1024
-DEFAULT_WAIT = 60.0
-LONGEST_WAIT = 24 * 3600.0
 # Seconds for the whole act, from the name's look-up to the last byte: shorter than `acts.CLAIM_LASTS` and than a task
 # of the queue.
 LONGEST_ACT = 75.0
-# A number, then its unit, as "3 seconds", "in 2 min", "1.5s".
-WORDED = re.compile(r"(?:in\s+)?(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[smh])(?:ec|in|r|our|\b)", re.IGNORECASE)
-UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-HIDDEN = "••••"
-
-
-def masked(text: str, secrets: Sequence[str]) -> str:
-    """The text without any secret, in whatever encoding an address would hold it."""
-    for secret in secrets:
-        for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
-            text = text.replace(form, HIDDEN) if len(form) > 3 else text
-    return text
 
 
 @dataclass(frozen=True)
@@ -99,13 +79,15 @@ class VendorSession:
             return self._judged(method, self._exchange(method, path, params, json, data, headers))
         except requests.exceptions.ConnectTimeout:
             problem = Unavailable(f"{self.host} did not answer the connection in time.")
+        except InnerAddress:
+            problem = Rejected(f"{self.host} is not a server on the internet.")
         except requests.exceptions.SSLError:
             problem = Unavailable(f"{self.host} has no certificate that we can trust.")
         except (UnicodeError, requests.exceptions.InvalidHeader):
             problem = Rejected(
                 f"A credential for {self.host} contains a character that cannot be sent. Enter it again."
             )
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, BodyTooLong) as error:
             problem = self._broken(method, error)
         # Outside of the handler: the library's exception holds the request with its headers, and must not be its
         # context.
@@ -115,12 +97,7 @@ class VendorSession:
         return masked(text, self._secrets)
 
     def _exchange(self, method: str, path: str, params: Any, json: Any, data: Any, headers: Any) -> Answer:
-        with requests.Session() as session:
-            # An authorizer of our own, or requests would put a password from ~/.netrc in place of the token.
-            session.auth = _as_it_is
-            # A simulated vendor on this very machine is not behind the network's proxy.
-            session.trust_env = urlsplit(self.base_url).hostname not in LOOPBACK
-            mount(session, Bounds(LONGEST_ACT, MAX_BODY, each=self._timeout))
+        with outward_session(self.base_url, Bounds(LONGEST_ACT, MAX_BODY, each=self._timeout)) as session:
             response = session.request(
                 method,
                 urljoin(f"{self.base_url}/", path.lstrip("/")),
@@ -133,23 +110,13 @@ class VendorSession:
                 stream=True,
             )
             with closing(response):
-                body = self._body(response)
+                body = body_of(response, MAX_BODY)
             return Answer(
                 response.status_code,
                 {name.lower(): value for name, value in response.headers.items()},
                 body.decode("utf-8", "replace"),
                 _json(body),
             )
-
-    def _body(self, response: requests.Response) -> bytes:
-        """At most MAX_BODY, also unpacked, and as long as it was announced."""
-        parts, size = [], 0
-        for chunk in response.iter_content(CHUNK):
-            parts.append(chunk)
-            size += len(chunk)
-            if size > MAX_BODY:
-                raise requests.exceptions.ReadTimeout("The answer is too long.")
-        return b"".join(parts)
 
     def _judged(self, method: str, answer: Answer) -> Answer:
         reference = answer.headers.get("x-request-id", "")
@@ -166,7 +133,7 @@ class VendorSession:
         return answer
 
     def _broken(self, method: str, error: Exception) -> VendorError:
-        if _never_connected(error):
+        if never_connected(error):
             return Unavailable(f"{self.host} cannot be reached.")
         return self._after_sending(method, f"The connection to {self.host} broke before its answer was read.", "")
 
@@ -177,19 +144,6 @@ class VendorSession:
         return OutcomeUnknown(f"{what} Whether it acted is unknown.", reference=reference)
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _never_connected(error: Exception) -> bool:
-    """The library wraps the cause: a refused connection or an unknown host, before anything was sent."""
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return True
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-
-
 def _json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
@@ -198,28 +152,7 @@ def _json(body: bytes) -> Any:
 
 
 def _retry_after(answer: Answer) -> float:
-    """Seconds, from the header (a number or a date) or from the body as Tracerfy puts it (a number, or "3 seconds");
-    between 1 second and a day."""
+    """Seconds, from the header or from the body as Tracerfy puts it (a number, or "3 seconds")."""
     body = answer.json if isinstance(answer.json, dict) else {}
     said = answer.headers.get("retry-after") or body.get("retry_after_seconds") or body.get("retry_in")
-    seconds = DEFAULT_WAIT if said is None else _seconds(str(said).strip())
-    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds == seconds else DEFAULT_WAIT
-
-
-def _seconds(said: str) -> float:
-    """Of a number, a number with its unit, or a date."""
-    try:
-        return float(said)
-    except ValueError:
-        worded = WORDED.match(said)
-    if worded is None:
-        return _seconds_until(said)
-    return float(worded["number"]) * UNITS[worded["unit"].lower()]
-
-
-def _seconds_until(date: str) -> float:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return DEFAULT_WAIT
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - timezone.now().timestamp()
+    return DEFAULT_WAIT if said is None else retry_after(str(said))

@@ -4,13 +4,15 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from django.utils.http import http_date
 
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable, VendorError
-from crm_leads.vendors.http import LONGEST_WAIT, VendorSession, masked
+from crm_leads.vendors.http import VendorSession
+from realty.http import LONGEST_WAIT, masked
 from simulators.vendors import SimulatedVendors
 from tests.dripping import dripping
 
@@ -138,3 +140,9 @@ def test_security_h2_an_answer_that_drips_ends_in_time(monkeypatch: pytest.Monke
         with pytest.raises(Unavailable):
             session.request("GET", "/")
     assert time.monotonic() - started < 30
+
+
+def test_in_production_no_vendor_is_in_our_own_network(settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(Rejected, match="not a server on the internet"):
+        VendorSession("http://127.0.0.1:9", {}).request("POST", "/")
