@@ -11,7 +11,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("look at all leads' calls", "crm_leads.outreach.calls.tasks.look_at_every_tenant", "37 8 * * *"),
     Housekeeping("rescore leads", "crm_leads.intake.tasks.rescore", "11 9 * * *"),
     Housekeeping("purge leads past their retention", "crm_leads.privacy.tasks.purge_all", "23 9 * * *"),
-    Housekeeping("work vendor events", "crm_leads.vendors.tasks.work_open_events", "* * * * *"),
+    Housekeeping("work vendor events", "crm_leads.outreach.tasks.work_open_events", "* * * * *"),
     Housekeeping("look after skip traces", "crm_leads.outreach.skip_trace.tasks.look_after", "* * * * *"),
     Housekeeping("refresh do-not-call records", "crm_leads.outreach.skip_trace.tasks.refresh_scrubs", "47 11 * * *"),
     Housekeeping("send voicemails that are due", "crm_leads.outreach.voicemail.tasks.every_minute", "* * * * *"),

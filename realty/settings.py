@@ -172,7 +172,7 @@ TASKS_THAT_WAIT = (
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
     "mls_sync.tasks.run_slice",
-    "crm_leads.vendors.tasks.work_event",
+    "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",
     "crm_leads.outreach.skip_trace.tasks.poll",
     "crm_leads.outreach.voicemail.tasks.send_drop",

@@ -17,6 +17,8 @@ from django.core.validators import validate_email
 
 NANP = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
 DOTS = "•••"
+# In place of a text that named somebody.
+REMOVED = "Removed: it named a person whose data was deleted on request."
 ABROAD = re.compile(r"^\s*(?:tel:)?\s*\+?00\s*1(?=\D*\d)")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 # What needs no quotes: dot-atom of RFC 5322, 3.2.3.

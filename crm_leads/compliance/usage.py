@@ -11,16 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm_leads.compliance.verdicts import Act
-from crm_leads.enums import ActState, Channel, VendorKind
+from crm_leads.enums import ActState, Channel
 from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount, VoicemailDrop
+from crm_leads.vendors.channels import KINDS
 from realty.tenants.together import Lines, Read
 
 DAY = timedelta(hours=24)
-ACCOUNTS = {
-    Channel.VOICEMAIL: (VendorKind.DROP_COWBOY,),
-    Channel.EMAIL: (VendorKind.RESEND, VendorKind.SMTP),
-    Channel.TRACE: (VendorKind.TRACERFY,),
-}
 TIMES = ("sent_at", "claimed_at")
 MOMENTS = "(sent_at > %s OR (state = ANY(%s) AND sent_at IS NULL AND claimed_at > %s))"
 # Dials or reaches a telephone.
@@ -68,7 +64,7 @@ class Usage:
         # One drop is in flight for a number, so a claimed one is the voicemail that asks.
         own = (known, ActState.CLAIMED) if channel == Channel.VOICEMAIL else None
         tried = [*self.calls, *((moment, whose) for moment, whose, state in self.drops if (whose, state) != own)]
-        kinds = ACCOUNTS.get(channel, ())
+        kinds = KINDS.get(channel, ())
         return {
             "policy": self.policy,
             "attempts": tuple(moment for moment, whose in tried if whose in of_person),
@@ -84,7 +80,7 @@ def policy_read(tenant_id: int) -> Read[LeadPolicy]:
 
 
 def stopped_read(channels: Iterable[Channel]) -> Read[VendorAccount]:
-    kinds = [kind.value for channel in channels for kind in ACCOUNTS.get(channel, ())]
+    kinds = [kind.value for channel in channels for kind in KINDS.get(channel, ())]
     stopped = "kind = ANY(%s::text[]) AND enabled AND stopped_at IS NOT NULL ORDER BY kind"
     return Read(VendorAccount, stopped, [kinds], only=WITHOUT_SECRETS)
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Model, Q
 
-from crm_leads.compliance.digests import digest, written
+from crm_leads.compliance.digests import REMOVED, digest, written
 from crm_leads.enums import ActivityKind
 from crm_leads.models import (
     Activity,
@@ -35,7 +35,6 @@ from crm_leads.models import (
 )
 from crm_leads.privacy import call_records, trace_notes
 
-REMOVED = "Removed: it named a person whose data was deleted on request."
 # Matches no text: an empty expression would match every one.
 NOTHING = r"\Zx"
 # Texts that are kept for the law, and may name somebody all the same.

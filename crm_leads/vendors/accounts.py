@@ -6,21 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from crm_leads.enums import VendorKind
+from crm_leads.enums import Channel, VendorKind
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import VENDORS
+from crm_leads.vendors.channels import KINDS
 from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
 from realty.secrets import readable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 # Not entered, but set by the demo or by a check.
-KEPT_OPTIONS = ("base_url", "verified_domains", "domain_records")
+# The domains that the last check found verified at a vendor of e-mail.
+VERIFIED = "verified_domains"
+KEPT_OPTIONS = ("base_url", VERIFIED, "domain_records")
 CHECK_LENGTH = 500
 # Seconds without any act after one that had no answer in time.
 FIRST_PAUSE, LONGEST_PAUSE = 15 * 60.0, 24 * 3600.0
@@ -50,6 +53,19 @@ def account(kind: VendorKind | str) -> VendorAccount:
         until = date_format(timezone.localtime(found.suspended_until), "g:i A T")
         raise RateLimited(_why_suspended(found, until), seconds)
     return found
+
+
+def for_channel(channel: Channel) -> VendorAccount:
+    """The open tenant's account that serves the channel, fit for use: that of the first vendor that is switched on. One
+    that was stopped is not evaded by the next. Raises as `account`."""
+    kinds = KINDS[channel]
+    usable = set(VendorAccount.objects.filter(kind__in=kinds, enabled=True).values_list("kind", flat=True))
+    return account(next((kind for kind in kinds if kind in usable), kinds[0]))
+
+
+def stored(channel: Channel) -> "QuerySet[VendorAccount]":
+    """The open scope's accounts that may serve the channel, in whatever state, without their secrets."""
+    return VendorAccount.objects.filter(kind__in=KINDS[channel]).defer("secrets")
 
 
 def _why_suspended(found: VendorAccount, until: str) -> str:

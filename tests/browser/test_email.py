@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from crm_leads.models import EmailMessage, EmailSequence, Enrollment, Lead
 from crm_leads.outreach.email import results, sequences
+from crm_leads.outreach.reports import Bounced
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit, examine, looks
@@ -34,7 +36,7 @@ def office(transactional_db: None, tenant: Tenant, owner: User) -> dict[str, str
         an_email(contact, "bad@example.com")
         bad = ask(lead, contact, owner, key="mail-2", address="bad@example.com")
         EmailMessage.objects.filter(pk=bad.pk).update(state="sent", is_simulated=True, sent_at=bad.requested_at)
-        results.report("email.bounced", act_id=bad.pk, reason="No such mailbox", is_permanent=True)
+        results.apply(Bounced(act_id=bad.pk, reason="No such mailbox", is_permanent=True, at=timezone.now()))
         lost = ask(lead, contact, owner, key="mail-3")
         EmailMessage.objects.filter(pk=lost.pk).update(state="unknown", claimed_at=lost.requested_at, error=LOST)
         return {

@@ -14,7 +14,7 @@ from crm_leads.compliance.forms import ConsentForm
 from crm_leads.compliance.place_forms import PlaceStopForm
 from crm_leads.compliance.recording import day_of
 from crm_leads.models import Consent, EmailMessage, Enrollment, Lead, PlaceStop, ReassignedCheck, SkipTrace, Task
-from crm_leads.outreach.email.results import moment
+from crm_leads.vendors.resend.webhooks import moment
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in

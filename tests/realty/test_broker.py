@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 from realty import broker
 from realty.broker import FairBroker
 
-QUICK, SLOW = "crm_leads.vendors.tasks.work_event", "crm_leads.outreach.email.tasks.work_tenant"
+QUICK, SLOW = "crm_leads.outreach.tasks.work_event", "crm_leads.outreach.email.tasks.work_tenant"
 LOOK_AT_ALL = "crm_leads.outreach.calls.tasks.look_at_all"
 HOUSEKEEPING = "mls_sync.schedules.queue_overdue"
 

@@ -12,7 +12,7 @@ from django_q.tasks import async_task
 
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, normal_email
-from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
+from crm_leads.enums import ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import Contact, EmailAddress, EmailMessage, GateDecision, Lead, LeadPolicy, VendorAccount
 from crm_leads.outreach.email import compose, sender
@@ -56,10 +56,7 @@ class Order:
 def account() -> VendorAccount:
     """Whose account mail goes through: Resend's, or else the tenant's own mail server. One that was stopped is not
     evaded by the other. Raises errors of `vendors.errors`."""
-    kinds = [VendorKind.RESEND, VendorKind.SMTP]
-    usable = set(VendorAccount.objects.filter(kind__in=kinds, enabled=True).values_list("kind", flat=True))
-    kind = next((kind for kind in kinds if kind in usable), VendorKind.RESEND)
-    return accounts.account(kind)
+    return accounts.for_channel(Channel.EMAIL)
 
 
 def account_or_none() -> VendorAccount | None:

@@ -4,72 +4,82 @@ A bounce for good stops that address alone: the person may be reached otherwise.
 trying) is a failure of that one message. A complaint is a stop by the person, on all channels.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from crm_leads.enums import ActivityKind, ActState, SuppressedBecause
 from crm_leads.leads import lifecycle, timeline
 from crm_leads.models import EmailAddress, EmailMessage, Enrollment
 from crm_leads.outreach import acts
 from crm_leads.outreach.email import thresholds, unsubscribe
-from realty.moments import plausible
+from crm_leads.outreach.reports import (
+    Bounced,
+    Complained,
+    Delayed,
+    Delivered,
+    EmailReport,
+    Failed,
+    Refused,
+    Taken,
+)
 
 MAX_RESULT = 200
-# Nobody reports what became of an older letter.
-OLDEST = timedelta(days=366)
 # The vendor took the message, and gave it to no server.
-NOT_SENT = frozenset({"email.failed", "email.suppressed"})
+NOT_SENT = (Failed, Refused)
+OWN_LIST = "Resend's own list has the address; removed here, it must come off there as well."
 
 
 @transaction.atomic
-def report(
-    event_type: str,
-    *,
-    act_id: int | None = None,
-    message_id: str = "",
-    reason: str = "",
-    is_permanent: bool = False,
-    said_at: str | None = None,
-) -> str:
+def apply(report: EmailReport) -> str:
     """Work one verified report; gives what it changed, in one sentence. The tenant's scope is open."""
-    message = _message(act_id, message_id)
+    message = _message(report.act_id, report.message_id)
     if message is None:
         return "No message has this ID."
-    _taken(message, message_id, event_type)
-    at = moment(said_at)
+    _taken(message, report)
     # What servers say often names the address, which was removed.
-    reason = reason if message.address else ""
-    match event_type:
-        case "email.bounced":
-            outcome = (
-                bounced(message, reason, SuppressedBecause.BOUNCED, at)
-                if is_permanent
-                else given_up(message, reason, at)
-            )
-            thresholds.stop_if_near()
-            return outcome
-        case "email.suppressed":
-            # Only Resend knows why: an earlier bounce or complaint in any mail of the account, or somebody's hand.
-            why = f"Resend's own list has the address; removed here, it must come off there as well. {reason}".strip()
+    reason, at = report.reason if message.address else "", report.at
+    match report:
+        case Taken():
+            return "Taken by the vendor." if acts.acknowledged(message) else "Already known."
+        case Delivered():
+            return _delivered(message, at)
+        case Delayed():
+            return delayed(message, reason)
+        case Bounced():
+            return _bounced(message, report, reason)
+        case Refused():
+            # Only the vendor knows why: an earlier bounce or complaint in any mail of the account, or somebody's hand.
+            why = f"{OWN_LIST} {reason}".strip()
             return bounced(message, why, SuppressedBecause.VENDOR, at)
-    return _REPORTS.get(event_type, _ignored)(message, reason, at)
+        case Complained():
+            return _complained(message, at)
+        case Failed():
+            return _failed(message, reason)
+    return "Kept; it changes nothing."
 
 
-def _taken(message: EmailMessage, message_id: str, event_type: str) -> None:
+def _bounced(message: EmailMessage, report: Bounced, reason: str) -> str:
+    if report.is_permanent:
+        outcome = bounced(message, reason, SuppressedBecause.BOUNCED, report.at)
+    else:
+        outcome = given_up(message, reason, report.at)
+    thresholds.stop_if_near()
+    return outcome
+
+
+def _taken(message: EmailMessage, report: EmailReport) -> None:
     """Whatever is told of it, the vendor took it: one whose answer was lost, or is still on its way, was handed over
     when it was claimed, and counts in the caps and rates from then."""
     row = EmailMessage.objects.filter(pk=message.pk)
     if message.state == ActState.FAILED and not (message.sent_at or message.bounced_at or message.given_up_at):
-        _contradict(message, was_sent=event_type not in NOT_SENT)
+        _contradict(message, was_sent=not isinstance(report, NOT_SENT))
     row.filter(sent_at=None).update(sent_at=F("claimed_at"))
-    if message_id:
-        row.filter(message_id="").update(message_id=message_id)
+    if report.message_id:
+        row.filter(message_id="").update(message_id=report.message_id)
 
 
 def _contradict(message: EmailMessage, *, was_sent: bool) -> None:
@@ -80,12 +90,7 @@ def _contradict(message: EmailMessage, *, was_sent: bool) -> None:
         timeline.record(ActivityKind.EMAIL, summary, lead=message.lead, message=message.pk)
 
 
-def _sent(message: EmailMessage, reason: str, at: datetime) -> str:
-    moved = acts.acknowledged(message)
-    return "Taken by the vendor." if moved else "Already known."
-
-
-def _delivered(message: EmailMessage, reason: str, at: datetime) -> str:
+def _delivered(message: EmailMessage, at: datetime) -> str:
     _stamp(message, "delivered_at", at)
     _settle(message)
     if message.lead_id:
@@ -115,7 +120,7 @@ def given_up(message: EmailMessage, reason: str, at: datetime) -> str:
     return "Not delivered; the address may be tried again."
 
 
-def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
+def _complained(message: EmailMessage, at: datetime) -> str:
     _stamp(message, "complained_at", at)
     _settle(message)
     _stop_enrollment(message, "Complained")
@@ -124,33 +129,19 @@ def _complained(message: EmailMessage, reason: str, at: datetime) -> str:
     return "Complained; the person is no longer contacted on any channel."
 
 
-def _failed(message: EmailMessage, reason: str, at: datetime) -> str:
+def _failed(message: EmailMessage, reason: str) -> str:
     acts.finished(message, ActState.FAILED, error=reason or "Resend could not send it.")
     _settle(message)
     _stop_enrollment(message, f"The e-mail could not be sent: {reason}")
     return "Failed."
 
 
-def delayed(message: EmailMessage, reason: str, at: datetime | None = None) -> str:
+def delayed(message: EmailMessage, reason: str) -> str:
     """The recipient's server puts it off; the vendor tries again by itself."""
     acts.acknowledged(message)
     if message.state == ActState.SENT:
         _note(message, f"Delayed: {reason}" if reason else "Delayed by the recipient's server")
     return "Delayed; the vendor tries again."
-
-
-def _ignored(message: EmailMessage, reason: str, at: datetime) -> str:
-    # Also of opens and clicks: who reads what is nobody's business.
-    return "Kept; it changes nothing."
-
-
-_REPORTS: dict[str, Callable[[EmailMessage, str, datetime], str]] = {
-    "email.sent": _sent,
-    "email.delivered": _delivered,
-    "email.complained": _complained,
-    "email.failed": _failed,
-    "email.delivery_delayed": delayed,
-}
 
 
 def _message(act_id: int | None, message_id: str) -> EmailMessage | None:
@@ -209,13 +200,3 @@ def _stop_enrollment(message: EmailMessage, why: str) -> None:
     rows = Enrollment.objects.filter(pk=message.enrollment_id, stopped_at=None)
     if message.enrollment_id and rows.update(stopped_at=timezone.now(), stopped_because=why, due_at=None):
         acts.cancel_queued(EmailMessage.objects.filter(enrollment=message.enrollment_id), why)
-
-
-def moment(said_at: str | None) -> datetime:
-    """When it happened, by the vendor; never later than now, and now where that cannot be."""
-    now = timezone.now()
-    try:
-        at = parse_datetime(said_at or "")
-    except ValueError:
-        return now
-    return plausible(at, now, back=OLDEST) if at and at.tzinfo else now

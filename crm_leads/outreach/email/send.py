@@ -19,6 +19,8 @@ from crm_leads.models import EmailMessage, LeadPolicy, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.email import compose, request, results, sender, thresholds, writer_left
 from crm_leads.vendors import accounts
+from crm_leads.vendors.base import EmailSender
+from crm_leads.vendors.channels import EMAIL
 from crm_leads.vendors.errors import (
     BadAddress,
     BadCredentials,
@@ -118,7 +120,7 @@ def _admitted(message: EmailMessage) -> bool:
 def _deliver(message: EmailMessage, account: VendorAccount, policy: LeadPolicy) -> None:
     try:
         compose.check_sender(policy)
-        client = accounts.client(account)
+        client: EmailSender = accounts.client(account)
         mail = compose.mail(message, policy, account)
         message_id = client.send(mail, key=message.idempotency_key, act_id=message.pk)
     except compose.NotReady as error:
@@ -150,8 +152,7 @@ def _record(message: EmailMessage, account: VendorAccount, error: VendorError) -
             _tell(message, ActivityKind.EMAIL, f"E-mail, outcome unknown: {message.subject}")
         case RateLimited():
             acts.postponed(message, timezone.now() + timedelta(seconds=error.retry_after), str(error))
-            if account.kind == VendorKind.RESEND:
-                # Of the account; a mail server means the recipient's mailbox.
+            if EMAIL[VendorKind(account.kind)].limits_account:
                 accounts.suspend(account, error.retry_after)
         case Unavailable() | NotConfigured():
             acts.postponed(message, later, str(error))

@@ -12,11 +12,10 @@ from django.contrib.auth.models import User
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import LeadPolicy, Sender, VendorAccount
+from crm_leads.vendors import accounts, channels
 from realty.tenants.models import Membership, Role, Tenant
 
 WRITERS = (Role.OWNER, Role.AGENT)
-# Of a vendor account: the domains that the last check found verified there.
-VERIFIED = "verified_domains"
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,12 @@ def signature(policy: LeadPolicy, agent: User | None, account: VendorAccount | N
 
 
 def is_verified(address: str, policy: LeadPolicy, account: VendorAccount | None) -> bool:
-    """Whether mail may leave from it: Resend verifies whole domains, and the policy's own must be one of them. A mail
-    server knows its mailboxes by name, so it sends from the policy's alone."""
+    """Whether mail may leave from it: some vendors verify whole domains, and the policy's own must be one of them. A
+    mail server knows its mailboxes by name, so it sends from the policy's alone."""
     domain = address.rpartition("@")[2].lower()
-    if not domain or account is None or account.kind != VendorKind.RESEND:
+    if not domain or account is None or not channels.EMAIL[VendorKind(account.kind)].verifies_domains:
         return False
-    known = account.options.get(VERIFIED, [])
+    known = account.options.get(accounts.VERIFIED, [])
     return domain == policy.sender_email.rpartition("@")[2].lower() or domain in known
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from crm_leads.enums import VendorKind
+from crm_leads.enums import Channel
 from crm_leads.models import EmailMessage, VendorAccount
 from crm_leads.vendors import accounts
 from realty.tenants.models import Tenant
@@ -83,8 +83,8 @@ def stop_if_near(account: VendorAccount | None = None) -> str:
 
 
 def _sending() -> VendorAccount | None:
-    rows = VendorAccount.objects.filter(kind__in=[VendorKind.RESEND, VendorKind.SMTP], enabled=True)
-    return rows.order_by("kind").first()  # resend before smtp, as `requesting.account` takes them
+    # By name as by preference: resend before smtp, as `accounts.for_channel` takes them.
+    return accounts.stored(Channel.EMAIL).filter(enabled=True).order_by("kind").first()
 
 
 def zone_of(tenant_id: int) -> ZoneInfo:

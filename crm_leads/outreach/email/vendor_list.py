@@ -4,37 +4,35 @@ by hand. What it tells of that list stops the address here; what an owner lifts 
 https://resend.com/docs/dashboard/emails/email-suppressions, webhooks suppression.added and suppression.removed.
 """
 
-from datetime import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from crm_leads.compliance import suppression
 from crm_leads.compliance.digests import digest, normal_email
 from crm_leads.compliance.same_person import holders
-from crm_leads.enums import Channel, SuppressedBecause, VendorKind
+from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import EmailMessage, Suppression, VendorAccount
-from crm_leads.vendors import accounts
+from crm_leads.outreach.reports import Listed, Origin
+from crm_leads.vendors import accounts, channels
 from crm_leads.vendors.errors import VendorError
 
 # Somebody pressed "spam" in mail of this account: that is said by the person. Any other origin is of the address.
-BECAUSE = {"bounce": SuppressedBecause.BOUNCED, "complaint": SuppressedBecause.COMPLAINT}
+BECAUSE = {Origin.BOUNCE: SuppressedBecause.BOUNCED, Origin.COMPLAINT: SuppressedBecause.COMPLAINT}
 # What Resend's list may be the reason of.
 ITS_OWN = frozenset({SuppressedBecause.BOUNCED, SuppressedBecause.COMPLAINT, SuppressedBecause.VENDOR})
 REMOVE_THERE = "Remove it at Resend too (Emails, Suppressions), or Resend skips the address again"
 
 
 @transaction.atomic
-def added(address: str, origin: str, at: datetime | None = None) -> str:
+def added(report: Listed) -> str:
     """Resend has put the address on its list; gives what that changed. An address of nobody that we know is kept as its
-    digest alone. What an owner lifted after `at` stays lifted. The tenant's scope is open."""
+    digest alone. What an owner lifted since stays lifted. The tenant's scope is open."""
     try:
-        address = normal_email(address)
+        address = normal_email(report.address)
     except ValidationError:
         return "Kept; it names no e-mail address."
-    at, because = at or timezone.now(), BECAUSE.get(origin, SuppressedBecause.VENDOR)
-    known, evidence = digest(address), f"Resend put it on its own list (origin: {origin[:20] or 'not said'})."
+    at, because = report.at, BECAUSE.get(report.origin, SuppressedBecause.VENDOR)
+    known, evidence = digest(address), report.evidence
     rows = Suppression.objects.filter(digest=known, because=because)
     if rows.filter(lifted_at__gt=at).exists():
         return "An owner has removed this since, so it stays removed."
@@ -71,5 +69,6 @@ def lift(row: Suppression) -> str:
 
 
 def _account() -> VendorAccount | None:
-    rows = VendorAccount.objects.filter(kind=VendorKind.RESEND, enabled=True).defer("secrets")
+    keeping = [kind for kind, terms in channels.EMAIL.items() if terms.keeps_list]
+    rows = VendorAccount.objects.filter(kind__in=keeping, enabled=True).defer("secrets")
     return next((each for each in rows if accounts.secrets_of(each)), None)

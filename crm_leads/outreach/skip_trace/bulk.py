@@ -7,17 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
-from crm_leads.enums import VendorKind
+from crm_leads.enums import Channel
 from crm_leads.models import Lead
 from crm_leads.outreach.skip_trace import credits, request
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused, Quote
 from crm_leads.queue.bulk import BulkPreview
 from crm_leads.vendors import accounts
+from crm_leads.vendors.channels import SKIP_TRACE
 from crm_leads.vendors.errors import VendorError
-from crm_leads.vendors.tracerfy.client import MOST_INSTANT
 
 OVER_CAP = "More than this month's cap has left ({left:,} credits): the owner raises it in the lead policy"
-LIMITS = {INSTANT: MOST_INSTANT, ADVANCED: MOST_IN_BATCH}
+LIMITS = {INSTANT: SKIP_TRACE.most_instant, ADVANCED: MOST_IN_BATCH}
 
 
 class TraceForm(forms.Form):
@@ -26,7 +26,7 @@ class TraceForm(forms.Form):
         initial=ADVANCED,
         choices=[
             (ADVANCED, "Batch: 2 credits for each home found, takes some minutes"),
-            (INSTANT, f"Instant: 5 credits for each home found, at most {MOST_INSTANT} leads"),
+            (INSTANT, f"Instant: 5 credits for each home found, at most {SKIP_TRACE.most_instant} leads"),
         ],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -39,16 +39,16 @@ def bulk_form(data: Mapping[str, Any] | None) -> forms.Form:
 
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
     try:
-        account = accounts.account(VendorKind.TRACERFY)
+        account = accounts.for_channel(Channel.TRACE)
     except VendorError as refusal:
         return BulkPreview(0, [(str(refusal), len(leads))])
     trace_type = _trace_type(options, len(leads))
     quoted = request.quote(leads, trace_type, again=bool(options.get("again")))
     refused = Counter(why for _, why in quoted.refused)
-    over = len(quoted.leads) - MOST_INSTANT if trace_type == INSTANT else 0
+    over = len(quoted.leads) - SKIP_TRACE.most_instant if trace_type == INSTANT else 0
     if over > 0:
-        refused[f"More than {MOST_INSTANT} at once: choose a batch"] = over
-        quoted.leads = quoted.leads[:MOST_INSTANT]
+        refused[f"More than {SKIP_TRACE.most_instant} at once: choose a batch"] = over
+        quoted.leads = quoted.leads[: SKIP_TRACE.most_instant]
     left = credits.left(account.tenant_id)
     within = _within(left, quoted)
     if within < len(quoted.leads):
@@ -73,7 +73,7 @@ def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User
     """One order for each part that fits into one; what was ordered stands where a later part is refused."""
     trace_type, again = _trace_type(options, len(leads)), bool(options.get("again"))
     wanted = request.quote(leads, trace_type, again=again).leads
-    wanted = wanted[:MOST_INSTANT] if trace_type == INSTANT else wanted
+    wanted = wanted[: SKIP_TRACE.most_instant] if trace_type == INSTANT else wanted
     ordered = 0
     for first in range(0, len(wanted), LIMITS[trace_type]):
         try:

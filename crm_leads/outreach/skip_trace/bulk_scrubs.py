@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
 
-from crm_leads.enums import VendorKind
+from crm_leads.enums import Channel
 from crm_leads.models import Lead
 from crm_leads.outreach.skip_trace import credits, scrubs
 from crm_leads.outreach.skip_trace.bulk import OVER_CAP
@@ -19,7 +19,7 @@ FRESH = "Numbers with a record of the last 31 days, with a check under way, or r
 def bulk_preview(leads: Sequence[Lead], options: Mapping[str, str]) -> BulkPreview:
     """Counts numbers, since those are what is looked up."""
     try:
-        account = accounts.account(VendorKind.TRACERFY)
+        account = accounts.for_channel(Channel.TRACE)
     except VendorError as refusal:
         return BulkPreview(0, [(str(refusal), len(leads))])
     quoted, left = scrubs.quote(leads), credits.left(account.tenant_id)

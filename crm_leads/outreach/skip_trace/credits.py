@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from crm_leads.models import LeadPolicy, SkipTrace, VendorAccount
 from crm_leads.outreach.skip_trace.models import WITHOUT_ORDER
+from crm_leads.vendors.base import SkipTracer
 from crm_leads.vendors.errors import NoCredits, VendorError
-from crm_leads.vendors.tracerfy.client import Client
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def admit(policy: LeadPolicy, credits: int) -> None:
         )
 
 
-def read_balance(account: VendorAccount, client: Client) -> None:
+def read_balance(account: VendorAccount, client: SkipTracer) -> None:
     """Keep the vendor's balance with its time; a failure changes nothing, since it is only shown."""
     try:
         read = {"balance": client.balance(), "balance_at": timezone.now().isoformat()}

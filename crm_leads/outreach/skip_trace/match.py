@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from crm_leads.models import Lead, SkipTraceRow
-from crm_leads.vendors.tracerfy.answers import Home as Answer
-from crm_leads.vendors.tracerfy.client import Address
+from crm_leads.vendors.base import Address
+from crm_leads.vendors.base import Home as Answer
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import address_key
 from listings.homes.reading import Home, read

@@ -16,7 +16,7 @@ from crm_leads.compliance.home_stops import homes_of, homes_stopped
 from crm_leads.compliance.same_person import names_of, normal_name
 from crm_leads.enums import HomeStoppedBecause
 from crm_leads.models import Contact, Lead
-from crm_leads.vendors.tracerfy.answers import Person
+from crm_leads.vendors.base import Person
 
 
 def contacts_of_answer(lead: Lead, persons: Sequence[Person]) -> list[tuple[Person, Contact | None]]:

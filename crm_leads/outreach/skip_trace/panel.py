@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from crm_leads.enums import ActState, VendorKind
+from crm_leads.enums import ActState, Channel
 from crm_leads.models import Lead, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach.skip_trace import scrubs as scrubbing
 from crm_leads.outreach.skip_trace.request import PRICE
 from crm_leads.vendors import accounts
+from crm_leads.vendors.channels import KINDS
 from realty.tenants.requests import TenantRequest
 from realty.tenants.together import Read, attach
 
@@ -17,8 +18,8 @@ SHOWN = 5
 
 def account_read(lead: Lead) -> Read[VendorAccount]:
     """The account that traces are ordered from, without its secrets."""
-    mine = [VendorKind.TRACERFY.value, lead.tenant_id]
-    return Read(VendorAccount, "kind = %s AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options"))
+    mine = [[kind.value for kind in KINDS[Channel.TRACE]], lead.tenant_id]
+    return Read(VendorAccount, "kind = ANY(%s) AND tenant_id = %s", mine, only=("tenant", "is_simulated", "options"))
 
 
 def rows_read(lead: Lead) -> Read[SkipTraceRow]:

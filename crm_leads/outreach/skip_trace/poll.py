@@ -13,20 +13,24 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django_q.tasks import async_task
 
-from crm_leads.enums import ActState, VendorKind
+from crm_leads.enums import ActState, Channel
 from crm_leads.models import SkipTrace, VendorAccount
+from crm_leads.outreach.reports import BatchMoved
 from crm_leads.outreach.skip_trace import credits, results, scrubs
 from crm_leads.outreach.skip_trace.match import match
 from crm_leads.outreach.skip_trace.request import ADVANCED
 from crm_leads.vendors import accounts
+from crm_leads.vendors.base import NotReady, Queue, SkipTracer
+from crm_leads.vendors.channels import SKIP_TRACE
 from crm_leads.vendors.errors import BadCredentials, RateLimited, VendorError
-from crm_leads.vendors.tracerfy.answers import Queue
-from crm_leads.vendors.tracerfy.client import QUEUES_EVERY, Client, NotReady
 
 log = getLogger(__name__)
 
-EVERY = timedelta(seconds=QUEUES_EVERY + 1)
+POLL = "crm_leads.outreach.skip_trace.tasks.poll"
+
+EVERY = timedelta(seconds=SKIP_TRACE.list_every + 1)
 # Done, billed, and still no row: the vendor may need a moment more.
 SETTLES = timedelta(hours=1)
 # An order whose answer was lost is looked for among the vendor's batches of that time.
@@ -54,9 +58,9 @@ def poll(now: datetime | None = None) -> int:
     now = now or timezone.now()
     if not (open_batches().exists() or lost_batches(now).exists()):
         return 0
-    account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first()
+    account = accounts.stored(Channel.TRACE).first()
     try:
-        client: Client = accounts.client(accounts.account(VendorKind.TRACERFY))
+        client: SkipTracer = accounts.client(accounts.for_channel(Channel.TRACE))
         ended = _collect_scrubs(client) + _collect_traces(client, now)
     except RateLimited as error:
         if account is not None:
@@ -71,11 +75,20 @@ def poll(now: datetime | None = None) -> int:
     return ended
 
 
+def look_soon(report: BatchMoved) -> str:
+    """Has the batch looked at, where it is ours and still open. Nothing else of the message is believed."""
+    trace = open_batches().filter(queue_id__in=report.ids).first()
+    if trace is None:
+        return "Nothing: no open batch has this ID."
+    async_task(POLL, trace.tenant_id)
+    return f"Batch {trace.queue_id} is looked at with our own token."
+
+
 def may_read_list(now: datetime) -> bool:
     """True for one caller in 20 seconds, who has to read the list then."""
     with transaction.atomic():
         # The lock: two processes must not both find the slot free.
-        VendorAccount.objects.select_for_update().filter(kind=VendorKind.TRACERFY).defer("secrets").first()
+        accounts.stored(Channel.TRACE).select_for_update().first()
         last = SkipTrace.objects.aggregate(last=Max("polled_at"))["last"]
         if last is not None and last > now - EVERY:
             return False
@@ -84,7 +97,7 @@ def may_read_list(now: datetime) -> bool:
     return True
 
 
-def _collect_traces(client: Client, now: datetime) -> int:
+def _collect_traces(client: SkipTracer, now: datetime) -> int:
     waiting = {trace.queue_id: trace for trace in open_batches().exclude(trace_type__in=scrubs.SCRUBS)}
     lost = list(lost_batches(now))
     if not (waiting or lost) or not may_read_list(now):
@@ -117,7 +130,7 @@ def _page(waiting: list[SkipTrace], now: datetime) -> int:
     return 2 + minute // 2 % (PAGES - 1) if old and minute % 2 else 1
 
 
-def _collect(client: Client, trace: SkipTrace, queue: Queue) -> bool:
+def _collect(client: SkipTracer, trace: SkipTrace, queue: Queue) -> bool:
     """Fetch and apply the results, under the order's row lock: whoever comes second finds it ended."""
     with transaction.atomic():
         held = open_batches().select_for_update(skip_locked=True, of=("self",)).filter(pk=trace.pk).first()
@@ -132,12 +145,12 @@ def _collect(client: Client, trace: SkipTrace, queue: Queue) -> bool:
         return results.apply(held, homes, queue.credits)
 
 
-def _collect_scrubs(client: Client) -> int:
+def _collect_scrubs(client: SkipTracer) -> int:
     waiting = list(open_batches().filter(trace_type=scrubs.BATCH))
     return sum(_one(trace, partial(_collect_scrub, client, trace)) for trace in waiting)
 
 
-def _collect_scrub(client: Client, trace: SkipTrace) -> bool:
+def _collect_scrub(client: SkipTracer, trace: SkipTrace) -> bool:
     with transaction.atomic():
         held = open_batches().select_for_update(skip_locked=True, of=("self",)).filter(pk=trace.pk).first()
         if held is None:
@@ -151,7 +164,7 @@ def _collect_scrub(client: Client, trace: SkipTrace) -> bool:
         return scrubs.apply(held, client.scrub_results(state.download_url), state.credits)
 
 
-def _find(client: Client, trace: SkipTrace, queues: list[Queue]) -> bool:
+def _find(client: SkipTracer, trace: SkipTrace, queues: list[Queue]) -> bool:
     """A lost order is a batch of that time, of that size and of those addresses, which no other order has. It is only
     read, never ordered again."""
     tried = {note["address"] for note in trace.unmatched}

@@ -10,18 +10,19 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from crm_leads.compliance import gate
-from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
+from crm_leads.enums import ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import Lead, SkipTrace, SkipTraceRow
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import credits
 from crm_leads.outreach.skip_trace.match import place
 from crm_leads.vendors import accounts
-from crm_leads.vendors.tracerfy.client import ADVANCED_CREDITS, INSTANT_CREDITS, MOST_INSTANT, Address
+from crm_leads.vendors.base import Address
+from crm_leads.vendors.channels import SKIP_TRACE
 
 TASK = "crm_leads.outreach.skip_trace.tasks.carry_out"
 INSTANT, ADVANCED = "instant", "advanced"
-PRICE = {INSTANT: INSTANT_CREDITS, ADVANCED: ADVANCED_CREDITS}
+PRICE = {INSTANT: SKIP_TRACE.instant_trace, ADVANCED: SKIP_TRACE.batch_trace}
 # The vendor documents no limit; an order must be applied within one task of the queue (2 minutes), also on a busy
 # machine, where a home of two owners with four phones each takes a quarter of a second.
 MOST_IN_BATCH = 100
@@ -61,7 +62,7 @@ class Quote:
 
 def suggested(count: int) -> str:
     """Instant for a few, a batch for many: it costs less than half and takes some minutes."""
-    return INSTANT if count <= MOST_INSTANT else ADVANCED
+    return INSTANT if count <= SKIP_TRACE.most_instant else ADVANCED
 
 
 def quote(leads: Sequence[Lead], trace_type: str, *, again: bool = False) -> Quote:
@@ -91,7 +92,7 @@ def order(leads: Sequence[Lead], trace_type: str, user: User | None, *, again: b
 
     Raises OrderRefused, NotConfigured, NoCredits (the month's cap) and RateLimited.
     """
-    account = accounts.account(VendorKind.TRACERFY)
+    account = accounts.for_channel(Channel.TRACE)
     with transaction.atomic():
         policy = credits.locked_policy(account.tenant_id)
         # Read under the lock: another order may have taken a lead just now.
@@ -139,7 +140,7 @@ def _check_size(quoted: Quote) -> None:
     if not quoted.leads:
         reasons = sorted({why for _, why in quoted.refused}) or ["No lead was chosen"]
         raise OrderRefused(". ".join(reasons) + ".")
-    most = MOST_INSTANT if quoted.trace_type == INSTANT else MOST_IN_BATCH
+    most = SKIP_TRACE.most_instant if quoted.trace_type == INSTANT else MOST_IN_BATCH
     if len(quoted.leads) > most:
         raise OrderRefused(
             f"{len(quoted.leads):,} leads are too many for one order: at most {most:,}."

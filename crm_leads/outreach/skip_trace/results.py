@@ -20,7 +20,7 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubs
 from crm_leads.outreach.skip_trace.match import Matched, match
 from crm_leads.outreach.skip_trace.owners import contacts_of_answer, is_named, names_erased_at
-from crm_leads.vendors.tracerfy.answers import Home, Person
+from crm_leads.vendors.base import Home, Person
 
 log = getLogger(__name__)
 

@@ -12,21 +12,21 @@ from django_q.tasks import async_task
 
 from crm_leads.compliance import gate
 from crm_leads.compliance.scrubs import LASTS, latest_scrubs, record_scrub
-from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel, VendorKind
+from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import Lead, PhoneNumber, SkipTrace, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import credits
 from crm_leads.vendors import accounts
+from crm_leads.vendors.base import Record
+from crm_leads.vendors.channels import SKIP_TRACE
 from crm_leads.vendors.errors import VendorError
-from crm_leads.vendors.tracerfy.answers import Record
-from crm_leads.vendors.tracerfy.client import INSTANT_SCRUB_CREDITS, MOST_INSTANT, SCRUB_CREDITS
 from realty.tenants.together import Read, read_together
 
 TASK = "crm_leads.outreach.skip_trace.tasks.carry_out"
 BATCH, INSTANT = "dnc", "dnc_now"
 SCRUBS = (BATCH, INSTANT)
-PRICE = {BATCH: SCRUB_CREDITS, INSTANT: INSTANT_SCRUB_CREDITS}
+PRICE = {BATCH: SKIP_TRACE.batch_scrub, INSTANT: SKIP_TRACE.instant_scrub}
 SOURCE = "Tracerfy v2"
 # No answer of a registry would lift them.
 LASTING = frozenset(
@@ -122,21 +122,22 @@ def leads_with(numbers: Iterable[str]) -> list[Lead]:
 def quote(leads: Sequence[Lead], *, at_once: bool = False) -> ScrubQuote:
     phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
     all_numbers = phones.values("number").distinct().count()
-    numbers = due_numbers(leads, VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first())
+    numbers = due_numbers(leads, accounts.stored(Channel.TRACE).first())
     return ScrubQuote(numbers, INSTANT if at_once else BATCH, all_numbers - len(numbers))
 
 
 def order(leads: Sequence[Lead], user: User | None, *, at_once: bool = False) -> SkipTrace:
     """Look the due numbers of these leads up. `at_once`: the answer comes in seconds, for 5 credits in place of 1 and
     at most 15 numbers. Raises NothingToScrub, NotConfigured, NoCredits and RateLimited."""
-    account = accounts.account(VendorKind.TRACERFY)
+    account = accounts.for_channel(Channel.TRACE)
     with transaction.atomic():
         policy = credits.locked_policy(account.tenant_id)
         numbers = due_numbers(leads, account)
         if not numbers:
             raise NothingToScrub(LOST if _has_lost(leads) else NONE_DUE)
-        if at_once and len(numbers) > MOST_INSTANT:
-            raise NothingToScrub(f"At once, at most {MOST_INSTANT} numbers can be looked up: choose the batch.")
+        if at_once and len(numbers) > SKIP_TRACE.most_instant:
+            most = SKIP_TRACE.most_instant
+            raise NothingToScrub(f"At once, at most {most} numbers can be looked up: choose the batch.")
         lead = leads[0] if len(leads) == 1 else None
         scrub_type, numbers = INSTANT if at_once else BATCH, numbers[:MOST_NUMBERS]
         credits.admit(policy, PRICE[scrub_type] * len(numbers))

@@ -12,16 +12,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm_leads.compliance import gate
-from crm_leads.enums import ActivityKind, ActState, Channel, VendorKind
+from crm_leads.enums import ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import GateDecision, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import pacing, results, scrubs
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, address_of, close_rows
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, base
+from crm_leads.vendors.base import SkipTracer
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Unavailable, VendorError
-from crm_leads.vendors.tracerfy import answers
-from crm_leads.vendors.tracerfy.client import Client
 
 log = getLogger(__name__)
 
@@ -41,7 +40,7 @@ def carry_out(trace_id: int) -> ActState | None:
     if trace is None:
         return None
     try:
-        account = accounts.account(VendorKind.TRACERFY)
+        account = accounts.for_channel(Channel.TRACE)
         _place(trace, account)
     except VendorError as error:
         _not_placed(trace, error)
@@ -50,7 +49,7 @@ def carry_out(trace_id: int) -> ActState | None:
 
 
 def _place(trace: SkipTrace, account: VendorAccount) -> None:
-    client: Client = accounts.client(account)
+    client: SkipTracer = accounts.client(account)
     # Another account than at the time of ordering: the owner has connected a real one since.
     trace.is_simulated = accounts.is_invented(account)
     SkipTrace.objects.filter(pk=trace.pk).update(is_simulated=trace.is_simulated)
@@ -93,7 +92,7 @@ def _waiting(trace: SkipTrace) -> list[SkipTraceRow]:
     return list(trace.rows.filter(outcome="pending").select_related("lead").order_by("pk"))
 
 
-def _trace(trace: SkipTrace, client: Client, rows: Sequence[SkipTraceRow]) -> None:
+def _trace(trace: SkipTrace, client: SkipTracer, rows: Sequence[SkipTraceRow]) -> None:
     homes = [address_of(row) for row in rows]
     if trace.trace_type == INSTANT:
         found = client.trace_now(homes)
@@ -102,7 +101,7 @@ def _trace(trace: SkipTrace, client: Client, rows: Sequence[SkipTraceRow]) -> No
         _placed(trace, client.order_trace(homes))
 
 
-def _scrub(trace: SkipTrace, client: Client) -> None:
+def _scrub(trace: SkipTrace, client: SkipTracer) -> None:
     numbers = [number.removeprefix("+1") for number in trace.numbers]
     if not numbers:
         acts.refused(trace, "No number left to check.")
@@ -114,7 +113,7 @@ def _scrub(trace: SkipTrace, client: Client) -> None:
         _placed(trace, f"dnc:{client.order_scrub(numbers)}")
 
 
-def _charged(records: Sequence[answers.Record]) -> int:
+def _charged(records: Sequence[base.Record]) -> int:
     return scrubs.PRICE[scrubs.INSTANT] * len(records)
 
 
@@ -156,7 +155,7 @@ def _not_placed(trace: SkipTrace, error: VendorError) -> None:
 def _wait(trace: SkipTrace, error: VendorError) -> None:
     if isinstance(error, RateLimited):
         seconds = timedelta(seconds=error.retry_after)
-        account = VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets").first()
+        account = accounts.stored(Channel.TRACE).first()
         if account is not None:
             accounts.suspend(account, error.retry_after)
     else:

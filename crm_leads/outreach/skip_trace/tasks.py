@@ -10,8 +10,8 @@ from django.db.models import Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from crm_leads.enums import ActState, VendorKind
-from crm_leads.models import SkipTrace, VendorAccount
+from crm_leads.enums import ActState, Channel
+from crm_leads.models import SkipTrace
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import poll as polling
 from crm_leads.outreach.skip_trace import scrubs, send
@@ -66,13 +66,13 @@ def refresh_scrubs() -> int:
     """For a schedule of each day: numbers whose do-not-call record runs out, for tenants that switched it on. Returns
     how many orders it made."""
     with platform_scope("tenants that want their do-not-call records kept fresh"):
-        kept = VendorAccount.objects.filter(kind=VendorKind.TRACERFY, enabled=True, options__refresh_scrubs=True)
+        kept = accounts.stored(Channel.TRACE).filter(enabled=True, options__refresh_scrubs=True)
         tenants = list(kept.values_list("tenant_id", flat=True))
     made = 0
     for tenant_id in tenants:
         with tenant_scope(tenant_id):
             try:
-                made += scrubs.refresh_due(accounts.account(VendorKind.TRACERFY)) is not None
+                made += scrubs.refresh_due(accounts.for_channel(Channel.TRACE)) is not None
             except VendorError as error:
                 log.warning("Do-not-call records of tenant %s were not refreshed: %s", tenant_id, error)
     return made

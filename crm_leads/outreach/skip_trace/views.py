@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActState, VendorKind
+from crm_leads.enums import ActState, Channel
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach.skip_trace import credits
 from crm_leads.outreach.skip_trace import request as ordering
@@ -17,6 +17,7 @@ from crm_leads.outreach.skip_trace import scrubs as scrubbing
 from crm_leads.outreach.skip_trace.request import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubs import NothingToScrub
 from crm_leads.queue.list_context import back_to
+from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -118,7 +119,7 @@ def _orders() -> "QuerySet[SkipTrace]":
 
 
 def _accounts() -> "QuerySet[VendorAccount]":
-    return VendorAccount.objects.filter(kind=VendorKind.TRACERFY).defer("secrets")
+    return accounts.stored(Channel.TRACE)
 
 
 def _policy(request: TenantRequest) -> LeadPolicy:

@@ -8,11 +8,11 @@ from django.utils import timezone
 from crm_leads.compliance import consents
 from crm_leads.compliance.digests import digest, masked, normal_phone
 from crm_leads.compliance.suppression import suppress
-from crm_leads.enums import Channel, SuppressedBecause, VendorKind
+from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import Consent, PhoneNumber, Suppression, Task, VendorAccount, VoicemailDrop
-from crm_leads.outreach.voicemail.reports import Report
+from crm_leads.outreach.reports import Effect, Reason, VoicemailReport
 from crm_leads.vendors import accounts
-from crm_leads.vendors.drop_cowboy.reasons import Effect, Reason
+from crm_leads.vendors.channels import KINDS
 
 STOPS: dict[Effect, SuppressedBecause] = {
     Effect.VENDOR_DNC: SuppressedBecause.VENDOR,
@@ -22,7 +22,7 @@ STOPS: dict[Effect, SuppressedBecause] = {
 }
 
 
-def on_number(reason: Reason, report: Report, drop: VoicemailDrop | None) -> list[str]:
+def on_number(reason: Reason, report: VoicemailReport, drop: VoicemailDrop | None) -> list[str]:
     """What holds for the number, whichever drop told us, and however often: each stop stands once."""
     stops = [STOPS[reason.effect]] if reason.effect in STOPS else []
     if report.dnc and not stops:
@@ -63,20 +63,20 @@ def on_account_and_lead(reason: Reason, drop: VoicemailDrop) -> list[str]:
     return []
 
 
-def _revoke(number: str, report: Report) -> None:
+def _revoke(number: str, report: VoicemailReport) -> None:
     consent = Consent.objects.filter(digest=digest(number), revoked_at=None).first()
     if consent:
         consents.revoke(consent, report.evidence)
 
 
 def _stop_account(reason: Reason) -> list[str]:
-    for account in VendorAccount.objects.filter(kind=VendorKind.DROP_COWBOY):
+    for account in VendorAccount.objects.filter(kind__in=KINDS[Channel.VOICEMAIL]):
         accounts.stop(account, reason.sentence)
     return ["The account is stopped."]
 
 
 def _fail_check(reason: Reason) -> list[str]:
-    rows = VendorAccount.objects.filter(kind=VendorKind.DROP_COWBOY)
+    rows = VendorAccount.objects.filter(kind__in=KINDS[Channel.VOICEMAIL])
     rows.update(check_ok=False, checked_at=timezone.now(), check_message=reason.sentence)
     return ["The account's credentials are marked as wrong."]
 

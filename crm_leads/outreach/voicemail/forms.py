@@ -6,7 +6,10 @@ from typing import Any
 from django import forms
 
 from crm_leads.models import VoicemailRecording
-from crm_leads.vendors.drop_cowboy.interface import TTS_LIMIT, Choice
+from crm_leads.vendors.base import Choice
+from crm_leads.vendors.channels import VOICEMAIL
+
+TTS_LIMIT = VOICEMAIL.text_limit
 
 
 class RecordingForm(forms.ModelForm):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from crm_leads.compliance.digests import written
 from crm_leads.enums import ActState
 from crm_leads.models import VoicemailDrop
-from crm_leads.vendors.drop_cowboy.reasons import REASONS
+from crm_leads.vendors.channels import VOICEMAIL
 from realty.tenants.scope import TenantQuerySet
 
 MONTHS_SHOWN = 12
@@ -96,9 +96,9 @@ def with_reasons(rows: Iterable[VoicemailDrop]) -> list[Any]:
     that still opens)."""
     found: list[Any] = list(rows)
     for row in found:
-        reason = REASONS.get(row.reason_code)
+        reason = VOICEMAIL.reasons.get(row.reason_code)
         row.shown = written(row.number) if row.number else "Erased"
-        row.who = reason.who.label if reason and reason.who else ""
+        row.who = reason.who if reason else ""
         row.proof = row.proof_url if row.finished_at and row.finished_at > timezone.now() - PROOF_LASTS else ""
     return found
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from crm_leads.compliance.digests import digest
 from crm_leads.enums import ActState
 from crm_leads.models import VoicemailDrop
-from crm_leads.outreach.voicemail.reports import Report
+from crm_leads.outreach.reports import VoicemailReport
 from realty.tenants.scope import TenantQuerySet
 
 OPEN = (ActState.CLAIMED, ActState.SENT, ActState.UNKNOWN)
@@ -20,18 +20,18 @@ LATE = timedelta(days=3)
 OLDEST = timedelta(days=7)
 
 
-def drop_of(report: Report) -> VoicemailDrop | None:
+def drop_of(report: VoicemailReport) -> VoicemailDrop | None:
     """None where no drop of ours is surely meant. One that was never handed to the vendor has no outcome."""
     rows = VoicemailDrop.objects.select_for_update().filter(digest=digest(report.number)).exclude(claimed_at=None)
     return _by_number(rows, report) if report.is_signed else _by_our_id(rows, report)
 
 
-def _by_our_id(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> VoicemailDrop | None:
+def _by_our_id(rows: "TenantQuerySet[VoicemailDrop]", report: VoicemailReport) -> VoicemailDrop | None:
     """The id is known to us and the vendor alone; the number must agree as well."""
     return rows.filter(idempotency_key=report.foreign_id).first() if report.foreign_id else None
 
 
-def _by_any_id(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> VoicemailDrop | None:
+def _by_any_id(rows: "TenantQuerySet[VoicemailDrop]", report: VoicemailReport) -> VoicemailDrop | None:
     """The only one that shares an id with the report."""
     named = Q()
     for known in report.vendor_ids:
@@ -40,7 +40,7 @@ def _by_any_id(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> Voicema
     return found[0] if len(found) == 1 else None
 
 
-def _by_number(rows: "TenantQuerySet[VoicemailDrop]", report: Report) -> VoicemailDrop | None:
+def _by_number(rows: "TenantQuerySet[VoicemailDrop]", report: VoicemailReport) -> VoicemailDrop | None:
     """By an id of the vendor's that an earlier message told us, else the only one that can be meant. With two, neither:
     a person looks them up."""
     exact = rows.filter(drop_id=report.drop_id).first() if report.drop_id else None

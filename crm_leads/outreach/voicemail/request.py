@@ -11,10 +11,11 @@ from django_q.tasks import async_task
 
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import digest, masked
-from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel, VendorKind
+from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import GateDecision, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.vendors import accounts
+from crm_leads.vendors.channels import KINDS
 from crm_leads.vendors.errors import NotConfigured, RateLimited
 from realty.ui.dates import exact_time
 
@@ -58,11 +59,11 @@ def is_synthetic(recording: VoicemailRecording | None) -> bool:
 def usable_account() -> tuple[VendorAccount, datetime | None]:
     """The account, and until when its vendor asked us to wait. Raises DropRefused."""
     try:
-        account, wait_until = accounts.account(VendorKind.DROP_COWBOY), None
+        account, wait_until = accounts.for_channel(Channel.VOICEMAIL), None
     except NotConfigured as error:
         raise DropRefused(str(error)) from None
     except RateLimited as error:
-        account = VendorAccount.objects.get(kind=VendorKind.DROP_COWBOY)
+        account = VendorAccount.objects.filter(kind__in=KINDS[Channel.VOICEMAIL]).get()
         wait_until = timezone.now() + timedelta(seconds=error.retry_after)
     if account.check_ok is False:
         raise DropRefused(f"The last check of Drop Cowboy failed: {account.check_message} Ask your brokerage's owner.")

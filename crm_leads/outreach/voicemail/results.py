@@ -17,20 +17,18 @@ from crm_leads.enums import ActivityKind, ActState
 from crm_leads.leads import timeline
 from crm_leads.models import PhoneNumber, VoicemailDrop
 from crm_leads.outreach import acts
+from crm_leads.outreach.reports import Reason, VoicemailReport
 from crm_leads.outreach.voicemail import effects
 from crm_leads.outreach.voicemail.match import drop_of
-from crm_leads.outreach.voicemail.reports import Report
-from crm_leads.vendors.drop_cowboy.reasons import REASONS, Reason, explain
 
 # Three of a callback and three of a receipt; what is beyond is no id of one drop.
 MOST_IDS = 12
 
 
 @transaction.atomic
-def apply(report: Report) -> str:
+def apply(report: VoicemailReport) -> str:
     """Record the report; tells in a sentence what it changed."""
-    reason = explain(report.code, report.text, succeeded=report.succeeded)
-    drop = drop_of(report)
+    reason, drop = report.reason, drop_of(report)
     if drop is None and not report.is_signed:
         return "Ignored: no voicemail that was handed over has this id and number."
     moved = _end(drop, report, reason) if drop else False
@@ -41,13 +39,13 @@ def apply(report: Report) -> str:
     return " ".join(said)
 
 
-def _end(drop: VoicemailDrop, report: Report, reason: Reason) -> bool:
+def _end(drop: VoicemailDrop, report: VoicemailReport, reason: Reason) -> bool:
     """False where the outcome stood already."""
     _complete(drop, report)
     # One whose answer was lost was handed over when it was claimed, and counts as an attempt from then.
     handed_over = Coalesce("sent_at", "claimed_at")
     outcome = {"reason_code": reason.code, "result": reason.sentence[:200], "error": "", "sent_at": handed_over}
-    state = ActState.SUCCEEDED if _went_well(report, reason) else ActState.FAILED
+    state = ActState.SUCCEEDED if report.succeeded else ActState.FAILED
     if not report.is_signed:
         return acts.finished(drop, state, **outcome)
     if drop.is_confirmed:
@@ -58,12 +56,7 @@ def _end(drop: VoicemailDrop, report: Report, reason: Reason) -> bool:
     return (drop.state, drop.reason_code) != before
 
 
-def _went_well(report: Report, reason: Reason) -> bool:
-    """Both the status and, where we know it, the code say so."""
-    return report.succeeded and (reason.is_success or reason.code not in REASONS)
-
-
-def _complete(drop: VoicemailDrop, report: Report) -> None:
+def _complete(drop: VoicemailDrop, report: VoicemailReport) -> None:
     """What only some reports carry is kept from whichever comes first."""
     row = VoicemailDrop.objects.filter(pk=drop.pk)
     if report.drop_id and not report.is_receipt:

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from crm_leads.compliance import gate
 from crm_leads.compliance.digests import masked
-from crm_leads.enums import ActivityKind, VendorKind
+from crm_leads.enums import ActivityKind, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import VendorAccount, VoicemailDrop
 from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail.request import act_of
 from crm_leads.vendors import accounts
-from crm_leads.vendors.drop_cowboy.interface import Voicemail
+from crm_leads.vendors.base import Voicemail, VoicemailSender
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, RateLimited, VendorError
 
 # One that could not go out for so long is not what the person asked for any more.
@@ -43,8 +43,8 @@ def send(drop_id: int) -> VoicemailDrop | None:
 def _call(drop: VoicemailDrop) -> None:
     """Exactly one request, whose outcome is recorded at once."""
     try:
-        account = accounts.account(VendorKind.DROP_COWBOY)
-        client = accounts.client(account)
+        account = accounts.for_channel(Channel.VOICEMAIL)
+        client: VoicemailSender = accounts.client(account)
     except RateLimited as error:
         _postpone(drop, timezone.now() + timedelta(seconds=error.retry_after), str(error))
         return

@@ -1,58 +1,11 @@
 """What both versions of the API offer to the rest of Realty."""
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, Rejected, VendorError
 from crm_leads.vendors.http import Answer
 
-# Longest text that the vendor reads out (code 3021 beyond it).
-TTS_LIMIT = 1_200
 MESSAGE_LENGTH = 300
-
-
-@dataclass(frozen=True)
-class Voicemail:
-    """One drop: to whom (E.164), and either the vendor's `media_id` or `tts_body` with `voice_id`. `foreign_id` comes
-    back in the callback; `postal_code` tells the vendor the time zone better than the number does."""
-
-    to: str
-    foreign_id: str
-    idempotency_key: str
-    callback_url: str = field(repr=False)
-    media_id: str = ""
-    tts_body: str = ""
-    voice_id: str = ""
-    postal_code: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A recording, voice or phone line of the account."""
-
-    pk: str
-    name: str
-    is_default: bool = False
-
-
-class DropCowboy(Protocol):
-    version: str
-
-    def check(self) -> str:
-        """Ask whether the vendor knows the account, without sending. Raises VendorError."""
-
-    def send(self, voicemail: Voicemail) -> str:
-        """Hand one drop over; gives the vendor's id of the request, empty in v1. Taken is not sent: the result comes
-        later. Raises VendorError, and OutcomeUnknown where it may have been taken."""
-
-    def media(self) -> list[Choice]:
-        """Recordings that may be played."""
-
-    def voices(self) -> list[Choice]:
-        """Voices that may read a text."""
-
-    def lines(self) -> list[Choice]:
-        """Phone lines (v2) or number pools (v1) to send from."""
 
 
 def problem(answer: Answer, masked: Any) -> VendorError:

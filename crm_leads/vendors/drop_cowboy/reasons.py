@@ -4,10 +4,9 @@ Codes: https://github.com/Drop-Cowboy/dropcowboy, docs/concepts/send-results.md 
 as the vendor asks for: a voicemail is left in the mailbox, as far as its carrier says, never "delivered to a person".
 """
 
-from dataclasses import dataclass
-from enum import Enum
-
 from django.db import models
+
+from crm_leads.outreach.reports import Effect, Reason
 
 
 class WhoActs(models.TextChoices):
@@ -17,37 +16,8 @@ class WhoActs(models.TextChoices):
     SUPPORT = "support", "Drop Cowboy's support"
 
 
-class Effect(Enum):
-    """What a result changes beside the drop itself."""
-
-    NONE = "none"
-    VENDOR_DNC = "vendor_dnc"
-    LITIGATOR = "litigator"
-    REASSIGNED = "reassigned"
-    REVOKED = "revoked"
-    CONSENT_QUESTION = "consent_question"
-    NO_FUNDS = "no_funds"
-    BAD_CREDENTIALS = "bad_credentials"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """`text` is the vendor's, `sentence` ours. `again` says whether a later drop may end better."""
-
-    code: str
-    text: str
-    sentence: str
-    who: WhoActs = WhoActs.NOBODY
-    effect: Effect = Effect.NONE
-    again: bool = False
-
-    @property
-    def is_success(self) -> bool:
-        return self.code == SUCCESS
-
-
 SUCCESS = "0"
-AGENT, OWNER, SUPPORT = WhoActs.AGENT, WhoActs.OWNER, WhoActs.SUPPORT
+AGENT, OWNER, SUPPORT = WhoActs.AGENT.label, WhoActs.OWNER.label, WhoActs.SUPPORT.label
 
 _ALL = (
     Reason(SUCCESS, "Success", "The voicemail was left in the mailbox."),
@@ -106,6 +76,10 @@ _ALL = (
 )  # fmt: skip
 REASONS: dict[str, Reason] = {reason.code: reason for reason in _ALL}
 _BY_TEXT = {reason.text.casefold(): reason for reason in _ALL}
+
+
+def is_success(reason: Reason) -> bool:
+    return reason.code == SUCCESS
 
 
 def explain(code: str, text: str, *, succeeded: bool) -> Reason:

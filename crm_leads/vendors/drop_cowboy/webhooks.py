@@ -13,13 +13,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm_leads.compliance.digests import masked
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.outreach.voicemail import effects, results
-from crm_leads.outreach.voicemail.reports import Report
-from crm_leads.privacy.erasure_steps import REMOVED
+from crm_leads.outreach.reports import Reported, VoicemailReport
 from crm_leads.vendors import bodies
 from crm_leads.vendors.drop_cowboy import signatures
+from crm_leads.vendors.drop_cowboy.reasons import REASONS, explain, is_success
 from crm_leads.vendors.events import Forged, Incoming, digest_of
 from realty.moments import plausible
 
@@ -48,47 +46,45 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
     return Incoming(digest_of(request.body), CALLBACK, False, _kept(body))
 
 
-def work(event: VendorEvent) -> str:
-    """Record the result that the message reports. The number is kept by its drop, which loses it with the person's
-    data; the message itself keeps none."""
+def reported(event: VendorEvent) -> Reported:
+    """The result of a voicemail that the event tells."""
     if event.event_type not in (STATUS, RECEIPT, CALLBACK):
-        return "Kept; it is about something else than a voicemail."
-    report = report_of(event)
-    outcome = results.apply(report)
-    body = {"removed": REMOVED} if effects.is_erased(report.number) else _without(report.number, event.body)
-    VendorEvent.objects.filter(pk=event.pk).update(body=body)
-    return outcome
+        return Reported(None, event.body, "Kept; it is about something else than a voicemail.")
+    return Reported(report_of(event), event.body)
 
 
-def _without(number: str, value: Any) -> Any:
-    """Wherever it stands: a receipt has it twice. The last four digits stay, for whoever looks a message up."""
-    if isinstance(value, dict):
-        return {name: _without(number, each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_without(number, each) for each in value]
-    return masked(number) if number and value == number else value
-
-
-def report_of(event: VendorEvent) -> Report:
+def report_of(event: VendorEvent) -> VoicemailReport:
     """The event as it concerns a drop; whatever is malformed in it counts as not said."""
     found = event.body.get("data") if event.is_signed else event.body
     data: dict[str, Any] = found if isinstance(found, dict) else {}
-    code = data.get("reason_code", data.get("status_code"))
-    return Report(
+    said = _text(data, "status").casefold() == "success"
+    code, text = _code(data.get("reason_code", data.get("status_code"))), _text(data, "reason")[:200]
+    reason = explain(code, text, succeeded=said)
+    return VoicemailReport(
         is_signed=event.is_signed,
         is_receipt=event.event_type == RECEIPT,
         number=_text(data, "to" if event.is_signed else "phone_number"),
         foreign_id=_text(data, "foreign_id"),
         drop_id=_text(data, "drop_id")[:100],
         vendor_ids=_ids(data),
-        succeeded=_text(data, "status").casefold() == "success",
-        code=str(code)[:20] if isinstance(code, int | str) and not isinstance(code, bool) else "",
-        text=_text(data, "reason")[:200],
+        # Both the status and, where we know it, the code say so.
+        succeeded=said and (is_success(reason) or reason.code not in REASONS),
+        reason=reason,
+        evidence=_evidence(code, text, event.is_signed),
         dnc=_is_dnc(data),
         cost=_cost(data),
         proof_url=_proof(data),
         at=_moment(event),
     )
+
+
+def _code(value: Any) -> str:
+    return str(value)[:20] if isinstance(value, int | str) and not isinstance(value, bool) else ""
+
+
+def _evidence(code: str, text: str, is_signed: bool) -> str:
+    words = f"Drop Cowboy, code {code or 'none'}" + (f": {text}" if text else "")
+    return words if is_signed else f"{words} (unsigned callback)"
 
 
 def _kept(said: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from anymail.exceptions import AnymailAPIError, AnymailError
 from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
-from crm_leads.outreach.email.sender import VERIFIED
-from crm_leads.vendors.accounts import base_url, simulation_headers
+from crm_leads.vendors.accounts import VERIFIED, base_url, simulation_headers
 from crm_leads.vendors.errors import (
     BadCredentials,
     NoCredits,

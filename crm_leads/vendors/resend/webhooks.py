@@ -1,20 +1,50 @@
 """Resend's webhooks: signed, so what they say is believed of messages that we sent ourselves."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.outreach.email import results, vendor_list
+from crm_leads.outreach.reports import (
+    Bounced,
+    Complained,
+    Delayed,
+    Delivered,
+    EmailReport,
+    Failed,
+    Listed,
+    Noticed,
+    Origin,
+    Refused,
+    Reported,
+    Taken,
+    Unlisted,
+)
 from crm_leads.vendors import bodies
 from crm_leads.vendors.events import Forged, Incoming
 from crm_leads.vendors.resend import signatures
 from crm_leads.vendors.resend.client import TAG
+from realty.moments import plausible
 
 REASONS = ("bounce", "failed", "suppressed")
 PARTS = ("type", "subType", "message", "reason")
 MAX_TEXT = 500
 LISTED = "suppression."
+ORIGINS = {"bounce": Origin.BOUNCE, "complaint": Origin.COMPLAINT}
+KINDS: dict[str, type[EmailReport]] = {
+    "email.sent": Taken,
+    "email.delivered": Delivered,
+    "email.delivery_delayed": Delayed,
+    "email.bounced": Bounced,
+    "email.complained": Complained,
+    "email.suppressed": Refused,
+    "email.failed": Failed,
+}
+# Nobody reports what became of an older letter.
+OLDEST = timedelta(days=366)
 
 
 def read(account: VendorAccount, request: HttpRequest) -> Incoming:
@@ -31,32 +61,45 @@ def read(account: VendorAccount, request: HttpRequest) -> Incoming:
     return Incoming(event_id, bodies.text(body, "type", 100), True, _kept(body))
 
 
-def work(event: VendorEvent) -> str:
-    """Moves the message that the event is about, or stops the address that Resend's own list got. The event's row is
-    locked, the tenant's scope open."""
+def reported(event: VendorEvent) -> Reported:
+    """What became of a message, or of an address on Resend's own list. The reason may name the address: the message has
+    it, and loses it with the person's data."""
     data = event.body.get("data", {})
+    at = moment(event.body.get("created_at"))
     if event.event_type.startswith(LISTED):
-        return _listed(event, data)
-    outcome = results.report(
-        event.event_type,
-        act_id=_number(data.get(TAG)),
-        message_id=str(data.get("email_id", "")),
-        reason=str(data.get("reason", "")),
-        is_permanent=bool(data.get("is_permanent")),
-        said_at=event.body.get("created_at"),
-    )
-    if data.get("reason"):
-        # It may name the address. The message has it now, and loses it with the person's data.
-        VendorEvent.objects.filter(pk=event.pk).update(body={**event.body, "data": {**data, "reason": ""}})
-    return outcome
+        return _listed(event, data, at)
+    kind = KINDS.get(event.event_type, Noticed)
+    told: dict[str, Any] = {
+        "act_id": _number(data.get(TAG)),
+        "message_id": str(data.get("email_id", "")),
+        "reason": str(data.get("reason", "")),
+        "at": at,
+    }
+    if kind is Bounced:
+        told["is_permanent"] = bool(data.get("is_permanent"))
+    body = {**event.body, "data": {**data, "reason": ""}} if data.get("reason") else event.body
+    return Reported(kind(**told), body)
 
 
-def _listed(event: VendorEvent, data: dict[str, Any]) -> str:
-    address, said_at = str(data.get("address", "")), results.moment(event.body.get("created_at"))
-    VendorEvent.objects.filter(pk=event.pk).update(body={**event.body, "data": {**data, "address": ""}})
-    if event.event_type == "suppression.added":
-        return vendor_list.added(address, str(data.get("origin", "")), said_at)
-    return vendor_list.removed() if event.event_type == "suppression.removed" else "Kept; it changes nothing."
+def moment(said_at: str | None) -> datetime:
+    """When it happened, by the vendor; never later than now, and now where that cannot be."""
+    now = timezone.now()
+    try:
+        at = parse_datetime(said_at or "")
+    except ValueError:
+        return now
+    return plausible(at, now, back=OLDEST) if at and at.tzinfo else now
+
+
+def _listed(event: VendorEvent, data: dict[str, Any], at: datetime) -> Reported:
+    body = {**event.body, "data": {**data, "address": ""}}
+    if event.event_type == "suppression.removed":
+        return Reported(Unlisted(), body)
+    if event.event_type != "suppression.added":
+        return Reported(None, body, "Kept; it changes nothing.")
+    origin = str(data.get("origin", ""))
+    evidence = f"Resend put it on its own list (origin: {origin[:20] or 'not said'})."
+    return Reported(Listed(str(data.get("address", "")), ORIGINS.get(origin, Origin.OTHER), evidence, at), body)
 
 
 def _kept(body: dict[str, Any]) -> dict[str, Any]:

@@ -4,91 +4,14 @@ relatives) is never read."""
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from crm_leads.enums import LineType
+from crm_leads.vendors.base import Found, Home, Person, Phone, Queue, Record, ScrubQueue
 from crm_leads.vendors.errors import OutcomeUnknown, Unavailable
 
 MOBILES, LANDLINES, EMAILS = range(1, 6), range(1, 4), range(1, 6)
 LINE_TYPES = {"mobile": LineType.MOBILE, "landline": LineType.LANDLINE}
-
-
-@dataclass(frozen=True)
-class Phone:
-    """`number` as the vendor writes it, ten digits. `dnc` and `tcpa` are hints: a scrub decides."""
-
-    number: str
-    line_type: str = LineType.UNKNOWN
-    carrier: str = ""
-    rank: int = 1
-    dnc: bool = False
-    tcpa: bool = False
-
-
-@dataclass(frozen=True)
-class Person:
-    """A possible owner; `is_owner` None where the answer does not say."""
-
-    full_name: str
-    first_name: str = ""
-    last_name: str = ""
-    is_owner: bool | None = None
-    deceased: bool = False
-    litigator: bool = False
-    mailing: Mapping[str, str] = field(default_factory=dict)
-    phones: tuple[Phone, ...] = ()
-    emails: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Home:
-    """What was found at an address; nobody where `persons` is empty. `zip` is empty in batch rows."""
-
-    address: str
-    city: str
-    state: str
-    zip: str
-    persons: tuple[Person, ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """`credits` None where the answer does not say what it deducted."""
-
-    homes: tuple[Home, ...]
-    credits: int | None
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A batch as `/queues/` lists it; counts are None while the vendor leaves them out."""
-
-    queue_id: str
-    pending: bool
-    created_at: str
-    trace_type: str
-    rows_uploaded: int | None
-    credits: int | None
-
-
-@dataclass(frozen=True)
-class ScrubQueue:
-    queue_id: str
-    pending: bool
-    download_url: str
-    credits: int | None
-
-
-@dataclass(frozen=True)
-class Record:
-    """What the do-not-call registries hold about a number."""
-
-    number: str
-    national_dnc: bool
-    state_dnc: bool
-    state_dnc_list: str
-    litigator: bool
 
 
 def instant(body: Any) -> Found:

@@ -6,11 +6,12 @@ Each method is one request. Nothing is tried again here: an order costs credits.
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, NoReturn, TypedDict
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, base
+from crm_leads.vendors.base import Address, NotReady
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, Rejected, Unavailable
 from crm_leads.vendors.http import Answer, VendorSession
 from crm_leads.vendors.tracerfy import answers
@@ -19,25 +20,11 @@ LIVE = "https://tracerfy.com"
 SANDBOX = "https://mock.tracerfy.com"
 # Where the vendor keeps files of results; they carry no credential, and the link comes from its own answer.
 FILE_HOSTS = ("digitaloceanspaces.com",)
-MOST_INSTANT = 15
-INSTANT_CREDITS, ADVANCED_CREDITS, SCRUB_CREDITS, INSTANT_SCRUB_CREDITS = 5, 2, 1, 5
 QUEUES_PER_PAGE = 100
-QUEUES_EVERY = 20  # seconds between two requests for `/queues/`
 TOO_LARGE = 200
 # A number so far; a UUID fits as well. It becomes a part of addresses, so nothing else is taken.
 ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 HOST = re.compile(r"[a-z0-9.-]+")
-
-
-class Address(TypedDict):
-    address: str
-    city: str
-    state: str
-    zip: str
-
-
-class NotReady(Rejected):
-    """The batch is still being worked on (409)."""
 
 
 class Client:
@@ -63,7 +50,7 @@ class Client:
 
     # Orders: each bills credits
 
-    def trace_now(self, homes: Sequence[Address]) -> answers.Found:
+    def trace_now(self, homes: Sequence[Address]) -> base.Found:
         """Up to 15 addresses at once; 5 credits for each where somebody is found."""
         body = [{**home, "find_owner": True} for home in homes]
         answer = self._session.request("POST", "/v1/api/trace/lookup/", json=body)
@@ -81,22 +68,22 @@ class Client:
         answer = self._session.request("POST", "/v2/api/dnc/scrub/", json={"phones": list(numbers)})
         return self._id(self._object(answer, ordered=True), "dnc_queue_id")
 
-    def scrub_now(self, numbers: Sequence[str]) -> list[answers.Record]:
+    def scrub_now(self, numbers: Sequence[str]) -> list[base.Record]:
         """Up to 15 numbers at once; 5 credits each."""
         answer = self._session.request("POST", "/v2/api/dnc/lookup/", json=[{"phone": each} for each in numbers])
         return answers.records(self._good(answer))
 
     # Readings
 
-    def queues(self, page: int = 1) -> list[answers.Queue]:
-        """The newest batches, 100 a page; at most once in QUEUES_EVERY seconds for an account."""
+    def queues(self, page: int = 1) -> list[base.Queue]:
+        """The newest batches, 100 a page; at most once in `TERMS.list_every` seconds for an account."""
         answer = self._session.request("GET", "/v1/api/queues/", params={"page": page})
         body = self._good(answer)
         if not isinstance(body, list):
             raise Unavailable("Tracerfy's list of batches could not be read.")
         return [answers.queue(each) for each in body if isinstance(each, dict)]
 
-    def results(self, queue_id: str) -> tuple[answers.Home, ...]:
+    def results(self, queue_id: str) -> tuple[base.Home, ...]:
         """Who was found by a batch that is done; misses are left out. Raises NotReady."""
         rows = self._result_page(queue_id, 1)
         if len(rows) == QUEUES_PER_PAGE:
@@ -120,10 +107,10 @@ class Client:
             raise Unavailable("Tracerfy's results could not be read.")
         return body
 
-    def scrub(self, scrub_id: str) -> answers.ScrubQueue:
+    def scrub(self, scrub_id: str) -> base.ScrubQueue:
         return answers.scrub_queue(self._good(self._session.request("GET", f"/v1/api/dnc/queue/{scrub_id}")))
 
-    def scrub_results(self, download_url: str) -> list[answers.Record]:
+    def scrub_results(self, download_url: str) -> list[base.Record]:
         """The file of a scrub. Raises Rejected for an address that is not the vendor's."""
         parts = urlsplit(download_url)
         if not self._is_ours(parts.scheme, parts.netloc):

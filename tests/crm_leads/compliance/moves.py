@@ -13,7 +13,7 @@ from crm_leads.leads import contacts
 from crm_leads.models import Contact, EmailAddress, HomeStop, Suppression
 from crm_leads.outreach.skip_trace.results import _stored
 from crm_leads.properties.clients import Named, clients_of, merge
-from crm_leads.vendors.tracerfy.answers import Person
+from crm_leads.vendors.base import Person
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, lawful_policy, mail

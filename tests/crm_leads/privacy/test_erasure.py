@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_leads.compliance.digests import digest
+from crm_leads.compliance.digests import REMOVED, digest
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import ActivityKind, ClosedBecause
 from crm_leads.leads import lifecycle, timeline
@@ -29,7 +29,6 @@ from crm_leads.models import (
     VoicemailDrop,
 )
 from crm_leads.privacy import erasure
-from crm_leads.privacy.erasure_steps import REMOVED
 from crm_leads.privacy.views.retention import COUNTED
 from crm_leads.properties.merging import merge
 from realty.tenants.models import Tenant

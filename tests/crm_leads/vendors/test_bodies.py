@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.vendors import bodies, events
+from crm_leads.outreach import vendor_events
+from crm_leads.vendors import bodies
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.rows import an_account
@@ -51,7 +52,7 @@ def test_what_is_odd_is_kept_and_worked_without_an_error(
     assert {name: post(accounts[kind], body).status_code for name, body in made.items()} == dict.fromkeys(made, 200)
     with tenant_scope(tenant):
         ids = list(VendorEvent.objects.values_list("pk", flat=True))
-        assert ids and all(events.work(pk) for pk in ids)
+        assert ids and all(vendor_events.work(pk) for pk in ids)
 
 
 @pytest.mark.parametrize("kind", VENDORS)

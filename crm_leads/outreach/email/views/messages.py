@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActivityKind, ActState, VendorKind
+from crm_leads.enums import ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
-from crm_leads.models import EmailMessage, GateDecision, LeadPolicy, VendorAccount
+from crm_leads.models import EmailMessage, GateDecision, LeadPolicy
 from crm_leads.outreach import acts
 from crm_leads.outreach.email import reconcile, thresholds
+from crm_leads.vendors import accounts
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -70,7 +71,7 @@ def _standing(request: TenantRequest) -> dict[str, object]:
     """The tenant's rates and cap against their limits; nothing where staff look at all tenants."""
     if request.tenant is None:
         return {}
-    rows = VendorAccount.objects.filter(kind__in=[VendorKind.RESEND, VendorKind.SMTP], enabled=True).defer("secrets")
+    rows = accounts.stored(Channel.EMAIL).filter(enabled=True)
     found = thresholds.rates()
     return {
         "rates": found,

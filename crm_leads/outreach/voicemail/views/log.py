@@ -10,14 +10,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm_leads.enums import IN_FLIGHT, VendorKind
+from crm_leads.enums import IN_FLIGHT, Channel
 from crm_leads.models import VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.outreach.voicemail import log
-from crm_leads.outreach.voicemail.connection import has_signed_results, sign_results
 from crm_leads.outreach.voicemail.forms import RecordingForm
 from crm_leads.privacy import call_records
 from crm_leads.vendors import accounts
-from crm_leads.vendors.drop_cowboy.interface import Choice
+from crm_leads.vendors.base import Choice
+from crm_leads.vendors.channels import KINDS
+from crm_leads.vendors.drop_cowboy.signed_results import has_signed_results, sign_results
 from crm_leads.vendors.errors import VendorError
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -123,14 +124,14 @@ def _recordings(request: TenantRequest, form: RecordingForm, problem: str = "", 
 def _lists() -> tuple[list[Choice], list[Choice], str]:
     """Recordings and voices of the vendor, or why there are none."""
     try:
-        client = accounts.client(accounts.account(VendorKind.DROP_COWBOY))
+        client = accounts.client(accounts.for_channel(Channel.VOICEMAIL))
         return client.media(), client.voices(), ""
     except VendorError as error:
         return [], [], str(error)
 
 
 def _account() -> VendorAccount | None:
-    return VendorAccount.objects.filter(kind=VendorKind.DROP_COWBOY).first()
+    return VendorAccount.objects.filter(kind__in=KINDS[Channel.VOICEMAIL]).first()
 
 
 def _is_owner(request: TenantRequest) -> bool:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from crm_leads.models import Contact, EmailMessage, EmailTemplate, Lead, VendorAccount, VendorEvent
+from crm_leads.outreach import vendor_events
 from crm_leads.outreach.email import compose, request
-from crm_leads.vendors import events
 from simulators.vendors import SimulatedVendors
 from simulators.vendors.webhooks import Webhook
 from tests.crm_leads.compliance.lawful import lawful_lead
@@ -69,7 +69,7 @@ def last_told(vendors: SimulatedVendors) -> Webhook:
 def work_events() -> list[str]:
     """Work what was kept, as the schedule does; gives the outcomes."""
     for pk in VendorEvent.objects.filter(worked_at=None).values_list("pk", flat=True):
-        events.work(pk)
+        vendor_events.work(pk)
     return list(VendorEvent.objects.order_by("pk").values_list("outcome", flat=True))
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from crm_leads.enums import ActState
 from crm_leads.models import EmailAddress, EmailMessage, VendorAccount, VendorEvent
-from crm_leads.outreach.email import thresholds
+from crm_leads.outreach.email import results, thresholds
+from crm_leads.outreach.reports import EmailReport
 from crm_leads.privacy.erasure import erase
 from crm_leads.vendors.resend import webhooks
 from simulators.vendors import SimulatedVendors
@@ -90,7 +91,9 @@ def test_the_reason_of_a_bounce_is_kept_in_any_order_of_events(
     )
     for name in [*order, order[repeats]]:
         kept = webhooks._kept({"data": about(message, events[name][1])})
-        webhooks.work(VendorEvent(event_type=events[name][0], body=kept))
+        told_of = webhooks.reported(VendorEvent(event_type=events[name][0], body=kept)).report
+        assert isinstance(told_of, EmailReport)
+        results.apply(told_of)
     message.refresh_from_db()
     assert (message.state, message.delivered_at is not None) == (ActState.FAILED, True)
     assert "5.1.1 No such mailbox" in message.error and message.result == f"Bounced: {message.error}"

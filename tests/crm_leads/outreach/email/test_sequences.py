@@ -22,6 +22,7 @@ from crm_leads.models import (
 )
 from crm_leads.outreach import stopping
 from crm_leads.outreach.email import compose, merge, results, send, sequences
+from crm_leads.outreach.reports import Bounced, Complained
 from realty.tenants.models import Membership, Tenant
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.email.mailing import a_template, ask, mails
@@ -123,8 +124,10 @@ def test_what_ends_a_sequence(
     message = EmailMessage.objects.get()
     acts: dict[str, Any] = {
         "opt_out": lambda: suppression.opt_out(contact),
-        "bounce": lambda: results.report("email.bounced", act_id=message.pk, is_permanent=True, reason="No mailbox"),
-        "complaint": lambda: results.report("email.complained", act_id=message.pk),
+        "bounce": lambda: results.apply(
+            Bounced(act_id=message.pk, is_permanent=True, reason="No mailbox", at=timezone.now())
+        ),
+        "complaint": lambda: results.apply(Complained(act_id=message.pk, at=timezone.now())),
         "relisted": lambda: lifecycle.close([lead], ClosedBecause.RELISTED, "MLS number 7 is Active."),
         "converted": lambda: lifecycle.set_status(lead, "converted", owner),
         "skipped": lambda: lifecycle.set_status(lead, "skipped", owner),
@@ -282,7 +285,9 @@ def test_a_final_soft_bounce_ends_the_sequence_with_its_reason(
     """bug_reports 11: what follows waits for a person, who may enroll the owner again."""
     at(NOON)
     message = EmailMessage.objects.get()
-    results.report("email.bounced", act_id=message.pk, reason="Transient: 4.4.7 Message expired")
+    results.apply(
+        Bounced(act_id=message.pk, reason="Transient: 4.4.7 Message expired", is_permanent=False, at=timezone.now())
+    )
     assert ended(enrollment) == "The e-mail was not delivered: Transient: 4.4.7 Message expired"
     at(NOON + timedelta(days=3))
     assert EmailMessage.objects.count() == 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crm_leads.models import SkipTraceRow
 from crm_leads.outreach.skip_trace.match import match
-from crm_leads.vendors.tracerfy.answers import Home, Person
+from crm_leads.vendors.base import Home, Person
 
 NOBODY = (Person("Ana One"),)
 

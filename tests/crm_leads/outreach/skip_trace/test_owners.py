@@ -7,7 +7,7 @@ import pytest
 from crm_leads.compliance.suppression import opt_out
 from crm_leads.models import Contact, Lead
 from crm_leads.outreach.skip_trace.results import _stored
-from crm_leads.vendors.tracerfy.answers import Person, Phone
+from crm_leads.vendors.base import Person, Phone
 from tests.crm_leads.compliance.lawful import lawful_policy, mail, rule
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 

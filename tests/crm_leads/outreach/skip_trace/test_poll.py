@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from crm_leads.enums import ActState
 from crm_leads.models import Activity, Lead, PhoneNumber, Scrub, SkipTrace, VendorAccount, VendorEvent
+from crm_leads.outreach import tasks as vendor_tasks
+from crm_leads.outreach import vendor_events
 from crm_leads.outreach.skip_trace import poll, request, send, tasks
 from crm_leads.outreach.skip_trace.request import ADVANCED, order
-from crm_leads.vendors import events
-from crm_leads.vendors import tasks as vendor_tasks
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
 from tests.crm_leads.rows import a_lead
@@ -170,7 +170,7 @@ def test_a_webhook_is_a_hint_whose_links_are_not_followed(tracerfy: VendorAccoun
 def test_a_hook_for_a_foreign_batch_asks_the_vendor_nothing(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:
     a_batch()
     assert hook(tracerfy, b'{"id": 4711, "pending": false}') == 200
-    events.work(VendorEvent.objects.get().pk)
+    vendor_events.work(VendorEvent.objects.get().pk)
     assert VendorEvent.objects.get().outcome == "Nothing: no open batch has this ID."
     assert vendors.asked("tracerfy", "/queue") == []
 
@@ -243,7 +243,7 @@ def _step(
             hook(account, b'{"id": {"$ne": 1}, "type": "dnc_scrub", "dnc_queue_id": "../\\u00e9"}')
         case "task":
             for event in VendorEvent.objects.all():
-                events.work(event.pk)
+                vendor_events.work(event.pk)
         case "look_after":
             tasks.look_after()
 

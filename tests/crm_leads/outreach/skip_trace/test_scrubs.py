@@ -14,8 +14,8 @@ from crm_leads.models import Contact, Lead, PhoneNumber, Scrub, SkipTrace, Suppr
 from crm_leads.outreach.skip_trace import request, results, scrubs, send, tasks
 from crm_leads.outreach.skip_trace.scrubs import NothingToScrub
 from crm_leads.privacy.erasure import erase
+from crm_leads.vendors.base import Home, Person, Phone, Record
 from crm_leads.vendors.errors import NoCredits
-from crm_leads.vendors.tracerfy.answers import Home, Person, Phone, Record
 from realty.tenants.models import Tenant
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.test_request import cap

@@ -18,8 +18,8 @@ from crm_leads.models import (
 )
 from crm_leads.outreach.skip_trace import match, poll, results, scrubs, send
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, order
+from crm_leads.vendors.base import Home, Person, Phone
 from crm_leads.vendors.tracerfy import client
-from crm_leads.vendors.tracerfy.answers import Home, Person, Phone
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes, worth_a_scrub
 from tests.crm_leads.rows import a_contact, a_lead, a_phone

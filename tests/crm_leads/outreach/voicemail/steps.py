@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.models import PhoneNumber, VendorAccount, VendorEvent, VoicemailDrop, VoicemailRecording
-from crm_leads.vendors import events
+from crm_leads.outreach import vendor_events
 from simulators.vendors import SimulatedVendors
 from simulators.vendors.drop_cowboy import outcomes
 from simulators.vendors.drop_cowboy.face import BRAND
@@ -114,5 +114,5 @@ def post(body: Any, *, secret: str = "", key: str = "hook-1", **headers: str) ->
 def work_all() -> list[str]:
     """Work what was posted; gives the outcomes, the oldest first."""
     for pk in VendorEvent.objects.filter(worked_at=None).order_by("pk").values_list("pk", flat=True):
-        assert events.work(pk)
+        assert vendor_events.work(pk)
     return list(VendorEvent.objects.order_by("pk").values_list("outcome", flat=True))

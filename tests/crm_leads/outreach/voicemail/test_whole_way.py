@@ -8,9 +8,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from crm_leads.enums import ActState
 from crm_leads.models import Suppression, VendorAccount, VendorEvent, VoicemailDrop
-from crm_leads.outreach.voicemail.connection import sign_results
 from crm_leads.outreach.voicemail.request import queue_drop
 from crm_leads.outreach.voicemail.tasks import send_drop
+from crm_leads.vendors.drop_cowboy.signed_results import sign_results
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.vendors import SimulatedVendors

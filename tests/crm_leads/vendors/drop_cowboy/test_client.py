@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from crm_leads.models import VendorAccount
+from crm_leads.vendors.base import Voicemail
 from crm_leads.vendors.drop_cowboy.client import Client
-from crm_leads.vendors.drop_cowboy.interface import Voicemail
 from crm_leads.vendors.errors import (
     BadCredentials,
     NoCredits,

@@ -6,6 +6,7 @@ import pytest
 
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import accounts
+from crm_leads.vendors.base import Address, NotReady
 from crm_leads.vendors.errors import (
     BadCredentials,
     NoCredits,
@@ -16,7 +17,7 @@ from crm_leads.vendors.errors import (
     VendorError,
 )
 from crm_leads.vendors.http import Answer, VendorSession
-from crm_leads.vendors.tracerfy.client import Address, Client, NotReady
+from crm_leads.vendors.tracerfy.client import Client
 from simulators.vendors import SimulatedVendors
 
 LIMIT = 10

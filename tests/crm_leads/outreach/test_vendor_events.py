@@ -8,7 +8,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.vendors import events, tasks
+from crm_leads.outreach import tasks, vendor_events
+from crm_leads.outreach.reports import Reported
+from crm_leads.vendors import events
 from crm_leads.vendors.tracerfy import webhooks
 from realty.tenants.models import Tenant
 from tests.crm_leads.rows import an_account
@@ -25,11 +27,11 @@ def account(in_tenant: Tenant) -> VendorAccount:
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     done: list[int] = []
 
-    def work(event: VendorEvent) -> str:
+    def reported(event: VendorEvent) -> Reported:
         done.append(event.pk)
-        return "Done."
+        return Reported(None, event.body, "Done.")
 
-    monkeypatch.setattr(webhooks, "work", work)
+    monkeypatch.setattr(webhooks, "reported", reported)
     return done
 
 
@@ -41,7 +43,7 @@ def test_an_event_that_comes_again_is_kept_and_queued_once(account: VendorAccoun
 
 def test_an_event_is_worked_once(account: VendorAccount, worked: list[int]) -> None:
     event, _ = events.store(account, EVENT)
-    assert [events.work(event.pk), events.work(event.pk)] == [True, False]
+    assert [vendor_events.work(event.pk), vendor_events.work(event.pk)] == [True, False]
     event.refresh_from_db()
     assert worked == [event.pk] and event.outcome == "Done." and event.worked_at
 
@@ -49,18 +51,18 @@ def test_an_event_is_worked_once(account: VendorAccount, worked: list[int]) -> N
 def test_an_error_leaves_it_open_and_takes_back_what_was_done(
     account: VendorAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(event: VendorEvent) -> str:
+    def breaks(event: VendorEvent) -> Reported:
         VendorAccount.objects.update(check_message="half done")
         raise KeyError("id")
 
     event, _ = events.store(account, EVENT)
     with monkeypatch.context() as patched:
-        patched.setattr(webhooks, "work", breaks)
-        assert not events.work(event.pk)
+        patched.setattr(webhooks, "reported", breaks)
+        assert not vendor_events.work(event.pk)
     event.refresh_from_db()
     account.refresh_from_db()
     assert event.worked_at is None and "KeyError" in event.outcome and account.check_message == ""
-    assert events.work(event.pk)
+    assert vendor_events.work(event.pk)
 
 
 def test_the_schedule_takes_up_what_no_task_has_worked(account: VendorAccount, worked: list[int]) -> None:
@@ -74,12 +76,12 @@ def test_the_schedule_takes_up_what_no_task_has_worked(account: VendorAccount, w
 def poison(monkeypatch: pytest.MonkeyPatch) -> None:
     """Events of type "poison" cannot be worked."""
 
-    def work(event: VendorEvent) -> str:
+    def reported(event: VendorEvent) -> Reported:
         if event.event_type == "poison":
             raise RecursionError("too deep")
-        return "Done."
+        return Reported(None, event.body, "Done.")
 
-    monkeypatch.setattr(webhooks, "work", work)
+    monkeypatch.setattr(webhooks, "reported", reported)
 
 
 def test_security_m9_a_failure_is_tried_five_times_ever_later(
@@ -101,7 +103,7 @@ def test_security_m9_a_failure_is_tried_five_times_ever_later(
 def test_security_m9_what_fails_keeps_nobody_from_a_retry(
     account: VendorAccount, poison: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "AT_ONCE", 3)
+    monkeypatch.setattr(vendor_events, "AT_ONCE", 3)
     for number in range(5):
         event, _ = events.store(account, replace(EVENT, event_id=f"p{number}", event_type="poison"))
         received(event, timedelta(hours=1))
