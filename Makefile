@@ -24,8 +24,9 @@ run: setup ## start the site with its database and demo; Ctrl-C stops it all
 test: $(call stamp,test) ## every test that needs no browser
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
 
-lint: $(call stamp,check) ## ruff
+lint: $(call stamp,check) ## ruff, and the order of imports
 	$(BIN)/python -m ruff check .
+	$(BIN)/lint-imports
 
 types: $(call stamp,check) ## mypy
 	$(BIN)/python -m mypy
@@ -33,7 +34,7 @@ types: $(call stamp,check) ## mypy
 migrations: $(call stamp,check) ## no model may lack its migration
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-check: lint types migrations ## lint, types and migrations
+check: lint types migrations ## lint, order of imports, types and migrations
 
 browser-test: $(call stamp,check) ## the tests that drive Chromium, with screenshots in tests/screenshots/
 	$(BIN)/python -m pytest -q -n auto -m browser $(ARGS)

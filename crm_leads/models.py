@@ -14,8 +14,8 @@ from crm_leads.compliance.models import (
     StopReach,
     Suppression,
 )
-from crm_leads.intake.models import IntakeCursor, IntakeDecision, LeadPolicy, LeadUseStatement
-from crm_leads.leads.models import Activity, Contact, EmailAddress, Lead, LeadQuerySet, PhoneNumber, Task
+from crm_leads.intake.models import IntakeCursor, IntakeDecision, LeadUseStatement
+from crm_leads.leads.models import Activity, Contact, EmailAddress, Lead, LeadPolicy, LeadQuerySet, PhoneNumber, Task
 from crm_leads.outreach.calls.models import Call, CallRun, CallTurn
 from crm_leads.outreach.email.models import EmailMessage, EmailSequence, EmailTemplate, Enrollment, Sender, SequenceStep
 from crm_leads.outreach.skip_trace.models import SkipTrace, SkipTraceRow

@@ -106,7 +106,7 @@ def look_at_lead(
     lead: Lead, user_id: int, *, now: datetime | None = None, begun: Sequence[list[Any]] | None = None
 ) -> tuple[People, list[tuple[Facts, Verdict]]]:
     """What `decide` would say of a call to each number and an e-mail to each address of the lead's people, as
-    `loading.load_lead` orders them; for its page. Three queries, two where the page has `begun` with `lead_reads`."""
+    `inputs.load_lead` orders them; for its page. Three queries, two where the page has `begun` with `lead_reads`."""
     with tenant_scope(lead.tenant_id):
         people, facts = load_lead(lead, user_id, now or timezone.now(), begun)
         return people, [(each, _judge(each)) for each in facts]

@@ -1,1 +1,1 @@
-"""From events of listings to leads: `run.take_in` decides every event once, `homes` and `resolving` say what is so."""
+"""From events of listings to leads: `take_in` decides every event once, `homes` and `resolving` say what is so."""

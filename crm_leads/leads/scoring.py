@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from crm_leads.compliance.verdicts import Rule
-from crm_leads.intake.models import default_weights
+from crm_leads.leads.models import default_weights
 from crm_leads.models import Lead
 from listings.comparables import Home, paid_per_foot
 from listings.enums import StandardStatus

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import crm_leads.intake.models
+import crm_leads.leads.models
 import realty.cron
 import realty.secrets
 from realty.tenants import rls
@@ -928,7 +928,7 @@ class Migration(migrations.Migration):
                         help_text="Listing data and contacts of a lead are removed so many days after its listing ended",
                     ),
                 ),
-                ("score_weights", models.JSONField(default=crm_leads.intake.models.default_weights)),
+                ("score_weights", models.JSONField(default=crm_leads.leads.models.default_weights)),
                 (
                     "sender_name",
                     models.CharField(blank=True, help_text="Who calls and writes: agent and brokerage", max_length=200),

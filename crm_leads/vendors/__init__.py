@@ -1,7 +1,7 @@
 """The vendors' APIs: one folder each, beside the simulated ones.
 
 A folder has `client.py` (`Client(account)` with `check()`), `forms.py` (`AccountForm`) and, where the vendor calls us,
-`webhooks.py` (`read` and `work`, see `events.py`).
+`webhooks.py` (`read` and `reported`, see `events.py`).
 """
 
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ class Letter:
 
 
 def fill(subject: str, body: str, about: merge.Subject) -> Letter:
-    """Raises TemplateError and MissingValue of `merging`."""
+    """Raises TemplateError and MissingValue of `merge`."""
     values = merge.values_of(about)
     letter = Letter(merge.merge(subject, values).strip()[:MAX_SUBJECT], merge.merge(body, values).strip())
     merge.check_subject(letter.subject)

@@ -1,4 +1,4 @@
-"""Ask for a message: the gate decides, and what it admits is queued as one row. Sending is `sending`'s."""
+"""Ask for a message: the gate decides, and what it admits is queued as one row. `send` sends it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ def addresses_of(lead: Lead) -> list[EmailAddress]:
 
 def request(order: Order) -> EmailMessage:
     """Queue it. An order that came before gives its row; the yes of one that still waits is asked for again. Raises
-    Refused, composing.NotReady and, for what is no address or was stopped meanwhile, ValidationError."""
+    Refused, compose.NotReady and, for what is no address or was stopped meanwhile, ValidationError."""
     address = normal_email(order.address)
     known = EmailMessage.objects.filter(idempotency_key=order.key).first()
     if known:
@@ -93,7 +93,7 @@ def request(order: Order) -> EmailMessage:
 @transaction.atomic
 def request_many(orders: Sequence[Order], user: User) -> list[tuple[Order, Refused]]:
     """Queue many orders of one tenant and user in a constant number of queries, all that the gate admits or none;
-    gives those that it refuses. Raises composing.NotReady, ValidationError for what is no address, and IntegrityError
+    gives those that it refuses. Raises compose.NotReady, ValidationError for what is no address, and IntegrityError
     where an order came before: the caller leaves those out, under a lock."""
     if not orders:
         return []

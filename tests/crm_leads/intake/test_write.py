@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from crm_leads.intake.models import default_weights
 from crm_leads.intake.take_in import take_in
 from crm_leads.leads import scoring
+from crm_leads.leads.models import default_weights
 from crm_leads.leads.score_words import in_words
 from crm_leads.models import Lead, LeadPolicy
 from listings.models import Collection

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm_leads.intake.models import default_weights
 from crm_leads.leads import scoring
+from crm_leads.leads.models import default_weights
 from crm_leads.leads.score_words import WORDS, in_words
 from crm_leads.leads.unsold import figures_of, findings
 from crm_leads.models import Lead, LeadPolicy
