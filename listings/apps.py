@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,6 +10,8 @@ class ListingsConfig(AppConfig):
     verbose_name = "Listings"
 
     def ready(self) -> None:
+        # Only now: receivers need the models.
+        import_module("listings.events.subscriptions")
         post_migrate.connect(views_follow_the_table, sender=self)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from listings.events.signals import listing_events_recorded
 from listings.homes.grouping import pair
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import fingerprint
@@ -15,7 +16,6 @@ from listings.homes.reading import COLUMNS, Home, read
 from listings.ingest.batch import lock_tenant
 from listings.ingest.homes import settle_again
 from listings.models import Collection, HomeQuestion, Listing
-from listings.signals import listing_events_recorded
 from realty.database.statements import run
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Read, read_together

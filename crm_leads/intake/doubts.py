@@ -5,7 +5,6 @@ since the gate asks the same (`crm_leads.compliance.inputs`).
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from crm_leads.homes.keys import LEADS
 from crm_leads.intake.homes import ENDED, Offer
@@ -39,7 +38,7 @@ WHERE tenant_id = %(tenant)s::bigint AND id = ANY(%(ids)b::bigint[])
 LOOKALIKES = f"""
 SELECT DISTINCT listing.id
 FROM listings_listingevent AS event JOIN listings_listing AS listing ON listing.id = event.listing_id
-WHERE event.tenant_id = %(tenant)s::bigint AND event.recorded_at >= %(since)s::timestamptz
+WHERE event.tenant_id = %(tenant)s::bigint AND event.id > %(after)s::bigint
     AND event.kind <> '{EventKind.PRICE}' AND {OBSTACLE.format(row="listing")}
     AND (EXISTS (SELECT FROM crm_leads_lead AS lead
             WHERE lead.tenant_id = %(tenant)s::bigint AND lead.address_key = listing.address_key
@@ -49,7 +48,6 @@ WHERE event.tenant_id = %(tenant)s::bigint AND event.recorded_at >= %(since)s::t
             WHERE lead.tenant_id = %(tenant)s::bigint AND lead.parcel_key = listing.parcel_key
                 AND lead.parcel_key <> '' AND lead.closed_at IS NULL AND lead.property_key <> listing.property_key))
 """  # noqa: S608
-BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def hold_back(tenant_id: int, decided: Sequence[tuple[Resolvable, Resolved]]) -> list[tuple[Resolvable, Resolved]]:
@@ -100,10 +98,10 @@ def _doubts(tenant_id: int, ids: list[int]) -> dict[int, Related]:
     return found
 
 
-def put_questions(tenant_id: int, since: datetime | None) -> None:
-    """Ask about listings that came since and may be of the home of an open lead. One query where there are none."""
-    parameters = {"tenant": tenant_id, "since": since or BEGINNING}
-    ids = [pk for (pk,) in fetch_all(LOOKALIKES, parameters)]
+def put_questions(tenant_id: int, after: int) -> None:
+    """Ask about listings that came or changed after this event and may be of the home of an open lead. One query where
+    there are none."""
+    ids = [pk for (pk,) in fetch_all(LOOKALIKES, {"tenant": tenant_id, "after": after})]
     if not ids:
         return
     records = _read(tenant_id, ids)

@@ -31,13 +31,9 @@ class IntakeDecision(TenantOwned):
 
 
 class IntakeCursor(TenantOwned):
-    """How far a collection's events have been read, and what asks to read again."""
+    """What asks to decide a collection's events again; how far they were read says the `Subscription`."""
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="+")
-    read_until = models.DateTimeField(
-        null=True, help_text="Every event that was recorded before has a decision or needs none"
-    )
-    nudged_at = models.DateTimeField(null=True, help_text="A task that reads is queued since then")
     look_again = models.BooleanField(default=False, help_text="Refusals that no longer hold are decided again")
     was_permitted = models.BooleanField(default=False, help_text="Whether leads could be made when it was last read")
 
@@ -45,7 +41,7 @@ class IntakeCursor(TenantOwned):
         abstract = False
 
     def __str__(self) -> str:
-        return f"{self.collection_id} up to {self.read_until}"
+        return f"{self.collection_id}{', to be looked at again' if self.look_again else ''}"
 
 
 class LeadUseStatement(TenantOwned):

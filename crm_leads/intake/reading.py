@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from crm_leads.enums import LICENSES_FOR_LEADS, ClosedBecause, PropertyStatus
@@ -12,27 +11,12 @@ from crm_leads.intake.outcomes import MAY_END, Outcome
 from crm_leads.intake.resolving import Event, Home, KnownLead
 from listings.days_on_market import OF_LISTING, STARTED_ON, ZONE
 from listings.enums import ON_MARKET, EventKind, StandardStatus
-from realty.database.statements import fetch_all, fetch_one
+from realty.database.statements import fetch_all
 
-# How far the web server's or worker's clock, which stamps events, may be behind PostgreSQL's.
-CLOCKS = timedelta(minutes=2)
+# The name of intake's subscription to the events.
+FOLLOWER = "lead intake"
 # With one of these the tenant works for the owner already.
 CLIENT_STATUSES = (PropertyStatus.ACTIVE, PropertyStatus.PENDING)
-
-HORIZON = """
-SELECT least(min(xact_start), clock_timestamp()) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
-"""
-
-
-def horizon() -> datetime:
-    """Events that were recorded before this moment are committed, or never will be.
-
-    Ids do not tell: a transaction may take a low id and commit after others with higher ones. But a transaction stamps
-    its events after it began, so whatever is still open began at the horizon or later.
-    """
-    (moment,) = fetch_one(HORIZON)
-    return moment - CLOCKS
 
 
 # A new listing concerns a lead when it was stored as ended already (the first sync of a feed), or when it speaks
@@ -62,8 +46,8 @@ UNDECIDED = f"""
 SELECT event.id, event.listing_id, listing.property_key
 FROM listings_listingevent AS event JOIN listings_listing AS listing ON listing.id = event.listing_id
 {OF_LISTING}
-WHERE event.tenant_id = %(tenant)s::bigint AND event.collection_id = %(collection)s::bigint
-    AND event.recorded_at >= %(since)s::timestamptz AND event.kind <> '{EventKind.PRICE}'
+WHERE event.tenant_id = %(tenant)s::bigint AND event.id > %(after)s::bigint AND event.id <= %(until)s::bigint
+    AND event.kind <> '{EventKind.PRICE}'
     AND NOT EXISTS (
         SELECT FROM crm_leads_intakedecision AS decision
         WHERE decision.tenant_id = event.tenant_id AND decision.event_id = event.id)
@@ -96,10 +80,10 @@ class Waiting:
     again: bool = False
 
 
-def undecided(tenant_id: int, collection_id: int, since: datetime | None) -> list[Waiting]:
+def undecided(tenant_id: int, after: int, until: int) -> list[Waiting]:
+    """Events behind one id and up to another."""
     parameters = {
-        "tenant": tenant_id, "collection": collection_id, "since": since or datetime.min.replace(year=1900),
-        "ended": list(ENDED), "on_market": list(ON_MARKET),
+        "tenant": tenant_id, "after": after, "until": until, "ended": list(ENDED), "on_market": list(ON_MARKET)
     }  # fmt: skip
     return [Waiting(event, home) for event, _, home in fetch_all(UNDECIDED, parameters)]
 
@@ -175,23 +159,23 @@ def homes_of(tenant_id: int, keys: Sequence[str], today: Any, zone: str) -> list
     return [Home(key, offers[key], leads.get(key), key in clients) for key in keys]
 
 
-# Events of the last minutes are read again until no open transaction can add to them; all of them are decided then.
 WAITING = """
 SELECT DISTINCT collection.tenant_id
 FROM listings_collection AS collection JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
 LEFT JOIN crm_leads_intakecursor AS cursor ON cursor.collection_id = collection.id
+LEFT JOIN listings_subscription AS subscription
+    ON subscription.tenant_id = collection.tenant_id AND subscription.name = %s
 LEFT JOIN crm_leads_leadusestatement AS statement
     ON statement.collection_id = collection.id AND statement.withdrawn_at IS NULL
 WHERE tenant.is_active AND (
     cursor.id IS NULL OR cursor.look_again
     OR cursor.was_permitted <> (statement.id IS NOT NULL AND collection.license_role = ANY(%s::text[]))
     OR EXISTS (SELECT FROM listings_listingevent AS event
-        WHERE event.tenant_id = collection.tenant_id AND event.collection_id = collection.id
-            AND event.recorded_at >= coalesce(cursor.read_until, '-infinity')))
+        WHERE event.tenant_id = collection.tenant_id AND event.id > coalesce(subscription.read_until, 0)))
 ORDER BY 1
 """
 
 
 def tenants_waiting() -> list[int]:
     """Tenants with something to read, whether or not a nudge came. The platform's scope is open."""
-    return [row[0] for row in fetch_all(WAITING, (list(LICENSES_FOR_LEADS),))]
+    return [row[0] for row in fetch_all(WAITING, (FOLLOWER, list(LICENSES_FOR_LEADS)))]

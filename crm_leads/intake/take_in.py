@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from crm_leads.intake import permission as licensing
 from crm_leads.intake import reading
-from crm_leads.intake.doubts import BEGINNING, hold_back, put_questions
+from crm_leads.intake.doubts import hold_back, put_questions
 from crm_leads.intake.homes import us
 from crm_leads.intake.moved_homes import follow
 from crm_leads.intake.outcomes import Outcome
@@ -30,6 +30,7 @@ from crm_leads.intake.resolving import Event, Home, Resolved, Rules, Step, outco
 from crm_leads.intake.write import make_leads
 from crm_leads.leads import lifecycle
 from crm_leads.models import IntakeCursor, Lead, LeadPolicy
+from listings.events import subscriptions
 from realty.database.locks import Space, lock
 from realty.database.statements import run
 from realty.tenants.models import Tenant
@@ -94,25 +95,25 @@ def take_in(tenant_id: int) -> Taken:
     """Decide the tenant's waiting events. Safe to call at any time, from any number of workers."""
     with tenant_scope(tenant_id):
         tenant = Tenant.objects.get(pk=tenant_id)
+        # Permissions are read after the last event, so that the collection of each event has one.
+        events, seen_until = subscriptions.opened(reading.FOLLOWER), subscriptions.newest()
         current = _Reading(tenant, LeadPolicy.of_tenant(tenant_id), licensing.permissions())
         cursors = _cursors(current)
         _close_unlicensed(current, cursors)
-        seen_until = reading.horizon()
-        waiting = [row for cursor in cursors for row in _waiting(current, cursor)]
-        for batch in _by_home(waiting):
+        for batch in _by_home(_waiting(current, cursors, events.read_until, seen_until)):
             _take_batch(current, batch)
-        put_questions(tenant_id, min((cursor.read_until or BEGINNING for cursor in cursors), default=None))
-        _remember(current, cursors, seen_until)
+        put_questions(tenant_id, events.read_until)
+        _remember(current, cursors)
+        subscriptions.advance(events, seen_until)
         return current.taken
 
 
 def _cursors(current: _Reading) -> list[IntakeCursor]:
-    """One of each collection. A nudge from here on means something new, so the flag is cleared before reading."""
+    """One of each collection."""
     IntakeCursor.objects.bulk_create(
         [IntakeCursor(tenant_id=current.tenant.pk, collection_id=pk) for pk in current.permissions],
         ignore_conflicts=True,
     )
-    IntakeCursor.objects.exclude(nudged_at=None).update(nudged_at=None)
     return list(IntakeCursor.objects.order_by("pk"))
 
 
@@ -125,28 +126,30 @@ def _close_unlicensed(current: _Reading, cursors: Sequence[IntakeCursor]) -> Non
             current.taken.closed += closed
 
 
-def _waiting(current: _Reading, cursor: IntakeCursor) -> list[Waiting]:
-    permitted = current.permissions[cursor.collection_id].is_given
-    rows = reading.undecided(current.tenant.pk, cursor.collection_id, cursor.read_until)
-    if cursor.look_again or (permitted and not cursor.was_permitted):
-        rows = [*reading.refused(current.tenant.pk, cursor.collection_id), *rows]
-    else:
-        # Few, and what they wait for may be over without an answer: the other listing expires as well.
-        doubted = reading.refused(current.tenant.pk, cursor.collection_id, [Outcome.MAYBE_SAME])
-        rows = [*doubted, *rows]
-    return rows
+@transaction.atomic
+def _waiting(current: _Reading, cursors: Sequence[IntakeCursor], after: int, until: int) -> list[Waiting]:
+    """Events behind one and up to another, and refused ones. Read between the batches of other workers: whether a new
+    listing concerns a lead is asked here once, so a lead that is being made must be seen."""
+    lock(Space.INTAKE, current.tenant.pk)
+    rows = [row for cursor in cursors for row in _refused(current, cursor)]
+    return [*rows, *reading.undecided(current.tenant.pk, after, until)]
 
 
-def _remember(current: _Reading, cursors: Sequence[IntakeCursor], seen_until: datetime) -> None:
-    """A cursor never goes back, though another worker may have been faster. A wish to look again that came in the
-    meantime stays."""
+def _refused(current: _Reading, cursor: IntakeCursor) -> list[Waiting]:
+    tenant_id, collection_id = current.tenant.pk, cursor.collection_id
+    if cursor.look_again or (current.permissions[collection_id].is_given and not cursor.was_permitted):
+        return reading.refused(tenant_id, collection_id)
+    # Few, and what they wait for may be over without an answer: the other listing expires as well.
+    return reading.refused(tenant_id, collection_id, [Outcome.MAYBE_SAME])
+
+
+def _remember(current: _Reading, cursors: Sequence[IntakeCursor]) -> None:
+    """A wish to look again that came in the meantime stays."""
     same_days = LeadPolicy.of_tenant(current.tenant.pk).intake_days == current.policy.intake_days
     for cursor in cursors:
         cursor.was_permitted = current.permissions[cursor.collection_id].is_given
         cursor.look_again = cursor.look_again and not same_days
-        cursor.read_until = max(cursor.read_until or seen_until, seen_until)
-    fields = ["was_permitted", "read_until"]
-    IntakeCursor.objects.bulk_update(cursors, [*fields, "look_again"] if same_days else fields)
+    IntakeCursor.objects.bulk_update(cursors, ["was_permitted", "look_again"] if same_days else ["was_permitted"])
 
 
 def _by_home(waiting: Sequence[Waiting]) -> Iterator[list[Waiting]]:

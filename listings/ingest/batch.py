@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from listings.events.signals import listing_events_recorded
 from listings.models import Collection
-from listings.signals import listing_events_recorded
 from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, fetch_one, run
 

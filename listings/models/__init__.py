@@ -7,10 +7,11 @@ from listings.models.home import AddressReading, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import Photo
 from listings.models.status_word import StatusWord
+from listings.models.subscription import Subscription
 from listings.models.watch import ListingWatch
 
 __all__ = [
     "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
     "ListingQuerySet", "ListingWatch", "Photo",
-    "StatusWord",
+    "StatusWord", "Subscription",
 ]  # fmt: skip

@@ -7,7 +7,8 @@ from realty.tenants.scope import TenantOwned
 
 
 class ListingEvent(TenantOwned):
-    """Something that happened to a listing: append-only, written in the transaction that wrote the change."""
+    """Something that happened to a listing: append-only, written in the transaction that wrote the change. A tenant's
+    are numbered in the order in which they can be read (`listings.events`)."""
 
     # An event goes with its listing, as photos do (see `photo.py`).
     tenant = models.ForeignKey(
@@ -29,6 +30,7 @@ class ListingEvent(TenantOwned):
         indexes = [
             models.Index(fields=["listing", "occurred_at"], name="event_of_listing"),
             models.Index(fields=["tenant", "-recorded_at"], name="event_of_tenant"),
+            models.Index(fields=["tenant", "id"], name="event_in_order"),
         ]
 
     def __str__(self) -> str:

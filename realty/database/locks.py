@@ -54,9 +54,9 @@ def lease(space: Space, key: int | str) -> Iterator[bool]:
             _release(keys)
 
 
-def in_sql(space: Space) -> str:
-    """The call that takes the only lock of its space, for a trigger."""
-    return f"pg_advisory_xact_lock({int(space)}, 0)"
+def in_sql(space: Space, key: str = "0") -> str:
+    """The call that takes a lock, for a trigger; `key` is SQL of a bigint."""
+    return f"pg_advisory_xact_lock({int(space)}, mod({key}, {2**31})::int)"
 
 
 def open_tenant() -> int:

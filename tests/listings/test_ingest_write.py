@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from listings.events.signals import listing_events_recorded
 from listings.ingest import Written, compare, mark_vanished, write
 from listings.models import Collection, Listing, ListingEvent, Photo
 from listings.rows import ListingRow
-from listings.signals import listing_events_recorded
 from tests.listings.rows import DAY_ONE, photo, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")

@@ -1,14 +1,14 @@
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django_q.models import OrmQ
 
 from crm_leads.intake import tasks
+from crm_leads.intake.reading import FOLLOWER
 from crm_leads.intake.receivers import TAKE_IN
-from crm_leads.models import IntakeCursor, Lead, LeadUseStatement
+from crm_leads.models import Lead, LeadUseStatement
 from crm_leads.schedules import TASKS
 from listings.collections import drop
-from listings.models import Collection
+from listings.models import Collection, Subscription
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.intake.market import ago, permit, sync
@@ -49,7 +49,7 @@ def test_a_lost_nudge_is_given_again(
     mls: Collection, tenant: Tenant, django_capture_on_commit_callbacks: object
 ) -> None:
     with tenant_scope(tenant), django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        IntakeCursor.objects.create(collection=mls, nudged_at=ago(1))
+        Subscription.objects.create(name=FOLLOWER, nudged_at=ago(1))
         sync(mls, "a", "Expired")
     assert len(queued()) == 1
 
@@ -60,8 +60,6 @@ def test_the_schedule_reads_what_no_nudge_told_of(mls: Collection, tenant: Tenan
     assert tasks.take_in_all() == 1 and queued() == [(TAKE_IN, (tenant.pk,))]
     tasks.take_in(tenant.pk)
     assert leads(tenant) == 1
-    with tenant_scope(tenant):
-        IntakeCursor.objects.update(read_until=timezone.now())
     assert tasks.take_in_all() == 0
     assert {"crm_leads.intake.tasks.take_in_all", "crm_leads.intake.tasks.rescore"} <= set(TASKS)
 
@@ -70,7 +68,6 @@ def test_a_license_that_changes_where_feeds_are_set_up_is_noticed(mls: Collectio
     with tenant_scope(tenant):
         sync(mls, "a", "Expired")
         tasks.take_in(tenant.pk)
-        IntakeCursor.objects.update(read_until=timezone.now())
         Collection.objects.update(license_role="idx")
     assert tasks.take_in_all() == 1
     tasks.take_in(tenant.pk)

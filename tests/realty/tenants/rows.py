@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from listings.collections import provision
-from listings.models import AddressReading, Collection, HomeQuestion, Listing, ListingEvent, Photo
+from listings.models import AddressReading, Collection, HomeQuestion, Listing, ListingEvent, Photo, Subscription
 from mls_sync.models import (
     Cursor,
     Feed,
@@ -84,6 +84,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
     RateBudget.objects.create(credential="digest", window_started_at=now, **own)
+    Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
     crm.one_row_of_each(tenant, user, collection, listing)
