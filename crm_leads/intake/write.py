@@ -6,7 +6,7 @@ from datetime import date, datetime
 from crm_leads.enums import ActivityKind
 from crm_leads.intake.reading import ENDED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
-from crm_leads.leads import scoring, snapshot
+from crm_leads.leads import lifecycle, scoring, snapshot
 from crm_leads.models import Lead
 from crm_leads.outreach.stopping import stop_queued
 from listings import comparables
@@ -62,8 +62,8 @@ VALUES = {
 }
 # What a lead is born with; opening it again keeps most of it.
 BORN = {
-    "status": "'new'", "closed_because": "''", "closed_evidence": "''", "next_step": "''", "expiry_reason": "''",
-    "expiry_note": "''", "owner_name": "''", "has_phone": "false", "has_email": "false",
+    **lifecycle.BORN,
+    "expiry_reason": "''", "expiry_note": "''", "owner_name": "''", "has_phone": "false", "has_email": "false",
     "callable_from": "NULL::timestamptz", "callable_rule": "''",
     "created_at": "%(now)s::timestamptz", "last_activity_at": "%(now)s::timestamptz",
     "updated_at": "%(now)s::timestamptz",
@@ -88,8 +88,7 @@ SELECT scored.score, scored.reasons, {snapshot.SQL}, {", ".join(f"leads.{name}" 
 FROM leads JOIN scored USING (id) JOIN listings_listing AS listing USING (id)
 ON CONFLICT (tenant_id, property_key) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in ("snapshot", *VALUES))},
-    status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)b::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
-    closed_at = NULL, closed_because = '', closed_evidence = '', purged_at = NULL,
+    {lifecycle.OPENED_AGAIN},
     last_activity_at = EXCLUDED.last_activity_at, updated_at = EXCLUDED.updated_at
 RETURNING property_key, id
 """

@@ -1,4 +1,5 @@
-"""The way of a lead: the only writer of its status, whose it is, its next step, and whether it may be worked.
+"""The way of a lead: the only writer of its status, whose it is, its next step, and whether it may be worked; also in
+SQL.
 
 Each change writes the timeline. Closing stops what is queued, in the same transaction.
 """
@@ -15,7 +16,7 @@ from django.utils import timezone
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus
 from crm_leads.leads.timeline import record_for_all
-from crm_leads.models import Activity, CrmProperty, Lead, Task
+from crm_leads.models import Activity, CrmProperty, Lead, LeadQuerySet, Task
 from crm_leads.outreach.stopping import Stopped, stop_queued
 from realty.tenants.models import Membership
 
@@ -28,6 +29,13 @@ CLOSING = (
     "closed_at", "closed_because", "closed_evidence", "last_activity_at", "callable_from", "callable_until",
     "callable_rule",
 )  # fmt: skip
+# For intake, which makes leads and opens them again thousands in one statement (`intake.write`): what a new lead is,
+# and what an opened one becomes. `keep` has the listings whose leads keep their status.
+BORN = {"status": "'new'", "closed_because": "''", "closed_evidence": "''", "next_step": "''"}
+OPENED_AGAIN = """
+status = CASE WHEN EXCLUDED.listing_id = ANY(%(keep)b::bigint[]) THEN crm_leads_lead.status ELSE 'new' END,
+closed_at = NULL, closed_because = '', closed_evidence = '', purged_at = NULL
+"""
 # What was removed cannot be worked, not even as a client.
 GONE = (ClosedBecause.PURGED, ClosedBecause.ERASED)
 
@@ -203,17 +211,18 @@ def close(
     return len(closing)
 
 
-@transaction.atomic
-def reopen(lead: Lead, why: str, user: User | None = None, *, status: str | None = None) -> None:
-    """A closed lead may be worked again. Raises ValidationError for one whose data were removed."""
-    if lead.closed_because in GONE:
-        raise ValidationError(refusal_of(lead, LeadStatus.NEW), code="closed")
-    fields: dict[str, Any] = {"closed_at": None, "closed_because": "", "closed_evidence": ""}
-    if status is not None:
-        fields["status"] = _known(status)
-    Lead.objects.filter(pk=lead.pk).update(**fields)
-    record_for_all(ActivityKind.REOPENED, f"Reopened. {why}".strip(), [lead], user)
-    lead.refresh_from_db(fields=[*fields, "last_activity_at"])
+def close_erased(leads: LeadQuerySet, evidence: str, user: User | None) -> None:
+    """Nobody is left of whom these would be: they never open again, not with their home either. One that was closed
+    before says now that it was erased; its timeline keeps the former reason."""
+    close(list(leads.open().summaries()), ClosedBecause.ERASED, evidence, user)
+    leads.exclude(closed_at=None).update(closed_because=ClosedBecause.ERASED, closed_evidence=evidence)
+
+
+def purge(leads: LeadQuerySet, now: datetime, **blank: Any) -> None:
+    """The leads' own part of a purge, inside the caller's transaction, who has stopped what is queued: they close, lose
+    the text of their evidence and next step, and have `blank` in place of what they knew."""
+    leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
+    leads.update(**blank, closed_evidence="", next_step="", next_step_at=None, purged_at=now)
 
 
 def _stop(leads: Sequence[Lead], why: str) -> Stopped:

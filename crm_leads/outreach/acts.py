@@ -12,7 +12,7 @@ unknown act again; a person may queue a new one.
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -25,25 +25,15 @@ CLAIM_LASTS = timedelta(minutes=5)
 A = TypeVar("A", bound=OutwardAct)
 
 
-class NotCommitted(RuntimeError):
-    """A claim inside an open transaction protects nobody: it would vanish with a crash, after the vendor was called."""
-
-
 def claim(model: type[A], pk: int) -> A | None:
-    """Take a queued act that is due, for exactly one caller; None for all others. Raises NotCommitted inside a
-    transaction."""
-    if connection.in_atomic_block and not _is_test_transaction():
-        raise NotCommitted(f"{model.__name__} {pk} was claimed inside a transaction.")
+    """Take a queued act that is due, for exactly one caller; None for all others. Raises RuntimeError inside an
+    open transaction: there a claim protects nobody, since it would vanish with a crash, after the vendor was called."""
     due = models.Q(not_before=None) | models.Q(not_before__lte=timezone.now())
     waiting = model._default_manager.filter(due, pk=pk, state=ActState.QUEUED)
-    if not waiting.update(state=ActState.CLAIMED, claimed_at=Now()):
-        return None
+    with transaction.atomic(durable=True):
+        if not waiting.update(state=ActState.CLAIMED, claimed_at=Now()):
+            return None
     return model._default_manager.get(pk=pk)
-
-
-def _is_test_transaction() -> bool:
-    """Django's test runner wraps a test in a transaction of its own, marked so."""
-    return len(connection.atomic_blocks) == 1 and connection.atomic_blocks[0]._from_testcase  # type: ignore[attr-defined]
 
 
 def admitted(act: OutwardAct, decision_id: int | None) -> bool:

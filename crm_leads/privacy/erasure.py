@@ -15,7 +15,7 @@ from crm_leads.compliance.digests import digest, normal_address
 from crm_leads.compliance.person_stops import keep_names
 from crm_leads.compliance.same_person import namesakes, whole_name
 from crm_leads.compliance.suppression import suppress
-from crm_leads.enums import ActivityKind, ClosedBecause, HomeStoppedBecause, LeadStatus, SuppressedBecause
+from crm_leads.enums import ActivityKind, HomeStoppedBecause, LeadStatus, SuppressedBecause
 from crm_leads.leads import lifecycle
 from crm_leads.leads.contacts import refresh_flags
 from crm_leads.leads.timeline import record_for_all
@@ -62,12 +62,10 @@ def erase(addresses: Iterable[str], *, requested_by: str, user: User) -> Erasure
 
 
 def _close_deserted(leads: list[int], user: User) -> None:
-    """A lead of which nobody is left is never worked or made again, else a trace would bring its owner back. One that
-    was closed before would open with its home; its timeline keeps the former reason."""
+    """A lead of which nobody is left is never worked or made again, else a trace would bring its owner back."""
     deserted = Lead.objects.filter(pk__in=leads, contacts=None, purged_at=None).exclude(status=LeadStatus.CONVERTED)
     evidence = "Its owner's data was deleted on request."
-    lifecycle.close(list(deserted.open().summaries()), ClosedBecause.ERASED, evidence, user)
-    deserted.exclude(closed_at=None).update(closed_because=ClosedBecause.ERASED, closed_evidence=evidence)
+    lifecycle.close_erased(deserted, evidence, user)
 
 
 def _addresses(contact: Contact) -> list[str]:

@@ -20,8 +20,8 @@ from django.utils import timezone
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.person_stops import remember
 from crm_leads.compliance.suppression import carry
-from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus, PropertyStatus
-from crm_leads.leads import timeline
+from crm_leads.enums import ActivityKind, LeadStatus, PropertyStatus
+from crm_leads.leads import lifecycle, timeline
 from crm_leads.models import (
     Activity,
     Call,
@@ -55,8 +55,8 @@ BLANK_LEAD: dict[str, Any] = {
     "longitude": None, "list_price": None, "original_list_price": None, "price_cuts": 0, "days_on_market": None,
     "bedrooms_total": None, "bathrooms_total_integer": None, "living_area": None, "list_agent_full_name": "",
     "list_office_name": "", "primary_photo_url": "", "photos_count": None, "snapshot": {}, "owner_name": "",
-    "has_phone": False, "has_email": False, "score": 0, "score_reasons": [], "expiry_note": "", "next_step": "",
-    "next_step_at": None, "listing": None, "closed_evidence": "", "property_type": "", "property_sub_type": "",
+    "has_phone": False, "has_email": False, "score": 0, "score_reasons": [], "expiry_note": "",
+    "listing": None, "property_type": "", "property_sub_type": "",
     "callable_from": None, "callable_until": None, "callable_rule": "",
     "address_key": "", "parcel_key": "",
 }  # fmt: skip
@@ -152,10 +152,9 @@ def purge_leads(ids: list[int]) -> None:
     for contact in Contact.objects.filter(reached[0] | reached[1], lead__in=ids):
         remember(contact)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
-    leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
     # By the new key the home is free to become a lead again.
     freed = Concat(Value("purged:"), Cast("pk", TextField()))
-    leads.update(**BLANK_LEAD, property_key=freed, purged_at=now)
+    lifecycle.purge(leads, now, **BLANK_LEAD, property_key=freed)
     of_leads = Q(lead__in=ids)
     call_records.keep(of_leads)
     # Who is the client of a property by now belongs to that.

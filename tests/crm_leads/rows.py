@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from crm_leads.enums import ActState
 from crm_leads.models import (
     ActiveRefresh,
     Activity,
@@ -176,3 +177,10 @@ def _outreach(lead: Lead, contact: Contact) -> None:
     )  # fmt: skip
     an_account()
     VendorEvent.objects.create(kind="tracerfy", event_id="event-1", is_signed=False, body={})
+
+
+def a_mail(lead: Lead, key: str = "k", state: str = ActState.QUEUED) -> EmailMessage:
+    return EmailMessage.objects.create(
+        lead=lead, address=EMAIL, digest="0" * 64, subject="Hello", body="Hello", unsubscribe_key=key,
+        idempotency_key=key, state=state, requested_at=timezone.now(),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, EmailTem
 from crm_leads.outreach.email import compose, merge, request, sender, sequences
 from crm_leads.outreach.email.request import OF_THE_HOUSE
 from crm_leads.queue.bulk import BulkPreview, Sample
+from realty.database.constraints import broken
 
 # At one time, so that the page answers; and no more messages than go out before they are too old to be sent.
 MOST_AT_ONCE = 1_000
@@ -72,6 +73,8 @@ def bulk_carry_out(leads: Sequence[Lead], options: Mapping[str, str], user: User
     except (compose.NotReady, sequences.CannotEnroll) as error:
         raise ValidationError(str(error)) from error
     except IntegrityError as error:
+        if broken(error) not in (*request.ONCE, "one_open_enrollment"):
+            raise
         raise ValidationError(
             "Someone e-mailed one of them at the same time. Nothing was done. Preview again."
         ) from error

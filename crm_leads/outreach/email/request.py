@@ -18,6 +18,7 @@ from crm_leads.models import Contact, EmailAddress, EmailMessage, GateDecision, 
 from crm_leads.outreach.email import compose, sender
 from crm_leads.vendors import accounts
 from crm_leads.vendors.errors import VendorError
+from realty.database.constraints import broken
 
 TASK = "crm_leads.outreach.email.tasks.send_due"
 
@@ -29,6 +30,9 @@ OF_THE_HOUSE = frozenset(
 # About the leads of one collection or place, not about all that waits.
 OF_SOME_LEADS = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.PLACE_STOP})
 NEVER_SENT = frozenset({ActState.CANCELED, ActState.REFUSED})
+
+# An order comes once, whoever sends it again: by its key, or by the step of its sequence.
+ONCE = ("crm_leads_emailmessage_idempotency_key_key", "one_message_per_step")
 
 
 class Refused(Exception):
@@ -158,7 +162,9 @@ def _queued(row: EmailMessage) -> EmailMessage:
             timeline.record(ActivityKind.EMAIL, summary, lead=row.lead, user=row.requested_by, message=row.pk)
             # In the same transaction: the task is there when the row is, and not before.
             async_task(TASK, row.tenant_id)
-    except IntegrityError:
+    except IntegrityError as error:
+        if broken(error) not in ONCE:
+            raise
         # Another process had the same order at this moment; its row stands.
         known = EmailMessage.objects.filter(idempotency_key=row.idempotency_key).first()
         if known is None:

@@ -21,6 +21,7 @@ from crm_leads.leads import timeline
 from crm_leads.models import EmailAddress, EmailMessage, EmailSequence, Enrollment, Lead, LeadPolicy, SequenceStep
 from crm_leads.outreach.acts import cancel_queued
 from crm_leads.outreach.email import compose, merge, request, sender, thresholds
+from realty.database.constraints import broken
 from realty.tenants.scope import current_scope
 
 log = getLogger(__name__)
@@ -60,6 +61,8 @@ def enroll(sequence: EmailSequence, address: EmailAddress, user: User | None) ->
             summary = f"Enrolled in {sequence.name}, to {address.address}"
             timeline.record(ActivityKind.EMAIL, summary, lead=lead, user=user, enrollment=enrollment.pk)
     except IntegrityError as error:
+        if broken(error) != "one_open_enrollment":
+            raise
         raise CannotEnroll("The lead is in this sequence already.") from error
     return enrollment
 

@@ -21,6 +21,7 @@ from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, address_of,
 from crm_leads.vendors import accounts, base
 from crm_leads.vendors.base import SkipTracer
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Unavailable, VendorError
+from realty.database.constraints import broken
 
 log = getLogger(__name__)
 
@@ -129,7 +130,9 @@ def _placed(trace: SkipTrace, queue_id: str) -> None:
             if not acts.sent(trace, queue_id=queue_id, error=""):
                 # The claim went stale meanwhile; the id still leads to the results.
                 SkipTrace.objects.filter(pk=trace.pk, queue_id="").update(queue_id=queue_id)
-    except IntegrityError:
+    except IntegrityError as error:
+        if broken(error) != "one_trace_per_queue":
+            raise
         acts.lost(trace, STRANGE_ID)
 
 

@@ -17,6 +17,7 @@ from crm_leads.models import GateDecision, PhoneNumber, VendorAccount, Voicemail
 from crm_leads.vendors import accounts
 from crm_leads.vendors.channels import KINDS
 from crm_leads.vendors.errors import NotConfigured, RateLimited
+from realty.database.constraints import broken
 from realty.ui.dates import exact_time
 
 TASK = "crm_leads.outreach.voicemail.tasks.send_drop"
@@ -121,7 +122,9 @@ def _insert(
                 timeline.record(ActivityKind.VOICEMAIL, _summary(drop), lead=drop.lead, user=user, drop=drop.pk)
             if not_before is None:
                 async_task(TASK, drop.tenant_id, drop.pk)
-    except IntegrityError:
+    except IntegrityError as error:
+        if broken(error) != "one_drop_per_number":
+            raise
         raise DropRefused(ON_ITS_WAY) from None
     return drop
 

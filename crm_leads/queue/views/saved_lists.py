@@ -12,6 +12,7 @@ from crm_leads.models import SavedList
 from crm_leads.queue.forms import criteria_of
 from crm_leads.queue.list_context import reader_of
 from crm_leads.queue.search import tab_counts
+from realty.database.constraints import broken
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -35,7 +36,9 @@ def saved_lists(request: TenantRequest) -> HttpResponse:
             saved = SavedList.objects.create(
                 name=name, query=query, user=request.user, is_shared=bool(request.POST.get("is_shared"))
             )
-    except IntegrityError:
+    except IntegrityError as error:
+        if broken(error) != "one_list_per_name":
+            raise
         messages.error(request, f"You have a list named “{name}” already. Open it to change it, or take another name.")
         return redirect(f"{reverse('leads')}?{query}")
     messages.success(request, f"Saved as “{name}”.")

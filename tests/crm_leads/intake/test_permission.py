@@ -9,7 +9,7 @@ from crm_leads.models import EmailMessage, Lead, LeadUseStatement
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.crm_leads.intake.market import outcomes, permit, sync, told
-from tests.crm_leads.leads.test_lifecycle import a_mail
+from tests.crm_leads.rows import a_mail
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 

@@ -7,18 +7,11 @@ from django.utils import timezone
 
 from crm_leads.enums import ActState, ClosedBecause, LeadStatus
 from crm_leads.leads import lifecycle
-from crm_leads.models import EmailMessage, Lead
+from crm_leads.models import Lead
 from realty.tenants.models import Tenant
-from tests.crm_leads.rows import EMAIL, a_lead
+from tests.crm_leads.rows import a_lead, a_mail
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
-
-
-def a_mail(lead: Lead, key: str = "k", state: str = ActState.QUEUED) -> EmailMessage:
-    return EmailMessage.objects.create(
-        lead=lead, address=EMAIL, digest="0" * 64, subject="Hello", body="Hello", unsubscribe_key=key,
-        idempotency_key=key, state=state, requested_at=timezone.now(),
-    )  # fmt: skip
 
 
 def told(lead: Lead) -> list[str]:
@@ -61,14 +54,12 @@ def test_a_closed_lead_does_not_move_but_may_be_converted(owner: User) -> None:
     assert lead.status == LeadStatus.CONVERTED
 
 
-def test_an_erased_lead_neither_moves_nor_opens(owner: User) -> None:
+def test_an_erased_lead_does_not_move(owner: User) -> None:
     lead = a_lead()
     lifecycle.close([lead], ClosedBecause.ERASED, "By letter.")
     lead.refresh_from_db()
     with pytest.raises(ValidationError):
         lifecycle.set_status(lead, "converted", owner)
-    with pytest.raises(ValidationError):
-        lifecycle.reopen(lead, "Again.", owner)
 
 
 def test_closing_says_why_stops_acts_and_keeps_the_first_reason() -> None:
@@ -92,15 +83,6 @@ def test_many_close_each_with_its_own_evidence() -> None:
         "Second.",
         "Third.",
     ]
-
-
-def test_reopened_it_may_be_worked(owner: User) -> None:
-    lead = a_lead(status="skipped")
-    lifecycle.close([lead], ClosedBecause.RELISTED, "MLS 7.")
-    lead.refresh_from_db()
-    lifecycle.reopen(lead, "Expired again.", status="new")
-    assert (lead.is_open, lead.status, lead.closed_because) == (True, "new", "")
-    assert told(lead)[-1] == "Reopened. Expired again."
 
 
 def test_leads_are_given_to_those_who_may_work(owner: User, colleague: User, viewer: User, stranger: User) -> None:

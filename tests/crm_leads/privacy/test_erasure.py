@@ -156,7 +156,7 @@ def test_a_lead_with_nobody_left_closes_for_good(ana: Contact, owner: User) -> N
     lead = Lead.objects.get()
     assert lead.closed_because == "erased" and "on request" in lead.closed_evidence
     with pytest.raises(ValidationError):
-        lifecycle.reopen(lead, "By hand")
+        lifecycle.set_status(lead, "converted", owner)
 
 
 def test_one_that_was_closed_already_does_not_open_again_with_its_home(ana: Contact, owner: User) -> None:
