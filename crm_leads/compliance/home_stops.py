@@ -74,6 +74,11 @@ def stops_read(homes: Collection[HomeRef]) -> Read[HomeStop] | None:
     return Read(HomeStop, STANDING, [list(keys), list(leads), list(properties)])
 
 
+def stops_at(home: HomeRef) -> Read[HomeStop]:
+    """Those of one home; of nothing where the home tells nothing to look for."""
+    return stops_read([home]) or Read(HomeStop, "FALSE")
+
+
 def by_home(homes: Iterable[HomeRef], found: list[HomeStop]) -> dict[HomeRef, list[HomeStop]]:
     """The stops of each of these homes that has any."""
     told = {home: [stop for stop in found if _is_of(stop, home)] for home in set(homes)} if found else {}

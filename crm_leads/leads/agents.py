@@ -1,10 +1,10 @@
-"""Who works the leads of the open tenant."""
+"""Who works the leads of the open tenant, and under which licenses."""
 
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 
-from crm_leads.models import Lead
+from crm_leads.models import Lead, LeadPolicy, Sender
 from realty.tenants.models import Membership, Role
 from realty.tenants.rows import NAME, with_related
 from realty.tenants.together import Read, attach, read_together
@@ -54,3 +54,18 @@ def names_in(found: Iterable[User]) -> list[tuple[str, str]]:
 
 def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()
+
+
+def licenses_of(sender: Sender | None, policy: LeadPolicy | None) -> tuple[str, ...]:
+    """The agent's and the brokerage's, as far as they are entered."""
+    known = (
+        _license(sender.license_number, sender.license_state) if sender else "",
+        _license(policy.license_number, policy.license_state, "Brokerage license") if policy else "",
+    )
+    return tuple(filter(None, known))
+
+
+def _license(number: str, state: str, what: str = "License") -> str:
+    if not number:
+        return ""
+    return f"{what} {number} ({state})" if state else f"{what} {number}"

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from crm_leads.compliance.digests import written
 from crm_leads.enums import PropertyStatus
 from crm_leads.leads.agents import name_of
-from crm_leads.leads.views.on_paper import AgentOnPaper, read_agent
+from crm_leads.leads.on_paper import AgentOnPaper, read_agent
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.properties.csv_import.columns import TARGETS
 from crm_leads.properties.csv_import.lines import Line

@@ -6,22 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crm_leads.compliance.gate import lead_reads
-from crm_leads.compliance.home_stops import HomeRef, stops_read
+from crm_leads.compliance.home_stops import HomeRef, stops_at
 from crm_leads.enums import CallResult, ExpiryReason, LeadStatus
 from crm_leads.leads.agents import agents_read, named_read, names_in
+from crm_leads.leads.on_paper import agent_on_paper, agent_reads
 from crm_leads.leads.snapshot import Snapshot, listing_read
 from crm_leads.leads.timeline import lines_read
 from crm_leads.leads.todos import DAYS, morning_in, open_tasks_read
-from crm_leads.leads.views.on_paper import agent_on_paper, agent_reads
 from crm_leads.leads.views.owners import people_of
 from crm_leads.leads.views.panels import drawn, panel_reads
-from crm_leads.models import Activity, HomeStop, Lead
+from crm_leads.models import Activity, Lead
 from crm_leads.outreach.calls.request import open_call_read
 from crm_leads.outreach.calls.results import OUTCOMES, Outcome
 from crm_leads.properties.records import converted_read
@@ -30,7 +30,7 @@ from crm_leads.queue.neighbors import Asked, asked
 from listings.home_questions import doubts_read
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
-from realty.tenants.rows import rows, with_related
+from realty.tenants.rows import with_related
 from realty.tenants.together import Read, attach, read_together, reading_together
 from realty.tenants.zones import request_zone
 
@@ -41,7 +41,7 @@ PAGE_READS = 11
 @member_required
 @require_safe
 def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
-    lead = _lead(pk)
+    lead = get_object_or_404(Lead.objects.all(), pk=pk)
     panels = panel_reads(lead)
     # On the platform scope the gate reads by itself, within the lead's tenant.
     gates = lead_reads(lead, timezone.now()) if request.tenant else []
@@ -89,7 +89,7 @@ def _page_reads(request: TenantRequest, lead: Lead) -> list[Read[Any]]:
         agents_read(),
         open_tasks_read(lead),
         doubts_read(lead.listing_id),
-        stops_read([HomeRef.of(lead)]) or Read(HomeStop, "FALSE"),
+        stops_at(HomeRef.of(lead)),
         listing_read(lead),
         converted_read(lead),
         *agent_reads(request.user.pk, lead.tenant_id),
@@ -121,14 +121,6 @@ def outcomes_of(zone: ZoneInfo) -> list[tuple[CallResult, str, Outcome, datetime
         (result, str(CallResult(result).label), outcome, morning_in(outcome.days, zone) if outcome.days else None)
         for result, outcome in OUTCOMES.items()
     ]
-
-
-def _lead(pk: int) -> Lead:
-    """Raises Http404 for one that is not the tenant's."""
-    found = rows(Lead, "id = %s", [pk])
-    if not found:
-        raise Http404("No lead of the tenant has this number.")
-    return found[0]
 
 
 @member_required

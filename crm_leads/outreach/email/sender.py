@@ -11,6 +11,7 @@ from email.utils import formataddr
 from django.contrib.auth.models import User
 
 from crm_leads.enums import VendorKind
+from crm_leads.leads.agents import licenses_of
 from crm_leads.models import LeadPolicy, Sender, VendorAccount
 from crm_leads.vendors import accounts, channels
 from realty.tenants.models import Membership, Role, Tenant
@@ -86,21 +87,6 @@ def _brokerage(policy: LeadPolicy) -> str:
 def _with_brokerage(name: str, brokerage: str) -> str:
     """Not twice, where the firm has its agent's name."""
     return name if name.casefold() == brokerage.casefold() else f"{name}, {brokerage}"
-
-
-def licenses_of(sender: Sender | None, policy: LeadPolicy | None) -> tuple[str, ...]:
-    """The agent's and the brokerage's, as far as they are entered."""
-    known = (
-        _license(sender.license_number, sender.license_state) if sender else "",
-        _license(policy.license_number, policy.license_state, "Brokerage license") if policy else "",
-    )
-    return tuple(filter(None, known))
-
-
-def _license(number: str, state: str, what: str = "License") -> str:
-    if not number:
-        return ""
-    return f"{what} {number} ({state})" if state else f"{what} {number}"
 
 
 def _lacks(policy: LeadPolicy, sender: Sender | None, name: str) -> list[str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from crm_leads.compliance.digests import written
-from crm_leads.leads.agents import name_of
+from crm_leads.leads.agents import licenses_of, name_of
 from crm_leads.models import LeadPolicy, Sender
-from crm_leads.outreach.email.sender import licenses_of
 from realty.tenants.models import Tenant
 from realty.tenants.together import Read, read_together
 
