@@ -17,6 +17,7 @@ from typing import Any
 
 PARTS = (
     "replication",
+    "replication_before",
     "memory",
     "search",
     "leads",

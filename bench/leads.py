@@ -23,7 +23,6 @@ from realty.tenants.models import Tenant
 
 EVENTS = int(os.environ.get("BENCH_LEADS", "32000"))
 RECORDS = min(EVENTS, 2_000)  # Real ones, by the write door; the others are copies of them at addresses of their own.
-PHOTOS = 20
 
 OWN = {
     "listing_key": "listing_key || '-' || n", "listing_id": "listing_id || '-' || n",
@@ -42,15 +41,6 @@ COPY = f"""
 INSERT INTO listings_listing (tenant_id, collection_id, {", ".join(COLUMNS)})
 SELECT tenant_id, %s, {", ".join(OWN.get(name, name) for name in COLUMNS)}
 FROM listings_listing, generate_series(1, {EVENTS // RECORDS}) AS n WHERE collection_id = %s
-"""
-# Each size is a URI as long as those of Spark. The photos of a listing lie beside each other, as the write door stores
-# them.
-PICTURES = f"""
-INSERT INTO listings_photo (tenant_id, collection_id, listing_id, "order", media_key, preferred_photo_yn, caption, uris)
-SELECT tenant_id, collection_id, id, n, 'media-' || id || '-' || n, n = 0, 'A room of the house', (
-    SELECT jsonb_object_agg(size, 'https://cdn.photos.example.com/cs/' || size || '/' || md5(id::text || n) || '-o.jpg')
-    FROM unnest(ARRAY['thumb','300','640','800','1024','1280','1600','2048','large']) AS size)
-FROM listings_listing, generate_series(0, {PHOTOS - 1}) AS n WHERE collection_id = %s ORDER BY id, n
 """
 HAPPENED = """
 INSERT INTO listings_listingevent
@@ -71,7 +61,6 @@ def figures() -> list[Figure]:
         again = _timed(lambda: take_in(tenant.pk))
         scored = _timed(_score_anew)
         return [
-            told("leads: photos in each snapshot", PHOTOS, "photos"),
             at_most(f"leads: {EVENTS:,} events to leads", seconds, 20, "s"),
             told("leads: reading again, nothing new", again, "s"),
             told("leads: all scored by other weights", scored, "s"),
@@ -87,8 +76,7 @@ def _seed(tenant: Tenant) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COPY, [collection.pk, source.pk])
         cursor.execute("DELETE FROM listings_listingevent")
-        for statement in (PICTURES, HAPPENED):
-            cursor.execute(statement, [collection.pk])
+        cursor.execute(HAPPENED, [collection.pk])
     Collection.objects.filter(pk=source.pk).update(license_role="idx")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # As autovacuum left what was for sale until today.

@@ -10,16 +10,18 @@ from django.utils import timezone
 from psycopg import Connection
 
 from bench.records import PAGE
+from listings.galleries import packed
 from listings.homes.keys import address_key, parcel_key, property_key
 from listings.homes.reading import read
 from listings.ingest.columns import SEARCHED
 from listings.ingest.preparing import price_per_square_foot
-from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.models import Collection, Listing, ListingEvent, ListingSource
 from listings.offers import duplicate_key
-from listings.rows import ListingRow, PhotoRow
+from listings.rows import ListingRow
 from listings.slugs import slug
+from listings.source_records import Packer, packer
 
-TABLES = ("listings_listing", "listings_photo")
+TABLES = ("listings_listing", "listings_listingsource")
 Rows = list[list[tuple[Any, ...]]]
 
 
@@ -72,31 +74,28 @@ def _stored(own: Connection[Any], table: str) -> Rows:
 
 def django_seconds(rows: list[ListingRow], collection: Collection) -> float:
     """Store mapped rows by `bulk_create(update_conflicts=True)` to the same end as the write door: listings with their
-    derived columns and text search, photos, an event for each; without volumes and duplicates. The source records are
-    ready as Python values, as the caller of a JSONField has them."""
-    payloads = [orjson.loads(row.raw) for row in rows]
+    derived columns and text search, their sources, an event for each; without volumes and duplicates."""
     columns = [field.name for field in Listing._meta.concrete_fields if field.name not in ("id", "created_at")]
     updated = [name for name in columns if name not in ("collection", "listing_key")]
     started = perf_counter()
     for start in range(0, len(rows), PAGE):
         with transaction.atomic():
             span = slice(start, start + PAGE)
-            listings = [_listing(row, raw, collection) for row, raw in zip(rows[span], payloads[span], strict=True)]
+            listings = [_listing(row, collection) for row in rows[span]]
+            pack = packer(collection.tenant_id, collection.pk, rows[span])
             Listing.objects.bulk_create(
                 listings, update_conflicts=True, unique_fields=["collection", "listing_key"], update_fields=updated
             )
             text = SearchVector(*SEARCHED, config="simple")
             Listing.objects.filter(pk__in=[listing.pk for listing in listings]).update(search_vector=text)
-            Photo.objects.bulk_create(
-                _photo(listing, photo)
-                for listing, row in zip(listings, rows[span], strict=True)
-                for photo in row.photos or ()
+            ListingSource.objects.bulk_create(
+                _source(listing, row, pack) for listing, row in zip(listings, rows[span], strict=True)
             )
             ListingEvent.objects.bulk_create(_event(listing) for listing in listings)
     return perf_counter() - started
 
 
-def _listing(row: ListingRow, raw: Any, collection: Collection) -> Listing:
+def _listing(row: ListingRow, collection: Collection) -> Listing:
     now = timezone.now()
     home = read(row.values)
     label = property_key(home, row.listing_key)
@@ -111,7 +110,6 @@ def _listing(row: ListingRow, raw: Any, collection: Collection) -> Listing:
         duplicate_key=duplicate_key(row.values, label),
         price_per_square_foot=price_per_square_foot(row.values),
         content_hash=row.content_hash,
-        raw=raw,
         masked_fields=list(row.masked_fields),
         created_at=now,
         updated_at=now,
@@ -119,9 +117,15 @@ def _listing(row: ListingRow, raw: Any, collection: Collection) -> Listing:
     )
 
 
-def _photo(listing: Listing, photo: PhotoRow) -> Photo:
-    own = {"tenant_id": listing.tenant_id, "collection_id": listing.collection_id, "listing": listing}
-    return Photo(order=photo.order, uris=photo.uris, media_key=photo.media_key, caption=photo.caption, **own)
+def _source(listing: Listing, row: ListingRow, pack: Packer) -> ListingSource:
+    photos = row.photos or ()
+    return ListingSource(
+        tenant_id=listing.tenant_id,
+        listing=listing,
+        record=pack(row.raw, photos),
+        gallery=packed(photos),
+        photo_count=len(photos),
+    )
 
 
 def _event(listing: Listing) -> ListingEvent:

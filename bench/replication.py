@@ -59,7 +59,8 @@ def _pages(tenant: Tenant, texts: list[bytes], stored: Collection) -> list[Figur
     with plain_connection() as own:
         floor = Floor(own, stored.tenant_id)
         new = apply_pages(collection, texts, beside=floor.copy)
-        own.execute("VACUUM (ANALYZE) listings_listing, listings_photo")  # As autovacuum does, but not meanwhile.
+        # As autovacuum does, but not meanwhile.
+        own.execute("VACUUM (ANALYZE) listings_listing, listings_listingsource")
     before = rows_written()
     same = apply_pages(collection, texts)
     rewritten = rows_written() - before

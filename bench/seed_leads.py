@@ -17,7 +17,7 @@ INSERT INTO crm_leads_lead (
     score_reasons, standard_status, status_changed_on, property_type, property_sub_type, unparsed_address,
     street_address, city, state_or_province, postal_code, county_or_parish, parcel_number, list_price,
     original_list_price, price_cuts, days_on_market, bedrooms_total, bathrooms_total_integer, living_area,
-    list_agent_full_name, list_office_name, primary_photo_url, snapshot, owner_name, has_phone, has_email,
+    list_agent_full_name, list_office_name, snapshot, owner_name, has_phone, has_email,
     last_activity_at, created_at, updated_at, callable_from, callable_until, callable_rule)
 SELECT tenant, 'addr:' || tenant || ':' || n, 'home:' || tenant || ':' || n, '', 'K' || n, 'B' || n, true,
     (ARRAY['new','new','new','new','contacted','contacted','contacted','skipped','skipped','converted'])
@@ -29,7 +29,7 @@ SELECT tenant, 'addr:' || tenant || ':' || n, 'home:' || tenant || ':' || n, '',
     CASE WHEN r5 < 0.7 THEN 'Expired' ELSE 'Canceled' END, current_date - (r3 * 90)::int, 'Residential',
     'Single Family Residence', n || ' ' || street || ' Drive, ' || city || ', CA 92260', n || ' ' || street || ' Drive',
     city, 'CA', '92260', 'Riverside', '', price, price * 1.08, trunc(r5 * 5), trunc(r2 * 300), 3, 2,
-    1200 + trunc(r1 * 2500), 'Agent of the bench', 'Office of the bench', '',
+    1200 + trunc(r1 * 2500), 'Agent of the bench', 'Office of the bench',
     jsonb_build_object('public_remarks', repeat('A home with a view of the mountains and a pool. ', 30)),
     (ARRAY['Ana','Ben','Cleo','Dan','Eva','Finn'])[1 + n % 6] || ' ' || street || n, r4 > 0.35, r5 > 0.6, now(), now(),
     now(), CASE WHEN r4 > 0.6 THEN now() - (r3 - 0.4) * interval '8 hours' END,

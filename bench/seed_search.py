@@ -56,9 +56,9 @@ INSERT INTO listings_listing (
     pool_features, spa_features, view, cooling, heating, parking_features, appliances, interior_features,
     exterior_features, community_features, lot_features, land_type, land_lease_amount_frequency, on_market_date,
     modification_timestamp, list_agent_key, list_agent_mls_id, list_agent_full_name, list_office_key, list_office_name,
-    public_remarks, private_remarks, virtual_tour_url_unbranded, photos_count, primary_photo_url, rooms, units,
+    public_remarks, private_remarks, virtual_tour_url_unbranded, photos_count, rooms, units,
     open_houses, virtual_tours, slug, property_key, duplicate_key, is_duplicate, masked_fields, content_hash,
-    photos_hash, raw, search_vector, sync_source, created_at, updated_at)
+    search_vector, sync_source, created_at, updated_at)
 SELECT c.tenant_id, c.id, '2026' || lpad(k::text, 16, '0'), 'B' || k, 'bench', 'Bench MLS',
     (ARRAY['Active','Active','Active','Active','Active','Active','Active','Active Under Contract','Pending','Pending',
         'Closed','Closed','Closed','Closed','Closed','Expired','Expired','Canceled','Withdrawn','Coming Soon'])
@@ -72,9 +72,8 @@ SELECT c.tenant_id, c.id, '2026' || lpad(k::text, 16, '0'), 'B' || k, 'bench', '
     1 + trunc(r5 * 4), area, round((3000 + r6 * r6 * 60000)::numeric), 1925 + trunc(r7 * 101), r7 > 0.6, '', '',
     '', 'Central Air', 'Forced Air', 'Garage', '', '', '', '', '', 'Fee', '', date '2026-11-21' - (r6 * 400)::int,
     timestamptz '2026-11-21' - r1 * r6 * interval '300 days', 'K', 'A', 'Agent of the bench', 'O',
-    'Office of the bench', text.remarks, '', '', 30, '', '[]', '[]', '[]', '[]', 'slug-' || k, 'addr:' || k,
-    'addr:' || k || '|sale|market', c.provider = 'crmls' AND k % 20 = 0, '{{}}', decode(md5(k::text), 'hex'), '\\x',
-    '{{"ListingKey": "of the bench"}}',
+    'Office of the bench', text.remarks, '', '', 30, '[]', '[]', '[]', '[]', 'slug-' || k, 'addr:' || k,
+    'addr:' || k || '|sale|market', c.provider = 'crmls' AND k % 20 = 0, '{{}}', decode(md5(k::text), 'hex'),
     to_tsvector('simple', number || ' ' || street || ' Drive ' || city || ' ' || zip) || text.vector,
     'bench', now(), now()
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS position FROM listings_collection) c
@@ -94,7 +93,7 @@ def empty_where_left_out(own: psycopg.Connection[Any]) -> None:
     """What the seed does not name is as a source leaves it that says nothing."""
     for field in Listing._meta.concrete_fields:
         empty = {models.TextField: "''", models.JSONField: "'[]'"}.get(type(field))
-        if empty and not field.null and field.name != "raw":
+        if empty and not field.null:
             own.execute(f"ALTER TABLE listings_listing ALTER {field.column} SET DEFAULT {empty}")  # type: ignore[arg-type]
 
 

@@ -39,8 +39,10 @@ def photos(listing: Listing, base: str) -> list[Record]:
 
 def _photo(listing: Listing, number: int, primary: bool, text: str, base: str) -> Record:
     key = listing.key
-    identity = f"{key[:20]}{number:06d}"
-    folder = f"{base}/photos/{key}/{number}/"
+    dice = Dice(listing.seed, "photo", listing.mls, listing.number, number)
+    # As of a moment of its own, to the microsecond: no photo's identity follows from another's.
+    identity = f"{key[:11]}{dice.draw(10**9):09d}{number:06d}"
+    folder = f"{base}/photos/{key}/{number}/{identity[11:20]}-"
     photo: Record = {
         "Id": identity,
         "ResourceUri": f"/v1/listings/{key}/photos/{identity}",

@@ -1,4 +1,7 @@
-"""The photo face: ``/photos/<listing key>/<number>/<size>.jpg`` as real JPEG bytes."""
+"""The photo face: ``/photos/<listing key>/<number>/<size>.jpg`` as real JPEG bytes.
+
+What stands before the size, up to a hyphen, tells photos apart and is not looked at.
+"""
 
 import threading
 from collections import OrderedDict
@@ -12,6 +15,7 @@ from .homes import COMMERCIAL as COMMERCIAL_KIND
 from .homes import LAND as LAND_KIND
 from .homes import Home
 from .places import GPS
+from .records import MOST_PHOTOS
 
 if TYPE_CHECKING:  # the server calls this face
     from .server import SimulatedMLS
@@ -75,7 +79,7 @@ def jpeg(home: Home, number: int, width: int) -> bytes:
 def handle(server: "SimulatedMLS", request: Request) -> Response:
     """One photo; 404 for a listing that never was, a number that it has not, or a size that there is not."""
     parts = request.path.strip("/").split("/")
-    size = parts[-1].removesuffix(".jpg")
+    size = parts[-1].removesuffix(".jpg").rpartition("-")[2]
     if len(parts) != 4 or size not in WIDTHS or not parts[2].isdecimal():
         return _missing()
     tag = f'"{crc32(request.path.encode()):08x}"'
@@ -92,7 +96,7 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
 def _drawn(server: "SimulatedMLS", key: str, number: int, width: int) -> bytes | None:
     """A vanished listing keeps its photos for a while, as at a real provider."""
     place = server.world.find_any(key)
-    if place is None or not 1 <= (number - 1) % PER_VERSION + 1 <= 40 or not 1 <= number < PER_VERSION**2:
+    if place is None or not 1 <= (number - 1) % PER_VERSION + 1 <= MOST_PHOTOS or not 1 <= number < PER_VERSION**2:
         return None
     with server.drawing:
         return jpeg(server.world.listing(place).home, number, width)

@@ -15,6 +15,7 @@ from .remarks import remarks
 
 Record = dict[str, Any]
 MASK = "********"
+MOST_PHOTOS = 80
 
 TYPE_CODES = {
     GPS: {homes.RESIDENTIAL: "A", homes.LEASE: "B", homes.INCOME: "C", homes.LAND: "D", homes.COMMERCIAL: "E"},
@@ -105,14 +106,16 @@ def _major_change(contract: Contract) -> str:
 
 
 def photo_count(listing: Listing) -> int:
-    """From 0 to 40, in most listings 4 to 8."""
+    """From 0 to 80, 25 in the mean: agents of a real MLS send that many."""
     dice = Dice(listing.seed, "photo count", listing.mls, listing.number, listing.contract.photo_version)
     if listing.home.kind == homes.LAND:
-        return dice.between(1, 4)
+        return dice.between(1, 12)
     roll = dice.draw(1000)
     if roll < 15:
         return 0
-    return dice.between(12, 40) if roll < 35 else dice.between(4, 8)
+    if roll < 140:
+        return dice.between(2, 12)
+    return dice.between(40, MOST_PHOTOS) if roll > 920 else dice.between(14, 38)
 
 
 def _address(home: Home) -> Record:
