@@ -123,7 +123,7 @@ class ListingAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
         rows: Any = super().get_queryset(request)
-        return rows if request.resolver_match.url_name.endswith("_change") else rows.without_raw()  # type: ignore[union-attr]
+        return rows if request.resolver_match.url_name.endswith("_change") else rows.without_heavy()  # type: ignore[union-attr]
 
     @admin.display(description="list price")
     def price(self, listing: Listing) -> str:

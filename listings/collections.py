@@ -7,7 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from listings.duplicates import release_duplicates
 from listings.ingest.batch import lock_tenant
-from listings.ingest.columns import ROW_BYTES
+from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
 from listings.models import Collection, Listing
 from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
@@ -15,7 +15,7 @@ from realty.tenants.models import Tenant
 # Of no use to a reader of the view, and heavy.
 NOT_IN_VIEW = frozenset(
     {
-        "search_vector", "content_hash", "photos_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
+        "search_vector", "content_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
         "traits", "monthly_fee",
     }
 )  # fmt: skip
@@ -92,14 +92,9 @@ def drop_view(collection: Collection) -> None:
 
 def measure(collection: Collection) -> Volume:
     """Count the collection anew; equals the counts that the write door keeps."""
-    listings, listing_bytes = fetch_one(
-        f"SELECT count(*), coalesce(sum({ROW_BYTES}), 0)::bigint FROM listings_listing"  # noqa: S608 - our columns
-        " WHERE collection_id = %s::bigint AND vanished_at IS NULL",
-        (collection.pk,),
-    )
-    (photos,) = fetch_one(
-        "SELECT count(*) FROM listings_listing AS listing JOIN listings_photo AS photo ON photo.listing_id = listing.id"
-        " WHERE listing.collection_id = %s::bigint AND listing.vanished_at IS NULL",
+    listings, listing_bytes, photos = fetch_one(
+        f"SELECT count(*), coalesce(sum({ROW_BYTES}), 0)::bigint, coalesce(sum(photo_count), 0)::bigint"  # noqa: S608
+        f" FROM {WITH_SOURCE} WHERE collection_id = %s::bigint AND vanished_at IS NULL",
         (collection.pk,),
     )
     return Volume(listings, listing_bytes, photos, media_bytes=0)
@@ -161,6 +156,6 @@ def _delete_batch(collection: Collection) -> int:
         ids = [row[0] for row in rows]
         if ids:
             run("DELETE FROM listings_listingevent WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_photo WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_listingsource WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
     return len(ids)

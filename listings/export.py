@@ -1,14 +1,20 @@
 """A collection as JSON lines: everything that is stored, one live listing a line, in constant memory."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
+import orjson
 from django.db import connection, transaction
 
+from listings.galleries import Photo
 from listings.models import Collection, Listing
+from listings.photos import galleries_of
+from listings.source_records import records_of
 
 NOT_EXPORTED = frozenset(
     {
-        "search_vector", "content_hash", "photos_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id",
+        "search_vector", "content_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id",
         "facet_sub_type_id", "traits", "monthly_fee",
     }
 )  # fmt: skip
@@ -16,10 +22,7 @@ PAGE = 500
 
 # PostgreSQL writes the JSON itself, so numbers keep their digits and no row becomes a Python object.
 LINES = f"""
-SELECT (to_jsonb(listing) - ARRAY[{", ".join(f"'{column}'" for column in sorted(NOT_EXPORTED))}])
-    || jsonb_build_object('photos', coalesce((
-        SELECT jsonb_agg(to_jsonb(photo) - ARRAY['tenant_id', 'collection_id', 'listing_id'] ORDER BY photo."order")
-        FROM listings_photo AS photo WHERE photo.listing_id = listing.id), '[]'))
+SELECT id, to_jsonb(listing)
 FROM (SELECT {", ".join(f.attname for f in Listing._meta.concrete_fields if f.attname not in NOT_EXPORTED)}
     FROM listings_listing WHERE collection_id = %s AND vanished_at IS NULL ORDER BY id) AS listing
 """  # noqa: S608 - names of our own columns
@@ -30,4 +33,21 @@ def json_lines(collection: Collection) -> Iterator[str]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(LINES, (collection.pk,))
         while page := cursor.fetchmany(PAGE):
-            yield from (line for (line,) in page)
+            ids = [pk for pk, _ in page]
+            records, galleries = records_of(ids), galleries_of(ids)
+            for pk, columns in page:
+                yield _line(columns, galleries.get(pk, []), records.get(pk, b""))
+
+
+def _line(columns: str, photos: list[Photo], record: bytes) -> str:
+    told = orjson.dumps([asdict(photo) for photo in photos]).decode()
+    return f'{columns[:-1]}, "photos": {told}, "raw": {_json(record)}}}'
+
+
+def _json(record: bytes) -> str:
+    """The record as it came; as one text where it is no sound JSON, as the records of some sources are not."""
+    try:
+        orjson.loads(record)
+    except orjson.JSONDecodeError:
+        return json.dumps(record.decode(errors="replace"))
+    return record.decode()

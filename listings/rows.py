@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+# From small to large, by the names of Spark's URI fields without their prefix (Spark API, listing photos).
+PHOTO_SIZES = ("thumb", "300", "640", "800", "1024", "1280", "1600", "2048", "large")
 
 # Columns of `Listing` that a provider may fill. The rest is derived or kept by the write door (`listings.ingest`).
 KEPT_BY_INGEST = frozenset(
@@ -17,7 +20,6 @@ KEPT_BY_INGEST = frozenset(
         "duplicate_key",
         "is_duplicate",
         "price_per_square_foot",
-        "primary_photo_url",
         "search_vector",
         "facet_city",
         "facet_kind",
@@ -25,8 +27,6 @@ KEPT_BY_INGEST = frozenset(
         "traits",
         "monthly_fee",
         "content_hash",
-        "photos_hash",
-        "raw",
         "masked_fields",
         "created_at",
         "updated_at",
@@ -36,9 +36,8 @@ KEPT_BY_INGEST = frozenset(
 )
 
 
-@dataclass(slots=True, frozen=True)
-class PhotoRow:
-    """A photo as delivered; `uris` maps sizes of `listings.models.photo.PHOTO_SIZES` to URIs, in the source's order."""
+class PhotoRow(NamedTuple):
+    """A photo as delivered; `uris` maps sizes of PHOTO_SIZES to URIs, in the source's order."""
 
     order: int
     uris: dict[str, str]
@@ -55,9 +54,9 @@ class ListingRow:
     `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out
     keeps its default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns
     that they feed: an older visible value of those is kept. `photos` is None where the source sent none of its own
-    accord (the gallery stays), and an empty tuple where it says there are none. `raw` is the source record as JSON
-    text. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; the value itself is
-    in `raw`.
+    accord (the gallery stays), and an empty tuple where it says there are none. `raw` is the text of the source record
+    as it came. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; `raw` has the
+    value itself.
     """
 
     listing_key: str

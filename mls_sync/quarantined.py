@@ -62,7 +62,7 @@ def known(rows: Sequence[QuarantinedRecord]) -> list[Known]:
             wanted |= Q(collection=row.feed.collection_id, listing_key=row.listing_key)
         elif fact.listing_id:
             wanted |= Q(collection=row.feed.collection_id, listing_id=fact.listing_id)
-    held = Listing.objects.live().filter(wanted).defer("raw") if rows else Listing.objects.none()
+    held = Listing.objects.live().filter(wanted) if rows else Listing.objects.none()
     by_key, by_number = {}, {}
     for listing in held:
         by_key[listing.collection_id, listing.listing_key] = listing

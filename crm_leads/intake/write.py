@@ -13,7 +13,6 @@ from listings import comparables
 from listings.days_on_market import LEFT_ON, OF_LISTING, STARTED_ON
 from listings.enums import EventKind
 from listings.homes.lines import STREET_LINE
-from listings.models.photo import PHOTO_SIZES
 from realty.database.statements import fetch_all, run
 
 # Columns that the lead copies as they are.
@@ -36,12 +35,6 @@ CUTS = f"""
         AND CASE WHEN event.old_value {IS_NUMBER} AND event.new_value {IS_NUMBER}
             THEN event.new_value::numeric < event.old_value::numeric END)
 """
-# The queue shows it 68 pixels wide, thirty on a page.
-SMALLEST = ", ".join(f"nullif(photo.uris ->> '{size}', '')" for size in PHOTO_SIZES)
-THUMBNAIL = f"""
-coalesce((SELECT coalesce({SMALLEST}) FROM listings_photo AS photo WHERE photo.listing_id = listing.id
-    ORDER BY photo.preferred_photo_yn DESC, photo."order" LIMIT 1), listing.primary_photo_url)
-"""
 VALUES = {
     "listing_id": "listing.id",
     "collection_id": "listing.collection_id",
@@ -53,7 +46,6 @@ VALUES = {
     },
     "status_changed_on": ENDED_ON,
     "street_address": STREET_LINE,
-    "primary_photo_url": THUMBNAIL,
     # An index of the queue holds it, and takes no longer values.
     "city": "left(listing.city, 200)",
     # Prices that changed before our first event show in the first and the last one alone.

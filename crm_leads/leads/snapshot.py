@@ -1,12 +1,10 @@
 """The listing as it ended, kept in its lead: what the agent talks about after the listing has left the feed.
 
-A flat JSON object: each column of `listings.Listing` that has a value under its own name, `photos`, `events` from the
-oldest, `mls_time_zone`, and `taken_at`. Photos are lists in their order, of captions and of the URIs of two sizes: an
-object for each would take twice the time to make and read. It outlives the listing; retention empties it.
+A flat JSON object: each column of `listings.Listing` that has a value under its own name, `events` from the oldest,
+`mls_time_zone`, and `taken_at`. It outlives the listing; retention empties it. Photos stay with the listing, and go
+with it (`listings.photos`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,15 +14,15 @@ from listings.history import History, history_of
 from listings.models import Listing, ListingEvent
 from realty.tenants.together import Read
 
-# The source record, what is only of use to the search or the sync, and what a page of a lead never shows.
+# What is only of use to the search or the sync, and what a page of a lead never shows.
 LEFT_OUT = frozenset(
     {
-        "id", "tenant_id", "collection_id", "raw", "search_vector", "content_hash", "photos_hash", "duplicate_key",
+        "id", "tenant_id", "collection_id", "search_vector", "content_hash", "duplicate_key",
         "is_duplicate", "slug", "created_at", "updated_at", "purged_at", "vanished_at", "mls_id", "sync_source",
         "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
         "virtual_tours", "property_key", "address_key", "parcel_key", "masked_fields", "land_lease_amount_frequency",
         "internet_address_display_yn", "facet_sub_type_id", "traits", "monthly_fee",
-        "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half", "primary_photo_url",
+        "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half",
     }
 )  # fmt: skip
 # What a listing's history is told from, beside its events.
@@ -38,23 +36,6 @@ TOLD = frozenset(
 )  # fmt: skip
 TOLD_FIELDS = [field for field in Listing._meta.concrete_fields if field.attname in TOLD]
 COLUMNS = tuple(field.attname for field in Listing._meta.concrete_fields if field.attname not in LEFT_OUT)
-# Of each photo two URIs stay, for a list and for a screen: the first of these that there is. Nine sizes of thirty
-# photos would be most of the lead.
-LIST, SCREEN = "300", "1600"
-LIST_SIZES = ("300", "640", "800", "thumb", "1024", "1280", "1600", "2048", "large")
-SCREEN_SIZES = ("1600", "1280", "2048", "1024", "large", "800", "640", "300", "thumb")
-
-
-def _uris(sizes: Sequence[str]) -> str:
-    first = ", ".join([f"photo.uris ->> '{size}'" for size in sizes])
-    return f'array_agg(coalesce({first}) ORDER BY photo."order")'
-
-
-PHOTOS = f"""
-SELECT array_agg(photo.caption ORDER BY photo."order") AS captions,
-    {_uris(LIST_SIZES)} AS "{LIST}", {_uris(SCREEN_SIZES)} AS "{SCREEN}"
-FROM listings_photo AS photo WHERE photo.listing_id = listing.id
-"""
 EVENTS = """
 SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_value, 'new_value', event.new_value,
     'at', event.occurred_at) ORDER BY event.occurred_at, event.id)
@@ -69,23 +50,9 @@ WHERE collection.id = listing.collection_id
 SQL = f"""
 (SELECT jsonb_strip_nulls(to_jsonb(kept)) FROM (
     SELECT {", ".join(f"listing.{name}" for name in COLUMNS)}, %(now)s::timestamptz AS taken_at,
-        (SELECT to_jsonb(photos) FROM ({PHOTOS}) AS photos) AS photos, ({EVENTS}) AS events,
-        ({ZONE}) AS mls_time_zone
+        ({EVENTS}) AS events, ({ZONE}) AS mls_time_zone
 ) AS kept)
 """
-
-
-@dataclass(frozen=True)
-class SnapshotPhoto:
-    """`uris` maps LIST and SCREEN to the source's URIs."""
-
-    caption: str
-    uris: dict[str, str | None]
-
-    def uri(self, size: str) -> str:
-        """The URI for `size`, as `listings.models.Photo` names it: the one for a list, or the one for a screen."""
-        name = LIST if size in ("thumb", "300", "640") else SCREEN
-        return self.uris.get(name) or next((uri for uri in self.uris.values() if uri), "")
 
 
 class Snapshot:
@@ -105,12 +72,6 @@ class Snapshot:
     def zone(self) -> ZoneInfo | None:
         """Of the MLS; None in snapshots of before it was kept."""
         return ZoneInfo(self["mls_time_zone"]) if self["mls_time_zone"] else None
-
-    @property
-    def photos(self) -> Sequence[SnapshotPhoto]:
-        kept = self._kept.get("photos") or {}
-        columns = zip(*(kept.get(name) or () for name in ("captions", LIST, SCREEN)), strict=True)
-        return [SnapshotPhoto(caption, {LIST: small, SCREEN: large}) for caption, small, large in columns]
 
     def history(self, zone: ZoneInfo) -> History:
         """As the page of the listing told it; `zone` holds where the snapshot does not know its MLS's."""

@@ -54,7 +54,7 @@ BLANK_LEAD: dict[str, Any] = {
     "state_or_province": "", "postal_code": "", "county_or_parish": "", "parcel_number": "", "latitude": None,
     "longitude": None, "list_price": None, "original_list_price": None, "price_cuts": 0, "days_on_market": None,
     "bedrooms_total": None, "bathrooms_total_integer": None, "living_area": None, "list_agent_full_name": "",
-    "list_office_name": "", "primary_photo_url": "", "photos_count": None, "snapshot": {}, "owner_name": "",
+    "list_office_name": "", "photos_count": None, "snapshot": {}, "owner_name": "",
     "has_phone": False, "has_email": False, "score": 0, "score_reasons": [], "expiry_note": "",
     "listing": None, "property_type": "", "property_sub_type": "",
     "callable_from": None, "callable_until": None, "callable_rule": "",

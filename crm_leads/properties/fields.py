@@ -20,7 +20,6 @@ SAME = (
     "unparsed_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number",
     "property_type", "property_sub_type", "standard_status", "list_price", "close_price", "close_date",
     "bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_square_feet", "year_built",
-    "primary_photo_url",
 )  # fmt: skip
 MAPPED = ("street_address", *SAME)
 LABELS = {
@@ -29,7 +28,7 @@ LABELS = {
     "property_sub_type": "Subtype", "standard_status": "MLS status", "list_price": "List price",
     "close_price": "Close price", "close_date": "Close date", "bedrooms_total": "Beds",
     "bathrooms_total_integer": "Baths", "living_area": "Living area", "lot_size_square_feet": "Lot",
-    "year_built": "Year built", "primary_photo_url": "Photo",
+    "year_built": "Year built",
 }  # fmt: skip
 # Who edits one of these says himself which home it is.
 OF_THE_HOME = frozenset(

@@ -39,7 +39,7 @@ def suggestions(home: CrmProperty) -> list[Suggestion]:
     """Listings of the same home that nobody turned down, the certain ones first, of those the ones on the market, then
     the newest."""
     found = {each.record.id: each.reason for each in listings_of(home)}
-    rows: QuerySet[Listing] = Listing.objects.without_raw().filter(pk__in=set(found) - set(home.dismissed_listings))
+    rows: QuerySet[Listing] = Listing.objects.without_heavy().filter(pk__in=set(found) - set(home.dismissed_listings))
     on_market = Q(standard_status__in=ON_MARKET, vanished_at=None)
     rows = rows.select_related("collection").order_by(Case(When(on_market, then=0), default=1), "-pk")
     suggested = sorted((Suggestion(row, found[row.pk]) for row in rows), key=lambda each: bool(each.doubt))

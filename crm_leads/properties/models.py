@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from crm_leads.enums import PropertyStatus
 from crm_leads.leads.models import Contact, Lead
+from listings.galleries import Photo
 from listings.models import Collection, Listing
 from realty.cron import validate_cron
 from realty.tenants.scope import TenantOwned
@@ -55,7 +56,6 @@ class CrmProperty(TenantOwned):
         max_digits=14, decimal_places=2, null=True, blank=True, help_text="LotSizeSquareFeet"
     )
     year_built = models.PositiveIntegerField(null=True, blank=True, help_text="YearBuilt")
-    primary_photo_url = models.TextField(blank=True)
     edited_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     property_key = models.TextField(blank=True, help_text="Which home this is (listings.homes)")
@@ -83,8 +83,8 @@ class CrmProperty(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # Set where a list shows small photos.
-    thumbnail_url = ""
+    # Set by `listings.photos` where a page shows it.
+    primary_photo: Photo | None = None
 
     class Meta(TenantOwned.Meta):
         abstract = False

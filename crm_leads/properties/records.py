@@ -85,7 +85,7 @@ def _as_the_mls_says(home: CrmProperty, names: Iterable[str]) -> set[str]:
     mapped = [name for name in names if name in MAPPED]
     if home.listing_id is None or not mapped:
         return set()
-    listing = Listing.objects.without_raw().filter(pk=home.listing_id, purged_at=None).first()
+    listing = Listing.objects.without_heavy().filter(pk=home.listing_id, purged_at=None).first()
     return equal_ones(home, listing, mapped) if listing else set()
 
 

@@ -11,6 +11,7 @@ from crm_leads.leads.models import SUMMARY
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.search import NEVER_UNKNOWN, OF_ALL_TABS, ORDERS, Condition, Reader, condition, counting
+from listings.photos import attach_listing_photos
 from realty.tenants.rows import with_related
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Lines, Read, read_together
@@ -66,7 +67,7 @@ class Rows:
 
 
 def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
-    """Two statements, three for a page that is not there."""
+    """Three statements, five for a page that is not there."""
     rows = page_rows(criteria, reader)
     with counting(criteria, reader) as counts:
         pass
@@ -74,7 +75,7 @@ def queue_page(criteria: QueueCriteria, reader: Reader) -> QueuePage:
 
 
 def page_rows(criteria: QueueCriteria, reader: Reader, beside: Sequence[Read[Any] | Lines] = ()) -> Rows:
-    """One statement."""
+    """Two statements: the rows, their pictures."""
     listed = condition(criteria, reader)
     leads, agents, *found = read_together(_read(criteria, listed, criteria.page), agents_read(), *beside)
     _named(leads, agents)
@@ -83,6 +84,7 @@ def page_rows(criteria: QueueCriteria, reader: Reader, beside: Sequence[Read[Any
 
 def _named(leads: list[Lead], agents: list[User]) -> None:
     with_assigned(leads, agents)
+    attach_listing_photos(leads)
     if current_scope().platform:
         with_related(leads, "tenant")
 

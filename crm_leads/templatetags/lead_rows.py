@@ -84,7 +84,7 @@ def _row(lead: Lead, look: Look) -> str:
         worked=" is-worked" if look.worked else "",
         pk=lead.pk,
         pick=PICK.format(lead.pk, home) if look.may_edit else "",
-        photo=photo(lead.primary_photo_url, small=True),
+        photo=photo(lead.primary_photo, small=True),
         at=at,
         way=look.way,
         name=home,

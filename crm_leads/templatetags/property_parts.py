@@ -45,8 +45,6 @@ def changed_value(value: Any, name: str) -> str:
     """Of column `name` in a line of the timeline, where JSON kept it."""
     if value in (None, "", []):
         return "-"
-    if name == "primary_photo_url":
-        return "a photo"
     if name in MONEY:
         return money(Decimal(str(value)))
     if name in AREA:

@@ -6,28 +6,29 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from listings.ingest.batch import Batch
-from listings.ingest.columns import ROW_BYTES, SOURCE_COLUMNS
+from listings.ingest.columns import ROW_BYTES, SOURCE_COLUMNS, WITH_SOURCE
 from listings.rows import ListingRow
 from realty.database.statements import fetch_all
 
 
 class Before(NamedTuple):
-    """A stored listing before the page. `row_bytes` is 0 for a vanished one: it is not counted."""
+    """A stored listing before the page. `row_bytes` and `photo_count` are 0 for a vanished one: it
+    is not counted."""
 
     listing_key: str
     id: int
     listing_id: str
     mls_id: str
     content_hash: bytes
-    photos_hash: bytes
-    primary_photo_url: str
     property_key: str
     is_vanished: bool
     status: str
     price: Decimal | None
     status_change: datetime | None
     price_change: datetime | None
+    photos_count: int | None
     row_bytes: int
+    photo_count: int
 
     @property
     def number(self) -> tuple[str, str]:
@@ -36,10 +37,11 @@ class Before(NamedTuple):
 
 
 STORED = f"""
-SELECT listing_key, id, listing_id, mls_id, content_hash, photos_hash, primary_photo_url, property_key,
+SELECT listing_key, id, listings_listing.listing_id, mls_id, content_hash, property_key,
     vanished_at IS NOT NULL, standard_status, list_price, status_change_timestamp, price_change_timestamp,
-    CASE WHEN vanished_at IS NULL THEN {ROW_BYTES} ELSE 0 END
-FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
+    photos_count, CASE WHEN vanished_at IS NULL THEN {ROW_BYTES} ELSE 0 END,
+    CASE WHEN vanished_at IS NULL THEN coalesce(photo_count, 0) ELSE 0 END
+FROM {WITH_SOURCE} WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
 """
 
 

@@ -7,10 +7,8 @@ from typing import Any
 from django.db import OperationalError
 
 from listings.ingest.columns import RESO_NAMES
-from listings.rows import ListingRow, PhotoRow
+from listings.rows import ListingRow
 
-# An escaped NUL in JSON; an even number of backslashes before it belongs to other escapes.
-JSON_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 COLUMN_IN_CONTEXT = re.compile(r"column (\w+)")
 PROGRAM_LIMIT_EXCEEDED = "54000"  # e.g. a text too long for an index
 
@@ -23,23 +21,12 @@ def with_clean_keys(row: ListingRow) -> ListingRow:
 
 
 def cleaned(row: ListingRow) -> ListingRow:
-    """The row without NUL characters, which PostgreSQL can keep neither in text nor in JSON."""
+    """The row without NUL characters, which PostgreSQL keeps neither in text nor in JSON; packed values may."""
     return replace(
         row,
         listing_key=row.listing_key.replace("\0", ""),
-        raw=JSON_NUL.sub(rb"\1", row.raw),
         values=without_nul(row.values),
-        photos=None if row.photos is None else tuple(_clean_photo(photo) for photo in row.photos),
         masked_fields=without_nul(row.masked_fields),
-    )
-
-
-def _clean_photo(photo: PhotoRow) -> PhotoRow:
-    return replace(
-        photo,
-        uris=without_nul(photo.uris),
-        media_key=without_nul(photo.media_key),
-        caption=without_nul(photo.caption),
     )
 
 

@@ -25,11 +25,8 @@ DERIVED = (
     "parcel_key",
     "duplicate_key",
     "price_per_square_foot",
-    "primary_photo_url",
     "masked_fields",
     "content_hash",
-    "photos_hash",
-    "raw",
 )
 # The source's columns by how they are written: with a default in place of NULL, as they are, as JSON.
 TEXT_COLUMNS = [(field.attname, field.get_default()) for field in SOURCE_FIELDS if isinstance(field, models.TextField)]
@@ -45,16 +42,14 @@ BEFORE = {
     "was_status_change": "timestamptz",
     "was_price_change": "timestamptz",
 }
-# Staged for the index of words alone (`listings.terms`).
-TERMS = {"terms": "text[]"}
+# Staged for the index of words alone (`listings.terms`), and for `ListingSource`, where NULL is a gallery that was not
+# sent: the one before stays.
+BESIDE = {"terms": "text[]", "record": "bytea", "gallery": "bytea", "photo_count": "integer"}
 # A slug stays for ever, unless it shows a street that must not be shown any more.
 SLUG = """CASE WHEN listings_listing.slug = '' OR EXCLUDED.internet_address_display_yn IS FALSE
     AND listings_listing.internet_address_display_yn IS NOT FALSE
     THEN EXCLUDED.slug ELSE listings_listing.slug END"""
-# A source that tells no count may not send the photos again either: those stored before are still so many.
-PHOTOS_COUNT = """coalesce(EXCLUDED.photos_count, CASE WHEN EXCLUDED.photos_hash = listings_listing.photos_hash
-    THEN listings_listing.photos_count END)"""
-UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug", "photos_count")]
+UPDATED = [column for column in STAGED if column not in ("id", "listing_key", "slug")]
 
 # What the text search looks into. Remarks are cut: PostgreSQL refuses vectors over 1 MB.
 SEARCHED = (
@@ -69,9 +64,11 @@ SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {ST
     || array_to_tsvector(terms)"""
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
-# and without reading the heavy values.
+# and without reading the heavy values; with those of its source, `listings_listingsource`.
 ROW_BYTES = " + ".join(
-    f"coalesce(pg_column_size({field.attname}), 0)"
+    f"coalesce(pg_column_size(listings_listing.{field.attname}), 0)"
     for field in Listing._meta.concrete_fields
     if field.name not in ("facet_city", "facet_kind", "facet_sub_type", "traits", "monthly_fee")
 )
+ROW_BYTES = f"{ROW_BYTES} + coalesce(pg_column_size(source.record) + coalesce(pg_column_size(source.gallery), 0), 0)"
+WITH_SOURCE = "listings_listing LEFT JOIN listings_listingsource AS source ON source.listing_id = listings_listing.id"

@@ -1,21 +1,22 @@
 """What is made in Python of a page's rows before PostgreSQL sees them: derived columns, staged rows, galleries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from listings.galleries import packed
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import Home, read
 from listings.homes.stored import Record
 from listings.ingest.batch import Batch, next_ids
 from listings.ingest.before import Before, visible_before
 from listings.ingest.homes import Settled, settle
-from listings.ingest.photos import Gallery, gallery
-from listings.ingest.staging import JsonText, staged_record
+from listings.ingest.staging import staged_record
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
+from listings.source_records import Packer, packer
 from listings.terms import terms_of
 
 MAX_PRICE_PER_SQUARE_FOOT = Decimal(10) ** 12
@@ -24,13 +25,11 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Beside the rows for COPY: their ids; the homes that they are of; galleries to write by listing id, and those
-    listings whose old photos go first. Whole when the last row was taken."""
+    """Beside the rows for COPY: their ids, the homes that they are of, and what packs their records."""
 
     ids: list[int]
     settled: Settled
-    galleries: dict[int, Gallery] = field(default_factory=dict)
-    emptied: list[int] = field(default_factory=list)
+    pack: Packer
 
     @property
     def homes(self) -> set[str]:
@@ -52,7 +51,8 @@ def prepare(
         Record(at, known.property_key if (known := before.get(row.listing_key)) else "", row.listing_key, home)
         for row, at, home in zip(rows, ids, homes, strict=True)
     ]
-    prepared = Prepared(ids, settle(batch.tenant_id, page))
+    pack = packer(batch.tenant_id, batch.collection_id, rows)
+    prepared = Prepared(ids, settle(batch.tenant_id, page), pack)
     records = (
         _prepare_row(prepared, row, each, before.get(row.listing_key), at, home)
         for row, each, at, home in zip(rows, values, ids, homes, strict=True)
@@ -68,15 +68,12 @@ def _ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> list[int]:
 def _prepare_row(
     prepared: Prepared, row: ListingRow, values: dict[str, Any], known: Before | None, listing_id: int, home: Home
 ) -> tuple[Any, ...]:
-    photos = None if row.photos is None else gallery(row.photos)
-    if photos and (known is None or known.photos_hash != photos.photos_hash):
-        prepared.galleries[listing_id] = photos
-        if known:
-            prepared.emptied.append(listing_id)
-    if photos and values.get("photos_count") is None:
-        values["photos_count"] = len(photos.records)
+    photos = row.photos
+    if values.get("photos_count") is None:
+        # A source that tells no count may not send the photos again either: those stored before are still so many.
+        sent_before = known.photos_count if known else None
+        values["photos_count"] = sent_before if photos is None else len(photos)
     label = prepared.settled.homes[listing_id]
-    shown = photos or known  # No photos sent: those stored before stay.
     derived = (
         listing_id,
         row.listing_key,
@@ -86,13 +83,11 @@ def _prepare_row(
         parcel_key(home),
         duplicate_key(values, label),
         price_per_square_foot(values),
-        shown.primary_photo_url if shown else "",
         list(row.masked_fields),
         row.content_hash,
-        shown.photos_hash if shown else b"",
-        JsonText(row.raw),
     )
-    return staged_record(values, derived, known, terms_of(home, values))
+    gallery = (None, None) if photos is None else (packed(photos), len(photos))
+    return staged_record(values, derived, known, (terms_of(home, values), prepared.pack(row.raw, photos), *gallery))
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

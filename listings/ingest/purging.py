@@ -41,7 +41,7 @@ UPDATE listings_listing SET {BLANKED}, property_key = 'key:' || listing_key, pur
     vanished_at = coalesce(vanished_at, %s::timestamptz)
 WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at IS NULL
 """
-# Of children: photos, and the prices and statuses that events tell.
+# Of children: record and photos, and the prices and statuses that events tell.
 OF_LISTINGS = """
 DELETE FROM {table} WHERE listing_id IN (
     SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
@@ -60,6 +60,6 @@ def purge(collection: Collection, keys: Sequence[str]) -> int:
 def _purge(collection: Collection, keys: list[str]) -> int:
     batch = open_batch(collection, run_id=None)
     mark_vanished(collection, keys, run_id=None)
-    for table in ("listings_photo", "listings_listingevent"):
+    for table in ("listings_listingsource", "listings_listingevent"):
         run(OF_LISTINGS.format(table=table), (batch.collection_id, keys))
     return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))

@@ -2,7 +2,7 @@
 
 PostgreSQL refuses COPY into a table with row-level security, so rows go through temporary tables of the session. They
 are not logged, and empty themselves at the end of each transaction. The binary format was measured to cost the server a
-fifth less than text, since the source record need not be searched for escapes; it takes values of the exact Python type
+fifth less than text, since heavy values need not be searched for escapes; it takes values of the exact Python type
 only, so the text format stays for a single row, where PostgreSQL converts what it can and names the column it cannot.
 """
 
@@ -20,7 +20,7 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 
 from listings.ingest.before import Before
-from listings.ingest.columns import BEFORE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TERMS, TEXT_COLUMNS
+from listings.ingest.columns import BEFORE, BESIDE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TEXT_COLUMNS
 from realty.database.statements import fetch_all, plain_cursor, run
 
 # A page of compressed source records fits neither into 8 MB nor, each, into the quarter of a block that a row is cut to
@@ -29,7 +29,7 @@ from realty.database.statements import fetch_all, plain_cursor, run
 CREATE = f"""
 SET temp_buffers = '64MB';
 CREATE TEMP TABLE IF NOT EXISTS listings_incoming WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS AS
-SELECT {", ".join(STAGED)}, {", ".join(f"NULL::{kind} AS {name}" for name, kind in (BEFORE | TERMS).items())}
+SELECT {", ".join(STAGED)}, {", ".join(f"NULL::{kind} AS {name}" for name, kind in (BEFORE | BESIDE).items())}
 FROM listings_listing WITH NO DATA
 """
 
@@ -95,9 +95,9 @@ def prepare_table() -> None:
 
 
 def staged_record(
-    values: Mapping[str, Any], derived: Sequence[Any], before: Before | None, terms: list[str]
+    values: Mapping[str, Any], derived: Sequence[Any], before: Before | None, beside: Sequence[Any]
 ) -> tuple[Any, ...]:
-    """One row in the order of STAGED, BEFORE and TERMS; `derived` are the values of DERIVED. Raises ValueError for a
+    """One row in the order of STAGED, BEFORE and BESIDE; `derived` are the values of DERIVED. Raises ValueError for a
     column that no provider may fill."""
     if not values.keys() <= SOURCE_COLUMNS:
         raise ValueError(f"not columns of a source: {', '.join(sorted(values.keys() - SOURCE_COLUMNS))}")
@@ -108,7 +108,7 @@ def staged_record(
         *[get(name) for name in OTHER_COLUMNS],
         *[_json(get(name)) for name in JSON_COLUMNS],
         *_was(before),
-        terms,
+        *beside,
     )
 
 

@@ -10,10 +10,9 @@ from listings.ingest.admission import each_id_once, each_key_once, problem, with
 from listings.ingest.batch import Batch, add_volumes, announce, open_batch
 from listings.ingest.before import Before, read_before
 from listings.ingest.clean import cleaned, error_field, error_reason, is_data_error, with_clean_keys
-from listings.ingest.columns import PHOTOS_COUNT, ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED
+from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED, WITH_SOURCE
 from listings.ingest.events import record_events
 from listings.ingest.homes import move, tell
-from listings.ingest.photos import replace_photos
 from listings.ingest.preparing import prepare
 from listings.ingest.staging import copy_into, prepare_table
 from listings.ingest.status_words import with_meanings
@@ -29,13 +28,24 @@ SELECT {", ".join(STAGED)},
 FROM listings_incoming
 ON CONFLICT (collection_id, listing_key) DO UPDATE SET
     {", ".join(f"{column} = EXCLUDED.{column}" for column in UPDATED)},
-    slug = {SLUG}, photos_count = {PHOTOS_COUNT},
+    slug = {SLUG},
     updated_at = EXCLUDED.updated_at, search_vector = EXCLUDED.search_vector, vanished_at = NULL,
     purged_at = NULL
 WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
 """
+SOURCES = """
+INSERT INTO listings_listingsource (listing_id, tenant_id, record, gallery, photo_count)
+SELECT id, %(tenant)s::bigint, record, gallery, coalesce(photo_count, 0) FROM listings_incoming
+ON CONFLICT (listing_id) DO UPDATE SET record = EXCLUDED.record,
+    gallery = coalesce(EXCLUDED.gallery, listings_listingsource.gallery),
+    photo_count = CASE WHEN EXCLUDED.gallery IS NULL THEN listings_listingsource.photo_count
+        ELSE EXCLUDED.photo_count END
+"""
 # Of the rows just written, as PostgreSQL keeps them.
-STORED_BYTES = f"SELECT sum({ROW_BYTES})::bigint FROM listings_listing WHERE id = ANY(%s::bigint[])"
+STORED = f"""
+SELECT sum({ROW_BYTES})::bigint, sum(photo_count)::bigint FROM {WITH_SOURCE}
+WHERE listings_listing.id = ANY(%s::bigint[])
+"""
 # What a value that does not fit raises: in PostgreSQL, or in Python on the way there.
 REFUSALS = (DataError, IntegrityError, OperationalError, TypeError, ValueError, ArithmeticError, AttributeError)
 
@@ -58,7 +68,7 @@ FORGET = (
 
 
 def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | None, anew: bool = False) -> Written:
-    """Create or update listings with their photos, events, duplicate marks and the collection's volumes. `anew` also
+    """Create or update listings with their sources, events, duplicate marks and the collection's volumes. `anew` also
     writes those whose record has not changed, since its mapping has.
 
     Works inside the caller's transaction, so that a checkpoint commits with its rows. A row that cannot be stored is
@@ -121,24 +131,20 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     prepared, records = prepare(batch, rows, before)
     prepare_table()
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
-    moved = [entry for entry in known if entry.is_vanished or entry.id in prepared.galleries]
-    photos_before = _count_photos([entry for entry in moved if not entry.is_vanished])
     _release_ids(rows, before)
     move(prepared.settled, set(prepared.ids))
     run(UPSERT, batch.parameters())
-    replace_photos(batch, prepared.galleries, prepared.emptied, as_text=len(rows) == 1)
+    run(SOURCES, batch.parameters())
     if record_events(batch) + tell(batch, prepared.settled):
         announce(batch)
     if batch.has_siblings:
         mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])
-    known_ids = {entry.id for entry in known}
-    new_photos = sum(len(entry.records) for owner, entry in prepared.galleries.items() if owner not in known_ids)
-    (stored_bytes,) = fetch_one(STORED_BYTES, (prepared.ids,))
+    stored_bytes, photos = fetch_one(STORED, (prepared.ids,))
     add_volumes(
         batch,
         listings=len(rows) - len(live),
         row_bytes=stored_bytes - sum(entry.row_bytes for entry in live),
-        photos=new_photos + _count_photos(moved) - photos_before,
+        photos=photos - sum(entry.photo_count for entry in live),
     )
 
 
@@ -153,10 +159,3 @@ def _release_ids(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> No
     ]
     if changing:
         run("UPDATE listings_listing SET listing_id = '' WHERE id = ANY(%s::bigint[])", (changing,))
-
-
-def _count_photos(listings: Sequence[Before]) -> int:
-    if not listings:
-        return 0
-    ids = [entry.id for entry in listings]
-    return int(fetch_one("SELECT count(*) FROM listings_photo WHERE listing_id = ANY(%s::bigint[])", (ids,))[0])

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from listings.duplicates import mark_duplicates
 from listings.ingest.batch import Batch, add_volumes, announce, open_batch
-from listings.ingest.columns import ROW_BYTES
+from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
 from listings.models import Collection
-from realty.database.statements import fetch_all, fetch_one, run
+from realty.database.statements import fetch_all, run
 
 CHUNK = 2_000
 
 LIVE = f"""
-SELECT id, property_key, {ROW_BYTES} FROM listings_listing
+SELECT id, property_key, {ROW_BYTES}, coalesce(photo_count, 0) FROM {WITH_SOURCE}
 WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND vanished_at IS NULL
 """
 RECORD = """
@@ -28,7 +28,7 @@ FROM gone
 
 
 def mark_vanished(collection: Collection, keys: Sequence[str], *, run_id: int | None) -> int:
-    """Mark live listings as gone from the feed; their rows, photos and events stay. Gives how many were live.
+    """Mark live listings as gone from the feed; their rows, sources and events stay. Gives how many were live.
 
     Works inside the caller's transaction. Keys that are not stored, or had vanished before, are passed over.
     """
@@ -41,7 +41,7 @@ def _vanish(batch: Batch, keys: list[str]) -> int:
     if not gone:
         return 0
     ids = [row[0] for row in gone]
-    photos = fetch_one("SELECT count(*) FROM listings_photo WHERE listing_id = ANY(%s::bigint[])", (ids,))[0]
+    photos = sum(row[3] for row in gone)
     run(RECORD, {**batch.parameters(), "ids": ids})
     if batch.has_siblings:
         mark_duplicates(batch.tenant_id, homes=sorted({row[1] for row in gone}), listing_keys=keys)

@@ -5,13 +5,13 @@ from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubType
 from listings.models.home import AddressReading, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
-from listings.models.photo import Photo
+from listings.models.source import ListingSource, RecordDictionary
 from listings.models.status_word import StatusWord
 from listings.models.subscription import Subscription
 from listings.models.watch import ListingWatch
 
 __all__ = [
     "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
-    "ListingQuerySet", "ListingWatch", "Photo",
-    "StatusWord", "Subscription",
+    "ListingQuerySet", "ListingSource", "ListingWatch", "RecordDictionary", "StatusWord",
+    "Subscription",
 ]  # fmt: skip

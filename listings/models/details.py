@@ -32,7 +32,8 @@ class ListingDetails(models.Model):
     co_list_agent_full_name = fields.text("CoListAgentFullName")
     co_list_office_name = fields.text("CoListOfficeName")
 
-    # For participants of the MLS alone (`listings.participants`). Codes of gates and lock boxes stay in `raw`.
+    # For participants of the MLS alone (`listings.participants`). Codes of gates and lock boxes stay in the source's
+    # record.
     showing_instructions = fields.text("ShowingInstructions")
     showing_contact_name = fields.text("ShowingContactName")
     showing_contact_phone = fields.text("ShowingContactPhone")

@@ -1,4 +1,4 @@
-"""The listing: typed RESO columns to filter, sort and show, and the whole source record beside them in `raw`."""
+"""The listing: typed RESO columns to filter, sort and show. The source record is beside it (`source`)."""
 
 from datetime import date
 from functools import cache
@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import get_script_prefix, reverse
 
 from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
+from listings.galleries import Photo
 from listings.models import fields
 from listings.models.collection import Collection
 from listings.models.details import ListingDetails
@@ -47,7 +48,7 @@ SUMMARY = (
     "lot_size_acres", "year_built", "listing_contract_date", "on_market_date", "off_market_date", "close_date",
     "purchase_contract_date", "contract_status_change_date", "pending_timestamp", "expiration_date", "created_at",
     "original_entry_timestamp", "modification_timestamp", "status_change_timestamp", "photos_count",
-    "primary_photo_url", "slug", "duplicate_key", "is_duplicate", "vanished_at",
+    "slug", "duplicate_key", "is_duplicate", "vanished_at",
 )  # fmt: skip
 
 
@@ -74,9 +75,9 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
         """What a search shows unless it asks for more."""
         return self.live().filter(standard_status__in=DEFAULT_STATUSES)
 
-    def without_raw(self) -> "ListingQuerySet":
-        """For lists: leaves out the heavy source record."""
-        return self.defer("raw", "search_vector", "private_remarks", "supplement", "rooms", "units", "media_links")
+    def without_heavy(self) -> "ListingQuerySet":
+        """For lists: leaves out what only the listing's own page and searches need."""
+        return self.defer("search_vector", "private_remarks", "supplement", "rooms", "units", "media_links")
 
     def summaries(self) -> "ListingQuerySet":
         """Only what a card or a row of a list shows."""
@@ -202,7 +203,6 @@ class Listing(ListingDetails, TenantOwned):
     virtual_tour_url_branded = fields.text("VirtualTourURLBranded")
     virtual_tour_url_unbranded = fields.text("VirtualTourURLUnbranded")
     photos_count = fields.integer("PhotosCount")
-    primary_photo_url = fields.text("URI of the first photo at a list's size")
 
     rooms = fields.children("Rooms")
     units = fields.children("UnitTypes")
@@ -217,8 +217,6 @@ class Listing(ListingDetails, TenantOwned):
     is_duplicate = models.BooleanField(default=False, help_text="Another collection of the tenant shows this offer")
     masked_fields = ArrayField(models.TextField(), default=list, help_text="RESO names whose value the MLS withheld")
     content_hash = models.BinaryField(max_length=16, help_text="Of the source record; unchanged means nothing to write")
-    photos_hash = models.BinaryField(max_length=16, default=bytes)
-    raw = models.JSONField(help_text="The source record, whole")
     search_vector = SearchVectorField(null=True, editable=False)
     facet_city = facet_number(FacetCity)
     facet_kind = facet_number(FacetKind)
@@ -236,8 +234,8 @@ class Listing(ListingDetails, TenantOwned):
     vanished_at = models.DateTimeField(null=True, help_text="Missing from a complete key sweep since")
 
     objects: ClassVar[Any] = tenant_manager(ListingQuerySet)
-    # Set by `listings.thumbnails` where a list shows small photos.
-    thumbnail_url = ""
+    # Set by `listings.photos` where a list shows pictures.
+    primary_photo: Photo | None = None
 
     class Meta(TenantOwned.Meta):
         abstract = False

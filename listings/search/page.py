@@ -116,7 +116,7 @@ def freshness(covered: Searched) -> tuple[int, datetime | None]:
 def jump(number: str) -> Listing | None:
     """The listing with this ListingId or ListingKey, with or without the letters of its MLS, if they are one offer; of
     its twins the one that searches show."""
-    rows = Listing.objects.live().without_raw().order_by("is_duplicate", "pk")
+    rows = Listing.objects.live().without_heavy().order_by("is_duplicate", "pk")
     found = list(rows.filter(numbered(number))[:5])
     if not found and (terms := number_terms(NUMBER_SIGN.sub("", number.strip()))):
         found = list(rows.filter(search_vector=Terms(terms))[:5])

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.days_on_market import time_of
+from listings.galleries import Photo
 from listings.templatetags.listing_format import address_lines, lot_size, price, price_cut, status_badge
 from realty.ui.icons import icon
 from realty.ui.numbers import count
@@ -50,7 +51,7 @@ def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
     return format_html(
         CARD,
         url=f"{url}?{back}" if back else url,
-        photo=photo(listing.primary_photo_url),
+        photo=photo(listing.primary_photo),
         status=status_badge(listing.standard_status),
         photos=_photos(listing.photos_count) if listing.photos_count else "",
         price=price(listing),
@@ -102,9 +103,9 @@ def home_facts(listing: Any) -> SafeString:
 
 
 @register.simple_tag
-def photo(uri: str, *, alt: str = "", small: bool = False) -> SafeString:
-    """The picture, or the sign that there is none."""
-    if uri:
+def photo(shown: Photo | None, *, alt: str = "", small: bool = False) -> SafeString:
+    """The picture, for a card or, small, some 70 pixels wide; or the sign that there is none."""
+    if uri := shown.uri("thumb" if small else "640") if shown else "":
         return format_html('<img src="{}" alt="{}" loading="lazy" decoding="async">', uri, alt)
     words = "" if small else mark_safe("<span>No photo</span>")  # noqa: S308  a constant
     return format_html('<span class="photo-none">{}{}</span>', icon("photo-off"), words)

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from listings.enums import LEASES, EventKind
 from listings.models import ListingEvent
-from listings.thumbnails import attach_thumbnails
+from listings.photos import attach_photos
 
 SHOWN = 15
 # A sync records many events at one moment; among so many of the newest, the source's clock tells what is news.
@@ -23,8 +23,8 @@ def recent_changes(kind: str = "", number: int = SHOWN, *, rentals: bool = False
     if not newest:
         return []
     events = ListingEvent.objects.select_related("listing", "collection", "tenant").defer(
-        "listing__raw", "listing__search_vector", "listing__public_remarks", "listing__private_remarks"
+        "listing__search_vector", "listing__public_remarks", "listing__private_remarks"
     )
     shown = list(events.filter(pk__in=[pk for _, pk in newest]).order_by("-occurred_at", "-pk"))
-    attach_thumbnails(event.listing for event in shown)
+    attach_photos(event.listing for event in shown)
     return shown

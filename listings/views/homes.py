@@ -13,6 +13,7 @@ from listings.home_questions import settle_question
 from listings.homes.judging import Verdict
 from listings.models import HomeQuestion, Listing
 from listings.models.listing import SUMMARY
+from listings.photos import attach_photos
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -36,7 +37,7 @@ class Asked:
 @member_required
 @require_safe
 def home_questions(request: TenantRequest) -> HttpResponse:
-    """Open questions, the newest first, and the last answers, which may be changed. Two queries."""
+    """Open questions, the newest first, and the last answers, which may be changed. Three queries."""
     answered = request.GET.get("answered") == "1"
     rows = HomeQuestion.objects.select_related("answered_by").order_by("-answered_at" if answered else "-asked_at")
     rows = rows.exclude(answer="") if answered else rows.filter(answer="")
@@ -50,10 +51,11 @@ def home_questions(request: TenantRequest) -> HttpResponse:
 
 
 def asked(questions: list[HomeQuestion]) -> list[Asked]:
-    """Those whose listings both are there. One query."""
+    """Those whose listings both are there, with their pictures. Two queries."""
     ids = {pk for row in questions for pk in (row.one_listing_id, row.other_listing_id) if pk}
     rows = Listing.objects.select_related("collection").filter(pk__in=ids, purged_at=None)
     listings = {listing.pk: listing for listing in rows.only(*COLUMNS)} if ids else {}
+    attach_photos(listings.values())
     return [
         Asked(row, (listings[row.one_listing_id], listings[row.other_listing_id]))
         for row in questions

@@ -10,8 +10,9 @@ from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
 from listings.home_questions import is_in_doubt
 from listings.media import documents, links, tours
-from listings.models import Listing, Photo
+from listings.models import Listing
 from listings.participants import holds_any, may_see
+from listings.photos import gallery_of
 from listings.traits import TRAITS
 from listings.views.search import back_query
 from realty.tenants.access import member_required
@@ -25,7 +26,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     if slug != (listing.slug or "listing"):
         return redirect(listing, permanent=True)
     participant = may_see(listing.collection)
-    photos = list(Photo.objects.filter(listing=listing).order_by("order"))
+    photos = gallery_of(listing.pk)
     context = {
         "listing": listing,
         "photos": photos,
@@ -49,7 +50,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _listings() -> QuerySet[Listing]:
-    rows: QuerySet[Listing] = Listing.objects.select_related("collection", "tenant").defer("raw", "search_vector")
+    rows: QuerySet[Listing] = Listing.objects.select_related("collection", "tenant").defer("search_vector")
     return rows
 
 
@@ -57,5 +58,5 @@ def _twins(listing: Listing) -> QuerySet[Listing]:
     """The same offer in the tenant's other collections."""
     if not listing.duplicate_key:
         return Listing.objects.none()
-    same = Listing.objects.without_raw().filter(tenant_id=listing.tenant_id, duplicate_key=listing.duplicate_key)
+    same = Listing.objects.without_heavy().filter(tenant_id=listing.tenant_id, duplicate_key=listing.duplicate_key)
     return same.exclude(pk=listing.pk).select_related("collection").order_by("pk")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
 from listings.open_house_days import choices_of
+from listings.photos import attach_photos
 from listings.plain_language import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
@@ -18,7 +19,6 @@ from listings.search.criteria import SearchCriteria
 from listings.search.page import jump, search
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
-from listings.thumbnails import attach_thumbnails
 from listings.views.hidden import hidden
 from listings.views.loosen import loosenings
 from listings.words import NUMBER_SIGN
@@ -102,8 +102,7 @@ def back_query(text: str) -> str:
 def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
     result = search(criteria)
     mode = _view_mode(request)
-    if mode == "table":
-        attach_thumbnails(result.listings)
+    attach_photos(result.listings)
     query = criteria.with_page(result.page).url_query()
     context = {
         "form": form,

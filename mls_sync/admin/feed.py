@@ -21,7 +21,7 @@ from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
-from mls_sync.providers import PROVIDERS, kind_label
+from mls_sync.providers import PROVIDERS
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
 
@@ -44,23 +44,13 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(kinds.get(self.value() or "", Q()))
 
 
-class KindFilter(admin.SimpleListFilter):
-    title = parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind, kind_label(kind)) for kind in PROVIDERS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
 @admin.register(Feed)
 class FeedAdmin(ModelAdmin):
     change_form_template = "admin/mls_sync/feed/change_form.html"
     list_display = (
         "collection",
         "tenant",
-        "kind_name",
+        "kind",
         "region",
         "state",
         "last_run",
@@ -69,7 +59,7 @@ class FeedAdmin(ModelAdmin):
         "rhythm",
         "next_due",
     )
-    list_filter = (StateFilter, KindFilter, by("tenant"))
+    list_filter = (StateFilter, "kind", by("tenant"))
     list_filter_submit = True
     list_select_related = ("collection", "tenant")
     list_fullwidth = True
@@ -90,10 +80,6 @@ class FeedAdmin(ModelAdmin):
         return False
 
     # The list
-
-    @admin.display(description="kind", ordering="kind")
-    def kind_name(self, feed: Feed) -> str:
-        return kind_label(feed.kind)
 
     @display(description="state", label={"On": "success", "Paused": "warning", "Off": "danger"})
     def state(self, feed: Feed) -> str:

@@ -1,5 +1,4 @@
-"""Every record that a run fetches is counted once: created, updated, unchanged, quarantined, skipped, or a
-removal."""
+"""Every record that a run fetches is counted once: created, updated, unchanged, quarantined or skipped."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.db.models import Q
 from listings.ingest import learn, write
 from listings.models import Listing
 from listings.rows import ListingRow
+from listings.source_records import records_of
 from mls_sync.mapping.errors import RecordError
 from mls_sync.models import Feed
 from mls_sync.providers import provider_for
@@ -47,22 +47,23 @@ def remap(feed: Feed, only: Q | None = None) -> Remapped:
     return done
 
 
-def _slice(feed: Feed, after: int, only: Q) -> list[tuple[int, str, bytes, Any]]:
+def _slice(feed: Feed, after: int, only: Q) -> list[tuple[int, str, bytes, bytes]]:
     live = Q(collection=feed.collection_id, vanished_at=None, purged_at=None, pk__gt=after)
-    rows = Listing.objects.filter(live, only)
-    return list(rows.order_by("pk").values_list("pk", "listing_key", "content_hash", "raw")[:AT_ONCE])
+    rows = Listing.objects.filter(live, only).order_by("pk").values_list("pk", "listing_key", "content_hash")[:AT_ONCE]
+    records = records_of(pk for pk, _, _ in rows)
+    return [(pk, key, bytes(content_hash), records.get(pk, b"")) for pk, key, content_hash in rows]
 
 
-def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, bytes, Any]], done: Remapped) -> None:
+def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, bytes, bytes]], done: Remapped) -> None:
     rows: list[ListingRow] = []
     for _, key, content_hash, raw in stored:
         try:
-            row = provider.row(SourceRecord(key, bytes(content_hash), raw))
+            row = provider.row(SourceRecord(key, content_hash, text=raw))
         except RecordError:
             done.refused.append(key)
         else:
             # That of the record as it came: the next sync shall find it unchanged.
-            rows.append(replace(row, content_hash=bytes(content_hash)))
+            rows.append(replace(row, content_hash=content_hash))
     learn(rows)
     with transaction.atomic():
         written = write(feed.collection, rows, run_id=None, anew=True)

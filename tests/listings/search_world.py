@@ -32,7 +32,7 @@ def make_listing(collection: Collection, key: str, **values: Any) -> Listing:
         tenant_id=collection.tenant_id,
         collection=collection,
         listing_key=key,
-        **{"listing_id": f"ID{key}", "standard_status": "Active", "content_hash": b"0" * 16, "raw": {}}
+        **{"listing_id": f"ID{key}", "standard_status": "Active", "content_hash": b"0" * 16}
         | {"created_at": NOW, "updated_at": NOW}
         | values,
     )

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from listings import collections
 from listings.collections import CollectionBusy, measure, recount
 from listings.ingest import mark_vanished, write
-from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.models import Collection, Listing, ListingEvent, ListingSource
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import make_tenant
@@ -78,7 +78,7 @@ def test_drop_removes_its_rows_and_only_those_while_others_read(monkeypatch: pyt
             collections.drop(gps)
             assert other.execute("SELECT count(*) FROM listings_listing").fetchone() == (7,)
         assert {entry.collection_id for entry in Listing.objects.all()} == {crmls.pk}
-        assert (Photo.objects.count(), ListingEvent.objects.count(), Collection.objects.count()) == (1, 2, 1)
+        assert (ListingSource.objects.count(), ListingEvent.objects.count(), Collection.objects.count()) == (2, 2, 1)
         assert not Listing.objects.filter(is_duplicate=True).exists()
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('desert_gps_listings'), to_regclass('desert_crmls_listings') IS NULL")

@@ -139,6 +139,7 @@ def wait_for_a_lock(own: psycopg.Connection[Any]) -> None:
 def test_a_page_with_new_words_holds_no_lock_of_other_tenants(gps: Collection) -> None:
     """Security Low 8: all tenants share the vocabulary's lock, so no page's transaction may hold it."""
     held = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {int(Space.VOCABULARY)}"
+    held += " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     pages = [[row("a", city="Newtown", bedrooms_total=41)], [row("b", city="Oldtown", bedrooms_total=None)]]
     with tenant_scope(gps.tenant_id):
         for page in pages:

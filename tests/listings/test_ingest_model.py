@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from listings.collections import measure
 from listings.ingest import compare, mark_vanished, write
-from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.models import Collection, Listing, ListingEvent, ListingSource
 from tests.listings.rows import photo, row
 
 KEYS = ("a", "b", "c", "d")
@@ -115,9 +115,9 @@ def check(gps: Collection, model: Model) -> None:
         key: (home.price, home.status) for key, home in model.homes.items()
     }
     assert {key for key, entry in stored.items() if entry.vanished_at} == model.gone
-    assert Counter(Photo.objects.values_list("listing__listing_key", flat=True)) == Counter(
-        {key: home.photos for key, home in model.homes.items() if home.photos}
-    )
+    assert dict(ListingSource.objects.values_list("listing__listing_key", "photo_count")) == {
+        key: home.photos or 0 for key, home in model.homes.items()
+    }
     names = ("listing__listing_key", "kind", "old_value", "new_value")
     assert Counter(ListingEvent.objects.values_list(*names)) == model.events
     gps.refresh_from_db()

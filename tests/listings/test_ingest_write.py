@@ -6,13 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 from django.db import transaction
 
 from listings.events.signals import listing_events_recorded
 from listings.ingest import Written, compare, mark_vanished, write
-from listings.models import Collection, Listing, ListingEvent, Photo
+from listings.models import Collection, Listing, ListingEvent, ListingSource
+from listings.photos import gallery_of
 from listings.rows import ListingRow
+from listings.source_records import records_of
 from tests.listings.rows import DAY_ONE, photo, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -44,9 +47,8 @@ def test_new_listing_is_stored_with_derived_columns(gps: Collection) -> None:
     assert stored.slug == "12-sago-1-lane-palm-desert-ca-92260"
     assert stored.price_per_square_foot == Decimal("250.00")
     assert stored.property_key == "addr:92260:12:SAGO1 LN:"
-    assert stored.primary_photo_url == "https://photos.example/house-0-300.jpg"
-    assert [entry.media_key for entry in stored.photos.all()] == ["house0", "house1"]
-    assert stored.raw["Id"] == "1"
+    assert [entry.media_key for entry in gallery_of(stored.pk)] == ["house0", "house1"]
+    assert orjson.loads(records_of([stored.pk])[stored.pk])["Id"] == "1"
     assert events("1") == [("new", "", "500000.00")]
 
 
@@ -118,18 +120,15 @@ def test_masked_value_keeps_the_older_visible_one(gps: Collection) -> None:
     assert listing("1").masked_fields == ["city"]
 
 
-def test_photos_are_replaced_only_as_a_set_that_differs(gps: Collection) -> None:
+def test_a_gallery_is_replaced_as_a_whole_and_stays_where_none_was_sent(gps: Collection) -> None:
     store(gps, row("1", photos=(photo(0), photo(1))))
-    first = set(Photo.objects.values_list("pk", flat=True))
-    store(gps, row("1", list_price=Decimal(1), photos=(photo(0), photo(1))))
     store(gps, row("1", list_price=Decimal(2), photos=None))
-    assert set(Photo.objects.values_list("pk", flat=True)) == first
-    assert listing("1").primary_photo_url
+    pk = listing("1").pk
+    assert ([entry.media_key for entry in gallery_of(pk)], listing("1").photos_count) == (["house0", "house1"], 2)
     store(gps, row("1", photos=(photo(0, "garden"),)))
-    assert [entry.media_key for entry in Photo.objects.all()] == ["garden0"]
+    assert [entry.media_key for entry in gallery_of(pk)] == ["garden0"]
     store(gps, row("1", photos=()))
-    assert not Photo.objects.exists()
-    assert listing("1").primary_photo_url == ""
+    assert gallery_of(pk) == [] and ListingSource.objects.get().photo_count == 0
 
 
 def test_slug_stays_but_hides_a_street_that_must_be_hidden(gps: Collection) -> None:
@@ -228,10 +227,11 @@ def test_nasty_texts_come_back_as_they_went(gps: Collection) -> None:
     nasty = "tab\t back\\slash \\N new\nline\r\n quote\" ' emoji 🏡 \\x41 \\. end\\"
     store(gps, row("1", public_remarks=nasty, photos=(photo(0, nasty),)), row("2", public_remarks="nul\0 gone"))
     assert listing("1").public_remarks == nasty
-    assert listing("1").raw["public_remarks"] == nasty
-    assert Photo.objects.get().media_key == nasty + "0"
+    records = {entry.listing_key: entry.pk for entry in Listing.objects.all()}
+    assert orjson.loads(records_of([records["1"]])[records["1"]])["public_remarks"] == nasty
+    assert [entry.media_key for entry in gallery_of(records["1"])] == [nasty + "0"]
     assert listing("2").public_remarks == "nul gone"
-    assert listing("2").raw["public_remarks"] == "nul gone"
+    assert orjson.loads(records_of([records["2"]])[records["2"]])["public_remarks"] == "nul\0 gone"
 
 
 def test_write_into_a_dropped_collection_says_so(gps: Collection) -> None:

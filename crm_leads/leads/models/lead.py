@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_leads.enums import ClosedBecause, ExpiryReason, LeadStatus
+from listings.galleries import Photo
 from listings.models import Collection, Listing
 from realty.moments import within_reason
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
@@ -21,7 +22,7 @@ SUMMARY = (
     "closed_at", "closed_because", "assigned_to", "next_step", "next_step_at", "score", "unparsed_address",
     "street_address", "city", "state_or_province", "postal_code", "list_price", "original_list_price", "price_cuts",
     "days_on_market", "bedrooms_total", "bathrooms_total_integer", "living_area", "list_office_name",
-    "primary_photo_url", "owner_name", "has_phone", "has_email", "callable_from", "callable_until", "callable_rule",
+    "owner_name", "has_phone", "has_email", "callable_from", "callable_until", "callable_rule",
     "is_simulated", "last_activity_at", "created_at",
 )  # fmt: skip
 
@@ -107,7 +108,6 @@ class Lead(TenantOwned):
     living_area = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="LivingArea, square feet")
     list_agent_full_name = models.TextField(blank=True, help_text="ListAgentFullName")
     list_office_name = models.TextField(blank=True, help_text="ListOfficeName")
-    primary_photo_url = models.TextField(blank=True)
     photos_count = models.PositiveIntegerField(null=True, help_text="PhotosCount")
     snapshot = models.JSONField(default=dict, help_text="The listing as it ended: columns, photos, events")
 
@@ -145,6 +145,8 @@ class Lead(TenantOwned):
     )  # fmt: skip
 
     objects: ClassVar[Any] = tenant_manager(LeadQuerySet)
+    # Set by `listings.photos` where a list shows it.
+    primary_photo: Photo | None = None
 
     class Meta(TenantOwned.Meta):
         abstract = False

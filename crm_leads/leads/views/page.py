@@ -27,7 +27,9 @@ from crm_leads.outreach.calls.results import OUTCOMES, Outcome
 from crm_leads.properties.records import converted_read
 from crm_leads.queue.list_context import Way, reader_of, way_of
 from crm_leads.queue.neighbors import Asked, asked
+from listings.galleries import Photo
 from listings.home_questions import doubts_read
+from listings.photos import gallery_of
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import with_related
@@ -44,11 +46,12 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
     panels = panel_reads(lead)
     # On the platform scope the gate reads by itself, within the lead's tenant.
+    photos = gallery_of(lead.listing_id)  # None is left after retention: then no listing is either.
     gates = lead_reads(lead, timezone.now()) if request.tenant else []
     with reading_together(
         *_page_reads(request, lead), *gates, *(read for _, reads in panels for read in reads)
     ) as found:
-        drawn_first, way = _known(request, lead), way_of(request)
+        drawn_first, way = _known(request, lead, photos), way_of(request)
         # Who comes next is asked when this is read.
         listed = asked(lead, way.criteria, reader_of(request)) if way.criteria else None
     of_page, begun = found[:PAGE_READS], found[PAGE_READS : PAGE_READS + len(gates)]
@@ -62,14 +65,14 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
     return render(request, "crm_leads/leads/lead.html", context)
 
 
-def _known(request: TenantRequest, lead: Lead) -> dict[str, Any]:
+def _known(request: TenantRequest, lead: Lead, photos: list[Photo]) -> dict[str, Any]:
     """What the lead itself tells."""
     may_edit = bool(request.membership and request.membership.may_edit)
     snapshot = Snapshot(lead)
     return {
         "lead": lead,
         "snapshot": snapshot,
-        "photos": snapshot.photos,
+        "photos": photos,
         "history": snapshot.history(ZoneInfo((request.tenant or lead.tenant).time_zone)),
         "may_edit": may_edit,
         "may_work": may_edit and lead.is_open,

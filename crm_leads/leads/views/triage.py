@@ -17,6 +17,7 @@ from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.list_context import back_to, reader_of, way_of
 from crm_leads.queue.search import rows_of, tab_counts
 from crm_leads.queue.views.table import tabs
+from listings.photos import attach_listing_photos
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -93,6 +94,7 @@ def _answer(request: TenantRequest, lead: Lead) -> HttpResponse:
 def _row(request: TenantRequest, lead: Lead, criteria: QueueCriteria) -> HttpResponse:
     counts = tab_counts(criteria, reader_of(request))
     rows = rows_of([lead.pk])
+    attach_listing_photos(rows)
     context = {
         "lead": rows[0],
         "rows": rows,

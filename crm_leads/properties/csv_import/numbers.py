@@ -35,7 +35,7 @@ def _by_number(numbers: set[str]) -> dict[str, list[Listing]]:
     ordered = sorted(numbers)
     for start in range(0, len(ordered), BATCH):
         asked = numbered(*ordered[start : start + BATCH])
-        for row in Listing.objects.without_raw().filter(asked, purged_at=None).select_related("collection"):
+        for row in Listing.objects.without_heavy().filter(asked, purged_at=None).select_related("collection"):
             for name in {row.listing_id.casefold(), row.listing_key.casefold()}:
                 found[name].append(row)
     return found

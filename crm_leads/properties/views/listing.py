@@ -1,7 +1,5 @@
 """All properties of the tenant."""
 
-from collections.abc import Iterable
-
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
@@ -12,7 +10,7 @@ from crm_leads.enums import PropertyStatus
 from crm_leads.models import CrmProperty
 from crm_leads.properties.forms import PropertyFilterForm
 from crm_leads.properties.records import live, tags_in_use
-from listings.thumbnails import thumbnails_of
+from listings.photos import attach_listing_photos
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -28,7 +26,7 @@ def crm_properties(request: TenantRequest) -> HttpResponse:
     found = _filtered(wanted)
     rows = found.select_related("client", "assigned_to").order_by("-updated_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    _see_thumbnails(page.object_list)
+    attach_listing_photos(page.object_list)
     counts = dict(_filtered({**wanted, "status": ""}).values_list("status").annotate(n=Count("pk")).order_by())
     context = {
         "form": form,
@@ -42,16 +40,6 @@ def crm_properties(request: TenantRequest) -> HttpResponse:
         "query_without_status": _without(request, "page", "status"),
     }
     return render(request, "crm_leads/properties/list.html", context)
-
-
-def _see_thumbnails(homes: Iterable[CrmProperty]) -> None:
-    """The linked listing's picture in its smallest size; a photo of one's own as it is."""
-    followed = [home.listing_id for home in homes if home.listing_id]
-    small = thumbnails_of(followed) if followed else {}
-    for home in homes:
-        is_own = "primary_photo_url" in home.edited_fields
-        mls = small.get(home.listing_id or 0)
-        home.thumbnail_url = home.primary_photo_url if is_own or not mls else mls
 
 
 def _filtered(wanted: dict[str, str]) -> QuerySet[CrmProperty]:

@@ -17,6 +17,7 @@ from crm_leads.properties.forms import told_apart
 from crm_leads.properties.linking import suggestions
 from crm_leads.properties.records import twins
 from listings.models import Listing
+from listings.photos import attach_listing_photos
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -53,6 +54,7 @@ def crm_property(request: TenantRequest, pk: int) -> HttpResponse:
 
 def property_context(request: TenantRequest, home: CrmProperty) -> dict[str, Any]:
     listing = listing_of(home)
+    attach_listing_photos([home])
     return {
         "home": home,
         "listing": listing,
@@ -101,7 +103,7 @@ def listing_of(home: CrmProperty) -> Listing | None:
     """The linked listing with what the MLS says of it; None when there is none, or it is gone."""
     if home.listing_id is None:
         return None
-    rows = Listing.objects.without_raw().select_related("collection")
+    rows = Listing.objects.without_heavy().select_related("collection")
     found: Listing | None = rows.filter(pk=home.listing_id, purged_at=None).first()
     return found
 
@@ -112,7 +114,6 @@ def compared(home: CrmProperty, listing: Listing | None) -> list[Row]:
     rows = [
         Row(name, LABELS[name], getattr(home, name), theirs.get(name), name in home.edited_fields, _shape(name))
         for name in MAPPED
-        if name != "primary_photo_url"
     ]
     return [row for row in rows if row.is_edited or row.ours not in EMPTY or row.theirs not in EMPTY]
 

@@ -1,9 +1,12 @@
 """What a lead is born with."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
 
 from crm_leads.intake.take_in import take_in
 from crm_leads.leads import scoring
@@ -13,6 +16,7 @@ from crm_leads.models import Lead, LeadPolicy
 from listings.models import Collection
 from listings.rows import PhotoRow
 from realty.tenants.models import Tenant
+from tests.conftest import signed_in
 from tests.crm_leads.intake.market import ago, day, outcomes, sync
 from tests.crm_leads.rows import a_contact
 
@@ -27,29 +31,16 @@ def test_one_odd_value_does_not_sink_the_others(mls: Collection, tenant: Tenant)
     assert outcomes() == ["made", "made"]
 
 
-@pytest.mark.parametrize(
-    ("uris", "shown"),
-    [
-        ({"640": "640", "thumb": "thumb", "300": "300"}, "thumb"),
-        ({"1600": "1600", "640": "640"}, "640"),
-        ({"thumb": "", "large": "large"}, "large"),
-    ],
-)
-def test_a_lead_shows_the_smallest_photo_that_the_source_has(
-    mls: Collection, tenant: Tenant, uris: dict[str, str], shown: str
-) -> None:
+def test_the_queue_shows_the_smallest_photo_that_the_source_has(mls: Collection, tenant: Tenant, owner: User) -> None:
     """newcomer M18: 30 thumbnails of 68 pixels were 30 photos of 640."""
-    others = PhotoRow(order=0, uris={"thumb": "another"}, media_key="a")
+    others = PhotoRow(order=0, uris={"thumb": "https://photos.example/another"}, media_key="a")
+    uris = {"640": "https://photos.example/640", "thumb": "https://photos.example/thumb"}
     preferred = PhotoRow(order=1, uris=uris, media_key="b", preferred_photo_yn=True)
     sync(mls, "a", "Expired", photos=(others, preferred))
+    sync(mls, "b", "Expired", street_name="Palm")
     take_in(tenant.pk)
-    assert Lead.objects.get().primary_photo_url == shown
-
-
-def test_a_lead_without_photos_is_born_too(mls: Collection, tenant: Tenant) -> None:
-    sync(mls, "a", "Expired")
-    take_in(tenant.pk)
-    assert Lead.objects.get().primary_photo_url == ""
+    page = signed_in(owner).get(reverse("leads")).content.decode()
+    assert re.findall(r'<img src="([^"]*)"', page) == ["https://photos.example/thumb"]
 
 
 def reasons(lead: Lead) -> dict[str, int]:

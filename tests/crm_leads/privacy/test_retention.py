@@ -15,7 +15,7 @@ from crm_leads.enums import ActState
 from crm_leads.models import Activity, Call, Contact, EmailMessage, Lead, LeadUseStatement, Task, VoicemailDrop
 from crm_leads.privacy import retention, tasks
 from listings import ingest
-from listings.models import Collection, Listing, Photo
+from listings.models import Collection, Listing, ListingSource
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.crm_leads.rows import DIGEST, PHONE, a_contact, a_lead, a_phone, a_property
@@ -59,7 +59,7 @@ def test_an_old_lead_loses_listing_data_and_people_and_its_record_stays(tenant: 
     assert (lead.closed_because, lead.snapshot, lead.unparsed_address, lead.owner_name, lead.has_phone) == (
         "purged", {}, "", "", False,
     )  # fmt: skip
-    assert not Contact.objects.exists() and not Photo.objects.exists()
+    assert not Contact.objects.exists() and not ListingSource.objects.exists()
     assert Call.objects.values_list("number", "note", "digest").get() == ("", "", DIGEST)
     assert VoicemailDrop.objects.get().state == ActState.CANCELED
     assert Activity.objects.get().kind == "retention"

@@ -106,12 +106,12 @@ def test_staff_see_all_tenants_and_whose_listing_it_is(staff: User, gps: Collect
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_five_queries(owner: User, gps: Collection, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; collections, counts, listings."""
+def test_the_page_takes_six_queries(owner: User, gps: Collection, number: int, django_assert_num_queries: Any) -> None:
+    """Session, user with memberships; collections, counts, listings, their pictures."""
     put(gps, *(f"K{n}" for n in range(number)))
     client = signed_in(owner)
     client.get("/listings/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/listings/")
 
 

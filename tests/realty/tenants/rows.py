@@ -5,19 +5,23 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from listings.collections import provision
-from listings.models import AddressReading, Collection, HomeQuestion, Listing, ListingEvent, Photo, Subscription
+from listings.models import (
+    AddressReading,
+    Collection,
+    HomeQuestion,
+    Listing,
+    ListingEvent,
+    ListingSource,
+    RecordDictionary,
+    Subscription,
+)
 from mls_sync.models import (
-    AccessToken,
     Cursor,
     Feed,
     FeedChange,
-    FeedFieldMap,
-    HeldRemoval,
     QuarantinedRecord,
     RateBudget,
-    RunDrift,
     RunKind,
-    SourceMetadata,
     SweepKey,
     SyncError,
     SyncRun,
@@ -38,7 +42,6 @@ def a_listing(collection: Collection, key: str = "key-1") -> Listing:
         unparsed_address="1 Test Way",
         slug="1-test-way",
         content_hash=b"0" * 16,
-        raw={"ListingKey": key},
         created_at=now,
         updated_at=now,
     )
@@ -76,7 +79,8 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     collection = Collection.objects.filter(provider="gps").first() or provision(tenant, "gps", title="GPS")
     listing = a_listing(collection)
     own = {"tenant_id": tenant.pk}
-    Photo.objects.create(collection=collection, listing=listing, order=0, **own)
+    ListingSource.objects.create(listing=listing, record=b"", **own)
+    RecordDictionary.objects.create(collection=collection, dictionary_id=1, content=b"", created_at=now, **own)
     ListingEvent.objects.create(
         collection=collection, listing=listing, kind="new", occurred_at=now, recorded_at=now, **own
     )
@@ -85,15 +89,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     run = a_run(feed)
     Cursor.objects.create(feed=feed, run=run, **own)
     SweepKey.objects.create(run=run, listing_key="key-1", **own)
-    HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
-    RunDrift.objects.create(run=run, **own)
-    FeedFieldMap.objects.create(feed=feed, version=1, **own)
-    SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
-    AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
-    RateBudget.objects.create(credential="digest", counted_at=now, **own)
+    RateBudget.objects.create(credential="digest", window_started_at=now, **own)
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)

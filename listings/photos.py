@@ -1,0 +1,53 @@
+"""Photos of listings for pages: resolved late, since no other table holds a source's address."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from listings.galleries import Photo, first_of, unpacked
+from listings.models import Listing, ListingSource
+
+
+class Pictured(Protocol):
+    """What a list shows a picture of: `listing_id` tells whose."""
+
+    listing_id: int | None
+    primary_photo: Photo | None
+
+
+def gallery_of(listing_id: int | None) -> list[Photo]:
+    """The photos of a listing in their order. One query; none without a listing."""
+    if listing_id is None:
+        return []
+    return unpacked(ListingSource.objects.filter(pk=listing_id).values_list("gallery", flat=True).first())
+
+
+def galleries_of(listing_ids: Iterable[int]) -> dict[int, list[Photo]]:
+    """The photos of each, by the listing's id. One query."""
+    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list("listing_id", "gallery")
+    return {pk: unpacked(gallery) for pk, gallery in rows}
+
+
+def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
+    """The picture that lists show of each, by the listing's id; one without photos is left out. One query; none for no
+    listing."""
+    wanted = list(listing_ids)
+    if not wanted:
+        return {}
+    rows = ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0).values_list("listing_id", "gallery")
+    return {pk: photo for pk, gallery in rows if (photo := first_of(gallery))}
+
+
+def attach_photos(listings: Iterable[Listing]) -> None:
+    """Sets `primary_photo` of each. One query."""
+    shown = list(listings)
+    photos = primary_photos({listing.pk for listing in shown})
+    for listing in shown:
+        listing.primary_photo = photos.get(listing.pk)
+
+
+def attach_listing_photos(pictured: Iterable[Pictured]) -> None:
+    """The same for what names a listing: leads, properties."""
+    shown = list(pictured)
+    photos = primary_photos({row.listing_id for row in shown if row.listing_id})
+    for row in shown:
+        row.primary_photo = photos.get(row.listing_id or 0)

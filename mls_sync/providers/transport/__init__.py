@@ -1,1 +1,0 @@
-"""How sources are spoken to over HTTP: requests, ways to sign them, and what may be spent."""

@@ -1,0 +1,107 @@
+"""Source records come back byte for byte, or not at all."""
+
+import orjson
+import pytest
+from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listings import source_records
+from listings.galleries import in_order, packed
+from listings.ingest import write
+from listings.models import Collection, Listing, ListingSource, RecordDictionary
+from listings.rows import ListingRow, PhotoRow
+from listings.source_records import FEWEST_SAMPLES, BrokenRecord, records_of, with_addresses, without_addresses
+from realty.compression import zstd
+from realty.tenants.models import Tenant
+from tests.listings.rows import row
+from tests.listings.test_galleries import PHOTOS, of_mls
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+
+
+def store(collection: Collection, rows: list[ListingRow]) -> None:
+    with transaction.atomic():
+        write(collection, rows, run_id=None)
+
+
+def many(first: int, count: int = FEWEST_SAMPLES) -> list[ListingRow]:
+    return [
+        row(str(n), public_remarks=f"Home {n} with a pool, {n * 7919} steps from the park.")
+        for n in range(first, first + count)
+    ]
+
+
+def stored() -> dict[str, bytes]:
+    keys = dict(Listing.objects.values_list("pk", "listing_key"))
+    return {keys[pk]: text for pk, text in records_of(keys).items()}
+
+
+def test_a_collections_records_share_one_dictionary_and_come_back_as_they_came(gps: Collection) -> None:
+    first, later = many(0), many(500)
+    store(gps, [row("alone")])
+    assert not RecordDictionary.objects.exists()
+    store(gps, first)
+    store(gps, later)
+    dictionary = RecordDictionary.objects.get()
+    assert stored() == {entry.listing_key: entry.raw for entry in (row("alone"), *first, *later)}
+    frame = bytes(ListingSource.objects.get(listing__listing_key="500").record)
+    assert zstd.get_frame_info(frame).dictionary_id == dictionary.dictionary_id
+    assert len(frame) < len(later[0].raw) / 2
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"Id": "1", "a": "caf\xe9"}', b'{"Id": "1", "a": "\\u0000 \\ud83d", "n": 1e400}', b""]
+)
+def test_what_no_database_type_takes_is_kept_as_it_came(gps: Collection, raw: bytes) -> None:
+    store(gps, [ListingRow(listing_key="1", content_hash=b"1" * 16, raw=raw, values={})])
+    assert stored() == {"1": raw}
+
+
+def test_records_that_a_transaction_took_back_leave_no_dictionary_behind(gps: Collection) -> None:
+    with transaction.atomic():
+        store(gps, many(0))
+        transaction.set_rollback(True)
+    store(gps, many(1000))
+    assert RecordDictionary.objects.count() == 1 and len(stored()) == FEWEST_SAMPLES
+
+
+def test_another_dictionary_raises_and_gives_no_other_text(gps: Collection) -> None:
+    store(gps, many(0))
+    frame = bytes(ListingSource.objects.filter(listing__listing_key="0").get().record)
+    other = zstd.train_dict([orjson.dumps({"n": n, "word": "other" * (n % 7)}) for n in range(900)], 4096)
+    with pytest.raises(zstd.ZstdError):
+        zstd.decompress(frame, other)
+
+
+def test_records_that_teach_nothing_are_stored_without_a_dictionary(
+    gps: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_records, "DICTIONARY_BYTES", 1)
+    store(gps, many(0))
+    assert len(stored()) == FEWEST_SAMPLES and not RecordDictionary.objects.exists()
+
+
+def test_no_tenant_reads_records_or_dictionaries_of_another(
+    gps: Collection, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    pass
+
+
+@given(st.lists(PHOTOS, max_size=4), st.text("ab/\x01\x02", max_size=6))
+def test_addresses_that_the_gallery_has_are_left_out_and_come_back(photos: list[PhotoRow], other: str) -> None:
+    told = {"a": other, "Photos": [{"Uris": photo.uris, "b": other} for photo in in_order(photos)]}
+    for text in (orjson.dumps(told), orjson.dumps(told).replace(b"/", b"\\/"), other.encode()):
+        assert with_addresses(without_addresses(text, photos), packed(photos)) == text
+
+
+def test_most_of_a_record_is_the_addresses_of_its_photos() -> None:
+    photos = of_mls(25)
+    text = orjson.dumps([photo.uris for photo in photos])
+    assert len(without_addresses(text, photos)) < len(text) / 3
+
+
+def test_a_gallery_that_does_not_fit_its_record_raises() -> None:
+    text = orjson.dumps([photo.uris for photo in of_mls(3)])
+    with pytest.raises(BrokenRecord, match="27 addresses are left out, and the gallery has 18"):
+        with_addresses(without_addresses(text, of_mls(3)), packed(of_mls(2)))
