@@ -10,3 +10,4 @@ class CrmLeadsConfig(AppConfig):
     def ready(self) -> None:
         # Only now: receivers need the models.
         import_module("crm_leads.intake.receivers")
+        import_module("crm_leads.leads.receivers")

@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount, VendorEvent
-from crm_leads.vendors import VENDORS
+from crm_leads.vendors.account_forms import FORMS
 from crm_leads.vendors.forms import SecretField
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.secrets import readable
@@ -39,8 +39,7 @@ class AccountAdminForm(forms.ModelForm):
 
 
 def secret_names(account: VendorAccount) -> list[str]:
-    module = VENDORS[VendorKind(account.kind)].part("forms")
-    fields = module.AccountForm.base_fields if module else {}
+    fields = FORMS[VendorKind(account.kind)].base_fields
     return [name for name, field in fields.items() if isinstance(field, SecretField)]
 
 

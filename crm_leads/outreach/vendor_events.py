@@ -22,7 +22,7 @@ from crm_leads.outreach.reports import BatchMoved, EmailReport, Listed, Report, 
 from crm_leads.outreach.skip_trace import poll
 from crm_leads.outreach.voicemail import effects
 from crm_leads.outreach.voicemail import results as voicemail
-from crm_leads.vendors import VENDORS
+from crm_leads.vendors.webhooks import WEBHOOKS
 
 log = getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _left_open() -> "QuerySet[VendorEvent]":
 
 def _applied(event: VendorEvent) -> str:
     """What the event's report changed, in one sentence. The event itself keeps nobody's number or address."""
-    module = VENDORS[VendorKind(event.kind)].part("webhooks")
+    module = WEBHOOKS.get(VendorKind(event.kind))
     if module is None:
         return "Kept; nothing here works events of this vendor."
     reported = module.reported(event)

@@ -8,21 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.db.models.functions import Least
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from crm_leads.enums import Channel, VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import VENDORS
+from crm_leads.vendors.base import VERIFIED
 from crm_leads.vendors.channels import KINDS
+from crm_leads.vendors.clients import CLIENTS
 from crm_leads.vendors.errors import NotConfigured, RateLimited, VendorError
 from realty.secrets import readable
 
 WHERE = "the owner of your brokerage does that under Settings, Vendor accounts"
 # Not entered, but set by the demo or by a check.
-# The domains that the last check found verified at a vendor of e-mail.
-VERIFIED = "verified_domains"
 KEPT_OPTIONS = ("base_url", VERIFIED, "domain_records")
 CHECK_LENGTH = 500
 # Seconds without any act after one that had no answer in time.
@@ -87,32 +85,10 @@ def is_invented(found: VendorAccount) -> bool:
 
 
 def client(found: VendorAccount) -> Any:
-    """The vendor's `Client` for this account. Raises NotConfigured for a vendor that is not built in, and for
-    credentials that cannot be read."""
+    """The vendor's `Client` for this account. Raises NotConfigured for credentials that cannot be read."""
     if secrets_of(found) is None:
         raise NotConfigured(f"The credentials of {found} cannot be opened any more: enter them again; {WHERE}.")
-    module = VENDORS[VendorKind(found.kind)].part("client")
-    if module is None:
-        raise NotConfigured(f"{found} is not built into this installation.")
-    return module.Client(found)
-
-
-def base_url(found: VendorAccount, real: str) -> str:
-    """The vendor's address; for a simulated account the one that the demo has stored. Nobody can enter another."""
-    return str(found.options["base_url"]) if found.is_simulated else real
-
-
-def simulation_headers(found: VendorAccount) -> dict[str, str]:
-    """For a simulated account: where the simulated vendor is to send its webhooks, since it has no account page."""
-    return {"X-Simulated-Webhook": webhook_url(found)} if found.is_simulated else {}
-
-
-def webhook_url(found: VendorAccount) -> str:
-    """The address that the owner enters at the vendor; "" where no key of ours opens it: `save` makes a new one."""
-    if not found.webhook_key:
-        return ""
-    slug = VENDORS[VendorKind(found.kind)].slug
-    return f"{settings.SITE_URL}{reverse('vendor_hook', args=[slug, found.webhook_key])}"
+    return CLIENTS[VendorKind(found.kind)](found)
 
 
 def new_webhook_key() -> str:

@@ -171,6 +171,10 @@ class KeepsList(EmailSender, Protocol):
         """Take the address off the list; False where it was not there. Raises VendorError."""
 
 
+# Of the options of an account: the domains that the last check found verified at the vendor.
+VERIFIED = "verified_domains"
+
+
 @dataclass(frozen=True)
 class EmailTerms:
     """`verifies_domains`: mail may leave from any address of a verified domain, not from the one mailbox alone.

@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from crm_leads.enums import VendorKind
 from crm_leads.leads.agents import licenses_of
 from crm_leads.models import LeadPolicy, Sender, VendorAccount
-from crm_leads.vendors import accounts, channels
+from crm_leads.vendors import channels
+from crm_leads.vendors.base import VERIFIED
 from realty.tenants.models import Membership, Role, Tenant
 
 WRITERS = (Role.OWNER, Role.AGENT)
@@ -71,7 +72,7 @@ def is_verified(address: str, policy: LeadPolicy, account: VendorAccount | None)
     domain = address.rpartition("@")[2].lower()
     if not domain or account is None or not channels.EMAIL[VendorKind(account.kind)].verifies_domains:
         return False
-    known = account.options.get(accounts.VERIFIED, [])
+    known = account.options.get(VERIFIED, [])
     return domain == policy.sender_email.rpartition("@")[2].lower() or domain in known
 
 

@@ -17,7 +17,7 @@ from crm_leads.leads import timeline
 from crm_leads.models import VendorAccount, VoicemailDrop
 from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail.request import act_of
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, endpoints
 from crm_leads.vendors.base import Voicemail, VoicemailSender
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, RateLimited, VendorError
 
@@ -66,7 +66,7 @@ def voicemail_of(drop: VoicemailDrop, account: VendorAccount) -> Voicemail:
         to=drop.number,
         foreign_id=drop.idempotency_key,
         idempotency_key=drop.idempotency_key,
-        callback_url=accounts.webhook_url(account) if settings.SITE_URL else "",
+        callback_url=endpoints.webhook_url(account) if settings.SITE_URL else "",
         media_id=recording.media_id if recording else "",
         tts_body=recording.tts_body if recording else "",
         voice_id=recording.voice_id if recording else "",

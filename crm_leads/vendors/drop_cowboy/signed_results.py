@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, endpoints
 from crm_leads.vendors.drop_cowboy.v2 import V2
 from crm_leads.vendors.drop_cowboy.webhooks import webhook_secrets
 from crm_leads.vendors.errors import NotConfigured
@@ -23,7 +23,7 @@ def sign_results(account: VendorAccount) -> None:
         raise NotConfigured("Drop Cowboy's API v1 signs no results: they come by callback alone.")
     if not settings.SITE_URL:
         raise NotConfigured("SITE_URL is not set, so Drop Cowboy cannot reach us: your site administrator sets it.")
-    url = accounts.webhook_url(account)
+    url = endpoints.webhook_url(account)
     known = next((pk for pk, hook_url in client.webhooks() if hook_url == url), None)
     _, secret = client.rotate_secret(known) if known else client.create_webhook(url)
     kept = [secret, *webhook_secrets(account)][:SECRETS_KEPT]

@@ -6,9 +6,9 @@ It knows no idempotency key and signs nothing, so a drop whose outcome is unknow
 from typing import Any
 
 from crm_leads.models import VendorAccount
-from crm_leads.vendors.accounts import base_url
 from crm_leads.vendors.base import Choice, Voicemail
 from crm_leads.vendors.drop_cowboy.interface import problem, rows
+from crm_leads.vendors.endpoints import base_url
 from crm_leads.vendors.errors import NotConfigured, OutcomeUnknown, Rejected
 from crm_leads.vendors.http import VendorSession
 

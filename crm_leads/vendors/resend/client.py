@@ -6,7 +6,8 @@ from anymail.exceptions import AnymailAPIError, AnymailError
 from django.core.mail import EmailMultiAlternatives
 
 from crm_leads.models import LeadPolicy, VendorAccount
-from crm_leads.vendors.accounts import VERIFIED, base_url, simulation_headers
+from crm_leads.vendors.accounts import VERIFIED
+from crm_leads.vendors.endpoints import base_url, simulation_headers
 from crm_leads.vendors.errors import (
     BadCredentials,
     NoCredits,

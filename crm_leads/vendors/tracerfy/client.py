@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import accounts, base
+from crm_leads.vendors import base, endpoints
 from crm_leads.vendors.base import Address, NotReady
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, Rejected, Unavailable
 from crm_leads.vendors.http import Answer, VendorSession
@@ -33,8 +33,8 @@ class Client:
     def __init__(self, account: VendorAccount) -> None:
         token = str(account.secrets.get("token", ""))
         real = SANDBOX if account.options.get("environment") == "sandbox" else LIVE
-        base_url = accounts.base_url(account, real)
-        headers = {"Authorization": f"Bearer {token}", **accounts.simulation_headers(account)}
+        base_url = endpoints.base_url(account, real)
+        headers = {"Authorization": f"Bearer {token}", **endpoints.simulation_headers(account)}
         self._session = VendorSession(base_url, headers, secrets=[token])
         self._is_simulated = account.is_simulated
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, checking, domain_records, trail
+from crm_leads.vendors import VENDORS, Vendor, accounts, by_slug, checking, domain_records, endpoints, trail
+from crm_leads.vendors.account_forms import FORMS
 from crm_leads.vendors.forms import SecretField, VendorForm
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -45,7 +46,7 @@ class Card:
 
     @property
     def webhook_url(self) -> str:
-        return accounts.webhook_url(self.account) if self.account and self.vendor.calls_us else ""
+        return endpoints.webhook_url(self.account) if self.account and self.vendor.calls_us else ""
 
     @property
     def records(self) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def _tell(request: TenantRequest, account: VendorAccount) -> None:
 
 def _vendor(slug: str) -> Vendor:
     known = by_slug(slug)
-    if known is None or known.part("forms") is None:
+    if known is None:
         raise Http404("No such vendor")
     return known
 
@@ -165,18 +166,14 @@ def _account(vendor: Vendor) -> VendorAccount | None:
 
 
 def _form(vendor: Vendor, account: VendorAccount | None, data: object = None) -> VendorForm:
-    module = vendor.part("forms")
-    assert module is not None, f"{vendor.module} has no forms"
-    form: VendorForm = module.AccountForm(data, account=account)
-    return form
+    return FORMS[vendor.kind](data, account=account)
 
 
 def _page(request: TenantRequest, bound: VendorForm | None = None, status: int = 200) -> HttpResponse:
     stored = {VendorKind(account.kind): account for account in VendorAccount.objects.defer("secrets")}
-    built = [vendor for vendor in VENDORS.values() if vendor.part("forms")]
     changes = trail.newest(stored.values())
     cards = []
-    for vendor in built:
+    for vendor in VENDORS.values():
         account = stored.get(vendor.kind)
         form = bound if bound and bound.kind == vendor.kind else _form(vendor, account)
         lines = changes.get(account.pk, []) if account else []

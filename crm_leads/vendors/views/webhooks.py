@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from crm_leads.models import VendorAccount
 from crm_leads.vendors import Vendor, bodies, by_slug, events
 from crm_leads.vendors.models import webhook_digest
+from crm_leads.vendors.webhooks import WEBHOOKS
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -39,7 +40,7 @@ def _account(vendor: Vendor, webhook_key: str) -> VendorAccount:
 
 
 def _received(vendor: Vendor, account: VendorAccount, request: HttpRequest) -> HttpResponse:
-    module = vendor.part("webhooks")
+    module = WEBHOOKS.get(vendor.kind)
     if module is None:
         raise Http404("This vendor does not call us")
     try:

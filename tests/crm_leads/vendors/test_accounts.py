@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import VENDORS, accounts, by_slug, simulated
+from crm_leads.vendors import VENDORS, accounts, by_slug, endpoints, simulated
 from crm_leads.vendors.errors import NotConfigured, RateLimited
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -67,7 +67,7 @@ def test_a_real_secret_turns_a_simulated_account_into_a_real_one(tracerfy: Vendo
     saved = accounts.save(VendorKind.TRACERFY, {"environment": "live"}, {"token": "real"})
     assert saved.pk == tracerfy.pk and not saved.is_simulated
     assert saved.secrets == {"token": "real"} and saved.options == {"environment": "live"}
-    assert accounts.base_url(saved, "https://tracerfy.com") == "https://tracerfy.com"
+    assert endpoints.base_url(saved, "https://tracerfy.com") == "https://tracerfy.com"
 
 
 def test_options_of_a_simulated_account_keep_its_address(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:

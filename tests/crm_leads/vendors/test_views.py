@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from crm_leads.enums import VendorKind
 from crm_leads.models import VendorAccount
-from crm_leads.vendors import accounts
+from crm_leads.vendors import accounts, endpoints
 from crm_leads.vendors.errors import NotConfigured
 from crm_leads.vendors.tracerfy import client
 from crm_leads.vendors.views.accounts import state_of
@@ -129,7 +129,7 @@ def test_a_renewed_webhook_address_works_and_the_old_one_no_more(
         Client().post(f"/crm/hooks/tracerfy/{key}/", body, content_type="application/json").status_code
         for key, body in ((old, "{}"), (account.webhook_key, "{}"), (account.webhook_key, "no JSON"))
     ]
-    assert posted == [404, 200, 400] and old not in page and accounts.webhook_url(account) in page
+    assert posted == [404, 200, 400] and old not in page and endpoints.webhook_url(account) in page
     assert "no longer works. Enter the new one below at Tracerfy now" in page and account.secrets == {"token": SECRET}
     assert "Bad Request: /crm/hooks/tracerfy/***/" in caplog.text
     assert old not in caplog.text and account.webhook_key not in caplog.text

@@ -14,8 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm_leads.models import Activity
-from crm_leads.vendors import VENDORS
-from crm_leads.vendors.forms import VendorForm
+from crm_leads.vendors.account_forms import FORMS
 from mls_sync.owner_forms import ConnectForm
 from mls_sync.providers.spark.forms import SparkSecretsForm
 from realty.accounts.drafts import SECRET, opened
@@ -148,9 +147,7 @@ def test_a_form_of_a_foreign_site_is_refused_before(owner: User, path: str) -> N
 
 
 def test_every_field_that_hides_what_is_typed_is_called_a_secret() -> None:
-    for vendor in VENDORS.values():
-        vendor.part("forms")
-    for form in (*VendorForm.__subclasses__(), ConnectForm, SparkSecretsForm, *PasswordForm.__subclasses__(), CodeForm):
+    for form in (*FORMS.values(), ConnectForm, SparkSecretsForm, *PasswordForm.__subclasses__(), CodeForm):
         hiding = [name for name, field in form.base_fields.items() if isinstance(field.widget, forms.PasswordInput)]
         assert [name for name in hiding if not SECRET.search(name)] == [], form
     assert SECRET.search("code") and SECRET.search("new_password2") and SECRET.search("drop_cowboy-key")
