@@ -44,6 +44,7 @@ class EventKind(models.TextChoices):
     VANISHED = "vanished", "No longer in the feed"
     RETURNED = "returned", "Back in the feed"
     HOME = "home", "Known as another home"
+    CHANGED = "changed", "Other changes"
 
 
 class LicenseRole(models.TextChoices):

@@ -12,8 +12,8 @@ from listings.enums import LEASES, DaysCountTo, EventKind, StandardStatus
 from listings.models import Listing, ListingEvent
 
 LISTED = "listed"
-# No change of the listing itself.
-UNTOLD = frozenset({EventKind.HOME})
+# Not told to an agent: no change of the listing itself, or too small a one.
+UNTOLD = frozenset({EventKind.HOME, EventKind.CHANGED})
 
 
 @dataclass(slots=True, frozen=True)
@@ -47,7 +47,7 @@ class History:
 
 def history(listing: Listing, today: date | None = None) -> History:
     """Price and status timeline of a listing. One query."""
-    events = ListingEvent.objects.filter(listing_id=listing.pk).order_by("occurred_at", "pk")
+    events = ListingEvent.objects.filter(listing_id=listing.pk).exclude(kind__in=UNTOLD).order_by("occurred_at", "pk")
     collection = listing.collection
     zone = zone_of(collection, listing.tenant)
     return history_of(listing, list(events), zone, today, count_to=collection.days_count_to)

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count
 from django.utils import timezone
 
+from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
 from mls_sync.models import Feed, SyncRun
 
@@ -88,5 +89,5 @@ def _midnight(zone: ZoneInfo) -> datetime:
 def _events_since(moment: datetime, collection_ids: Iterable[int]) -> list[tuple[int, str, int]]:
     """By the source's clock: a first import brings thousands of listings that are not new today."""
     events = ListingEvent.objects.filter(collection__in=list(collection_ids), recorded_at__gte=moment)
-    events = events.filter(occurred_at__gte=moment)
+    events = events.filter(occurred_at__gte=moment).exclude(kind__in=UNTOLD)
     return list(events.order_by().values_list("collection", "kind").annotate(number=Count("pk")))

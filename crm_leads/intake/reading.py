@@ -41,13 +41,13 @@ EXISTS (SELECT FROM crm_leads_lead AS lead
                     (listing.modification_timestamp AT TIME ZONE {ZONE})::date)
                     >= lead.status_changed_on - coalesce(lead.days_on_market, 0))))
 """
-# Price changes concern no lead. Neither do new listings, but for the ones above.
+# Price and other changes concern no lead. Neither do new listings, but for the ones above.
 UNDECIDED = f"""
 SELECT event.id, event.listing_id, listing.property_key
 FROM listings_listingevent AS event JOIN listings_listing AS listing ON listing.id = event.listing_id
 {OF_LISTING}
 WHERE event.tenant_id = %(tenant)s::bigint AND event.id > %(after)s::bigint AND event.id <= %(until)s::bigint
-    AND event.kind <> '{EventKind.PRICE}'
+    AND event.kind NOT IN ('{EventKind.PRICE}', '{EventKind.CHANGED}')
     AND NOT EXISTS (
         SELECT FROM crm_leads_intakedecision AS decision
         WHERE decision.tenant_id = event.tenant_id AND decision.event_id = event.id)

@@ -39,7 +39,7 @@ COLUMNS = tuple(field.attname for field in Listing._meta.concrete_fields if fiel
 EVENTS = """
 SELECT jsonb_agg(jsonb_build_object('kind', event.kind, 'old_value', event.old_value, 'new_value', event.new_value,
     'at', event.occurred_at) ORDER BY event.occurred_at, event.id)
-FROM listings_listingevent AS event WHERE event.listing_id = listing.id
+FROM listings_listingevent AS event WHERE event.listing_id = listing.id AND event.kind <> 'changed'
 """
 ZONE = """
 SELECT coalesce(nullif(collection.time_zone, ''), tenant.time_zone)

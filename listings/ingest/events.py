@@ -1,11 +1,13 @@
 """What happened, as rows of `ListingEvent`, computed from the staged rows in the transaction that writes them.
 
 Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price
-differs, one `status` or `back_on_market` where the status differs, and `returned` where the listing had vanished.
+differs, one `status` or `back_on_market` where the status differs, `returned` where the listing had vanished, and one
+`changed` that names the other columns that differ, in the order of their names.
 """
 
-from listings.enums import LEASES, ON_MARKET, StandardStatus
+from listings.enums import LEASES, ON_MARKET, EventKind, StandardStatus
 from listings.ingest.batch import Batch
+from listings.ingest.columns import SOURCE_COLUMNS
 from realty.database.statements import run
 
 
@@ -74,6 +76,43 @@ CROSS JOIN LATERAL (
     WHERE incoming.was_stored AND incoming.was_status <> incoming.standard_status
 ) AS event (kind, old_value, new_value, occurred_at)
 """
+
+# Told by events of their own, and the source's stamps of its own changes.
+NOT_NAMED = frozenset(
+    {"list_price", "previous_list_price", "price_change_timestamp", "standard_status", "status_change_timestamp",
+     "photos_change_timestamp", "photos_count", "modification_timestamp"}
+)  # fmt: skip
+# One CASE for each column; a function takes a hundred arguments at most, an array any number.
+NAMES = ", ".join(
+    f"CASE WHEN stored.{name} IS DISTINCT FROM incoming.{name} THEN '{name}' END"
+    for name in sorted(SOURCE_COLUMNS - NOT_NAMED)
+)
+# A gallery that was not sent is NULL; one that is empty is none.
+PHOTOS = """
+CASE WHEN incoming.gallery IS NOT NULL AND source.gallery IS DISTINCT FROM incoming.gallery
+    AND (incoming.photo_count > 0 OR source.photo_count > 0) THEN 'photos' END
+"""
+# Before the rows are written: they are compared with those that are stored, each found by its id, whatever statistics
+# say of a table that was just filled (OFFSET 0), and its names are made once.
+CHANGED = f"""
+INSERT INTO listings_listingevent
+    (tenant_id, collection_id, listing_id, kind, old_value, new_value, occurred_at, recorded_at, run_id)
+SELECT %(tenant)s::bigint, %(collection)s::bigint, changed.id, '{EventKind.CHANGED}', '', changed.names,
+    coalesce(incoming.modification_timestamp, %(now)s::timestamptz), %(now)s::timestamptz, %(run_id)s::bigint
+FROM listings_incoming AS incoming
+CROSS JOIN LATERAL (
+    SELECT stored.id, array_to_string(ARRAY[{NAMES}, {PHOTOS}], ' ') AS names
+    FROM listings_listing AS stored LEFT JOIN listings_listingsource AS source ON source.listing_id = stored.id
+    WHERE stored.id = incoming.id OFFSET 0
+) AS changed
+WHERE incoming.was_stored AND NOT incoming.was_vanished AND changed.names <> ''
+"""
+
+
+def record_changes(batch: Batch) -> int:
+    """Write an event for each stored listing whose other columns the staged row changes; gives how many. Call it before
+    the rows are written."""
+    return run(CHANGED, batch.parameters())
 
 
 def record_events(batch: Batch) -> int:

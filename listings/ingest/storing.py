@@ -11,7 +11,7 @@ from listings.ingest.batch import Batch, add_volumes, announce, open_batch
 from listings.ingest.before import Before, read_before
 from listings.ingest.clean import cleaned, error_field, error_reason, is_data_error, with_clean_keys
 from listings.ingest.columns import ROW_BYTES, SEARCH_VECTOR, SLUG, STAGED, UPDATED, WITH_SOURCE
-from listings.ingest.events import record_events
+from listings.ingest.events import record_changes, record_events
 from listings.ingest.homes import move, tell
 from listings.ingest.preparing import prepare
 from listings.ingest.staging import copy_into, prepare_table
@@ -133,9 +133,10 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
     _release_ids(rows, before)
     move(prepared.settled, set(prepared.ids))
+    changes = record_changes(batch) if known else 0
     run(UPSERT, batch.parameters())
     run(SOURCES, batch.parameters())
-    if record_events(batch) + tell(batch, prepared.settled):
+    if changes + record_events(batch) + tell(batch, prepared.settled):
         announce(batch)
     if batch.has_siblings:
         mark_duplicates(batch.tenant_id, homes=sorted(prepared.homes), listing_keys=[row.listing_key for row in rows])

@@ -20,7 +20,7 @@ class ListingEvent(TenantOwned):
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False, related_name="events")
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     old_value = models.TextField(blank=True, help_text="Price or status before; the former ListingKey when relisted")
-    new_value = models.TextField(blank=True)
+    new_value = models.TextField(blank=True, help_text="Price or status now; the columns that a `changed` names")
     occurred_at = models.DateTimeField(help_text="By the source's clock where it says so")
     recorded_at = models.DateTimeField(help_text="When our transaction wrote it")
     run_id = models.BigIntegerField(null=True, help_text="The sync run that saw it")
@@ -35,3 +35,9 @@ class ListingEvent(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.listing_id}"
+
+    @property
+    def changed_fields(self) -> tuple[str, ...]:
+        """The columns of `Listing` that this event names, `photos` for its gallery; prices and statuses have events of
+        their own."""
+        return tuple(self.new_value.split()) if self.kind == EventKind.CHANGED else ()

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from listings.enums import LEASES, EventKind
+from listings.history import UNTOLD
 from listings.models import ListingEvent
 from listings.photos import attach_photos
 
@@ -15,7 +16,7 @@ def recent_changes(kind: str = "", number: int = SHOWN, *, rentals: bool = False
     """The newest events in the open scope with their listings, light ones: of homes for sale, or of rentals. Two
     queries, and one more for their photos; one where nothing happened."""
     of_leases = Q(listing__property_type__in=LEASES)
-    recorded = ListingEvent.objects.exclude(kind=EventKind.HOME).filter(of_leases if rentals else ~of_leases)
+    recorded = ListingEvent.objects.exclude(kind__in=UNTOLD).filter(of_leases if rentals else ~of_leases)
     recorded = recorded.order_by("-recorded_at", "-pk")
     if kind:
         recorded = recorded.filter(kind=EventKind(kind))
