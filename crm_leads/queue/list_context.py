@@ -20,7 +20,7 @@ from realty.tenants.zones import request_zone
 
 
 @dataclass
-class Way:
+class ListContext:
     """`criteria` of the list, None where the lead was opened from elsewhere. `then` is the lead that came next when
     this one was opened: what is done to a lead may move it in its list, or out of it."""
 
@@ -59,15 +59,15 @@ class Way:
         return reverse("lead", args=[pk]) + (f"?{urlencode(query)}" if query else "")
 
 
-def way_of(request: TenantRequest) -> Way:
+def list_context_of(request: TenantRequest) -> ListContext:
     """From the address of a page, or from the form that was posted."""
-    return way_in(request.POST if request.method == "POST" else request.GET)
+    return list_context_in(request.POST if request.method == "POST" else request.GET)
 
 
-def way_in(data: QueryDict) -> Way:
+def list_context_in(data: QueryDict) -> ListContext:
     then = data.get("then", "")
     criteria = criteria_of(str(data["list"])) if "list" in data else None
-    return Way(criteria, int(then) if then.isdecimal() and len(then) < 19 else None)
+    return ListContext(criteria, int(then) if then.isdecimal() and len(then) < 19 else None)
 
 
 def reader_of(request: TenantRequest) -> Reader:
@@ -76,7 +76,7 @@ def reader_of(request: TenantRequest) -> Reader:
 
 def back_to(request: TenantRequest, lead: Lead, **more: str) -> HttpResponseRedirect:
     """After an act: the next lead where the button said so, else this one again, still on the way."""
-    way = way_of(request)
+    way = list_context_of(request)
     if request.POST.get("after") == "next" and way.then:
         return redirect(way.to(way.then))
     return redirect(way.to(lead.pk, then=way.then, **more))

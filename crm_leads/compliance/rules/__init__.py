@@ -4,7 +4,7 @@ time alone forbids is asked to wait."""
 from collections.abc import Callable
 
 from crm_leads.compliance.facts import Facts
-from crm_leads.compliance.rules import caps, email, home, person, phone, places, registries, stops, voicemail
+from crm_leads.compliance.rules import email, home, hours, limits, person, phone, places, registries, stops, voicemail
 from crm_leads.compliance.verdicts import Refusal
 from crm_leads.enums import Channel
 
@@ -34,10 +34,10 @@ ABOUT_THE_REGISTRIES: tuple[RuleFunction, ...] = (
     places.was_not_reassigned,
 )
 ABOUT_THE_CLOCK: tuple[RuleFunction, ...] = (
-    caps.zone_is_known,
+    hours.zone_is_known,
     places.no_stop_stands_here,
-    caps.is_calling_time,
-    caps.attempts_are_left,
+    hours.is_calling_time,
+    limits.attempts_are_left,
 )
 
 RULES: dict[Channel, tuple[RuleFunction, ...]] = {
@@ -59,20 +59,20 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         voicemail.is_no_landline,
         voicemail.says_who_calls,
         *ABOUT_THE_REGISTRIES,
-        caps.account_is_running,
+        limits.account_is_running,
         *ABOUT_THE_CLOCK,
-        caps.daily_cap_has_room,
+        limits.daily_cap_has_room,
     ),
     Channel.EMAIL: (
         *ABOUT_THE_PERSON,
         *ABOUT_THE_HOME,
         email.did_not_bounce,
         email.says_who_writes,
-        caps.account_is_running,
+        limits.account_is_running,
         places.no_stop_stands_here,
-        caps.daily_cap_has_room,
+        limits.daily_cap_has_room,
     ),
-    Channel.TRACE: (home.has_a_lead, stops.home_is_not_stopped, *ABOUT_THE_HOME, caps.account_is_running),
+    Channel.TRACE: (home.has_a_lead, stops.home_is_not_stopped, *ABOUT_THE_HOME, limits.account_is_running),
 }
 
 

@@ -19,7 +19,7 @@ from crm_leads.compliance.forms import ConsentForm, LiftForm, RevokeForm, StopFo
 from crm_leads.compliance.views.ledger import entry_url, lead_hint
 from crm_leads.models import Consent, Suppression
 from crm_leads.outreach.email import vendor_list
-from crm_leads.queue.list_context import way_in
+from crm_leads.queue.list_context import list_context_in
 from realty.tenants.access import may_edit, member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -35,7 +35,7 @@ def _back(request: TenantRequest, known: str = "") -> str:
     `known` or that of `of`, else the ledger."""
     lead_id = lead_hint(request.GET)
     if lead_id and request.GET.get("from") == "lead":
-        way = way_in(request.GET)
+        way = list_context_in(request.GET)
         return way.to(lead_id, then=way.then)
     if known:
         return entry_url(known)

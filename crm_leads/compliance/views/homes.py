@@ -15,7 +15,7 @@ from crm_leads.compliance.views.changing import CONFIRMATION, tell_lifted
 from crm_leads.models import CrmProperty, HomeStop, Lead
 from crm_leads.outreach.email import vendor_list
 from crm_leads.properties.views.editing import own
-from crm_leads.queue.list_context import way_in
+from crm_leads.queue.list_context import list_context_in
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -42,7 +42,7 @@ def home_stops(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_home_of_lead(request: TenantRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.filter(purged_at=None), pk=pk)
-    way = way_in(request.GET)
+    way = list_context_in(request.GET)
     return _stop(request, lead, way.to(lead.pk, then=way.then))
 
 

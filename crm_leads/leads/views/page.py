@@ -25,7 +25,7 @@ from crm_leads.models import Activity, Lead
 from crm_leads.outreach.calls.request import open_call_read
 from crm_leads.outreach.calls.results import OUTCOMES, Outcome
 from crm_leads.properties.records import converted_read
-from crm_leads.queue.list_context import Way, reader_of, way_of
+from crm_leads.queue.list_context import ListContext, list_context_of, reader_of
 from crm_leads.queue.neighbors import Asked, asked
 from listings.galleries import Photo
 from listings.home_questions import doubts_read
@@ -51,7 +51,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
     with reading_together(
         *_page_reads(request, lead), *gates, *(read for _, reads in panels for read in reads)
     ) as found:
-        drawn_first, way = _known(request, lead, photos), way_of(request)
+        drawn_first, way = _known(request, lead, photos), list_context_of(request)
         # Who comes next is asked when this is read.
         listed = asked(lead, way.criteria, reader_of(request)) if way.criteria else None
     of_page, begun = found[:PAGE_READS], found[PAGE_READS : PAGE_READS + len(gates)]
@@ -148,13 +148,13 @@ def _page_of(lines: list[Activity], users: Sequence[User] = ()) -> dict[str, Any
     return {"lines": lines[:LINES], "older": lines[LINES - 1].pk if len(lines) > LINES else None}
 
 
-def _way(lead: Lead, way: Way, listed: Asked | None) -> dict[str, Any]:
+def _way(lead: Lead, way: ListContext, listed: Asked | None) -> dict[str, Any]:
     if listed is None:
         return {"way": way}
     before, after = listed.find()
     then = way.then or after
     return {
-        "way": Way(way.criteria, then if then != lead.pk else None),
+        "way": ListContext(way.criteria, then if then != lead.pk else None),
         "next_url": way.to(then) if then and then != lead.pk else "",
         "previous_url": way.to(before) if before else "",
     }

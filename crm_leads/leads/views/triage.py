@@ -14,7 +14,7 @@ from crm_leads.leads import lifecycle
 from crm_leads.leads.agents import agents
 from crm_leads.models import Lead
 from crm_leads.queue.criteria import QueueCriteria
-from crm_leads.queue.list_context import back_to, reader_of, way_of
+from crm_leads.queue.list_context import back_to, list_context_of, reader_of
 from crm_leads.queue.search import rows_of, tab_counts
 from crm_leads.queue.views.table import tabs
 from listings.photos import attach_listing_photos
@@ -63,9 +63,15 @@ def changed_page(
     if request.htmx:
         messages.warning(request, str(changed))
         response = HttpResponse(status=200)
-        response["HX-Redirect"] = way_of(request).to(lead.pk)
+        response["HX-Redirect"] = list_context_of(request).to(lead.pk)
         return response
-    context = {"lead": lead, "sentence": str(changed), "way": way_of(request), "action": action, "again": again.items()}
+    context = {
+        "lead": lead,
+        "sentence": str(changed),
+        "way": list_context_of(request),
+        "action": action,
+        "again": again.items(),
+    }
     return render(request, "crm_leads/leads/taken.html", context, status=409)
 
 
@@ -82,7 +88,7 @@ def _person(request: TenantRequest) -> User | None:
 
 def _answer(request: TenantRequest, lead: Lead) -> HttpResponse:
     """The row alone with the tabs' new counts for the table, the page again for everybody else."""
-    way = way_of(request)
+    way = list_context_of(request)
     if request.htmx and request.POST.get("from") == "queue":
         return _row(request, lead, way.criteria or QueueCriteria())
     if request.POST.get("from") in ("queue", "board"):

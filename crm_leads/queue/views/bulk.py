@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from crm_leads.models import Lead
 from crm_leads.queue.bulk import MOST_LEADS
-from crm_leads.queue.list_context import reader_of, way_of
+from crm_leads.queue.list_context import list_context_of, reader_of
 from crm_leads.queue.search import leads_of, matching, rows_of
 from crm_leads.queue.views.bulk_actions import BulkAction, bulk_action
 from realty.tenants.access import role_required
@@ -46,7 +46,7 @@ def lead_bulk(request: TenantRequest) -> HttpResponse:
 
 def _chosen(request: TenantRequest, data: QueryDict) -> list[Lead]:
     """One more than may be worked at once tells that there are too many."""
-    criteria = way_of(request).criteria
+    criteria = list_context_of(request).criteria
     if data.get("all") and criteria is not None:
         ids = matching(criteria, reader_of(request)).values_list("pk", flat=True)[: MOST_LEADS + 1]
         return rows_of(list(ids))
@@ -93,7 +93,7 @@ def _preview(request: TenantRequest, action: BulkAction, leads: list[Lead], data
         "sample": preview.sample(request.user) if preview and preview.sample else None,
         "options": _options(data),
         "expected": "" if too_many else seal(action, leads),
-        "list_query": way_of(request).list_query,
+        "list_query": list_context_of(request).list_query,
         "back": _back(request),
     }
 
@@ -103,5 +103,5 @@ def _options(data: QueryDict) -> Mapping[str, str]:
 
 
 def _back(request: TenantRequest) -> str:
-    query = way_of(request).list_query
+    query = list_context_of(request).list_query
     return f"{reverse('leads')}?{query}" if query else reverse("leads")

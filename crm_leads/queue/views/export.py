@@ -12,7 +12,7 @@ from crm_leads.enums import ExportedNumbers
 from crm_leads.models import LeadExport
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.export import csv_lines, start_export
-from crm_leads.queue.list_context import reader_of, way_of
+from crm_leads.queue.list_context import list_context_of, reader_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -25,7 +25,7 @@ MOST_SHOWN = 200
 def lead_export(request: TenantRequest) -> Any:
     """The list of POST `list`, streamed; with `numbers` "all" what the rules refuse as well, each with its reason. Any,
     since the doors know no streamed response."""
-    criteria = way_of(request).criteria or QueueCriteria()
+    criteria = list_context_of(request).criteria or QueueCriteria()
     every = request.POST.get("numbers") == ExportedNumbers.ALL
     numbers = ExportedNumbers.ALL if every else ExportedNumbers.CALLABLE
     order = start_export(criteria, reader_of(request), request.user, numbers)

@@ -18,7 +18,7 @@ from crm_leads.leads.agents import names_in
 from crm_leads.models import Lead, SavedList
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.forms import QueueForm
-from crm_leads.queue.list_context import Way, reader_of
+from crm_leads.queue.list_context import ListContext, reader_of
 from crm_leads.queue.page import page_rows
 from crm_leads.queue.saved_lists import saved_list_reads
 from crm_leads.queue.search import cities_read, city_choices, counting
@@ -113,7 +113,7 @@ def saved_lists(request: TenantRequest, criteria: QueueCriteria) -> dict[str, An
 
 def _saved(request: TenantRequest, criteria: QueueCriteria, found: list[SavedList]) -> dict[str, Any]:
     opened = next((saved for saved in found if str(saved.pk) == request.GET.get("saved")), None)
-    query = Way(criteria.with_page(1)).list_query
+    query = ListContext(criteria.with_page(1)).list_query
     return {
         "saved_lists": found,
         "saved": opened or next((saved for saved in found if saved.query == query), None),

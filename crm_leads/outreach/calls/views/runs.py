@@ -20,7 +20,7 @@ from crm_leads.outreach.calls.forms import CallForm
 from crm_leads.outreach.calls.request import open_call, start_call, still_admits
 from crm_leads.outreach.calls.results import OUTCOMES, Told, record_call
 from crm_leads.queue.forms import criteria_of
-from crm_leads.queue.list_context import Way, reader_of
+from crm_leads.queue.list_context import ListContext, reader_of
 from crm_leads.queue.search import matching
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -74,7 +74,7 @@ def _before(request: TenantRequest, run: CallRun, turn: CallTurn) -> dict[str, A
         "place": turns + 1,
         "total": len(run.lead_ids),
         "calls": run.turns.filter(state=TurnState.CALLED).count(),
-        "lead_url": Way(criteria_of(run.query)).to(lead.pk),
+        "lead_url": ListContext(criteria_of(run.query)).to(lead.pk),
     }
 
 

@@ -17,7 +17,7 @@ from crm_leads.outreach.email import compose, merge, sequences
 from crm_leads.outreach.email import request as requesting
 from crm_leads.outreach.email.forms import EnrollForm, WriteForm
 from crm_leads.outreach.email.views import writing
-from crm_leads.queue.list_context import back_to, way_of
+from crm_leads.queue.list_context import back_to, list_context_of
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -86,7 +86,7 @@ def enroll_lead(request: TenantRequest, pk: int) -> HttpResponse:
 
 
 def _again(request: TenantRequest, lead: Lead) -> HttpResponse:
-    query = way_of(request).query
+    query = list_context_of(request).query
     return redirect(reverse("write_email", args=[lead.pk]) + (f"?{query}" if query else ""))
 
 

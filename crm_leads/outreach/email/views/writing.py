@@ -14,7 +14,7 @@ from crm_leads.outreach.email import merge, sender
 from crm_leads.outreach.email import request as requesting
 from crm_leads.outreach.email.forms import EnrollForm, WriteForm
 from crm_leads.outreach.email.views.templates import preview_of
-from crm_leads.queue.list_context import way_of
+from crm_leads.queue.list_context import list_context_of
 from realty.tenants.requests import TenantRequest
 
 STEPS = ("use", "append", "replace", "preview")
@@ -105,7 +105,7 @@ class Page:
         return grouped
 
     def answer(self, form: WriteForm, status: int = 200) -> HttpResponse:
-        way, post = way_of(self.request), self.request.POST
+        way, post = list_context_of(self.request), self.request.POST
         used = self.context.get("used", post.get("used", ""))
         signature = sender.signature(self.policy, self.request.user, requesting.account_or_none())
         context = {

@@ -13,7 +13,7 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail import reconcile
 from crm_leads.outreach.voicemail.panel import opens_at, reaches
 from crm_leads.outreach.voicemail.request import DropRefused, queue_drop
-from crm_leads.queue.list_context import back_to, way_of
+from crm_leads.queue.list_context import back_to, list_context_of
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -26,7 +26,7 @@ from realty.ui.dates import exact_time
 def lead_voicemail(request: TenantRequest, pk: int) -> HttpResponse:
     """Which phones of the lead admit a voicemail now, and why the others do not; for htmx only that part."""
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
-    way, found = way_of(request), reaches(lead, request.user.pk)
+    way, found = list_context_of(request), reaches(lead, request.user.pk)
     context = {
         "lead": lead,
         "reaches": found,
