@@ -4,4 +4,5 @@ request.py  order, within the month's cap      send.py     claim, gate, call the
 pacing.py   batches within the vendor's limit  poll.py     look whether batches are done
 match.py    answers to leads, by address       results.py  contacts, phones, e-mail
 scrubs.py   do-not-call records of numbers     credits.py  the month's cap and the balance
+reconcile.py a person gives a lost order up    log.py      the page of orders
 """

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from crm_leads.enums import Channel
 from crm_leads.models import Lead
 from crm_leads.outreach.skip_trace import credits, request
+from crm_leads.outreach.skip_trace.forms import TraceForm
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, MOST_IN_BATCH, OrderRefused, Quote
 from crm_leads.queue.bulk import BulkPreview
 from crm_leads.vendors import accounts
@@ -18,19 +19,6 @@ from crm_leads.vendors.errors import VendorError
 
 OVER_CAP = "More than this month's cap has left ({left:,} credits): the owner raises it in the lead policy"
 LIMITS = {INSTANT: SKIP_TRACE.most_instant, ADVANCED: MOST_IN_BATCH}
-
-
-class TraceForm(forms.Form):
-    trace_type = forms.ChoiceField(
-        label="How",
-        initial=ADVANCED,
-        choices=[
-            (ADVANCED, "Batch: 2 credits for each home found, takes some minutes"),
-            (INSTANT, f"Instant: 5 credits for each home found, at most {SKIP_TRACE.most_instant} leads"),
-        ],
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-    again = forms.BooleanField(required=False, label="Trace again, and pay again, leads that were already traced")
 
 
 def bulk_form(data: Mapping[str, Any] | None) -> forms.Form:

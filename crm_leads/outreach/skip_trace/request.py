@@ -13,7 +13,6 @@ from crm_leads.compliance import gate
 from crm_leads.enums import ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import Lead, SkipTrace, SkipTraceRow
-from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import credits
 from crm_leads.outreach.skip_trace.match import place
 from crm_leads.vendors import accounts
@@ -115,17 +114,6 @@ def order(leads: Sequence[Lead], trace_type: str, user: User | None, *, again: b
         timeline.record_for_all(ActivityKind.TRACE, summary, quoted.leads, user)
         async_task(TASK, trace.tenant_id, trace.pk)
     return trace
-
-
-def give_up(trace: SkipTrace, user: User) -> bool:
-    """A person has looked and says that nothing will come of an order whose outcome is unknown, or which the vendor
-    does not finish: its leads may be ordered again. False where it has ended meanwhile."""
-    with transaction.atomic():
-        who = user.get_full_name() or user.get_username()
-        if not acts.finished(trace, ActState.FAILED, error=f"{trace.error} Given up by {who}.".strip(), numbers=[]):
-            return False
-        close_rows(trace, "Skip trace given up: its outcome is not known", user)
-    return True
 
 
 def close_rows(trace: SkipTrace, summary: str, user: User | None = None) -> None:

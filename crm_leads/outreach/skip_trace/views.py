@@ -4,16 +4,17 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.enums import ActState, Channel
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
-from crm_leads.outreach.skip_trace import credits
+from crm_leads.outreach.skip_trace import credits, reconcile
 from crm_leads.outreach.skip_trace import request as ordering
 from crm_leads.outreach.skip_trace import scrubs as scrubbing
+from crm_leads.outreach.skip_trace.log import MAY_BE_GIVEN_UP, orders
 from crm_leads.outreach.skip_trace.request import PRICE, OrderRefused
 from crm_leads.outreach.skip_trace.scrubs import NothingToScrub
 from crm_leads.queue.list_context import back_to
@@ -25,15 +26,13 @@ from realty.tenants.requests import TenantRequest
 
 PER_PAGE = 25
 ROWS_SHOWN = 500
-# An outcome that may never come by itself.
-MAY_BE_GIVEN_UP = (ActState.UNKNOWN, ActState.SENT)
 
 
 @member_required
 @require_safe
 def traces(request: TenantRequest) -> HttpResponse:
     """Every order, the newest first, with this month's credits."""
-    rows = _orders().order_by("-requested_at", "-pk")
+    rows = orders().order_by("-requested_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     account = _accounts().first() if request.tenant else None
     month = credits.month(_policy(request), account) if request.tenant else None
@@ -44,7 +43,7 @@ def traces(request: TenantRequest) -> HttpResponse:
 @require_safe
 def trace_page(request: TenantRequest, pk: int) -> HttpResponse:
     """One order: what became of each lead, and what came back that fits none."""
-    trace = get_object_or_404(_orders(), pk=pk)
+    trace = get_object_or_404(orders(), pk=pk)
     rows = trace.rows.select_related("lead").defer("lead__snapshot").order_by("pk")[:ROWS_SHOWN]
     may_edit = bool(request.membership and request.membership.may_edit)
     context = {"trace": trace, "rows": rows, "may_give_up": may_edit and trace.state in MAY_BE_GIVEN_UP}
@@ -94,7 +93,7 @@ def scrub_lead(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_up_trace(request: TenantRequest, pk: int) -> HttpResponse:
     trace = get_object_or_404(SkipTrace, pk=pk)
-    if trace.state in MAY_BE_GIVEN_UP and ordering.give_up(trace, request.user):
+    if trace.state in MAY_BE_GIVEN_UP and reconcile.give_up(trace, request.user):
         messages.success(request, "Given up. Its leads can be traced again.")
     else:
         messages.info(request, "Nothing to give up: the order has ended, or was not placed yet.")
@@ -109,13 +108,6 @@ def _ordered(request: TenantRequest, lead: Lead, order: Callable[[], SkipTrace],
     else:
         messages.success(request, done)
     return back_to(request, lead)
-
-
-def _orders() -> "QuerySet[SkipTrace]":
-    counts = {name: Count("rows", filter=Q(rows__outcome=name)) for name in ("found", "missed", "pending")}
-    failed = Count("rows", filter=Q(rows__outcome="failed"))
-    rows: QuerySet[SkipTrace] = SkipTrace.objects.select_related("requested_by", "tenant").defer("numbers")
-    return rows.annotate(**counts, unserved=failed, leads=Count("rows"))
 
 
 def _accounts() -> "QuerySet[VendorAccount]":

@@ -1,63 +1,38 @@
 """The log of e-mails, and one of them."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_leads.enums import ActivityKind, ActState, Channel
+from crm_leads.enums import ActivityKind, ActState
 from crm_leads.leads import timeline
-from crm_leads.models import EmailMessage, GateDecision, LeadPolicy
+from crm_leads.models import EmailMessage, GateDecision
 from crm_leads.outreach import acts
-from crm_leads.outreach.email import reconcile, thresholds
-from crm_leads.vendors import accounts
+from crm_leads.outreach.email import log, reconcile
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 PER_PAGE = 50
-LIMITS = {"bounce": thresholds.BOUNCE_LIMIT, "complaint": thresholds.COMPLAINT_LIMIT}
-# The share of our own limit from which on the meter warns.
-WARN_AT = 0.75
-# What people look for, by what is stored.
-RESULTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "bounced": ("Bounced", {"bounced_at__isnull": False}),
-    "given_up": ("Not delivered", {"given_up_at__isnull": False, "bounced_at": None}),
-    "complained": ("Complained", {"complained_at__isnull": False}),
-    "delivered": ("Delivered", {"delivered_at__isnull": False}),
-}
 
 
 @member_required
 @require_safe
 def emails(request: TenantRequest) -> HttpResponse:
     """`state`, `result` and `q` (part of an address) narrow the list."""
-    rows = _filtered(request).select_related("lead", "requested_by", "template").defer("body", "lead__snapshot")
+    rows = log.emails(request.GET).select_related("lead", "requested_by", "template").defer("body", "lead__snapshot")
     page = Paginator(rows.order_by("-requested_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "states": ActState.choices,
-        "results": [(name, label) for name, (label, _) in RESULTS.items()],
+        "results": [(name, label) for name, (label, _) in log.RESULTS.items()],
         "filters": {name: request.GET.get(name, "") for name in ("state", "result", "q")},
         "query": _query(request),
-        **_standing(request),
+        **(log.standing(request.tenant) if request.tenant else {}),
     }
     return render(request, "crm_leads/email/emails.html", context)
-
-
-def _filtered(request: TenantRequest) -> "QuerySet[EmailMessage]":
-    rows = EmailMessage.objects.all()
-    if request.GET.get("state") in ActState.values:
-        rows = rows.filter(state=request.GET["state"])
-    if request.GET.get("result") in RESULTS:
-        rows = rows.filter(**RESULTS[request.GET["result"]][1])
-    if wanted := request.GET.get("q", "").replace("\x00", "").strip().lower():
-        rows = rows.filter(address__contains=wanted)
-    return rows
 
 
 def _query(request: TenantRequest) -> str:
@@ -65,25 +40,6 @@ def _query(request: TenantRequest) -> str:
     parameters = request.GET.copy()
     parameters.pop("page", None)
     return parameters.urlencode()
-
-
-def _standing(request: TenantRequest) -> dict[str, object]:
-    """The tenant's rates and cap against their limits; nothing where staff look at all tenants."""
-    if request.tenant is None:
-        return {}
-    rows = accounts.stored(Channel.EMAIL).filter(enabled=True)
-    found = thresholds.rates()
-    return {
-        "rates": found,
-        "limits": thresholds,
-        **{f"{name}_stop": limit * thresholds.STOP_AT for name, limit in LIMITS.items()},
-        **{f"{name}_warn": limit * thresholds.STOP_AT * WARN_AT for name, limit in LIMITS.items()},
-        "bounce_percent": f"{found.bounce_rate:.1%}",
-        "complaint_percent": f"{found.complaint_rate:.2%}",
-        "account": rows.order_by("kind").first(),
-        "sent_today": thresholds.sent_in_24_hours(),
-        "cap": LeadPolicy.of_tenant(request.tenant.pk).emails_per_day,
-    }
 
 
 @member_required

@@ -16,7 +16,7 @@ from crm_leads.enums import ActState
 from crm_leads.models import Activity, Lead, PhoneNumber, Scrub, SkipTrace, VendorAccount, VendorEvent
 from crm_leads.outreach import tasks as vendor_tasks
 from crm_leads.outreach import vendor_events
-from crm_leads.outreach.skip_trace import poll, request, send, tasks
+from crm_leads.outreach.skip_trace import poll, reconcile, send, tasks
 from crm_leads.outreach.skip_trace.request import ADVANCED, order
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes
@@ -142,7 +142,7 @@ def test_a_late_result_after_giving_up_changes_nothing(
     tracerfy: VendorAccount, vendors: SimulatedVendors, owner: User
 ) -> None:
     trace = a_batch()
-    request.give_up(trace, owner)
+    reconcile.give_up(trace, owner)
     later(vendors)
     assert read(trace).state == ActState.FAILED and outcomes(trace) == {"failed": 3}
     assert not PhoneNumber.objects.exists()

@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 from crm_leads.enums import ActState
 from crm_leads.models import Lead, LeadPolicy, SkipTrace, SkipTraceRow, VendorAccount
 from crm_leads.outreach import acts
-from crm_leads.outreach.skip_trace import credits, request, send
+from crm_leads.outreach.skip_trace import credits, reconcile, request, send
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, OrderRefused, order, quote
 from crm_leads.vendors.errors import NoCredits, NotConfigured
 from listings.models import Collection
@@ -93,7 +93,7 @@ def test_an_unknown_outcome_blocks_until_a_person_gives_it_up(tracerfy: VendorAc
     with pytest.raises(OrderRefused, match="unknown outcome"):
         order(leads, INSTANT, None, again=True)
     trace.refresh_from_db()
-    assert request.give_up(trace, owner)
+    assert reconcile.give_up(trace, owner)
     assert outcomes(trace) == {"failed": 1} and trace.state == ActState.FAILED
     assert order(leads, INSTANT, None)
 
@@ -134,7 +134,7 @@ def test_giving_up_a_batch_that_the_vendor_took_frees_no_credits(
     trace = order(homes(2), ADVANCED, None)
     send.carry_out(trace.pk)
     trace.refresh_from_db()
-    assert request.give_up(trace, owner) and not trace.was_free
+    assert reconcile.give_up(trace, owner) and not trace.was_free
     assert credits.month(LeadPolicy.of_tenant(tenant.pk)).used == 4
 
 
