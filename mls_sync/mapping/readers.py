@@ -7,6 +7,7 @@ Each reader takes any JSON value and returns the typed value, None where the sou
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from mls_sync.mapping.markup import plain_text, unescaped
@@ -27,6 +28,8 @@ UNREADABLE: Final = Unreadable()
 # Longer ones do not fit PostgreSQL's b-tree pages (2,704 bytes) in any encoding; no name, code or address is that long.
 SHORT_TEXT = 500
 LONG_TEXT = 100_000
+# Longer names are hardly ever those of another record.
+REPEATED = 60
 # numeric(16, 2) and numeric(18, 4) alike hold fourteen digits before the point.
 DECIMAL_LIMIT = 10**14
 BIGINT_LIMIT = 2**63
@@ -81,6 +84,15 @@ def short_text(value: Any) -> str | Unreadable | None:
 
 def place_name(value: Any) -> str | Unreadable | None:
     """The name of a place and the like; None for a filler such as "N/A"."""
+    if type(value) is str and len(value) <= REPEATED:
+        return _place_name(value)
+    found = short_text(value)
+    return None if type(found) is str and is_filler(found) else found
+
+
+@lru_cache(maxsize=16_384)
+def _place_name(value: str) -> str | Unreadable | None:
+    """The same few names come again and again: cities, schools, offices, "Furnished"."""
     found = short_text(value)
     return None if type(found) is str and is_filler(found) else found
 
