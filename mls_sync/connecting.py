@@ -28,11 +28,11 @@ from mls_sync.models import Feed, RunKind, SyncRun, WhoActs
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Seen
 from mls_sync.providers.errors import ProviderError
-from mls_sync.providers.http import LOOPBACK
 from mls_sync.replication import runs
 from mls_sync.replication.pausing import tell_staff
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
+from realty.http import LOOPBACK
 from realty.secrets import SecretDict, SecretUnreadable, readable
 from realty.tenants.models import Tenant
 from realty.tenants.opening import slug_from

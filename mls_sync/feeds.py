@@ -9,11 +9,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from listings.collections import provision
 from mls_sync.models import Feed, WhoActs
-from mls_sync.providers import PROVIDERS, provider_for
+from mls_sync.providers import PROVIDERS, provider_class, provider_for
 from mls_sync.providers.base import Check
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import pausing
@@ -76,8 +75,8 @@ def provider_form(kind: str, part: str) -> Any:
     """The provider's own form class for `part`: OPTION or SECRET. Raises ValidationError for an unknown kind."""
     if kind not in PROVIDERS:
         raise ValidationError({"kind": f"There is no provider {kind!r}; known are {', '.join(PROVIDERS)}."})
-    name = f"{kind.capitalize()}{'OptionsForm' if part == OPTION else 'SecretsForm'}"
-    return import_string(f"mls_sync.providers.{kind}.forms.{name}")
+    provider = provider_class(kind)
+    return provider.options_form if part == OPTION else provider.secrets_form
 
 
 def clean_options(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ All run in the scope of the feed's own tenant, whatever scope the page has.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from mls_sync.enums import OPEN_STATUSES
 from mls_sync.feeds import check_connection, pause_feed, resume_feed
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
-from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import checkpoint, quarantine, runs
 from realty.secrets import SecretUnreadable

@@ -17,8 +17,8 @@ from django.utils import timezone
 from django_q.models import Schedule, Task
 from django_q.tasks import async_task
 
+from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, SyncRun
-from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules
@@ -172,7 +172,7 @@ def prune_history() -> str:
     now = timezone.now()
     tasks, _ = Task.objects.filter(stopped__lt=now - KEEP_TASKS).delete()
     with platform_scope("old request counts are removed"):
-        idle = RateBudget.objects.filter(window_started_at__lt=now - KEEP_BUDGETS)
+        idle = RateBudget.objects.filter(counted_at__lt=now - KEEP_BUDGETS)
         budgets, _ = idle.exclude(suspended_until__gt=now).delete()
         # They hold whole listings, which may not be kept without end.
         # A dismissed one stays while the source still sends it: it would come back as a new one.

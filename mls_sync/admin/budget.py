@@ -24,12 +24,12 @@ class NamedBudgets(ChangeList):
 
 @admin.register(RateBudget)
 class RateBudgetAdmin(ReadOnlyAdmin):
-    list_display = ("tenant", "feeds", "used", "window_started_at", "suspended_until")
+    list_display = ("tenant", "feeds", "used", "counted_at", "suspended_until")
     list_display_links = ("feeds",)
     list_select_related = ("tenant",)
     list_filter = (by("tenant"),)
     list_filter_submit = True
-    ordering = ("-window_started_at",)
+    ordering = ("-counted_at",)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NamedBudgets

@@ -21,7 +21,7 @@ from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
-from mls_sync.providers import PROVIDERS
+from mls_sync.providers import PROVIDERS, kind_label
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
 
@@ -50,7 +50,7 @@ class FeedAdmin(ModelAdmin):
     list_display = (
         "collection",
         "tenant",
-        "kind",
+        "kind_name",
         "region",
         "state",
         "last_run",
@@ -80,6 +80,10 @@ class FeedAdmin(ModelAdmin):
         return False
 
     # The list
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_name(self, feed: Feed) -> str:
+        return kind_label(feed.kind)
 
     @display(description="state", label={"On": "success", "Paused": "warning", "Off": "danger"})
     def state(self, feed: Feed) -> str:

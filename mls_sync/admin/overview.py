@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mls_sync.admin.run import LABELS
+from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun
-from mls_sync.models.run import OPEN_STATUSES
 
 LATELY = timedelta(days=1)
 SHOWN = 20

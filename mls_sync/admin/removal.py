@@ -45,7 +45,7 @@ class Breakdown:
 
 
 def waiting_run(feed: Feed) -> SyncRun | None:
-    """The feed's sweep that waits for staff."""
+    """The feed's run that waits for staff."""
     run: SyncRun | None = SyncRun.objects.filter(feed=feed, status=RunStatus.CONFIRM).order_by("-pk").first()
     if run:
         run.feed = feed
@@ -54,7 +54,7 @@ def waiting_run(feed: Feed) -> SyncRun | None:
 
 def removal_context(feed: Feed, run: SyncRun) -> dict[str, Any]:
     """What the page shows; twelve queries, whatever the number of listings."""
-    going, held = sweep_keys.missing_listings(run), sweep_keys.stored(run)
+    going, held = sweep_keys.going(run), sweep_keys.stored(run)
     since = last_proof(run)
     return {
         "feed": feed,

@@ -96,7 +96,9 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="not stored")
     def not_stored(self, run: SyncRun) -> str:
-        return f"{run.quarantined:,} quarantined, {run.skipped:,} skipped (beyond the quota, or doubled in a page)"
+        return f"{run.quarantined:,} quarantined, {run.skipped:,} skipped (beyond the quota, or doubled in a page)" + (
+            f", {run.removed:,} that say a listing is gone" if run.removed else ""
+        )
 
     @admin.display(description="requested", ordering="requested_at")
     def requested(self, run: SyncRun) -> str:
@@ -125,7 +127,8 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="accounted for")
     def accounted_for(self, run: SyncRun) -> str:
-        """Every record fetched is created, updated, unchanged, quarantined or skipped."""
+        """Every record fetched is created, updated, unchanged, quarantined, skipped, or a
+        removal."""
         gap = run.fetched - run.accounted
         return f"{run.accounted:,} of {run.fetched:,}" + (f": {gap:,} are missing" if gap else "")
 

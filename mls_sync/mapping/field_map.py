@@ -15,6 +15,12 @@ class FieldMap:
     strict: tuple[Entry, ...]
     lenient: tuple[Entry, ...]
     columns_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: int = 0
+
+    def stamped(self, content_hash: bytes) -> bytes:
+        """The hash of a source record and of this map: an unchanged record counts as changed once the map has. A map
+        that was never edited adds nothing."""
+        return content_hash + self.version.to_bytes(4) if self.version else content_hash
 
 
 @cache

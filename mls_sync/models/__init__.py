@@ -1,21 +1,30 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
-from mls_sync.models.budget import RateBudget
-from mls_sync.models.cursor import Cursor, SweepKey
+from mls_sync.enums import RunKind, RunStatus, WhoActs
+from mls_sync.models.budget import AccessToken, RateBudget
+from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
+from mls_sync.models.drift import RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
+from mls_sync.models.field_map import FeedFieldMap
+from mls_sync.models.metadata import SourceMetadata
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
-from mls_sync.models.run import RunKind, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.models.run import SyncError, SyncRun
 
 __all__ = [
+    "AccessToken",
     "Cursor",
     "Feed",
     "FeedChange",
+    "FeedFieldMap",
+    "HeldRemoval",
     "QuarantinedRecord",
     "RateBudget",
+    "RunDrift",
     "RunKind",
     "RunStatus",
     "Settled",
+    "SourceMetadata",
     "SweepKey",
     "SyncError",
     "SyncRun",

@@ -1,18 +1,21 @@
 from django.db import models
 
+from mls_sync.enums import PROPERTY, RunKind
 from mls_sync.models.feed import Feed
-from mls_sync.models.run import RunKind, SyncRun
+from mls_sync.models.run import SyncRun
 from realty.tenants.scope import TenantOwned
 
 
 class Cursor(TenantOwned):
-    """Where a feed stands. Only `replication.checkpoint` writes it, in the transaction that writes the page's rows.
+    """Where a feed stands with one resource of its source. Only `replication.checkpoint` writes it, in the transaction
+    that writes the page's rows.
 
     `watermark` is the source's time up to which the collection is complete. The window fields describe the one open
     read: they survive any crash, and the next slice goes on from `token`.
     """
 
-    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="cursor")
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="cursors", db_index=False)
+    resource = models.CharField(max_length=40, default=PROPERTY, db_default=PROPERTY)
     watermark = models.DateTimeField(null=True)
     full_at = models.DateTimeField(null=True, help_text="Start of the last complete full sync")
     swept_at = models.DateTimeField(null=True, help_text="Start of the last complete key sweep")
@@ -25,13 +28,14 @@ class Cursor(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         abstract = False
+        constraints = [models.UniqueConstraint(fields=["feed", "resource"], name="one_cursor_per_resource")]
 
     def __str__(self) -> str:
         return f"{self.feed} at {self.watermark}"
 
 
 class SweepKey(TenantOwned):
-    """A key that the running sweep has seen at the source; cleared when the sweep ends."""
+    """A key that the running sweep, or full read of a source without windows, has seen; cleared when it ends."""
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_keys", db_index=False)
     listing_key = models.TextField()
@@ -39,6 +43,20 @@ class SweepKey(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         constraints = [models.UniqueConstraint(fields=["run", "listing_key"], name="one_sweep_key_per_run")]
+
+    def __str__(self) -> str:
+        return self.listing_key
+
+
+class HeldRemoval(TenantOwned):
+    """A listing that the source says is gone, among so many that staff decide; cleared when they have."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="held_removals", db_index=False)
+    listing_key = models.TextField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["run", "listing_key"], name="one_held_removal_per_run")]
 
     def __str__(self) -> str:
         return self.listing_key

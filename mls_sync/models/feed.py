@@ -5,7 +5,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from listings.models import Collection
-from mls_sync.providers import PROVIDERS
 from realty.cron import validate_cron
 from realty.secrets import EncryptedJSONField
 from realty.tenants.models import validate_time_zone
@@ -16,7 +15,7 @@ class Feed(TenantOwned):
     """How one collection is filled: the provider, its options and secrets, and when to sync."""
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="feed")
-    kind = models.CharField(max_length=16, choices=[(kind, label) for kind, (label, _) in PROVIDERS.items()])
+    kind = models.CharField(max_length=16, help_text="A kind of `mls_sync.providers.PROVIDERS`")
     region = models.CharField(max_length=200, blank=True, help_text="Geographic coverage, e.g. Coachella Valley")
     options = models.JSONField(default=dict, blank=True, help_text="Provider options, e.g. base_url, mls_id, statuses")
     secrets = EncryptedJSONField(default=dict, blank=True, help_text="Credentials; stored encrypted, never shown again")

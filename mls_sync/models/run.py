@@ -1,38 +1,9 @@
 from django.conf import settings
 from django.db import models
 
+from mls_sync.enums import OPEN_STATUSES, PROPERTY, RunKind, RunStatus, WhoActs
 from mls_sync.models.feed import Feed
 from realty.tenants.scope import TenantOwned
-
-
-class RunKind(models.TextChoices):
-    FULL = "full", "Full"
-    INCREMENTAL = "incremental", "Incremental"
-    SWEEP = "sweep", "Key sweep"
-    WATCHED = "watched", "Watched listings"
-
-
-class RunStatus(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    RUNNING = "running", "Running"
-    WAITING = "waiting", "Waiting to retry"
-    CONFIRM = "confirm", "Waiting for staff: mass delete"
-    COMPLETE = "complete", "Complete"
-    PARTIAL = "partial", "Partial"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Canceled"
-
-
-OPEN_STATUSES = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING)
-
-
-class WhoActs(models.TextChoices):
-    """Who must do something about an error."""
-
-    TENANT = "tenant", "Tenant's administrator"
-    STAFF = "staff", "Platform staff"
-    SOURCE = "source", "The MLS; we retry"
-    NOBODY = "nobody", "No one; handled"
 
 
 class SyncRun(TenantOwned):
@@ -51,6 +22,9 @@ class SyncRun(TenantOwned):
     cancel_requested = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0, help_text="Failed attempts at the current page")
     slices = models.PositiveIntegerField(default=0)
+    resource = models.CharField(
+        max_length=40, default=PROPERTY, db_default=PROPERTY, help_text="What is read now, where a source has several"
+    )
     expected = models.PositiveIntegerField(null=True, help_text="Records that the source announced, for progress")
 
     pages = models.PositiveIntegerField(default=0)
@@ -61,6 +35,7 @@ class SyncRun(TenantOwned):
     unchanged = models.PositiveIntegerField(default=0)
     quarantined = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0, help_text="Beyond the quota, or doubled in its page")
+    removed = models.PositiveIntegerField(default=0, db_default=0, help_text="Records by which the source removes one")
     vanished = models.PositiveIntegerField(default=0)
     fetch_ms = models.PositiveBigIntegerField(default=0)
     map_ms = models.PositiveBigIntegerField(default=0)
@@ -87,7 +62,7 @@ class SyncRun(TenantOwned):
     @property
     def accounted(self) -> int:
         """Must equal `fetched`; a gap makes the run partial."""
-        return self.created + self.updated + self.unchanged + self.quarantined + self.skipped
+        return self.created + self.updated + self.unchanged + self.quarantined + self.skipped + self.removed
 
 
 class SyncError(TenantOwned):

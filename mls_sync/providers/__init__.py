@@ -18,6 +18,16 @@ def provider_class(kind: str) -> "type[Provider]":
     return import_string(PROVIDERS[kind][1])
 
 
+def kind_label(kind: str) -> str:
+    """The name of a kind for a person; the kind itself where it is known no more."""
+    return PROVIDERS[kind][0] if kind in PROVIDERS else kind
+
+
+def kinds_that(capability: str) -> list[str]:
+    """The kinds whose sources can do it: a name of `Capabilities`."""
+    return [kind for kind in PROVIDERS if getattr(provider_class(kind).capabilities, capability)]
+
+
 def provider_for(feed: "Feed") -> "Provider":
     """The provider of a feed, with its options and decrypted secrets. Raises ConfigurationError for a wrong option."""
     return provider_class(feed.kind).for_feed(feed)

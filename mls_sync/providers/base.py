@@ -1,20 +1,55 @@
-"""The contract that every provider fulfils; `tests/mls_sync/providers/contract.py` checks it."""
+"""The contract that every provider fulfills; `tests/mls_sync/providers/contract.py` checks it, and
+docs/add_a_provider.md tells how to write one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django import forms
+
 from listings.rows import ListingRow
+from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.field_map import FieldMap, builtin
 from mls_sync.mapping.record import Record
 from mls_sync.mapping.row import listing_row
 from mls_sync.providers.decoding import decoded, encode
+from mls_sync.providers.errors import Unsupported
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
+
+
+class Photos(Enum):
+    """How photos are had."""
+
+    ADDRESSES = "anybody may fetch their addresses"
+    MEDIA = "only `Provider.media` gives them"
+
+
+@dataclass(slots=True, frozen=True)
+class Capabilities:
+    """What a kind of source can do. The engine asks for nothing else.
+
+    `windows`: it gives the records modified in a window. `key_list`: it lists all keys, so that a sweep finds what is
+    gone. `by_key`: it gives records by their keys, whatever the filter. `total`: it says how many records the filter
+    admits. `removals`: its pages say which records are gone. A source with neither windows nor removals nor a list of
+    keys is a snapshot: what a complete full read lacks is gone.
+    """
+
+    windows: bool = True
+    key_list: bool = True
+    by_key: bool = True
+    total: bool = True
+    removals: bool = False
+    photos: Photos = Photos.ADDRESSES
+
+    @property
+    def is_snapshot(self) -> bool:
+        return not (self.windows or self.removals or self.key_list)
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,12 +100,14 @@ class SourceRecord:
 @dataclass(slots=True, frozen=True)
 class Page:
     """One page. `next_token` is None at the end of the data. `expected` is the total that the source announced, if it
-    did. `warnings` are sentences for the run's error list (a dropped expansion, a masked field ...)."""
+    did. `warnings` are sentences for the run's error list (a dropped expansion, a masked field ...). `removed` are keys
+    of records that the source says are gone."""
 
     records: Sequence[SourceRecord]
     next_token: str | None
     expected: int | None = None
     warnings: tuple[str, ...] = ()
+    removed: Sequence[str] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -79,6 +116,25 @@ class KeyPage:
 
     keys: Sequence[str]
     next_token: str | None
+
+
+@dataclass(slots=True, frozen=True)
+class MediaItem:
+    """A photo to fetch, as its listing names it: its key where it has one, else its place among the photos, from 0."""
+
+    listing_key: str
+    order: int
+    media_key: str = ""
+    address: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class MediaFile:
+    """What the source gave for an item; `body` is empty where it has nothing."""
+
+    item: MediaItem
+    content_type: str
+    body: bytes = field(repr=False)
 
 
 @dataclass(slots=True, frozen=True)
@@ -108,25 +164,36 @@ class Check:
 
 
 class Provider(ABC):
-    """Reads one feed. Holds no state that a crash would lose: the engine keeps every token.
+    """Reads one feed. Holds no state that a crash would lose: the engine keeps every token, `metadata` what the source
+    said of itself.
 
-    All reading methods raise ConfigurationError, TransientError, RateLimited or ProtocolError, and nothing else.
+    All reading methods raise the errors of `providers.errors`, and nothing else. What `capabilities` does not name is
+    never called; by default it raises Unsupported.
     """
 
     kind: ClassVar[str]
     sync_source: ClassVar[str]
     """What the column of this name says of its listings."""
+    capabilities: ClassVar[Capabilities] = Capabilities()
+    resources: ClassVar[tuple[str, ...]] = (PROPERTY,)
+    """What is read in an increment, each with a cursor of its own: some sources change a listing's media or open houses
+    without the listing. A page of any of them holds listings, as they are now. A full read reads the first alone."""
+    options_form: ClassVar[type[forms.Form]]
+    secrets_form: ClassVar[type[forms.Form]]
+    keys_per_request: ClassVar[int] = 100
+    """How many records are asked for by key at once."""
 
     def __init__(self) -> None:
         self.field_map: FieldMap = builtin()
 
     @classmethod
     @abstractmethod
-    def for_feed(cls, feed: "Feed") -> Self: ...
+    def for_feed(cls, feed: "Feed") -> Self:
+        """Raises ConfigurationError for a wrong option or a missing secret."""
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
-        """What stands for the feed's credential where its requests are counted (`rate_budget.credential_digest`); empty
+        """What stands for the feed's credential where its requests are counted (`budget.credential_digest`); empty
         without one. Raises SecretUnreadable."""
         return ""
 
@@ -138,28 +205,32 @@ class Provider(ABC):
         """What the key may read, whatever the feed's filter. By a request or two."""
         return Seen()
 
+    @abstractmethod
+    def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
+        """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one
+        read of the source per call, so that the caller can checkpoint each. A repeated token ends the data; one that
+        the source has forgotten raises TokenExpired."""
+
     def total(self) -> int | None:
-        """How many records the feed's filter admits now, by one request; None where the source does not say."""
+        """How many records the feed's filter admits now, by one small request; None where the source does not say."""
         return None
 
-    @abstractmethod
-    def page(self, window: Window, token: str) -> Page:
-        """One page of the window; `token` is "" for the first and then the former page's `next_token`. Exactly one
-        read of the source per call, so that the caller can checkpoint each. Raises on a repeated token only by ending
-        the data."""
-
-    @abstractmethod
-    def key_page(self, token: str) -> KeyPage:
+    def keys(self, token: str) -> KeyPage:
         """One page of all keys that the feed's filter admits now."""
+        raise Unsupported("This source cannot list its keys.")
 
-    @abstractmethod
     def by_keys(self, keys: Sequence[str]) -> Page:
         """The records of these keys, as many as still exist; any number of keys."""
+        raise Unsupported("This source cannot be asked for single listings.")
 
     def by_numbers(self, numbers: Sequence[str]) -> Page:
         """The records with these MLS numbers, as many as still exist; for records that came without a key. A provider
         that cannot ask so finds none."""
         return Page([], None)
+
+    def media(self, items: Sequence[MediaItem]) -> Iterator[MediaFile]:
+        """The files of these photos, of one listing or of several, each as soon as it is read."""
+        raise Unsupported("The photos of this source are fetched from their addresses.")
 
     @classmethod
     def facts(cls, payload: Any) -> RecordFacts:
@@ -178,7 +249,7 @@ class Provider(ABC):
             self.record(source),
             self.field_map,
             key=source.listing_key,
-            content_hash=source.content_hash,
+            content_hash=self.field_map.stamped(source.content_hash),
             raw=source.raw,
             source=self.sync_source,
         )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from mls_sync.models.run import WhoActs
+from mls_sync.enums import WhoActs
 
 
 class ProviderError(Exception):
@@ -43,3 +43,17 @@ class RateLimited(TransientError):
 
 class ProtocolError(ProviderError):
     """The source broke its own protocol in a way that we do not understand: our developers must act."""
+
+
+class TokenExpired(ProviderError):
+    """The source does not know the page token any more: the window is read again from its first page."""
+
+    kind = "token"
+    who_acts = WhoActs.NOBODY
+
+
+class Unsupported(ProviderError):
+    """This kind of source cannot do what was asked for. Nobody needs to act; its `Capabilities` say so beforehand."""
+
+    kind = "unsupported"
+    who_acts = WhoActs.NOBODY

@@ -1,4 +1,5 @@
-"""Every record that a run fetches is counted once: created, updated, unchanged, quarantined or skipped."""
+"""Every record that a run fetches is counted once: created, updated, unchanged, quarantined, skipped, or a
+removal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

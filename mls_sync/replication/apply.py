@@ -68,7 +68,9 @@ class _Page:
 
     def due(self) -> list[SourceRecord]:
         """What is new or changed; the rest needs no further look."""
-        compared = ingest.compare(self.feed.collection, {key: r.content_hash for key, r in self.by_key.items()})
+        stamped = self.provider.field_map.stamped
+        hashes = {key: stamped(record.content_hash) for key, record in self.by_key.items()}
+        compared = ingest.compare(self.feed.collection, hashes)
         self.result.unchanged += len(compared.unchanged)
         return [record for key, record in self.by_key.items() if key not in compared.unchanged]
 

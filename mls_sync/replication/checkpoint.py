@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from listings.models import Collection
+from mls_sync.enums import PROPERTY
 from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import provider_class
 from mls_sync.providers.base import Window
 from mls_sync.replication import outcome
 from mls_sync.replication.limits import limits
@@ -23,13 +25,21 @@ class LeaseLost(Interrupted):
     """Another worker moved the cursor, ended the run, or the run was deleted with its collection."""
 
 
-def window_start(feed: Feed) -> datetime | None:
-    """Where an incremental read begins: the watermark less the overlap; None when only a full read makes sense.
+def of_feed(feed: Feed | int, resource: str = PROPERTY) -> Cursor | None:
+    """Where the feed stands with a resource of its source; None before its first run."""
+    return Cursor.objects.filter(feed=feed, resource=resource).first()
+
+
+def window_start(feed: Feed, resource: str = PROPERTY) -> datetime | None:
+    """Where an incremental read begins: the watermark less the overlap; None when only a full read makes sense, as
+    always for a source that knows no windows.
 
     A first full read that stopped at the quota leaves no watermark. While the quota is used up, increments from that
     read's start keep the stored listings fresh; once there is room, the full read is the way on.
     """
-    cursor = Cursor.objects.filter(feed=feed).first()
+    if not provider_class(feed.kind).capabilities.windows:
+        return None
+    cursor = of_feed(feed, resource)
     if cursor and cursor.watermark:
         return cursor.watermark - feed.overlap
     # Of the full reads without a watermark, only one that the quota stopped ends as partial with records skipped.
@@ -41,7 +51,9 @@ def window_start(feed: Feed) -> datetime | None:
 
 def open_window(run: SyncRun) -> Cursor:
     """The run's cursor: as the last slice left it, or opened. Windows end at the run's start, whatever comes later."""
-    cursor, _ = Cursor.objects.select_for_update().get_or_create(feed=run.feed, tenant_id=run.tenant_id)
+    cursor, _ = Cursor.objects.select_for_update().get_or_create(
+        feed=run.feed, resource=run.resource, tenant_id=run.tenant_id
+    )
     if cursor.run_id == run.pk:
         return cursor
     if _continues_full(cursor, run):
@@ -62,7 +74,7 @@ def went_on(pages: int) -> str:
 def continued_full(feed: Feed) -> Cursor | None:
     """The cursor of the full read that was broken off and that the next one will go on with."""
     cursor = Cursor.objects.filter(feed=feed, kind=RunKind.FULL).exclude(token="").first()  # noqa: S106 - no secret
-    return cursor if cursor and _is_fresh(cursor) else None
+    return cursor if cursor and _may_go_on(cursor) else None
 
 
 def _bounds(run: SyncRun) -> tuple[datetime | None, datetime | None]:
@@ -71,7 +83,7 @@ def _bounds(run: SyncRun) -> tuple[datetime | None, datetime | None]:
         return run.started_at, None
     if run.kind == RunKind.FULL:
         return None, run.started_at
-    return window_start(run.feed), run.started_at
+    return window_start(run.feed, run.resource), run.started_at
 
 
 def _continues_full(cursor: Cursor, run: SyncRun) -> bool:
@@ -79,11 +91,12 @@ def _continues_full(cursor: Cursor, run: SyncRun) -> bool:
     which is the start of that first run, so the next increment brings it."""
     if run.kind != RunKind.FULL or cursor.kind != RunKind.FULL or not cursor.token:
         return False
-    return _is_fresh(cursor)
+    return _may_go_on(cursor)
 
 
-def _is_fresh(cursor: Cursor) -> bool:
-    if not cursor.window_end:
+def _may_go_on(cursor: Cursor) -> bool:
+    """While it is fresh. Not of a snapshot: what it lacks is gone, so one run must have seen all of it."""
+    if not cursor.window_end or provider_class(cursor.feed.kind).capabilities.is_snapshot:
         return False
     return timezone.now() - cursor.window_end < timedelta(hours=limits().continue_full_hours)
 
@@ -152,12 +165,33 @@ def close_window(cursor: Cursor, run: SyncRun, *, complete: bool) -> None:
 
 def swept(run: SyncRun) -> None:
     """Staff confirmed what a braked sweep found."""
-    Cursor.objects.filter(feed=run.feed_id).update(swept_at=run.started_at)
+    if run.kind == RunKind.SWEEP:
+        Cursor.objects.filter(feed=run.feed_id, resource=PROPERTY).update(swept_at=run.started_at)
+
+
+def next_resource(run: SyncRun) -> Cursor | None:
+    """The cursor of the resource that an increment reads next, opened; None after the last."""
+    resources = provider_class(run.feed.kind).resources
+    place = resources.index(run.resource) + 1 if run.resource in resources else len(resources)
+    if run.kind != RunKind.INCREMENTAL or place >= len(resources):
+        return None
+    run.resource = resources[place]
+    return open_window(run)
 
 
 def _move_watermark(cursor: Cursor, run: SyncRun) -> None:
     assert cursor.window_end is not None
     if cursor.kind == RunKind.FULL:
         cursor.full_at = cursor.window_end
+        _move_others(run, cursor.window_end)
     cursor.watermark = max(cursor.watermark or cursor.window_end, cursor.window_end)
     Collection.objects.filter(pk=run.feed.collection_id).update(synced_at=cursor.watermark)
+
+
+def _move_others(run: SyncRun, until: datetime) -> None:
+    """A full read brings what hangs on the listings: increments of the other resources begin there."""
+    for resource in provider_class(run.feed.kind).resources:
+        if resource != PROPERTY:
+            Cursor.objects.update_or_create(
+                feed=run.feed, resource=resource, tenant_id=run.tenant_id, defaults={"watermark": until}
+            )

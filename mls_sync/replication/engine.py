@@ -13,10 +13,23 @@ from logging import getLogger
 from django.db import transaction
 from django.utils import timezone
 
-from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers import provider_for
+from mls_sync.models import Cursor, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import provider_class, provider_for
 from mls_sync.providers.base import Page, Provider
-from mls_sync.replication import accounting, apply, checkpoint, failures, lease, outcome, runs, settling, sweep, watched
+from mls_sync.replication import (
+    accounting,
+    apply,
+    checkpoint,
+    failures,
+    lease,
+    outcome,
+    removals,
+    runs,
+    settling,
+    sweep,
+    sweep_keys,
+    watched,
+)
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
 
@@ -84,7 +97,7 @@ def _work(run: SyncRun, seconds: float, on_page: OnPage | None) -> None:
         cursor = _begin(run)
         with closing(provider_for(run.feed)) as provider:
             while run.status == RunStatus.RUNNING:
-                STEPS[RunKind(run.kind)](run, cursor, provider)
+                cursor = STEPS[RunKind(run.kind)](run, cursor, provider) or cursor
                 if on_page:
                     on_page(run)
                 if time.monotonic() >= deadline:
@@ -110,32 +123,53 @@ def _begin(run: SyncRun) -> Cursor:
         run.heartbeat_at = timezone.now()
         if first and run.kind == RunKind.SWEEP:
             run.expected = run.feed.collection.listing_count
-            sweep.supersede(run)
         if first and run.kind == RunKind.WATCHED:
             run.expected = watched.waiting(run.feed.collection_id, run.started_at).count()
+        if first and _may_remove(run):
+            removals.supersede(run)
         run.save()
         return checkpoint.open_window(run)
 
 
+def _may_remove(run: SyncRun) -> bool:
+    """What it finds takes the place of what an older run found gone and left to staff."""
+    can = provider_class(run.feed.kind).capabilities
+    reads = run.kind in (RunKind.FULL, RunKind.INCREMENTAL)
+    return run.kind == RunKind.SWEEP or (reads and (can.removals or can.is_snapshot))
+
+
 @without_cycle_search()
-def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
-    """One page of a full or incremental read: fetched outside of the transaction, then stored whole or not at all."""
+def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
+    """One page of a full or incremental read: fetched outside of the transaction, then stored whole or not at all.
+    Gives the cursor of the next resource where this one is read to its end."""
     with accounting.reading(run, provider):
-        page = provider.page(checkpoint.window(cursor), cursor.token)
+        page = provider.page(checkpoint.window(cursor), cursor.token, run.resource)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
         applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
         accounting.add(run, applied)
+        _remove(run, provider, page)
         _note_page(run, cursor, page)
         if applied.over_quota and run.kind == RunKind.FULL:
             _stop_at_quota(run, cursor)
         elif page.next_token is None:
-            _finish(run, cursor)
+            return _finish(run, cursor, provider)
         else:
             checkpoint.advance(cursor, page.next_token)
             run.pages += 1
             accounting.checkpointed(run)
+    return None
+
+
+def _remove(run: SyncRun, provider: Provider, page: Page) -> None:
+    """What the page says is gone; of a snapshot, what is not."""
+    can, keys = provider.capabilities, [record.listing_key for record in page.records]
+    if can.removals:
+        removals.came_back(run, keys)
+        removals.apply(run, page.removed, set(keys))
+    elif can.is_snapshot:
+        removals.remember(run, keys)
 
 
 def _note_page(run: SyncRun, cursor: Cursor, page: Page) -> None:
@@ -153,16 +187,34 @@ def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
     outcome.finish(run)
 
 
-def _finish(run: SyncRun, cursor: Cursor) -> None:
+def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     continued = checkpoint.is_continued(run, cursor)
     run.pages += 1
     accounting.note_gap(run, continued=continued)
     complete = outcome.is_complete(run)
     if complete and run.kind == RunKind.FULL and cursor.window_end:
         settling.after_full(run, cursor.window_end)
-    checkpoint.close_window(cursor, run, complete=complete)
-    outcome.finish(run)
-    runs.chain_sweep(run)
+    waits = HeldRemoval.objects.filter(run=run).exists()
+    checkpoint.close_window(cursor, run, complete=complete and not waits)
+    if provider.capabilities.is_snapshot:
+        waits = _end_snapshot(run, complete)
+    following = checkpoint.next_resource(run)
+    if following:
+        accounting.checkpointed(run)
+    elif waits:
+        removals.ask_staff(run)
+    else:
+        outcome.finish(run)
+        runs.chain_sweep(run)
+    return following
+
+
+def _end_snapshot(run: SyncRun, complete: bool) -> bool:
+    """Whether staff must decide what becomes of the listings that a complete read lacked."""
+    if complete:
+        return not removals.after_snapshot(run)
+    sweep_keys.clear(run)
+    return False
 
 
 def _cancel(run: SyncRun) -> None:
@@ -180,7 +232,7 @@ def _hand_over(run: SyncRun) -> None:
             runs.queue_slice(run)
 
 
-STEPS: dict[RunKind, Callable[[SyncRun, Cursor, Provider], None]] = {
+STEPS: dict[RunKind, Callable[[SyncRun, Cursor, Provider], Cursor | None]] = {
     RunKind.FULL: _read_page,
     RunKind.INCREMENTAL: _read_page,
     RunKind.SWEEP: sweep.step,

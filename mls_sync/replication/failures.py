@@ -4,6 +4,7 @@
 | ---------------------------------- | ------------------------------------- | ----------------- |
 | ConfigurationError                 | failed at once; the feed is paused     | tenant            |
 | SecretUnreadable                   | failed at once; the feed is paused     | staff             |
+| TokenExpired                       | reads its window anew, a few times     | nobody            |
 | RateLimited                        | waits as long as the source says       | nobody (bounded)  |
 | TransientError, OperationalError   | waits with back-off, then failed       | source            |
 | ProtocolError, anything unexpected | failed at once                         | staff             |
@@ -19,8 +20,8 @@ from logging import getLogger
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from mls_sync.models import Cursor, RunStatus, SyncRun, WhoActs
-from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLimited, TransientError
+from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLimited, TokenExpired, TransientError
 from mls_sync.replication import checkpoint, outcome
 from mls_sync.replication.limits import limits
 from mls_sync.replication.pausing import pause, tell
@@ -56,7 +57,7 @@ def record(run: SyncRun, error: Exception) -> None:
             return
         _roll_back(run)
         outcome.add_error(run, failure.kind, failure.who_acts, failure.message, excerpt=failure.excerpt)
-        if isinstance(error, ConfigurationError) and _restarted(run):
+        if isinstance(error, TokenExpired) and _restarted(run):
             _wait(run, failure, timedelta(0))
         elif isinstance(error, RateLimited):
             _limited(run, failure, error.retry_after)
@@ -100,10 +101,12 @@ def masked(text: str, secrets: list[str]) -> str:
 
 
 def _restarted(run: SyncRun) -> bool:
-    """A full read that was taken up at an old page failed before its first page: the source forgot the token, so read
-    from the start once. A wrong credential shows again there."""
+    """The source forgot the page: the window is read again from its first one, a few times at most. The later steps of
+    a sweep ask for keys alone and have no page."""
     cursor = Cursor.objects.select_for_update().filter(run=run).first()
-    if cursor is None or not cursor.token or run.pages or not checkpoint.is_continued(run, cursor):
+    if cursor is None or not cursor.token or (run.kind == RunKind.SWEEP and cursor.window_end):
+        return False
+    if run.errors.filter(kind=TokenExpired.kind).count() > limits().restarts:
         return False
     checkpoint.restart(cursor)
     run.errors.filter(kind=outcome.CONTINUED).delete()

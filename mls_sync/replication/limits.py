@@ -24,8 +24,8 @@ class Limits:
     """So many failed runs in a row pause the feed."""
     sweep_floor: int = 10
     """A sweep that would remove no more than this many is never braked."""
-    keys_per_request: int = 100
-    """How many records a sweep asks for by key at once."""
+    restarts: int = 3
+    """How often one run may begin its window anew because the source forgot its page token."""
     record_errors: int = 100
     """How many single records a run names in its error list; all of them are in the quarantine."""
     gap_share: float = 0.01

@@ -13,7 +13,6 @@ from mls_sync.providers import provider_for
 from mls_sync.providers.base import Provider, SourceRecord
 from mls_sync.quarantined import facts_of, kept_record
 from mls_sync.replication import apply, lease, settling
-from mls_sync.replication.limits import limits
 from mls_sync.replication.runs import FeedBusy
 
 RETRIED_AT_ONCE = 500
@@ -58,7 +57,7 @@ def ask(feed: Feed, ids: Sequence[int] | None = None) -> tuple[int, int, int]:
 def _ask(feed: Feed, provider: Provider, rows: Sequence[QuarantinedRecord]) -> None:
     keys = [row.listing_key for row in rows if row.listing_key]
     numbers = {row.pk: facts_of(feed.kind, row).listing_id for row in rows if not row.listing_key}
-    at_once, records = limits().keys_per_request, list[SourceRecord]()
+    at_once, records = provider.keys_per_request, list[SourceRecord]()
     for start in range(0, len(keys), at_once):
         records += provider.by_keys(keys[start : start + at_once]).records
     asked = sorted(set(filter(None, numbers.values())))

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django_q.tasks import async_task
 from psycopg import Error
 
-from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun
-from mls_sync.models.run import OPEN_STATUSES
-from mls_sync.replication import checkpoint, lease, outcome, sweep, sweep_keys
+from mls_sync.enums import OPEN_STATUSES
+from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.providers import provider_class
+from mls_sync.replication import checkpoint, lease, outcome, removals
 from mls_sync.replication.limits import limits
 
 SLICE_TASK = "mls_sync.tasks.run_slice"
 COMMAND = "command"
+UNABLE = {RunKind.SWEEP: "list its keys", RunKind.WATCHED: "be asked for single listings"}
 
 
 class RunRefused(RuntimeError):
@@ -38,11 +40,14 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     """A new run, its first slice queued in the same transaction: both happen or neither.
 
     An increment of a feed that was never read whole becomes a full read. With `enqueue=False` the caller works it off
-    (`engine.run_to_end`). Raises RunOpen or FeedPaused.
+    (`engine.run_to_end`). Raises RunOpen, FeedPaused, or RunRefused where the source cannot do it.
     """
     if not feed.runs_by_schedule:
         reason = feed.paused_reason or "it is switched off"
         raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
+    can = provider_class(feed.kind).capabilities
+    if (kind == RunKind.SWEEP and not can.key_list) or (kind == RunKind.WATCHED and not can.by_key):
+        raise RunRefused(f"{feed} has a source that cannot {UNABLE[RunKind(kind)]}.")
     if kind == RunKind.INCREMENTAL and checkpoint.window_start(feed) is None:
         kind = RunKind.FULL
     try:
@@ -75,12 +80,12 @@ def cancel_run(run: SyncRun) -> None:
 
 def close_cancelled(run: SyncRun) -> None:
     """The final state of a canceled run. In a transaction."""
-    sweep_keys.clear(run)
+    removals.clear(run)
     outcome.close(run, RunStatus.CANCELLED, "Canceled; what was stored before stays.")
 
 
 def confirm_deletes(run: SyncRun, user: Any) -> None:
-    """Staff agree that a braked sweep removes what it did not see. Raises RunRefused if the run waits no longer."""
+    """Staff agree that what a braked run found gone is removed. Raises RunRefused if the run waits no longer."""
     with lease.held(run.feed_id) as mine:
         if not mine:
             raise FeedBusy(f"{run.feed} is being synced right now. Confirm when that has ended.")
@@ -89,8 +94,7 @@ def confirm_deletes(run: SyncRun, user: Any) -> None:
             if locked.status != RunStatus.CONFIRM:
                 raise RunRefused("This run does not wait for a confirmation any more.")
             run.refresh_from_db()
-            sweep.mark_missing(run)
-            sweep_keys.clear(run)
+            removals.confirm(run)
             checkpoint.swept(run)
             message = f"{run.vanished:,} listings are no longer in the feed, as confirmed by {user}."
             outcome.close(run, RunStatus.COMPLETE, message)
@@ -109,7 +113,9 @@ def next_kind(feed: Feed) -> RunKind:
 
 def sweep_is_due(feed: Feed) -> bool:
     """Counted from the last sweep, at first from the first full read. Not while a young one waits for staff."""
-    cursor = Cursor.objects.filter(feed=feed).first()
+    if not provider_class(feed.kind).capabilities.key_list:
+        return False
+    cursor = checkpoint.of_feed(feed)
     last = cursor and (cursor.swept_at or cursor.full_at)
     if not last:
         return False

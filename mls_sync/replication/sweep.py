@@ -1,4 +1,5 @@
-"""The key sweep: the only way by which a listing is removed because the source does not have it.
+"""The key sweep: a listing is removed because the source's list of all keys does not have it. Sources that cannot list
+their keys have none (`Capabilities.key_list`); see `removals` for theirs.
 
 A chain of checkpointed steps. While keys are read, the cursor's `window_end` is empty; afterwards its token says
 `phase:last key done`.
@@ -18,11 +19,9 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 from listings import ingest
-from listings.models import Listing
-from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers.base import Page, Provider, Window
-from mls_sync.replication import accounting, apply, checkpoint, outcome, settling, sweep_keys
-from mls_sync.replication.limits import limits
+from mls_sync.models import Cursor, SyncRun, WhoActs
+from mls_sync.providers.base import Page, Provider
+from mls_sync.replication import accounting, apply, checkpoint, outcome, removals, settling, sweep_keys
 from mls_sync.replication.refusals import storable_key
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
@@ -34,7 +33,6 @@ WITHOUT_KEY = (
     "The source listed a record without a usable ListingKey. Each listing that seemed gone was asked for by its key,"
     " and what the source still has was kept."
 )
-SAMPLE = 5
 
 
 def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
@@ -48,7 +46,7 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
     with accounting.reading(run, provider):
-        page = provider.key_page(cursor.token)
+        page = provider.keys(cursor.token)
     keys = [key for key in page.keys if storable_key(key)]
     with transaction.atomic():
         checkpoint.claim(run, cursor)
@@ -82,10 +80,11 @@ def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
 
 def _trusted(run: SyncRun, provider: Provider) -> str:
     """Is the list of keys whole? Measured by the total that the source announces for all records of the filter."""
+    can = provider.capabilities
     with accounting.reading(run, provider):
-        announced = provider.page(Window(), "").expected
+        announced = provider.total() if can.total else None
     if announced is None:
-        return DOUBT
+        return DOUBT if can.by_key else VERIFY
     if announced <= run.fetched:
         return DOUBT if run.skipped else VERIFY
     return DOUBT if announced - run.fetched <= SLACK else REPAIR
@@ -94,12 +93,15 @@ def _trusted(run: SyncRun, provider: Provider) -> str:
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
     if held and run.fetched == run.skipped:
         return True
-    return gone > limits().sweep_floor and gone > held * run.feed.max_delete_share
+    return removals.is_too_much(run, gone, held)
 
 
 def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
     phase = cursor.token.partition(":")[0]
-    keys = list(sweep_keys.missing(run, last)[: limits().keys_per_request])
+    if not provider.capabilities.by_key:
+        _decide_unasked(run, cursor, phase)
+        return
+    keys = list(sweep_keys.missing(run, last)[: provider.keys_per_request])
     if not keys:
         _remove(run, cursor)
         return
@@ -113,6 +115,18 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
             _keep(run, page, applied)
         checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
         _checkpointed(run)
+
+
+def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
+    """A source that gives no single records: its list is believed, or, where its total contradicts it, not."""
+    if phase == VERIFY:
+        _remove(run, cursor)
+        return
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
+        checkpoint.advance(cursor, f"{REPAIR}:")
+        accounting.checkpointed(run)
 
 
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
@@ -130,19 +144,22 @@ def _nameless(run: SyncRun) -> int:
 def _remove(run: SyncRun, cursor: Cursor) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        mark_missing(run)
+        _mark_missing(run)
         checkpoint.advance(cursor, f"{REPAIR}:")
         accounting.checkpointed(run)
 
 
-def mark_missing(run: SyncRun) -> None:
-    """Mark every listing that the sweep did not see as vanished. In a transaction."""
+def _mark_missing(run: SyncRun) -> None:
     run.vanished += ingest.mark_vanished(run.feed.collection, list(sweep_keys.missing(run)), run_id=run.pk)
 
 
 def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
     phase = cursor.token.partition(":")[0]
-    keys = list(sweep_keys.lacking(run, last)[: limits().keys_per_request])
+    if not provider.capabilities.by_key:
+        run.skipped += sweep_keys.lacking(run).count()
+        _end(run, cursor, provider, phase)
+        return
+    keys = list(sweep_keys.lacking(run, last)[: provider.keys_per_request])
     if not keys:
         _end(run, cursor, provider, phase)
         return
@@ -165,7 +182,8 @@ def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         if phase == HOLD:
-            _ask_staff(run, cursor)
+            checkpoint.close_window(cursor, run, complete=False)
+            removals.ask_staff(run)
         else:
             complete = not outcome.has_gap(run)
             if complete:
@@ -173,25 +191,6 @@ def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
             checkpoint.close_window(cursor, run, complete=complete)
             sweep_keys.clear(run)
             outcome.finish(run)
-
-
-def _ask_staff(run: SyncRun, cursor: Cursor) -> None:
-    """The keys stay until staff confirm or cancel, or the next sweep begins."""
-    gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
-    rows = sweep_keys.missing_listings(run).order_by("listing_key")[:SAMPLE]
-    sample = "; ".join(_named(listing) for listing in rows)
-    message = (
-        f"The source lacks {gone:,} of {held:,} stored listings, more than the {run.feed.max_delete_share:.0%} that may"
-        f" go unasked; nothing was removed, and platform staff must confirm or cancel. For example: {sample}."
-    )
-    checkpoint.close_window(cursor, run, complete=False)
-    outcome.close(run, RunStatus.CONFIRM, message, WhoActs.STAFF)
-
-
-def _named(listing: Listing) -> str:
-    """As people know it: the address with the MLS number, else the key."""
-    known = (listing.unparsed_address, listing.city, listing.listing_id)
-    return ", ".join(text for text in known if text) or listing.listing_key
 
 
 def _fetch(run: SyncRun, provider: Provider, keys: Sequence[str]) -> Page:
@@ -205,14 +204,6 @@ def _fetch(run: SyncRun, provider: Provider, keys: Sequence[str]) -> Page:
 def _checkpointed(run: SyncRun) -> None:
     run.pages += 1
     accounting.checkpointed(run)
-
-
-def supersede(run: SyncRun) -> None:
-    """A new sweep begins: older ones that still wait for staff are settled by it."""
-    waiting = SyncRun.objects.filter(feed=run.feed_id, kind=RunKind.SWEEP, status=RunStatus.CONFIRM)
-    for old in waiting:
-        sweep_keys.clear(old)
-        outcome.close(old, RunStatus.CANCELLED, "A newer sweep took its place; nothing was removed.")
 
 
 PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {

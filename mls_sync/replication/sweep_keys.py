@@ -6,7 +6,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.models import Listing
-from mls_sync.models import SweepKey, SyncRun
+from mls_sync.models import HeldRemoval, RunKind, SweepKey, SyncRun
+from mls_sync.providers import provider_class
 
 REMEMBER = """
 INSERT INTO mls_sync_sweepkey (tenant_id, run_id, listing_key)
@@ -49,6 +50,14 @@ def missing_listings(run: SyncRun) -> QuerySet[Listing]:
     return stored(run).filter(~Exists(seen))
 
 
+def going(run: SyncRun) -> QuerySet[Listing]:
+    """Listings that would go if staff agreed: those that were not seen, or, of a run that is no list of all keys, those
+    that the source's own removals name."""
+    if run.kind == RunKind.SWEEP or provider_class(run.feed.kind).capabilities.is_snapshot:
+        return missing_listings(run)
+    return stored(run).filter(listing_key__in=HeldRemoval.objects.filter(run=run).values("listing_key"))
+
+
 def lacking(run: SyncRun, after: str = "") -> QuerySet[SweepKey, str]:
     """Keys that the source has and the collection lacks, in order. What was purged is not fetched back."""
     known = Listing.objects.filter(Q(vanished_at=None) | Q(purged_at__isnull=False))
@@ -58,6 +67,6 @@ def lacking(run: SyncRun, after: str = "") -> QuerySet[SweepKey, str]:
 
 
 def clear(run: SyncRun) -> None:
-    """The sweep is over. Unfiltered by Django's delete collector: these are many rows without relations."""
+    """They are needed no more. Unfiltered by Django's delete collector: these are many rows without relations."""
     keys = SweepKey.objects.filter(run=run)
     keys._raw_delete(keys.db)

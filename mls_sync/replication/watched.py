@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from listings.enums import HELD_UP, WatchOutcome
 from listings.models import Collection, Listing, ListingWatch
+from mls_sync.mapping.field_map import FieldMap
 from mls_sync.models import Cursor, Feed, RunKind, SyncRun
+from mls_sync.providers import kinds_that
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import accounting, apply, checkpoint, outcome
 from mls_sync.replication.limits import limits
@@ -36,7 +38,9 @@ def feeds_with_waiting(late: Q) -> list[Feed]:
     end would keep it waiting for ever."""
     wanted = ListingWatch.objects.filter(WAITING).values("collection_id")
     unfinished = Cursor.objects.filter(kind=RunKind.FULL).exclude(token="").values("feed_id")  # noqa: S106 - no secret
-    feeds = Feed.objects.filter(collection__in=wanted, enabled=True, paused_at=None, tenant__is_active=True)
+    feeds = Feed.objects.filter(
+        kind__in=kinds_that("by_key"), collection__in=wanted, enabled=True, paused_at=None, tenant__is_active=True
+    )
     return list(feeds.exclude(late | Q(pk__in=unfinished)).defer("secrets").select_related("collection"))
 
 
@@ -58,7 +62,7 @@ def say_what_holds_up() -> None:
 
 def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
     """One batch of keys, and its checkpoint. Ends the run when nothing waits that was asked for before it began."""
-    keys = _next_keys(run)
+    keys = _next_keys(run, provider.keys_per_request)
     if not keys:
         _end(run, cursor)
         return
@@ -71,7 +75,7 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
         run.fetched += len(page.records)
         applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
         accounting.add(run, applied)
-        found = _outcomes(page, before, applied)
+        found = _outcomes(page, before, applied, provider.field_map)
         for answer in ANSWERS:
             same = [key for key in keys if found.get(key, WatchOutcome.GONE) == answer]
             _watches(run, same).update(refreshed_at=asked_at, outcome=answer)
@@ -80,12 +84,12 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
         accounting.checkpointed(run)
 
 
-def _next_keys(run: SyncRun) -> list[str]:
+def _next_keys(run: SyncRun, at_once: int) -> list[str]:
     """The listings of the most urgent watches; one that two people watch is asked for once."""
     rows = waiting(run.feed.collection_id, run.started_at).order_by()
     keys = rows.values("listing_key").annotate(urgency=Max("priority"), since=Min("requested_at"))
     ordered = keys.order_by("-urgency", "since", "listing_key").values_list("listing_key", flat=True)
-    return list(ordered[: limits().keys_per_request])
+    return list(ordered[:at_once])
 
 
 def _pause(run: SyncRun, keys: Sequence[str]) -> None:
@@ -104,11 +108,11 @@ def _hashes(run: SyncRun, keys: Sequence[str]) -> dict[str, bytes]:
     return {key: bytes(digest) for key, digest in rows.values_list("listing_key", "content_hash")}
 
 
-def _outcomes(page: Page, before: Mapping[str, bytes], applied: apply.Applied) -> dict[str, str]:
+def _outcomes(page: Page, before: Mapping[str, bytes], applied: apply.Applied, fields_to: FieldMap) -> dict[str, str]:
     refused = {refusal.record.listing_key for refusal in applied.refused}
     found: dict[str, str] = {}
     for record in page.records:
-        same = before.get(record.listing_key) == record.content_hash
+        same = before.get(record.listing_key) == fields_to.stamped(record.content_hash)
         found[record.listing_key] = WatchOutcome.UNCHANGED if same else WatchOutcome.CHANGED
     return found | dict.fromkeys(refused, WatchOutcome.REFUSED)
 

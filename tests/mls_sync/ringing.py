@@ -7,8 +7,8 @@ from django_q.models import OrmQ
 from django_q.scheduler import scheduler
 
 from listings.collections import provision
+from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.models.run import OPEN_STATUSES
 from mls_sync.schedules import SYNC_DUE, sync_schedule
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope

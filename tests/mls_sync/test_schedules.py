@@ -184,7 +184,7 @@ def test_old_history_is_pruned(clock: Any, in_tenant: Tenant) -> None:
     for days in (1, 30):
         at = NOON - timedelta(days=days)
         Task.objects.create(id=str(days), name=str(days), func="x", started=at, stopped=at, success=True)
-        RateBudget.objects.create(tenant=in_tenant, credential=str(days), window_started_at=at)
+        RateBudget.objects.create(tenant=in_tenant, credential=str(days), counted_at=at)
     prune_history()
     assert list(Task.objects.values_list("id", flat=True)) == ["1"]
     assert list(RateBudget.objects.values_list("credential", flat=True)) == ["1"]

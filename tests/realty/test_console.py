@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from listings.collections import provision
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunStatus, SyncError, SyncRun, WhoActs
-from mls_sync.providers.rate_budget import credential_digest
+from mls_sync.providers.transport.budget import credential_digest
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import PASSWORD, make_tenant, signed_in
@@ -43,7 +43,7 @@ def _one_more(number: int) -> None:
         run = a_run(feed, status=RunStatus.COMPLETE)
         SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd")
         a_quarantined_record(feed)
-        RateBudget.objects.create(credential="digest", window_started_at=timezone.now())
+        RateBudget.objects.create(credential="digest", counted_at=timezone.now())
 
 
 @pytest.mark.parametrize("page", QUERIES)
@@ -180,7 +180,7 @@ def test_newcomer_l8_a_rate_budget_names_its_feeds_and_no_hash(staff: User) -> N
         feed.secrets = {"token": "a-token"}
         feed.save()
         digest = credential_digest(feed.options["base_url"], "a-token")
-        RateBudget.objects.create(tenant=feed.tenant, credential=digest, window_started_at=timezone.now())
+        RateBudget.objects.create(tenant=feed.tenant, credential=digest, counted_at=timezone.now())
     console, url = signed_in(staff), reverse("admin:mls_sync_ratebudget_changelist")
     page = console.get(url).content.decode()
     assert page.count("tenant1_gps_listings") == 1 and page.count("A key that no feed has now") == 1

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from listings.enums import LicenseRole
 from mls_sync.feeds import FeedSettings, add_feed, as_lines
 from mls_sync.models import Feed
-from mls_sync.providers import PROVIDERS
+from mls_sync.providers import PROVIDERS, kind_label
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -122,7 +122,7 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(self._facts(feed)))
             return
-        self.stdout.write(f"Created collection {feed.collection.name} with its feed, {feed.get_kind_display()}.")
+        self.stdout.write(f"Created collection {feed.collection.name} with its feed, {kind_label(feed.kind)}.")
         self.stdout.write(f"It syncs by {feed.schedule} ({feed.time_zone}).")
         self.stdout.write(f"Next: manage.py check_feed {feed.collection.name}")
 

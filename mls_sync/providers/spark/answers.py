@@ -4,8 +4,8 @@ from typing import Any
 
 from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
-from mls_sync.providers.http import Answer, retry_after
 from mls_sync.providers.splitting import items, members
+from mls_sync.providers.transport.http import Answer, retry_after
 
 EXPIRED = 1020
 NOT_AT_THIS_LEVEL = 1500
@@ -31,7 +31,7 @@ ERRORS: dict[int, tuple[Action, str]] = {
     NOT_AT_THIS_LEVEL: (ConfigurationError, "This key's service level does not include what was asked for."),
 }
 """What to do about each error number, and the sentence for the one who must act. 1550 (over the rate limit) is told by
-its status and treated in `providers.http`, but see `RATE_LIMIT`."""
+its status and treated in `transport.http`, but see `RATE_LIMIT`."""
 RATE_LIMIT = 1550
 LONGEST_MESSAGE = 300
 

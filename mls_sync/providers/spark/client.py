@@ -1,29 +1,36 @@
 """Spark API (FBS flexmls), native version 1: replication by `_skiptoken`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Raw
 
+from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
 from mls_sync.providers.decoding import digest, encode
-from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
-from mls_sync.providers.http import Answer, Http
-from mls_sync.providers.rate_budget import Budget, credential_digest
+from mls_sync.providers.errors import ConfigurationError, ProviderError, TokenExpired, TransientError
+from mls_sync.providers.metadata import FRESH, Metadata
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of
 from mls_sync.providers.spark.facts import record_facts
+from mls_sync.providers.spark.forms import SparkOptionsForm, SparkSecretsForm
 from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.spark.property_types import PropertyTypes, property_types
 from mls_sync.providers.spark.record import canonical, key_in, key_of
+from mls_sync.providers.transport.auth import Bearer
+from mls_sync.providers.transport.budget import Budget, credential_digest
+from mls_sync.providers.transport.http import Answer, Http
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
 
 LISTINGS = "/v1/listings"
+TYPES = "property_types"
 KEYS_IN_A_PAGE = 1000
 # A person waits for the answer.
 CHECK_SECONDS = 15.0
@@ -33,13 +40,18 @@ Read = Callable[[Answer], Inner]
 
 
 class SparkProvider(Provider):
-    """One Spark feed. Keeps nothing that a crash would lose; what it learns of the MLS it asks again."""
+    """One Spark feed. Keeps nothing that a crash would lose."""
 
     kind = "spark"
     sync_source = "spark/listings"
+    options_form = SparkOptionsForm
+    secrets_form = SparkSecretsForm
 
-    def __init__(self, options: SparkOptions, token: str, *, budget: Budget | None = None) -> None:
+    def __init__(
+        self, options: SparkOptions, token: str, *, budget: Budget | None = None, metadata: Metadata | None = None
+    ) -> None:
         super().__init__()
+        self.metadata = metadata or Metadata()
         self.options = options
         self.expansions = list(options.expansions)
         self._types: PropertyTypes | None = None
@@ -47,12 +59,11 @@ class SparkProvider(Provider):
         self._http = Http(
             options.base_url,
             {
-                "Authorization": f"{options.auth_scheme} {token}",
                 "Accept": "application/json",
                 "User-Agent": options.user_agent,
                 "X-SparkApi-User-Agent": options.user_agent,
             },
-            secrets=(token,),
+            auth=Bearer(token, options.auth_scheme),
             budget=budget,
         )
 
@@ -63,8 +74,8 @@ class SparkProvider(Provider):
         if not token:
             raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
         credential = credential_digest(options.base_url, token)
-        budget = Budget.in_any_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
-        return cls(options, token, budget=budget)
+        budget = Budget.in_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
+        return cls(options, token, budget=budget, metadata=Metadata(feed))
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
@@ -92,20 +103,22 @@ class SparkProvider(Provider):
     def total(self) -> int | None:
         return counted(self)[0]
 
-    def page(self, window: Window, token: str) -> Page:
-        """See `Provider.page`. Besides the page itself the first call reads the MLS's property types."""
+    def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
+        """See `Provider.page`. Where they are not known, the first call reads the MLS's property types as well."""
         warnings = self._learn_types()
         params = {"_limit": str(self.options.page_size), "_skiptoken": token, "_filter": self.options.filter(window)}
         if not token:
             params["_pagination"] = "1"  # for the progress bar: the total
-        inner, dropped = self._listings(params)
+        with _known_token(token):
+            inner, dropped = self._listings(params)
         found = [source_record(payload) for payload in answers.results(inner, self._http.host)]
         following = self._following(inner, token, len(found), self.options.page_size)
         return Page(found, following, answers.total(inner), tuple(warnings + dropped))
 
-    def key_page(self, token: str) -> KeyPage:
+    def keys(self, token: str) -> KeyPage:
         params = {"_limit": str(KEYS_IN_A_PAGE), "_skiptoken": token, "_filter": self.options.filter(ALL)}
-        inner = self.ask(LISTINGS, params | {"_select": "ListingKey"})
+        with _known_token(token):
+            inner = self.ask(LISTINGS, params | {"_select": "ListingKey"})
         found = answers.results(inner, self._http.host)
         keys = [key_of(payload) for payload in found]
         return KeyPage(keys, self._following(inner, token, len(keys), KEYS_IN_A_PAGE))
@@ -214,24 +227,39 @@ class SparkProvider(Provider):
             token = self._following(inner, token, len(records), len(batch)) if missing else None
         return warnings
 
-    def _learn_types(self) -> list[str]:
-        """Read once what the MLS's property type codes mean. A warning when the key may not know it."""
-        if self._types is not None:
-            return []
+    def _learn_types(self, fresh_for: timedelta = FRESH) -> list[str]:
+        """Know what the MLS's property type codes mean. A warning when the key may not know it."""
+        if self._types is None:
+            rows = self.metadata.get(TYPES, self._ask_types, fresh_for)
+            self._types = property_types(rows or [])
+            if rows is None:
+                return ["The key may not read the MLS's property types, so some listings have an unknown type."]
+        return []
+
+    def _ask_types(self) -> list[Any] | None:
         try:
-            self._types = property_types(answers.results(self.ask("/v1/propertytypes", {}), self._http.host))
+            return answers.results(self.ask("/v1/propertytypes", {}), self._http.host)
         except ConfigurationError as error:
             if error.code != answers.NOT_AT_THIS_LEVEL:
                 raise
-            self._types = {}
-            return ["The key may not read the MLS's property types, so some listings have an unknown type."]
-        return []
+        return None
 
     @property
     def types(self) -> PropertyTypes:
-        """What the MLS's codes mean, by (MlsId, code)."""
-        self._learn_types()
+        """What the MLS's codes mean, by (MlsId, code); asked for now, since a person looks at it."""
+        self._learn_types(timedelta(0))
         return self._types or {}
+
+
+@contextmanager
+def _known_token(token: str) -> Iterator[None]:
+    """A refusal that names the token is no fault of the feed's options: the MLS has forgotten it."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if token and error.code in answers.WRONG_PARAMETER and "skiptoken" in error.excerpt.lower():
+            raise TokenExpired("The MLS does not know the page any more.", code=error.code) from None
+        raise
 
 
 def _token(feed: "Feed") -> str:

@@ -7,8 +7,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from mls_sync.providers.http import LOOPBACK
 from mls_sync.providers.spark import sparkql
+from realty.http import LOOPBACK
 from realty.outward import is_global
 
 BASE_URL = "https://replication.sparkapi.com"

@@ -38,7 +38,7 @@ def swept(provider: Provider) -> list[str]:
     found: list[str] = []
     token: str | None = ""
     while token is not None:
-        page = provider.key_page(token)
+        page = provider.keys(token)
         found += page.keys
         token = page.next_token
     return found

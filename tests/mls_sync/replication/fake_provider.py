@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Self
 
+from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed
@@ -28,6 +29,8 @@ class Source:
     nameless: list[str] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
+    resources: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
     def put(self, *keys: str, at: datetime = LONG_AGO, **fields: Any) -> None:
         for key in keys:
@@ -71,15 +74,22 @@ class FakeProvider(Provider):
     def check(self) -> Check:
         return Check(True)
 
-    def page(self, window: Window, token: str) -> Page:
+    def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
         self.source.windows.append(window)
+        self.source.resources.append(resource)
         self._read("page", token)
         keys = [key for key in self.source.within(window) if key > token]
         taken = keys[: self.source.page_size]
         more = taken[-1] if len(keys) > len(taken) else None
-        return Page([self._record(self.source.records[key]) for key in taken], more, self.source.announced)
+        removed = [] if token else self.source.removed
+        records = [self._record(self.source.records[key]) for key in taken]
+        return Page(records, more, self.source.announced, removed=removed)
 
-    def key_page(self, token: str) -> KeyPage:
+    def total(self) -> int | None:
+        self._read("total", "")
+        return self.source.announced
+
+    def keys(self, token: str) -> KeyPage:
         self._read("keys", token)
         keys = sorted(key for key in self.source.records if key > token and key not in self.source.hidden_from_keys)
         taken = keys[: self.source.page_size]

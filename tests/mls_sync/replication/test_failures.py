@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from mls_sync.models import Feed, RunStatus, SyncError, SyncRun, WhoActs
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TransientError
+from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TokenExpired, TransientError
 from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from tests.mls_sync.replication.conftest import FULL, Sync, live
@@ -153,6 +153,18 @@ def test_failed_runs_in_a_row_pause_the_feed_and_a_good_one_sets_the_count_back(
 
 def test_a_full_read_whose_old_page_is_forgotten_starts_again(feed: Feed, source: Source, sync: Sync) -> None:
     runs.cancel_run(engine.run_slice(runs.request_run(feed, FULL, trigger="manual").pk, seconds=0))
-    failing(source, ConfigurationError("The token is unknown."))
+    failing(source, TokenExpired("The token is unknown."))
     run = sync(FULL)
     assert (run.status, run.fetched) == (RunStatus.COMPLETE, 10)
+
+
+def test_a_page_forgotten_in_the_middle_of_a_run_begins_the_window_anew(feed: Feed, source: Source, sync: Sync) -> None:
+    failing(source, TokenExpired("The page is not known any more."), token="F")
+    run = sync()
+    assert (run.status, run.created, run.unchanged, run.accounted) == (RunStatus.COMPLETE, 10, 6, run.fetched)
+
+
+def test_a_source_that_always_forgets_fails_its_run(feed: Feed, source: Source, sync: Sync) -> None:
+    failing(source, TokenExpired("The page is not known any more."), times=99)
+    run = sync()
+    assert (run.status, run.errors.filter(kind="token").count()) == (RunStatus.FAILED, 4)

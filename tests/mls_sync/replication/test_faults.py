@@ -10,7 +10,7 @@ from django.utils import timezone
 from listings.models import Collection
 from mls_sync.feeds import resume_feed
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers.http import Http
+from mls_sync.providers.transport.http import Http
 from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from simulators.mls import SimulatedMLS, World

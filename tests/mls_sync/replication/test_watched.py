@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from listings.models import Collection, Listing, ListingEvent, ListingWatch
@@ -11,7 +12,7 @@ from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.mls_sync.replication.conftest import FULL, Sync, live
-from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 
 def watch(feed: Feed, *keys: str, priority: int = 0, why: str = "active properties") -> None:
@@ -55,8 +56,10 @@ def test_what_cannot_be_stored_is_said_so(feed: Feed, source: Source, sync: Sync
     assert (sync("watched").status, outcomes()) == (RunStatus.PARTIAL, {"B": "in quarantine"})
 
 
-def test_the_urgent_ones_come_first_and_each_once(feed: Feed, source: Source, sync: Sync, settings: object) -> None:
-    settings.REPLICATION = {"keys_per_request": 2}  # type: ignore[attr-defined]
+def test_the_urgent_ones_come_first_and_each_once(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeProvider, "keys_per_request", 2)
     sync()
     watch(feed, *"ABC")
     watch(feed, "J", priority=5)

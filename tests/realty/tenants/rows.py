@@ -16,12 +16,17 @@ from listings.models import (
     Subscription,
 )
 from mls_sync.models import (
+    AccessToken,
     Cursor,
     Feed,
     FeedChange,
+    FeedFieldMap,
+    HeldRemoval,
     QuarantinedRecord,
     RateBudget,
+    RunDrift,
     RunKind,
+    SourceMetadata,
     SweepKey,
     SyncError,
     SyncRun,
@@ -89,10 +94,15 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     run = a_run(feed)
     Cursor.objects.create(feed=feed, run=run, **own)
     SweepKey.objects.create(run=run, listing_key="key-1", **own)
+    HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
+    RunDrift.objects.create(run=run, **own)
+    FeedFieldMap.objects.create(feed=feed, version=1, **own)
+    SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
+    AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
-    RateBudget.objects.create(credential="digest", window_started_at=now, **own)
+    RateBudget.objects.create(credential="digest", counted_at=now, **own)
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from mls_sync.providers.http import Http
 from mls_sync.providers.spark.client import SparkProvider
 from mls_sync.providers.spark.options import SparkOptions
+from mls_sync.providers.transport.http import Http
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 
 

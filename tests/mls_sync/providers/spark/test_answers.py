@@ -5,10 +5,10 @@ import pytest
 
 from mls_sync.providers.base import Check
 from mls_sync.providers.errors import ConfigurationError, ProviderError
-from mls_sync.providers.http import Answer
 from mls_sync.providers.spark.answers import envelope
 from mls_sync.providers.spark.connection import connection_check
 from mls_sync.providers.spark.options import SparkOptions
+from mls_sync.providers.transport.http import Answer
 
 
 def failed(status: int = 400, **inner: Any) -> Answer:

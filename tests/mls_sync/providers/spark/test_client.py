@@ -244,7 +244,7 @@ def test_feed_replay_b_a_record_without_its_key_holds_its_place_in_the_list(
     provider: SparkProvider, mls: SimulatedMLS
 ) -> None:
     mls.faults.add("missing_key", share=0.1)
-    found = provider.key_page("").keys
+    found = provider.keys("").keys
     assert len(found) == 300
     assert 0 < len([key for key in found if not key]) < 300
 

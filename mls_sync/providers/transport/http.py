@@ -6,51 +6,35 @@ and no repr, and they are never sent to another host.
 
 import logging
 import random
-import re
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, TypeVar
-from urllib.parse import quote, quote_plus, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 import urllib3
-from django.conf import settings
-from django.utils import timezone
 
 from mls_sync.providers.decoding import decode
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
-from mls_sync.providers.rate_budget import Budget
+from mls_sync.providers.transport.auth import Auth
+from mls_sync.providers.transport.budget import Budget
+from realty import http
+from realty.http import CHUNK, masked
 from realty.outward import Bounds, InnerAddress
-from realty.outward_http import mount
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_BODY = 256 * 1024 * 1024
 MAX_REDIRECTS = 3
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+REDIRECTS = (301, 302, 303, 307, 308)
+UNAUTHORIZED = 401
 # Longer addresses are refused by common proxies; the Spark API takes such requests as POST with an override header.
 MAX_URL = 4_000
-DEFAULT_WAIT = timedelta(seconds=60)
-LONGEST_WAIT = timedelta(hours=24)
-CHUNK = 256 * 1024
-HIDDEN = "••••"
-_CREDENTIAL = re.compile(
-    r"(?i)\b(bearer|oauth|basic)\s+[^\s\"',;<>]{6,}|\b((?:access_)?token|apikey|authtoken)=[^&\s\"']+"
-)
-
-
-def masked(text: str, secrets: Sequence[str]) -> str:
-    """The text without any secret, in whatever encoding an address would hold it, and without credentials in
-    general."""
-    for secret in secrets:
-        for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
-            text = text.replace(form, HIDDEN) if len(form) > 3 else text
-    return _CREDENTIAL.sub(lambda match: f"{match[1] or match[2]} {HIDDEN}", text)
 
 
 @dataclass(frozen=True)
@@ -87,11 +71,21 @@ class Answer:
         )
 
 
+@dataclass
+class Stream:
+    """An answer that is read piece by piece, unpacked. Broken off it raises TransientError, too long ProtocolError."""
+
+    status: int
+    headers: Mapping[str, str]
+    host: str
+    pieces: Iterator[bytes] = field(repr=False)
+
+
 class Http:
     """Requests to one origin (scheme, host and port) with one credential.
 
-    `headers` go with every request; `secrets` are the values to hide. `retries` repeats a request after a passing
-    fault, few times, since the engine retries too. `sleep` and `chance` are there for tests.
+    `headers` go with every request, and `auth` signs it; `secrets` are further values to hide. `retries` repeats a
+    request after a passing fault, few times, since the engine retries too. `sleep` and `chance` are there for tests.
     """
 
     retries = 2
@@ -105,6 +99,7 @@ class Http:
         base_url: str,
         headers: Mapping[str, str],
         *,
+        auth: Auth | None = None,
         secrets: Sequence[str] = (),
         budget: Budget | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -113,15 +108,11 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc
         self.requests_made = 0
-        self._headers, self._secrets, self._budget = dict(headers), tuple(secrets), budget
+        self._headers, self._hidden, self._budget, self._auth = dict(headers), tuple(secrets), budget, auth
         self._sleep, self._chance = sleep, chance
-        self._session = requests.Session()
-        # An authorizer of our own, or requests would put a password from ~/.netrc in place of the token.
-        self._session.auth = self._authorize
-        # A source on this very machine (the simulated MLS) is not behind the network's proxy.
-        self._session.trust_env = urlsplit(base_url).hostname not in LOOPBACK
-        self._bounds = Bounds(self.longest, MAX_BODY + CHUNK)
-        mount(self._session, self._bounds, only_global=settings.PRODUCTION)
+        self._longest_body = min(MAX_BODY, (budget and budget.longest_answer) or MAX_BODY)
+        self._bounds = Bounds(self.longest, self._longest_body + CHUNK)
+        self._session = http.outward_session(base_url, self._bounds, self._authorize)
 
     def __repr__(self) -> str:
         return f"Http({self.host})"
@@ -151,44 +142,77 @@ class Http:
                 logger.info("%s; trying again", error)
             self._sleep(self.backoff * 2 ** (tries - 1) * (0.5 + self._chance()))
 
+    @contextmanager
+    def stream(self, path: str, params: Mapping[str, str]) -> Iterator[Stream]:
+        """The answer as it comes, for what does not fit into memory. The deadline is that of one request. Not tried
+        again: the caller knows how far it has read."""
+        self._bounds.restart()
+        url, response = self._followed(path, params)
+        with response:
+            yield Stream(response.status_code, response.headers, self.host, self._pieces(response))
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        return (*self._hidden, *(self._auth.secrets if self._auth else ()))
+
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.update(self._headers)
-        return request
+        return self._auth(request) if self._auth else request
 
     def _follow(self, path: str, params: Mapping[str, str]) -> Answer:
-        url = urljoin(f"{self.base_url}/", path.lstrip("/"))
+        _, response = self._followed(path, params)
+        with response:
+            body = b"".join(self._pieces(response))
+        excerpt = masked(body[:1000].decode("utf-8", "replace"), self._secrets)
+        return Answer(response.status_code, response.headers, body, self.host, excerpt, self._secrets)
+
+    def _followed(self, path: str, params: Mapping[str, str]) -> tuple[str, requests.Response]:
+        """The first answer that is no redirect; a credential that is refused is renewed once."""
+        url, renewed = urljoin(f"{self.base_url}/", path.lstrip("/")), False
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._send(url, params)
-            if answer.status not in (301, 302, 303, 307, 308):
-                return answer
-            url, params = self._redirected(url, answer), {}
+            response = self._opened(url, params)
+            if response.status_code == UNAUTHORIZED and self._auth and not renewed and self._auth.renew():
+                renewed = True
+                response.close()
+                response = self._opened(url, params)
+            if response.status_code not in REDIRECTS:
+                return url, response
+            response.close()
+            url, params = self._redirected(url, response), {}
         raise ProtocolError(f"{self.host} redirects in a circle.")
 
-    def _redirected(self, url: str, answer: Answer) -> str:
+    def _redirected(self, url: str, answer: requests.Response) -> str:
         """The new address on the same origin. Raises ConfigurationError for any other: it must never see the token."""
         target = urlsplit(urljoin(url, answer.headers.get("Location", "")))
         if f"{target.scheme}://{target.netloc}" != "://".join(urlsplit(url)[:2]):
             raise ConfigurationError(
                 f"{self.host} redirects to {target.scheme}://{target.netloc}, which must not see the token: enter the"
                 " address that the MLS gave you as base_url.",
-                code=answer.status,
+                code=answer.status_code,
             )
         return target.geturl()
 
-    def _send(self, url: str, params: Mapping[str, str]) -> Answer:
+    def _opened(self, url: str, params: Mapping[str, str]) -> requests.Response:
         if self._budget:
             self._budget.spend()
         self.requests_made += 1
+        with self._understood():
+            return self._open(url, params)
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """What the libraries raise, as what it means."""
         problem: ProviderError
         try:
-            return self._read(self._open(url, params))
+            yield
+            return
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
             problem = TransientError(f"{self.host} did not answer in time.")
         except InnerAddress:
             problem = ConfigurationError(f"{self.host} is not a server on the internet: check base_url.")
         except requests.exceptions.SSLError:
             problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check base_url.")
-        except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError):
+        except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError, ConnectionError):
             problem = TransientError(f"The connection to {self.host} failed or broke off.")
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check base_url.")
@@ -211,18 +235,20 @@ class Http:
             method, whole, data=data, headers=headers, timeout=self._bounds.left(), allow_redirects=False, stream=True
         )
 
-    def _read(self, response: requests.Response) -> Answer:
-        """The whole body, still packed, at most MAX_BODY; then unpacked."""
-        with response:
-            parts, size = [], 0
-            while chunk := response.raw.read(CHUNK, decode_content=False):
-                parts.append(chunk)
-                size += len(chunk)
-                if size > MAX_BODY:
-                    raise ProtocolError(f"{self.host} sent more than {MAX_BODY >> 20} MB in one answer.")
-        body = unpacked(b"".join(parts), self.host)
-        excerpt = masked(body[:1000].decode("utf-8", "replace"), self._secrets)
-        return Answer(response.status_code, response.headers, body, self.host, excerpt, self._secrets)
+    def _pieces(self, response: requests.Response) -> Iterator[bytes]:
+        """The body, unpacked, at most so many bytes as may come; and what was not used of the budget goes back."""
+        with self._understood():
+            yield from unpacked(self._packed(response), self.host, self._longest_body)
+
+    def _packed(self, response: requests.Response) -> Iterator[bytes]:
+        size = 0
+        while chunk := response.raw.read(CHUNK, decode_content=False):
+            size += len(chunk)
+            if size > self._longest_body:
+                raise ProtocolError(f"{self.host} sent more than {self._longest_body >> 20} MB in one answer.")
+            yield chunk
+        if self._budget:
+            self._budget.received(size)
 
     def _checked(self, answer: Answer) -> Answer:
         """The answer, unless it tells to wait or to try again."""
@@ -242,30 +268,34 @@ class Http:
 
 def retry_after(text: str) -> timedelta:
     """Seconds or an HTTP date (RFC 9110, Retry-After); a minute where it says nothing. At most a day."""
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 9:
-        wait = timedelta(seconds=int(text))
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return DEFAULT_WAIT
-        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - timezone.now()
-    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
+    return timedelta(seconds=http.retry_after(text))
 
 
-def unpacked(body: bytes, host: str) -> bytes:
-    """The body without gzip, told by its first bytes and not by its header: sources announce what they do not send,
-    and the other way round. Raises TransientError for a stream that was cut off or is damaged."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    reader = zlib.decompressobj(wbits=31)
-    try:
-        plain = reader.decompress(body, MAX_BODY)
-    except zlib.error:
-        plain = None
-    if plain is not None and reader.unconsumed_tail:
-        raise ProtocolError(f"{host} sent more than {MAX_BODY >> 20} MB in one answer.")
-    if plain is None or not reader.eof:
+def unpacked(pieces: Iterable[bytes], host: str, most: int = MAX_BODY) -> Iterator[bytes]:
+    """The pieces without gzip, told by its first bytes and not by its header: sources announce what they do not send,
+    and the other way round. Raises TransientError for a stream that was cut off or is damaged, ProtocolError for one
+    that is longer than `most` bytes."""
+    reader, size, first = None, 0, True
+    for piece in pieces:
+        if first and piece.startswith(b"\x1f\x8b"):
+            reader = zlib.decompressobj(wbits=31)
+        first = False
+        for plain in _plain(reader, piece, host) if reader else (piece,):
+            size += len(plain)
+            if size > most:
+                raise ProtocolError(f"{host} sent more than {most >> 20} MB in one answer.")
+            yield plain
+    if reader and not reader.eof:
         raise TransientError(f"The answer of {host} was cut off: its gzip stream has no end.")
-    return plain
+
+
+def _plain(reader: Any, piece: bytes, host: str) -> Iterator[bytes]:
+    """In steps, since a small piece may hold much."""
+    try:
+        while piece:
+            plain = reader.decompress(piece, CHUNK)
+            piece = reader.unconsumed_tail
+            if plain:
+                yield plain
+    except zlib.error:
+        raise TransientError(f"The answer of {host} was cut off: its gzip stream has no end.") from None

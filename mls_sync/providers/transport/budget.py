@@ -1,0 +1,169 @@
+"""What a credential may still spend: counted in the database, so that all workers keep to the same limits.
+
+A source may have several limits at once (MLS Grid: 2 requests a second, 7,200 an hour, 40,000 a day, 4 GB an hour).
+None of them is ever exceeded, in whatever stretch of time it is measured: each period is counted in parts, and a part
+counts whole until its end has left the period.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Literal, Self
+
+from django.db import transaction
+from django.utils import timezone
+
+from mls_sync.models import RateBudget
+from mls_sync.providers.errors import RateLimited
+
+Unit = Literal["requests", "bytes"]
+# Into how many parts a period is counted: so much longer than the source's own period is waited at most.
+PARTS = 12
+FIVE_MINUTES = timedelta(minutes=5)
+Spent = dict[str, dict[str, int]]
+
+
+def credential_digest(host: str, token: str) -> str:
+    """What stands for a credential in the database; the token cannot be had back from it."""
+    return sha256(f"{host}\n{token}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` of a unit in any stretch of `period`."""
+
+    most: int
+    period: timedelta
+    unit: Unit = "requests"
+
+    @property
+    def name(self) -> str:
+        return f"{self.unit}/{self.period.total_seconds():g}"
+
+    @property
+    def part(self) -> float:
+        """The length of a part in seconds."""
+        return self.period.total_seconds() / PARTS
+
+    def counted(self, spent: Mapping[str, int], now: datetime) -> dict[str, int]:
+        """What of it still counts at this moment."""
+        first = (now - self.period).timestamp() / self.part - 1
+        return {part: number for part, number in spent.items() if int(part) > first}
+
+    def free_at(self, counted: Mapping[str, int], wanted: int) -> datetime:
+        """When so much more may be spent: as soon as enough of the oldest parts have left the period."""
+        left = self.most - sum(counted.values())
+        moment = 0
+        for part in sorted(map(int, counted)):
+            left += counted[str(part)]
+            moment = part
+            if left >= wanted:
+                break
+        return datetime.fromtimestamp((moment + 1) * self.part, UTC) + self.period
+
+    def __str__(self) -> str:
+        what = "requests" if self.unit == "requests" else "bytes"
+        return f"{self.most:,} {what} in {_words(self.period)}"
+
+
+def _words(period: timedelta) -> str:
+    seconds = period.total_seconds()
+    names = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+    size, name = next((each for each in names if seconds >= each[0]), (1, "second"))
+    number = seconds / size
+    return f"a {name}".replace("a hour", "an hour") if number == 1 else f"{number:g} {name}s"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The limits of one credential of one tenant, all of which hold.
+
+    Each count is a transaction of its own, so it stands whatever becomes of the page: no request may be sent inside of
+    one. `reserve` bytes are counted before a request where bytes are limited, and no answer may be longer; what was not
+    used is given back. Needs the tenant's scope.
+    """
+
+    tenant_id: int
+    credential: str
+    limits: tuple[Limit, ...]
+    reserve: int = 64 * 1024 * 1024
+
+    @classmethod
+    def in_five_minutes(cls, tenant_id: int, credential: str, requests: int) -> Self:
+        return cls(tenant_id, credential, (Limit(requests, FIVE_MINUTES),))
+
+    @property
+    def longest_answer(self) -> int | None:
+        """How many bytes an answer may have; None where they are not limited."""
+        most = [limit.most for limit in self.limits if limit.unit == "bytes"]
+        return min(self.reserve, *most) if most else None
+
+    def spend(self) -> None:
+        """Count one request, and reserve the bytes of its answer. Raises RateLimited with the time to wait."""
+        with transaction.atomic():
+            row, now = self._locked()
+            if row.suspended_until and row.suspended_until > now:
+                text = "The source asked us to wait before the next request."
+                raise RateLimited(text, retry_after=row.suspended_until - now)
+            spent = {limit.name: limit.counted(row.spent.get(limit.name, {}), now) for limit in self.limits}
+            self._check(spent, now)
+            for limit in self.limits:
+                _count(spent, limit, self._wanted(limit), now)
+            row.spent, row.counted_at = spent, now
+            row.save(update_fields=["spent", "counted_at"])
+
+    def _check(self, spent: Spent, now: datetime) -> None:
+        full = [
+            (limit.free_at(spent[limit.name], self._wanted(limit)), limit)
+            for limit in self.limits
+            if sum(spent[limit.name].values()) + self._wanted(limit) > limit.most
+        ]
+        if full:
+            free_at, limit = max(full, key=lambda each: each[0])
+            wait = max(free_at - now, timedelta(milliseconds=1))
+            raise RateLimited(f"The budget of {limit} is spent.", retry_after=wait)
+
+    def _wanted(self, limit: Limit) -> int:
+        return 1 if limit.unit == "requests" else (self.longest_answer or 0)
+
+    def received(self, size: int) -> None:
+        """An answer of so many bytes came: the rest of what was reserved for it is free again."""
+        longest = self.longest_answer
+        if longest is None or size >= longest:
+            return
+        with transaction.atomic():
+            row, now = self._locked()
+            for limit in self.limits:
+                if limit.unit == "bytes":
+                    _give_back(row.spent.get(limit.name, {}), longest - size)
+            row.save(update_fields=["spent"])
+
+    def suspend(self, wait: timedelta) -> None:
+        """The source said to wait: nobody asks it with this credential before that."""
+        with transaction.atomic():
+            row, now = self._locked()
+            row.suspended_until = max(row.suspended_until or now, now + wait)
+            row.save(update_fields=["suspended_until"])
+
+    def _locked(self) -> tuple[RateBudget, datetime]:
+        """The row, for this transaction alone, and the time since which it is."""
+        rows: Any = RateBudget.objects
+        rows.bulk_create([RateBudget(tenant_id=self.tenant_id, credential=self.credential)], ignore_conflicts=True)
+        row = rows.select_for_update().get(tenant_id=self.tenant_id, credential=self.credential)
+        return row, timezone.now()
+
+
+def _count(spent: Spent, limit: Limit, number: int, now: datetime) -> None:
+    parts, part = spent[limit.name], str(int(now.timestamp() / limit.part))
+    parts[part] = parts.get(part, 0) + number
+
+
+def _give_back(parts: dict[str, int], number: int) -> None:
+    """From the newest part: the older ones may have left the period, with what was reserved in them."""
+    for part in sorted(parts, key=int, reverse=True):
+        given = min(parts[part], number)
+        parts[part] -= given
+        number -= given
+        if not number:
+            return
