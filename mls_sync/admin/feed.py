@@ -44,6 +44,16 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(kinds.get(self.value() or "", Q()))
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, kind_label(kind)) for kind in PROVIDERS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Feed)
 class FeedAdmin(ModelAdmin):
     change_form_template = "admin/mls_sync/feed/change_form.html"
@@ -59,7 +69,7 @@ class FeedAdmin(ModelAdmin):
         "rhythm",
         "next_due",
     )
-    list_filter = (StateFilter, "kind", by("tenant"))
+    list_filter = (StateFilter, KindFilter, by("tenant"))
     list_filter_submit = True
     list_select_related = ("collection", "tenant")
     list_fullwidth = True
