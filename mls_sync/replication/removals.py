@@ -74,7 +74,7 @@ def ask_staff(run: SyncRun) -> None:
     """The run ends; what would go stays until staff confirm or cancel, or a newer run finds the same. The caller has
     closed the window, incomplete where the source would not say the same again."""
     gone, held = sweep_keys.going(run).count(), sweep_keys.stored(run).count()
-    rows = sweep_keys.going(run).order_by("listing_key").defer("raw")[:SAMPLE]
+    rows = sweep_keys.going(run).order_by("listing_key")[:SAMPLE]
     sample = "; ".join(_named(listing) for listing in rows)
     removed = "nothing more" if run.vanished else "nothing"
     message = (
