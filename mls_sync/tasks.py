@@ -18,6 +18,7 @@ from realty.tenants.scope import platform_scope, tenant_scope
 log = getLogger(__name__)
 
 REMAP_WORD = "mls_sync.tasks.remap_status_word"
+REMAP_FEED = "mls_sync.tasks.remap_feed"
 TRIED_AGAIN = timedelta(minutes=2)
 
 
@@ -53,4 +54,20 @@ def remap_status_word(tenant_id: int, collection_id: int, word: str) -> int:
             log.info("Feed %s is being synced; the status word waits.", feed.pk)
             at = timezone.now() + TRIED_AGAIN
             schedule(REMAP_WORD, tenant_id, collection_id, word, schedule_type=Schedule.ONCE, next_run=at)
+            return 0
+
+
+def remap_feed(tenant_id: int, feed_id: int) -> int:
+    """Stored listings follow a new version of the feed's map. While a sync is at the feed it is tried again later.
+    Returns how many were written."""
+    with tenant_scope(tenant_id):
+        feed = Feed.objects.filter(pk=feed_id).select_related("collection").first()
+        if feed is None:
+            return 0
+        try:
+            return remap(feed, outdated=True).written
+        except FeedBusy:
+            log.info("Feed %s is being synced; its new map waits.", feed_id)
+            at = timezone.now() + TRIED_AGAIN
+            schedule(REMAP_FEED, tenant_id, feed_id, schedule_type=Schedule.ONCE, next_run=at)
             return 0

@@ -30,9 +30,9 @@ DERIVED = (
 )
 # The source's columns by how they are written: with a default in place of NULL, as they are, as JSON.
 TEXT_COLUMNS = [(field.attname, field.get_default()) for field in SOURCE_FIELDS if isinstance(field, models.TextField)]
-JSON_COLUMNS = [field.attname for field in SOURCE_FIELDS if isinstance(field, models.JSONField)]
+JSON_FIELDS = [field for field in SOURCE_FIELDS if isinstance(field, models.JSONField)]
 OTHER_COLUMNS = [field.attname for field in SOURCE_FIELDS if not isinstance(field, models.TextField | models.JSONField)]
-STAGED = (*DERIVED, *(name for name, _ in TEXT_COLUMNS), *OTHER_COLUMNS, *JSON_COLUMNS)
+STAGED = (*DERIVED, *(name for name, _ in TEXT_COLUMNS), *OTHER_COLUMNS, *(field.attname for field in JSON_FIELDS))
 # What the listing was before this page, staged for the events.
 BEFORE = {
     "was_stored": "boolean",

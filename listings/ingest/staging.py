@@ -20,7 +20,7 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 
 from listings.ingest.before import Before
-from listings.ingest.columns import BEFORE, BESIDE, JSON_COLUMNS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TEXT_COLUMNS
+from listings.ingest.columns import BEFORE, BESIDE, JSON_FIELDS, OTHER_COLUMNS, SOURCE_COLUMNS, STAGED, TEXT_COLUMNS
 from realty.database.statements import fetch_all, plain_cursor, run
 
 # A page of compressed source records fits neither into 8 MB nor, each, into the quarter of a block that a row is cut to
@@ -57,6 +57,8 @@ class JsonBinaryDumper(JsonTextDumper):
 
 
 EMPTY_LIST = JsonText(b"[]")
+# With what stands in them where the source says nothing.
+JSON_COLUMNS = [(field.attname, None if field.null else EMPTY_LIST) for field in JSON_FIELDS]
 
 
 @cache
@@ -106,16 +108,16 @@ def staged_record(
         *derived,
         *[get(name) or default for name, default in TEXT_COLUMNS],
         *[get(name) for name in OTHER_COLUMNS],
-        *[_json(get(name)) for name in JSON_COLUMNS],
+        *[_json(get(name), empty) for name, empty in JSON_COLUMNS],
         *_was(before),
         *beside,
     )
 
 
-def _json(value: Any) -> JsonText:
+def _json(value: Any, empty: JsonText | None) -> JsonText | None:
     """A list of objects; text where it comes from the database."""
     if not value:
-        return EMPTY_LIST
+        return empty
     return JsonText(value.encode() if isinstance(value, str) else orjson.dumps(value))
 
 

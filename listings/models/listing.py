@@ -217,6 +217,11 @@ class Listing(ListingDetails, TenantOwned):
     is_duplicate = models.BooleanField(default=False, help_text="Another collection of the tenant shows this offer")
     masked_fields = ArrayField(models.TextField(), default=list, help_text="RESO names whose value the MLS withheld")
     content_hash = models.BinaryField(max_length=16, help_text="Of the source record; unchanged means nothing to write")
+    extra = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Further fields that the feed's own map keeps searchable, an object",
+    )
     search_vector = SearchVectorField(null=True, editable=False)
     facet_city = facet_number(FacetCity)
     facet_kind = facet_number(FacetKind)
@@ -277,6 +282,12 @@ class Listing(ListingDetails, TenantOwned):
                 fields=["collection", "latitude", "longitude"],
                 condition=models.Q(vanished_at=None),
                 name="listing_location",
+            ),
+            GinIndex(
+                name="listing_extra",
+                fields=["extra"],
+                opclasses=["jsonb_path_ops"],
+                condition=models.Q(extra__isnull=False),
             ),
             GinIndex(fields=["tenant", "search_vector"], condition=models.Q(vanished_at=None), name="listing_words"),
         ]

@@ -2,12 +2,14 @@
 
 from mls_sync.admin.budget import RateBudgetAdmin
 from mls_sync.admin.feed import FeedAdmin
+from mls_sync.admin.field_map import FeedFieldMapAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
 from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
 from mls_sync.admin.status_word import StatusWordAdmin
 
 __all__ = [
     "FeedAdmin",
+    "FeedFieldMapAdmin",
     "QuarantinedRecordAdmin",
     "RateBudgetAdmin",
     "StatusWordAdmin",

@@ -7,13 +7,16 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from mls_sync.field_maps import drift_summary, field_lines, unknown_words
 from mls_sync.models import RunStatus, SyncError, SyncRun
 from mls_sync.replication.progress import progress
 from realty.console.admin import ReadOnlyAdmin, by
 
+DRIFT = ("looked_at", "new_words", "fields_seen")
 LABELS = {
     RunStatus.QUEUED: "info",
     RunStatus.RUNNING: "info",
@@ -68,6 +71,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
         ("Records", {"fields": (("read", "stored"), ("not_stored", "vanished"), ("accounted_for", "rate"))}),
         ("Time", {"fields": (("requested_at", "took"), ("started_at", "finished_at"), ("stages", "not_before"))}),
         ("Work", {"fields": (("pages", "requests"), ("slices", "attempts"))}),
+        ("What the records looked like", {"fields": DRIFT, "classes": ("collapse",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
@@ -75,7 +79,18 @@ class SyncRunAdmin(ReadOnlyAdmin):
         return rows.annotate(errors_found=Count("errors"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
-        return ("status_now", "asked_for", "read", "stored", "not_stored", "rate", "took", "stages", "accounted_for")
+        return (
+            "status_now",
+            "asked_for",
+            "read",
+            "stored",
+            "not_stored",
+            "rate",
+            "took",
+            "stages",
+            "accounted_for",
+            *DRIFT,
+        )
 
     @admin.display(description="status")
     def status_now(self, run: SyncRun) -> str:
@@ -124,6 +139,18 @@ class SyncRunAdmin(ReadOnlyAdmin):
     @admin.display(description="errors", ordering="errors_found")
     def error_count(self, run: Any) -> int:
         return int(run.errors_found)
+
+    @admin.display(description="looked at")
+    def looked_at(self, run: SyncRun) -> str:
+        return drift_summary(run)
+
+    @admin.display(description="words without a meaning")
+    def new_words(self, run: SyncRun) -> str:
+        return "; ".join(unknown_words(run)) or "none"
+
+    @admin.display(description="fields")
+    def fields_seen(self, run: SyncRun) -> str:
+        return format_html_join("", "{}<br>", ((line,) for line in field_lines(run))) or "none"
 
     @admin.display(description="accounted for")
     def accounted_for(self, run: SyncRun) -> str:

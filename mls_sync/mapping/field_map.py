@@ -1,29 +1,99 @@
 """A map made ready for use: compiled once for each version, and then only looped over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT, Entry
+from mls_sync.mapping.readers import BLANK, UNREADABLE, Reader
+from mls_sync.mapping.record import Fields
+from mls_sync.mapping.rules import READERS, Extra, Rule
+
+SOURCE_HASH = 16
+"""Bytes of a source record's own hash; what follows is the version of the map."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
     """Entries in the order in which they are read: of a column's fields the last one that says something wins. In
-    `strict` a list, an object or a true/false says that the record is broken: it goes to quarantine."""
+    `strict` a list, an object or a true/false says that the record is broken: it goes to quarantine. Before that,
+    `rules` fill the fields that the feed takes from elsewhere; `extra` are kept beside the columns."""
 
     strict: tuple[Entry, ...]
     lenient: tuple[Entry, ...]
     columns_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: tuple[tuple[str, tuple[str, ...], Mapping[str, Any]], ...] = ()
+    extra: tuple[tuple[str, tuple[str, ...], Reader], ...] = ()
     version: int = 0
 
     def stamped(self, content_hash: bytes) -> bytes:
         """The hash of a source record and of this map: an unchanged record counts as changed once the map has. A map
         that was never edited adds nothing."""
-        return content_hash + self.version.to_bytes(4) if self.version else content_hash
+        return content_hash + self.version.to_bytes(4, "big") if self.version else content_hash
+
+    def fill(self, fields: Fields) -> None:
+        """Take each ruled field from the first of its names that says something."""
+        for name, names, values in self.rules:
+            value = next((found for each in names if not says_nothing(found := fields.get(each))), None)
+            fields[name] = _translated(value, values) if values else value
+
+    def kept(self, fields: Fields) -> dict[str, Any] | None:
+        """The further fields that can be read, as JSON values; None where there are none."""
+        found: dict[str, Any] = {}
+        for name, names, read in self.extra:
+            values = (read(fields[each]) for each in names if each in fields)
+            value = next((value for value in values if value is not None and value is not UNREADABLE), None)
+            if value is not None and value != "":
+                found[name] = _plain(value)
+        return found or None
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether a field is empty, withheld, or holds a word such as "N/A"."""
+    if isinstance(value, str):
+        return value.strip().lower() in BLANK
+    return value is None or value == [] or value == {}
+
+
+def _translated(value: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_translated(item, values) for item in value]
+    return values.get(value, value) if isinstance(value, str) else values.get(str(value), value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 @cache
 def builtin() -> FieldMap:
     """What holds for a feed that has no map of its own."""
     return FieldMap(tuple(STRICT), tuple(LENIENT), COLUMNS_OF)
+
+
+def compiled(rules: Sequence[Rule], extra: Sequence[Extra] = (), version: int = 0) -> FieldMap:
+    """The built-in map under these rules; of two for one field the later holds. A withheld value of the source's field
+    keeps the columns of the field that it fills."""
+    ruled = {rule.field: rule for rule in rules}
+    readers = {name: READERS[rule.reader][0] for name, rule in ruled.items() if rule.reader}
+    columns_of = dict(COLUMNS_OF)
+    for rule in ruled.values():
+        for name in rule.names:
+            columns_of[name] = tuple({*columns_of.get(name, ()), *COLUMNS_OF.get(rule.field, ())})
+    return FieldMap(
+        tuple(_with_reader(entry, readers) for entry in STRICT),
+        tuple(_with_reader(entry, readers) for entry in LENIENT),
+        columns_of,
+        tuple((rule.field, rule.names, rule.values) for rule in ruled.values()),
+        tuple((each.name, each.names, READERS[each.reader][0]) for each in extra),
+        version,
+    )
+
+
+def _with_reader(entry: Entry, readers: Mapping[str, Reader]) -> Entry:
+    return entry._replace(reader=readers[entry.name]) if entry.name in readers else entry

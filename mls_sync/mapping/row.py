@@ -30,7 +30,9 @@ def listing_row(
 ) -> ListingRow:
     """Map one record. Raises RecordError naming the field, and nothing else. `raw` is the source record as JSON text,
     `source` the column `sync_source`."""
-    fields, columns = record.fields, {"sync_source": source}
+    fields, columns = record.fields, dict[str, Any](sync_source=source)
+    if fields_to.rules:
+        fields_to.fill(fields)
     unreadable: list[str] = []
     _strict(fields, fields_to, columns, unreadable)
     _lenient(fields, fields_to, columns, unreadable)
@@ -41,6 +43,8 @@ def listing_row(
     land(fields, columns)
     _place(fields, columns, unreadable)
     _children(fields, columns)
+    if fields_to.extra:
+        columns["extra"] = fields_to.kept(fields)
     masked = record.masked
     return ListingRow(
         listing_key=key,

@@ -29,5 +29,10 @@ def kinds_that(capability: str) -> list[str]:
 
 
 def provider_for(feed: "Feed") -> "Provider":
-    """The provider of a feed, with its options and decrypted secrets. Raises ConfigurationError for a wrong option."""
-    return provider_class(feed.kind).for_feed(feed)
+    """The provider of a feed, with its options, decrypted secrets, and the newest version of its map. Raises
+    ConfigurationError for a wrong option."""
+    from mls_sync.field_maps import map_of  # noqa: PLC0415 - models must not be loaded before Django is ready
+
+    provider = provider_class(feed.kind).for_feed(feed)
+    provider.field_map = map_of(feed, provider.default_rules)
+    return provider

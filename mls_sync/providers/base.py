@@ -12,15 +12,20 @@ from django import forms
 
 from listings.rows import ListingRow
 from mls_sync.enums import PROPERTY
+from mls_sync.mapping.drift import Drift
 from mls_sync.mapping.errors import RecordError
-from mls_sync.mapping.field_map import FieldMap, builtin
+from mls_sync.mapping.field_map import FieldMap, builtin, compiled
 from mls_sync.mapping.record import Record
 from mls_sync.mapping.row import listing_row
+from mls_sync.mapping.rules import Rule
 from mls_sync.providers.decoding import decoded, encode
 from mls_sync.providers.errors import Unsupported
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
+
+# Of the new and changed ones: enough to see what a source sends, and too few to cost anything.
+LOOKED_AT_OF_A_PAGE = 50
 
 
 class Photos(Enum):
@@ -183,8 +188,12 @@ class Provider(ABC):
     keys_per_request: ClassVar[int] = 100
     """How many records are asked for by key at once."""
 
+    default_rules: ClassVar[tuple[Rule, ...]] = ()
+    """What the built-in map does not know of this kind of source; a feed's own rules come over them."""
+
     def __init__(self) -> None:
-        self.field_map: FieldMap = builtin()
+        self.field_map: FieldMap = compiled(self.default_rules) if self.default_rules else builtin()
+        self.drift: Drift | None = None
 
     @classmethod
     @abstractmethod
@@ -245,14 +254,18 @@ class Provider(ABC):
         """Map one record by the feed's map. Raises RecordError, and nothing else."""
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
-        return listing_row(
-            self.record(source),
+        record = self.record(source)
+        row = listing_row(
+            record,
             self.field_map,
             key=source.listing_key,
             content_hash=self.field_map.stamped(source.content_hash),
             raw=source.raw,
             source=self.sync_source,
         )
+        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
+            self.drift.look(record.fields, row.values)
+        return row
 
     @property
     @abstractmethod

@@ -20,6 +20,7 @@ from mls_sync.replication import (
     accounting,
     apply,
     checkpoint,
+    drifting,
     failures,
     lease,
     outcome,
@@ -147,7 +148,8 @@ def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | Non
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
-        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        with drifting.watched(run, provider):
+            applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
         accounting.add(run, applied)
         _remove(run, provider, page)
         _note_page(run, cursor, page)

@@ -1,8 +1,8 @@
-"""Mapping stored records anew, without asking the source: after an upgrade columns that are new are filled at once."""
+"""Mapping stored records anew, without asking the source: after an upgrade, or after an edit of the feed's map."""
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from listings.models import Listing
 from listings.rows import ListingRow
 from listings.source_records import records_of
 from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.field_map import SOURCE_HASH
 from mls_sync.models import Feed
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Provider, SourceRecord
@@ -29,10 +30,10 @@ class Remapped:
     refused: list[str]
 
 
-def remap(feed: Feed, only: Q | None = None) -> Remapped:
+def remap(feed: Feed, only: Q | None = None, *, outdated: bool = False) -> Remapped:
     """Map the stored source record of each live listing again, or of those that fit `only`, and write it through the
-    same door as a sync, a slice to a transaction. Raises FeedBusy while a worker is at the feed, and what
-    `provider_for` raises for wrong options.
+    same door as a sync, a slice to a transaction. `outdated`: only what an older version of the feed's map filled.
+    Raises FeedBusy while a worker is at the feed, and what `provider_for` raises for wrong options.
 
     Broken off, it may simply be called again.
     """
@@ -42,9 +43,15 @@ def remap(feed: Feed, only: Q | None = None) -> Remapped:
             raise FeedBusy(f"{feed} is being synced right now. Try again in a minute.")
         after = 0
         while stored := _slice(feed, after, only or Q()):
-            _write(feed, provider, stored, done)
+            stale = [each for each in stored if not outdated or not _is_of_now(provider, each[2])]
+            if stale:
+                _write(feed, provider, stale, done)
             after = stored[-1][0]
     return done
+
+
+def _is_of_now(provider: Provider, content_hash: bytes) -> bool:
+    return content_hash == provider.field_map.stamped(content_hash[:SOURCE_HASH])
 
 
 def _slice(feed: Feed, after: int, only: Q) -> list[tuple[int, str, bytes, bytes]]:
@@ -58,12 +65,10 @@ def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, byte
     rows: list[ListingRow] = []
     for _, key, content_hash, raw in stored:
         try:
-            row = provider.row(SourceRecord(key, content_hash, text=raw))
+            # The hash of the record as it came, under the map of now: the next sync shall find it unchanged.
+            rows.append(provider.row(SourceRecord(key, content_hash[:SOURCE_HASH], text=raw)))
         except RecordError:
             done.refused.append(key)
-        else:
-            # That of the record as it came: the next sync shall find it unchanged.
-            rows.append(replace(row, content_hash=content_hash))
     learn(rows)
     with transaction.atomic():
         written = write(feed.collection, rows, run_id=None, anew=True)

@@ -17,11 +17,15 @@ MOST_NAMED = 10
 class Command(BaseCommand):
     help = (
         "Maps the stored records of one collection again, without fetching them: run it once after an upgrade that"
-        " brought new columns or mended the mapping. A sync maps only what is new or changed."
+        " brought new columns or mended the mapping, or after an edit of the feed's own map. A sync maps only what is"
+        " new or changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("collection", help="name of the collection, e.g. jpsrealtor_gps_listings")
+        parser.add_argument(
+            "--outdated", action="store_true", help="only what an older version of the feed's own map filled"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -30,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         with tenant_scope(feed.tenant_id):
             try:
-                done = remap(feed)
+                done = remap(feed, outdated=options["outdated"])
             except (RunRefused, ProviderError) as error:
                 raise CommandError(str(error)) from None
         self.stdout.write(f"{done.written:,} listings mapped anew.")

@@ -1,0 +1,66 @@
+"""Maps of feeds: an edit is a new version, and the stored listings follow it without asking the MLS."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django_q.tasks import async_task
+from unfold.admin import ModelAdmin
+
+from mls_sync.field_maps import add_version
+from mls_sync.mapping.rules import extra_of, rules_of
+from mls_sync.models import FeedFieldMap
+from realty.console.admin import by
+
+REMAP = "mls_sync.tasks.remap_feed"
+
+
+class FieldMapForm(forms.ModelForm):
+    def clean_rules(self) -> Any:
+        rules = self.cleaned_data["rules"] or []
+        rules_of(rules)
+        return rules
+
+    def clean_extra(self) -> Any:
+        extra = self.cleaned_data["extra"] or []
+        extra_of(extra)
+        return extra
+
+
+@admin.register(FeedFieldMap)
+class FeedFieldMapAdmin(ModelAdmin):
+    form = FieldMapForm
+    list_display = ("feed", "version", "note", "created_by", "created_at")
+    list_filter = (by("feed__collection"),)
+    list_filter_submit = True
+    list_select_related = ("feed__collection", "created_by")
+    autocomplete_fields = ("feed",)
+    fields = ("feed", "note", "rules", "extra")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A version stays as it is: listings were filled by it."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With `?feed=`, a new version begins as the newest is."""
+        given = super().get_changeform_initial_data(request)
+        feed = given.get("feed", "")
+        newest = FeedFieldMap.objects.filter(feed=feed).first() if str(feed).isdigit() else None
+        return {"rules": newest.rules, "extra": newest.extra, **given} if newest else dict(given)
+
+    def save_model(self, request: HttpRequest, obj: FeedFieldMap, form: Any, change: bool) -> None:
+        try:
+            with transaction.atomic():
+                made = add_version(obj.feed, obj.rules, obj.extra, note=obj.note, user=request.user)
+                async_task(REMAP, obj.feed.tenant_id, obj.feed_id)
+        except ValidationError as error:  # the form has looked already
+            messages.error(request, " ".join(error.messages))
+            return
+        obj.pk, obj.version, obj.tenant_id = made.pk, made.version, made.tenant_id
+        messages.info(request, "Stored listings follow this version within minutes, without asking the MLS.")

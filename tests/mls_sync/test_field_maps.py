@@ -1,0 +1,124 @@
+"""A feed's own map as data: an edit and a remap change columns without one request; a sync writes what it changed."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from listings.models import Listing
+from mls_sync.field_maps import add_version, drift_summary, field_lines, map_of, unknown_words
+from mls_sync.mapping.rules import extra_of, rules_of
+from mls_sync.models import Feed, FeedFieldMap, RunDrift
+from mls_sync.replication.remapping import remap
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.mls_sync.replication.conftest import Sync, feed, no_waiting, source, sync  # noqa: F401 - fixtures
+from tests.mls_sync.replication.fake_provider import Source
+
+RULES = [{"field": "SubdivisionName", "names": ["Tract", "SubdivisionName"]}]
+EXTRA = [{"name": "PoolLength", "names": ["Pool Length"], "reader": "number"}]
+
+
+@pytest.fixture(autouse=True)
+def tracts(source: Source) -> None:  # noqa: F811
+    source.put("A", Tract="Canyon Estates", **{"Pool Length": "40"})
+    source.put("B", Tract="N/A", SubdivisionName="The Lakes")
+
+
+def stored() -> dict[str, str]:
+    return dict(Listing.objects.filter(listing_key__in="AB").values_list("listing_key", "subdivision_name"))
+
+
+def test_an_edit_and_a_remap_change_columns_without_a_request(feed: Feed, source: Source, sync: Sync) -> None:  # noqa: F811
+    sync()
+    assert stored() == {"A": "", "B": "The Lakes"}
+    add_version(feed, RULES, EXTRA)
+    reads = len(source.reads)
+    done = remap(feed, outdated=True)
+    assert (done.written, len(source.reads)) == (10, reads)
+    assert stored() == {"A": "Canyon Estates", "B": "The Lakes"}
+    assert [row.listing_key for row in Listing.objects.filter(extra__contains={"PoolLength": 40})] == ["A"]
+    assert remap(feed, outdated=True).written == 0
+    assert sync("full").unchanged == 10  # the same bytes under the same version
+
+
+def test_a_record_is_unchanged_only_under_the_same_version(feed: Feed, sync: Sync) -> None:  # noqa: F811
+    sync()
+    assert sync("full").unchanged == 10
+    add_version(feed, RULES, [])
+    assert sync("full").updated == 10
+    assert stored()["A"] == "Canyon Estates"
+    add_version(feed, [], [])
+    assert remap(feed, outdated=True).written == 10
+    assert stored()["A"] == "" and map_of(feed).version == 2
+
+
+def test_values_are_translated_and_readers_chosen(feed: Feed, source: Source, sync: Sync) -> None:  # noqa: F811
+    source.put("A", Stat="1", Feat=["Gated", "Clubhouse"], ListPrice=5)
+    rules = [
+        {"field": "StandardStatus", "names": ["Stat"], "values": {"1": "Pending"}},
+        {"field": "SubdivisionName", "names": ["Feat"], "reader": "features"},
+        {"field": "PublicRemarks", "names": []},
+    ]
+    add_version(feed, rules, [])
+    sync()
+    row = Listing.objects.get(listing_key="A")
+    assert (row.standard_status, row.subdivision_name) == ("Pending", "Gated, Clubhouse")
+
+
+@pytest.mark.parametrize(
+    ("rules", "sentence"),
+    [
+        ({}, "must be a list"),
+        ([3], "is no object"),
+        ([{"field": "Nonsense", "names": ["A"]}], "is no field"),
+        ([{"field": "City", "names": "Town"}], "names must be a list"),
+        ([{"field": "City", "names": ["Town"], "reader": "money"}], "money does not fit City"),
+        ([{"field": "City", "names": ["Town"], "reader": "x"}], "is no reader"),
+        ([{"field": "City", "names": ["Town"], "colour": 1}], "means nothing here"),
+        ([{"field": "City", "names": ["Town"], "values": {"a": []}}], "values must be"),
+        ([{"field": "City", "names": ["A"]}, {"field": "City", "names": ["B"]}], "stands there twice"),
+    ],
+)
+def test_a_wrong_rule_is_named(feed: Feed, rules: Any, sentence: str) -> None:  # noqa: F811
+    with pytest.raises(ValidationError, match=sentence):
+        add_version(feed, rules, [])
+    assert not FeedFieldMap.objects.exists()
+
+
+def test_rules_fit_every_field_that_they_may_name() -> None:
+    rules_of([{"field": "ListPrice", "names": ["Price"], "reader": "number"}])
+    rules_of([{"field": "ListingId", "names": ["No"], "reader": "code"}])
+    with pytest.raises(ValidationError, match="needs a name"):
+        extra_of([{"name": "", "names": ["A"]}])
+
+
+def test_a_run_knows_what_its_records_looked_like(feed: Feed, source: Source, sync: Sync) -> None:  # noqa: F811
+    source.put("C", StandardStatus="Somewhere", MlsStatus="")
+    run = sync()
+    assert RunDrift.objects.get(run=run).records == 10
+    assert "fields in 10 new or changed records" in drift_summary(run)
+    assert "Tract: 10%, e.g. Canyon Estates" in field_lines(run)
+    assert "StandardStatus: Somewhere (1)" in unknown_words(run)
+    source.put("D", Brand="new")
+    assert "new since the run before: Brand" in drift_summary(sync("full"))
+
+
+def test_staff_edit_a_map_in_the_console(
+    feed: Feed,  # noqa: F811
+    staff: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("mls_sync.admin.field_map.async_task", lambda *args: asked.append(args))
+    console, url = signed_in(staff), reverse("admin:mls_sync_feedfieldmap_add")
+    form = {"feed": feed.pk, "note": "Tracts", "rules": '[{"field": "City", "names": 3}]', "extra": "[]"}
+    assert "names must be a list" in console.post(url, form).content.decode()
+    saved = console.post(url, form | {"rules": '[{"field": "SubdivisionName", "names": ["Tract"]}]'})
+    assert saved.status_code == 302
+    with tenant_scope(feed.tenant_id):
+        made = FeedFieldMap.objects.get()
+    assert (made.version, made.note, made.created_by) == (1, "Tracts", staff)
+    assert asked == [("mls_sync.tasks.remap_feed", feed.tenant_id, feed.pk)]
