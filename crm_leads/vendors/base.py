@@ -147,8 +147,10 @@ class VoicemailSender(Protocol):
 
 @dataclass(frozen=True)
 class VoicemailTerms:
-    """`text_limit` is the longest text that is read out, in characters; `reasons` are those of results, by code."""
+    """`vendor` is its name. `text_limit` is the longest text that is read out, in characters; `reasons` are those of
+    results, by code."""
 
+    vendor: str
     text_limit: int
     reasons: Mapping[str, Reason]
 
@@ -220,12 +222,17 @@ class SkipTracer(Protocol):
 
 @dataclass(frozen=True)
 class SkipTraceTerms:
-    """Prices in credits for each home found or number looked up; `list_every` is how often the list of batches may be
-    read, in seconds."""
+    """`vendor` is its name, `registry_source` that of its do-not-call records. Prices in credits for each home found or
+    number looked up. `most_batches` are taken in `batches_in` seconds; the list of batches may be read once in
+    `list_every` seconds."""
 
+    vendor: str
+    registry_source: str
     most_instant: int
     instant_trace: int
     batch_trace: int
     instant_scrub: int
     batch_scrub: int
     list_every: int
+    most_batches: int
+    batches_in: int

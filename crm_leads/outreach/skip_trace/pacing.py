@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 
 from crm_leads.enums import ActState
 from crm_leads.models import SkipTrace
+from crm_leads.vendors.channels import SKIP_TRACE
 
-MOST_BATCHES = 10
+MOST_BATCHES = SKIP_TRACE.most_batches
 # A little longer than the vendor's own window: its clock and ours are not the same.
-WINDOW = timedelta(minutes=5, seconds=10)
-ITS_TURN = f"Tracerfy takes {MOST_BATCHES} batches in 5 minutes: this one waits for its turn."
+WINDOW = timedelta(seconds=SKIP_TRACE.batches_in + 10)
+ITS_TURN = (
+    f"{SKIP_TRACE.vendor} takes {MOST_BATCHES} batches in {SKIP_TRACE.batches_in // 60} minutes:"
+    " this one waits for its turn."
+)
 
 
 def turn_of(trace: SkipTrace) -> datetime | None:

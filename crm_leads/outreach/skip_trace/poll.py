@@ -196,7 +196,7 @@ def _fits(trace: SkipTrace, queue: Queue) -> bool:
 
 def _note(account: VendorAccount | None, error: VendorError) -> None:
     """What hinders reading is seen on the page of vendor accounts."""
-    log.warning("Tracerfy's batches could not be read: %s", error)
+    log.warning("%s's batches could not be read: %s", SKIP_TRACE.vendor, error)
     if account is not None and isinstance(error, BadCredentials):
         VendorAccount.objects.filter(pk=account.pk).update(
             check_ok=False, check_message=str(error)[: accounts.CHECK_LENGTH], checked_at=timezone.now()

@@ -21,6 +21,7 @@ from crm_leads.outreach.skip_trace import scrubs
 from crm_leads.outreach.skip_trace.match import Matched, match
 from crm_leads.outreach.skip_trace.owners import contacts_of_answer, is_named, names_erased_at
 from crm_leads.vendors.base import Home, Person
+from crm_leads.vendors.channels import SKIP_TRACE
 
 log = getLogger(__name__)
 
@@ -174,7 +175,7 @@ def _suppress_litigator(contact: Contact, phones: set[int], emails: set[int]) ->
     written = EmailAddress.objects.filter(Q(pk__in=emails) | Q(contact=contact)).values_list("address", flat=True)
     # In one order for all, since two who list the same addresses wait for each other.
     for address in sorted({*numbers, *written}):
-        suppress(address, SuppressedBecause.LITIGATOR, evidence="Tracerfy skip trace", contact=contact)
+        suppress(address, SuppressedBecause.LITIGATOR, evidence=f"{SKIP_TRACE.vendor} skip trace", contact=contact)
 
 
 def _count(number: int, word: str) -> str:

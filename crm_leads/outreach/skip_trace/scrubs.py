@@ -27,7 +27,6 @@ TASK = "crm_leads.outreach.skip_trace.tasks.carry_out"
 BATCH, INSTANT = "dnc", "dnc_now"
 SCRUBS = (BATCH, INSTANT)
 PRICE = {BATCH: SKIP_TRACE.batch_scrub, INSTANT: SKIP_TRACE.instant_scrub}
-SOURCE = "Tracerfy v2"
 # No answer of a registry would lift them.
 LASTING = frozenset(
     {
@@ -241,7 +240,7 @@ def apply(trace: SkipTrace, records: Sequence[Record], credits_deducted: int | N
 def _record(number: str, record: Record, reference: str, trace: SkipTrace) -> None:
     record_scrub(
         number,
-        source=SOURCE,
+        source=SKIP_TRACE.registry_source,
         national_dnc=record.national_dnc,
         state_dnc=record.state_dnc,
         state_dnc_list=record.state_dnc_list,

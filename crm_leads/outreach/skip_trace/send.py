@@ -20,6 +20,7 @@ from crm_leads.outreach.skip_trace import pacing, results, scrubs
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, address_of, close_rows
 from crm_leads.vendors import accounts, base
 from crm_leads.vendors.base import SkipTracer
+from crm_leads.vendors.channels import SKIP_TRACE
 from crm_leads.vendors.errors import OutcomeUnknown, RateLimited, Unavailable, VendorError
 from realty.database.constraints import broken
 
@@ -29,7 +30,7 @@ BATCHES = (ADVANCED, scrubs.BATCH)
 TRY_AGAIN = timedelta(minutes=2)
 # An order that cannot be placed for so long fails, and its leads are free.
 GIVE_UP = timedelta(hours=6)
-STRANGE_ID = "Tracerfy answered a new order with the id of an older one. Look at its own list of batches."
+STRANGE_ID = f"{SKIP_TRACE.vendor} answered a new order with the id of an older one. Look at its own list of batches."
 LOST = "Skip trace: the outcome is not known. Look at it on the page of skip traces."
 REFUSED_ALL = "No lead of the order can be traced anymore."
 

@@ -12,7 +12,9 @@ from crm_leads.enums import Channel, SuppressedBecause
 from crm_leads.models import Consent, PhoneNumber, Suppression, Task, VendorAccount, VoicemailDrop
 from crm_leads.outreach.reports import Effect, Reason, VoicemailReport
 from crm_leads.vendors import accounts
-from crm_leads.vendors.channels import KINDS
+from crm_leads.vendors.channels import KINDS, VOICEMAIL
+
+VENDOR = VOICEMAIL.vendor
 
 STOPS: dict[Effect, SuppressedBecause] = {
     Effect.VENDOR_DNC: SuppressedBecause.VENDOR,
@@ -87,7 +89,7 @@ def _ask(reason: Reason, drop: VoicemailDrop) -> list[str]:
         return []
     Task.objects.create(
         lead=drop.lead,
-        title=f"Consent of {masked(drop.number)} is not on file at Drop Cowboy: record it there or stop voicemail",
+        title=f"Consent of {masked(drop.number)} is not on file at {VENDOR}: record it there or stop voicemail",
         due_at=timezone.now() + timedelta(days=1),
         assigned_to=drop.requested_by,
     )

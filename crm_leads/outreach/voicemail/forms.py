@@ -9,6 +9,8 @@ from crm_leads.models import VoicemailRecording
 from crm_leads.vendors.base import Choice
 from crm_leads.vendors.channels import VOICEMAIL
 
+VENDOR = VOICEMAIL.vendor
+
 TTS_LIMIT = VOICEMAIL.text_limit
 
 
@@ -19,7 +21,7 @@ class RecordingForm(forms.ModelForm):
     class Meta:
         model = VoicemailRecording
         fields = ["name", "media_id", "tts_body", "voice_id"]
-        labels = {"media_id": "Recording at Drop Cowboy", "tts_body": "Or a text to be read", "voice_id": "Voice"}
+        labels = {"media_id": f"Recording at {VENDOR}", "tts_body": "Or a text to be read", "voice_id": "Voice"}
         help_texts = {
             "name": "Your colleagues see this name.",
             "tts_body": f"At most {TTS_LIMIT:,} characters. Say who calls, for which brokerage, and a number to call.",
@@ -46,7 +48,7 @@ class RecordingForm(forms.ModelForm):
     def clean_tts_body(self) -> str:
         text = str(self.cleaned_data["tts_body"]).strip()
         if len(text) > TTS_LIMIT:
-            raise forms.ValidationError(f"Drop Cowboy reads at most {TTS_LIMIT:,} characters; this has {len(text):,}.")
+            raise forms.ValidationError(f"{VENDOR} reads at most {TTS_LIMIT:,} characters; this has {len(text):,}.")
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from crm_leads.enums import ActivityKind, ActState
 from crm_leads.leads import timeline
 from crm_leads.models import VoicemailDrop
 from crm_leads.outreach import acts
+from crm_leads.vendors.channels import VOICEMAIL
+
+VENDOR = VOICEMAIL.vendor
 
 # The vendor holds a voicemail back until its own calling window opens, over a weekend at the longest.
 RESULT_LASTS = timedelta(hours=48)
 # The task of a new drop has had its chance by then.
 TASK_LASTS = timedelta(seconds=30)
-NO_RESULT = "Drop Cowboy accepted it, but reported no result in two days. Look the voicemail up in its API log."
+NO_RESULT = f"{VENDOR} accepted it, but reported no result in two days. Look the voicemail up in its API log."
 
 
 def due(now: datetime | None = None) -> list[tuple[int, int]]:
@@ -56,9 +59,9 @@ def settle(drop: VoicemailDrop, was_sent: bool, user: User) -> bool:
     state, found = (ActState.SUCCEEDED, "was sent") if was_sent else (ActState.FAILED, "was not sent")
     name = user.get_full_name() or user.get_username()
     known = {"sent_at": Coalesce("sent_at", "claimed_at")} if was_sent else {}
-    if not acts.finished(drop, state, result=f"It {found}, as {name} found in Drop Cowboy's log.", error="", **known):
+    if not acts.finished(drop, state, result=f"It {found}, as {name} found in {VENDOR}'s log.", error="", **known):
         return False
     if drop.lead:
-        summary = f"Voicemail to {masked(drop.number)} {found}, by Drop Cowboy's log."
+        summary = f"Voicemail to {masked(drop.number)} {found}, by {VENDOR}'s log."
         timeline.record(ActivityKind.VOICEMAIL, summary, lead=drop.lead, user=user, drop=drop.pk)
     return True

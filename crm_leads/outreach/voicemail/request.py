@@ -15,10 +15,12 @@ from crm_leads.enums import IN_FLIGHT, ActivityKind, ActState, Channel
 from crm_leads.leads import timeline
 from crm_leads.models import GateDecision, PhoneNumber, VendorAccount, VoicemailDrop, VoicemailRecording
 from crm_leads.vendors import accounts
-from crm_leads.vendors.channels import KINDS
+from crm_leads.vendors.channels import KINDS, VOICEMAIL
 from crm_leads.vendors.errors import NotConfigured, RateLimited
 from realty.database.constraints import broken
 from realty.ui.dates import exact_time
+
+VENDOR = VOICEMAIL.vendor
 
 TASK = "crm_leads.outreach.voicemail.tasks.send_drop"
 # An unknown drop may still have been sent; a second one within this time could be one too many.
@@ -67,7 +69,7 @@ def usable_account() -> tuple[VendorAccount, datetime | None]:
         account = VendorAccount.objects.filter(kind__in=KINDS[Channel.VOICEMAIL]).get()
         wait_until = timezone.now() + timedelta(seconds=error.retry_after)
     if account.check_ok is False:
-        raise DropRefused(f"The last check of Drop Cowboy failed: {account.check_message} Ask your brokerage's owner.")
+        raise DropRefused(f"The last check of {VENDOR} failed: {account.check_message} Ask your brokerage's owner.")
     return account, wait_until
 
 
@@ -79,7 +81,7 @@ def _check(phone: PhoneNumber, recording: VoicemailRecording) -> None:
         raise DropRefused(ON_ITS_WAY)
     if earlier.filter(state=ActState.UNKNOWN, claimed_at__gte=timezone.now() - UNSETTLED).exists():
         raise DropRefused(
-            "It is not known whether the last voicemail to this number was sent. Check up at Drop Cowboy, then say"
+            f"It is not known whether the last voicemail to this number was sent. Check up at {VENDOR}, then say"
             " so on the page Voicemails."
         )
 

@@ -19,7 +19,10 @@ from crm_leads.outreach import acts
 from crm_leads.outreach.voicemail.request import act_of
 from crm_leads.vendors import accounts, endpoints
 from crm_leads.vendors.base import Voicemail, VoicemailSender
+from crm_leads.vendors.channels import VOICEMAIL
 from crm_leads.vendors.errors import BadCredentials, NoCredits, OutcomeUnknown, RateLimited, VendorError
+
+VENDOR = VOICEMAIL.vendor
 
 # One that could not go out for so long is not what the person asked for any more.
 GIVEN_UP = timedelta(days=7)
@@ -80,13 +83,13 @@ def _taken(drop: VoicemailDrop, account: VendorAccount, message_id: str, version
     known = {"message_id": message_id[:100], "api_version": version, "is_simulated": account.is_simulated}
     if not acts.sent(drop, error="", **known):
         VoicemailDrop.objects.filter(pk=drop.pk).update(**known)
-    _tell(drop, f"Voicemail to {masked(drop.number)} handed to Drop Cowboy.", ActivityKind.VOICEMAIL)
+    _tell(drop, f"Voicemail to {masked(drop.number)} handed to {VENDOR}.", ActivityKind.VOICEMAIL)
 
 
 def _not_taken(drop: VoicemailDrop, account: VendorAccount, error: VendorError) -> None:
     match error:
         case OutcomeUnknown():
-            _lose(drop, f"{error} Look the voicemail up in Drop Cowboy's API log, then say here whether it was sent.")
+            _lose(drop, f"{error} Look the voicemail up in {VENDOR}'s API log, then say here whether it was sent.")
         case RateLimited():
             accounts.suspend(account, error.retry_after)
             _postpone(drop, timezone.now() + timedelta(seconds=error.retry_after), str(error))

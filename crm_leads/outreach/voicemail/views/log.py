@@ -17,13 +17,15 @@ from crm_leads.outreach.voicemail.forms import RecordingForm
 from crm_leads.privacy import call_records
 from crm_leads.vendors import accounts
 from crm_leads.vendors.base import Choice
-from crm_leads.vendors.channels import KINDS
+from crm_leads.vendors.channels import KINDS, VOICEMAIL
 from crm_leads.vendors.drop_cowboy.signed_results import has_signed_results, sign_results
 from crm_leads.vendors.errors import VendorError
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
+
+VENDOR = VOICEMAIL.vendor
 
 PAGE = 50
 
@@ -55,7 +57,7 @@ def voicemail_connection(request: TenantRequest) -> HttpResponse:
     """POST `action`: check, or sign (results are signed from now on, with a new secret)."""
     account = _account()
     if account is None:
-        messages.error(request, "Drop Cowboy is not set up: enter its credentials under Settings, Vendor accounts.")
+        messages.error(request, f"{VENDOR} is not set up: enter its credentials under Settings, Vendor accounts.")
     elif request.POST.get("action") == "sign":
         _sign(request, account)
     elif accounts.check(account):
@@ -71,7 +73,7 @@ def _sign(request: TenantRequest, account: VendorAccount) -> None:
     except VendorError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Drop Cowboy now signs its results.")
+        messages.success(request, f"{VENDOR} now signs its results.")
 
 
 @member_required
