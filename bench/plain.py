@@ -10,7 +10,7 @@ from django.utils import timezone
 from psycopg import Connection
 
 from bench.records import PAGE
-from listings.galleries import packed
+from listings.galleries import Gallery
 from listings.homes.keys import address_key, parcel_key, property_key
 from listings.homes.reading import read
 from listings.ingest.columns import SEARCHED
@@ -118,13 +118,13 @@ def _listing(row: ListingRow, collection: Collection) -> Listing:
 
 
 def _source(listing: Listing, row: ListingRow, pack: Packer) -> ListingSource:
-    photos = row.photos or ()
+    gallery = Gallery(row.photos or ())
     return ListingSource(
         tenant_id=listing.tenant_id,
         listing=listing,
-        record=pack(row.raw, photos),
-        gallery=packed(photos),
-        photo_count=len(photos),
+        record=pack(row.raw, gallery),
+        gallery=gallery.packed(),
+        photo_count=len(gallery.photos),
     )
 
 

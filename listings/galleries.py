@@ -53,34 +53,35 @@ class Photo:
         return ""
 
 
-class _Form:
-    """Addresses by size, cut where a photo's own part stands."""
+class Form:
+    """Addresses of some sizes, cut where a photo's own part stands."""
 
-    __slots__ = ("_before", "_behind", "_pieces", "_told_by", "parts", "sizes")
+    __slots__ = ("_before", "_behind", "_told_by", "parts", "pieces", "sizes")
 
-    def __init__(self, sizes: tuple[str, ...], parts: tuple[tuple[str, str | None], ...]) -> None:
+    def __init__(self, sizes: tuple[str, ...], parts: Sequence[tuple[str, str | None]]) -> None:
         """`parts` are what stands before and behind the own part; None behind for an address without one."""
         self.sizes, self.parts = sizes, parts
-        self._told_by, self._before, self._behind = "", "", ""
-        pieces = [""]
-        for size, (before, behind) in zip(sizes, parts, strict=True):
-            pieces[-1] += before if size == sizes[0] else f"\0{before}"
+        self._told_by, self._before, self._behind = -1, 0, 0
+        # Joined by an own part they are the addresses with a NUL between each two.
+        self.pieces = [""]
+        for place, (before, behind) in enumerate(parts):
+            self.pieces[-1] += f"\0{before}" if place else before
             if behind is not None:
-                pieces.append(behind)
-                self._told_by, self._before, self._behind = size, before, behind
-        self._pieces = pieces
+                self.pieces.append(behind)
+                self._told_by, self._before, self._behind = place, len(before), len(behind)
 
-    def own_part(self, uris: Mapping[str, str]) -> str | None:
-        """What the addresses of a photo put in; None where they are of another form."""
-        if tuple(uris) != self.sizes:
+    def own_part(self, photo: PhotoRow) -> str | None:
+        """What its addresses put in; None where they are of another form."""
+        _, sizes, addresses, *_ = photo
+        if sizes != self.sizes:
             return None
         own = ""
-        if self._told_by:
-            uri = uris[self._told_by]
-            own = uri[len(self._before) : len(uri) - len(self._behind)]
+        if self._told_by >= 0:
+            address = addresses[self._told_by]
+            own = address[self._before : len(address) - self._behind]
         # One comparison for all addresses: they are many. None may hold what stands between them.
-        told = "\0".join(uris.values())
-        return own if own.join(self._pieces) == told and told.count("\0") == max(len(self.sizes) - 1, 0) else None
+        told = "\0".join(addresses)
+        return own if own.join(self.pieces) == told and told.count("\0") == max(len(sizes) - 1, 0) else None
 
     def written(self) -> dict[str, Any]:
         return {
@@ -89,22 +90,34 @@ class _Form:
         }
 
 
-def packed(photos: Sequence[PhotoRow]) -> bytes:
-    """The photos in their order as one value; empty for none."""
-    if not photos:
-        return b""
-    ordered = in_order(photos)
-    forms: list[_Form] = []
-    written = []
-    for place, photo in enumerate(ordered):
-        own = forms[-1].own_part(photo.uris) if forms else None
-        if own is None:
-            following = ordered[place + 1].uris if place + 1 < len(ordered) else {}
-            forms.append(_form(photo.uris, following))
-            own = forms[-1].own_part(photo.uris) or ""
-        written.append(_written(photo, len(forms) - 1, own, place))
-    text = orjson.dumps({"forms": [form.written() for form in forms], "photos": written})
-    return zstd.compress(text, options=OPTIONS)
+class Gallery:
+    """The photos of a listing in their order. `shapes` has the place of each one's form, and its own part."""
+
+    __slots__ = ("forms", "photos", "shapes")
+
+    def __init__(self, photos: Sequence[PhotoRow]) -> None:
+        self.photos = in_order(photos)
+        self.forms: list[Form] = []
+        self.shapes: list[tuple[int, str]] = []
+        form: Form | None = None
+        for place, photo in enumerate(self.photos):
+            own = form.own_part(photo) if form else None
+            if own is None:
+                form = _form(photo, self.photos[place + 1] if place + 1 < len(self.photos) else None)
+                self.forms.append(form)
+                own = form.own_part(photo) or ""
+            self.shapes.append((len(self.forms) - 1, own))
+
+    def packed(self) -> bytes:
+        """As one value; empty for no photos."""
+        if not self.photos:
+            return b""
+        photos = [
+            _written(photo, shape, place)
+            for place, (photo, shape) in enumerate(zip(self.photos, self.shapes, strict=True))
+        ]
+        text = orjson.dumps({"forms": [form.written() for form in self.forms], "photos": photos})
+        return zstd.compress(text, options=OPTIONS)
 
 
 def in_order(photos: Sequence[PhotoRow]) -> Sequence[PhotoRow]:
@@ -115,38 +128,37 @@ def in_order(photos: Sequence[PhotoRow]) -> Sequence[PhotoRow]:
     return sorted(photos, key=itemgetter(0))
 
 
-def _written(photo: PhotoRow, form: int, own: str, place: int) -> list[Any]:
-    order, _, key, preferred, caption, moment = photo
+def _form(photo: PhotoRow, following: PhotoRow | None) -> Form:
+    """The form that both photos share, else the addresses of the first as they are."""
+    if following and photo.sizes and photo.sizes == following.sizes:
+        shared = Form(photo.sizes, _cut(photo.addresses, following.addresses))
+        if shared.own_part(photo) is not None and shared.own_part(following) is not None:
+            return shared
+    return Form(photo.sizes, [(address, None) for address in photo.addresses])
+
+
+def _cut(addresses: Sequence[str], following: Sequence[str]) -> list[tuple[str, str | None]]:
+    """What stands before and behind the part in which the first addresses differ, at whole words; in the others, what
+    stands around the same part."""
+    one, other = addresses[0], following[0]
+    before = commonprefix([one, other]).rstrip(WORD)
+    behind = commonprefix([one[len(before) :][::-1], other[len(before) :][::-1]])[::-1].lstrip(WORD)
+    own = one[len(before) : len(one) - len(behind)]
+    if not own:
+        return [(address, None) for address in addresses]
+    around = (address.rpartition(own) for address in addresses[1:])
+    return [(before, behind), *((start, end) if middle else (end, None) for start, middle, end in around)]
+
+
+def _written(photo: PhotoRow, shape: tuple[int, str], place: int) -> list[Any]:
+    order, _, _, key, preferred, caption, moment = photo
+    form, own = shape
     entry = [form, own, 0 if key == own and own else key]
     if caption or preferred or moment or order != place:
         entry += (caption, int(preferred), moment.isoformat() if moment else 0, 0 if order == place else order + 1)
         while not entry[-1]:
             entry.pop()
     return entry
-
-
-def _form(uris: Mapping[str, str], following: Mapping[str, str]) -> _Form:
-    """The form that both photos share, else the addresses of the first as they are."""
-    sizes = tuple(uris)
-    if sizes and sizes == tuple(following):
-        shared = _Form(sizes, _cut(list(uris.values()), list(following.values())))
-        if shared.own_part(uris) is not None and shared.own_part(following) is not None:
-            return shared
-    return _Form(sizes, tuple((uri, None) for uri in uris.values()))
-
-
-def _cut(uris: Sequence[str], following: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
-    """What stands before and behind the part in which the first addresses differ, at whole words; in the others, what
-    stands around the same part."""
-    one, other = uris[0], following[0]
-    before = commonprefix([one, other]).rstrip(WORD)
-    behind = commonprefix([one[len(before) :][::-1], other[len(before) :][::-1]])[::-1].lstrip(WORD)
-    own = one[len(before) : len(one) - len(behind)]
-    if not own:
-        return tuple((uri, None) for uri in uris)
-    around = (uri.rpartition(own) for uri in uris[1:])
-    rest = [(start, end) if middle else (end, None) for start, middle, end in around]
-    return (before, behind), *rest
 
 
 def unpacked(gallery: bytes | memoryview | None) -> list[Photo]:

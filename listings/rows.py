@@ -1,5 +1,6 @@
 """The shape that every provider must deliver: one `ListingRow` for each source record, with its photos."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -37,14 +38,20 @@ KEPT_BY_INGEST = frozenset(
 
 
 class PhotoRow(NamedTuple):
-    """A photo as delivered; `uris` maps sizes of PHOTO_SIZES to URIs, in the source's order."""
+    """A photo as delivered: `addresses` are its URIs in the source's order, `sizes` which of PHOTO_SIZES each is."""
 
     order: int
-    uris: dict[str, str]
+    sizes: tuple[str, ...]
+    addresses: tuple[str, ...]
     media_key: str = ""
     preferred_photo_yn: bool = False
     caption: str = ""
     media_modification_timestamp: datetime | None = None
+
+    @classmethod
+    def of(cls, order: int, uris: Mapping[str, str], **told: Any) -> "PhotoRow":
+        """`uris` maps sizes to addresses."""
+        return cls(order, tuple(uris), tuple(uris.values()), **told)
 
 
 @dataclass(slots=True, frozen=True)

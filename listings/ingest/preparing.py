@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from listings.galleries import packed
+from listings.galleries import Gallery
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import Home, read
 from listings.homes.stored import Record
@@ -86,8 +86,9 @@ def _prepare_row(
         list(row.masked_fields),
         row.content_hash,
     )
-    gallery = (None, None) if photos is None else (packed(photos), len(photos))
-    return staged_record(values, derived, known, (terms_of(home, values), prepared.pack(row.raw, photos), *gallery))
+    gallery = None if photos is None else Gallery(photos)
+    sent = (None, None) if gallery is None else (gallery.packed(), len(gallery.photos))
+    return staged_record(values, derived, known, (terms_of(home, values), prepared.pack(row.raw, gallery), *sent))
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

@@ -9,11 +9,12 @@ from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
 from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text
-from mls_sync.mapping.record import PHOTO
+from mls_sync.mapping.record import PHOTO, Addresses
 
 WEB = ("https://", "http://")
 # The size of an address that comes alone.
 WHOLE = "large"
+NONE = Addresses((), ())
 
 
 def photos(fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
@@ -33,8 +34,8 @@ def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
     order, preferred = 0, False
     for photo in sent:
         get = photo.get
-        uris = get("MediaURLs") or _alone(get("MediaURL"))
-        if not uris:
+        sizes, addresses = get("MediaURLs") or _alone(get("MediaURL"))
+        if not addresses:
             continue
         first = not preferred and get("PreferredPhotoYN") is True
         preferred = preferred or first
@@ -43,7 +44,8 @@ def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
         changed = moment(get("MediaModificationTimestamp"))
         yield PhotoRow(
             order,
-            uris,
+            sizes,
+            addresses,
             key if type(key) is str else "",
             first,
             caption,
@@ -52,9 +54,9 @@ def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
         order += 1
 
 
-def _alone(value: Any) -> dict[str, str]:
+def _alone(value: Any) -> Addresses:
     address = web_address(value)
-    return {WHOLE: address} if address else {}
+    return Addresses((WHOLE,), (address,)) if address else NONE
 
 
 def _text(value: Any) -> str:

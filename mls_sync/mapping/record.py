@@ -1,7 +1,7 @@
 """The canonical record: what a provider makes of its wire, and what the map reads."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Fields = dict[str, Any]
 """RESO Data Dictionary 2.0 names, and the source's own for what the dictionary does not have, to values as they came.
@@ -10,11 +10,17 @@ Fields = dict[str, Any]
 PHOTO = "Photo"
 
 
+class Addresses(NamedTuple):
+    """Of one photo, in the source's order: which of `listings.rows.PHOTO_SIZES` each address is."""
+
+    sizes: tuple[str, ...]
+    uris: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Record:
     """`masked` are the names of fields whose value the source withheld, in its order. Of an item of `Media`, `MediaURL`
-    is its address, or `MediaURLs` maps sizes of `listings.models.photo.PHOTO_SIZES` to addresses; without a
-    MediaCategory it is a photo."""
+    is its address, or `MediaURLs` are Addresses; without a MediaCategory it is a photo."""
 
     fields: Fields
     masked: tuple[str, ...] = ()

@@ -44,6 +44,6 @@ def row(
 
 
 def photo(order: int, name: str = "house") -> PhotoRow:
-    return PhotoRow(
+    return PhotoRow.of(
         order=order, uris={"300": f"https://photos.example/{name}-{order}-300.jpg"}, media_key=f"{name}{order}"
     )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
+from operator import itemgetter
 from typing import Any
 
 from mls_sync.mapping.children import MAX_CHILDREN, Child, objects, web_address
 from mls_sync.mapping.readers import MASK
-from mls_sync.mapping.record import PHOTO
+from mls_sync.mapping.record import PHOTO, Addresses
 
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 ROOM_NAMES = {
@@ -136,12 +137,38 @@ def _photo(item: dict[str, Any]) -> Child:
     return {
         "MediaCategory": PHOTO,
         "MediaKey": get("Id"),
-        "MediaURLs": {size: uri for name, size in SIZES if type(uri := get(name)) is str and uri.startswith(WEB)},
+        "MediaURLs": _addresses(item),
         "PreferredPhotoYN": get("Primary"),
         "LongDescription": get("Caption"),
         "ShortDescription": get("Name"),
         "MediaModificationTimestamp": get("ModificationTimestamp"),
     }
+
+
+def _addresses(item: dict[str, Any]) -> Addresses:
+    sizes, values_of = _sizes_in(tuple(item))
+    uris = values_of(item)
+    try:
+        told = "\0".join(uris)
+    except TypeError:  # not all of them texts
+        told = ""
+    # All at once, since they are many: each begins as an address does.
+    if (
+        told.startswith(WEB)
+        and told.count("\0https://") + told.count("\0http://") == told.count("\0") == len(sizes) - 1
+    ):
+        return Addresses(sizes, uris)
+    kept = [(size, uri) for size, uri in zip(sizes, uris, strict=True) if type(uri) is str and uri.startswith(WEB)]
+    return Addresses(tuple(size for size, _ in kept), tuple(uri for _, uri in kept))
+
+
+@lru_cache(maxsize=1024)
+def _sizes_in(names: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[Any, ...]]]:
+    """Of a photo with these fields: the sizes of its addresses, and what takes them out."""
+    held = [(name, size) for name, size in SIZES if name in names]
+    if len(held) < 2:
+        return tuple(size for _, size in held), lambda item: tuple(item[name] for name, _ in held)
+    return tuple(size for _, size in held), itemgetter(*(name for name, _ in held))
 
 
 def _link(category: str, item: dict[str, Any], address: str) -> Child:

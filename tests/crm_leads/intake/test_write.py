@@ -33,9 +33,9 @@ def test_one_odd_value_does_not_sink_the_others(mls: Collection, tenant: Tenant)
 
 def test_the_queue_shows_the_smallest_photo_that_the_source_has(mls: Collection, tenant: Tenant, owner: User) -> None:
     """newcomer M18: 30 thumbnails of 68 pixels were 30 photos of 640."""
-    others = PhotoRow(order=0, uris={"thumb": "https://photos.example/another"}, media_key="a")
+    others = PhotoRow.of(order=0, uris={"thumb": "https://photos.example/another"}, media_key="a")
     uris = {"640": "https://photos.example/640", "thumb": "https://photos.example/thumb"}
-    preferred = PhotoRow(order=1, uris=uris, media_key="b", preferred_photo_yn=True)
+    preferred = PhotoRow.of(order=1, uris=uris, media_key="b", preferred_photo_yn=True)
     sync(mls, "a", "Expired", photos=(others, preferred))
     sync(mls, "b", "Expired", street_name="Palm")
     take_in(tenant.pk)

@@ -286,7 +286,7 @@ def test_what_the_mls_changed_while_the_form_was_open_stays_the_mlss(store: Stor
 
 
 def test_the_list_shows_small_photos_of_listings(in_tenant: Tenant, owner: User, gps: Collection) -> None:
-    photo = PhotoRow(order=0, uris={"640": "https://mls.example/big", "thumb": "https://mls.example/small"})
+    photo = PhotoRow.of(order=0, uris={"640": "https://mls.example/big", "thumb": "https://mls.example/small"})
     with transaction.atomic():
         ingest.write(gps, [row("A", photos=(photo,))], run_id=None)
     a_property(street_address="1 Follows St", listing=gps.listings.get())

@@ -25,7 +25,7 @@ def pictured(collection: Collection, *keys: str, sizes: tuple[str, ...] = SIZES)
 def photos(key: str, sizes: tuple[str, ...]) -> tuple[PhotoRow, ...]:
     """The second is the one that the source prefers."""
     return tuple(
-        PhotoRow(
+        PhotoRow.of(
             order=order,
             uris={size: f"https://photos.example/{key}-{order}-{size}.jpg" for size in sizes},
             media_key=f"{key}{order}",
