@@ -65,13 +65,15 @@ def test_the_lead_closes_when_its_listing_leaves_the_feed_and_opens_when_it_retu
 ) -> None:
     sync(mls, "a", "Expired")
     take_in(tenant.pk)
-    Lead.objects.update(status="contacted")
+    Lead.objects.update(status="contacted", has_phone=True)
     vanish(mls, "a")
     take_in(tenant.pk)
-    assert Lead.objects.get().closed_because == "vanished"
+    lead = Lead.objects.get()
+    assert (lead.closed_because, lead.callable_until, lead.callable_rule) == ("vanished", None, "lead_closed")
     sync(mls, "a", "Expired")
     take_in(tenant.pk)
     lead = Lead.objects.get()
+    assert lead.callable_until and not lead.callable_rule, "It is looked at anew whether it may be called."
     assert (lead.is_open, lead.status, outcomes()) == (True, "contacted", ["made", "closed", "reopened"])
 
 

@@ -163,8 +163,6 @@ def test_each_change_of_a_fact_marks_the_lead_and_the_schedule_looks(lead: Lead,
     assert is_marked()
     lifecycle.close([lead], ClosedBecause.SOLD, "MLS 7 is Closed.")
     assert times(Lead.objects.get()) == (None, None, "lead_closed") and not is_marked()
-    lifecycle.reopen(Lead.objects.get(), "By mistake.")
-    assert is_marked()
     remove(Contact.objects.get())
     assert times(Lead.objects.get()) == (None, None, "") and not is_marked()
 
