@@ -272,3 +272,13 @@ def test_an_expansion_that_an_mls_does_not_know_is_dropped_with_a_warning(mls: S
     provider.expansions.append("Everything")
     page = provider.page(ALL, "")
     assert page.records and any("does not know the expansion Everything" in text for text in page.warnings)
+
+
+def test_records_by_number(provider: SparkProvider, mls: SimulatedMLS) -> None:
+    record = provider.page(ALL, "").records[0]
+    facts = provider.facts(record.payload)
+    assert facts.path
+    found = provider.by_numbers([facts.listing_id, "no such number", facts.listing_id]).records
+    assert [each.listing_key for each in found] == [record.listing_key]
+    mls.faults.add("missing_key", share=1.0)
+    assert [each.listing_key for each in provider.by_numbers([facts.listing_id]).records] == [""]
