@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                         help_text='Further fields that stay searchable: [{"name": "PoolLength", "names": ["Pool Length"], "reader": "number"}].',
                     ),
                 ),
-                ("note", models.CharField(blank=True, help_text="Why, for whoever looks at it later", max_length=200)),
+                ("note", models.CharField(blank=True, help_text="Why, for those who look at it later", max_length=200)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={

@@ -22,7 +22,7 @@ class FeedFieldMap(TenantOwned):
         help_text='Further fields that stay searchable: [{"name": "PoolLength", "names": ["Pool Length"],'
         ' "reader": "number"}].',
     )
-    note = models.CharField(max_length=200, blank=True, help_text="Why, for whoever looks at it later")
+    note = models.CharField(max_length=200, blank=True, help_text="Why, for those who look at it later")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

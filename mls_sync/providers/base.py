@@ -29,10 +29,10 @@ LOOKED_AT_OF_A_PAGE = 50
 
 
 class Photos(Enum):
-    """How photos are had."""
+    """How photos are had: from addresses that anyone may fetch, or from `Provider.media` alone."""
 
-    ADDRESSES = "anybody may fetch their addresses"
-    MEDIA = "only `Provider.media` gives them"
+    ADDRESSES = "addresses"
+    MEDIA = "media"
 
 
 @dataclass(slots=True, frozen=True)
