@@ -24,9 +24,10 @@ run: setup ## start the site with its database and demo; Ctrl-C stops it all
 test: $(call stamp,test) ## every test that needs no browser
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
 
-lint: $(call stamp,check) ## ruff, and the order of imports
+lint: $(call stamp,check) ## ruff, the order of imports, and the format of templates
 	$(BIN)/python -m ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/djade --check --target-version 5.2 $$(find templates -name "*.html")
 
 types: $(call stamp,check) ## mypy
 	$(BIN)/python -m mypy

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
-from mls_sync.models import Feed, SyncRun
+from mls_sync.models import Feed, RunStatus, SyncRun
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -29,6 +29,11 @@ class CollectionCard:
     @property
     def is_open(self) -> bool:
         return self.run is not None and self.run.is_open
+
+    @property
+    def ended_badly(self) -> bool:
+        """Its last run failed, left something out, or waits for staff."""
+        return self.run is not None and self.run.status in (RunStatus.FAILED, RunStatus.PARTIAL, RunStatus.CONFIRM)
 
     @property
     def is_stale(self) -> bool:

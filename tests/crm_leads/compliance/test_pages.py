@@ -177,7 +177,7 @@ def test_there_is_no_state_of_that_name(owner: User, in_tenant: Tenant) -> None:
 def test_the_proof_holds_rule_evidence_and_who(agent: Client, person: Any, colleague: User) -> None:
     opt_out(person[1], evidence="Reply STOP", user=colleague)
     decision = decide(call(*person), now=MONDAY_NOON)
-    page = text_of(agent, f"{ENTRY}proof/")
+    page = " ".join(text_of(agent, f"{ENTRY}proof/").split())
     for words in (
         "Reply STOP",
         decision.sentence,

@@ -36,7 +36,7 @@ def test_withheld_is_not_the_same_as_not_given(owner: User, gps: Collection) -> 
         write(gps, [row("A", masked=("TaxAnnualAmount", "ShowingInstructions"))], run_id=None)
         home = gps.listings.get()
     page = text_of(signed_in(owner).get(home.get_absolute_url()))
-    assert 'Annual tax</dt><dd><span class="withheld">' in page
+    assert 'Annual tax</dt><dd><span class="withheld">' in page.replace("> <", "><")
     assert "Also withheld by the MLS: Showing instructions" in page
     assert "Not given: Previous list price" in page or "Not given: Original list price" in page
 

@@ -66,7 +66,7 @@ def test_feed_replay_a7_tours_of_one_address_are_each_shown_and_branded_ones_are
     page = page_of(owner, gps, virtual_tours=tours, virtual_tour_url_unbranded=address)
     assert page.count(f'href="{address}"') == 2 and "By the agent" in page and "Without names" in page
     assert page.count("Branded: do not send to clients") == 1 and page.count("May show an agent&#x27;s name") <= 1
-    assert page.count('<li class="no-print"><a href="https://tours') == 2
+    assert page.replace("> <", "><").count('<li class="no-print"><a href="https://tours') == 2
 
 
 def test_feed_replay_a7_a_tour_that_stands_in_resos_field_alone_is_shown(owner: User, gps: Collection) -> None:
@@ -153,7 +153,7 @@ def test_newcomer_l4_simulated_is_said_once_in_words_and_a_place_is_a_number(own
         Collection.objects.filter(pk=gps.pk).update(is_simulated=True, attribution="Simulated data of an MLS.")
     page = page_of(owner, gps, latitude=33.722351, longitude=-116.374456)
     assert page.count("Simulated data") == 1
-    assert '<span class="num">33.72235</span>' in page and '<span class="num">-116.37446</span>' in page
+    assert 'class="num">33.72235</span' in page and 'class="num">-116.37446</span' in page
 
 
 def test_newcomer_l4_a_view_that_is_given_is_not_called_missing(owner: User, gps: Collection) -> None:

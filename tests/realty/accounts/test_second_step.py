@@ -131,7 +131,7 @@ def test_h5_recovery_codes_are_hashed_and_work_once(with_step: User) -> None:
     assert client.post("/sign-in/code/", {"code": codes[0].upper()})["Location"] == "/"
     assert password_only(with_step).post("/sign-in/code/", {"code": codes[0]}).status_code == 422
     page = signed_in(with_step).get("/profile/").content.decode()
-    assert "9 recovery codes are left" in page and codes[1] not in page
+    assert "9 recovery codes are left" in " ".join(page.split()) and codes[1] not in page
     second_step.fresh_recovery_codes(with_step)
     assert not verify(with_step, codes[1])
 
