@@ -99,7 +99,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "realty.tenants.context.tenancy",
             ],
-            "builtins": ["realty.templatetags.fixed", "realty.templatetags.tenant_forms"],
+            "builtins": ["realty.templatetags.tenant_forms"],
         },
     },
 ]
