@@ -1,6 +1,7 @@
 """A feed's own map: its newest version made ready, a new version, and what the last runs found."""
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +14,13 @@ from mls_sync.models import Feed, FeedFieldMap, RunDrift, SyncRun
 MOST_NAMED = 20
 
 
-def map_of(feed: Feed, defaults: tuple[Rule, ...] = ()) -> FieldMap:
-    """The map that holds for a feed: the built-in one, under its provider's rules, under its own. One query."""
+def map_of(feed: Feed, defaults: tuple[Rule, ...] = (), zone: tzinfo = UTC) -> FieldMap:
+    """The map that holds for a feed: the built-in one, under its provider's rules, under its own; moments without an
+    offset are in `zone`. One query."""
     own = FeedFieldMap.objects.filter(feed=feed).order_by("-version").first() if feed.pk else None
     if own is None:
-        return compiled(defaults) if defaults else builtin()
-    return compiled((*defaults, *rules_of(own.rules)), extra_of(own.extra), own.version)
+        return compiled(defaults, zone=zone) if defaults or zone is not UTC else builtin()
+    return compiled((*defaults, *rules_of(own.rules)), extra_of(own.extra), own.version, zone)
 
 
 def add_version(feed: Feed, rules: Any, extra: Any, *, note: str = "", user: Any = None) -> FeedFieldMap:

@@ -231,7 +231,7 @@ class FeedAdmin(ModelAdmin):
         feed = get_object_or_404(Feed.objects.select_related("collection", "tenant").defer("secrets"), pk=pk)
         run = waiting_run(feed)
         if run is None:
-            messages.info(request, f"{feed}: no sweep waits for a confirmation any more.")
+            messages.info(request, f"{feed}: no removal waits for a confirmation any more.")
             return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
         if request.method == "POST" and not self.has_change_permission(request, feed):
             raise PermissionDenied

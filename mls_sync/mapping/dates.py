@@ -1,10 +1,10 @@
 """Dates and moments out of what feeds really send. The readers are of the kind that `mapping.readers` describes."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from mls_sync.mapping.readers import BLANK, UNREADABLE, Unreadable
+from mls_sync.mapping.readers import BLANK, UNREADABLE, Reader, Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1901, 2200
 """Years outside are placeholders: 0001, 1900 and 9999 stand for "unknown". Land leases run for up to 99 years."""
@@ -29,6 +29,15 @@ def day(value: Any) -> date | Unreadable | None:
 
 def moment(value: Any) -> datetime | Unreadable | None:
     """An aware datetime in UTC. Without an offset it is taken as UTC, as the Spark API writes its timestamps."""
+    return _moment(value, UTC)
+
+
+def moment_in(zone: tzinfo) -> Reader:
+    """A reader as `moment`, for a source that writes its own local time without an offset (RETS, TimeZoneOffset)."""
+    return lambda value: _moment(value, zone)
+
+
+def _moment(value: Any, zone: tzinfo) -> datetime | Unreadable | None:
     if type(value) is not str:
         return None if value is None or value == [] or value == {} else UNREADABLE
     text = value.strip()
@@ -41,9 +50,11 @@ def moment(value: Any) -> datetime | Unreadable | None:
             return UNREADABLE
         if found.tzinfo is UTC:
             return found
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return found.replace(tzinfo=zone).astimezone(UTC) if found.tzinfo is None else found.astimezone(UTC)
     found_american = _american(text)
-    return found_american.replace(tzinfo=UTC) if isinstance(found_american, datetime) else found_american
+    return (
+        found_american.replace(tzinfo=zone).astimezone(UTC) if isinstance(found_american, datetime) else found_american
+    )
 
 
 def _is_iso(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT, Entry
+from mls_sync.mapping.dates import moment, moment_in
 from mls_sync.mapping.readers import BLANK, UNREADABLE, Reader
 from mls_sync.mapping.record import Fields
 from mls_sync.mapping.rules import READERS, Extra, Rule
@@ -76,11 +77,13 @@ def builtin() -> FieldMap:
     return FieldMap(tuple(STRICT), tuple(LENIENT), COLUMNS_OF)
 
 
-def compiled(rules: Sequence[Rule], extra: Sequence[Extra] = (), version: int = 0) -> FieldMap:
+def compiled(rules: Sequence[Rule], extra: Sequence[Extra] = (), version: int = 0, zone: tzinfo = UTC) -> FieldMap:
     """The built-in map under these rules; of two for one field the later holds. A withheld value of the source's field
-    keeps the columns of the field that it fills."""
+    keeps the columns of the field that it fills. Moments without an offset are in `zone`."""
     ruled = {rule.field: rule for rule in rules}
-    readers = {name: READERS[rule.reader][0] for name, rule in ruled.items() if rule.reader}
+    local = moment_in(zone) if zone is not UTC else moment
+    readers = {entry.name: local for entry in LENIENT if entry.reader is moment}
+    readers |= {name: READERS[rule.reader][0] for name, rule in ruled.items() if rule.reader}
     columns_of = dict(COLUMNS_OF)
     for rule in ruled.values():
         for name in rule.names:

@@ -8,8 +8,9 @@ from listings.rows import PhotoRow
 from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
-from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text
-from mls_sync.mapping.record import PHOTO, Addresses
+from mls_sync.mapping.media import Items
+from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text, yes_no
+from mls_sync.mapping.record import Addresses
 
 WEB = ("https://", "http://")
 # The size of an address that comes alone.
@@ -17,10 +18,8 @@ WHOLE = "large"
 NONE = Addresses((), ())
 
 
-def photos(fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
+def photos(sent: Items, fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
     """None where the source sent none of its own accord: an empty list means "not sent", unless PhotosCount is 0."""
-    media = fields.get("Media")
-    sent = [item for item in media if item.get("MediaCategory") in (PHOTO, None)] if media else []
     if sent:
         return tuple(_rows(sent)) or None
     return () if _says_none(fields.get("PhotosCount")) and not {"Photos", "Media"}.intersection(masked) else None
@@ -30,16 +29,16 @@ def _says_none(count: Any) -> bool:
     return count == 0 and not isinstance(count, bool) or count == "0"
 
 
-def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
+def _rows(sent: Items) -> Iterator[PhotoRow]:
     order, preferred = 0, False
     for photo in sent:
         get = photo.get
         sizes, addresses = get("MediaURLs") or _alone(get("MediaURL"))
-        if not addresses:
+        if not addresses and not get("MediaObject"):
             continue
-        first = not preferred and get("PreferredPhotoYN") is True
+        first = not preferred and _is_set(get("PreferredPhotoYN"))
         preferred = preferred or first
-        key = identifier(get("MediaKey"))
+        key = identifier(get("MediaKey") or get("MediaObject"))
         caption = _text(get("LongDescription")) or _text(get("ShortDescription"))
         changed = moment(get("MediaModificationTimestamp"))
         yield PhotoRow(
@@ -52,6 +51,10 @@ def _rows(sent: list[dict[str, Any]]) -> Iterator[PhotoRow]:
             changed if isinstance(changed, datetime) else None,
         )
         order += 1
+
+
+def _is_set(flag: Any) -> bool:
+    return flag is True or (flag is not None and flag is not False and yes_no(flag) is True)
 
 
 def _alone(value: Any) -> Addresses:

@@ -20,7 +20,8 @@ class Addresses(NamedTuple):
 @dataclass(slots=True)
 class Record:
     """`masked` are the names of fields whose value the source withheld, in its order. Of an item of `Media`, `MediaURL`
-    is its address, or `MediaURLs` are Addresses; without a MediaCategory it is a photo."""
+    is its address, or `MediaURLs` are Addresses; without a MediaCategory it is a photo. `MediaObject` says that the
+    source gives its bytes alone (`Provider.media`), under that name. With an `Order` the list need not be in order."""
 
     fields: Fields
     masked: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from mls_sync.mapping.field_map import FieldMap
 from mls_sync.mapping.land import land
 from mls_sync.mapping.lookups import property_type, standard_status
 from mls_sync.mapping.lot import lot
-from mls_sync.mapping.media import media_links
+from mls_sync.mapping.media import Items, media_links, sorted_out, tour_of
 from mls_sync.mapping.photos import photos
 from mls_sync.mapping.place import coordinates, postal_code
 from mls_sync.mapping.readers import MASK, UNREADABLE, identifier, short_text
@@ -42,7 +42,9 @@ def listing_row(
     unreadable += lot(fields, columns)
     land(fields, columns)
     _place(fields, columns, unreadable)
-    _children(fields, columns)
+    gallery, tours, others = sorted_out(fields)
+    _children(fields, columns, tours)
+    columns["media_links"] = media_links(others)
     if fields_to.extra:
         columns["extra"] = fields_to.kept(fields)
     masked = record.masked
@@ -51,7 +53,7 @@ def listing_row(
         content_hash=content_hash,
         raw=raw,
         values=columns,
-        photos=photos(fields, masked),
+        photos=photos(gallery, fields, masked),
         masked_fields=masked,
         masked_columns=masked_columns(masked, columns, fields_to.columns_of) if masked else frozenset(),
         unreadable_fields=tuple(unreadable),
@@ -131,12 +133,13 @@ def _place(fields: Fields, columns: dict[str, Any], unreadable: list[str]) -> No
         columns["postal_code"] = code
 
 
-def _children(fields: Fields, columns: dict[str, Any]) -> None:
+def _children(fields: Fields, columns: dict[str, Any], among_media: Items) -> None:
     columns["rooms"] = children.named(fields.get("Rooms"))
     columns["units"] = children.named(fields.get("UnitTypes"))
     columns["open_houses"] = children.open_houses(fields.get("OpenHouse"))
     columns["virtual_tours"] = tours = children.virtual_tours(fields.get("VirtualTours"))
+    if among_media:
+        tours += children.virtual_tours([tour_of(item) for item in among_media])
     address = children.web_address(fields.get("VirtualTourURLUnbranded"))
     columns["virtual_tour_url_unbranded"] = address or children.unbranded_tour(tours)
     columns["virtual_tour_url_branded"] = children.web_address(fields.get("VirtualTourURLBranded")) or ""
-    columns["media_links"] = media_links(fields)

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
+from mls_sync.enums import PROPERTY
+
 if TYPE_CHECKING:
     from mls_sync.models import Feed
-    from mls_sync.providers.base import Provider
+    from mls_sync.providers.base import Capabilities, Provider
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
@@ -16,6 +18,18 @@ PROVIDERS = {
 def provider_class(kind: str) -> "type[Provider]":
     """The Provider class of a kind; raises KeyError for an unknown one."""
     return import_string(PROVIDERS[kind][1])
+
+
+def capabilities_of(kind: str) -> "Capabilities":
+    """What the sources of a kind can do; of a kind that is known no more, what most can: its runs then fail by name."""
+    from mls_sync.providers.base import Capabilities  # noqa: PLC0415 - it reads models, which are not ready yet
+
+    return provider_class(kind).capabilities if kind in PROVIDERS else Capabilities()
+
+
+def resources_of(kind: str) -> tuple[str, ...]:
+    """What is read of the sources of a kind, listings first."""
+    return provider_class(kind).resources if kind in PROVIDERS else (PROPERTY,)
 
 
 def kind_label(kind: str) -> str:
@@ -34,5 +48,5 @@ def provider_for(feed: "Feed") -> "Provider":
     from mls_sync.field_maps import map_of  # noqa: PLC0415 - models must not be loaded before Django is ready
 
     provider = provider_class(feed.kind).for_feed(feed)
-    provider.field_map = map_of(feed, provider.default_rules)
+    provider.field_map = map_of(feed, provider.default_rules, provider.zone)
     return provider

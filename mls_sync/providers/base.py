@@ -4,7 +4,7 @@ docs/add_a_provider.md tells how to write one."""
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -188,10 +188,12 @@ class Provider(ABC):
     keys_per_request: ClassVar[int] = 100
     """How many records are asked for by key at once."""
 
-    default_rules: ClassVar[tuple[Rule, ...]] = ()
+    default_rules: tuple[Rule, ...] = ()
     """What the built-in map does not know of this kind of source; a feed's own rules come over them."""
 
     def __init__(self) -> None:
+        self.zone: tzinfo = UTC
+        """Of the source's moments that come without an offset; a provider may set it when it is made."""
         self.field_map: FieldMap = compiled(self.default_rules) if self.default_rules else builtin()
         self.drift: Drift | None = None
 

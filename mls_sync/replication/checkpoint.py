@@ -7,7 +7,7 @@ from django.utils import timezone
 from listings.models import Collection
 from mls_sync.enums import PROPERTY
 from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers import provider_class
+from mls_sync.providers import capabilities_of, resources_of
 from mls_sync.providers.base import Window
 from mls_sync.replication import outcome
 from mls_sync.replication.limits import limits
@@ -37,7 +37,7 @@ def window_start(feed: Feed, resource: str = PROPERTY) -> datetime | None:
     A first full read that stopped at the quota leaves no watermark. While the quota is used up, increments from that
     read's start keep the stored listings fresh; once there is room, the full read is the way on.
     """
-    if not provider_class(feed.kind).capabilities.windows:
+    if not capabilities_of(feed.kind).windows:
         return None
     cursor = of_feed(feed, resource)
     if cursor and cursor.watermark:
@@ -96,7 +96,7 @@ def _continues_full(cursor: Cursor, run: SyncRun) -> bool:
 
 def _may_go_on(cursor: Cursor) -> bool:
     """While it is fresh. Not of a snapshot: what it lacks is gone, so one run must have seen all of it."""
-    if not cursor.window_end or provider_class(cursor.feed.kind).capabilities.is_snapshot:
+    if not cursor.window_end or capabilities_of(cursor.feed.kind).is_snapshot:
         return False
     return timezone.now() - cursor.window_end < timedelta(hours=limits().continue_full_hours)
 
@@ -171,7 +171,7 @@ def swept(run: SyncRun) -> None:
 
 def next_resource(run: SyncRun) -> Cursor | None:
     """The cursor of the resource that an increment reads next, opened; None after the last."""
-    resources = provider_class(run.feed.kind).resources
+    resources = resources_of(run.feed.kind)
     place = resources.index(run.resource) + 1 if run.resource in resources else len(resources)
     if run.kind != RunKind.INCREMENTAL or place >= len(resources):
         return None
@@ -190,7 +190,7 @@ def _move_watermark(cursor: Cursor, run: SyncRun) -> None:
 
 def _move_others(run: SyncRun, until: datetime) -> None:
     """A full read brings what hangs on the listings: increments of the other resources begin there."""
-    for resource in provider_class(run.feed.kind).resources:
+    for resource in resources_of(run.feed.kind):
         if resource != PROPERTY:
             Cursor.objects.update_or_create(
                 feed=run.feed, resource=resource, tenant_id=run.tenant_id, defaults={"watermark": until}

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mls_sync.models import Cursor, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.providers import provider_class, provider_for
+from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import (
     accounting,
@@ -134,7 +134,7 @@ def _begin(run: SyncRun) -> Cursor:
 
 def _may_remove(run: SyncRun) -> bool:
     """What it finds takes the place of what an older run found gone and left to staff."""
-    can = provider_class(run.feed.kind).capabilities
+    can = capabilities_of(run.feed.kind)
     reads = run.kind in (RunKind.FULL, RunKind.INCREMENTAL)
     return run.kind == RunKind.SWEEP or (reads and (can.removals or can.is_snapshot))
 

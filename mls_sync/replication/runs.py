@@ -11,7 +11,7 @@ from psycopg import Error
 
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
-from mls_sync.providers import provider_class
+from mls_sync.providers import capabilities_of
 from mls_sync.replication import checkpoint, lease, outcome, removals
 from mls_sync.replication.limits import limits
 
@@ -45,7 +45,7 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     if not feed.runs_by_schedule:
         reason = feed.paused_reason or "it is switched off"
         raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
-    can = provider_class(feed.kind).capabilities
+    can = capabilities_of(feed.kind)
     if (kind == RunKind.SWEEP and not can.key_list) or (kind == RunKind.WATCHED and not can.by_key):
         raise RunRefused(f"{feed} has a source that cannot {UNABLE[RunKind(kind)]}.")
     if kind == RunKind.INCREMENTAL and checkpoint.window_start(feed) is None:
@@ -113,7 +113,7 @@ def next_kind(feed: Feed) -> RunKind:
 
 def sweep_is_due(feed: Feed) -> bool:
     """Counted from the last sweep, at first from the first full read. Not while a young one waits for staff."""
-    if not provider_class(feed.kind).capabilities.key_list:
+    if not capabilities_of(feed.kind).key_list:
         return False
     cursor = checkpoint.of_feed(feed)
     last = cursor and (cursor.swept_at or cursor.full_at)

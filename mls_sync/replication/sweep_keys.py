@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.models import Listing
 from mls_sync.models import HeldRemoval, RunKind, SweepKey, SyncRun
-from mls_sync.providers import provider_class
+from mls_sync.providers import capabilities_of
 
 REMEMBER = """
 INSERT INTO mls_sync_sweepkey (tenant_id, run_id, listing_key)
@@ -53,7 +53,7 @@ def missing_listings(run: SyncRun) -> QuerySet[Listing]:
 def going(run: SyncRun) -> QuerySet[Listing]:
     """Listings that would go if staff agreed: those that were not seen, or, of a run that is no list of all keys, those
     that the source's own removals name."""
-    if run.kind == RunKind.SWEEP or provider_class(run.feed.kind).capabilities.is_snapshot:
+    if run.kind == RunKind.SWEEP or capabilities_of(run.feed.kind).is_snapshot:
         return missing_listings(run)
     return stored(run).filter(listing_key__in=HeldRemoval.objects.filter(run=run).values("listing_key"))
 

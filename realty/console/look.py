@@ -25,6 +25,7 @@ NAVIGATION = [
             _item("Errors", "error", "admin:mls_sync_syncerror_changelist"),
             _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
             _item("Status words", "translate", "admin:listings_statusword_changelist"),
+            _item("Field maps", "schema", "admin:mls_sync_feedfieldmap_changelist"),
             _item("Rate budgets", "speed", "admin:mls_sync_ratebudget_changelist"),
         ],
     },

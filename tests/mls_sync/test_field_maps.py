@@ -1,6 +1,8 @@
 """A feed's own map as data: an edit and a remap change columns without one request; a sync writes what it changed."""
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,6 +11,7 @@ from django.urls import reverse
 
 from listings.models import Listing
 from mls_sync.field_maps import add_version, drift_summary, field_lines, map_of, unknown_words
+from mls_sync.mapping.field_map import compiled
 from mls_sync.mapping.rules import extra_of, rules_of
 from mls_sync.models import Feed, FeedFieldMap, RunDrift
 from mls_sync.replication.remapping import remap
@@ -122,3 +125,11 @@ def test_staff_edit_a_map_in_the_console(
         made = FeedFieldMap.objects.get()
     assert (made.version, made.note, made.created_by) == (1, "Tracts", staff)
     assert asked == [("mls_sync.tasks.remap_feed", feed.tenant_id, feed.pk)]
+
+
+def test_moments_without_an_offset_are_in_the_source_s_zone() -> None:
+    """reference mls_protocols 4.1: RETS writes the server's own time."""
+    read = {entry.name: entry.reader for entry in compiled([], zone=ZoneInfo("America/Los_Angeles")).lenient}
+    noon = datetime(2026, 7, 1, 19, tzinfo=UTC)
+    sent = ("2026-07-01T12:00:00", "07/01/2026 12:00 PM", "2026-07-01T19:00:00Z")
+    assert [read["ModificationTimestamp"](text) for text in sent] == [noon] * 3

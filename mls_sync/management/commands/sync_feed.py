@@ -15,7 +15,18 @@ from realty.tenants.scope import tenant_scope
 
 EXIT_CODES = {RunStatus.COMPLETE: 0, RunStatus.PARTIAL: 1, RunStatus.CONFIRM: 1, RunStatus.CANCELLED: 1}
 FAILED = 2
-COUNTS = ("fetched", "created", "updated", "unchanged", "quarantined", "skipped", "vanished", "pages", "requests")
+COUNTS = (
+    "fetched",
+    "created",
+    "updated",
+    "unchanged",
+    "quarantined",
+    "skipped",
+    "vanished",
+    "removed",
+    "pages",
+    "requests",
+)
 STAGES = ("fetch_ms", "map_ms", "write_ms")
 BAR_WIDTH = 30
 
