@@ -1,10 +1,11 @@
 """The simulator's own pages: what it is, how its world stands, and its switches."""
 
-import json
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .exchange import Request, Response, answer
+from simulators.control import settings_of, switch
+from simulators.exchange import Request, Response, answer, page
+
 from .faults import KNOWN
 from .moments import time_text
 from .places import CRMLS, GPS
@@ -27,18 +28,10 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
     return answer({"error": "Not found"}, 404)
 
 
-def _settings(request: Request) -> dict[str, Any]:
-    """The JSON object of the body and the parameters of the address. Raises ValueError."""
-    body = json.loads(request.body or b"{}")
-    if not isinstance(body, dict):
-        raise ValueError("The body must be a JSON object")
-    return {**request.query, **body}
-
-
 def advance(server: "SimulatedMLS", request: Request) -> Response:
     """Moves the world on by ``ticks``, each changing a ``share`` of it."""
     try:
-        settings = _settings(request)
+        settings = settings_of(request)
         moves = server.world.advance(int(settings.get("ticks", 1)), float(settings.get("share", 0.01)))
     except ValueError as error:
         return answer({"error": str(error)}, 400)
@@ -46,18 +39,11 @@ def advance(server: "SimulatedMLS", request: Request) -> Response:
 
 
 def switch_faults(server: "SimulatedMLS", request: Request) -> Response:
-    """``{"name": …, "count": …}`` switches one on, ``{"remove": name}`` off, ``{"clear": true}`` all off."""
+    """`simulators.control.switch`, of this server's faults."""
     try:
-        settings = _settings(request)
-        if "clear" in settings:
-            server.faults.clear()
-        elif "remove" in settings:
-            server.faults.remove(str(settings["remove"]))
-        else:
-            server.faults.add(str(settings.pop("name", "")), **settings)
+        return answer({"on": switch(server.faults, settings_of(request))["on"]})
     except (ValueError, TypeError) as error:
         return answer({"error": str(error)}, 400)
-    return answer({"on": server.faults.state()})
 
 
 def status(server: "SimulatedMLS") -> dict[str, object]:
@@ -101,5 +87,5 @@ def front(server: "SimulatedMLS", request: Request) -> Response:
         return answer({"error": "Not found"}, 404)
     world = server.world
     faults = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in KNOWN.items())
-    page = PAGE.format(gps=world.count(GPS), crmls=world.count(CRMLS), tick=world.tick, faults=faults)
-    return Response(200, page.encode(), "text/html; charset=utf-8")
+    html = PAGE.format(gps=world.count(GPS), crmls=world.count(CRMLS), tick=world.tick, faults=faults)
+    return page(html.encode())

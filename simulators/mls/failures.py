@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from .exchange import Request, Response, answer
+from simulators import exchange
+from simulators.exchange import Request, Response, answer, page
+
 from .tokens import HTTP_STATUS
 
 Options = dict[str, Any]
@@ -39,7 +41,7 @@ def unavailable(request: Request, options: Options) -> Response:
     """503 without an envelope; with ``code`` (1023, 1024) in one."""
     if "code" in options:
         return failure(int(options["code"]), "Account or data not yet in sync", 503)
-    return Response(503, b"upstream connect error or disconnect/reset before headers", "text/plain")
+    return Response(503, body=b"upstream connect error or disconnect/reset before headers", type="text/plain")
 
 
 def server_error(request: Request, options: Options) -> Response:
@@ -65,12 +67,12 @@ def success_false(request: Request, options: Options) -> Response:
 
 def html(request: Request, options: Options) -> Response:
     """A sign-in page under 200 (or ``status``)."""
-    return Response(int(options.get("status", 200)), LOGIN_PAGE, "text/html; charset=utf-8")
+    return page(LOGIN_PAGE, int(options.get("status", 200)))
 
 
 def empty_body(request: Request, options: Options) -> Response:
     """200 and not one byte."""
-    return Response(200, b"")
+    return Response(200, body=b"")
 
 
 def no_envelope(request: Request, options: Options) -> Response:
@@ -80,7 +82,7 @@ def no_envelope(request: Request, options: Options) -> Response:
 
 def not_json(request: Request, options: Options) -> Response:
     """JSON announced, and something else sent."""
-    return Response(200, b'{"D": {"Success": true, "Results": [')
+    return Response(200, body=b'{"D": {"Success": true, "Results": [')
 
 
 def redirect(request: Request, options: Options) -> Response:
@@ -92,7 +94,7 @@ def redirect(request: Request, options: Options) -> Response:
 
 def dropped(request: Request, options: Options) -> Response:
     """The connection closes without an answer."""
-    return Response(0, sent_as="dropped")
+    return exchange.dropped()
 
 
 def slow(response: Response, options: Options) -> None:

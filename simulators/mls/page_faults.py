@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from .exchange import Request
+from simulators.exchange import Request
+
 from .garbage import garble, mask, stringify
 from .oddities import ODDITIES
 from .records import Record

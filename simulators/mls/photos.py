@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from simulators.exchange import Request, Response
+
 from .drawing import COMMERCIAL, DWELLING, LAND, Subject, draw, view_name
-from .exchange import Request, Response
 from .homes import COMMERCIAL as COMMERCIAL_KIND
 from .homes import LAND as LAND_KIND
 from .homes import Home
@@ -90,7 +91,7 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
     if data is None:
         return _missing()
     server.photos.put(request.path, data)
-    return Response(200, data, "image/jpeg", headers)
+    return Response(200, headers=headers, body=data, type="image/jpeg")
 
 
 def _drawn(server: "SimulatedMLS", key: str, number: int, width: int) -> bytes | None:
@@ -103,4 +104,4 @@ def _drawn(server: "SimulatedMLS", key: str, number: int, width: int) -> bytes |
 
 
 def _missing() -> Response:
-    return Response(404, b"No such photo", "text/plain")
+    return Response(404, body=b"No such photo", type="text/plain")

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from simulators.exchange import Request, Response, answer
+
 from . import sparkql
-from .exchange import Request, Response, answer
 from .expansions import EXPANSIONS
 from .failures import failure
 from .matching import bounds

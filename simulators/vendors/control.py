@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simulators.vendors.exchange import Request, Response
+from simulators.control import settings_of, switch
+from simulators.exchange import Request, Response
 from simulators.vendors.faults import KNOWN
 
 if TYPE_CHECKING:  # the server calls this
@@ -28,35 +29,19 @@ def _answer(server: "SimulatedVendors", request: Request) -> Any:
             face = request.query.get("face", "")
             return [asdict(each) for each in list(server.received) if face in ("", each.face)]
         case "POST", "faults":
-            return _switch(server, _settings(request))
+            return switch(server.faults, settings_of(request))
         case "POST", "advance":
-            server.advance(float(_settings(request).get("seconds", 0)))
+            server.advance(float(settings_of(request).get("seconds", 0)))
             return status(server)
         case "POST", "trigger":
-            settings = _settings(request)
+            settings = settings_of(request)
             return server.face(str(settings.pop("face", ""))).trigger(settings)
         case "POST", "webhooks":
-            return _deliver(server, _settings(request))
+            return _deliver(server, settings_of(request))
         case "POST", "reset":
             server.reset()
             return status(server)
     raise LookupError(request.path)
-
-
-def _settings(request: Request) -> dict[str, Any]:
-    body = request.json() or {}
-    if not isinstance(body, dict):
-        raise ValueError("The body must be a JSON object.")
-    return {**request.query, **body}
-
-
-def _switch(server: "SimulatedVendors", settings: dict[str, Any]) -> Any:
-    """`{"name": ..., "count": ...}` switches one on, `{"clear": true}` all off."""
-    if settings.get("clear"):
-        server.faults.clear()
-    else:
-        server.faults.add(str(settings.pop("name", "")), **settings)
-    return {"on": server.faults.state(), "known": KNOWN}
 
 
 def _deliver(server: "SimulatedVendors", settings: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from simulators.vendors.exchange import Request, Response
+from simulators.exchange import Request, Response
 
 if TYPE_CHECKING:  # the server holds the faces
     from simulators.vendors.server import SimulatedVendors

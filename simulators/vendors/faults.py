@@ -1,9 +1,9 @@
-"""Faults that can be switched on while the server runs: which there are, which are on, and when one strikes."""
+"""The faults of the simulated vendors."""
 
-import random
-import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from simulators.faults import Fault, Faults, UnknownFaultError
 
 KNOWN = {
     "status": "Answers with `status` instead of acting",
@@ -20,25 +20,16 @@ KNOWN = {
 }
 
 
-class UnknownFaultError(ValueError):
-    """There is no fault of that name, or a setting is of the wrong kind."""
+@dataclass(slots=True, kw_only=True)
+class VendorFault(Fault):
+    """For the face `face` (all when empty), for addresses that contain `path`, not before the `after`-th matching
+    request."""
 
-
-@dataclass
-class Fault:
-    """One fault that is on: for the face `face` (all when empty), for addresses that contain `path`, `count` times
-    (None: for ever), with `probability`, not before the `after`-th matching request."""
-
-    name: str
     face: str = ""
     path: str = ""
-    count: int | None = None
     after: int = 0
-    probability: float = 1.0
     status: int = 500
     seconds: float = 0.0
-    seen: int = 0
-    struck: int = 0
 
     def strikes(self, face: str, path: str, roll: float) -> bool:
         if (self.face and self.face != face) or self.path not in path or self.spent:
@@ -49,44 +40,23 @@ class Fault:
         self.struck += 1
         return True
 
-    @property
-    def spent(self) -> bool:
-        return self.count is not None and self.struck >= self.count
-
 
 KINDS = {"face": str, "path": str, "count": int, "after": int, "probability": float, "status": int, "seconds": float}
 
 
-class Faults:
-    """The faults that are on. Rolls are seeded, so that a trial can be repeated."""
+class VendorFaults(Faults[VendorFault]):
+    known = KNOWN
 
-    def __init__(self, seed: int = 1) -> None:
-        self.on: list[Fault] = []
-        self._random = random.Random(seed)  # noqa: S311 - chance, not secrecy
-        self._lock = threading.Lock()
+    def make(self, name: str, settings: dict[str, Any]) -> VendorFault:
+        """Settings are those of `VendorFault`. Raises UnknownFaultError, ValueError."""
+        if unknown := [key for key in settings if key not in KINDS]:
+            raise UnknownFaultError(f"Unknown: {', '.join(unknown)}. Settings: {', '.join(KINDS)}")
+        return VendorFault(name=name, **{k: KINDS[k](value) for k, value in settings.items() if value is not None})
 
-    def add(self, name: str, **settings: Any) -> Fault:
-        """Switch one on; settings are those of `Fault`. Raises UnknownFaultError."""
-        unknown = [key for key in settings if key not in KINDS]
-        if name not in KNOWN or unknown:
-            raise UnknownFaultError(f"Unknown: {', '.join(unknown) or name}. Faults: {', '.join(KNOWN)}")
-        fault = Fault(name, **{key: KINDS[key](value) for key, value in settings.items() if value is not None})
-        with self._lock:
-            self.on.append(fault)
-        return fault
+    def striking(self, face: str, path: str, *, webhook: bool = False) -> dict[str, VendorFault]:
+        """By name, the faults that hit this request or this webhook."""
 
-    def clear(self) -> None:
-        with self._lock:
-            self.on = []
+        def strikes(fault: VendorFault, roll: float, hit: list[VendorFault]) -> bool:
+            return fault.name.startswith("webhook") == webhook and fault.strikes(face, path, roll)
 
-    def striking(self, face: str, path: str, *, webhook: bool = False) -> dict[str, Fault]:
-        """By name, the faults that hit this request or this webhook; those that are spent go off."""
-        with self._lock:
-            asked = [fault for fault in self.on if fault.name.startswith("webhook") == webhook]
-            hit = {fault.name: fault for fault in asked if fault.strikes(face, path, self._random.random())}
-            self.on = [fault for fault in self.on if not fault.spent]
-        return hit
-
-    def state(self) -> list[dict[str, Any]]:
-        with self._lock:
-            return [asdict(fault) for fault in self.on]
+        return {fault.name: fault for fault in self.hits(strikes)}

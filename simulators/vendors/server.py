@@ -1,21 +1,18 @@
 """The HTTP server of the simulated vendors: faces by prefix, a record of what was received, faults, webhooks."""
 
 import json
-import sys
-import threading
 import time
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from importlib.util import find_spec
-from types import TracebackType
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, Self
 
+from simulators.exchange import JSON, Request, Response, dropped
+from simulators.server import Server
 from simulators.vendors import control
-from simulators.vendors.exchange import JSON, Received, Request, Response
 from simulators.vendors.face import Face
-from simulators.vendors.faults import Faults
+from simulators.vendors.faults import VendorFaults
+from simulators.vendors.received import Received
 from simulators.vendors.webhooks import Webhooks
 
 # Prefix of the address -> module with a class `Vendor(Face)`.
@@ -30,12 +27,15 @@ SECRET_HEADERS = ("authorization", "x-key", "x-secret", "x-team-id", "cookie")
 SECRET_FIELDS = ("secret", "token", "password")
 
 
-class SimulatedVendors:
+class SimulatedVendors(Server):
     """Serves in a thread of its own: `with SimulatedVendors() as vendors: post(vendors.url + "/tracerfy/...")`.
 
     `port` 0 takes a free one. `hold_webhooks` keeps webhooks until `vendors.webhooks.deliver(...)`. `speed` 10 lets
     the vendors' time pass ten times as fast.
     """
+
+    name = "SimulatedVendors/1"
+    headers = {"X-Simulated": "true"}
 
     def __init__(
         self,
@@ -46,21 +46,14 @@ class SimulatedVendors:
         hold_webhooks: bool = False,
         speed: float = 1.0,
     ) -> None:
-        self.seed, self.host, self._speed = seed, host, speed
+        self.seed, self._speed = seed, speed
         self._started, self._ahead = time.time(), 0.0
-        self.faults = Faults(seed)
+        self.faults = VendorFaults(seed)
         self.webhooks = Webhooks(self.faults, hold=hold_webhooks)
         self.received: deque[Received] = deque(maxlen=5_000)
         self.faces: dict[str, Face] = {}
         self.reset()
-        self.httpd = _Server((host, port), type("Handler", (_Handler,), {"vendors": self}))
-        self.port = self.httpd.server_address[1]
-        self._stopping = threading.Event()
-
-    @property
-    def url(self) -> str:
-        """The address of the server, without a slash at its end."""
-        return f"http://{self.host}:{self.port}"
+        super().__init__(port, host)
 
     def reset(self) -> None:
         """Forget everything received and every switch; the faces begin anew."""
@@ -106,7 +99,7 @@ class SimulatedVendors:
             time.sleep(hit["delay"].seconds)
         instead = _instead(hit)
         response = instead or self._act(face, request)
-        self._note(request, response, acted=instead is None)
+        self._receive(request, response, acted=instead is None)
         if instead is None:
             response = _worsened(response, hit)
         return response
@@ -116,7 +109,7 @@ class SimulatedVendors:
             face.tick()
             return face.handle(request)
 
-    def _note(self, request: Request, response: Response, *, acted: bool) -> None:
+    def _receive(self, request: Request, response: Response, *, acted: bool) -> None:
         headers = {name.lower(): value for name, value in request.headers.items() if name.lower() not in SECRET_HEADERS}
         self.received.append(
             Received(
@@ -131,40 +124,31 @@ class SimulatedVendors:
             )
         )
 
-    def start(self) -> "SimulatedVendors":
+    def read(self, request: Request) -> Request:
+        """The first part of the path is the face."""
+        request.face, _, path = request.path.lstrip("/").partition("/")
+        request.path, request.base = f"/{path}", f"{self.url}/{request.face}"
+        return request
+
+    def start(self) -> Self:
         """Serve in threads, until `stop`."""
-        threading.Thread(target=self._tick_on, name="simulated-clock", daemon=True).start()
-        threading.Thread(target=self.httpd.serve_forever, args=(0.05,), name="simulated-vendors", daemon=True).start()
-        return self
+        self.every(1, self.tick)
+        return super().start()
 
     def serve_forever(self) -> None:
         """Serve in this thread, until interrupted."""
-        threading.Thread(target=self._tick_on, name="simulated-clock", daemon=True).start()
-        self.httpd.serve_forever()
-
-    def _tick_on(self) -> None:
-        while not self._stopping.wait(1):
-            self.tick()
+        self.every(1, self.tick)
+        super().serve_forever()
 
     def stop(self) -> None:
         """End serving and free the port."""
-        self._stopping.set()
         self.webhooks.stop()
-        self.httpd.shutdown()
-        self.httpd.server_close()
-
-    def __enter__(self) -> "SimulatedVendors":
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        super().stop()
 
 
 def _instead(hit: dict[str, Any]) -> Response | None:
     if "drop_before" in hit:
-        return Response(0, dropped=True)
+        return dropped()
     if "status" in hit:
         return Response(hit["status"].status, {"error": "Simulated fault"})
     return None
@@ -175,7 +159,7 @@ def _worsened(response: Response, hit: dict[str, Any]) -> Response:
     if "delay_after" in hit:
         time.sleep(hit["delay_after"].seconds)
     if "drop_after" in hit:
-        return Response(0, dropped=True)
+        return dropped()
     if "status_after" in hit:
         return Response(hit["status_after"].status, {"error": "Simulated fault"})
     if "garbage" in hit:
@@ -199,51 +183,6 @@ def _front(request: Request) -> Response:
         return Response(404, {"error": f"There is no simulated vendor {request.face}."})
     about = "Simulated vendors: invented people, nothing sent, nobody billed. GET /_control/ tells how they stand."
     return Response(value={"simulated": True, "about": about, "vendors": list(FACES)})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news; anything else is printed as usual."""
-        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    vendors: SimulatedVendors
-    protocol_version = "HTTP/1.1"
-    server_version = "SimulatedVendors/1"
-    sys_version = ""
-    disable_nagle_algorithm = True
-    timeout = 120
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Requests are kept by the server, not printed."""
-
-    def _serve(self) -> None:
-        response = self.vendors.respond(self._request())
-        if response.dropped:
-            self.close_connection = True
-            self.connection.close()
-            return
-        body = response.content()
-        self.send_response(response.status)
-        for name, value in {"Content-Type": response.type, "X-Simulated": "true", **response.headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - the names that http.server looks for
-
-    def _request(self) -> Request:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        parts = urlsplit(self.path)
-        face, _, path = parts.path.lstrip("/").partition("/")
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        return Request(face, self.command, f"/{path}", query, self.headers, body, f"{self.vendors.url}/{face}")
 
 
 def as_json(value: Any) -> bytes:

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 
 import requests
 
-from simulators.vendors.faults import Faults
+from simulators.vendors.faults import VendorFaults
 
 TIMEOUT = 10
 
@@ -35,7 +35,7 @@ class Delivery:
 class Webhooks:
     """With `hold` on, they wait in `held` until `deliver`; otherwise a thread posts them in order."""
 
-    def __init__(self, faults: Faults, *, hold: bool = False) -> None:
+    def __init__(self, faults: VendorFaults, *, hold: bool = False) -> None:
         self.hold, self.faults = hold, faults
         self.held: deque[Webhook] = deque()
         self.deliveries: list[Delivery] = []

@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from simulators.exchange import Request, Response
 from simulators.vendors.drop_cowboy import outcomes
 from simulators.vendors.drop_cowboy.outcomes import DAY, Drop
 from simulators.vendors.drop_cowboy.webhooks import SignedWebhooks
-from simulators.vendors.exchange import Request, Response
 from simulators.vendors.face import Face
 from simulators.vendors.webhooks import Webhook
 

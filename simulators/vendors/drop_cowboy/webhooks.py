@@ -9,8 +9,8 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from simulators.exchange import Request, Response
 from simulators.vendors.drop_cowboy.outcomes import WITH_RECEIPT, Drop, event
-from simulators.vendors.exchange import Request, Response
 from simulators.vendors.webhooks import Webhook
 
 if TYPE_CHECKING:  # the face holds this

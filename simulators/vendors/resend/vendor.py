@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from simulators.vendors.exchange import Request, Response
+from simulators.exchange import Request, Response
 from simulators.vendors.face import Face
 from simulators.vendors.resend.inbox import inbox_page
 from simulators.vendors.resend.mails import DETAILS, EVENTS, Mail, RefusedError, check, iso, story

@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any
 from uuid import uuid4
 
-from simulators.vendors.exchange import Request, Response
+from simulators.exchange import Request, Response
 from simulators.vendors.face import Face
 from simulators.vendors.tracerfy import lookups, orders
 from simulators.vendors.tracerfy.limits import Limits

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from simulators.vendors.exchange import Request, Response
+from simulators.exchange import Request, Response
 from simulators.vendors.tracerfy import people
 from simulators.vendors.tracerfy.sentinels import SENTINELS, sentinel
 

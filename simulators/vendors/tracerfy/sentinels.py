@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulators.vendors.exchange import Response
+from simulators.exchange import Response
 
 SENTINELS: dict[str, tuple[int, dict[str, Any]]] = {
     "NO_CREDITS": (402, {"error": "Insufficient credits"}),

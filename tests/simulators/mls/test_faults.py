@@ -5,8 +5,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 import requests
 
+from simulators.faults import UnknownFaultError
 from simulators.mls import SimulatedMLS, World
-from simulators.mls.faults import KNOWN, UnknownFaultError
+from simulators.mls.faults import KNOWN
 from simulators.mls.page_faults import hits
 
 from .conftest import Client

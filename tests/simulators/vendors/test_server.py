@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
+from simulators.faults import UnknownFaultError
 from simulators.vendors import SimulatedVendors
-from simulators.vendors.faults import UnknownFaultError
 from simulators.vendors.webhooks import Webhook
 
 ANALYTICS = "/tracerfy/v1/api/analytics/"

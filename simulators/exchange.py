@@ -1,4 +1,4 @@
-"""Requests and responses as the faces see them."""
+"""Requests and responses as every face sees them."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,20 +9,23 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
+import orjson
+
 JSON = "application/json"
 
 
 @dataclass
 class Request:
-    """One HTTP request. `path` begins after the face's prefix; `query` holds the last value of each parameter."""
+    """One HTTP request. `query` holds the last value of each parameter; `base` is the server's address as the client
+    knows it. Where faces have prefixes, `face` is the prefix, and `path` begins after it."""
 
-    face: str
     method: str
     path: str
     query: dict[str, str]
     headers: Message
     body: bytes
     base: str
+    face: str = ""
 
     @property
     def content_type(self) -> str:
@@ -52,30 +55,45 @@ class Request:
         return {str(name): bytes(value).decode("utf-8") for name, value in named if isinstance(value, bytes)}
 
 
-@dataclass
+@dataclass(slots=True)
 class Response:
-    """One HTTP answer: `value`, sent as JSON, or else `body`. `dropped`: the connection closes without it."""
+    """One HTTP answer: `value`, sent as JSON, or else `body`.
+
+    `sent_as` and `delay` are for faults: how the bytes go wrong ("dropped": the connection closes without them), and
+    seconds to wait before them.
+    """
 
     status: int = 200
     value: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     type: str = JSON
-    dropped: bool = False
+    sent_as: str = ""
+    delay: float = 0.0
 
     def content(self) -> bytes:
-        return self.body if self.value is None else json.dumps(self.value).encode()
+        """The bytes of the body, before compression."""
+        return self.body if self.value is None else encoded(self.value)
 
 
-@dataclass(frozen=True)
-class Received:
-    """What a face was asked, without credentials. `body` is JSON where it was, else the form's fields."""
+def encoded(value: Any) -> bytes:
+    """JSON of any value; lone surrogates and endless numbers go out as a careless server would send them."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value).encode()
 
-    face: str
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: Any
-    status: int
-    acted: bool
+
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON response."""
+    return Response(status, value, headers or {}, type=f"{JSON}; charset=utf-8")
+
+
+def page(html: bytes, status: int = 200) -> Response:
+    """A web page."""
+    return Response(status, body=html, type="text/html; charset=utf-8")
+
+
+def dropped() -> Response:
+    """The connection closes without an answer."""
+    return Response(0, sent_as="dropped")
