@@ -146,7 +146,7 @@ def test_newcomer_h4_the_name_removes_them_and_says_how_they_come_back(
     assert "as confirmed by piper" in said and "run Full" in said and "comes back" in said
     with tenant_scope(feed.tenant_id):
         assert set(Listing.objects.live().values_list("listing_key", flat=True)) == {"key-3"}
-    assert "no sweep waits" in console.get(removal(feed), follow=True).content.decode()
+    assert "no removal waits" in console.get(removal(feed), follow=True).content.decode()
 
 
 def test_newcomer_h4_it_is_no_single_click(console: Client, feed: Feed, waiting: SyncRun) -> None:
