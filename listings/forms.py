@@ -6,9 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorList
 from django.http import QueryDict
-from django.utils.safestring import SafeString
 
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.folding import fold
@@ -16,16 +14,15 @@ from listings.form_fields import AreaField, CityField, CollectionField, HomeType
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
 from listings.search.criteria import SearchCriteria, Sort
-from realty.ui.form_fields import AmountField, ChoicesField, CountField, PartlyWrong, text_field
-
-
-class FewErrors(ErrorList):
-    """Empty lists, which nearly all are, take no template to show."""
-
-    def render(self, *args: Any, **options: Any) -> SafeString:
-        return super().render(*args, **options) if self else SafeString()
-
-    __str__ = __html__ = render
+from realty.ui.form_fields import (
+    AmountField,
+    ChoicesField,
+    CountField,
+    FewErrors,
+    PartlyWrong,
+    Shared,
+    text_field,
+)
 
 
 class SearchForm(forms.Form):
@@ -132,13 +129,6 @@ class SearchForm(forms.Form):
         if day := self.cleaned_data.pop("open_day", None):
             self.cleaned_data["open_house"] = day.isoformat()
         return self.cleaned_data
-
-
-class Shared(dict[str, forms.Field]):
-    """A form copies its class's fields deeply before each use; nothing changes those of a search."""
-
-    def __deepcopy__(self, memo: Any) -> "Shared":
-        return self
 
 
 SearchForm.base_fields = Shared(SearchForm.base_fields)

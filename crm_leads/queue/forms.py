@@ -9,9 +9,8 @@ from django.http import QueryDict
 from crm_leads.enums import Due, Tab
 from crm_leads.queue.criteria import Calls, Having, QueueCriteria, Sort
 from listings.form_fields import CityField
-from listings.forms import Shared
 from realty.moments import DayField
-from realty.ui.form_fields import AmountField, CountField, PartlyWrong
+from realty.ui.form_fields import AmountField, CountField, PartlyWrong, Shared
 
 
 def any_of(choices: list[tuple[str, str]], label: str) -> forms.ChoiceField:

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.forms.utils import ErrorList
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 
 MOST_VALUES = 50
 LONGEST_VALUE = 200
@@ -109,3 +111,19 @@ class ChoicesField(ManyField):
 
 def text_field(label: str, longest: int = LONGEST_VALUE) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest)
+
+
+class FewErrors(ErrorList):
+    """Empty lists, which nearly all are, take no template to show."""
+
+    def render(self, *args: Any, **options: Any) -> SafeString:
+        return super().render(*args, **options) if self else SafeString()
+
+    __str__ = __html__ = render
+
+
+class Shared(dict[str, forms.Field]):
+    """A form copies its class's fields deeply before each use; nothing changes those of a filter."""
+
+    def __deepcopy__(self, memo: Any) -> "Shared":
+        return self
