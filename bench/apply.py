@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
-from time import perf_counter
+from time import perf_counter, sleep
 
 from django.db import transaction
 from msgspec import Raw
@@ -12,10 +13,15 @@ from bench.records import PAGE, pages
 from listings import ingest
 from listings.models import Collection
 from listings.rows import ListingRow
+from mls_sync.enums import PROPERTY
+from mls_sync.providers.base import Page, Window
 from mls_sync.providers.spark.client import SparkProvider, source_record
 from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.splitting import items
 from mls_sync.replication.memory import without_cycle_search
+from mls_sync.replication.read_ahead import ReadAhead
+
+WHOLE = Window()
 
 
 @cache
@@ -75,6 +81,54 @@ def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> N
     applied.counts.update(
         created=written.created, updated=written.updated, unchanged=len(compared.unchanged) + written.unchanged
     )
+
+
+class Texts(SparkProvider):
+    """Gives texts page by page as a source would, without HTTP, each after `wait` seconds; the token is where the page
+    begins."""
+
+    def __init__(self, texts: list[bytes], wait: float = 0.0) -> None:
+        super().__init__(SparkOptions.read({}), "token")
+        self._types, self.texts, self.wait = {}, texts, wait
+
+    def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
+        sleep(self.wait)
+        start = int(token or 0)
+        following = start + PAGE if start + PAGE < len(self.texts) else None
+        found = items(b"[" + b",".join(self.texts[start : start + PAGE]) + b"]") or ()
+        return Page([source_record(text) for text in found], None if following is None else str(following))
+
+
+def apply_ahead(collection: Collection, texts: list[bytes], wait: float = 0.0) -> Applied:
+    """The same with each next page read and mapped meanwhile, as the engine does."""
+    applied, provider = Applied(), Texts(texts, wait)
+    token: str | None = ""
+    started = perf_counter()
+    with closing(ReadAhead(collection, provider, float("inf"))) as ahead:
+        while token is not None:
+            token = _store_page(collection, ahead, token, applied)
+    applied.seconds = perf_counter() - started
+    return applied
+
+
+@without_cycle_search()
+def _store_page(collection: Collection, ahead: ReadAhead, token: str, applied: Applied) -> str | None:
+    clock = perf_counter()
+    taken = ahead.take(WHOLE, token, PROPERTY)
+    clock = applied.lap("wait for what is read ahead", clock)
+    if taken.page.next_token is not None:
+        ahead.begin(WHOLE, taken.page.next_token, PROPERTY)
+    with transaction.atomic():
+        records = taken.page.records
+        unchanged = ingest.compare(collection, {r.listing_key: r.content_hash for r in records}).unchanged
+        due = [record for record in records if record.listing_key not in unchanged]
+        rows = [taken.rows.get(id(record)) or ahead.provider.row(record) for record in due]
+        written = ingest.write(collection, rows, run_id=None)
+    applied.lap("compare and write", clock)
+    applied.counts.update(
+        created=written.created, updated=written.updated, unchanged=len(unchanged) + written.unchanged
+    )
+    return taken.page.next_token
 
 
 def write_seconds(collection: Collection, rows: list[ListingRow]) -> float:

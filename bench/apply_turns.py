@@ -18,14 +18,15 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname LIKE '
 
 
 def answer(own: Any, collection: Any, question: dict[str, Any]) -> Any:
-    from bench.apply import apply_pages  # noqa: PLC0415  after the set-up
+    from bench import apply  # noqa: PLC0415  after the set-up
 
     if "bytes" in question:
         own.execute("VACUUM (ANALYZE)")
         return own.execute(SIZE).fetchone()[0]
     texts = [line for page in question["pages"] for line in Path(page).read_bytes().splitlines()]
     before = own.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
-    applied = apply_pages(collection, texts)
+    # Builds that read ahead do.
+    applied = getattr(apply, "apply_ahead", apply.apply_pages)(collection, texts)
     written = own.execute("SELECT (pg_current_wal_insert_lsn() - %s::pg_lsn)::bigint", (before,)).fetchone()[0]
     return {"seconds": applied.seconds, "log": written, **applied.counts}
 

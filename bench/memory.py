@@ -19,7 +19,7 @@ from realty.tenants.scope import platform_scope, tenant_scope
 from simulators.mls import DEFAULT_TOKEN
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_MEMORY_LISTINGS", "10000,200000").split(","))
-LIMIT_MB = 300
+LIMIT_MB = 200
 DATABASE = "realty_bench_memory"
 ROOT = Path(__file__).parent.parent
 

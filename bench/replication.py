@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench.apply import Applied, apply_pages, listing_row, write_seconds
+from bench.apply import Applied, apply_ahead, apply_pages, listing_row, write_seconds
 from bench.database import own_database, plain_connection
 from bench.figures import Figure, at_least, at_most, told
 from bench.plain import Floor, django_seconds
@@ -25,6 +25,7 @@ RECORDS = int(os.environ.get("BENCH_RECORDS", "32000"))
 DJANGO_RECORDS = min(RECORDS, 4_000)
 DLT_RECORDS = min(RECORDS, 4_000)
 DATABASE = "realty_bench_replication"
+WAIT_SECONDS = 1.0
 
 
 def figures() -> list[Figure]:
@@ -37,9 +38,11 @@ def figures() -> list[Figure]:
         with own_tenant("pages") as tenant:
             applied = _pages(tenant, texts, stored)
     with own_database(DATABASE):
+        overlap = _overlap(texts)
+    with own_database(DATABASE):
         django = _django(texts[:DJANGO_RECORDS])
     with own_database(DATABASE):
-        return [*applied, django, *_dlt(texts[:DLT_RECORDS])]
+        return [*applied, overlap, django, *_dlt(texts[:DLT_RECORDS])]
 
 
 @contextmanager
@@ -89,6 +92,18 @@ def _pages(tenant: Tenant, texts: list[bytes], stored: Collection) -> list[Figur
     ]
 
 
+def _overlap(texts: list[bytes]) -> Figure:
+    """A source that takes a second to answer, beside waiting alone and working alone."""
+    with own_tenant("working") as tenant:
+        working = apply_ahead(provision(tenant, "gps", title="Working", max_listings=10**6), texts).seconds
+    with own_tenant("both") as tenant:
+        both = apply_ahead(provision(tenant, "gps", title="Both", max_listings=10**6), texts, WAIT_SECONDS).seconds
+    waiting = WAIT_SECONDS * len(list(pages(texts)))
+    _note_text(f"{len(texts)} records: waiting {waiting:.1f} s, working {working:.1f} s, both {both:.1f} s")
+    name = "new, from a source that takes 1 s a page: time over the larger of waiting alone and working alone"
+    return at_most(name, both / max(waiting, working), 1.15, "x")
+
+
 def _django(texts: list[bytes]) -> Figure:
     """Both start from mapped rows."""
     rows = [listing_row(text) for text in texts]
@@ -104,14 +119,14 @@ def _dlt(texts: list[bytes]) -> list[Figure]:
     """dlt decodes and maps itself, so it is compared with the whole of our way."""
     with own_tenant("ours") as tenant:
         collection = provision(tenant, "gps", title="Ours", max_listings=10**6)
-        new, same = apply_pages(collection, texts).seconds, apply_pages(collection, texts).seconds
+        new, same = apply_ahead(collection, texts).seconds, apply_ahead(collection, texts).seconds
     dlt, flat = dlt_seconds(texts, "tables"), dlt_seconds(texts, "json")
     _note_text(f"{len(texts)} records: ours {new:.1f} s, then {same:.1f} s unchanged; dlt {dlt}; JSON columns {flat}")
     return [
         at_least("new: rate over dlt merge", dlt["new"] / new, 1.5, "x"),
         at_least("unchanged: rate over dlt merge", dlt["unchanged"] / same, 15, "x"),
-        told("new: rate over dlt merge without child tables (lists as JSON columns)", flat["new"] / new, "x"),
-        told("unchanged: rate over dlt merge without child tables", flat["unchanged"] / same, "x"),
+        at_least("new: rate over dlt merge without child tables (lists as JSON columns)", flat["new"] / new, 6, "x"),
+        at_least("unchanged: rate over dlt merge without child tables", flat["unchanged"] / same, 40, "x"),
     ]
 
 

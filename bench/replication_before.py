@@ -19,7 +19,7 @@ from bench.records import PAGE, record_pages, with_changes
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "32000"))
 # So many pages in a turn: a build may work on one page while the server stores another.
-TURN = 4
+TURN = 8
 SHARE_CHANGED = 0.02
 BUILDS = ("before", "now")
 Sums = Mapping[str, Counter[str]]

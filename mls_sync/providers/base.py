@@ -93,6 +93,11 @@ class SourceRecord:
             self._payload, self._is_decoded = decoded(self._text), True
         return self._payload
 
+    def release(self) -> None:
+        """Let go of the decoded value, which takes several times the memory of its text."""
+        if self._text:
+            self._payload, self._is_decoded = None, False
+
     @property
     def raw(self) -> bytes:
         """Its text as it came, or the JSON of the value."""
@@ -252,8 +257,9 @@ class Provider(ABC):
     def record(self, source: SourceRecord) -> Record:
         """What came as a canonical record. Raises RecordError; must not raise anything else, whatever JSON it is."""
 
-    def row(self, source: SourceRecord) -> ListingRow:
-        """Map one record by the feed's map. Raises RecordError, and nothing else."""
+    def row(self, source: SourceRecord, drift: Drift | None = None) -> ListingRow:
+        """Map one record by the feed's map; `drift` looks at it, else the provider's own. Raises RecordError, and
+        nothing else."""
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
         record = self.record(source)
@@ -265,8 +271,9 @@ class Provider(ABC):
             raw=source.raw,
             source=self.sync_source,
         )
-        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
-            self.drift.look(record.fields, row.values)
+        drift = drift if drift is not None else self.drift
+        if drift is not None and drift.records < LOOKED_AT_OF_A_PAGE:
+            drift.look(record.fields, row.values)
         return row
 
     @property

@@ -4,19 +4,26 @@ removal."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Protocol
 
 from django.utils import timezone
 
 from listings.models import Listing
 from mls_sync.models import RunKind, SyncError, SyncRun, WhoActs
-from mls_sync.providers.base import Provider
 from mls_sync.replication import outcome
 from mls_sync.replication.apply import Applied
 from mls_sync.replication.limits import limits
 
 
+class Counted(Protocol):
+    """What sends requests, or stands for it."""
+
+    @property
+    def requests_made(self) -> int: ...
+
+
 @contextmanager
-def reading(run: SyncRun, provider: Provider) -> Iterator[None]:
+def reading(run: SyncRun, provider: Counted) -> Iterator[None]:
     """Around a read of the source: its time and requests count, also when it fails (see `failures.record`)."""
     started, before = perf_counter(), provider.requests_made
     try:

@@ -1,6 +1,6 @@
 """One page of records into the collection: compare, map what is new or changed, write, and account for every record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
 from time import perf_counter
@@ -37,11 +37,19 @@ class Applied:
         return len(self.over_quota) + self.doubled
 
 
-def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run_id: int | None) -> Applied:
+def records(
+    feed: Feed,
+    provider: Provider,
+    page: Sequence[SourceRecord],
+    *,
+    run_id: int | None,
+    mapped: Mapping[int, ListingRow] | None = None,
+) -> Applied:
     """Store a page inside the caller's transaction. A record that cannot be stored goes to the quarantine and does not
-    disturb its neighbors. Of a key that comes twice in the page, the last record counts."""
+    disturb its neighbors. Of a key that comes twice in the page, the last record counts. `mapped` are rows that are
+    ready, by `id` of their record."""
     started = perf_counter()
-    work = _Page(feed, provider, run_id)
+    work = _Page(feed, provider, run_id, mapped or {})
     work.take(page)
     work.write(work.mapped(work.due()))
     work.settle()
@@ -52,8 +60,8 @@ def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run
 class _Page:
     """The records of one page by key, and what has become of them so far."""
 
-    def __init__(self, feed: Feed, provider: Provider, run_id: int | None) -> None:
-        self.feed, self.provider, self.run_id = feed, provider, run_id
+    def __init__(self, feed: Feed, provider: Provider, run_id: int | None, ready: Mapping[int, ListingRow]) -> None:
+        self.feed, self.provider, self.run_id, self.ready = feed, provider, run_id, ready
         self.by_key: dict[str, SourceRecord] = {}
         self.result = Applied()
 
@@ -76,7 +84,7 @@ class _Page:
 
     def mapped(self, due: Iterable[SourceRecord]) -> list[ListingRow]:
         started = perf_counter()
-        rows = [row for record in due if (row := self.map(record))]
+        rows = [row for record in due if (row := self.ready.get(id(record)) or self.map(record))]
         for row in rows:
             for name in row.unreadable_fields:
                 self.result.unreadable.setdefault(name, row.listing_key)
@@ -85,7 +93,9 @@ class _Page:
 
     def map(self, record: SourceRecord) -> ListingRow | None:
         try:
-            return self.provider.row(record)
+            row = self.provider.row(record)
+            record.release()
+            return row
         except RecordError as error:
             self.refuse(record, error.field, str(error))
         except Exception as error:  # noqa: BLE001 - a mistake of our mapping must not sink the other records of the page

@@ -33,6 +33,7 @@ from mls_sync.replication import (
 )
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
+from mls_sync.replication.read_ahead import ReadAhead
 
 log = getLogger(__name__)
 
@@ -96,12 +97,15 @@ def _work(run: SyncRun, seconds: float, on_page: OnPage | None) -> None:
     deadline = time.monotonic() + seconds
     try:
         cursor = _begin(run)
-        with closing(provider_for(run.feed)) as provider:
+        with (
+            closing(provider_for(run.feed)) as provider,
+            closing(ReadAhead(run.feed.collection, provider, deadline)) as ahead,
+        ):
             while run.status == RunStatus.RUNNING:
-                cursor = STEPS[RunKind(run.kind)](run, cursor, provider) or cursor
+                cursor = STEPS[RunKind(run.kind)](run, cursor, ahead) or cursor
                 if on_page:
                     on_page(run)
-                if time.monotonic() >= deadline:
+                if time.monotonic() >= deadline and not ahead.has_begun:
                     break
     except checkpoint.Cancelled:
         _cancel(run)
@@ -140,16 +144,20 @@ def _may_remove(run: SyncRun) -> bool:
 
 
 @without_cycle_search()
-def _read_page(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
+def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
     """One page of a full or incremental read: fetched outside of the transaction, then stored whole or not at all.
     Gives the cursor of the next resource where this one is read to its end."""
-    with accounting.reading(run, provider):
-        page = provider.page(checkpoint.window(cursor), cursor.token, run.resource)
+    window, provider = checkpoint.window(cursor), ahead.provider
+    with accounting.reading(run, ahead):
+        taken = ahead.take(window, cursor.token, run.resource)
+    page = taken.page
+    if page.next_token is not None:
+        ahead.begin(window, page.next_token, run.resource)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
-        with drifting.watched(run, provider):
-            applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        with drifting.watched(run, provider, taken.drift):
+            applied = apply.records(run.feed, provider, page.records, run_id=run.pk, mapped=taken.rows)
         accounting.add(run, applied)
         _remove(run, provider, page)
         _note_page(run, cursor, page)
@@ -234,9 +242,9 @@ def _hand_over(run: SyncRun) -> None:
             runs.queue_slice(run)
 
 
-STEPS: dict[RunKind, Callable[[SyncRun, Cursor, Provider], Cursor | None]] = {
+STEPS: dict[RunKind, Callable[[SyncRun, Cursor, ReadAhead], Cursor | None]] = {
     RunKind.FULL: _read_page,
     RunKind.INCREMENTAL: _read_page,
-    RunKind.SWEEP: sweep.step,
-    RunKind.WATCHED: watched.step,
+    RunKind.SWEEP: lambda run, cursor, ahead: sweep.step(run, cursor, ahead.provider),
+    RunKind.WATCHED: lambda run, cursor, ahead: watched.step(run, cursor, ahead.provider),
 }

@@ -1,0 +1,110 @@
+"""The next page is read and mapped while one is stored: faster, and nothing else."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.providers.base import Window
+from mls_sync.providers.errors import TransientError
+from mls_sync.replication import engine, runs
+from mls_sync.replication.read_ahead import ReadAhead
+from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, Sync, live
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def readers(source: Source) -> list[str]:
+    """Which thread read each page from now on."""
+    names: list[str] = []
+    source.before_read = lambda what, token: names.append(threading.current_thread().name)
+    return names
+
+
+def test_every_page_but_the_first_is_read_ahead_and_each_is_read_once(feed: Feed, source: Source, sync: Sync) -> None:
+    names = readers(source)
+    run = sync()
+    assert (run.status, run.created, run.fetched) == (RunStatus.COMPLETE, 10, 10)
+    assert len(names) == len(source.reads) == run.requests
+    assert [name.startswith("read-ahead") for name in names[:4]] == [False, True, True, True]
+
+
+def test_what_changed_is_stored_and_what_did_not_is_not_mapped(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync()
+    source.put("E", ListPrice=90_000)
+    mapped: list[str] = []
+    row = FakeProvider.row
+    monkeypatch.setattr(
+        FakeProvider, "row", lambda self, r, drift=None: mapped.append(r.listing_key) or row(self, r, drift)
+    )
+    run = sync(FULL)
+    assert (run.updated, run.unchanged, mapped, live(feed)["E"]) == (1, 9, ["E"], 90_000)
+
+
+def test_a_key_that_moves_to_the_next_page_meanwhile_is_stored_as_it_came_last(
+    feed: Feed, source: Source, sync: Sync
+) -> None:
+    """Read before the page that changes it is stored, it would look as if nothing had changed."""
+    sync()
+    source.page_size = 5
+    source.put("A", ListPrice=90_000)
+
+    def move(what: str, token: str) -> None:
+        if token:  # The second page brings A again, as it was.
+            source.put("A", ListPrice=100_000)
+            source.put("Aa")
+
+    source.before_read = move
+    sync(FULL)
+    sync(FULL)
+    assert live(feed)["A"] == 100_000
+
+
+def test_a_source_that_fails_ahead_fails_the_run_where_it_stands(feed: Feed, source: Source, sync: Sync) -> None:
+    fails = iter([False, True, False])
+
+    def fail(what: str, token: str) -> None:
+        if token and next(fails, False):
+            raise TransientError("The MLS has a fault.")
+
+    source.before_read = fail
+    run = sync()
+    assert (run.status, run.created, sorted(live(feed))) == (RunStatus.COMPLETE, 10, list("ABCDEFGHIJ"))
+
+
+def test_a_record_that_cannot_be_mapped_is_put_aside_once(feed: Feed, source: Source, sync: Sync) -> None:
+    source.put("F", ListPrice="on request")
+    run = sync()
+    assert (run.created, run.quarantined, "F" in live(feed)) == (9, 1, False)
+
+
+def test_no_page_is_begun_after_the_slices_time(feed: Feed, source: Source) -> None:
+    run = runs.request_run(feed, FULL, trigger="manual", enqueue=False)
+    engine.run_slice(run.pk, seconds=0)
+    assert len([read for read in source.reads if read.startswith("page")]) == 1
+    assert SyncRun.objects.get(pk=run.pk).pages == 1
+
+
+def test_nothing_is_read_ahead_within_a_transaction_that_it_would_not_see(feed: Feed, source: Source) -> None:
+    names = readers(source)
+    with transaction.atomic():
+        ahead = ReadAhead(feed.collection, FakeProvider(source), float("inf"))
+        ahead.begin(Window(), "", "Property")
+        assert not ahead.has_begun
+        assert len(ahead.take(Window(), "", "Property").page.records) == 3
+        ahead.close()
+    assert names == ["MainThread"]
+
+
+def test_its_connection_is_closed_with_it(feed: Feed, source: Source, sync: Sync) -> None:
+    mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+    sync()
+    sync(INCREMENTAL)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW application_name")
+        cursor.execute(mine, cursor.fetchone())
+        assert cursor.fetchone() == (1,)
