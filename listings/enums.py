@@ -97,6 +97,7 @@ class WatchOutcome(models.TextChoices):
     NO_FEED = "no feed fills this collection"
     SWITCHED_OFF = "the feed is switched off"
     PAUSED = "the feed is paused"
+    UNABLE = "its source gives no single listings"
 
 
-HELD_UP = (WatchOutcome.NO_FEED, WatchOutcome.SWITCHED_OFF, WatchOutcome.PAUSED)
+HELD_UP = (WatchOutcome.NO_FEED, WatchOutcome.SWITCHED_OFF, WatchOutcome.PAUSED, WatchOutcome.UNABLE)

@@ -45,10 +45,11 @@ def feeds_with_waiting(late: Q) -> list[Feed]:
 
 
 def say_what_holds_up() -> None:
-    """Who waits is told why no answer comes: the feed is paused or switched off, or there is none. In the open
-    scope."""
+    """Who waits is told why no answer comes: its source gives no single listings, the feed is paused or switched off,
+    or there is none. In the open scope."""
     feed = Feed.objects.filter(collection=OuterRef("collection")).annotate(
         holds=Case(
+            When(~Q(kind__in=kinds_that("by_key")), then=Value(WatchOutcome.UNABLE.value)),
             When(enabled=False, then=Value(WatchOutcome.SWITCHED_OFF.value)),
             When(paused_at__isnull=False, then=Value(WatchOutcome.PAUSED.value)),
             default=Value(""),

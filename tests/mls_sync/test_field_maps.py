@@ -98,13 +98,20 @@ def test_rules_fit_every_field_that_they_may_name() -> None:
         extra_of([{"name": "", "names": ["A"]}])
 
 
-def test_a_run_knows_what_its_records_looked_like(feed: Feed, source: Source, sync: Sync) -> None:  # noqa: F811
+def test_a_run_knows_what_its_records_looked_like(
+    feed: Feed,  # noqa: F811
+    source: Source,  # noqa: F811
+    sync: Sync,  # noqa: F811
+    staff: User,
+) -> None:
     source.put("C", StandardStatus="Somewhere", MlsStatus="")
     run = sync()
     assert RunDrift.objects.get(run=run).records == 10
     assert "fields in 10 new or changed records" in drift_summary(run)
     assert "Tract: 10%, e.g. Canyon Estates" in field_lines(run)
     assert "StandardStatus: Somewhere (1)" in unknown_words(run)
+    page = signed_in(staff).get(reverse("admin:mls_sync_syncrun_change", args=[run.pk])).content.decode()
+    assert "Tract: 10%, e.g. Canyon Estates" in page and "StandardStatus: Somewhere (1)" in page
     source.put("D", Brand="new")
     assert "new since the run before: Brand" in drift_summary(sync("full"))
 

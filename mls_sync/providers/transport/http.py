@@ -7,8 +7,7 @@ and no repr, and they are never sent to another host.
 import logging
 import random
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +21,7 @@ from mls_sync.providers.decoding import decode
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
 from mls_sync.providers.transport.auth import Auth
 from mls_sync.providers.transport.budget import Budget
+from mls_sync.providers.transport.unpacking import unpacked
 from realty import http
 from realty.http import CHUNK, masked
 from realty.outward import Bounds, InnerAddress
@@ -269,33 +269,3 @@ class Http:
 def retry_after(text: str) -> timedelta:
     """Seconds or an HTTP date (RFC 9110, Retry-After); a minute where it says nothing. At most a day."""
     return timedelta(seconds=http.retry_after(text))
-
-
-def unpacked(pieces: Iterable[bytes], host: str, most: int = MAX_BODY) -> Iterator[bytes]:
-    """The pieces without gzip, told by its first bytes and not by its header: sources announce what they do not send,
-    and the other way round. Raises TransientError for a stream that was cut off or is damaged, ProtocolError for one
-    that is longer than `most` bytes."""
-    reader, size, first = None, 0, True
-    for piece in pieces:
-        if first and piece.startswith(b"\x1f\x8b"):
-            reader = zlib.decompressobj(wbits=31)
-        first = False
-        for plain in _plain(reader, piece, host) if reader else (piece,):
-            size += len(plain)
-            if size > most:
-                raise ProtocolError(f"{host} sent more than {most >> 20} MB in one answer.")
-            yield plain
-    if reader and not reader.eof:
-        raise TransientError(f"The answer of {host} was cut off: its gzip stream has no end.")
-
-
-def _plain(reader: Any, piece: bytes, host: str) -> Iterator[bytes]:
-    """In steps, since a small piece may hold much."""
-    try:
-        while piece:
-            plain = reader.decompress(piece, CHUNK)
-            piece = reader.unconsumed_tail
-            if plain:
-                yield plain
-    except zlib.error:
-        raise TransientError(f"The answer of {host} was cut off: its gzip stream has no end.") from None

@@ -3,14 +3,18 @@
 from typing import Any
 
 import pytest
+from django.db.models import Q
+from django.utils import timezone
 
+from listings.models import ListingWatch
 from mls_sync.models import Cursor, Feed, HeldRemoval, RunKind, RunStatus, SweepKey, WhoActs
 from mls_sync.providers.base import Capabilities
-from mls_sync.replication import runs
+from mls_sync.replication import runs, watched
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 STUBS = Capabilities(key_list=False, total=False, removals=True)
+STUBS_ALONE = Capabilities(key_list=False, by_key=False, total=False, removals=True)
 SNAPSHOT = Capabilities(windows=False, key_list=False, by_key=False, total=False)
 MANY = [f"K{number:03}" for number in range(200)]
 
@@ -157,3 +161,12 @@ def test_each_resource_has_a_cursor_of_its_own(
     assert run.status == RunStatus.COMPLETE and source.resources[-2:] == ["Property", "OpenHouse"]
     marks = dict(Cursor.objects.filter(feed=feed).values_list("resource", "watermark"))
     assert marks.keys() == {"Property", "OpenHouse"} and len(set(marks.values())) == 1
+
+
+def test_who_watches_a_source_without_single_listings_is_told(feed: Feed, sync: Sync, can: Any) -> None:
+    can(STUBS_ALONE)
+    sync()
+    ListingWatch.objects.create(collection=feed.collection, listing_key="A", requested_at=timezone.now())
+    assert not watched.feeds_with_waiting(Q(pk=None))
+    watched.say_what_holds_up()
+    assert ListingWatch.objects.get().outcome == "its source gives no single listings"
