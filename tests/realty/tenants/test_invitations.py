@@ -120,11 +120,11 @@ def test_without_a_mail_server_the_handed_link_must_do(owner: User, tenant: Tena
 
 def test_h6_owners_see_who_joined_with_another_address(owner: User, tenant: Tenant, stranger: User) -> None:
     link = invited(owner, "nia@example.com")
-    assert "see that the invitation went to nia@example.com" in signed_in(stranger).get(link).content.decode()
+    page = " ".join(signed_in(stranger).get(link).content.decode().split())
+    assert "see that the invitation went to nia@example.com" in page
     signed_in(stranger).post(link)
-    assert (
-        "Joined as stan@example.com, invited as nia@example.com" in signed_in(owner).get("/members/").content.decode()
-    )
+    members = " ".join(signed_in(owner).get("/members/").content.decode().split())
+    assert "Joined as stan@example.com, invited as nia@example.com" in members
 
 
 def test_h6_a_removed_owner_does_not_come_back_by_an_invitation_they_left(
