@@ -5,10 +5,10 @@ What comes out can always be stored: no NUL, no lone surrogate, no NaN, no numbe
 
 import json
 import re
-from hashlib import sha256
 from typing import Any
 
 import orjson
+from xxhash import xxh3_128_digest
 
 MAX_DEPTH = 100
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -91,5 +91,6 @@ def encode(value: Any) -> tuple[Any, bytes]:
 
 
 def digest(text: bytes) -> bytes:
-    """16 bytes that stand for a record's JSON text (SHA-256, which processors compute; half the time of BLAKE2b)."""
-    return sha256(text).digest()[:16]
+    """16 bytes that stand for a record's JSON text (XXH3, 128 bits; a tenth of the time of SHA-256). Nobody gains by
+    two records that share them: a source could only hide its own changes from us."""
+    return xxh3_128_digest(text)

@@ -271,6 +271,7 @@ def _token(feed: "Feed") -> str:
 def source_record(found: Any) -> SourceRecord:
     """One of the `Results`, as its text or as its value, with its key and the hash of its JSON."""
     if isinstance(found, Raw):
-        return SourceRecord(key_in(found), digest(found), text=bytes(found))
+        text = bytes(found)
+        return SourceRecord(key_in(text), digest(text), text=text)
     payload, text = encode(found)
     return SourceRecord(key_of(payload), digest(text), text=text)

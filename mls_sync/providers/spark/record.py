@@ -21,6 +21,7 @@ from mls_sync.providers.spark.property_types import PropertyTypes
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255
 NOTHING = Raw(b"null")
+FIELDS, KEY, FAR = b'"StandardFields":{', b'"ListingKey":"', 4_000
 OLDER = {
     "SoldPrice": "ClosePrice",
     "TaxAmount": "TaxAnnualAmount",
@@ -83,12 +84,30 @@ class _Record(Struct):
 _KEYS = Decoder(_Record)
 
 
-def key_in(text: Raw) -> str:
+def key_in(text: bytes) -> str:
     """The same of a record's text, without decoding the rest of it."""
+    return _key_ahead(text) or _key_within(text)
+
+
+def _key_ahead(text: bytes) -> str:
+    """Of a record whose StandardFields tell it before anything that nests, which need not even be looked through. In a
+    text a quote is escaped, so these names are where they seem to be. "" where it is not so simple."""
+    fields = text.find(FIELDS, 0, FAR) + len(FIELDS)
+    at = text.find(KEY, fields, fields + FAR)
+    if at < 0 or text.count(b"{", 0, fields) != 2 or any(text.find(mark, 0, at) >= 0 for mark in (b"[", b"\\")):
+        return ""
+    if text.find(b"{", fields, at) >= 0 or text[at - 1 : at] not in (b"{", b","):
+        return ""
+    start = at + len(KEY)
+    key = text[start : text.find(b'"', start)]
+    return _key(key.decode()) if key.isascii() and b"\\" not in key else ""
+
+
+def _key_within(text: bytes) -> str:
     try:
         record = _KEYS.decode(text)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        return key_of(decoded(bytes(text)))
+        return key_of(decoded(text))
     return _key(decoded(bytes(record.StandardFields.ListingKey))) or _key(decoded(bytes(record.Id)))
 
 

@@ -7,6 +7,7 @@ from msgspec import Raw
 
 from mls_sync.providers.decoding import decode, digest, encode
 from mls_sync.providers.spark.client import source_record
+from mls_sync.providers.spark.record import key_in, key_of
 from mls_sync.providers.splitting import items, members
 from tests.mls_sync.providers.test_decoding import JSON
 
@@ -57,3 +58,24 @@ def test_one_cp1252_byte_changes_no_other_record() -> None:
 def test_a_value_is_its_own_text() -> None:
     record = source_record({"Id": "1", "a": 1.0})
     assert (record.payload, record.raw) == encode({"Id": "1", "a": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (b'{"Id":"1","StandardFields":{"City":"a","ListingKey":"2","b":{"ListingKey":"3"}}}', "2"),
+        (b'{"Id":"1","StandardFields":{"b":{"ListingKey":"3"},"ListingKey":"2"}}', "2"),
+        (b'{"Id":"1","StandardFields":{"b":{"ListingKey":"3"}}}', "1"),
+        (b'{"Id":"1","StandardFields":{"b":[{"ListingKey":"3"}]}}', "1"),
+        (b'{"Id":"1","a":{"StandardFields":{"ListingKey":"3"}},"StandardFields":{"ListingKey":"2"}}', "2"),
+        (b'{"Id":"1","a":[{"StandardFields":{"ListingKey":"3"}}],"StandardFields":{"City":"a"}}', "1"),
+        (b'{"Id":"1","a":"\\"StandardFields\\":{","StandardFields":{"a":"x\\",\\"ListingKey\\":\\"3"}}', "1"),
+        (b'{"Id":"1","StandardFields":{"a":"{","ListingKey":"2"}}', "2"),
+        (b'{"Id":"1","StandardFields":{"xListingKey":"3","ListingKey":"********"}}', "1"),
+        (b'{"Id":"1","StandardFields":{"ListingKey":"\\u0032"}}', "2"),
+        (b'{"Id":"1","StandardFields":{"ListingKey":" 2 "}}', "2"),
+        (b'{"Id":"1"}', "1"),
+    ],
+)
+def test_the_key_is_that_of_the_fields_wherever_it_stands(text: bytes, key: str) -> None:
+    assert key_in(text) == key == key_of(decode(text))
