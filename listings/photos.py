@@ -38,9 +38,9 @@ def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
 
 
 def attach_photos(listings: Iterable[Listing]) -> None:
-    """Sets `primary_photo` of each. One query."""
+    """Sets `primary_photo` of each. One query; none where no listing has photos."""
     shown = list(listings)
-    photos = primary_photos({listing.pk for listing in shown})
+    photos = primary_photos({listing.pk for listing in shown if listing.photos_count})
     for listing in shown:
         listing.primary_photo = photos.get(listing.pk)
 

@@ -69,7 +69,9 @@ def _prepare_row(
     prepared: Prepared, row: ListingRow, values: dict[str, Any], known: Before | None, listing_id: int, home: Home
 ) -> tuple[Any, ...]:
     photos = row.photos
-    if values.get("photos_count") is None:
+    if photos and not values.get("photos_count"):
+        values["photos_count"] = len(photos)  # also where the source says there are none, and sends some
+    elif values.get("photos_count") is None:
         # A source that tells no count may not send the photos again either: those stored before are still so many.
         sent_before = known.photos_count if known else None
         values["photos_count"] = sent_before if photos is None else len(photos)

@@ -35,7 +35,7 @@ def test_the_page_itself_counts_none_of_them(owner: User, gps: Collection, djang
     put(gps, "a", pool_private_yn=True)
     client = signed_in(owner)
     client.get("/listings/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = text_of(client.get("/listings/", {"pool": "yes"}))
     assert choices(page, "pool")[1] == "Private pool" and 'hx-trigger="load"' in page
     with django_assert_num_queries(4):
