@@ -61,6 +61,8 @@ class Model:
     def change(self, key: str, before: Home, home: Home) -> None:
         if key in self.gone:
             self.events[key, "returned", "", home.status] += 1
+        elif home.photos is not None and home.photos != (before.photos or 0):
+            self.events[key, "changed", "", "photos"] += 1
         if before.price != home.price:
             self.events[key, "price", price(before), price(home)] += 1
         if before.status != home.status:
