@@ -100,11 +100,11 @@ class Texts(SparkProvider):
 
 
 def apply_ahead(collection: Collection, texts: list[bytes], wait: float = 0.0) -> Applied:
-    """The same with each next page read and mapped meanwhile, as the engine does."""
+    """The same with each next page read meanwhile, as the engine does."""
     applied, provider = Applied(), Texts(texts, wait)
     token: str | None = ""
     started = perf_counter()
-    with closing(ReadAhead(collection, provider, float("inf"))) as ahead:
+    with closing(ReadAhead(provider, float("inf"))) as ahead:
         while token is not None:
             token = _store_page(collection, ahead, token, applied)
     applied.seconds = perf_counter() - started
@@ -114,21 +114,21 @@ def apply_ahead(collection: Collection, texts: list[bytes], wait: float = 0.0) -
 @without_cycle_search()
 def _store_page(collection: Collection, ahead: ReadAhead, token: str, applied: Applied) -> str | None:
     clock = perf_counter()
-    taken = ahead.take(WHOLE, token, PROPERTY)
+    page = ahead.take(WHOLE, token, PROPERTY)
     clock = applied.lap("wait for what is read ahead", clock)
-    if taken.page.next_token is not None:
-        ahead.begin(WHOLE, taken.page.next_token, PROPERTY)
+    if page.next_token is not None:
+        ahead.begin(WHOLE, page.next_token, PROPERTY)
     with transaction.atomic():
-        records = taken.page.records
-        unchanged = ingest.compare(collection, {r.listing_key: r.content_hash for r in records}).unchanged
-        due = [record for record in records if record.listing_key not in unchanged]
-        rows = [taken.rows.get(id(record)) or ahead.provider.row(record) for record in due]
+        hashes = {record.listing_key: record.content_hash for record in page.records}
+        unchanged = ingest.compare(collection, hashes).unchanged
+        due = [record for record in page.records if record.listing_key not in unchanged]
+        rows = [ahead.provider.row(record) for record in due]
         written = ingest.write(collection, rows, run_id=None)
-    applied.lap("compare and write", clock)
+    applied.lap("compare, map, write", clock)
     applied.counts.update(
         created=written.created, updated=written.updated, unchanged=len(unchanged) + written.unchanged
     )
-    return taken.page.next_token
+    return page.next_token
 
 
 def write_seconds(collection: Collection, rows: list[ListingRow]) -> float:

@@ -257,9 +257,8 @@ class Provider(ABC):
     def record(self, source: SourceRecord) -> Record:
         """What came as a canonical record. Raises RecordError; must not raise anything else, whatever JSON it is."""
 
-    def row(self, source: SourceRecord, drift: Drift | None = None) -> ListingRow:
-        """Map one record by the feed's map; `drift` looks at it, else the provider's own. Raises RecordError, and
-        nothing else."""
+    def row(self, source: SourceRecord) -> ListingRow:
+        """Map one record by the feed's map. Raises RecordError, and nothing else."""
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
         record = self.record(source)
@@ -271,9 +270,8 @@ class Provider(ABC):
             raw=source.raw,
             source=self.sync_source,
         )
-        drift = drift if drift is not None else self.drift
-        if drift is not None and drift.records < LOOKED_AT_OF_A_PAGE:
-            drift.look(record.fields, row.values)
+        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
+            self.drift.look(record.fields, row.values)
         return row
 
     @property

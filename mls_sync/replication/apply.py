@@ -1,6 +1,6 @@
 """One page of records into the collection: compare, map what is new or changed, write, and account for every record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
 from time import perf_counter
@@ -37,19 +37,11 @@ class Applied:
         return len(self.over_quota) + self.doubled
 
 
-def records(
-    feed: Feed,
-    provider: Provider,
-    page: Sequence[SourceRecord],
-    *,
-    run_id: int | None,
-    mapped: Mapping[int, ListingRow] | None = None,
-) -> Applied:
+def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run_id: int | None) -> Applied:
     """Store a page inside the caller's transaction. A record that cannot be stored goes to the quarantine and does not
-    disturb its neighbors. Of a key that comes twice in the page, the last record counts. `mapped` are rows that are
-    ready, by `id` of their record."""
+    disturb its neighbors. Of a key that comes twice in the page, the last record counts."""
     started = perf_counter()
-    work = _Page(feed, provider, run_id, mapped or {})
+    work = _Page(feed, provider, run_id)
     work.take(page)
     work.write(work.mapped(work.due()))
     work.settle()
@@ -60,8 +52,8 @@ def records(
 class _Page:
     """The records of one page by key, and what has become of them so far."""
 
-    def __init__(self, feed: Feed, provider: Provider, run_id: int | None, ready: Mapping[int, ListingRow]) -> None:
-        self.feed, self.provider, self.run_id, self.ready = feed, provider, run_id, ready
+    def __init__(self, feed: Feed, provider: Provider, run_id: int | None) -> None:
+        self.feed, self.provider, self.run_id = feed, provider, run_id
         self.by_key: dict[str, SourceRecord] = {}
         self.result = Applied()
 
@@ -84,7 +76,7 @@ class _Page:
 
     def mapped(self, due: Iterable[SourceRecord]) -> list[ListingRow]:
         started = perf_counter()
-        rows = [row for record in due if (row := self.ready.get(id(record)) or self.map(record))]
+        rows = [row for record in due if (row := self.map(record))]
         for row in rows:
             for name in row.unreadable_fields:
                 self.result.unreadable.setdefault(name, row.listing_key)

@@ -12,10 +12,9 @@ LOOKED_AT_OF_A_RUN = 500
 
 
 @contextmanager
-def watched(run: SyncRun, provider: Provider, seen: Drift) -> Iterator[None]:
-    """Around the mapping of a page, in its transaction; `seen` has what was mapped before. Once enough of the run were
-    seen no more is kept."""
-    provider.drift = seen
+def watched(run: SyncRun, provider: Provider) -> Iterator[None]:
+    """Around the mapping of a page, in its transaction. Once enough of the run were seen no more is kept."""
+    provider.drift = Drift()
     try:
         yield
         if provider.drift.records:

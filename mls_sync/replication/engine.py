@@ -99,7 +99,7 @@ def _work(run: SyncRun, seconds: float, on_page: OnPage | None) -> None:
         cursor = _begin(run)
         with (
             closing(provider_for(run.feed)) as provider,
-            closing(ReadAhead(run.feed.collection, provider, deadline)) as ahead,
+            closing(ReadAhead(provider, deadline)) as ahead,
         ):
             while run.status == RunStatus.RUNNING:
                 cursor = STEPS[RunKind(run.kind)](run, cursor, ahead) or cursor
@@ -149,15 +149,14 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
     Gives the cursor of the next resource where this one is read to its end."""
     window, provider = checkpoint.window(cursor), ahead.provider
     with accounting.reading(run, ahead):
-        taken = ahead.take(window, cursor.token, run.resource)
-    page = taken.page
+        page = ahead.take(window, cursor.token, run.resource)
     if page.next_token is not None:
         ahead.begin(window, page.next_token, run.resource)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
-        with drifting.watched(run, provider, taken.drift):
-            applied = apply.records(run.feed, provider, page.records, run_id=run.pk, mapped=taken.rows)
+        with drifting.watched(run, provider):
+            applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
         accounting.add(run, applied)
         _remove(run, provider, page)
         _note_page(run, cursor, page)

@@ -1,4 +1,4 @@
-"""The next page is read and mapped while one is stored: faster, and nothing else."""
+"""The next page is read while one is stored: faster, and nothing else."""
 
 import threading
 
@@ -31,24 +31,9 @@ def test_every_page_but_the_first_is_read_ahead_and_each_is_read_once(feed: Feed
     assert [name.startswith("read-ahead") for name in names[:4]] == [False, True, True, True]
 
 
-def test_what_changed_is_stored_and_what_did_not_is_not_mapped(
-    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sync()
-    source.put("E", ListPrice=90_000)
-    mapped: list[str] = []
-    row = FakeProvider.row
-    monkeypatch.setattr(
-        FakeProvider, "row", lambda self, r, drift=None: mapped.append(r.listing_key) or row(self, r, drift)
-    )
-    run = sync(FULL)
-    assert (run.updated, run.unchanged, mapped, live(feed)["E"]) == (1, 9, ["E"], 90_000)
-
-
 def test_a_key_that_moves_to_the_next_page_meanwhile_is_stored_as_it_came_last(
     feed: Feed, source: Source, sync: Sync
 ) -> None:
-    """Read before the page that changes it is stored, it would look as if nothing had changed."""
     sync()
     source.page_size = 5
     source.put("A", ListPrice=90_000)
@@ -92,10 +77,10 @@ def test_no_page_is_begun_after_the_slices_time(feed: Feed, source: Source) -> N
 def test_nothing_is_read_ahead_within_a_transaction_that_it_would_not_see(feed: Feed, source: Source) -> None:
     names = readers(source)
     with transaction.atomic():
-        ahead = ReadAhead(feed.collection, FakeProvider(source), float("inf"))
+        ahead = ReadAhead(FakeProvider(source), float("inf"))
         ahead.begin(Window(), "", "Property")
         assert not ahead.has_begun
-        assert len(ahead.take(Window(), "", "Property").page.records) == 3
+        assert len(ahead.take(Window(), "", "Property").records) == 3
         ahead.close()
     assert names == ["MainThread"]
 
