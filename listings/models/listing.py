@@ -20,22 +20,10 @@ from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
 # What a search filters and sorts by, and what row-level security reads: with them an index answers alone.
 SEARCH_COLUMNS = (
-    "tenant",
-    "year_built",
-    "bathrooms_total_integer",
-    "on_market_date",
-    "modification_timestamp",
-    "id",
-    "list_price",
-    "price_per_square_foot",
-    "living_area",
-    "lot_size_square_feet",
-    "postal_code",
-    "subdivision_name",
-    "traits",
-    "monthly_fee",
-    "facet_sub_type",
-)
+    "tenant", "year_built", "bathrooms_total_integer", "on_market_date", "modification_timestamp", "id", "list_price",
+    "price_per_square_foot", "living_area", "lot_size_square_feet", "postal_code", "subdivision_name", "traits",
+    "monthly_fee", "facet_sub_type",
+)  # fmt: skip
 
 
 # What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
