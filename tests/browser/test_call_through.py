@@ -87,6 +87,7 @@ def test_m8_by_keys_at_a_desk(visit: Visit, owner: User, leads: None) -> None:
     page.add_init_script(DIALS)
     page.get_by_role("button", name="Call through this list").click()
     expect(call(page)).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("p")
     expect(page.get_by_role("button", name="No answer")).to_be_visible()
     page.keyboard.press("1")

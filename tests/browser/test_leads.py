@@ -130,6 +130,7 @@ def test_a_call_is_told_by_one_key_and_a_stop_needs_two(visit: Visit, owner: Use
     assert status(leads[0])[0] == "new"
     page.keyboard.press("2")
     expect(page.locator(".messages")).to_contain_text("Recorded: Left a message.")
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.wait_for_url(f"**/crm/leads/{leads[1].pk}/?list=")
     assert status(leads[0])[0] == "contacted"
@@ -155,6 +156,7 @@ def test_keys_lead_through_the_list(visit: Visit, owner: User, leads: list[Lead]
     page.wait_for_url(f"**/crm/leads/{leads[2].pk}/?list=")
     page.keyboard.press("a")
     expect(page.get_by_role("button", name="Assign to me")).to_have_count(0)
+    page.wait_for_load_state()
     page.keyboard.press("m")
     page.keyboard.type("jjj")
     expect(page.locator("#note")).to_have_value("jjj")
