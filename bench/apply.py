@@ -57,19 +57,25 @@ def apply_pages(
     is not counted."""
     applied = Applied()
     for number, page in enumerate(pages(texts)):
+        body = body_of(page)
         started = perf_counter()
         with transaction.atomic():
-            apply_page(collection, page, applied)
+            apply_page(collection, body, applied)
         applied.seconds += perf_counter() - started
         if beside:
             beside(number, page)
     return applied
 
 
+def body_of(page: list[bytes]) -> bytes:
+    """What the source answers. To put it together costs more than to take it apart, so it is done beforehand."""
+    return b"[" + b",".join(page) + b"]"
+
+
 @without_cycle_search()
-def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> None:
+def apply_page(collection: Collection, body: bytes, applied: Applied) -> None:
     clock = perf_counter()
-    records = [source_record(text) for text in items(b"[" + b",".join(page) + b"]") or ()]
+    records = [source_record(text) for text in items(body) or ()]
     clock = applied.lap("split and hash", clock)
     compared = ingest.compare(collection, {record.listing_key: record.content_hash for record in records})
     clock = applied.lap("compare", clock)
@@ -83,28 +89,27 @@ def apply_page(collection: Collection, page: list[bytes], applied: Applied) -> N
     )
 
 
-class Texts(SparkProvider):
-    """Gives texts page by page as a source would, without HTTP, each after `wait` seconds; the token is where the page
-    begins."""
+class Bodies(SparkProvider):
+    """Gives the pages as a source would, without HTTP, each after `wait` seconds; the token is the page's number."""
 
-    def __init__(self, texts: list[bytes], wait: float = 0.0) -> None:
+    def __init__(self, bodies: list[bytes], wait: float = 0.0) -> None:
         super().__init__(SparkOptions.read({}), "token")
-        self._types, self.texts, self.wait = {}, texts, wait
+        self._types, self.bodies, self.wait = {}, bodies, wait
 
     def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
         sleep(self.wait)
-        start = int(token or 0)
-        following = start + PAGE if start + PAGE < len(self.texts) else None
-        found = items(b"[" + b",".join(self.texts[start : start + PAGE]) + b"]") or ()
+        number = int(token or 0)
+        following = number + 1 if number + 1 < len(self.bodies) else None
+        found = items(self.bodies[number]) or ()
         return Page([source_record(text) for text in found], None if following is None else str(following))
 
 
 def apply_ahead(collection: Collection, texts: list[bytes], wait: float = 0.0) -> Applied:
     """The same with each next page read meanwhile, as the engine does."""
-    applied, provider = Applied(), Texts(texts, wait)
+    applied, provider = Applied(), Bodies([body_of(page) for page in pages(texts)], wait)
     token: str | None = ""
     started = perf_counter()
-    with closing(ReadAhead(provider, float("inf"))) as ahead:
+    with closing(ReadAhead(provider, collection, float("inf"))) as ahead:
         while token is not None:
             token = _store_page(collection, ahead, token, applied)
     applied.seconds = perf_counter() - started
@@ -123,7 +128,7 @@ def _store_page(collection: Collection, ahead: ReadAhead, token: str, applied: A
         unchanged = ingest.compare(collection, hashes).unchanged
         due = [record for record in page.records if record.listing_key not in unchanged]
         rows = [ahead.provider.row(record) for record in due]
-        written = ingest.write(collection, rows, run_id=None)
+        written = ingest.write(collection, rows, run_id=None, meanwhile=ahead.map)
     applied.lap("compare, map, write", clock)
     applied.counts.update(
         created=written.created, updated=written.updated, unchanged=len(unchanged) + written.unchanged

@@ -34,17 +34,27 @@ class Related:
     reason: str = ""
 
 
-# One index scan for each of the keys: a condition over all three would read every row of the tenant.
+# Key by key, each by an index of its own: a condition over all three would read every row of the tenant, and for any
+# list of keys PostgreSQL may plan to do so too while its statistics do not know the tenant yet.
 FIND = """
-SELECT record.id, record.property_key, {key}, {columns}
-FROM {table} AS record WHERE record.id IN (
-    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND address_key = ANY(%(addresses)b::text[])
+WITH found AS MATERIALIZED (
+    SELECT row.id FROM unnest(%(addresses)b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND address_key = wanted.key
+        OFFSET 0) AS row
     UNION
-    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND parcel_key = ANY(%(parcels)b::text[])
-        AND parcel_key <> ''
+    SELECT row.id FROM unnest(%(parcels)b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND parcel_key = wanted.key
+            AND parcel_key <> ''
+        OFFSET 0) AS row
     UNION
-    SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND property_key = ANY(%(homes)b::text[])
-) AND {condition}
+    SELECT row.id FROM unnest(%(homes)b::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT id FROM {table} WHERE tenant_id = (SELECT %(tenant)s::bigint) AND property_key = wanted.key
+        OFFSET 0) AS row
+)
+SELECT record.* FROM found CROSS JOIN LATERAL (
+    SELECT record.id, record.property_key, {key}, {columns} FROM {table} AS record
+    WHERE record.id = found.id AND {condition}
+    OFFSET 0) AS record
 """
 OF_LISTINGS = {"table": "listings_listing", "key": "record.listing_key", "columns": ", ".join(COLUMNS)}
 # Tables that keep the street in one line.

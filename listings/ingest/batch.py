@@ -1,5 +1,6 @@
 """The state of one call of the write door, and the locks that make it exact."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ class Batch:
     has_siblings: bool
     now: datetime
     run_id: int | None
+    meanwhile: Callable[[], None] | None = None
 
     def parameters(self) -> dict[str, Any]:
         """For the SQL texts of this package."""
@@ -36,7 +38,7 @@ def lock_tenant(tenant_id: int) -> None:
     lock(Space.LISTINGS, tenant_id)
 
 
-def open_batch(collection: Collection, run_id: int | None) -> Batch:
+def open_batch(collection: Collection, run_id: int | None, meanwhile: Callable[[], None] | None = None) -> Batch:
     """Lock the tenant's duplicates and the collection's counts until the transaction ends, and read the quota."""
     if not connection.in_atomic_block:
         raise RuntimeError("The write door works inside the caller's transaction.atomic()")
@@ -51,7 +53,7 @@ def open_batch(collection: Collection, run_id: int | None) -> Batch:
     if not rows:
         raise Collection.DoesNotExist(f"{collection.name} has been dropped")
     room, has_siblings = rows[0]
-    return Batch(collection.tenant_id, collection.pk, max(room, 0), has_siblings, timezone.now(), run_id)
+    return Batch(collection.tenant_id, collection.pk, max(room, 0), has_siblings, timezone.now(), run_id, meanwhile)
 
 
 def add_volumes(batch: Batch, *, listings: int, row_bytes: int, photos: int) -> None:

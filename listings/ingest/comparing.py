@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from listings.models import Collection
 from realty.database.statements import fetch_all
 
+# Key by key: for any list of keys PostgreSQL may plan to read the whole collection, the more so while its statistics
+# do not know the collection yet.
 DIFFERENT = """
 SELECT incoming.listing_key, listing.id IS NULL
 FROM unnest(%s::text[], %s::bytea[]) AS incoming (listing_key, content_hash)
-LEFT JOIN listings_listing AS listing
-    ON listing.collection_id = %s::bigint AND listing.listing_key = incoming.listing_key
+LEFT JOIN LATERAL (
+    SELECT id, vanished_at, purged_at, content_hash FROM listings_listing
+    WHERE collection_id = %s::bigint AND listing_key = incoming.listing_key
+    OFFSET 0) AS listing ON true
 WHERE listing.id IS NULL OR (listing.vanished_at IS NOT NULL AND listing.purged_at IS NULL)
     OR listing.content_hash <> incoming.content_hash
 """

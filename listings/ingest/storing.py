@@ -1,6 +1,6 @@
 """Store a page of mapped records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -67,9 +67,17 @@ FORGET = (
 )
 
 
-def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | None, anew: bool = False) -> Written:
+def write(
+    collection: Collection,
+    rows: Sequence[ListingRow],
+    *,
+    run_id: int | None,
+    anew: bool = False,
+    meanwhile: Callable[[], None] | None = None,
+) -> Written:
     """Create or update listings with their sources, events, duplicate marks and the collection's volumes. `anew` also
-    writes those whose record has not changed, since its mapping has.
+    writes those whose record has not changed, since its mapping has. `meanwhile` may begin other work, in a thread of
+    its own: it is called where there is nothing to do but to wait for PostgreSQL.
 
     Works inside the caller's transaction, so that a checkpoint commits with its rows. A row that cannot be stored is
     returned as a problem and never sinks the others. Raises Collection.DoesNotExist when the collection was dropped.
@@ -77,7 +85,7 @@ def write(collection: Collection, rows: Sequence[ListingRow], *, run_id: int | N
     written = Written()
     if not rows:
         return written
-    batch = open_batch(collection, run_id)
+    batch = open_batch(collection, run_id, meanwhile)
     kept, written.problems = each_key_once([with_clean_keys(row) for row in with_meanings(batch, rows)])
     before = read_before(batch, kept)
     changed = [row for row in kept if anew or not _is_stored(row, before.get(row.listing_key))]
@@ -133,6 +141,8 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
     _release_ids(rows, before)
     move(prepared.settled, set(prepared.ids))
+    if batch.meanwhile:
+        batch.meanwhile()
     changes = record_changes(batch) if known else 0
     run(UPSERT, batch.parameters())
     run(SOURCES, batch.parameters())

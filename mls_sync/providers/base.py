@@ -69,11 +69,13 @@ class SourceRecord:
     """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a
     function of what came alone. Either `text`, the bytes as they came, or the value itself is given."""
 
-    __slots__ = ("_is_decoded", "_payload", "_text", "content_hash", "listing_key")
+    __slots__ = ("_is_decoded", "_payload", "_text", "content_hash", "listing_key", "row")
 
     def __init__(self, listing_key: str, content_hash: bytes, payload: Any = None, *, text: bytes = b"") -> None:
         self.listing_key, self.content_hash = listing_key, content_hash
         self._text, self._payload, self._is_decoded = text, payload, not text
+        self.row: ListingRow | None = None
+        """Where it was mapped ahead."""
 
     def __eq__(self, other: object) -> bool:
         """The same key with the same content."""
@@ -259,10 +261,23 @@ class Provider(ABC):
 
     def row(self, source: SourceRecord) -> ListingRow:
         """Map one record by the feed's map. Raises RecordError, and nothing else."""
+        if source.row:
+            return source.row
+        record, row = self._mapped(source)
+        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
+            self.drift.look(record.fields, row.values)
+        return row
+
+    def map_ahead(self, source: SourceRecord) -> None:
+        """Map it in another thread, to be had as its `row`. Raises RecordError."""
+        _, source.row = self._mapped(source)
+        source.release()
+
+    def _mapped(self, source: SourceRecord) -> tuple[Record, ListingRow]:
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
         record = self.record(source)
-        row = listing_row(
+        return record, listing_row(
             record,
             self.field_map,
             key=source.listing_key,
@@ -270,9 +285,6 @@ class Provider(ABC):
             raw=source.raw,
             source=self.sync_source,
         )
-        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
-            self.drift.look(record.fields, row.values)
-        return row
 
     @property
     @abstractmethod

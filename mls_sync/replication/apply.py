@@ -1,6 +1,6 @@
 """One page of records into the collection: compare, map what is new or changed, write, and account for every record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from logging import getLogger
 from time import perf_counter
@@ -37,11 +37,19 @@ class Applied:
         return len(self.over_quota) + self.doubled
 
 
-def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run_id: int | None) -> Applied:
+def records(
+    feed: Feed,
+    provider: Provider,
+    page: Sequence[SourceRecord],
+    *,
+    run_id: int | None,
+    meanwhile: Callable[[], None] | None = None,
+) -> Applied:
     """Store a page inside the caller's transaction. A record that cannot be stored goes to the quarantine and does not
-    disturb its neighbors. Of a key that comes twice in the page, the last record counts."""
+    disturb its neighbors. Of a key that comes twice in the page, the last record counts.
+    `meanwhile`: as of `ingest.write`."""
     started = perf_counter()
-    work = _Page(feed, provider, run_id)
+    work = _Page(feed, provider, run_id, meanwhile)
     work.take(page)
     work.write(work.mapped(work.due()))
     work.settle()
@@ -52,8 +60,10 @@ def records(feed: Feed, provider: Provider, page: Sequence[SourceRecord], *, run
 class _Page:
     """The records of one page by key, and what has become of them so far."""
 
-    def __init__(self, feed: Feed, provider: Provider, run_id: int | None) -> None:
-        self.feed, self.provider, self.run_id = feed, provider, run_id
+    def __init__(
+        self, feed: Feed, provider: Provider, run_id: int | None, meanwhile: Callable[[], None] | None
+    ) -> None:
+        self.feed, self.provider, self.run_id, self.meanwhile = feed, provider, run_id, meanwhile
         self.by_key: dict[str, SourceRecord] = {}
         self.result = Applied()
 
@@ -115,7 +125,7 @@ class _Page:
             self.write(rows[middle:])
 
     def write_together(self, rows: Sequence[ListingRow]) -> None:
-        written = ingest.write(self.feed.collection, rows, run_id=self.run_id)
+        written = ingest.write(self.feed.collection, rows, run_id=self.run_id, meanwhile=self.meanwhile)
         self.result.created += written.created
         self.result.updated += written.updated
         self.result.unchanged += written.unchanged

@@ -99,7 +99,7 @@ def _work(run: SyncRun, seconds: float, on_page: OnPage | None) -> None:
         cursor = _begin(run)
         with (
             closing(provider_for(run.feed)) as provider,
-            closing(ReadAhead(provider, deadline)) as ahead,
+            closing(ReadAhead(provider, run.feed.collection, deadline)) as ahead,
         ):
             while run.status == RunStatus.RUNNING:
                 cursor = STEPS[RunKind(run.kind)](run, cursor, ahead) or cursor
@@ -156,7 +156,7 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
         with drifting.watched(run, provider):
-            applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+            applied = apply.records(run.feed, provider, page.records, run_id=run.pk, meanwhile=ahead.map)
         accounting.add(run, applied)
         _remove(run, provider, page)
         _note_page(run, cursor, page)

@@ -1,19 +1,25 @@
-"""The next page, read while this one is stored: the source is waited for in a thread of its own, with a connection of
-its own for what requests are counted by.
+"""The next page, read and mapped while this one is stored: the source is waited for in a thread of its own, with a
+connection of its own.
 
-Decoding and mapping stay with the page. In the thread too they were measured to cost a tenth more than they gave, since
-Python lets one thread work at a time. Inside of a caller's transaction nothing is read ahead: another connection sees
-nothing of it.
+Python lets one thread work at a time. So the thread maps while PostgreSQL writes the page before (`map`), when this one
+only waits: begun any earlier, the mapping is done by the time of the long wait, and gains nothing. Inside of a caller's
+transaction nothing is read ahead: another connection sees nothing of it.
 """
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from logging import getLogger
 
 from django.db import connection, connections
 
-from mls_sync.providers.base import Page, Provider, Window
+from listings import ingest
+from listings.models import Collection
+from mls_sync.mapping.errors import RecordError
+from mls_sync.providers.base import LOOKED_AT_OF_A_PAGE, Page, Provider, Window
+from mls_sync.replication.refusals import storable_key
 
+log = getLogger(__name__)
 Asked = tuple[Window, str, str]
 
 
@@ -21,11 +27,12 @@ class ReadAhead:
     """Of one slice; nothing is begun after `deadline` (time.monotonic). `requests_made` are those of the pages taken,
     so that each is counted once."""
 
-    def __init__(self, provider: Provider, deadline: float) -> None:
-        self.provider, self.deadline = provider, deadline
+    def __init__(self, provider: Provider, collection: Collection, deadline: float) -> None:
+        self.provider, self.collection, self.deadline = provider, collection, deadline
         self.requests_made = provider.requests_made
         self._thread = None if connection.in_atomic_block else ThreadPoolExecutor(1, "read-ahead")
         self._begun: tuple[Asked, Future[Page]] | None = None
+        self._mapping: Future[None] | None = None
 
     @property
     def has_begun(self) -> bool:
@@ -40,9 +47,32 @@ class ReadAhead:
     def _read(self, asked: Asked) -> Page:
         return self.provider.page(*asked)
 
+    def map(self) -> None:
+        """Map what is due of the page that was begun. Call it where nothing is done but to wait for PostgreSQL."""
+        if self._thread and self._begun and not self._mapping:
+            self._mapping = self._thread.submit(copy_context().run, self._map, self._begun[1])
+
+    def _map(self, read: "Future[Page]") -> None:
+        """All but the first, at which the run's drift looks. What cannot be mapped is told when its page is stored."""
+        if read.exception():
+            return
+        stamped = self.provider.field_map.stamped
+        records = [record for record in read.result().records if storable_key(record.listing_key)]
+        hashes = {record.listing_key: stamped(record.content_hash) for record in records}
+        unchanged = ingest.compare(self.collection, hashes).unchanged
+        due = [record for record in records if record.listing_key not in unchanged]
+        for record in due[LOOKED_AT_OF_A_PAGE:]:
+            try:
+                self.provider.map_ahead(record)
+            except RecordError:
+                continue
+
     def take(self, window: Window, token: str, resource: str) -> Page:
         """The page, begun or not. Raises what `Provider.page` raises."""
         begun, self._begun = self._begun, None
+        mapping, self._mapping = self._mapping, None
+        if mapping and (error := mapping.exception()):
+            log.warning("The next page could not be mapped ahead; it is mapped when it is stored.", exc_info=error)
         try:
             if begun and begun[0] == (window, token, resource):
                 return begun[1].result()

@@ -10,12 +10,14 @@ from psycopg import Cursor
 
 from listings.collections import provision
 from listings.duplicates import BEATS, MARK, OF_HOMES_AND_KEYS
+from listings.homes.stored import FIND, OF_LISTINGS
 from listings.ingest import write
 from listings.ingest.admission import HOLDERS
 from listings.ingest.before import STORED
 from listings.ingest.comparing import DIFFERENT
 from listings.ingest.events import RECORD
 from listings.models import Collection
+from listings.rows import ListingRow
 from realty.database.statements import fetch_all, run
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -24,12 +26,17 @@ from tests.listings.rows import row
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
 
+def home(key: str, number: int) -> ListingRow:
+    address = {"street_number": str(number), "street_name": "Ocotillo", "street_suffix": "Dr", "postal_code": "92262"}
+    return row(key, parcel_number=f"505-123-{number:03d}", **address)
+
+
 @pytest.fixture
 def filled(gps: Collection, crmls: Collection) -> Collection:
     """Enough rows, with the statistics told, that an index is the better way."""
     with transaction.atomic():
         for collection in (gps, crmls):
-            write(collection, [row(f"{collection.provider}{n}") for n in range(400)], run_id=None)
+            write(collection, [home(f"{collection.provider}{n}", n) for n in range(400)], run_id=None)
     run("ANALYZE listings_listing")
     return gps
 
@@ -46,6 +53,29 @@ def test_compare_and_read_use_the_unique_key(filled: Collection) -> None:
     ):
         assert "one_listing_per_key" in text
         assert "Seq Scan on listings_listing" not in text
+
+
+def test_a_page_is_compared_key_by_key_in_a_collection_that_the_statistics_do_not_know(
+    filled: Collection, other_tenant: Tenant
+) -> None:
+    with tenant_scope(other_tenant):
+        first = provision(other_tenant, "new", title="New")
+        keys = [f"new{n}" for n in range(400)]
+        text = plan(DIFFERENT, (keys, [b"x" * 16] * 400, first.pk))
+    assert re.search(r"one_listing_per_key.*\n +Index Cond: \(\(collection_id = .*\) AND \(listing_key = ", text), text
+
+
+def test_homes_are_looked_up_key_by_key_however_many_are_asked(filled: Collection, other_tenant: Tenant) -> None:
+    """A page of twenty listings once read the whole collection for them."""
+    many = [f"addr:{n}" for n in range(400)]
+    parameters = {"tenant": other_tenant.pk, "addresses": many, "parcels": many, "homes": many}
+    text = plan(FIND.format(**OF_LISTINGS, condition="purged_at IS NULL"), parameters)
+    for index, column in (
+        ("listing_at_address", "address_key"),
+        ("listing_of_parcel", "parcel_key"),
+        ("listing_of_property", "property_key"),
+    ):
+        assert re.search(rf"{index}.*\n +Index Cond: \(\(tenant_id = .*\) AND \({column} = wanted", text), text
 
 
 def test_who_holds_a_number_is_found_number_by_number_however_many_are_asked(filled: Collection) -> None:

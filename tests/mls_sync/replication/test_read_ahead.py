@@ -5,15 +5,22 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from mls_sync.mapping.record import Record
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.providers.base import Window
+from mls_sync.providers.base import SourceRecord, Window
 from mls_sync.providers.errors import TransientError
-from mls_sync.replication import engine, runs
+from mls_sync.replication import engine, read_ahead, runs
 from mls_sync.replication.read_ahead import ReadAhead
 from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is due of a page is mapped ahead from its first record on."""
+    monkeypatch.setattr(read_ahead, "LOOKED_AT_OF_A_PAGE", 0)
 
 
 def readers(source: Source) -> list[str]:
@@ -29,6 +36,51 @@ def test_every_page_but_the_first_is_read_ahead_and_each_is_read_once(feed: Feed
     assert (run.status, run.created, run.fetched) == (RunStatus.COMPLETE, 10, 10)
     assert len(names) == len(source.reads) == run.requests
     assert [name.startswith("read-ahead") for name in names[:4]] == [False, True, True, True]
+
+
+def mappers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Which thread mapped each record last, from now on."""
+    names: dict[str, str] = {}
+    canonical = FakeProvider.record
+
+    def record(self: FakeProvider, each: SourceRecord) -> Record:
+        names[each.listing_key] = threading.current_thread().name.partition("_")[0]
+        return canonical(self, each)
+
+    monkeypatch.setattr(FakeProvider, "record", record)
+    return names
+
+
+def test_every_page_but_the_first_is_mapped_while_one_is_written(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = mappers(monkeypatch)
+    sync()
+    assert names == dict.fromkeys("ABC", "MainThread") | dict.fromkeys("DEFGHIJ", "read-ahead")
+    assert live(feed) == dict.fromkeys("ABCDEFGHIJ", 100_000)
+
+
+def test_what_is_unchanged_is_not_mapped_ahead(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync()
+    source.put("A", "F", ListPrice=90_000)
+    names = mappers(monkeypatch)
+    sync(FULL)
+    assert names == {"A": "MainThread", "F": "read-ahead"}
+    assert live(feed)["F"] == 90_000
+
+
+def test_a_page_that_could_not_be_mapped_ahead_is_mapped_in_its_turn(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(provider: FakeProvider, record: SourceRecord) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(FakeProvider, "map_ahead", fail)
+    run = sync()
+    assert (run.status, run.created) == (RunStatus.COMPLETE, 10)
+    assert "could not be mapped ahead" in caplog.text
 
 
 def test_a_key_that_moves_to_the_next_page_meanwhile_is_stored_as_it_came_last(
@@ -77,7 +129,7 @@ def test_no_page_is_begun_after_the_slices_time(feed: Feed, source: Source) -> N
 def test_nothing_is_read_ahead_within_a_transaction_that_it_would_not_see(feed: Feed, source: Source) -> None:
     names = readers(source)
     with transaction.atomic():
-        ahead = ReadAhead(FakeProvider(source), float("inf"))
+        ahead = ReadAhead(FakeProvider(source), feed.collection, float("inf"))
         ahead.begin(Window(), "", "Property")
         assert not ahead.has_begun
         assert len(ahead.take(Window(), "", "Property").records) == 3
