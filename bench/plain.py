@@ -19,7 +19,7 @@ from listings.models import Collection, Listing, ListingEvent, ListingSource
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
-from listings.source_records import Packer, packer
+from listings.source_records import Packer, packer, shortened
 
 TABLES = ("listings_listing", "listings_listingsource")
 Rows = list[list[tuple[Any, ...]]]
@@ -122,7 +122,7 @@ def _source(listing: Listing, row: ListingRow, pack: Packer) -> ListingSource:
     return ListingSource(
         tenant_id=listing.tenant_id,
         listing=listing,
-        record=pack(row.raw, gallery),
+        record=pack(shortened(row)),
         gallery=gallery.packed(),
         photo_count=len(gallery.photos),
     )

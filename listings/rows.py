@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from listings.address_forms import Form, Shortened
+
 # From small to large, by the names of Spark's URI fields without their prefix (Spark API, listing photos).
 PHOTO_SIZES = ("thumb", "300", "640", "800", "1024", "1280", "1600", "2048", "large")
 
@@ -38,11 +40,11 @@ KEPT_BY_INGEST = frozenset(
 
 
 class PhotoRow(NamedTuple):
-    """A photo as delivered: `addresses` are its URIs in the source's order, `sizes` which of PHOTO_SIZES each is."""
+    """A photo as delivered: its addresses are those of the form with its own part put in."""
 
     order: int
-    sizes: tuple[str, ...]
-    addresses: tuple[str, ...]
+    form: Form
+    own: str = ""
     media_key: str = ""
     preferred_photo_yn: bool = False
     caption: str = ""
@@ -50,8 +52,12 @@ class PhotoRow(NamedTuple):
 
     @classmethod
     def of(cls, order: int, uris: Mapping[str, str], **told: Any) -> "PhotoRow":
-        """`uris` maps sizes to addresses."""
-        return cls(order, tuple(uris), tuple(uris.values()), **told)
+        """`uris` maps sizes to addresses, in the source's order."""
+        return cls(order, Form.whole(uris), **told)
+
+    @property
+    def uris(self) -> dict[str, str]:
+        return dict(zip(self.form.sizes, self.form.addresses(self.own), strict=True))
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,8 +68,8 @@ class ListingRow:
     keeps its default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns
     that they feed: an older visible value of those is kept. `photos` is None where the source sent none of its own
     accord (the gallery stays), and an empty tuple where it says there are none. `raw` is the text of the source record
-    as it came. `unreadable_fields` are RESO names whose value did not fit the column, which is empty; `raw` has the
-    value itself.
+    as it came, `shortened` the same without the addresses that its photos have. `unreadable_fields` are RESO names
+    whose value did not fit the column, which is empty; `raw` has the value itself.
     """
 
     listing_key: str
@@ -74,6 +80,7 @@ class ListingRow:
     masked_fields: tuple[str, ...] = ()
     masked_columns: frozenset[str] = field(default_factory=frozenset)
     unreadable_fields: tuple[str, ...] = ()
+    shortened: Shortened | None = None
 
 
 @dataclass(slots=True)

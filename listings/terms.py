@@ -47,6 +47,11 @@ def terms_of(home: Home, values: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(term[:LONGEST] for term in found))
 
 
+def terms_as_lines(home: Home, values: Mapping[str, Any]) -> str:
+    """The same in one text, for PostgreSQL: a page's arrays take more to write than what they hold."""
+    return "\n".join(terms_of(home, values))
+
+
 def _street_terms(home: Home) -> Iterable[str]:
     street, base = home.street, NOT_ALPHANUMERIC.sub("", home.number.base)
     yield f"={street.name}"

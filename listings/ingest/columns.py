@@ -42,9 +42,9 @@ BEFORE = {
     "was_status_change": "timestamptz",
     "was_price_change": "timestamptz",
 }
-# Staged for the index of words alone (`listings.terms`), and for `ListingSource`, where NULL is a gallery that was not
-# sent: the one before stays.
-BESIDE = {"terms": "text[]", "record": "bytea", "gallery": "bytea", "photo_count": "integer"}
+# Staged for the index of words alone (`listings.terms`, a line each), and for `ListingSource`, where NULL is a gallery
+# that was not sent: the one before stays.
+BESIDE = {"terms": "text", "record": "bytea", "gallery": "bytea", "photo_count": "integer"}
 # A slug stays for ever, unless it shows a street that must not be shown any more.
 SLUG = """CASE WHEN listings_listing.slug = '' OR EXCLUDED.internet_address_display_yn IS FALSE
     AND listings_listing.internet_address_display_yn IS NOT FALSE
@@ -61,7 +61,7 @@ SEARCHED = (
 # Of a source that sends no line of the address, its parts.
 STREET = f"CASE WHEN unparsed_address = '' THEN concat_ws(' ', {', '.join(STREET_COLUMNS)}, unit_number) END"
 SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {STREET}, {", ".join(SEARCHED)}), 50000)))
-    || array_to_tsvector(terms)"""
+    || array_to_tsvector(string_to_array(terms, E'\\n'))"""
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
 # and without reading the heavy values; with those of its source, `listings_listingsource`.

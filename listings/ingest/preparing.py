@@ -1,11 +1,11 @@
 """What is made in Python of a page's rows before PostgreSQL sees them: derived columns, staged rows, galleries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from listings.galleries import Gallery
+from listings.galleries import Gallery, new_compressor
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import Home, read
 from listings.homes.stored import Record
@@ -16,8 +16,9 @@ from listings.ingest.staging import staged_record
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
-from listings.source_records import Packer, packer
-from listings.terms import terms_of
+from listings.source_records import Packer, packer, shortened
+from listings.terms import terms_as_lines
+from realty.compression import zstd
 
 MAX_PRICE_PER_SQUARE_FOOT = Decimal(10) ** 12
 CENT = Decimal("0.01")
@@ -25,11 +26,12 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Beside the rows for COPY: their ids, the homes that they are of, and what packs their records."""
+    """Beside the rows for COPY: their ids, the homes that they are of, and what packs their records and galleries."""
 
     ids: list[int]
     settled: Settled
     pack: Packer
+    galleries: zstd.ZstdCompressor = field(default_factory=new_compressor)
 
     @property
     def homes(self) -> set[str]:
@@ -89,8 +91,8 @@ def _prepare_row(
         row.content_hash,
     )
     gallery = None if photos is None else Gallery(photos)
-    sent = (None, None) if gallery is None else (gallery.packed(), len(gallery.photos))
-    return staged_record(values, derived, known, (terms_of(home, values), prepared.pack(row.raw, gallery), *sent))
+    sent = (None, None) if gallery is None else (gallery.packed(prepared.galleries), len(gallery.photos))
+    return staged_record(values, derived, known, (terms_as_lines(home, values), prepared.pack(shortened(row)), *sent))
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

@@ -8,7 +8,7 @@ from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import COLUMNS, read
 from listings.ingest.columns import SEARCH_VECTOR
 from listings.ingest.rekeying import slice_of_homes
-from listings.terms import terms_of
+from listings.terms import terms_as_lines
 from realty.database.statements import fetch_all, run
 
 SLICE = 1_000
@@ -23,9 +23,8 @@ SET address_key = made.new_address, parcel_key = made.new_parcel, search_vector 
 FROM (
     SELECT id, new_address, new_parcel, {SEARCH_VECTOR} AS vector
     FROM unnest(%(ids)b::bigint[], %(addresses)b::text[], %(parcels)b::text[], %(terms)b::text[])
-        AS told (told_id, new_address, new_parcel, told_terms)
+        AS told (told_id, new_address, new_parcel, terms)
     JOIN listings_listing ON id = told_id
-    CROSS JOIN LATERAL (SELECT string_to_array(told_terms, E'\\n') AS terms) AS split
 ) AS made
 WHERE listing.id = made.id AND (listing.address_key, listing.parcel_key, listing.search_vector)
     IS DISTINCT FROM (made.new_address, made.new_parcel, made.vector)
@@ -47,7 +46,7 @@ def _read(pk: int, listing_id: str, open_houses: str, *values: str) -> tuple[int
     told: dict[str, Any] = dict(zip(COLUMNS, values, strict=True))
     home = read(told)
     told |= {"listing_id": listing_id, "open_houses": json.loads(open_houses or "[]")}
-    return pk, address_key(home), parcel_key(home), "\n".join(terms_of(home, told))
+    return pk, address_key(home), parcel_key(home), terms_as_lines(home, told)
 
 
 STEPS = (slice_of_terms, slice_of_homes)

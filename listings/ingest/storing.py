@@ -20,12 +20,14 @@ from listings.models import Collection
 from listings.rows import ListingRow, RowProblem
 from realty.database.statements import fetch_one, run
 
-UPSERT = f"""
+# New listings are known to be new, under the tenant's lock: ON CONFLICT would look for each again, and log it twice.
+INSERT = f"""
 INSERT INTO listings_listing ({", ".join(STAGED)},
     tenant_id, collection_id, is_duplicate, created_at, updated_at, search_vector)
 SELECT {", ".join(STAGED)},
     %(tenant)s::bigint, %(collection)s::bigint, false, %(now)s::timestamptz, %(now)s::timestamptz, {SEARCH_VECTOR}
-FROM listings_incoming
+FROM listings_incoming WHERE was_stored IS """
+UPDATE = f"""
 ON CONFLICT (collection_id, listing_key) DO UPDATE SET
     {", ".join(f"{column} = EXCLUDED.{column}" for column in UPDATED)},
     slug = {SLUG},
@@ -33,14 +35,17 @@ ON CONFLICT (collection_id, listing_key) DO UPDATE SET
     purged_at = NULL
 WHERE listings_listing.content_hash IS DISTINCT FROM EXCLUDED.content_hash OR listings_listing.vanished_at IS NOT NULL
 """
-SOURCES = """
+INSERT_SOURCE = """
 INSERT INTO listings_listingsource (listing_id, tenant_id, record, gallery, photo_count)
-SELECT id, %(tenant)s::bigint, record, gallery, coalesce(photo_count, 0) FROM listings_incoming
+SELECT id, %(tenant)s::bigint, record, gallery, coalesce(photo_count, 0) FROM listings_incoming WHERE was_stored IS """
+UPDATE_SOURCE = """
 ON CONFLICT (listing_id) DO UPDATE SET record = EXCLUDED.record,
     gallery = coalesce(EXCLUDED.gallery, listings_listingsource.gallery),
     photo_count = CASE WHEN EXCLUDED.gallery IS NULL THEN listings_listingsource.photo_count
         ELSE EXCLUDED.photo_count END
 """
+WRITE_NEW = (f"{INSERT} FALSE", f"{INSERT_SOURCE} FALSE")
+WRITE_STORED = (f"{INSERT} TRUE {UPDATE}", f"{INSERT_SOURCE} TRUE {UPDATE_SOURCE}")
 # Of the rows just written, as PostgreSQL keeps them.
 STORED = f"""
 SELECT sum({ROW_BYTES})::bigint, sum(photo_count)::bigint FROM {WITH_SOURCE}
@@ -144,8 +149,8 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     if batch.meanwhile:
         batch.meanwhile()
     changes = record_changes(batch) if known else 0
-    run(UPSERT, batch.parameters())
-    run(SOURCES, batch.parameters())
+    for statement in (*(WRITE_NEW if len(known) < len(rows) else ()), *(WRITE_STORED if known else ())):
+        run(statement, batch.parameters())
     if changes + record_events(batch) + tell(batch, prepared.settled):
         announce(batch)
     if batch.has_siblings:

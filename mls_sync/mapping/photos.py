@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from listings.address_forms import Form
 from listings.rows import PhotoRow
 from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
 from mls_sync.mapping.media import Items
-from mls_sync.mapping.readers import LONG_TEXT, MASK, identifier, short_text, yes_no
+from mls_sync.mapping.readers import LONG_TEXT, MASK, REPEATED, identifier, short_text, yes_no
 from mls_sync.mapping.record import Addresses
 
 WEB = ("https://", "http://")
 # The size of an address that comes alone.
 WHOLE = "large"
-NONE = Addresses((), ())
+NONE = Addresses(Form((), ()))
 
 
 def photos(sent: Items, fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
@@ -33,23 +35,18 @@ def _rows(sent: Items) -> Iterator[PhotoRow]:
     order, preferred = 0, False
     for photo in sent:
         get = photo.get
-        sizes, addresses = get("MediaURLs") or _alone(get("MediaURL"))
-        if not addresses and not get("MediaObject"):
+        form, own = get("MediaURLs") or _alone(get("MediaURL"))
+        if not form.sizes and not get("MediaObject"):
             continue
         first = not preferred and _is_set(get("PreferredPhotoYN"))
         preferred = preferred or first
         key = identifier(get("MediaKey") or get("MediaObject"))
         caption = _text(get("LongDescription")) or _text(get("ShortDescription"))
-        changed = moment(get("MediaModificationTimestamp"))
-        yield PhotoRow(
-            order,
-            sizes,
-            addresses,
-            key if type(key) is str else "",
-            first,
-            caption,
-            changed if isinstance(changed, datetime) else None,
-        )
+        stamp = get("MediaModificationTimestamp")
+        changed = None if stamp is None else moment(stamp)
+        if not isinstance(changed, datetime):
+            changed = None
+        yield PhotoRow(order, form, own, key if type(key) is str else "", first, caption, changed)
         order += 1
 
 
@@ -59,10 +56,20 @@ def _is_set(flag: Any) -> bool:
 
 def _alone(value: Any) -> Addresses:
     address = web_address(value)
-    return Addresses((WHOLE,), (address,)) if address else NONE
+    return Addresses(Form.whole({WHOLE: address})) if address else NONE
 
 
 def _text(value: Any) -> str:
+    return _short(value) if type(value) is str and len(value) <= REPEATED else _any_text(value)
+
+
+@lru_cache(maxsize=4096)
+def _short(value: str) -> str:
+    """The same few come again and again: "Kitchen"."""
+    return _any_text(value)
+
+
+def _any_text(value: Any) -> str:
     if type(value) is str:
         return plain_text(value[:LONG_TEXT]).strip() if value != MASK else ""
     found = short_text(value)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from listings.address_forms import Form
+
 Fields = dict[str, Any]
 """RESO Data Dictionary 2.0 names, and the source's own for what the dictionary does not have, to values as they came.
 `Media`, `Rooms`, `UnitTypes`, `OpenHouse` and `VirtualTours` are lists of such dicts, in the order of display."""
@@ -11,10 +13,10 @@ PHOTO = "Photo"
 
 
 class Addresses(NamedTuple):
-    """Of one photo, in the source's order: which of `listings.rows.PHOTO_SIZES` each address is."""
+    """Of one photo: a form, and what it puts into it. The form's sizes are of `listings.rows.PHOTO_SIZES`."""
 
-    sizes: tuple[str, ...]
-    uris: tuple[str, ...]
+    form: Form
+    own: str = ""
 
 
 @dataclass(slots=True)

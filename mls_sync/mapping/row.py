@@ -8,6 +8,7 @@ record as it came.
 
 from typing import Any
 
+from listings.address_forms import Shortened
 from listings.enums import PropertyType, StandardStatus
 from listings.rows import ListingRow
 from mls_sync.mapping import children
@@ -26,7 +27,14 @@ from mls_sync.mapping.withheld import masked_columns
 
 
 def listing_row(
-    record: Record, fields_to: FieldMap, *, key: str, content_hash: bytes, raw: bytes, source: str
+    record: Record,
+    fields_to: FieldMap,
+    *,
+    key: str,
+    content_hash: bytes,
+    raw: bytes,
+    source: str,
+    shortened: Shortened | None = None,
 ) -> ListingRow:
     """Map one record. Raises RecordError naming the field, and nothing else. `raw` is the source record as JSON text,
     `source` the column `sync_source`."""
@@ -57,6 +65,7 @@ def listing_row(
         masked_fields=masked,
         masked_columns=masked_columns(masked, columns, fields_to.columns_of) if masked else frozenset(),
         unreadable_fields=tuple(unreadable),
+        shortened=shortened,
     )
 
 

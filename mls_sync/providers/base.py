@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
 
+from listings.address_forms import AddressFields, Shortened
 from listings.rows import ListingRow
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.drift import Drift
@@ -69,11 +70,12 @@ class SourceRecord:
     """One record as it came. `listing_key` is "" where the record has none; `content_hash` has 16 bytes and is a
     function of what came alone. Either `text`, the bytes as they came, or the value itself is given."""
 
-    __slots__ = ("_is_decoded", "_payload", "_text", "content_hash", "listing_key", "row")
+    __slots__ = ("_is_decoded", "_payload", "_shortened", "_text", "content_hash", "listing_key", "row")
 
     def __init__(self, listing_key: str, content_hash: bytes, payload: Any = None, *, text: bytes = b"") -> None:
         self.listing_key, self.content_hash = listing_key, content_hash
         self._text, self._payload, self._is_decoded = text, payload, not text
+        self._shortened: Shortened | None = None
         self.row: ListingRow | None = None
         """Where it was mapped ahead."""
 
@@ -95,8 +97,15 @@ class SourceRecord:
             self._payload, self._is_decoded = decoded(self._text), True
         return self._payload
 
+    def shortened(self, fields: AddressFields | None = None) -> Shortened:
+        """Its text without the addresses in these fields of its photos; as it was shortened first."""
+        if self._shortened is None:
+            self._shortened = fields.shorten(self.raw) if fields else Shortened(self.raw)
+        return self._shortened
+
     def release(self) -> None:
         """Let go of the decoded value, which takes several times the memory of its text."""
+        self._shortened = None
         if self._text:
             self._payload, self._is_decoded = None, False
 
@@ -283,6 +292,7 @@ class Provider(ABC):
             key=source.listing_key,
             content_hash=self.field_map.stamped(source.content_hash),
             raw=source.raw,
+            shortened=source.shortened(),
             source=self.sync_source,
         )
 

@@ -25,7 +25,12 @@ def decode(body: bytes) -> Any:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
         return cleaned(_patient(body))
-    return cleaned(value) if _NUL in body else value
+    return cleaned(value) if _has_nul(body) else value
+
+
+def _has_nul(text: bytes) -> bool:
+    """A single byte is found several times faster than six, and most texts have no escapes at all."""
+    return b"\\" in text and _NUL in text
 
 
 def decoded(text: bytes) -> Any:
@@ -84,7 +89,7 @@ def encode(value: Any) -> tuple[Any, bytes]:
     except (orjson.JSONEncodeError, RecursionError):
         value = cleaned(value)
         text = orjson.dumps(value)
-    if _NUL in text:
+    if _has_nul(text):
         value = cleaned(value)
         text = orjson.dumps(value)
     return value, text

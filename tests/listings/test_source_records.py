@@ -3,19 +3,16 @@
 import orjson
 import pytest
 from django.db import transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from listings import source_records
-from listings.galleries import Gallery, in_order
 from listings.ingest import write
 from listings.models import Collection, Listing, ListingSource, RecordDictionary
-from listings.rows import ListingRow, PhotoRow
-from listings.source_records import FEWEST_SAMPLES, BrokenRecord, records_of, with_addresses, without_addresses
+from listings.rows import ListingRow
+from listings.source_records import FEWEST_SAMPLES, records_of
 from realty.compression import zstd
 from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
 from tests.listings.rows import row
-from tests.listings.test_galleries import PHOTOS, of_mls, packed, uris_of
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
@@ -82,28 +79,9 @@ def test_records_that_teach_nothing_are_stored_without_a_dictionary(
     assert len(stored()) == FEWEST_SAMPLES and not RecordDictionary.objects.exists()
 
 
-def test_no_tenant_reads_records_or_dictionaries_of_another(
-    gps: Collection, tenant: Tenant, other_tenant: Tenant
-) -> None:
-    pass
-
-
-@given(st.lists(PHOTOS, max_size=4), st.text("ab/\x01\x02", max_size=6))
-def test_addresses_that_the_gallery_has_are_left_out_and_come_back(photos: list[PhotoRow], other: str) -> None:
-    told = {"a": other, "Photos": [{"Uris": uris_of(photo), "b": other} for photo in in_order(photos)]}
-    for text in (orjson.dumps(told), orjson.dumps(told).replace(b"/", b"\\/"), other.encode()):
-        assert with_addresses(without_addresses(text, Gallery(photos)), packed(photos)) == text
-
-
-def test_most_of_a_record_is_the_addresses_of_its_photos() -> None:
-    photos = of_mls(25)
-    text = orjson.dumps([uris_of(photo) for photo in photos])
-    assert len(without_addresses(text, Gallery(photos))) < len(text) / 3
-
-
-def test_a_gallery_that_does_not_fit_its_record_raises() -> None:
-    text = orjson.dumps([uris_of(photo) for photo in of_mls(3)])
-    with pytest.raises(BrokenRecord, match="more addresses are left out"):
-        with_addresses(without_addresses(text, Gallery(of_mls(3))), packed(of_mls(2)))
-    with pytest.raises(BrokenRecord, match="the gallery has more"):
-        with_addresses(without_addresses(text, Gallery(of_mls(3))), packed(of_mls(4)))
+def test_no_tenant_reads_records_or_dictionaries_of_another(gps: Collection, other_tenant: Tenant) -> None:
+    store(gps, many(0))
+    ids = list(Listing.objects.values_list("pk", flat=True))
+    assert len(records_of(ids)) == FEWEST_SAMPLES
+    with tenant_scope(other_tenant):
+        assert records_of(ids) == {} and not RecordDictionary.objects.exists()

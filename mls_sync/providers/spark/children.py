@@ -1,12 +1,12 @@
 """What hangs on a Spark listing (its expansions), under the Data Dictionary's names; values stay as they came."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
-from operator import itemgetter
 from typing import Any
 
+from listings.address_forms import MARK, AddressFields, Form
 from mls_sync.mapping.children import MAX_CHILDREN, Child, objects, web_address
 from mls_sync.mapping.readers import MASK
 from mls_sync.mapping.record import PHOTO, Addresses
@@ -41,17 +41,18 @@ UNIT_NAMES = {
     "Furnished": "UnitTypeFurnished",
     "Description": "UnitTypeDescription",
 }
-SIZES = (
-    ("UriThumb", "thumb"),
-    ("Uri300", "300"),
-    ("Uri640", "640"),
-    ("Uri800", "800"),
-    ("Uri1024", "1024"),
-    ("Uri1280", "1280"),
-    ("Uri1600", "1600"),
-    ("Uri2048", "2048"),
-    ("UriLarge", "large"),
-)
+SIZES = {
+    "UriThumb": "thumb",
+    "Uri300": "300",
+    "Uri640": "640",
+    "Uri800": "800",
+    "Uri1024": "1024",
+    "Uri1280": "1280",
+    "Uri1600": "1600",
+    "Uri2048": "2048",
+    "UriLarge": "large",
+}
+ADDRESS_FIELDS = AddressFields(SIZES)
 WEB = ("https://", "http://")
 # RESO's MediaCategory for each expansion (Data Dictionary 2.0); FloPlans is how Spark spells it.
 CATEGORIES = {"Videos": "Video", "FloPlans": "Floor Plan", "FloorPlans": "Floor Plan", "Documents": "Document"}
@@ -119,11 +120,12 @@ def virtual_tours(value: Any) -> list[Child]:
     ]
 
 
-def media(fields: dict[str, Any]) -> list[Child]:
+def media(fields: dict[str, Any], forms: Sequence[Form]) -> list[Child]:
     """Photos first, in the array's order, which is the display order (Spark API, photos); then videos, floor plans and
-    documents. Where only things that are no photo were sent, one empty item says that something was."""
+    documents. Where only things that are no photo were sent, one empty item says that something was. `forms` are those
+    of the shortened record."""
     sent = fields.get("Photos")
-    found = [_photo(item) for item in sent if type(item) is dict] if type(sent) is list else []
+    found = [_photo(item, forms) for item in sent if type(item) is dict] if type(sent) is list else []
     if sent and not found and type(sent) is list:
         found = [{}]
     for name, category in CATEGORIES.items():
@@ -132,12 +134,12 @@ def media(fields: dict[str, Any]) -> list[Child]:
     return found
 
 
-def _photo(item: dict[str, Any]) -> Child:
+def _photo(item: dict[str, Any], forms: Sequence[Form]) -> Child:
     get = item.get
     return {
         "MediaCategory": PHOTO,
         "MediaKey": get("Id"),
-        "MediaURLs": _addresses(item),
+        "MediaURLs": _addresses(item, forms),
         "PreferredPhotoYN": get("Primary"),
         "LongDescription": get("Caption"),
         "ShortDescription": get("Name"),
@@ -145,30 +147,22 @@ def _photo(item: dict[str, Any]) -> Child:
     }
 
 
-def _addresses(item: dict[str, Any]) -> Addresses:
-    sizes, values_of = _sizes_in(tuple(item))
-    uris = values_of(item)
-    try:
-        told = "\0".join(uris)
-    except TypeError:  # not all of them texts
-        told = ""
-    # All at once, since they are many: each begins as an address does.
-    if (
-        told.startswith(WEB)
-        and told.count("\0https://") + told.count("\0http://") == told.count("\0") == len(sizes) - 1
-    ):
-        return Addresses(sizes, uris)
-    kept = [(size, uri) for size, uri in zip(sizes, uris, strict=True) if type(uri) is str and uri.startswith(WEB)]
-    return Addresses(tuple(size for size, _ in kept), tuple(uri for _, uri in kept))
+def _addresses(item: dict[str, Any], forms: Sequence[Form]) -> Addresses:
+    marks, names = _address_names(tuple(item))
+    if len(marks) == 1 and not names:
+        mark, number = marks[0]
+        return Addresses(forms[number], item[mark])
+    uris = {SIZES[name]: uri for name in names if type(uri := item[name]) is str and uri.startswith(WEB)}
+    for mark, number in marks:
+        uris |= zip(forms[number].sizes, forms[number].addresses(item[mark]), strict=True)
+    return Addresses(Form.whole({size: uris[size] for size in SIZES.values() if size in uris}))
 
 
 @lru_cache(maxsize=1024)
-def _sizes_in(names: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[Any, ...]]]:
-    """Of a photo with these fields: the sizes of its addresses, and what takes them out."""
-    held = [(name, size) for name, size in SIZES if name in names]
-    if len(held) < 2:
-        return tuple(size for _, size in held), lambda item: tuple(item[name] for name, _ in held)
-    return tuple(size for _, size in held), itemgetter(*(name for name, _ in held))
+def _address_names(names: tuple[str, ...]) -> tuple[list[tuple[str, int]], list[str]]:
+    """Of a photo with these fields: those that name a form, with its number, and those that hold an address."""
+    marks = [(name, int(name[1:])) for name in names if name.startswith(MARK) and name[1:].isdecimal()]
+    return marks, [name for name in SIZES if name in names]
 
 
 def _link(category: str, item: dict[str, Any], address: str) -> Child:

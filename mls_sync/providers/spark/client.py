@@ -16,6 +16,7 @@ from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TokenExpired, TransientError
 from mls_sync.providers.metadata import FRESH, Metadata
 from mls_sync.providers.spark import answers, sparkql
+from mls_sync.providers.spark.children import ADDRESS_FIELDS
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of
 from mls_sync.providers.spark.facts import record_facts
 from mls_sync.providers.spark.forms import SparkOptionsForm, SparkSecretsForm
@@ -159,7 +160,7 @@ class SparkProvider(Provider):
             except ProviderError as error:
                 text = f"What the MLS's codes mean could not be read: {error}"
                 raise RecordError(text, field="PropertyType") from None
-        return canonical(source.payload, source.raw, self._types or {})
+        return canonical(source.shortened(ADDRESS_FIELDS), self._types or {})
 
     def ask(self, path: str, params: Mapping[str, str], read: Read = answers.envelope) -> Inner:
         """The `D` of a successful answer, as `read` gives it. A token said to be expired is tried once more (Spark API,

@@ -1,13 +1,14 @@
 """One Spark record as a canonical one: StandardFields and CustomFields flat, older names as the Data Dictionary's,
 expansions as its children. Pure: no request, no query, no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
+from listings.address_forms import Form, Shortened
 from mls_sync.mapping import land
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.lookups import folded, is_property_type
@@ -41,7 +42,7 @@ OLDER = {
 }
 """Spark's names before the Data Dictionary's -> its own. A field under its own name wins, if it says something."""
 RESO_NAMES = OLDER | {"BathsTotal": "BathroomsTotalInteger"}
-EXPANSIONS = ("Photos", "Units", "OpenHouses", *children.CATEGORIES)
+EXPANSIONS = ("Photos", "PrimaryPhoto", "Units", "OpenHouses", *children.CATEGORIES)
 """Those that have another name, or none, in a canonical record."""
 LAND_LABELS = {
     "landtype": "LandLeaseYN",
@@ -120,8 +121,9 @@ def _key(value: Any) -> str:
     return text if len(text) <= MAX_KEY and text != MASK else ""
 
 
-def canonical(payload: Any, raw: bytes, types: PropertyTypes) -> Record:
-    """Raises RecordError where the StandardFields are no object. `raw` is the payload's JSON text."""
+def canonical(shortened: Shortened, types: PropertyTypes) -> Record:
+    """Raises RecordError where the StandardFields are no object."""
+    payload = decoded(shortened.text)
     fields = payload.get("StandardFields") if type(payload) is dict else None
     if type(fields) is not dict:
         raise RecordError("The record's StandardFields are no object.", field="StandardFields")
@@ -134,8 +136,8 @@ def canonical(payload: Any, raw: bytes, types: PropertyTypes) -> Record:
     if leaves:
         _put_custom(found, leaves)
     _name_type(found, types)
-    _put_children(found, fields)
-    masked = withheld(fields, raw, leaves)
+    _put_children(found, fields, shortened.forms)
+    masked = withheld(fields, shortened.text, leaves)
     return Record(found, tuple(dict.fromkeys(_reso_name(name, fields) for name in masked)) if masked else ())
 
 
@@ -198,10 +200,10 @@ def _name_type(found: Fields, types: PropertyTypes) -> None:
     found["MlsPropertyType"] = code
 
 
-def _put_children(found: Fields, fields: Fields) -> None:
+def _put_children(found: Fields, fields: Fields, forms: Sequence[Form]) -> None:
     for name in EXPANSIONS:
         found.pop(name, None)
-    found["Media"] = children.media(fields)
+    found["Media"] = children.media(fields, forms)
     found["Rooms"] = children.rooms(fields.get("Rooms"))
     found["UnitTypes"] = children.units(fields.get("Units"))
     found["OpenHouse"] = children.open_houses(fields.get("OpenHouses"))

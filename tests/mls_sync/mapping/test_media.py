@@ -23,7 +23,7 @@ def test_photos_follow_their_order_and_one_address_is_enough() -> None:
     ]
     photos = mapped(media).photos or ()
     assert [photo.media_key for photo in photos] == ["a", "b", "c"]
-    assert photos[0].addresses == (URL.format(1),) and photos[0].preferred_photo_yn
+    assert photos[0].uris == {"large": URL.format(1)} and photos[0].preferred_photo_yn
 
 
 def test_tours_and_documents_among_the_media() -> None:
@@ -39,7 +39,7 @@ def test_tours_and_documents_among_the_media() -> None:
 
 def test_a_photo_that_only_its_source_gives_is_kept_by_its_name() -> None:
     (photo,) = mapped([{"MediaObject": "1"}, {"MediaURL": ""}]).photos or ()
-    assert (photo.media_key, photo.addresses) == ("1", ())
+    assert (photo.media_key, photo.uris) == ("1", {})
 
 
 def test_nonsense_in_place_of_media_leaves_the_gallery_as_it_is() -> None:

@@ -73,4 +73,4 @@ def _assert_equal(stored: dict[str, Any], row: Any) -> None:
     different = {name: (stored[name], value) for name, value in row.values.items() if stored[name] != value}
     assert not different, different
     assert tuple(stored["masked_fields"]) == row.masked_fields
-    assert [tuple(photo.uris.values()) for photo in stored["photos"]] == [photo.addresses for photo in row.photos or ()]
+    assert [photo.uris for photo in stored["photos"]] == [photo.uris for photo in row.photos or ()]

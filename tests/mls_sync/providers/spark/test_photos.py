@@ -6,7 +6,7 @@ PHOTO = {"Id": "1", "Uri300": "https://photos.example.com/1.jpg"}
 def test_the_array_is_the_display_order_and_the_primary_photo_may_be_anywhere() -> None:
     photos = mapped().photos or ()
     assert [(photo.order, photo.preferred_photo_yn) for photo in photos] == [(0, False), (1, True)]
-    assert dict(zip(photos[0].sizes, photos[0].addresses, strict=True)) == {
+    assert photos[0].uris == {
         "thumb": "https://photos.example.com/1-t.jpg",
         "300": "https://photos.example.com/1-300.jpg",
         "1024": "https://photos.example.com/1-1024.jpg",
