@@ -20,6 +20,7 @@ PARTS = (
     "replication_before",
     "memory",
     "search",
+    "search_before",
     "leads",
     "lead_pages",
     "lead_pages_before",

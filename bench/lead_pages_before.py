@@ -21,11 +21,12 @@ def figures() -> list[Figure]:
             name: stack.enter_context(running("turns.py", where, str(LEADS)))
             for name, where in zip(BUILDS, (old, ROOT), strict=True)
         }
-        taken = {kind: _in_turn(opened, kind) for kind in ("queue", "lead")}
-    return [figure for kind, times in taken.items() for figure in _figures(kind, times)]
+        taken = {kind: in_turn(opened, kind) for kind in ("queue", "lead")}
+    return [figure for kind, times in taken.items() for figure in figures_of(f"{kind} page at {LEADS:,} leads", times)]
 
 
-def _in_turn(opened: dict[str, Build], kind: str) -> dict[str, list[float]]:
+def in_turn(opened: dict[str, Build], kind: str) -> dict[str, list[float]]:
+    """Milliseconds of every address of this kind, round by round."""
     taken: dict[str, list[float]] = {name: [] for name in opened}
     for number in range(ROUNDS):
         # Who begins changes, so that neither always follows the other.
@@ -36,8 +37,8 @@ def _in_turn(opened: dict[str, Build], kind: str) -> dict[str, list[float]]:
     return taken
 
 
-def _figures(kind: str, taken: dict[str, list[float]]) -> list[Figure]:
-    name = f"{kind} page at {LEADS:,} leads"
+def figures_of(name: str, taken: dict[str, list[float]]) -> list[Figure]:
+    """Milliseconds of both builds, and the one's over the other's."""
     p50 = {build: _share(times, 0.5) for build, times in taken.items()}
     p95 = {build: _share(times, 0.95) for build, times in taken.items()}
     return [

@@ -10,7 +10,6 @@ from django.utils import timezone
 from psycopg import Connection
 
 from bench.records import PAGE
-from listings.galleries import Gallery
 from listings.homes.keys import address_key, parcel_key, property_key
 from listings.homes.reading import read
 from listings.ingest.columns import SEARCHED
@@ -19,7 +18,7 @@ from listings.models import Collection, Listing, ListingEvent, ListingSource
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
-from listings.source_records import Packer, packer, shortened
+from listings.source_records import Packer, packer
 
 TABLES = ("listings_listing", "listings_listingsource")
 Rows = list[list[tuple[Any, ...]]]
@@ -118,13 +117,9 @@ def _listing(row: ListingRow, collection: Collection) -> Listing:
 
 
 def _source(listing: Listing, row: ListingRow, pack: Packer) -> ListingSource:
-    gallery = Gallery(row.photos or ())
+    record, gallery, count = pack.row(row)
     return ListingSource(
-        tenant_id=listing.tenant_id,
-        listing=listing,
-        record=pack(shortened(row)),
-        gallery=gallery.packed(),
-        photo_count=len(gallery.photos),
+        tenant_id=listing.tenant_id, listing=listing, record=record, gallery=gallery, photo_count=count or 0
     )
 
 

@@ -18,8 +18,8 @@ from bench.figures import Figure, at_least, at_most, told
 from bench.records import PAGE, record_pages, with_changes
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", "32000"))
-# So many pages in a turn: a build may work on one page while the server stores another.
-TURN = 8
+# So many pages in a turn: a build may work on one page while the server stores another, and on none before the first.
+TURN = 16
 SHARE_CHANGED = 0.02
 BUILDS = ("before", "now")
 Sums = Mapping[str, Counter[str]]

@@ -6,8 +6,7 @@ addresses: it is shortened before it is decoded, and stored so.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from os.path import commonprefix
+from collections.abc import Mapping, Sequence
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
@@ -75,13 +74,26 @@ def cut(addresses: Sequence[str], following: str) -> list[tuple[str, str | None]
     """What stands before and behind the part in which the first address differs from the following one, at whole words;
     in the others, what stands around the same part."""
     one = addresses[0]
-    before = commonprefix([one, following]).rstrip(WORD)
-    behind = commonprefix([one[len(before) :][::-1], following[len(before) :][::-1]])[::-1].lstrip(WORD)
+    before = one[: _common(one, following)].rstrip(WORD)
+    rest, other = one[len(before) :][::-1], following[len(before) :][::-1]
+    behind = rest[: _common(rest, other)][::-1].lstrip(WORD)
     own = one[len(before) : len(one) - len(behind)]
     if not own:
         return [(address, None) for address in addresses]
     around = (address.rpartition(own) for address in addresses[1:])
     return [(before, behind), *((start, end) if middle else (end, None) for start, middle, end in around)]
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters at the beginning both have; found by halves, as long addresses have most."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 class Shortened(NamedTuple):
@@ -96,13 +108,13 @@ class Shortened(NamedTuple):
 MOST_FORMS, NEAR = 9, 2_000
 # The one character of ASCII that no text needs and JSON takes as it is (RFC 8259, section 7): DEL.
 MARK = "\x7f"
+MARK_BYTE = MARK.encode()
 # Addresses that are the same in JSON as decoded.
 _PLAIN = rb"[!#-\[\]-~]*"
-_MARKED = re.compile(rb'"%b([0-8])":"(%b)"' % (MARK.encode(), _PLAIN))
+_MARKED = re.compile(rb'"%b([0-8])":"(%b)"' % (MARK_BYTE, _PLAIN))
 # In no JSON text, where control characters are escaped (RFC 8259, section 7). As the first byte SHORT says that forms
 # come before the text, WHOLE that the text begins behind it: it is no JSON, and begins with one of them itself.
 SHORT, WHOLE, BETWEEN_PIECES = b"\x01", b"\x02", b"\x03"
-_OURS = (MARK.encode(), SHORT, WHOLE, BETWEEN_PIECES)
 
 
 class AddressFields:
@@ -111,13 +123,13 @@ class AddressFields:
     def __init__(self, sizes: Mapping[str, str]) -> None:
         names = b"|".join(re.escape(name.encode()) for name in sizes)
         one = rb'"(?:%b)":(?:"%b"|null)' % (names, _PLAIN)
-        self._sizes, self._order = {name.encode(): size for name, size in sizes.items()}, tuple(sizes.values())
+        self._sizes = {name.encode(): (place, size) for place, (name, size) in enumerate(sizes.items())}
         self._run = re.compile(rb"%b(?:,%b)*" % (one, one))
         self._field = re.compile(rb'"(%b)":"(%b)"' % (names, _PLAIN))
 
     def shorten(self, text: bytes) -> Shortened:
         """The text as it is where no two photos share a form."""
-        if any(sign in text for sign in _OURS):
+        if MARK_BYTE in text or SHORT in text or WHOLE in text or BETWEEN_PIECES in text:
             return Shortened(text)
         found: list[bytes] = []
         forms: list[Form] = []
@@ -144,34 +156,36 @@ class AddressFields:
 
     def _form(self, first: re.Match[bytes], second: re.Match[bytes]) -> Form | None:
         """That both share; None where they share none, or where some address is none."""
-        fields = list(self._field.finditer(first[0]))
-        addresses = [match[2].decode() for match in fields]
+        run = first[0]
+        fields = [(match[1], match[2].decode(), match.start(2)) for match in self._field.finditer(run)]
         following = self._field.search(second[0])
-        if (
-            following is None
-            or not addresses
-            or not all(address.startswith(("https://", "http://")) for address in addresses)
-        ):
+        addresses = [address for _, address, _ in fields]
+        if following is None or not addresses or not all(map(_is_address, addresses)):
             return None
         parts = cut(addresses, following[2].decode())
-        sizes = [self._sizes[match[1]] for match in fields]
-        text = tuple(_pieces(first[0], [match.start(2) for match in fields], parts))
-        if len(text) < 2 or len(set(sizes)) < len(sizes) or not _is_of(second[0], text):
+        text = _pieces(run, [start for _, _, start in fields], len(addresses[0]), parts)
+        sizes = dict(zip((self._sizes[name] for name, _, _ in fields), parts, strict=True))
+        if len(text) < 2 or len(sizes) < len(fields) or not _is_of(second[0], text):
             return None
-        kept = sorted(zip(sizes, parts, strict=True), key=lambda each: self._order.index(each[0]))
-        return Form(tuple(size for size, _ in kept), [part for _, part in kept], text)
+        in_order = sorted(sizes)
+        return Form(tuple(size for _, size in in_order), [sizes[each] for each in in_order], text)
 
 
-def _pieces(run: bytes, starts: Sequence[int], parts: Parts) -> Iterator[bytes]:
+def _is_address(text: str) -> bool:
+    return text.startswith(("https://", "http://"))
+
+
+def _pieces(run: bytes, starts: Sequence[int], first_length: int, parts: Parts) -> tuple[bytes, ...]:
     """The run without the own part of each address; `starts` are where the addresses begin."""
     before, behind = parts[0]
-    length = None if behind is None else run.index(b'"', starts[0]) - starts[0] - len(before) - len(behind)
-    at = 0
+    if behind is None:
+        return (run,)
+    length, at, found = first_length - len(before) - len(behind), 0, []
     for start, (before, behind) in zip(starts, parts, strict=True):
-        if behind is not None and length is not None:
-            yield run[at : start + len(before)]
+        if behind is not None:
+            found.append(run[at : start + len(before)])
             at = start + len(before) + length
-    yield run[at:]
+    return (*found, run[at:])
 
 
 def _is_of(run: bytes, pieces: Sequence[bytes]) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from listings.address_forms import Form
-from listings.rows import PHOTO_SIZES, PhotoRow
+from listings.rows import PHOTO_SIZES, PhotoColumns, PhotoRow
 from realty.compression import zstd
 
 # A broken frame raises instead of giving other photos.
@@ -54,50 +54,58 @@ class Photo:
 
 
 class Gallery:
-    """The photos of a listing in their order. `shapes` has the place of each one's form, and its own part."""
+    """The photos of a listing in their order: the forms, the place of each photo's form, and the photos as columns."""
 
-    __slots__ = ("forms", "photos", "shapes")
+    __slots__ = ("count", "forms", "orders", "photos", "places")
 
     def __init__(self, photos: Sequence[PhotoRow]) -> None:
-        self.photos = in_order(photos)
-        self.forms: list[Form] = []
-        self.shapes: list[tuple[int, str]] = []
-        sent: Form | None = None
-        for place, (_, form, own, *_) in enumerate(self.photos):
-            if form is not sent:
-                sent, own = form, self._fitted(place, form, own)
-            self.shapes.append((len(self.forms) - 1, own))
+        self.count = len(photos)
+        self.orders: Sequence[int] | None = None
+        if isinstance(photos, PhotoColumns):
+            self.forms, self.places, self.photos = [photos.form], [0] * self.count, photos
+            return
+        rows = in_order(photos)
+        self.forms, self.places = [], []
+        own_parts = [self._fitted(rows, place) for place in range(self.count)]
+        orders, _, _, keys, preferred, captions, moments = zip(*rows, strict=True) if rows else ((),) * 7
+        self.orders = None if orders == tuple(range(self.count)) else orders
+        self.photos = PhotoColumns(Form((), ()), own_parts, keys, preferred, captions, moments)
 
-    def _fitted(self, place: int, form: Form, own: str) -> str:
+    def _fitted(self, rows: Sequence[PhotoRow], place: int) -> str:
         """The photo's own part in the last of the forms, which is a new one where the last does not fit."""
-        fits = self.forms[-1].own_part(form) if self.forms and form.is_whole else None
-        if fits is not None:
-            return fits
-        following = self.photos[place + 1].form if place + 1 < len(self.photos) else form
-        found = form.shared(following) if form.is_whole and following.is_whole else form
-        self.forms.append(found)
-        return found.own_part(form) or "" if form.is_whole else own
+        _, form, own, *_ = rows[place]
+        if not form.is_whole:
+            if not self.forms or self.forms[-1] is not form:
+                self.forms.append(form)
+        else:
+            fits = self.forms[-1].own_part(form) if self.forms else None
+            if fits is None:
+                following = rows[place + 1].form if place + 1 < len(rows) else form
+                self.forms.append(form.shared(following) if following.is_whole else form)
+                fits = self.forms[-1].own_part(form)
+            own = fits or ""
+        self.places.append(len(self.forms) - 1)
+        return own
 
     def packed(self, compressor: zstd.ZstdCompressor | None = None) -> bytes:
         """As one value; empty for no photos. To make a compressor takes as long as to pack: a page's galleries share
         one."""
-        if not self.photos:
+        if not self.count:
             return b""
-        forms, own = zip(*self.shapes, strict=True)
-        orders, _, _, keys, preferred, captions, moments = zip(*self.photos, strict=True)
-        told: dict[str, Any] = {"forms": [form.written() for form in self.forms], "own": own}
+        photos = self.photos
+        told: dict[str, Any] = {"forms": [form.written() for form in self.forms], "own": photos.own}
         if len(self.forms) > 1:
-            told["form"] = forms
-        if keys != own:
-            told["key"] = keys
-        if any(captions):
-            told["caption"] = captions
-        if True in preferred:
-            told["preferred"] = [place for place, flag in enumerate(preferred) if flag]
-        if any(moments):
-            told["changed"] = [moment.isoformat() if moment else "" for moment in moments]
-        if orders != tuple(range(len(orders))):
-            told["order"] = orders
+            told["form"] = self.places
+        if photos.media_keys != photos.own:
+            told["key"] = photos.media_keys
+        if any(photos.captions):
+            told["caption"] = photos.captions
+        if True in photos.preferred:
+            told["preferred"] = [place for place, flag in enumerate(photos.preferred) if flag]
+        if any(photos.moments):
+            told["changed"] = [moment.isoformat() if moment else "" for moment in photos.moments]
+        if self.orders:
+            told["order"] = self.orders
         return (compressor or new_compressor()).compress(orjson.dumps(told), zstd.ZstdCompressor.FLUSH_FRAME)
 
 

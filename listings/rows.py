@@ -1,9 +1,9 @@
 """The shape that every provider must deliver: one `ListingRow` for each source record, with its photos."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from listings.address_forms import Form, Shortened
 
@@ -61,13 +61,55 @@ class PhotoRow(NamedTuple):
 
 
 @dataclass(slots=True, frozen=True)
+class PhotoColumns(Sequence[PhotoRow]):
+    """Photos of one form in their order, a list for each column: to make a row of each takes longer than all else that
+    is done with it."""
+
+    form: Form
+    own: Sequence[str]
+    media_keys: Sequence[str]
+    preferred: Sequence[bool]
+    captions: Sequence[str]
+    moments: Sequence[datetime | None]
+
+    def __len__(self) -> int:
+        return len(self.own)
+
+    @overload
+    def __getitem__(self, place: int) -> PhotoRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PhotoRow]: ...
+    def __getitem__(self, place: int | slice) -> PhotoRow | Sequence[PhotoRow]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        order = range(len(self))[place]
+        return PhotoRow(
+            order,
+            self.form,
+            self.own[order],
+            self.media_keys[order],
+            self.preferred[order],
+            self.captions[order],
+            self.moments[order],
+        )
+
+
+class Packed(NamedTuple):
+    """What `ListingSource` holds of a listing; without a gallery the one before stays."""
+
+    record: bytes
+    gallery: bytes | None
+    photo_count: int | None
+
+
+@dataclass(slots=True)
 class ListingRow:
     """One mapped record, ready to write.
 
     `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out
     keeps its default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns
     that they feed: an older visible value of those is kept. `photos` is None where the source sent none of its own
-    accord (the gallery stays), and an empty tuple where it says there are none. `raw` is the text of the source record
+    accord (the gallery stays), and empty where it says there are none. `raw` is the text of the source record
     as it came, `shortened` the same without the addresses that its photos have. `unreadable_fields` are RESO names
     whose value did not fit the column, which is empty; `raw` has the value itself.
     """
@@ -76,11 +118,13 @@ class ListingRow:
     content_hash: bytes
     raw: bytes
     values: dict[str, Any]
-    photos: tuple[PhotoRow, ...] | None = None
+    photos: Sequence[PhotoRow] | None = None
     masked_fields: tuple[str, ...] = ()
     masked_columns: frozenset[str] = field(default_factory=frozenset)
     unreadable_fields: tuple[str, ...] = ()
     shortened: Shortened | None = None
+    packed: Packed | None = None
+    """Where it was packed ahead."""
 
 
 @dataclass(slots=True)

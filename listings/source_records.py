@@ -1,23 +1,19 @@
 """Source records at rest: the text as it came, as a zstd frame (RFC 8878) of some hundred bytes to a few kilobytes.
 
-A frame holds a checksum of its text, and the id of the dictionary that it needs: a wrong or missing one raises, and
-never gives another text. Dictionaries are trained once for each collection, on the first records that suffice. The
-addresses of photos are most of a record: they stand in it once (`listings.address_forms`).
+A frame holds a checksum of its text, and the id of the dictionary that it needs (`listings.record_dictionaries`): a
+wrong or missing one raises, and never gives another text. The addresses of photos are most of a record: they stand in
+it once (`listings.address_forms`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-
-from django.utils import timezone
 
 from listings.address_forms import Shortened, stored, whole_text
+from listings.galleries import Gallery, new_compressor
 from listings.models import ListingSource, RecordDictionary
-from listings.rows import ListingRow
+from listings.record_dictionaries import dictionary_of, stored_dictionary, train
+from listings.rows import ListingRow, Packed
 from realty.compression import zstd
 
-# Few records teach little; more than these gain nothing more (bench/replication.py prints what records take).
-FEWEST_SAMPLES, MOST_SAMPLES = 200, 250
-DICTIONARY_BYTES = 64 * 1024
 # Against 1, a twentieth smaller at no more time; the next ones take twice as long.
 LEVEL = 3
 OPTIONS: Mapping[int, int] = {
@@ -27,50 +23,40 @@ OPTIONS: Mapping[int, int] = {
 
 
 class Packer:
-    """Packs the records of a page."""
+    """Packs what `ListingSource` holds of the rows of a page. For one thread."""
 
     def __init__(self, dictionary: zstd.ZstdDict | None) -> None:
-        self._compressor = zstd.ZstdCompressor(options=OPTIONS, zstd_dict=dictionary)
+        self._records = zstd.ZstdCompressor(options=OPTIONS, zstd_dict=dictionary)
+        self._galleries = new_compressor()
 
-    def __call__(self, record: Shortened) -> bytes:
-        return self._compressor.compress(stored(record), zstd.ZstdCompressor.FLUSH_FRAME)
+    def record(self, record: Shortened) -> bytes:
+        return self._records.compress(stored(record), zstd.ZstdCompressor.FLUSH_FRAME)
+
+    def row(self, row: ListingRow) -> Packed:
+        record = self.record(_shortened(row))
+        if row.photos is None:
+            return Packed(record, None, None)
+        gallery = Gallery(row.photos)
+        return Packed(record, gallery.packed(self._galleries), gallery.count)
 
 
-def shortened(row: ListingRow) -> Shortened:
-    """The row's record, as short as its provider made it."""
+def _shortened(row: ListingRow) -> Shortened:
     return row.shortened or Shortened(row.raw)
 
 
 def packer(tenant_id: int, collection_id: int, rows: Sequence[ListingRow]) -> Packer:
-    """For records of the collection; where it has no dictionary yet and these are enough, they train it. Works inside
-    the caller's transaction, which holds the collection."""
-    newest = RecordDictionary.objects.filter(collection=collection_id).order_by("-pk")
-    found = newest.values_list("pk", flat=True).first()
-    if found is not None:
-        return Packer(_dictionary(found))
-    samples = [stored(shortened(row)) for row in rows[:MOST_SAMPLES] if row.raw]
-    return Packer(_trained(tenant_id, collection_id, samples) if len(samples) >= FEWEST_SAMPLES else None)
+    """For rows of the collection; where it has no dictionary yet and these are enough, they train it. Works inside the
+    caller's transaction, which holds the collection."""
+    found = dictionary_of(collection_id)
+    return Packer(found or train(tenant_id, collection_id, [stored(_shortened(row)) for row in rows if row.raw]))
 
 
-def _trained(tenant_id: int, collection_id: int, samples: Sequence[bytes]) -> zstd.ZstdDict | None:
-    try:
-        trained = zstd.train_dict(samples, DICTIONARY_BYTES)
-    except zstd.ZstdError:  # Records that have nothing in common teach nothing.
-        return None
-    RecordDictionary.objects.create(
-        tenant_id=tenant_id,
-        collection_id=collection_id,
-        dictionary_id=trained.dict_id,
-        content=trained.dict_content,
-        created_at=timezone.now(),
-    )
-    return trained
-
-
-@lru_cache(maxsize=64)
-def _dictionary(pk: int) -> zstd.ZstdDict:
-    """Never changes; read in the scope of its tenant."""
-    return zstd.ZstdDict(bytes(RecordDictionary.objects.values_list("content", flat=True).get(pk=pk)))
+def pack_ahead(collection_id: int, rows: Iterable[ListingRow]) -> None:
+    """Pack what is stored of these rows before they are written, where the collection has its dictionary."""
+    if dictionary := dictionary_of(collection_id):
+        packer = Packer(dictionary)
+        for row in rows:
+            row.packed = packer.row(row)
 
 
 def records_of(listing_ids: Iterable[int]) -> dict[int, bytes]:
@@ -91,4 +77,4 @@ def _of_collections(collections: Iterable[int]) -> dict[tuple[int, int], int]:
 
 def _unpacked(record: bytes, collection: int, known: dict[tuple[int, int], int]) -> bytes:
     number = zstd.get_frame_info(record).dictionary_id
-    return zstd.decompress(record, _dictionary(known[collection, number]) if number else None)
+    return zstd.decompress(record, stored_dictionary(known[collection, number]) if number else None)

@@ -1,11 +1,10 @@
 """What is made in Python of a page's rows before PostgreSQL sees them: derived columns, staged rows, galleries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from listings.galleries import Gallery, new_compressor
 from listings.homes.keys import address_key, parcel_key
 from listings.homes.reading import Home, read
 from listings.homes.stored import Record
@@ -16,9 +15,8 @@ from listings.ingest.staging import staged_record
 from listings.offers import duplicate_key
 from listings.rows import ListingRow
 from listings.slugs import slug
-from listings.source_records import Packer, packer, shortened
+from listings.source_records import Packer, packer
 from listings.terms import terms_as_lines
-from realty.compression import zstd
 
 MAX_PRICE_PER_SQUARE_FOOT = Decimal(10) ** 12
 CENT = Decimal("0.01")
@@ -26,12 +24,11 @@ CENT = Decimal("0.01")
 
 @dataclass(slots=True)
 class Prepared:
-    """Beside the rows for COPY: their ids, the homes that they are of, and what packs their records and galleries."""
+    """Beside the rows for COPY: their ids, the homes that they are of, and what packs their sources."""
 
     ids: list[int]
     settled: Settled
     pack: Packer
-    galleries: zstd.ZstdCompressor = field(default_factory=new_compressor)
 
     @property
     def homes(self) -> set[str]:
@@ -90,9 +87,8 @@ def _prepare_row(
         list(row.masked_fields),
         row.content_hash,
     )
-    gallery = None if photos is None else Gallery(photos)
-    sent = (None, None) if gallery is None else (gallery.packed(prepared.galleries), len(gallery.photos))
-    return staged_record(values, derived, known, (terms_as_lines(home, values), prepared.pack(shortened(row)), *sent))
+    packed = row.packed or prepared.pack.row(row)
+    return staged_record(values, derived, known, (terms_as_lines(home, values), *packed))
 
 
 def price_per_square_foot(values: Mapping[str, Any]) -> Decimal | None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from mls_sync.mapping.dates import day
 from mls_sync.mapping.markup import unescaped
-from mls_sync.mapping.readers import MASK, UNREADABLE, identifier, short_text
+from mls_sync.mapping.readers import MASK, REPEATED, UNREADABLE, identifier, short_text
 
 MAX_CHILDREN = 500
 
@@ -36,7 +37,15 @@ def _readable(item: dict[str, Any]) -> Child:
 
 
 def _text(name: str, value: str) -> Any:
-    return identifier(value) if name.endswith("Key") else short_text(value)
+    if name.endswith("Key"):
+        return identifier(value)
+    return _repeated(value) if len(value) <= REPEATED else short_text(value)
+
+
+@lru_cache(maxsize=4096)
+def _repeated(value: str) -> Any:
+    """The same few come again and again: sizes, levels, kinds of rooms."""
+    return short_text(value)
 
 
 def _scalar(value: Any) -> Any:

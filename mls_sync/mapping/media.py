@@ -5,7 +5,7 @@ from typing import Any
 from mls_sync.mapping.children import Child, web_address
 from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.readers import BIGINT_LIMIT, identifier, integer, short_text
-from mls_sync.mapping.record import PHOTO
+from mls_sync.mapping.record import PHOTO, PhotoItems
 
 # Data Dictionary 2.0, MediaCategory, folded, and words that sources write in its place.
 PHOTOS = frozenset({"photo", "photos", "image", "images", "picture", "pictures", "primaryphoto", "listingphoto"})
@@ -13,14 +13,16 @@ TOURS = {"virtualtour": "", "brandedvirtualtour": "Branded", "unbrandedvirtualto
 Items = list[dict[str, Any]]
 
 
-def sorted_out(fields: dict[str, Any]) -> tuple[Items, Items, Items]:
+def sorted_out(fields: dict[str, Any]) -> tuple[Items | PhotoItems, Items, Items]:
     """The photos, the virtual tours, and what else the record's Media are; whatever is no object is left out."""
     media = fields.get("Media")
+    together: PhotoItems | None = None
     photos: Items = []
     tours: Items = []
     others: Items = []
     for item in media if type(media) is list else ():
         if type(item) is not dict:
+            together = item if type(item) is PhotoItems else together
             continue
         category = item.get("MediaCategory")
         if category == PHOTO or category is None or category == "":
@@ -28,7 +30,7 @@ def sorted_out(fields: dict[str, Any]) -> tuple[Items, Items, Items]:
         else:
             word = folded(category) if isinstance(category, str) else ""
             (photos if word in PHOTOS else tours if word in TOURS else others).append(item)
-    return _in_order(photos), tours, others
+    return together or _in_order(photos), tours, others
 
 
 def _in_order(photos: Items) -> Items:

@@ -1,18 +1,18 @@
 """The photos of a listing, in the order of its Media, which is the order of display."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from listings.address_forms import Form
-from listings.rows import PhotoRow
+from listings.rows import PhotoColumns, PhotoRow
 from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
 from mls_sync.mapping.media import Items
 from mls_sync.mapping.readers import LONG_TEXT, MASK, REPEATED, identifier, short_text, yes_no
-from mls_sync.mapping.record import Addresses
+from mls_sync.mapping.record import Addresses, PhotoItems
 
 WEB = ("https://", "http://")
 # The size of an address that comes alone.
@@ -20,11 +20,26 @@ WHOLE = "large"
 NONE = Addresses(Form((), ()))
 
 
-def photos(sent: Items, fields: dict[str, Any], masked: tuple[str, ...]) -> tuple[PhotoRow, ...] | None:
+def photos(sent: Items | PhotoItems, fields: dict[str, Any], masked: tuple[str, ...]) -> Sequence[PhotoRow] | None:
     """None where the source sent none of its own accord: an empty list means "not sent", unless PhotosCount is 0."""
+    if isinstance(sent, PhotoItems):
+        return _columns(sent)
     if sent:
         return tuple(_rows(sent)) or None
     return () if _says_none(fields.get("PhotosCount")) and not {"Photos", "Media"}.intersection(masked) else None
+
+
+def _columns(sent: PhotoItems) -> PhotoColumns:
+    form, own, keys, preferred, long, short, moments = sent
+    first = next((place for place, flag in enumerate(preferred) if _is_set(flag)), -1)
+    return PhotoColumns(
+        form,
+        own,
+        [_key(key) for key in keys],
+        [place == first for place in range(len(own))],
+        [_text(one) or _text(other) for one, other in zip(long, short, strict=True)],
+        [None if stamp is None else _moment(stamp) for stamp in moments],
+    )
 
 
 def _says_none(count: Any) -> bool:
@@ -40,14 +55,20 @@ def _rows(sent: Items) -> Iterator[PhotoRow]:
             continue
         first = not preferred and _is_set(get("PreferredPhotoYN"))
         preferred = preferred or first
-        key = identifier(get("MediaKey") or get("MediaObject"))
         caption = _text(get("LongDescription")) or _text(get("ShortDescription"))
-        stamp = get("MediaModificationTimestamp")
-        changed = None if stamp is None else moment(stamp)
-        if not isinstance(changed, datetime):
-            changed = None
-        yield PhotoRow(order, form, own, key if type(key) is str else "", first, caption, changed)
+        key, changed = _key(get("MediaKey") or get("MediaObject")), _moment(get("MediaModificationTimestamp"))
+        yield PhotoRow(order, form, own, key, first, caption, changed)
         order += 1
+
+
+def _key(value: Any) -> str:
+    found = identifier(value)
+    return found if type(found) is str else ""
+
+
+def _moment(value: Any) -> datetime | None:
+    found = moment(value)
+    return found if isinstance(found, datetime) else None
 
 
 def _is_set(flag: Any) -> bool:

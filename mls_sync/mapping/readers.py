@@ -120,6 +120,8 @@ def long_text(value: Any) -> str | Unreadable | None:
 
 def label(value: Any) -> str | Unreadable | None:
     """A lookup's value; several of them, however written, are joined by commas. None for a filler."""
+    if type(value) is str and len(value) <= REPEATED:
+        return _place_name(value)
     found = place_name(value)
     if found is not UNREADABLE or type(value) is str:
         return found

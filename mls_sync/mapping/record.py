@@ -7,7 +7,8 @@ from listings.address_forms import Form
 
 Fields = dict[str, Any]
 """RESO Data Dictionary 2.0 names, and the source's own for what the dictionary does not have, to values as they came.
-`Media`, `Rooms`, `UnitTypes`, `OpenHouse` and `VirtualTours` are lists of such dicts, in the order of display."""
+`Media`, `Rooms`, `UnitTypes`, `OpenHouse` and `VirtualTours` are lists of such dicts, in the order of display; of the
+photos, `Media` may hold PhotoItems instead."""
 
 PHOTO = "Photo"
 
@@ -17,6 +18,19 @@ class Addresses(NamedTuple):
 
     form: Form
     own: str = ""
+
+
+class PhotoItems(NamedTuple):
+    """All photos of a record as one item of its `Media`, where their addresses have one form: what each says under
+    RESO's names, a list for each, in the order of display."""
+
+    form: Form
+    own: list[str]
+    media_keys: list[Any]
+    preferred: list[Any]
+    long_descriptions: list[Any]
+    short_descriptions: list[Any]
+    moments: list[Any]
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from django.db import connection, connections
 
 from listings import ingest
 from listings.models import Collection
+from listings.source_records import pack_ahead
 from mls_sync.mapping.errors import RecordError
 from mls_sync.providers.base import LOOKED_AT_OF_A_PAGE, Page, Provider, Window
 from mls_sync.replication.refusals import storable_key
@@ -33,6 +34,7 @@ class ReadAhead:
         self._thread = None if connection.in_atomic_block else ThreadPoolExecutor(1, "read-ahead")
         self._begun: tuple[Asked, Future[Page]] | None = None
         self._mapping: Future[None] | None = None
+        self._is_awaited = False
 
     @property
     def has_begun(self) -> bool:
@@ -53,8 +55,9 @@ class ReadAhead:
             self._mapping = self._thread.submit(copy_context().run, self._map, self._begun[1])
 
     def _map(self, read: "Future[Page]") -> None:
-        """All but the first, at which the run's drift looks. What cannot be mapped is told when its page is stored."""
-        if read.exception():
+        """All but the first, at which the run's drift looks, until the page is asked for: from then on the next one is
+        to be read meanwhile. What cannot be mapped is told when its page is stored."""
+        if read.exception() or self._is_awaited:
             return
         stamped = self.provider.field_map.stamped
         records = [record for record in read.result().records if storable_key(record.listing_key)]
@@ -62,16 +65,21 @@ class ReadAhead:
         unchanged = ingest.compare(self.collection, hashes).unchanged
         due = [record for record in records if record.listing_key not in unchanged]
         for record in due[LOOKED_AT_OF_A_PAGE:]:
+            if self._is_awaited:
+                break
             try:
                 self.provider.map_ahead(record)
             except RecordError:
                 continue
+        pack_ahead(self.collection.pk, [record.row for record in due if record.row])
 
     def take(self, window: Window, token: str, resource: str) -> Page:
         """The page, begun or not. Raises what `Provider.page` raises."""
         begun, self._begun = self._begun, None
-        mapping, self._mapping = self._mapping, None
-        if mapping and (error := mapping.exception()):
+        mapping, self._mapping, self._is_awaited = self._mapping, None, True
+        error = mapping.exception() if mapping else None
+        self._is_awaited = False
+        if error:
             log.warning("The next page could not be mapped ahead; it is mapped when it is stored.", exc_info=error)
         try:
             if begun and begun[0] == (window, token, resource):

@@ -4,11 +4,12 @@ import orjson
 import pytest
 from django.db import transaction
 
-from listings import source_records
+from listings import record_dictionaries
 from listings.ingest import write
 from listings.models import Collection, Listing, ListingSource, RecordDictionary
+from listings.record_dictionaries import FEWEST_SAMPLES
 from listings.rows import ListingRow
-from listings.source_records import FEWEST_SAMPLES, records_of
+from listings.source_records import records_of
 from realty.compression import zstd
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -74,7 +75,7 @@ def test_another_dictionary_raises_and_gives_no_other_text(gps: Collection) -> N
 def test_records_that_teach_nothing_are_stored_without_a_dictionary(
     gps: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source_records, "DICTIONARY_BYTES", 1)
+    monkeypatch.setattr(record_dictionaries, "DICTIONARY_BYTES", 1)
     store(gps, many(0))
     assert len(stored()) == FEWEST_SAMPLES and not RecordDictionary.objects.exists()
 

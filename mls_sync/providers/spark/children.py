@@ -9,7 +9,7 @@ from typing import Any
 from listings.address_forms import MARK, AddressFields, Form
 from mls_sync.mapping.children import MAX_CHILDREN, Child, objects, web_address
 from mls_sync.mapping.readers import MASK
-from mls_sync.mapping.record import PHOTO, Addresses
+from mls_sync.mapping.record import PHOTO, Addresses, PhotoItems
 
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 ROOM_NAMES = {
@@ -57,6 +57,8 @@ WEB = ("https://", "http://")
 # RESO's MediaCategory for each expansion (Data Dictionary 2.0); FloPlans is how Spark spells it.
 CATEGORIES = {"Videos": "Video", "FloPlans": "Floor Plan", "FloorPlans": "Floor Plan", "Documents": "Document"}
 LONGEST_HTML = 20_000
+# The names of a photo's addresses, where there is the first form alone.
+ALONE = ((f"{MARK}0",), ())
 
 
 def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -120,18 +122,37 @@ def virtual_tours(value: Any) -> list[Child]:
     ]
 
 
-def media(fields: dict[str, Any], forms: Sequence[Form]) -> list[Child]:
+def media(fields: dict[str, Any], forms: Sequence[Form]) -> list[Any]:
     """Photos first, in the array's order, which is the display order (Spark API, photos); then videos, floor plans and
     documents. Where only things that are no photo were sent, one empty item says that something was. `forms` are those
     of the shortened record."""
     sent = fields.get("Photos")
-    found = [_photo(item, forms) for item in sent if type(item) is dict] if type(sent) is list else []
-    if sent and not found and type(sent) is list:
-        found = [{}]
+    found: list[Any] = []
+    if sent and type(sent) is list:
+        photos = [item for item in sent if type(item) is dict]
+        found += _together(photos, forms) or [_photo(item, forms) for item in photos] or [{}]
     for name, category in CATEGORIES.items():
         if fields.get(name):
             found += [_link(category, item, address) for item in objects(fields[name]) if (address := _address(item))]
     return found
+
+
+def _together(photos: list[dict[str, Any]], forms: Sequence[Form]) -> list[Any]:
+    """All at once, where their addresses have one form and nothing but it."""
+    if len(forms) != 1 or not photos or any(_address_names(names) != ALONE for names in set(map(tuple, photos))):
+        return []
+    mark, items = ALONE[0][0], [item.get for item in photos]
+    return [
+        PhotoItems(
+            forms[0],
+            [item[mark] for item in photos],
+            [get("Id") for get in items],
+            [get("Primary") for get in items],
+            [get("Caption") for get in items],
+            [get("Name") for get in items],
+            [get("ModificationTimestamp") for get in items],
+        )
+    ]
 
 
 def _photo(item: dict[str, Any], forms: Sequence[Form]) -> Child:
@@ -150,19 +171,19 @@ def _photo(item: dict[str, Any], forms: Sequence[Form]) -> Child:
 def _addresses(item: dict[str, Any], forms: Sequence[Form]) -> Addresses:
     marks, names = _address_names(tuple(item))
     if len(marks) == 1 and not names:
-        mark, number = marks[0]
-        return Addresses(forms[number], item[mark])
+        return Addresses(forms[int(marks[0][1:])], item[marks[0]])
     uris = {SIZES[name]: uri for name in names if type(uri := item[name]) is str and uri.startswith(WEB)}
-    for mark, number in marks:
-        uris |= zip(forms[number].sizes, forms[number].addresses(item[mark]), strict=True)
+    for mark in marks:
+        form = forms[int(mark[1:])]
+        uris |= zip(form.sizes, form.addresses(item[mark]), strict=True)
     return Addresses(Form.whole({size: uris[size] for size in SIZES.values() if size in uris}))
 
 
 @lru_cache(maxsize=1024)
-def _address_names(names: tuple[str, ...]) -> tuple[list[tuple[str, int]], list[str]]:
-    """Of a photo with these fields: those that name a form, with its number, and those that hold an address."""
-    marks = [(name, int(name[1:])) for name in names if name.startswith(MARK) and name[1:].isdecimal()]
-    return marks, [name for name in SIZES if name in names]
+def _address_names(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a photo with these fields: those that name a form, and those that hold an address."""
+    marks = tuple(name for name in names if name.startswith(MARK) and name[1:].isdecimal())
+    return marks, tuple(name for name in SIZES if name in names)
 
 
 def _link(category: str, item: dict[str, Any], address: str) -> Child:

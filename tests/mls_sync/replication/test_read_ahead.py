@@ -1,13 +1,16 @@
 """The next page is read while one is stored: faster, and nothing else."""
 
 import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from django.db import connection, transaction
 
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.providers.base import SourceRecord, Window
+from mls_sync.providers.base import Page, SourceRecord, Window
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, read_ahead, runs
 from mls_sync.replication.read_ahead import ReadAhead
@@ -51,35 +54,58 @@ def mappers(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return names
 
 
-def test_every_page_but_the_first_is_mapped_while_one_is_written(
-    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
+def first_page(feed: Feed, source: Source, until: Callable[[], object]) -> Page:
+    """Read and mapped ahead, taken once `until` says so."""
+    with closing(ReadAhead(FakeProvider(source), feed.collection, float("inf"))) as ahead:
+        ahead.begin(Window(), "", "Property")
+        ahead.map()
+        for _ in range(1_000):
+            if until():
+                break
+            time.sleep(0.01)
+        return ahead.take(Window(), "", "Property")
+
+
+def test_a_page_is_mapped_in_the_thread_that_read_it(
+    feed: Feed, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = mappers(monkeypatch)
-    sync()
-    assert names == dict.fromkeys("ABC", "MainThread") | dict.fromkeys("DEFGHIJ", "read-ahead")
-    assert live(feed) == dict.fromkeys("ABCDEFGHIJ", 100_000)
+    page = first_page(feed, source, lambda: len(names) == 3)
+    assert names == dict.fromkeys("ABC", "read-ahead")
+    assert {record.listing_key for record in page.records if record.row} >= {"A", "B"}
 
 
 def test_what_is_unchanged_is_not_mapped_ahead(
     feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync()
-    source.put("A", "F", ListPrice=90_000)
+    source.put("B", ListPrice=90_000)
     names = mappers(monkeypatch)
-    sync(FULL)
-    assert names == {"A": "MainThread", "F": "read-ahead"}
-    assert live(feed)["F"] == 90_000
+    first_page(feed, source, lambda: names)
+    assert names == {"B": "read-ahead"}
 
 
-def test_a_page_that_could_not_be_mapped_ahead_is_mapped_in_its_turn(
-    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_slow_source_is_asked_for_the_next_page_before_this_one_is_mapped(
+    feed: Feed, source: Source, sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    names = mappers(monkeypatch)
+    source.before_read = lambda what, token: time.sleep(0.3 if token else 0)
+    sync()
+    assert names == dict.fromkeys("ABCDEFGHIJ", "MainThread")
+
+
+def test_a_page_that_could_not_be_mapped_ahead_is_taken_all_the_same(
+    feed: Feed, source: Source, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = []
+
     def fail(provider: FakeProvider, record: SourceRecord) -> None:
+        tried.append(record.listing_key)
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(FakeProvider, "map_ahead", fail)
-    run = sync()
-    assert (run.status, run.created) == (RunStatus.COMPLETE, 10)
+    page = first_page(feed, source, lambda: tried)
+    assert [record.listing_key for record in page.records] == ["A", "B", "C"]
     assert "could not be mapped ahead" in caplog.text
 
 

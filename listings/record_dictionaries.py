@@ -1,0 +1,75 @@
+"""Dictionaries of compression: what the records of one collection have in common, kept once.
+
+A dictionary outlives the listings that it was trained on, also those that may be kept no longer. So it learns only what
+several of them say: whole values, and of remarks the words. Nothing of one home or one person is in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.utils import timezone
+
+from listings.models import RecordDictionary
+from realty.compression import zstd
+
+# Few records teach little; more than these gain nothing more (bench/replication_before.py prints what records take).
+FEWEST_SAMPLES, MOST_SAMPLES = 200, 250
+DICTIONARY_BYTES = 64 * 1024
+# How many of the samples must say what a dictionary may hold.
+FEWEST_THAT_SAY = 10
+# Longer values are prose.
+LONGEST_LABEL = 60
+_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
+
+
+def dictionary_of(collection_id: int) -> zstd.ZstdDict | None:
+    """The collection's newest; None where it has none yet."""
+    newest = RecordDictionary.objects.filter(collection=collection_id).order_by("-pk")
+    found = newest.values_list("pk", flat=True).first()
+    return None if found is None else stored_dictionary(found)
+
+
+@lru_cache(maxsize=64)
+def stored_dictionary(pk: int) -> zstd.ZstdDict:
+    """Never changes; read in the scope of its tenant."""
+    return zstd.ZstdDict(bytes(RecordDictionary.objects.values_list("content", flat=True).get(pk=pk)))
+
+
+def train(tenant_id: int, collection_id: int, samples: Sequence[bytes]) -> zstd.ZstdDict | None:
+    """A dictionary out of the first of these records' texts, stored with the collection; None where they are too few.
+    Works inside the caller's transaction, which holds the collection."""
+    if len(samples) < FEWEST_SAMPLES:
+        return None
+    try:
+        trained = zstd.train_dict(common(samples[:MOST_SAMPLES]), DICTIONARY_BYTES)
+    except zstd.ZstdError:  # Records that have nothing in common teach nothing.
+        return None
+    RecordDictionary.objects.create(
+        tenant_id=tenant_id,
+        collection_id=collection_id,
+        dictionary_id=trained.dict_id,
+        content=trained.dict_content,
+        created_at=timezone.now(),
+    )
+    return trained
+
+
+def common(samples: Sequence[bytes]) -> list[bytes]:
+    """The JSON texts with only those values, and of long values those words, that FEWEST_THAT_SAY of them hold.
+    Names of fields stay, and so do numbers: a price or a place alone tells of nobody."""
+    said: Counter[bytes] = Counter()
+    for sample in samples:
+        values = {match[1] for match in _STRING.finditer(sample) if not match[2]}
+        said.update(values | {word for value in values if len(value) > LONGEST_LABEL for word in value.split(b" ")})
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        value = match[1]
+        if match[2] or said[value] >= FEWEST_THAT_SAY:
+            return match[0]
+        if len(value) <= LONGEST_LABEL:
+            return b'""'
+        return b'"%b"' % b" ".join(word for word in value.split(b" ") if said[word] >= FEWEST_THAT_SAY)
+
+    return [_STRING.sub(kept, sample) for sample in samples]
