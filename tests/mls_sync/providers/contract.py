@@ -11,7 +11,7 @@ from listings.models import Listing
 from listings.rows import KEPT_BY_INGEST
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
-from mls_sync.mapping.record import Record
+from mls_sync.mapping.record import PhotoItems, Record
 from mls_sync.providers.base import Page, Provider, RecordFacts, Window
 from mls_sync.providers.errors import ConfigurationError, TokenExpired, TransientError, Unsupported
 
@@ -172,7 +172,7 @@ class ProviderContract:
             assert isinstance(record, Record) and all(isinstance(name, str) for name in record.fields)
             assert record.fields["StandardStatus"] and "ListPrice" in record.fields
             for name in LISTS:
-                assert all(isinstance(item, dict) for item in record.fields.get(name) or [])
+                assert all(isinstance(item, dict | PhotoItems) for item in record.fields.get(name) or [])
 
     def test_rows_fill_columns_of_listing(self, provider: Provider) -> None:
         for record in provider.page(ALL, "").records:
