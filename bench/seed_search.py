@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 from django.db import models
+from psycopg import sql
 
 from bench.database import plain_connection
 from listings.enums import PropertyType, StandardStatus
-from listings.models import Listing
+from listings.models import Collection, Listing
 from simulators.mls import remarks
 from simulators.mls.places import COAST, DESERT
 
@@ -89,19 +90,21 @@ WHERE position % 2 = {half}
 """
 
 
-def empty_where_left_out(own: psycopg.Connection[Any]) -> None:
-    """What the seed does not name is as a source leaves it that says nothing."""
-    for field in Listing._meta.concrete_fields:
-        empty = {models.TextField: "''", models.JSONField: "'[]'"}.get(type(field))
-        if empty and not field.null:
-            own.execute(f"ALTER TABLE listings_listing ALTER {field.column} SET DEFAULT {empty}")  # type: ignore[arg-type]
+def default_where_left_out(own: psycopg.Connection[Any]) -> None:
+    """What the seed does not name is as Django would make it."""
+    for model in (Collection, Listing):
+        for field in model._meta.concrete_fields:
+            empty = "[]" if isinstance(field, models.JSONField) else field.get_default()
+            if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.null:
+                change = sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}")
+                own.execute(change.format(sql.Identifier(model._meta.db_table), sql.Identifier(field.column), empty))
 
 
 def seed() -> None:
     """Fill the migrated database that Django's connection points at; its larger indexes are made last."""
     with platform() as own:
+        default_where_left_out(own)
         own.execute(TENANTS_AND_COLLECTIONS)
-        empty_where_left_out(own)
         fill_reference(own)
         rebuild = drop_indexes(own)
     with ThreadPoolExecutor(2) as pool:

@@ -132,14 +132,14 @@ def kind_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
 
 def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
     """The rows of COUNTS: what passes the filters of all facets but the counted one."""
-    counts = Counts()
+    counts, passing = Counts(), _Passing(criteria)
     chosen = {fold(city) for city in criteria.cities}
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for city, kind, name, *combined, of_city, of_kind, ids in found:
         if ids is not None:
             counts.ids = ids
         elif city is None:
-            add_kind(counts, criteria, kind, combined, of_kind)
+            add_kind(counts, passing, kind, combined, of_kind)
         elif kind is None:
             spelled[fold(name)][name] += of_city or 0
             if not chosen or fold(name) in chosen:
@@ -159,15 +159,24 @@ def best_spelling(spellings: Counter[str]) -> str:
     return min(spellings, key=lambda name: (-spellings[name], name.isupper() or name.islower(), name.isascii(), name))
 
 
-def add_kind(counts: Counts, criteria: SearchCriteria, number: int, combined: list[Any], n: int | None) -> None:
+class _Passing:
+    """What a kind must be to pass each of the filters, worked out once: a page counts hundreds of kinds."""
+
+    def __init__(self, criteria: SearchCriteria) -> None:
+        self.offer, self.chosen = criteria.effective_offer, frozenset(criteria.chosen_types)
+        self.statuses = frozenset(criteria.effective_statuses)
+        self.min_beds = criteria.min_beds
+
+
+def add_kind(counts: Counts, passing: _Passing, number: int, combined: list[Any], n: int | None) -> None:
     kind, status, beds = combined
-    is_offered, chosen = criteria.is_offered(kind), criteria.chosen_types
-    in_kind = is_offered and (not chosen or kind in chosen)
-    in_status = status in criteria.effective_statuses
-    in_beds = criteria.min_beds is None or (beds is not None and beds >= criteria.min_beds)
+    offer = Offer.LEASE if kind in LEASES else Offer.SALE
+    is_offered = passing.offer in (Offer.ANY, offer)
+    in_kind, in_status = is_offered and (not passing.chosen or kind in passing.chosen), status in passing.statuses
+    in_beds = passing.min_beds is None or (beds is not None and beds >= passing.min_beds)
     n = n or 0
     counts.types[kind] += n if is_offered and in_status and in_beds else 0
-    counts.offers[Offer.LEASE if kind in LEASES else Offer.SALE] += n if in_status and in_beds else 0
+    counts.offers[offer] += n if in_status and in_beds else 0
     counts.statuses[status] += n if in_kind and in_beds else 0
     if beds is not None:
         counts.beds[beds] += n if in_kind and in_status else 0
