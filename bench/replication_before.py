@@ -38,7 +38,8 @@ def figures() -> list[Figure]:
         size = {name: asked(build, bytes=True) / RECORDS for name, build in builds.items()}
         same, changed = _in_turn(builds, files["first"]), _in_turn(builds, files["changed"])
     _check(new, same, changed)
-    log = {name: new[name]["log"] / RECORDS for name in BUILDS}
+    # Of the first turn: a checkpoint comes after a gigabyte of log, and has whole blocks written to it for a while.
+    log = {name: new[name]["first log"] / new[name]["first created"] for name in BUILDS}
     return [
         told("records, each with 25 photos in the mean", RECORDS, "records"),
         *_rates("new", new, 3),
@@ -80,7 +81,10 @@ def _in_turn(builds: Mapping[str, Build], pages: list[str]) -> Sums:
     for number, start in enumerate(range(0, len(pages), TURN)):
         # Who begins changes, so that neither always follows the other.
         for name in sorted(builds, reverse=bool(number % 2)):
-            sums[name].update(asked(builds[name], pages=pages[start : start + TURN]))
+            answer = asked(builds[name], pages=pages[start : start + TURN])
+            sums[name].update(answer)
+            if not number:
+                sums[name].update({f"first {what}": count for what, count in answer.items()})
     for name, found in sums.items():
         print(f"  {name}: {dict(found)}", file=sys.stderr, flush=True)
     return sums

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
-from listings.address_forms import Form, Shortened
+from listings.address_forms import Form, Shortened, stored, whole_text
 
 # From small to large, by the names of Spark's URI fields without their prefix (Spark API, listing photos).
 PHOTO_SIZES = ("thumb", "300", "640", "800", "1024", "1280", "1600", "2048", "large")
@@ -109,22 +109,26 @@ class ListingRow:
     `values` holds typed Python values by column name of `Listing` (never one of KEPT_BY_INGEST); a column left out
     keeps its default. `masked_fields` are RESO names whose value the source withheld, `masked_columns` the columns
     that they feed: an older visible value of those is kept. `photos` is None where the source sent none of its own
-    accord (the gallery stays), and empty where it says there are none. `raw` is the text of the source record
-    as it came, `shortened` the same without the addresses that its photos have. `unreadable_fields` are RESO names
-    whose value did not fit the column, which is empty; `raw` has the value itself.
+    accord (the gallery stays), and empty where it says there are none. `record` is the text of the source record,
+    without the addresses that its photos have. `unreadable_fields` are RESO names whose value did not fit the column,
+    which is empty; the record has the value itself.
     """
 
     listing_key: str
     content_hash: bytes
-    raw: bytes
+    record: Shortened
     values: dict[str, Any]
     photos: Sequence[PhotoRow] | None = None
     masked_fields: tuple[str, ...] = ()
     masked_columns: frozenset[str] = field(default_factory=frozenset)
     unreadable_fields: tuple[str, ...] = ()
-    shortened: Shortened | None = None
     packed: Packed | None = None
     """Where it was packed ahead."""
+
+    @property
+    def raw(self) -> bytes:
+        """The text of the source record as it came."""
+        return whole_text(stored(self.record))
 
 
 @dataclass(slots=True)
@@ -134,4 +138,3 @@ class RowProblem:
     listing_key: str
     field: str
     reason: str
-    raw: bytes

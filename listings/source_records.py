@@ -33,22 +33,18 @@ class Packer:
         return self._records.compress(stored(record), zstd.ZstdCompressor.FLUSH_FRAME)
 
     def row(self, row: ListingRow) -> Packed:
-        record = self.record(_shortened(row))
+        record = self.record(row.record)
         if row.photos is None:
             return Packed(record, None, None)
         gallery = Gallery(row.photos)
         return Packed(record, gallery.packed(self._galleries), gallery.count)
 
 
-def _shortened(row: ListingRow) -> Shortened:
-    return row.shortened or Shortened(row.raw)
-
-
 def packer(tenant_id: int, collection_id: int, rows: Sequence[ListingRow]) -> Packer:
     """For rows of the collection; where it has no dictionary yet and these are enough, they train it. Works inside the
     caller's transaction, which holds the collection."""
     found = dictionary_of(collection_id)
-    return Packer(found or train(tenant_id, collection_id, [stored(_shortened(row)) for row in rows if row.raw]))
+    return Packer(found or train(tenant_id, collection_id, [stored(row.record) for row in rows if row.record.text]))
 
 
 def pack_ahead(collection_id: int, rows: Iterable[ListingRow]) -> None:

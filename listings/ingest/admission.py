@@ -27,7 +27,7 @@ Number = tuple[str, str]
 
 
 def problem(row: ListingRow, field: str, reason: str) -> RowProblem:
-    return RowProblem(listing_key=row.listing_key, field=field, reason=reason, raw=row.raw)
+    return RowProblem(listing_key=row.listing_key, field=field, reason=reason)
 
 
 def modified(row: ListingRow) -> datetime:

@@ -32,11 +32,10 @@ def listing_row(
     *,
     key: str,
     content_hash: bytes,
-    raw: bytes,
+    text: Shortened,
     source: str,
-    shortened: Shortened | None = None,
 ) -> ListingRow:
-    """Map one record. Raises RecordError naming the field, and nothing else. `raw` is the source record as JSON text,
+    """Map one record. Raises RecordError naming the field, and nothing else. `text` is the source record's,
     `source` the column `sync_source`."""
     fields, columns = record.fields, dict[str, Any](sync_source=source)
     if fields_to.rules:
@@ -59,13 +58,12 @@ def listing_row(
     return ListingRow(
         listing_key=key,
         content_hash=content_hash,
-        raw=raw,
+        record=text,
         values=columns,
         photos=photos(gallery, fields, masked),
         masked_fields=masked,
         masked_columns=masked_columns(masked, columns, fields_to.columns_of) if masked else frozenset(),
         unreadable_fields=tuple(unreadable),
-        shortened=shortened,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
 
-from listings.address_forms import AddressFields, Shortened
+from listings.address_forms import AddressFields, Shortened, stored, whole_text
 from listings.rows import ListingRow
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.drift import Drift
@@ -93,8 +93,8 @@ class SourceRecord:
     def payload(self) -> Any:
         """The decoded JSON object, or whatever stood in its place, fit to be stored. Decoded when it is first asked
         for: a record that is unchanged is never."""
-        if self._text and not self._is_decoded:
-            self._payload, self._is_decoded = decoded(self._text), True
+        if not self._is_decoded:
+            self._payload, self._is_decoded = decoded(self.raw), True
         return self._payload
 
     def shortened(self, fields: AddressFields | None = None) -> Shortened:
@@ -104,14 +104,18 @@ class SourceRecord:
         return self._shortened
 
     def release(self) -> None:
-        """Let go of the decoded value, which takes several times the memory of its text."""
-        self._shortened = None
+        """Let go of the decoded value, which takes several times the memory of its text, and of the text where the
+        shortened one tells it."""
         if self._text:
             self._payload, self._is_decoded = None, False
+            if self._shortened and self._shortened.forms:
+                self._text = b""
 
     @property
     def raw(self) -> bytes:
         """Its text as it came, or the JSON of the value."""
+        if self._shortened and not self._text:
+            return whole_text(stored(self._shortened))
         if not self._text:
             self._payload, self._text = encode(self._payload)
             self._is_decoded = True
@@ -291,8 +295,7 @@ class Provider(ABC):
             self.field_map,
             key=source.listing_key,
             content_hash=self.field_map.stamped(source.content_hash),
-            raw=source.raw,
-            shortened=source.shortened(),
+            text=source.shortened(),
             source=self.sync_source,
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from listings.address_forms import Shortened
 from listings.rows import ListingRow, PhotoRow
 
 DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -35,7 +36,7 @@ def row(
     return ListingRow(
         listing_key=key,
         content_hash=blake2b(raw + repr(masked).encode(), digest_size=16).digest(),
-        raw=raw,
+        record=Shortened(raw),
         values={name: value for name, value in values.items() if name not in masked},
         photos=photos,
         masked_fields=masked,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from listings.address_forms import Shortened
 from listings.rows import ListingRow
 from mls_sync.mapping.field_map import builtin
 from mls_sync.mapping.record import Record
@@ -12,7 +13,7 @@ URL = "https://photos.example.com/{}.jpg"
 
 def mapped(media: Any, **fields: Any) -> ListingRow:
     record = Record({"ListPrice": 1, "Media": media, **fields})
-    return listing_row(record, builtin(), key="K", content_hash=b"", raw=b"{}", source="test")
+    return listing_row(record, builtin(), key="K", content_hash=b"", text=Shortened(b"{}"), source="test")
 
 
 def test_photos_follow_their_order_and_one_address_is_enough() -> None:
