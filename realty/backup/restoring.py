@@ -68,9 +68,15 @@ def _check(manifest: archive.Manifest) -> None:
             f"The backup is of PostgreSQL {manifest.server_version // 10_000}; this server is older"
             f" ({version // 10_000})."
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in _known_migrations()}
     if newer := [name for name in manifest.migrations if name not in known]:
         raise CommandError(f"The backup was made by a newer Realty (this one lacks {newer[0]}): update first.")
+
+
+def _known_migrations() -> set[tuple[str, str]]:
+    """Those of this code, and those that they replace: a database names both."""
+    here = MigrationLoader(None).disk_migrations
+    return {*here, *(name for migration in here.values() for name in migration.replaces)}
 
 
 def _load(file: zipfile.ZipFile, manifest: archive.Manifest) -> None:
