@@ -79,7 +79,7 @@ def create_view(collection: Collection) -> None:
     It names its columns, so that the table can gain more (after migrations `renew_views` shows them). It runs with the
     rights of whoever reads it (security_invoker), so row-level security holds in it too. A migration that changes a
     column's type drops the views first (`drop_view`). The site's role makes no views: a function of the owner's does
-    (migration 0015).
+    (migration 0002_triggers_and_functions).
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT listings_make_view(%s, %s)", [collection.pk, _view_columns()])

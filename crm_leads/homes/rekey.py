@@ -1,13 +1,10 @@
 """Keys of stored leads, properties and stopped homes made anew, after the way to read an address has changed. Their
-listings come first (`listings.ingest.rekeying`).
+listings come first (`listings.ingest.reading_again`).
 
-Only the columns that are named here are read and written, since a migration runs this before later columns exist. Which
-lead is of which home follows from the events of the listings, and linked properties follow theirs as ever.
+Which lead is of which home follows from the events of the listings, and linked properties follow theirs as ever.
 """
 
 from typing import Any
-
-from django.db import transaction
 
 from crm_leads.homes.keys import KEYS, home_of, name_homes
 from crm_leads.models import CrmProperty, HomeStop, Lead
@@ -17,12 +14,6 @@ from listings.readings import Step
 SLICE = 1_000
 ADDRESS = ("street_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number")
 LINES = (*ADDRESS, "unparsed_address")
-
-
-def rekey() -> int:
-    """All leads, properties and stopped homes of the tenant whose scope is open, in transactions of bounded size.
-    Gives how many. Safe to call again after it was interrupted."""
-    return sum(_all(*kind) for kind in _kinds())
 
 
 def _kinds() -> tuple[tuple[Any, tuple[str, ...], Any], ...]:
@@ -41,16 +32,6 @@ def _read(rows: list[Any]) -> None:
     for row in rows:
         home = home_of(row)
         row.address_key, row.parcel_key = address_key(home), parcel_key(home)
-
-
-def _all(rows: Any, fields: tuple[str, ...], work: Any) -> int:
-    after, done = 0, 0
-    while True:
-        with transaction.atomic():
-            some = _slice(rows, fields, work, after)
-        if not some:
-            return done
-        after, done = some[-1].pk, done + len(some)
 
 
 def _slice(rows: Any, fields: tuple[str, ...], work: Any, after: int) -> list[Any]:

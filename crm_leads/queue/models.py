@@ -10,7 +10,7 @@ from realty.tenants.scope import TenantOwned
 
 
 class LeadWords(TenantOwned):
-    """One row for each lead, which a trigger keeps (migration 0046_lead_words). The leads with a word that many have
+    """One row for each lead, which triggers keep (migration 0003_words_of_leads). The leads with a word that many have
     lie on every page of the table of leads; here on a seventh as many."""
 
     # The trigger keeps both right, so PostgreSQL need not look; the index of words is led by the tenant.

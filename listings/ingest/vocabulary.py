@@ -1,5 +1,5 @@
 """The facets' words of a page, added before its transaction, so that the lock of their vocabulary is held for an
-instant: all tenants share it (migration 0004)."""
+instant: all tenants share it (`listings.models.facet`)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,8 +1,8 @@
 """What searches count by: small vocabularies, whose numbers each listing carries.
 
-Triggers of the table of listings keep the numbers, and add what is new to the vocabularies (migrations
-0004_facet_numbers and 0017_traits); nothing is ever changed or removed in them. They belong to no tenant: a million
-listings of all tenants can be counted by two integers only if a city has one number everywhere.
+Triggers of the table of listings keep the numbers, and add what is new to the vocabularies (migration
+0002_triggers_and_functions); nothing is ever changed or removed in them. They belong to no tenant: a million listings
+of all tenants can be counted by two integers only if a city has one number everywhere.
 """
 
 from django.db import models

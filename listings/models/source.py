@@ -7,7 +7,7 @@ from realty.tenants.scope import TenantOwned
 
 class ListingSource(TenantOwned):
     """What the source sent of a listing: heavy values that no search looks at, beside the row that all of them read.
-    Both are compressed before they come here, so PostgreSQL is told not to try (migration 0023)."""
+    Both are compressed before they come here, so PostgreSQL is told not to try (migration 0001_models)."""
 
     # The tenant is the listing's, which PostgreSQL checks.
     tenant = models.ForeignKey(

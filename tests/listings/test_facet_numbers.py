@@ -2,7 +2,6 @@
 
 import threading
 import time
-from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -17,7 +16,7 @@ from listings.models import Collection, FacetCity, FacetKind, Listing
 from realty.database.locks import Space
 from realty.database.statements import fetch_all
 from realty.tenants.models import Tenant
-from realty.tenants.scope import platform_scope, tenant_scope
+from realty.tenants.scope import tenant_scope
 from tests.listings.rows import row
 from tests.listings.search_world import make_listing
 from tests.listings.test_ingest_write import store, vanish
@@ -72,20 +71,6 @@ def test_no_other_way_of_writing_leaves_them_wrong(in_tenant: Tenant, gps: Colle
 def test_equal_words_have_one_number(in_tenant: Tenant, gps: Collection) -> None:
     store(gps, *(row(f"{n}", city="Indio", bedrooms_total=None) for n in range(5)))
     assert FacetCity.objects.count() == FacetKind.objects.count() == 1
-
-
-def test_the_migration_numbers_what_was_there_before(in_tenant: Tenant, gps: Collection) -> None:
-    migration = import_module("listings.migrations.0004_facet_numbers")
-    store(gps, row("a"), row("b", city="Indio"))
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE listings_listing DISABLE TRIGGER USER")
-        cursor.execute("UPDATE listings_listing SET facet_city_id = -1, facet_kind_id = -1")
-        cursor.execute("ALTER TABLE listings_listing ENABLE TRIGGER USER")
-        assert wrong() == 2
-        with platform_scope("test"):
-            cursor.execute(migration.NUMBER_ALL)
-    assert wrong() == 0
 
 
 @pytest.mark.django_db(transaction=True)

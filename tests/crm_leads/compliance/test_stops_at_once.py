@@ -3,15 +3,11 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress as suppress_error
-from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.utils import timezone
 
 from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import lift, opt_out, stand, suppress
@@ -118,25 +114,3 @@ def test_after_a_lifting_it_stands_anew(tenant: Tenant, owner: User) -> None:
         lift(stand(digest(PHONE), "vendor"), owner, "A mistake.")
         assert stand(digest(PHONE), "vendor").lifted_at is None
         assert Suppression.objects.count() == 2
-
-
-def test_the_migration_merges_doubles_and_keeps_their_rows(tenant: Tenant) -> None:
-    migration: Any = import_module("crm_leads.migrations.0018_one_standing_stop")
-    (constraint,) = (each for each in Suppression._meta.constraints if each.name == "one_standing_stop_per_reason")
-    row: dict[str, Any] = {"digest": digest(PHONE), "because": "vendor", "occurred_at": timezone.now()}
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Suppression, constraint)
-    with tenant_scope(tenant):
-        first, second = (Suppression.objects.create(**row, evidence=text) for text in ("one", "two"))
-        known = row["occurred_at"] + timedelta(seconds=1)
-        a_contact(opted_out_at=known)
-        Suppression.objects.create(**{**row, "because": "opt_out"})
-        other = Suppression.objects.create(**{**row, "because": "opt_out", "occurred_at": known})
-    with connection.schema_editor() as editor:
-        migration.merge(apps, editor)
-        editor.add_constraint(Suppression, constraint)
-    with tenant_scope(tenant):
-        assert set(Suppression.objects.filter(lifted_at=None)) == {first, other}
-        second.refresh_from_db()
-        assert second.evidence == "two" and second.lifted_at == row["occurred_at"]
-        assert f"entry {first.pk} stands" in second.lifted_because

@@ -1,6 +1,5 @@
 from datetime import timedelta
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -162,20 +161,3 @@ def test_without_sales_nearby_and_days_nothing_is_said_of_them() -> None:
     said = " ".join(reasons(lead))
     assert "Expired rather than canceled" in said
     assert "square foot" not in said and "on the market" not in said
-
-
-def test_words_of_older_scores_become_keys() -> None:
-    """Migration 0020: closed leads are scored no more, so their words are read."""
-    told = [
-        "Ended 1,204 days ago", "Ended today", "Ended yesterday", "3 price cuts", "One price cut",
-        "200 days on the market", "Asked 13% more per square foot than nearby sales", "Only one photo", "No photos",
-        "Only 4 photos", "A phone number that may be called", "The owner is known", "Expired rather than canceled",
-    ]  # fmt: skip
-    old = [text.replace(",", "") for text in told]
-    lead = a_lead(score_reasons=[{"reason": text, "points": 5} for text in old])
-    new = a_lead(property_key="new", score_reasons=[{"key": "few_photos", "number": 1, "points": 3}])
-    import_module("crm_leads.migrations.0020_score_reason_keys").rewrite(None, None)
-    lead.refresh_from_db()
-    assert [why.text for why in in_words(lead.score_reasons)] == told
-    new.refresh_from_db()
-    assert new.score_reasons == [{"key": "few_photos", "number": 1, "points": 3}]

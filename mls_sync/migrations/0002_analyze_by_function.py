@@ -12,6 +12,12 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mls_sync", "0004_american_spelling")]
+    replaces = [
+        ("mls_sync", "0005_analyze_by_function"),
+    ]
+
+    # By the name of the last one that 0001_models replaces: so Django refuses a database on which only some of them are
+    # applied.
+    dependencies = [("mls_sync", "0009_contract")]
 
     operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION mls_sync_analyze_sweep_keys()")]
