@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.db import connection
 from django_q.models import Schedule
 
 
@@ -27,7 +28,9 @@ def install(rows: Iterable[Housekeeping]) -> list[str]:
 
 
 def missing() -> list[str]:
-    """Names of housekeeping schedules that have no row."""
+    """Names of housekeeping schedules that have no row; none before the first `migrate`, which makes their table."""
+    if Schedule._meta.db_table not in connection.introspection.table_names():
+        return []
     modules = [f"{app.name}.schedules" for app in apps.get_app_configs() if find_spec(app.name)]
     wanted = [row.name for name in modules if find_spec(name) for row in getattr(import_module(name), "SCHEDULES", ())]
     there = set(Schedule.objects.filter(name__in=wanted).values_list("name", flat=True))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django_q.management.commands import qcluster
 from django_q.models import Schedule
 
@@ -23,3 +24,10 @@ def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: py
     assert started == [len(LEADS) + len(FEEDS) + len(LISTINGS) + len(ACCOUNTS)]  # before the first task runs
     assert housekeeping_is_scheduled(None, databases=["default"]) == []
     assert housekeeping_is_scheduled(None) == []  # no database asked for, as at each start
+
+
+def test_a_new_database_is_migrated_by_the_command_alone(db: None) -> None:
+    """`manage.py migrate` checks the database first, where there is no table yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_q_schedule RENAME TO not_yet")
+    assert housekeeping_is_scheduled(None, databases=["default"]) == []
