@@ -49,7 +49,7 @@ class Number:
 NO_NUMBER = Number()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)  # each home has its own: enough for a page
 def number(text: str, state: str = "", postal_code: str = "", city: str = "") -> Number:
     """Read a house number in folded capitals; one without a digit, or zero, is none. The place decides what a hyphen
     means: pass the first three digits of the ZIP code, or the city as one run of letters."""

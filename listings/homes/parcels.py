@@ -40,7 +40,7 @@ EMPTY_TAIL_OF_RUN = re.compile(r"^(\d{10,})0{4}$")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)  # each home has its own: enough for a page
 def parcel(text: str, state: str = "", county: str = "") -> str:
     """The number in capitals, without what parts it and without leading zeros; empty for a filler, and for several."""
     found = text.strip()
