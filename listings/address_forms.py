@@ -111,7 +111,8 @@ MARK = "\x7f"
 MARK_BYTE = MARK.encode()
 # Addresses that are the same in JSON as decoded.
 _PLAIN = rb"[!#-\[\]-~]*"
-_MARKED = re.compile(rb'"%b([0-8])":"(%b)"' % (MARK_BYTE, _PLAIN))
+_MARKED = re.compile(rb'"%b([0-8])":"([^"\\]*)"' % MARK_BYTE)
+_ESCAPED = b"\\u007"
 # In no JSON text, where control characters are escaped (RFC 8259, section 7). As the first byte SHORT says that forms
 # come before the text, WHOLE that the text begins behind it: it is no JSON, and begins with one of them itself.
 SHORT, WHOLE, BETWEEN_PIECES = b"\x01", b"\x02", b"\x03"
@@ -129,19 +130,24 @@ class AddressFields:
 
     def shorten(self, text: bytes) -> Shortened:
         """The text as it is where no two photos share a form."""
-        if MARK_BYTE in text or SHORT in text or WHOLE in text or BETWEEN_PIECES in text:
+        if MARK_BYTE in text or SHORT in text or WHOLE in text or BETWEEN_PIECES in text or _ESCAPED in text:
             return Shortened(text)
         found: list[bytes] = []
         forms: list[Form] = []
         at = 0
-        while len(forms) < MOST_FORMS and (runs := self._next_runs(text, at)):
-            form = self._form(*runs)
-            if form is None:
-                found.append(text[at : runs[0].end()])
-                at = runs[0].end()
-                continue
-            at = _cut_out(text, at, runs[0].start(), form, f'"{MARK}{len(forms)}":"'.encode(), found)
-            forms.append(form)
+        while runs := self._next_runs(text, at):
+            form, end = self._form(*runs), at
+            if form is not None:
+                number = next((place for place, known in enumerate(forms) if known.text == form.text), len(forms))
+                if number == MOST_FORMS:
+                    break
+                end = _cut_out(text, at, runs[0].start(), form, f'"{MARK}{number}":"'.encode(), found)
+                if end > at:
+                    forms[number:] = forms[number:] or [form]
+            if end == at:  # Nothing was cut; what stands between these runs is of the first one's addresses.
+                end = runs[1].start()
+                found.append(text[at:end])
+            at = end
         return Shortened(b"".join([*found, text[at:]]), tuple(forms))
 
     def _next_runs(self, text: bytes, at: int) -> tuple[re.Match[bytes], re.Match[bytes]] | None:
@@ -166,6 +172,9 @@ class AddressFields:
         text = _pieces(run, [start for _, _, start in fields], len(addresses[0]), parts)
         sizes = dict(zip((self._sizes[name] for name, _, _ in fields), parts, strict=True))
         if len(text) < 2 or len(sizes) < len(fields) or not _is_of(second[0], text):
+            return None
+        # What each photo puts in must never decide what kind of an address it is.
+        if not all(_is_address(before) for before, _ in parts):
             return None
         in_order = sorted(sizes)
         return Form(tuple(size for _, size in in_order), [sizes[each] for each in in_order], text)
@@ -204,11 +213,12 @@ def _cut_out(text: bytes, at: int, first: int, form: Form, mark: bytes, found: l
         own = text[start : start + own_length]
         run = own.join(pieces)
         if not text.startswith(run, place):  # Most are as long as the one before.
-            own = text[start : text.find(behind, start, start + NEAR)]
+            end = text.find(behind, start, start + NEAR)
+            own = text[start:end]
             run = own.join(pieces)
-            if not text.startswith(run, place):
+            if end < 0 or not text.startswith(run, place):
                 break
-        if b'"' in own or b"\\" in own:
+        if b'"' in own or b"\\" in own or b"*" in own:  # Asterisks stand for what a source withholds.
             break
         found += (text[at:place], mark, own, b'"')
         at, own_length = place + len(run), len(own)

@@ -1,7 +1,8 @@
 """Dictionaries of compression: what the records of one collection have in common, kept once.
 
 A dictionary outlives the listings that it was trained on, also those that may be kept no longer. So it learns only what
-several of them say: whole values, and of remarks the words. Nothing of one home or one person is in it.
+several of them say: whole values, and of remarks the words. So nothing of one home is in it, and nobody but who has ten
+listings among the first.
 """
 
 import re
@@ -21,7 +22,10 @@ DICTIONARY_BYTES = 64 * 1024
 FEWEST_THAT_SAY = 10
 # Longer values are prose.
 LONGEST_LABEL = 60
-_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
+# More of a record teaches nothing.
+LONGEST_SAMPLE = 64 * 1024
+# A string, which is a field's name where a colon follows, or a number.
+_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|(-?\d[\d.eE+-]*)', re.DOTALL)
 
 
 def dictionary_of(collection_id: int) -> zstd.ZstdDict | None:
@@ -43,7 +47,9 @@ def train(tenant_id: int, collection_id: int, samples: Sequence[bytes]) -> zstd.
     if len(samples) < FEWEST_SAMPLES:
         return None
     try:
-        trained = zstd.train_dict(common(samples[:MOST_SAMPLES]), DICTIONARY_BYTES)
+        trained = zstd.train_dict(
+            common([sample[:LONGEST_SAMPLE] for sample in samples[:MOST_SAMPLES]]), DICTIONARY_BYTES
+        )
     except zstd.ZstdError:  # Records that have nothing in common teach nothing.
         return None
     RecordDictionary.objects.create(
@@ -57,19 +63,22 @@ def train(tenant_id: int, collection_id: int, samples: Sequence[bytes]) -> zstd.
 
 
 def common(samples: Sequence[bytes]) -> list[bytes]:
-    """The JSON texts with only those values, and of long values those words, that FEWEST_THAT_SAY of them hold.
-    Names of fields stay, and so do numbers: a price or a place alone tells of nobody."""
+    """The JSON texts with only those values, and of long values those words, that FEWEST_THAT_SAY of them hold. Names
+    of fields stay."""
     said: Counter[bytes] = Counter()
     for sample in samples:
-        values = {match[1] for match in _STRING.finditer(sample) if not match[2]}
+        tokens = [match.groups(b"") for match in _TOKEN.finditer(sample)]
+        values = {text or number for text, colon, number in tokens if not colon}
         said.update(values | {word for value in values if len(value) > LONGEST_LABEL for word in value.split(b" ")})
 
     def kept(match: re.Match[bytes]) -> bytes:
-        value = match[1]
-        if match[2] or said[value] >= FEWEST_THAT_SAY:
+        text, colon, number = match.groups()
+        if number is not None:
+            return match[0] if said[number] >= FEWEST_THAT_SAY else b"0"
+        if colon or said[text] >= FEWEST_THAT_SAY:
             return match[0]
-        if len(value) <= LONGEST_LABEL:
+        if len(text) <= LONGEST_LABEL:
             return b'""'
-        return b'"%b"' % b" ".join(word for word in value.split(b" ") if said[word] >= FEWEST_THAT_SAY)
+        return b'"%b"' % b" ".join(word for word in text.split(b" ") if said[word] >= FEWEST_THAT_SAY)
 
-    return [_STRING.sub(kept, sample) for sample in samples]
+    return [_TOKEN.sub(kept, sample) for sample in samples]

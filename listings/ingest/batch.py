@@ -26,6 +26,7 @@ class Batch:
     now: datetime
     run_id: int | None
     meanwhile: Callable[[], None] | None = None
+    is_anew: bool = False
 
     def parameters(self) -> dict[str, Any]:
         """For the SQL texts of this package."""
@@ -38,7 +39,13 @@ def lock_tenant(tenant_id: int) -> None:
     lock(Space.LISTINGS, tenant_id)
 
 
-def open_batch(collection: Collection, run_id: int | None, meanwhile: Callable[[], None] | None = None) -> Batch:
+def open_batch(
+    collection: Collection,
+    run_id: int | None,
+    meanwhile: Callable[[], None] | None = None,
+    *,
+    is_anew: bool = False,
+) -> Batch:
     """Lock the tenant's duplicates and the collection's counts until the transaction ends, and read the quota."""
     if not connection.in_atomic_block:
         raise RuntimeError("The write door works inside the caller's transaction.atomic()")
@@ -53,7 +60,9 @@ def open_batch(collection: Collection, run_id: int | None, meanwhile: Callable[[
     if not rows:
         raise Collection.DoesNotExist(f"{collection.name} has been dropped")
     room, has_siblings = rows[0]
-    return Batch(collection.tenant_id, collection.pk, max(room, 0), has_siblings, timezone.now(), run_id, meanwhile)
+    return Batch(
+        collection.tenant_id, collection.pk, max(room, 0), has_siblings, timezone.now(), run_id, meanwhile, is_anew
+    )
 
 
 def add_volumes(batch: Batch, *, listings: int, row_bytes: int, photos: int) -> None:

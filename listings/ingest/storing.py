@@ -90,12 +90,10 @@ def write(
     written = Written()
     if not rows:
         return written
-    batch = open_batch(collection, run_id, meanwhile)
+    batch = open_batch(collection, run_id, meanwhile, is_anew=anew)
     kept, written.problems = each_key_once([with_clean_keys(row) for row in with_meanings(batch, rows)])
     before = read_before(batch, kept)
     changed = [row for row in kept if anew or not _is_stored(row, before.get(row.listing_key))]
-    if anew:
-        run(FORGET, (collection.pk, [row.listing_key for row in changed]))
     written.unchanged = len(kept) - len(changed)
     changed, problems = each_id_once(batch, changed, before)
     written.problems += problems
@@ -146,6 +144,8 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
     _release_ids(rows, before)
     move(prepared.settled, set(prepared.ids))
+    if batch.is_anew:
+        run(FORGET, (batch.collection_id, [row.listing_key for row in rows]))
     if batch.meanwhile:
         batch.meanwhile()
     changes = record_changes(batch) if known else 0

@@ -35,7 +35,7 @@ def _columns(sent: PhotoItems) -> PhotoColumns:
     return PhotoColumns(
         form,
         own,
-        [_key(key) for key in keys],
+        [_key(key or None) for key in keys],
         [place == first for place in range(len(own))],
         [_text(one) or _text(other) for one, other in zip(long, short, strict=True)],
         [None if stamp is None else _moment(stamp) for stamp in moments],

@@ -8,6 +8,7 @@ transaction nothing is read ahead: another connection sees nothing of it.
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from logging import getLogger
 
@@ -16,7 +17,6 @@ from django.db import connection, connections
 from listings import ingest
 from listings.models import Collection
 from listings.source_records import pack_ahead
-from mls_sync.mapping.errors import RecordError
 from mls_sync.providers.base import LOOKED_AT_OF_A_PAGE, Page, Provider, Window
 from mls_sync.replication.refusals import storable_key
 
@@ -59,6 +59,7 @@ class ReadAhead:
         to be read meanwhile. What cannot be mapped is told when its page is stored."""
         if read.exception() or self._is_awaited:
             return
+        connection.close_if_unusable_or_obsolete()
         stamped = self.provider.field_map.stamped
         records = [record for record in read.result().records if storable_key(record.listing_key)]
         hashes = {record.listing_key: stamped(record.content_hash) for record in records}
@@ -67,10 +68,8 @@ class ReadAhead:
         for record in due[LOOKED_AT_OF_A_PAGE:]:
             if self._is_awaited:
                 break
-            try:
+            with suppress(Exception):  # It is mapped again in its turn, where what is wrong with it is told.
                 self.provider.map_ahead(record)
-            except RecordError:
-                continue
         pack_ahead(self.collection.pk, [record.row for record in due if record.row])
 
     def take(self, window: Window, token: str, resource: str) -> Page:
@@ -92,6 +91,7 @@ class ReadAhead:
 
     def close(self) -> None:
         """Waits for what was begun, which nobody takes any more."""
+        self._is_awaited = True
         if self._thread:
             self._thread.submit(connections.close_all)
             self._thread.shutdown()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from logging import getLogger
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +20,7 @@ from mls_sync.providers.base import Provider, SourceRecord
 from mls_sync.replication import lease
 from mls_sync.replication.runs import FeedBusy
 
+log = getLogger(__name__)
 AT_ONCE = 500
 
 
@@ -68,6 +70,9 @@ def _write(feed: Feed, provider: Provider, stored: Sequence[tuple[int, str, byte
             # The hash of the record as it came, under the map of now: the next sync shall find it unchanged.
             rows.append(provider.row(SourceRecord(key, content_hash[:SOURCE_HASH], text=raw)))
         except RecordError:
+            done.refused.append(key)
+        except Exception:  # noqa: BLE001 - a mistake of our mapping must not stop the remap of the other listings
+            log.exception("The mapping of %s failed on listing %s", provider.kind, key)
             done.refused.append(key)
     learn(rows)
     with transaction.atomic():

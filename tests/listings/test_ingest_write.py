@@ -238,3 +238,12 @@ def test_write_into_a_dropped_collection_says_so(gps: Collection) -> None:
     Collection.objects.filter(pk=gps.pk).delete()
     with pytest.raises(Collection.DoesNotExist):
         store(gps, row("1"))
+
+
+def test_a_row_that_is_refused_anew_keeps_its_hash(gps: Collection) -> None:
+    store(gps, row("1"), row("2"))
+    before = Listing.objects.get(listing_key="1").content_hash
+    with transaction.atomic():
+        written = write(gps, [row("1", list_price=Decimal(10) ** 20), row("2")], run_id=None, anew=True)
+    assert [problem.listing_key for problem in written.problems] == ["1"] and written.updated == 1
+    assert Listing.objects.get(listing_key="1").content_hash == before

@@ -9,12 +9,14 @@ from listings.address_forms import Shortened
 from listings.collections import measure, recount
 from listings.models import Collection, Listing, ListingEvent, ListingSource
 from listings.source_records import Packer
+from mls_sync.mapping.record import Record
 from mls_sync.models import Feed
+from mls_sync.providers.base import SourceRecord
 from mls_sync.replication import lease
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.mls_sync.replication.conftest import no_waiting, source  # noqa: F401 - fixtures
-from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 from tests.mls_sync.test_sync_feed import NAME, feed, sync_feed  # noqa: F401 - the fixture
 
 
@@ -60,6 +62,23 @@ def test_a_record_that_cannot_be_mapped_stays_as_it_was(feed: Feed, tenant: Tena
         assert "9 listings mapped anew." in (said := remap_feed())
         assert f"1 stay as they were: {broken.listing_key}" in said
         assert Listing.objects.get(pk=broken.pk).list_price == broken.list_price
+
+
+def test_a_mistake_of_our_mapping_stops_no_other_listing(
+    feed: Feed,  # noqa: F811
+    tenant: Tenant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sync_feed()
+    canonical = FakeProvider.record
+
+    def record(self: FakeProvider, each: SourceRecord) -> Record:
+        return canonical(self, each) if each.listing_key != "C" else {}["a mistake of ours"]
+
+    monkeypatch.setattr(FakeProvider, "record", record)
+    with tenant_scope(tenant):
+        said = remap_feed()
+    assert "9 listings mapped anew." in said and "1 stay as they were: C" in said
 
 
 def test_it_waits_for_no_sync_and_knows_its_collections(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

@@ -58,7 +58,7 @@ WEB = ("https://", "http://")
 CATEGORIES = {"Videos": "Video", "FloPlans": "Floor Plan", "FloorPlans": "Floor Plan", "Documents": "Document"}
 LONGEST_HTML = 20_000
 # The names of a photo's addresses, where there is the first form alone.
-ALONE = ((f"{MARK}0",), ())
+ALONE = (f"{MARK}0",)
 
 
 def _facts(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -141,11 +141,11 @@ def _together(photos: list[dict[str, Any]], forms: Sequence[Form]) -> list[Any]:
     """All at once, where their addresses have one form and nothing but it."""
     if len(forms) != 1 or not photos or any(_address_names(names) != ALONE for names in set(map(tuple, photos))):
         return []
-    mark, items = ALONE[0][0], [item.get for item in photos]
+    own, items = [item[ALONE[0]] for item in photos], [item.get for item in photos]
     return [
         PhotoItems(
             forms[0],
-            [item[mark] for item in photos],
+            own,
             [get("Id") for get in items],
             [get("Primary") for get in items],
             [get("Caption") for get in items],
@@ -169,21 +169,33 @@ def _photo(item: dict[str, Any], forms: Sequence[Form]) -> Child:
 
 
 def _addresses(item: dict[str, Any], forms: Sequence[Form]) -> Addresses:
-    marks, names = _address_names(tuple(item))
-    if len(marks) == 1 and not names:
-        return Addresses(forms[int(marks[0][1:])], item[marks[0]])
-    uris = {SIZES[name]: uri for name in names if type(uri := item[name]) is str and uri.startswith(WEB)}
-    for mark in marks:
-        form = forms[int(mark[1:])]
-        uris |= zip(form.sizes, form.addresses(item[mark]), strict=True)
+    """Of a field that stands there twice the last one counts, also where one of the two was shortened."""
+    names = _address_names(tuple(item))
+    if len(names) == 1 and names[0].startswith(MARK) and forms:
+        return Addresses(forms[int(names[0][1:])], item[names[0]])
+    uris: dict[str, str] = {}
+    for name in names:
+        value = item[name]
+        if name in SIZES:
+            uris.pop(SIZES[name], None)
+            if type(value) is str and value.startswith(WEB):
+                uris[SIZES[name]] = value
+        elif forms:
+            form = forms[int(name[1:])]
+            uris |= zip(form.sizes, form.addresses(value), strict=True)
     return Addresses(Form.whole({size: uris[size] for size in SIZES.values() if size in uris}))
 
 
 @lru_cache(maxsize=1024)
-def _address_names(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Of a photo with these fields: those that name a form, and those that hold an address."""
-    marks = tuple(name for name in names if name.startswith(MARK) and name[1:].isdecimal())
-    return marks, tuple(name for name in SIZES if name in names)
+def _address_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a photo with these fields: those that stand for a form or hold an address, in their order."""
+    return tuple(name for name in names if name in SIZES or name.startswith(MARK) and name[1:].isdecimal())
+
+
+def marks_in(value: Any) -> int:
+    """How many forms stand for addresses in these photos."""
+    photos = value if type(value) is list else ()
+    return sum(name.startswith(MARK) for item in photos if type(item) is dict for name in _address_names(tuple(item)))
 
 
 def _link(category: str, item: dict[str, Any], address: str) -> Child:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
-from listings.address_forms import Form, Shortened
+from listings.address_forms import MARK_BYTE, Form, Shortened, stored, whole_text
 from mls_sync.mapping import land
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.lookups import folded, is_property_type
@@ -123,15 +123,16 @@ def _key(value: Any) -> str:
 
 def canonical(shortened: Shortened, types: PropertyTypes) -> Record:
     """Raises RecordError where the StandardFields are no object."""
-    payload = decoded(shortened.text)
-    fields = payload.get("StandardFields") if type(payload) is dict else None
-    if type(fields) is not dict:
-        raise RecordError("The record's StandardFields are no object.", field="StandardFields")
+    fields, custom = _parts(decoded(shortened.text))
+    marks = shortened.text.count(MARK_BYTE) if shortened.forms else 0
+    if marks and marks != sum(children.marks_in(fields.get(name)) for name in ("Photos", "PrimaryPhoto")):
+        # Something else has addresses like a photo's, and is to be read as it came.
+        shortened = Shortened(whole_text(stored(shortened)))
+        fields, custom = _parts(decoded(shortened.text))
     found = fields.copy()
     for older, name in OLDER.items():
         if older in fields and found.get(name) in (None, "", MASK):
             found[name] = fields[older]
-    custom = payload.get("CustomFields")
     leaves = list(_leaves(custom)) if custom else []
     if leaves:
         _put_custom(found, leaves)
@@ -139,6 +140,13 @@ def canonical(shortened: Shortened, types: PropertyTypes) -> Record:
     _put_children(found, fields, shortened.forms)
     masked = withheld(fields, shortened.text, leaves)
     return Record(found, tuple(dict.fromkeys(_reso_name(name, fields) for name in masked)) if masked else ())
+
+
+def _parts(payload: Any) -> tuple[Fields, Any]:
+    fields = payload.get("StandardFields") if type(payload) is dict else None
+    if type(fields) is not dict:
+        raise RecordError("The record's StandardFields are no object.", field="StandardFields")
+    return fields, payload.get("CustomFields")
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed, RunStatus, SyncRun
@@ -94,16 +94,34 @@ def test_a_slow_source_is_asked_for_the_next_page_before_this_one_is_mapped(
     assert names == dict.fromkeys("ABCDEFGHIJ", "MainThread")
 
 
-def test_a_page_that_could_not_be_mapped_ahead_is_taken_all_the_same(
+def test_a_record_that_cannot_be_mapped_ahead_holds_up_no_other(
+    feed: Feed, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+    map_ahead = FakeProvider.map_ahead
+
+    def fail(provider: FakeProvider, record: SourceRecord) -> None:
+        tried.append(record.listing_key)
+        if record.listing_key == "A":
+            raise RuntimeError("a mistake of ours")
+        map_ahead(provider, record)
+
+    monkeypatch.setattr(FakeProvider, "map_ahead", fail)
+    page = first_page(feed, source, lambda: len(tried) == 3)
+    assert [record.listing_key for record in page.records] == ["A", "B", "C"]
+    assert page.records[0].row is None and page.records[1].row
+
+
+def test_a_page_that_could_not_be_compared_ahead_is_taken_all_the_same(
     feed: Feed, source: Source, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     tried = []
 
-    def fail(provider: FakeProvider, record: SourceRecord) -> None:
-        tried.append(record.listing_key)
-        raise RuntimeError("a mistake of ours")
+    def fail(*arguments: object) -> None:
+        tried.append(arguments)
+        raise OperationalError("the connection is gone")
 
-    monkeypatch.setattr(FakeProvider, "map_ahead", fail)
+    monkeypatch.setattr(read_ahead.ingest, "compare", fail)
     page = first_page(feed, source, lambda: tried)
     assert [record.listing_key for record in page.records] == ["A", "B", "C"]
     assert "could not be mapped ahead" in caplog.text
