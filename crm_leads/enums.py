@@ -21,7 +21,7 @@ class ClosedBecause(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn or on hold: still under contract"
     VANISHED = "vanished", "No longer in the feed"
     DUPLICATE = "duplicate", "The same home as another lead"
-    LICENSE = "licence", "MLS permission was withdrawn"
+    LICENSE = "license", "MLS permission was withdrawn"
     PURGED = "purged", "Past the retention period"
     ERASED = "erased", "Deleted on request"
 

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                             ("withdrawn", "Withdrawn or on hold: still under contract"),
                             ("vanished", "No longer in the feed"),
                             ("duplicate", "The same home as another lead"),
-                            ("licence", "MLS permission was withdrawn"),
+                            ("license", "MLS permission was withdrawn"),
                             ("purged", "Past the retention period"),
                             ("erased", "Deleted on request"),
                         ],

@@ -44,7 +44,7 @@ def test_taken_back_it_closes_the_leads_and_stops_what_is_queued(gps: Collection
     mail = a_mail(Lead.objects.get())
     assert permission.withdraw(gps, owner) == 1
     lead = Lead.objects.get()
-    assert (lead.closed_because, refusal(gps)) == ("licence", "no_statement")
+    assert (lead.closed_because, refusal(gps)) == ("license", "no_statement")
     assert "olivia took back the statement" in lead.closed_evidence
     assert EmailMessage.objects.get(pk=mail.pk).state == ActState.CANCELED
     assert LeadUseStatement.objects.get().withdrawn_by == owner
@@ -73,7 +73,7 @@ def test_another_collection_is_not_meant(gps: Collection, crmls: Collection, own
     sync(crmls, "b", "Expired", street_number="2")
     take_in(tenant.pk)
     permission.withdraw(crmls, owner)
-    assert sorted(Lead.objects.values_list("mls_number", "closed_because")) == [("IDa", ""), ("IDb", "licence")]
+    assert sorted(Lead.objects.values_list("mls_number", "closed_because")) == [("IDa", ""), ("IDb", "license")]
 
 
 def test_an_unknown_role_is_refused(gps: Collection) -> None:

@@ -72,7 +72,7 @@ def test_a_license_that_changes_where_feeds_are_set_up_is_noticed(mls: Collectio
     assert tasks.take_in_all() == 1
     tasks.take_in(tenant.pk)
     with tenant_scope(tenant):
-        assert Lead.objects.get().closed_because == "licence"
+        assert Lead.objects.get().closed_because == "license"
         Collection.objects.update(license_role="vow")
     assert tasks.take_in_all() == 1
     tasks.take_in(tenant.pk)
@@ -96,7 +96,7 @@ def test_a_dropped_collection_closes_its_leads(mls: Collection, tenant: Tenant) 
         assert not LeadUseStatement.objects.exists()
         lead = Lead.objects.get()
     assert (lead.closed_because, lead.closed_evidence) == (
-        "licence",
+        "license",
         "The collection desert_gps_listings was dropped.",
     )
 

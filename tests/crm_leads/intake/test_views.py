@@ -97,7 +97,7 @@ def test_an_owner_records_states_and_takes_back(owner: User, tenant: Tenant, mls
     assert "1 leads are closed" in page and "Withdrawn: 1" in page
     with tenant_scope(tenant):
         assert LeadUseStatement.objects.get().wording == words
-        assert Lead.objects.get().closed_because == "licence"
+        assert Lead.objects.get().closed_because == "license"
 
 
 def test_idx_shows_no_form_to_state_it(owner: User, mls: Collection) -> None:
