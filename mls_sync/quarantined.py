@@ -10,7 +10,8 @@ from django.db.models import Q
 from listings.models import Listing
 from mls_sync.models import QuarantinedRecord
 from mls_sync.providers import PROVIDERS, provider_class
-from mls_sync.providers.base import RecordFacts, SourceRecord
+from mls_sync.providers.base import RecordFacts
+from mls_sync.providers.source_record import SourceRecord
 
 KEY_SHOWN = 40
 

@@ -11,7 +11,8 @@ from listings import ingest
 from listings.rows import ListingRow
 from mls_sync.mapping.errors import RecordError
 from mls_sync.models import Feed
-from mls_sync.providers.base import Provider, SourceRecord
+from mls_sync.providers.base import Provider
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication.refusals import Refusal, put, resolve, storable_key
 
 log = getLogger(__name__)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from mls_sync.models import Feed, QuarantinedRecord, Settled
 from mls_sync.providers import provider_for
-from mls_sync.providers.base import Provider, SourceRecord
+from mls_sync.providers.base import Provider
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.quarantined import facts_of, kept_record
 from mls_sync.replication import apply, lease, settling
 from mls_sync.replication.runs import FeedBusy

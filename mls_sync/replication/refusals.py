@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from mls_sync.models import Feed, QuarantinedRecord, Settled
-from mls_sync.providers.base import SourceRecord
+from mls_sync.providers.source_record import SourceRecord
 
 # PostgreSQL's b-tree refuses entries over 2,704 bytes; no source has keys of more than some 40 characters.
 LONGEST_KEY = 255

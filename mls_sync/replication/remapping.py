@@ -16,7 +16,8 @@ from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.field_map import SOURCE_HASH
 from mls_sync.models import Feed
 from mls_sync.providers import provider_for
-from mls_sync.providers.base import Provider, SourceRecord
+from mls_sync.providers.base import Provider
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication import lease
 from mls_sync.replication.runs import FeedBusy
 

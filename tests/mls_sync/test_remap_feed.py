@@ -11,7 +11,7 @@ from listings.models import Collection, Listing, ListingEvent, ListingSource
 from listings.source_records import Packer
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed
-from mls_sync.providers.base import SourceRecord
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication import lease
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope

@@ -11,10 +11,11 @@ from msgspec import Raw
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
-from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, SourceRecord, Window
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
 from mls_sync.providers.decoding import digest, encode
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TokenExpired, TransientError
 from mls_sync.providers.metadata import FRESH, Metadata
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.children import ADDRESS_FIELDS
 from mls_sync.providers.spark.connection import connection_check, counted, shares_of

@@ -11,7 +11,8 @@ from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed
-from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, SourceRecord, Window
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Window
+from mls_sync.providers.source_record import SourceRecord
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 

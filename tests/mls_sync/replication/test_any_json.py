@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from listings.models import Collection, Listing
 from listings.source_records import records_of
 from mls_sync.models import Feed, QuarantinedRecord
-from mls_sync.providers.base import SourceRecord
 from mls_sync.providers.decoding import encode
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.spark.client import source_record
 from mls_sync.replication import apply
 from mls_sync.replication.refusals import storable_key

@@ -10,8 +10,9 @@ from django.db import OperationalError, connection, transaction
 
 from mls_sync.mapping.record import Record
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.providers.base import Page, SourceRecord, Window
+from mls_sync.providers.base import Page, Window
 from mls_sync.providers.errors import TransientError
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication import engine, read_ahead, runs
 from mls_sync.replication.read_ahead import ReadAhead
 from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, Sync, live

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from listings.address_forms import AddressFields, Shortened, stored, whole_text
 from listings.galleries import Gallery, unpacked
 from listings.rows import ListingRow
-from mls_sync.providers.base import SourceRecord
+from mls_sync.providers.source_record import SourceRecord
 from tests.mls_sync.providers.spark.records import KEY, TYPES, home, knowing
 
 ONE, TWO = {"Id": "1", "Uri300": "https://x/1.jpg"}, {"Id": "2", "Uri300": "https://x/2.jpg"}
