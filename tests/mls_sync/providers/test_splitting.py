@@ -45,7 +45,7 @@ def test_a_record_is_read_the_same_from_its_text_and_from_its_value(value: Any) 
 
 
 def test_an_unchanged_record_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mls_sync.providers.base.decoded", lambda text: pytest.fail("decoded"))
+    monkeypatch.setattr("mls_sync.providers.source_record.decoded", lambda text: pytest.fail("decoded"))
     record = source_record(Raw(b'{"Id": "1", "StandardFields": {"ListingKey": "20260101", "Remarks": "\\u0000"}}'))
     assert record.listing_key == "20260101"
 
