@@ -1,8 +1,8 @@
 """Dictionaries of compression: what the records of one collection have in common, kept once.
 
 A dictionary outlives the listings that it was trained on, also those that may be kept no longer. So it learns only what
-several of them say: whole values, and of remarks the words. So nothing of one home is in it, and nobody but who has ten
-listings among the first.
+several of them say: whole values, and of remarks the words. Nothing of one home alone is in it, and of agents only
+those with ten listings among the first.
 """
 
 import re

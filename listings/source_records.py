@@ -5,21 +5,14 @@ wrong or missing one raises, and never gives another text. The addresses of phot
 it once (`listings.address_forms`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from listings.address_forms import Shortened, stored, whole_text
-from listings.galleries import Gallery, new_compressor
+from listings.galleries import OPTIONS, Gallery, new_compressor
 from listings.models import ListingSource, RecordDictionary
 from listings.record_dictionaries import dictionary_of, stored_dictionary, train
 from listings.rows import ListingRow, Packed
 from realty.compression import zstd
-
-# Against 1, a twentieth smaller at no more time; the next ones take twice as long.
-LEVEL = 3
-OPTIONS: Mapping[int, int] = {
-    zstd.CompressionParameter.compression_level: LEVEL,
-    zstd.CompressionParameter.checksum_flag: 1,
-}
 
 
 class Packer:
