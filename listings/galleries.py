@@ -22,8 +22,8 @@ from listings.address_forms import Form
 from listings.rows import PHOTO_SIZES, PhotoColumns, PhotoRow
 from realty.compression import zstd
 
-# Of records too. A broken frame raises instead of giving something else. Against level 1, level 3 is a twentieth smaller
-# at no more time; the next ones take twice as long.
+# Of records too. A broken frame raises instead of giving something else. Level 3 is a twentieth smaller than level 1 at
+# no more time; the next ones take twice as long.
 OPTIONS: Mapping[int, int] = {
     zstd.CompressionParameter.compression_level: 3,
     zstd.CompressionParameter.checksum_flag: 1,
