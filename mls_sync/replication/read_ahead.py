@@ -18,6 +18,7 @@ from listings import ingest
 from listings.models import Collection
 from listings.source_records import pack_ahead
 from mls_sync.providers.base import LOOKED_AT_OF_A_PAGE, Page, Provider, Window
+from mls_sync.replication.memory import share_one_heap
 from mls_sync.replication.refusals import storable_key
 
 log = getLogger(__name__)
@@ -31,6 +32,7 @@ class ReadAhead:
     def __init__(self, provider: Provider, collection: Collection, deadline: float) -> None:
         self.provider, self.collection, self.deadline = provider, collection, deadline
         self.requests_made = provider.requests_made
+        share_one_heap()
         self._thread = None if connection.in_atomic_block else ThreadPoolExecutor(1, "read-ahead")
         self._begun: tuple[Asked, Future[Page]] | None = None
         self._mapping: Future[None] | None = None
