@@ -10,6 +10,7 @@ from .answers import VERSION, answer, failure, refused
 from .dictionary import RESOURCES, Record, Resource
 from .matching import ors, paths
 from .odata import Comparison, Every, Literal, Path, QueryError, text_of
+from .page_faults import FOLLOWING
 from .pages import Page, Reading, link
 from .profiles import Profile
 from .query import Query, read_query
@@ -137,7 +138,7 @@ class Face:
 
     def kept(self) -> dict[str, str]:
         """The options of this request that a next link repeats; never a token."""
-        dropped = {"access_token", "$skiptoken", "$skip", "next", *(("$top",) if self.profile.top == "total" else ())}
+        dropped = {"access_token", *FOLLOWING, *(("$top",) if self.profile.top == "total" else ())}
         return {name: value for name, value in self.request.query.items() if name not in dropped}
 
     def replicated(self, resource: Resource) -> Response:

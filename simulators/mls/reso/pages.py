@@ -17,6 +17,7 @@ from .dictionary import Resource
 from .matching import bounds
 from .odata import QueryError
 from .order import Key, Order, key_of, sorted_rows, values_of
+from .page_faults import PAGE_SIZE
 from .profiles import Profile
 from .query import Query
 from .rows import Row, Rows
@@ -58,6 +59,7 @@ class Reading:
     def page(self) -> Page:
         """Raises QueryError where the profile refuses the size or the place."""
         size, preferred = self._size()
+        size = min(size, int(self.request.headers.get(PAGE_SIZE, size)))
         done, remaining, after = self._place()
         if remaining is not None:
             size = min(size, remaining)
@@ -109,7 +111,7 @@ class Reading:
 
     def _next(self, rows: list[Row], size: int, left: int | None) -> dict[str, str]:
         if self.profile.paging == "skip" and not self.replicated:
-            return {"$skip": str(self.query.skip + size), "$top": str(size)}
+            return {"$skip": str(self.query.skip + size)}
         token = _packed(values_of(rows[-1], self.order), rows[-1].place, left)
         return {"next" if self.replicated else "$skiptoken": token}
 

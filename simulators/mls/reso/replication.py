@@ -8,6 +8,7 @@ from simulators.exchange import Response
 from .answers import answer, failure
 from .dictionary import Record, Resource
 from .matching import bounds
+from .page_faults import PAGE_SIZE
 from .pages import link
 from .query import Query, read_query
 from .rows import Row, Rows
@@ -42,7 +43,7 @@ def _page(face: "Face", resource: Resource, number: str, start: int) -> Response
     found.used = face.server.reso.timer()
     query = read_query(found.options, resource, face.profile)
     most = face.profile.most_replicated
-    size = min(query.top or most, most)
+    size = min(query.top or most, most, int(face.request.headers.get(PAGE_SIZE, most)))
     source = Rows(face.server.world, face.profile, face.request.base)
     rows: list[Row] = [row for key in found.keys[start : start + size] if (row := source.one(resource.name, key))]
     writer = Writer(resource, face.profile, face.root, found.options.get("PrettyEnums") == "true")
