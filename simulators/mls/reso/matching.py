@@ -58,10 +58,11 @@ def moment(text: str) -> datetime | None:
 
 
 class Compiler:
-    """Makes one function of a filter, for the records of one resource. `lookups_as` is the profile's way with lists."""
+    """Makes one function of a filter, for the records of one resource. `lookups_as` is the profile's way with lists,
+    `fields` are those that it has."""
 
-    def __init__(self, resource: Resource, lookups_as: str, extra: dict[str, Field]) -> None:
-        self.fields = resource.fields | extra
+    def __init__(self, resource: Resource, lookups_as: str, fields: dict[str, Field]) -> None:
+        self.fields = fields
         self.resource, self.lookups_as = resource, lookups_as
         self.variables: dict[str, Field | Resource] = {}
 

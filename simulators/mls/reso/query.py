@@ -63,7 +63,7 @@ def read_query(texts: dict[str, str], resource: Resource, profile: Profile, inne
             raise QueryError(f"The query option '{name}' is not supported.", name, status)
     fields = fields_of(resource, profile)
     node = parse(texts.get("$filter", ""))
-    compiler = Compiler(resource, profile.lookups, extra_fields(profile))
+    compiler = Compiler(resource, profile.lookups, fields)
     return Query(
         filter=node,
         test=None if node is None else compiler.test(node),

@@ -37,6 +37,10 @@ class Row:
         """All its fields."""
         raise NotImplementedError
 
+    def some(self, names: tuple[str, ...]) -> Record:
+        """At least these fields."""
+        return self.record()
+
 
 class PlainRow(Row):
     """A row that is there already."""
@@ -78,6 +82,11 @@ class PropertyRow(Row):
         if name in EXPANDED:
             return EXPANDED[name](self)
         return self.record().get(name)
+
+    def some(self, names: tuple[str, ...]) -> Record:
+        if names and all(name in CHEAP for name in names):
+            return {name: CHEAP[name](self) for name in names}
+        return self.record()
 
     def record(self) -> Record:
         if self._record is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the server holds the world
     from ..world import World
 
 KEPT = 16
+"""So many sorted results, and so many open replications."""
 
 
 @dataclass
@@ -37,6 +38,7 @@ class RESOState:
             raise ValueError(f"Unknown profiles: {', '.join(sorted(unknown))}; there are: {', '.join(PROFILES)}")
         self.tokens, self.quotas = Tokens(timer), Quotas(timer)
         self.replications: dict[str, Replication] = {}
+        self._begun = 0
         self._sorted: OrderedDict[Hashable, list[tuple[Key, Row]]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,6 +51,15 @@ class RESOState:
             if path == profile.oauth2_path:
                 return profile, profile.root
         return None
+
+    def status(self) -> dict[str, Any]:
+        """Budgets in figures: requests over one, tokens suspended for it, and what those asked for afterwards."""
+        return {
+            "tokens_issued": self.tokens.issued,
+            "exceeded": dict(self.quotas.exceeded),
+            "suspended": [name for name, _ in sorted(self.quotas.suspended)],
+            "refused": dict(self.quotas.refused),
+        }
 
     def sorted(self, name: Hashable, make: Callable[[], list[tuple[Key, Row]]]) -> list[tuple[Key, Row]]:
         """A sorted result, kept for the next page as long as the world stands still."""
@@ -64,6 +75,9 @@ class RESOState:
     def begin(self, keys: Iterable[str], options: dict[str, str]) -> str:
         """Opens a replication; gives its number."""
         with self._lock:
-            number = f"{len(self.replications) + 1:06d}"
+            self._begun += 1
+            number = f"{self._begun:06d}"
             self.replications[number] = Replication(list(keys), options, self.timer())
+            while len(self.replications) > KEPT:
+                self.replications.pop(next(iter(self.replications)))
             return number

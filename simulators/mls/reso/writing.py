@@ -22,7 +22,7 @@ class Writer:
 
     def write(self, row: Row, query: Query) -> Record:
         """One row as the query wants it."""
-        record = row.record()
+        record = row.some(query.select)
         known = self.fields
         names: Iterable[str] = [name for name in query.select if name in known] or known
         if record.get("MlgCanView") is False:
