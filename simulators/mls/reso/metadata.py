@@ -53,7 +53,9 @@ def _entity(resource: Resource, profile: Profile) -> Iterator[str]:
     for each in resource.navigations.values():
         type_name = f"{NAMESPACE}.{each.resource}"
         type_name = f"Collection({type_name})" if each.many else type_name
-        yield f'<NavigationProperty Name="{each.name}" Type="{type_name}"/>'
+        embedded = resource.name == "Property" and each.name in profile.embeds
+        inner = '<Annotation Term="Org.OData.Core.V1.AutoExpand" Bool="true"/>' if embedded else ""
+        yield f'<NavigationProperty Name="{each.name}" Type="{type_name}">{inner}</NavigationProperty>'
     yield "</EntityType>"
 
 

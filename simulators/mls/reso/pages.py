@@ -120,7 +120,7 @@ class Reading:
             return self._tested(after)
         found = self._sorted()
         first = bisect_right(found, after, key=lambda each: each[0]) if after else 0
-        return (row for _, row in islice(found, first, None))
+        return (row.fresh() for _, row in islice(found, first, None))
 
     def _tested(self, after: tuple[Any, ...]) -> Iterator[Row]:
         rows: Iterable[Row] = self.rows.of(self.resource.name, bounds(self.query.filter), after)
@@ -132,7 +132,11 @@ class Reading:
         # Stubs fade as time passes, though nothing changes.
         hour = self.server.world.now // 3_600 if self.profile.stubs else 0
         name = (self.profile.name, self.resource.name, text, self.order, self.request.base, hour)
-        return self.server.reso.sorted(name, lambda: sorted_rows(self._tested(()), self.order))
+        return self.server.reso.sorted(name, self._sort)
+
+    def _sort(self) -> list[tuple[Key, Row]]:
+        """Kept for a while, so without what was read to sort by."""
+        return [(key, row.fresh()) for key, row in sorted_rows(self._tested(()), self.order)]
 
 
 def _packed(values: list[Any], place: tuple[Any, ...], left: int | None) -> str:

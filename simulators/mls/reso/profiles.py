@@ -27,6 +27,8 @@ class Profile:
     `paging`: what a next link holds: "token" (the place after the last row) or "skip" (a number of rows, which shift).
     `links`: next links as "absolute", "path" (from the slash on) or "relative" (to the service root).
     `replication`: "" for none, "parameter" (`?replication=true`, Trestle) or "path" (`/replication`, Bridge).
+    `children`: at most so many of an expansion, unless it says `$top`; `embeds`: what stands whole in a Property for
+    which nobody asked to expand it.
     `wall`: no row behind this one can be reached by `$skip`.
     """
 
@@ -64,6 +66,7 @@ class Profile:
     most_ors: int = 0
     plain_expansions: bool = False
     children: int = 0
+    embeds: tuple[str, ...] = ()
     # Records.
     stamp: str = ""
     stubs: bool = False
@@ -147,6 +150,7 @@ BRIDGE = Profile(
     replication="path",
     most_replicated=2_000,
     children=10,
+    embeds=("Media",),
     stamp="BridgeModificationTimestamp",
     milliseconds=True,
     sends_ids=True,

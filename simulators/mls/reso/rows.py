@@ -41,6 +41,10 @@ class Row:
         """At least these fields."""
         return self.record()
 
+    def fresh(self) -> "Row":
+        """The same row with nothing read of it yet."""
+        return self
+
 
 class PlainRow(Row):
     """A row that is there already."""
@@ -68,6 +72,9 @@ class PropertyRow(Row):
         self.world, self.at, self.profile, self.base = world, at, profile, base
         self._listing: Listing | None = None
         self._record: Record | None = None
+
+    def fresh(self) -> "PropertyRow":
+        return PropertyRow(self.world, self.at, self.profile, self.base)
 
     @property
     def listing(self) -> Listing:

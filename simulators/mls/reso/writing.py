@@ -36,7 +36,14 @@ class Writer:
                 written[name] = value
         for each in query.expand:
             written |= self.expanded(row, each)
+        for name in self.profile.embeds if self.resource.name == "Property" else ():
+            if name not in written and (not query.select or name in query.select):
+                written[name] = [self._inner(name).write(each, Query()) for each in children(row.get(name), Query())]
         return written
+
+    def _inner(self, name: str) -> "Writer":
+        resource = RESOURCES[self.resource.navigations[name].resource]
+        return Writer(resource, self.profile, self.root, self.pretty)
 
     def value(self, field: Field, value: Any) -> Any:
         """A field in the forms of this kind of server."""
@@ -61,7 +68,7 @@ class Writer:
     def expanded(self, row: Row, expansion: Expansion) -> Record:
         """What one name of `$expand` adds."""
         navigation: Navigation = self.resource.navigations[expansion.name]
-        inner = Writer(RESOURCES[navigation.resource], self.profile, self.root, self.pretty)
+        inner = self._inner(navigation.name)
         found = row.get(navigation.name)
         if not navigation.many:
             return {navigation.name: inner.write(PlainRow((), found), expansion.query) if found else None}

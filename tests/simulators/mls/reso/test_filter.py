@@ -160,6 +160,8 @@ def test_a_server_that_expands_ten_children_unless_told(mls: SimulatedMLS) -> No
     query = {"top": 1, "filter": "PhotosCount gt 20"}
     assert len(reader.value(expand="Media", **query)[0]["Media"]) == 10
     assert len(reader.value(expand="Media($top=100)", **query)[0]["Media"]) > 20
+    assert len(reader.value(**query)[0]["Media"]) > 20 and len(reader.value(select="Media", **query)[0]["Media"]) > 20
+    assert "Media" not in reader.value(select="ListingKey", **query)[0]
 
 
 def test_one_record_by_its_key(reader: Reader, world: World) -> None:
