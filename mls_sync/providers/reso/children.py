@@ -2,8 +2,11 @@
 them; values stay as they came, and those of lookups are translated."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from listings.address_forms import MARK, AddressFields, Form
 from mls_sync.mapping.children import Child, objects
@@ -18,18 +21,51 @@ ALIASES = {
 """What a canonical record calls it -> what servers call the link (Data Dictionary, Property's navigation properties,
 and the names of the resources)."""
 FIRST = f"{MARK}0"
+HOURS = ("OpenHouseStartTime", "OpenHouseEndTime")
 Translate = Callable[[str, dict[str, Any]], None]
 
 
-def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Translate) -> None:
-    """Replace what a server expanded by a canonical record's lists."""
+def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Translate, zone: ZoneInfo | None) -> None:
+    """Replace what a server expanded by a canonical record's lists. `zone` is that of open houses whose hours are in
+    UTC; None where they are local."""
     for name, aliases in ALIASES.items():
         sent = next((found for each in (name, *aliases) if (found := fields.pop(each, None))), None)
         if sent is not None:
             fields[name] = children = list(objects(sent))
             for child in children:
                 translate(name, child)
+    if zone and "OpenHouse" in fields:
+        own = _zone(fields.get("PropertyTimeZoneName")) or zone
+        for child in fields["OpenHouse"]:
+            _to_local(child, own)
     fields["Media"] = media(fields.get("Media"), forms)
+
+
+def _to_local(child: Child, zone: ZoneInfo) -> None:
+    """Moments in UTC as moments of the property's own clock. Those with another offset are local as they stand."""
+    for name in HOURS:
+        told = child.get(name)
+        if type(told) is str and "T" in told and told.endswith(("Z", "+00:00")):
+            try:
+                local = datetime.fromisoformat(told).astimezone(zone)
+            except (ValueError, OverflowError):
+                continue
+            child[name] = local.isoformat()
+            if not child.get("OpenHouseDate"):
+                child["OpenHouseDate"] = f"{local:%Y-%m-%d}"
+
+
+def _zone(name: Any) -> ZoneInfo | None:
+    return zone_named(name) if type(name) is str and name else None
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo | None:
+    """None for a name that stands for no zone."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
 
 
 def media(sent: Any, forms: Sequence[Form]) -> list[Any]:
@@ -37,24 +73,26 @@ def media(sent: Any, forms: Sequence[Form]) -> list[Any]:
     if type(sent) is not list:
         return []
     found = [item for item in sent if type(item) is dict]
-    return _together(found, forms) or [_one(item, forms) for item in found]
+    if len(forms) == 1:
+        photos = [item for item in found if item.get("MediaCategory", PHOTO) in (PHOTO, None)]
+        together = _together(photos, forms[0])
+        if together:
+            others = (item for item in found if item.get("MediaCategory", PHOTO) not in (PHOTO, None))
+            return [*together, *(_one(item, forms) for item in others)]
+    return [_one(item, forms) for item in found]
 
 
-def _together(items: list[dict[str, Any]], forms: Sequence[Form]) -> list[Any]:
-    """All photos at once, where they are nothing but photos in their order, whose addresses have one form."""
-    if len(forms) != 1 or not items:
-        return []
+def _together(items: list[dict[str, Any]], form: Form) -> list[Any]:
+    """All photos at once, where their addresses have one form and each has its place."""
     orders: Any = [item.get("Order") for item in items]
     if set(map(type, orders)) != {int} or any(FIRST not in item or "MediaURL" in item for item in items):
-        return []
-    if any(item.get("MediaCategory", PHOTO) not in (PHOTO, None) for item in items):
         return []
     if any(one > other for one, other in zip(orders, orders[1:], strict=False)):
         items = [item for _, item in sorted(zip(orders, items, strict=True), key=itemgetter(0))]
     gets = [item.get for item in items]
     return [
         PhotoItems(
-            forms[0],
+            form,
             [item[FIRST] for item in items],
             [get("MediaKey") for get in gets],
             [get("PreferredPhotoYN") for get in gets],

@@ -12,7 +12,7 @@ from mls_sync.providers.base import Capabilities, Check, KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import related
-from mls_sync.providers.reso.children import ADDRESS_FIELDS
+from mls_sync.providers.reso.children import ADDRESS_FIELDS, zone_named
 from mls_sync.providers.reso.connection import connection_check
 from mls_sync.providers.reso.credentials import credential_of, signed
 from mls_sync.providers.reso.dictionary import Dictionary
@@ -49,9 +49,17 @@ class ResoProvider(Provider):
     secrets_form = ResoSecretsForm
 
     def __init__(
-        self, options: ResoOptions, auth: Auth, *, budget: Budget | None = None, metadata: Metadata | None = None
+        self,
+        options: ResoOptions,
+        auth: Auth,
+        *,
+        budget: Budget | None = None,
+        metadata: Metadata | None = None,
+        time_zone: str = "America/Los_Angeles",
     ) -> None:
+        """`time_zone` is the MLS's own, for hours of open houses where the listing does not name one."""
         super().__init__()
+        self._open_house_zone = zone_named(time_zone) if options.open_house_hours == "utc" else None
         self.options = options
         self.metadata = metadata or Metadata()
         self.source = Source(options, auth, self.metadata, budget)
@@ -64,7 +72,8 @@ class ResoProvider(Provider):
         options, metadata = ResoOptions.read(feed.options or {}), Metadata(feed)
         auth = signed(options, feed.tenant_id, _secrets(feed))
         limits = lowered(metadata.known(QUOTAS) or {}, options.limits)
-        return cls(options, auth, budget=Budget(feed.tenant_id, cls.credential_of(feed), limits), metadata=metadata)
+        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits)
+        return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
@@ -168,7 +177,7 @@ class ResoProvider(Provider):
         except ProviderError as error:
             text = f"What the source's codes mean could not be read: {error}"
             raise RecordError(text, field="StandardStatus") from None
-        return canonical(source.shortened(ADDRESS_FIELDS), dictionary)
+        return canonical(source.shortened(ADDRESS_FIELDS), dictionary, self._open_house_zone)
 
 
 def _secrets(feed: "Feed") -> dict[str, Any]:

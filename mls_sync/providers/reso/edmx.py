@@ -15,7 +15,8 @@ DEEPEST = 40
 MOST_MEMBERS = 50_000
 LONGEST_TEXT = 500
 STANDARD_NAME = ("RESO.OData.Metadata.StandardName", "RESO.OData.Metadata.DisplayName")
-LOOKUP_NAME = "RESO.OData.Metadata.LookupName"
+# RESO.OData.Metadata.LookupName (RCP-32); MLS Grid has a namespace of its own.
+LOOKUP_NAME = ".OData.Metadata.LookupName"
 Found = dict[str, Any]
 
 
@@ -176,5 +177,5 @@ class _Reader:
         members, entity = self.document.enums.get(owner), self.document.types.get(owner)
         if members is not None and name in members and self._term in STANDARD_NAME:
             members[name] = members[name] or told[:LONGEST_TEXT]
-        elif entity is not None and name in entity["fields"] and self._term == LOOKUP_NAME:
+        elif entity is not None and name in entity["fields"] and self._term.endswith(LOOKUP_NAME):
             entity["fields"][name][1] = told[:LONGEST_TEXT]

@@ -88,6 +88,12 @@ class ResoOptionsForm(forms.Form):
         help_text="Of Media, OpenHouse, Member, Office: read for changes of their own, where the MLS changes them"
         " without the listing",
     )
+    open_house_hours = forms.ChoiceField(
+        required=False,
+        choices=[("", "As usual with the service"), ("utc", "UTC, as the standard says"), ("local", "Local time")],
+        label="Hours of open houses",
+        help_text="What an hour such as 18:00Z means: some MLSs write their own local time so",
+    )
     page_size = _number("Listings in a page", "At most what the service allows; empty for its own", 5_000)
     user_agent = forms.RegexField(
         r"^[ -~]+$", initial="Realty", max_length=100, label="Application name", help_text="Sent as User-Agent"

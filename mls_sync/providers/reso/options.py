@@ -29,8 +29,8 @@ PERIODS = {
 
 @dataclass(frozen=True)
 class ResoOptions:
-    """As `ResoOptionsForm` cleans them. `base_url`, `auth`, `token_url`, `scope`, `expansions` and `page_size` are the
-    profile's where the form left them empty."""
+    """As `ResoOptionsForm` cleans them. `base_url`, `auth`, `token_url`, `scope`, `expansions`, `page_size` and
+    `open_house_hours` are the profile's where the form left them empty."""
 
     profile: Profile
     base_url: str
@@ -44,6 +44,7 @@ class ResoOptions:
     extra_filter: str
     expansions: tuple[str, ...]
     resources: tuple[str, ...]
+    open_house_hours: str
     page_size: int
     user_agent: str
     limits: tuple[Limit, ...]
@@ -62,7 +63,7 @@ class ResoOptions:
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in cleaned.items()
         }
-        for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions"):
+        for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions", "open_house_hours"):
             values[name] = values[name] or getattr(profile, name)
         if values["expansions"] == NOTHING:
             values["expansions"] = ()

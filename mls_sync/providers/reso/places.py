@@ -10,17 +10,19 @@ from mls_sync.providers.errors import TokenExpired, TransientError
 
 # Servers that filter after they paged send empty pages in between; endless ones are a fault.
 MOST_EMPTY = 50
+BARE, TOP = "bare", "top"
 
 
 class Place(Struct, omit_defaults=True, frozen=True):
     """`link` is path and query of the next page; without it and with `skips` the first request is repeated with
-    `$skip`. `read` are the records so far, `total` what the first page announced, `empty` how many empty pages came in
-    a row, `first` the key at the start of the page before. `mark`, `steps` and `until` find links that go in a circle.
-    Of a resource that hangs on listings: `keys` name the listings that are still to be asked for, `listings` is the
-    place in their own chain, and `over` says that the resource itself was read to its end."""
+    `$skip`: once without `$top` (BARE), since a server to which that bounds the whole may then go on by links, and
+    from then on with it (TOP). `read` are the records so far, `total` what the first page announced, `empty` how many
+    empty pages came in a row, `first` the key at the start of the page before. `mark`, `steps` and `until` find links
+    that go in a circle. Of a resource that hangs on listings: `keys` name the listings that are still to be asked for,
+    `listings` is the place in their own chain, and `over` says that the resource itself was read to its end."""
 
     link: str = ""
-    skips: bool = False
+    skips: str = ""
     read: int = 0
     total: int | None = None
     empty: int = 0
@@ -71,7 +73,7 @@ def following(place: Place, seen: Seen, host: str, *, may_skip: bool, ends_empty
         return None
     if place.skips and seen.first == place.first:
         raise TransientError(f"{host} sent the same page again in place of the next one.")
-    return Place(skips=True, read=read, total=total, first=seen.first)
+    return Place(skips=TOP if place.skips else BARE, read=read, total=total, first=seen.first)
 
 
 def _is_more(seen: Seen, read: int, total: int | None) -> bool:

@@ -23,7 +23,8 @@ class Profile:
     that go to `bulk_path`, with `bulk_query`; `ends_empty` says that an empty page is their end. `asks_by` is how
     single listings are asked for. `visible_field` is the field that is false in what is left of a removed listing;
     `deletes` says that the service may hand out removed ones with the status Delete. `enum_literals` is how a value of
-    an enumeration stands in a filter. `throttle_wait` is waited after a 429 that names no time.
+    an enumeration stands in a filter. `open_house_hours` is what a Z behind the hour of an open house means.
+    `throttle_wait` is waited after a 429 that names no time.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Profile:
     visible_field: str = ""
     deletes: bool = False
     enum_literals: Literal["text", "qualified"] = "text"
+    open_house_hours: Literal["utc", "local"] = "utc"
     limits: tuple[Limit, ...] = ()
     throttle_wait: timedelta = MINUTE
 
@@ -96,7 +98,8 @@ PROFILES: dict[str, Profile] = {
         bulk=frozenset({"full", "window", "keys"}),
         bulk_path="replication",
         modified_field="BridgeModificationTimestamp",
-        expansions=(),
+        expansions=("Media($top=500)", "Rooms($top=100)", "UnitTypes($top=100)", "OpenHouse($top=100)"),
+        open_house_hours="local",
         limits=(Limit(334, MINUTE), Limit(5_000, HOUR)),
     ),
     # docs.mlsgrid.com: API version 2.0, rate limits.

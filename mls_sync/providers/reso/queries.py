@@ -16,6 +16,7 @@ PROPERTY = "Property"
 # four; and an address has a length that every server takes.
 MOST_VALUES, LONGEST_VALUES = 20, 2_500
 ALL = Window()
+QUOTE = "'"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Listings:
         name, is_number = self.key
         if self._profile.asks_by == "address":
             for key in keys:
-                path = f"{PROPERTY}({quote(_literal(key, is_number), safe='')})"
+                path = f"{PROPERTY}({quote(_literal(key, is_number), safe=QUOTE)})"
                 yield Query(path, dict(self._profile.query), 1, self._options.expansions, is_single=True)
             return
         literals = [_literal(key, is_number) for key in keys if not is_number or key.isdecimal()]
@@ -110,7 +111,7 @@ class Listings:
             params["$top"] = str(size)
         if profile.order_by_key and not is_bulk:
             params["$orderby"] = self.key[0]
-        if profile.counts:
+        if profile.counts and not (is_bulk and profile.bulk_path):
             params["$count"] = "true"
         return Query(path, _set(params), size, expand, is_bulk)
 

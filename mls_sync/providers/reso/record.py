@@ -2,6 +2,7 @@
 expanded resources as its children. Pure: no request, no query, no clock."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import DecodeError, Raw
@@ -112,8 +113,8 @@ def _key(value: Any) -> str:
     return text if len(text) <= MAX_KEY and text != MASK else ""
 
 
-def canonical(shortened: Shortened, dictionary: Dictionary) -> Record:
-    """Raises RecordError where the record is no object."""
+def canonical(shortened: Shortened, dictionary: Dictionary, zone: ZoneInfo | None = None) -> Record:
+    """`zone` as `children.put_children` takes it. Raises RecordError where the record is no object."""
     fields = _object(shortened)
     if shortened.forms and shortened.text.count(MARK_BYTE) != children.marks_in(fields.get("Media")):
         # Something else has addresses like a photo's, and is to be read as it came.
@@ -122,7 +123,7 @@ def canonical(shortened: Shortened, dictionary: Dictionary) -> Record:
     masked = withheld(fields, shortened.text, ())
     dictionary.translate("Property", fields)
     _rename(fields)
-    children.put_children(fields, shortened.forms, dictionary.translate)
+    children.put_children(fields, shortened.forms, dictionary.translate, zone)
     return Record(fields, tuple(dict.fromkeys(_reso_name(name) for name in masked)) if masked else ())
 
 

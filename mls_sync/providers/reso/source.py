@@ -14,7 +14,7 @@ from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import answers, links, quotas
 from mls_sync.providers.reso.answers import Answered, NoSuchRecord
 from mls_sync.providers.reso.options import ResoOptions
-from mls_sync.providers.reso.places import Place, Seen, following
+from mls_sync.providers.reso.places import BARE, TOP, Place, Seen, following
 from mls_sync.providers.reso.queries import Query
 from mls_sync.providers.splitting import members
 from mls_sync.providers.transport.auth import Auth
@@ -22,7 +22,7 @@ from mls_sync.providers.transport.budget import Budget
 from mls_sync.providers.transport.http import Answer, Http, Stream
 
 T = TypeVar("T")
-REFUSED = "refused"
+REFUSED, PAGING, WHOLE = "refused", "paging", "whole"
 # What a server may refuse without harm, and how its answer names it.
 MAY_GO = {"$count": re.compile(r"\$?count\b", re.IGNORECASE), "$orderby": re.compile(r"order ?by", re.IGNORECASE)}
 EXPAND = re.compile(r"expand", re.IGNORECASE)
@@ -71,8 +71,9 @@ class Source:
                 answered = self._get(address, {}, answers.page)
         else:
             address = f"{self.options.base_url}/{query.path}"
-            skip = {"$skip": str(place.read)} if place.skips else {}
-            answered = self.first(query, skip)
+            answered = self.first(query, {"$skip": str(place.read)} if place.skips else {}, bare=self._is_bare(place))
+            if place.skips == BARE and answered.link:
+                self.metadata.put(PAGING, WHOLE)
         return answered, self._following(query, place, answered, address)
 
     def all(self, query: Query) -> Iterator[Raw]:
@@ -107,14 +108,21 @@ class Source:
         ends_empty = profile.ends_empty and query.is_bulk
         return following(place, seen, self.host, may_skip=profile.paging == "either", ends_empty=ends_empty)
 
-    def first(self, query: Query, more: Mapping[str, str] | None = None) -> Answered:
+    def _is_bare(self, place: Place) -> bool:
+        """Whether `$top` is left out: it would bound the whole answer, not a page of it."""
+        if self.options.profile.paging != "either" or place.skips == TOP:
+            return False
+        return place.skips == BARE or self.metadata.get(PAGING, str) == WHOLE
+
+    def first(self, query: Query, more: Mapping[str, str] | None = None, *, bare: bool = False) -> Answered:
         """The first query of a chain, without what the source is known to refuse; what it refuses now is left out
         from now on."""
         read = answers.record if query.is_single else answers.page
         while True:
             refused = set(self._refused)
             expand = [name for name in query.expand if name.partition("(")[0] not in refused]
-            params = {name: value for name, value in query.params.items() if name not in refused} | dict(more or {})
+            left = refused | {"$top"} if bare else refused
+            params = {name: value for name, value in query.params.items() if name not in left} | dict(more or {})
             if expand:
                 params["$expand"] = ",".join(expand)
             try:

@@ -84,7 +84,11 @@ class Told:
 
     def _ask_lookups(self) -> dict[str, Any]:
         """Page after page of the Lookup resource."""
-        query = Query("Lookup", {"$top": str(LOOKUPS_IN_A_PAGE)}, LOOKUPS_IN_A_PAGE)
+        options = self._source.options
+        params = {"$top": str(LOOKUPS_IN_A_PAGE)}
+        if options.profile.needs_system:
+            params["$filter"] = options.share()
+        query = Query("Lookup", params, LOOKUPS_IN_A_PAGE)
         rows: list[Any] = []
         place: Place | None = Place()
         try:
