@@ -56,7 +56,8 @@ def photo(key: str, order: int) -> Listing:
 @dataclass
 class Ways:
     """How the server behaves. `links`: body or header. `form` of the links: absolute, relative or path. `pages` says
-    what $top bounds: a page, or the whole answer, as OData has it. `counts`: whether it announces a total, wrong by `off`."""
+    what $top bounds: a page, or the whole answer, as OData has it. `counts`: whether it announces a total, which is
+    wrong by `off`."""
 
     links: str = "body"
     form: str = "absolute"
