@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from listings.address_forms import MARK, AddressFields, Form
 from mls_sync.mapping.children import Child, objects
+from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.record import PHOTO, Addresses, PhotoItems
 
 ADDRESS_FIELDS = AddressFields({"MediaURL": "large"})
@@ -21,6 +22,12 @@ ALIASES = {
 """What a canonical record calls it -> what servers call the link (Data Dictionary, Property's navigation properties,
 and the names of the resources)."""
 FIRST = f"{MARK}0"
+CALLED_OFF = frozenset({"canceled", "cancelled"})
+# Of a child: what its listing says itself.
+OWNERS = frozenset(
+    {"@odata.id", "@odata.etag", "ListingKey", "ListingKeyNumeric", "ListingId", "OriginatingSystemName"}
+    | {"ModificationTimestamp", "OriginatingSystemID", "ResourceRecordKey", "MlgCanView"}
+)
 HOURS = ("OpenHouseStartTime", "OpenHouseEndTime")
 Translate = Callable[[str, dict[str, Any]], None]
 
@@ -34,11 +41,20 @@ def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Trans
             fields[name] = children = list(objects(sent))
             for child in children:
                 translate(name, child)
-    if zone and "OpenHouse" in fields:
-        own = _zone(fields.get("PropertyTimeZoneName")) or zone
-        for child in fields["OpenHouse"]:
-            _to_local(child, own)
+                for owner in OWNERS.intersection(child):
+                    del child[owner]
+    if "OpenHouse" in fields:
+        fields["OpenHouse"] = open_houses(fields["OpenHouse"], zone and (_zone(fields) or zone))
     fields["Media"] = media(fields.get("Media"), forms)
+
+
+def open_houses(found: list[Child], zone: ZoneInfo | None) -> list[Child]:
+    """Those that take place (Data Dictionary, OpenHouseStatus)."""
+    held = [child for child in found if folded(str(child.get("OpenHouseStatus"))) not in CALLED_OFF]
+    if zone:
+        for child in held:
+            _to_local(child, zone)
+    return held
 
 
 def _to_local(child: Child, zone: ZoneInfo) -> None:
@@ -55,7 +71,8 @@ def _to_local(child: Child, zone: ZoneInfo) -> None:
                 child["OpenHouseDate"] = f"{local:%Y-%m-%d}"
 
 
-def _zone(name: Any) -> ZoneInfo | None:
+def _zone(fields: dict[str, Any]) -> ZoneInfo | None:
+    name = fields.get("PropertyTimeZoneName")
     return zone_named(name) if type(name) is str and name else None
 
 

@@ -44,7 +44,7 @@ class Profile:
     modified_field: str = "ModificationTimestamp"
     order_by_key: bool = False
     counts: bool = True
-    expansions: tuple[str, ...] = ("Media",)
+    expansions: tuple[str, ...] = ("Media", "Rooms", "UnitTypes", "OpenHouse")
     asks_by: Literal["filter", "address"] = "filter"
     needs_system: bool = False
     visible_field: str = ""
@@ -70,7 +70,6 @@ PROFILES: dict[str, Profile] = {
         "Spark RESO Web API (flexmls)",
         base_url="https://replication.sparkapi.com/Reso/OData",
         page_size=500,
-        expansions=("Media", "Rooms", "UnitTypes", "OpenHouse"),
         limits=(Limit(1_500, 5 * MINUTE),),
     ),
     # trestle-documentation.corelogic.com/webapi.html and /webapi-at-scale.html; docs-trestle, ReplicationEndpoint.
@@ -86,7 +85,6 @@ PROFILES: dict[str, Profile] = {
         bulk_query={"replication": "true"},
         ends_empty=True,
         query={"PrettyEnums": "true"},
-        expansions=("Media", "Rooms", "UnitTypes", "OpenHouse"),
         limits=(Limit(180, MINUTE), Limit(7_200, HOUR)),
     ),
     # bridgedataoutput.com/docs/platform and the notice on the Data Dictionary 2.0 at bridgeinteractive.com.

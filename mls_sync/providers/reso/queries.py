@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from mls_sync.providers.base import Window
 from mls_sync.providers.reso import odata
+from mls_sync.providers.reso.children import ALIASES
 from mls_sync.providers.reso.dictionary import Dictionary
 from mls_sync.providers.reso.options import ResoOptions
 from mls_sync.providers.reso.profiles import Read
@@ -44,10 +45,16 @@ class Listings:
         """The name of the key, and whether it is a number."""
         return self._dictionary.key(PROPERTY) or ("ListingKey", False)
 
+    @property
+    def expand(self) -> tuple[str, ...]:
+        """What the feed wants with each listing, by the names of the source's links, where it tells them."""
+        links = self._dictionary.links(PROPERTY)
+        return tuple(found for name in self._options.expansions if (found := _link(name, links)))
+
     def page(self, window: Window) -> Query:
         read: Read = "window" if window.start or window.end else "full"
         params = {"$filter": self._options.filter(window, self._dictionary)}
-        return self._many(read, params, self._options.page_size, self._options.expansions)
+        return self._many(read, params, self._options.page_size, self.expand)
 
     def keys(self) -> Query:
         """Of all that the filter admits; with what tells that a listing is deleted, where the source hands out such."""
@@ -68,14 +75,14 @@ class Listings:
     def one(self) -> Query:
         """A single listing with its expansions, as a sample."""
         params = {"$filter": self._options.filter(ALL, self._dictionary), "$top": "1"}
-        return Query(PROPERTY, {**self._profile.query, **_set(params)}, 1, self._options.expansions)
+        return Query(PROPERTY, {**self._profile.query, **_set(params)}, 1, self.expand)
 
     def by_keys(self, keys: Sequence[str]) -> Iterator[Query]:
         name, is_number = self.key
         if self._profile.asks_by == "address":
             for key in keys:
                 path = f"{PROPERTY}({quote(_literal(key, is_number), safe=QUOTE)})"
-                yield Query(path, dict(self._profile.query), 1, self._options.expansions, is_single=True)
+                yield Query(path, dict(self._profile.query), 1, self.expand, is_single=True)
             return
         literals = [_literal(key, is_number) for key in keys if not is_number or key.isdecimal()]
         for batch in _batches(literals):
@@ -96,7 +103,7 @@ class Listings:
 
     def _some(self, wanted: str, most: int) -> Query:
         params = {**self._profile.query, "$filter": wanted, "$top": str(most)}
-        return Query(PROPERTY, params, most, self._options.expansions)
+        return Query(PROPERTY, params, most, self.expand)
 
     def _counted(self, wanted: str) -> Query:
         params = {**self._profile.query, "$filter": wanted, "$select": self.key[0], "$top": "1", "$count": "true"}
@@ -114,6 +121,13 @@ class Listings:
         if profile.counts and not (is_bulk and profile.bulk_path):
             params["$count"] = "true"
         return Query(path, _set(params), size, expand, is_bulk)
+
+
+def _link(name: str, links: Sequence[str]) -> str:
+    """A link by its name, or by what this source calls it; "" where it has none."""
+    bare, opening, rest = name.partition("(")
+    known = next((each for each in (bare, *ALIASES.get(bare, ())) if each in links), "") if links else bare
+    return f"{known}{opening}{rest}" if known else ""
 
 
 def _literal(key: str, is_number: bool) -> str:

@@ -26,6 +26,7 @@ NOTHING = Raw(b"null")
 LISTING_KEY, STATUS = "ListingKey", "StandardStatus"
 DELETED = ("delete", "deleted")
 OLDER = {
+    "OriginatingSystemID": "MlsId",
     "ListAgentKeyNumeric": "ListAgentKey",
     "ListOfficeKeyNumeric": "ListOfficeKey",
     "ListAgentName": "ListAgentFullName",
@@ -143,6 +144,7 @@ def _rename(fields: Fields) -> None:
     for older, name in OLDER.items():
         if older in fields:
             _stand_in(fields, name, fields[older])
+    _stand_in(fields, "MlsId", fields.get("OriginatingSystemName"))
     for name in [name for name in fields if name[-2:] == "Yn" and name.lower() in _BY_CASE]:
         _stand_in(fields, _BY_CASE[name.lower()], fields[name])
 

@@ -56,13 +56,15 @@ def photo(key: str, order: int) -> Listing:
 @dataclass
 class Ways:
     """How the server behaves. `links`: body or header. `form` of the links: absolute, relative or path. `pages` says
-    what $top bounds: a page, or the whole answer, as OData has it. `counts`: whether it announces a total."""
+    what $top bounds: a page, or the whole answer, as OData has it. `counts`: whether it announces a total, which is
+    wrong by `off`."""
 
     links: str = "body"
     form: str = "absolute"
     pages: str = "page"
     most: int = 1000
     counts: bool = True
+    off: int = 0
     expands: bool = True
     orders: bool = True
     metadata: str = ENUMERATIONS
@@ -103,7 +105,7 @@ class ResoServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
         self.url = self.origin + PATH
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -152,7 +154,7 @@ class ResoServer:
         end = min(start + min(top, self.ways.most), bound)
         body: dict[str, Any] = {"@odata.context": f"{self.url}/$metadata#Property"}
         if query.get("$count") == "true" and self.ways.counts:
-            body["@odata.count"] = len(admitted)
+            body["@odata.count"] = len(admitted) + self.ways.off
         body["value"] = [self._shown(item, query) for item in admitted[start:end]]
         if self.keyless and body["value"]:
             body["value"][0].pop("ListingKey", None)
