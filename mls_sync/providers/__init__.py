@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
+    "reso": ("RESO Web API", "mls_sync.providers.reso.client.ResoProvider"),
 }
 
 

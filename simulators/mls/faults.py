@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING, Any
 from simulators.exchange import Request, Response
 from simulators.faults import Fault, Faults
 
-from . import failures, page_faults
+from . import spark_faults
+from .dialects import Dialect
+from .reso import faults as reso_faults
 
 if TYPE_CHECKING:  # the server holds the faults
     from .server import SimulatedMLS
 
 Face = Callable[["SimulatedMLS", Request], Response]
 
-KNOWN: dict[str, str] = {
-    name: (function.__doc__ or "").strip().splitlines()[0]
-    for table in (failures.INSTEAD, failures.AFTERWARDS, page_faults.PAGES, page_faults.RECORDS)
-    for name, function in table.items()
-}
+DIALECTS = (spark_faults.SPARK, reso_faults.RESO)
+"""The first one is that of every path that no other owns, too, such as the photos'."""
+KNOWN: dict[str, str] = {}
+for _dialect in DIALECTS:
+    KNOWN |= _dialect.known | KNOWN
 """Every fault with what it does."""
-
-
 SETTINGS = {"count": int, "page": int, "probability": float, "path": str, "share": float}
+
+
+def dialect_of(path: str) -> Dialect:
+    """The dialect of the face that answers this path."""
+    return next((dialect for dialect in DIALECTS if dialect.owns(path)), DIALECTS[0])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,20 +35,20 @@ class MLSFault(Fault):
     """One fault that is on.
 
     ``count``: for how many requests, None for ever. ``page``: not before the K-th matching request from now (then
-    once, unless ``count`` says more). ``probability``: of striking, from 0 to 1. ``path``: which requests match; the
-    faults of pages match listings alone. ``share``: which part of a page's records, for the faults of records.
+    once, unless ``count`` says more). ``probability``: of striking, from 0 to 1. ``path``: which requests match, by
+    how their path begins; without it those for data of any face, and for the faults of pages those for listings.
+    ``share``: which part of a page's records, for the faults of records.
     """
 
     page: int | None = None
-    path: str = "/v1/"
+    path: str = ""
     share: float = 0.2
     options: dict[str, Any] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
 
-    def strikes(self, path: str, roll: float, free: bool = True) -> bool:
+    def strikes(self, request: Request, roll: float, free: bool = True) -> bool:
         """Counts a request, and says whether the fault hits it; only a ``free`` request can be hit."""
-        of_listings = self.name in page_faults.PAGES or self.name in page_faults.RECORDS
-        if not path.startswith("/v1/listings" if of_listings else self.path):
+        if not dialect_of(request.path).matches(self.name, request, self.path):
             return False
         self.seen += 1
         if not free or self.seen < (self.page or 1) or roll >= self.probability or self.spent:
@@ -65,14 +70,15 @@ class MLSFaults(Faults[MLSFault]):
             known["count"] = 1
         return MLSFault(name=name, **known, options=settings)
 
-    def striking(self, path: str) -> list[MLSFault]:
-        """The faults that hit a request for this path.
+    def striking(self, request: Request) -> list[MLSFault]:
+        """The faults that hit a request.
 
         One that answers instead of the face has the request for itself: the others wait for the next.
         """
+        instead = dialect_of(request.path).instead
 
         def strikes(fault: MLSFault, roll: float, hit: list[MLSFault]) -> bool:
-            return fault.strikes(path, roll, not any(other.name in failures.INSTEAD for other in hit))
+            return fault.strikes(request, roll, not any(other.name in instead for other in hit))
 
         return self.hits(strikes)
 
@@ -80,23 +86,16 @@ class MLSFaults(Faults[MLSFault]):
         """The face's answer, as the faults of this request leave it."""
         if request.path.startswith("/simulator/"):
             return face(server, request)
-        hit = self.striking(request.path)
-        if hit and hit[-1].name in failures.INSTEAD:
-            return failures.INSTEAD[hit[-1].name](request, hit[-1].options)
+        hit, dialect = self.striking(request), dialect_of(request.path)
+        if hit and hit[-1].name in dialect.instead:
+            answered: Response = dialect.instead[hit[-1].name](request, hit[-1].options)
+            return answered
+        for fault in hit:
+            dialect.prepare(fault.name, request, fault.options)
         response = face(server, request)
         for fault in hit:
-            _worsen(response, request, fault)
+            if fault.name in dialect.afterwards:
+                dialect.afterwards[fault.name](response, fault.options)
+            else:
+                dialect.worsen_page(response, request, fault)
         return response
-
-
-def _worsen(response: Response, request: Request, fault: MLSFault) -> None:
-    if fault.name in failures.AFTERWARDS:
-        failures.AFTERWARDS[fault.name](response, fault.options)
-        return
-    data = response.value.get("D", {}) if isinstance(response.value, dict) else {}
-    if not data.get("Success") or "Results" not in data:
-        return
-    if fault.name in page_faults.PAGES:
-        page_faults.PAGES[fault.name](data, request, fault.options, fault.memory)
-    else:
-        page_faults.spoil(data, fault.name, fault.share, fault.options)

@@ -5,6 +5,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
@@ -14,6 +15,9 @@ from . import control, photos, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
+from .reso import face as reso
+from .reso.profiles import PROFILES
+from .reso.state import RESOState
 from .world import World
 
 Face = Callable[["SimulatedMLS", Request], Response]
@@ -22,6 +26,7 @@ FACES: dict[str, Face] = {
     "/photos/": photos.handle,
     "/simulator/": control.handle,
     "/": control.front,
+    **{place: reso.handle for profile in PROFILES.values() for place in profile.places},
 }
 """Which part answers which paths; the longest prefix wins. Further faces of the same world take their place here."""
 
@@ -60,6 +65,8 @@ class SimulatedMLS(Server):
     ``port`` 0 takes a free one. ``tokens`` are those that the faces accept; ``refused_expansions`` are answered with
     error 1500. ``public_url`` is written into photo addresses instead of the Host header.
     Every ``clock`` seconds the world moves on by itself. Over ``rate_limit`` requests in five minutes a token gets 429.
+    ``reso`` changes settings of the RESO face's profiles, as `RESOState` takes them; ``timer`` gives the seconds by
+    which its tokens and budgets run.
     """
 
     name = "SimulatedMLS/1"
@@ -76,12 +83,15 @@ class SimulatedMLS(Server):
         public_url: str = "",
         clock: float = 0,
         rate_limit: int = 0,
+        reso: dict[str, dict[str, Any]] | None = None,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.world = world
         self.tokens, self.schemes, self.refused_expansions = set(tokens), schemes, refused_expansions
         self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
         self.requests = RequestLog()
         self.faults = MLSFaults()
+        self.reso = RESOState(world, timer, reso or {})
         self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)
         self.totals: dict[tuple[str, int], int] = {}
         self.used: dict[str, deque[float]] = defaultdict(deque)

@@ -88,11 +88,19 @@ class OAuth2:
 
     @classmethod
     def password(
-        cls, tenant_id: int, token_url: str, user: str, password: str, client_id: str = "", secret: str = ""
+        cls,
+        tenant_id: int,
+        token_url: str,
+        user: str,
+        password: str,
+        client_id: str = "",
+        secret: str = "",
+        scope: str = "",
     ) -> Self:
-        form = {"grant_type": "password", "username": user, "password": password}
+        form = {"grant_type": "password", "username": user, "password": password, "scope": scope}
         client = {"client_id": client_id, "client_secret": secret} if client_id else {}
-        return cls(tenant_id, token_url, {**form, **client}, tuple(filter(None, (password, secret))))
+        form = {name: value for name, value in {**form, **client}.items() if value}
+        return cls(tenant_id, token_url, form, tuple(filter(None, (password, secret))))
 
     @property
     def secrets(self) -> tuple[str, ...]:

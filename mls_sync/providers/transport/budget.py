@@ -5,6 +5,7 @@ None of them is ever exceeded, in whatever stretch of time it is measured: each 
 counts whole until its end has left the period.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ Unit = Literal["requests", "bytes"]
 # Into how many parts a period is counted: so much longer than the source's own period is waited at most.
 PARTS = 12
 FIVE_MINUTES = timedelta(minutes=5)
+# A request is counted here before it reaches the source, which counts it so much later at most.
+ON_THE_WAY = timedelta(seconds=0.5)
 Spent = dict[str, dict[str, int]]
 
 
@@ -41,6 +44,12 @@ class Limit:
     def name(self) -> str:
         return f"{self.unit}/{self.period.total_seconds():g}"
 
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """One of this name that nothing exceeds: it only counts."""
+        unit, _, seconds = name.partition("/")
+        return cls(sys.maxsize, timedelta(seconds=float(seconds)), "bytes" if unit == "bytes" else "requests")
+
     @property
     def part(self) -> float:
         """The length of a part in seconds."""
@@ -48,7 +57,7 @@ class Limit:
 
     def counted(self, spent: Mapping[str, int], now: datetime) -> dict[str, int]:
         """What of it still counts at this moment."""
-        first = (now - self.period).timestamp() / self.part - 1
+        first = (now - self.period - ON_THE_WAY).timestamp() / self.part - 1
         return {part: number for part, number in spent.items() if int(part) > first}
 
     def free_at(self, counted: Mapping[str, int], wanted: int) -> datetime:
@@ -60,7 +69,7 @@ class Limit:
             moment = part
             if left >= wanted:
                 break
-        return datetime.fromtimestamp((moment + 1) * self.part, UTC) + self.period
+        return datetime.fromtimestamp((moment + 1) * self.part, UTC) + self.period + ON_THE_WAY
 
     def __str__(self) -> str:
         what = "requests" if self.unit == "requests" else "bytes"
@@ -106,12 +115,19 @@ class Budget:
             if row.suspended_until and row.suspended_until > now:
                 text = "The source asked us to wait before the next request."
                 raise RateLimited(text, retry_after=row.suspended_until - now)
-            spent = {limit.name: limit.counted(row.spent.get(limit.name, {}), now) for limit in self.limits}
+            known = self._known(row)
+            spent = {limit.name: limit.counted(row.spent.get(limit.name, {}), now) for limit in known}
             self._check(spent, now)
-            for limit in self.limits:
+            for limit in known:
                 _count(spent, limit, self._wanted(limit), now)
             row.spent, row.counted_at = spent, now
             row.save(update_fields=["spent", "counted_at"])
+
+    def _known(self, row: RateBudget) -> tuple[Limit, ...]:
+        """These limits, and those that other feeds with this credential count by: theirs hold for all requests."""
+        own = {limit.name for limit in self.limits}
+        others = (Limit.named(name) for name, parts in row.spent.items() if name not in own and parts)
+        return (*self.limits, *others)
 
     def _check(self, spent: Spent, now: datetime) -> None:
         full = [

@@ -35,6 +35,8 @@ REDIRECTS = (301, 302, 303, 307, 308)
 UNAUTHORIZED = 401
 # Longer addresses are refused by common proxies; the Spark API takes such requests as POST with an override header.
 MAX_URL = 4_000
+# Seconds that a request waits for its turn before its run is put aside: a limit of two a second is kept so.
+PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class Http:
     """Requests to one origin (scheme, host and port) with one credential.
 
     `headers` go with every request, and `auth` signs it; `secrets` are further values to hide. `retries` repeats a
-    request after a passing fault, few times, since the engine retries too. `sleep` and `chance` are there for tests.
+    request after a passing fault, few times, since the engine retries too. `throttle_wait` is waited where a source
+    throttles without saying for how long. `sleep` and `chance` are there for tests.
     """
 
     retries = 2
@@ -102,6 +105,7 @@ class Http:
         auth: Auth | None = None,
         secrets: Sequence[str] = (),
         budget: Budget | None = None,
+        throttle_wait: timedelta | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -109,6 +113,7 @@ class Http:
         self.host = urlsplit(base_url).netloc
         self.requests_made = 0
         self._headers, self._hidden, self._budget, self._auth = dict(headers), tuple(secrets), budget, auth
+        self._throttle_wait = throttle_wait
         self._sleep, self._chance = sleep, chance
         self._longest_body = min(MAX_BODY, (budget and budget.longest_answer) or MAX_BODY)
         self._bounds = Bounds(self.longest, self._longest_body + CHUNK)
@@ -193,11 +198,22 @@ class Http:
         return target.geturl()
 
     def _opened(self, url: str, params: Mapping[str, str]) -> requests.Response:
-        if self._budget:
-            self._budget.spend()
+        self._wait_for_turn()
         self.requests_made += 1
         with self._understood():
             return self._open(url, params)
+
+    def _wait_for_turn(self) -> None:
+        """Count the request where it is limited. Raises RateLimited where its turn does not come soon."""
+        until = time.monotonic() + PATIENCE
+        while self._budget:
+            try:
+                return self._budget.spend()
+            except RateLimited as full:
+                wait = full.retry_after.total_seconds()
+                if time.monotonic() + wait > until:
+                    raise
+            self._sleep(wait)
 
     @contextmanager
     def _understood(self) -> Iterator[None]:
@@ -222,7 +238,7 @@ class Http:
 
     def _open(self, url: str, params: Mapping[str, str]) -> requests.Response:
         query = "&".join(f"{quote(name)}={quote(value, safe=',')}" for name, value in params.items())
-        if len(url) + len(query) <= MAX_URL:
+        if len(url) + len(query) <= MAX_URL or not query:
             whole, method, data, headers = f"{url}?{query}" if query else url, "GET", None, {}
         else:
             whole, method, data = url, "POST", query.encode()
@@ -254,7 +270,8 @@ class Http:
         """The answer, unless it tells to wait or to try again."""
         throttled = answer.status == 429 or answer.status == 503 and "Retry-After" in answer.headers
         if throttled:
-            wait = retry_after(answer.headers.get("Retry-After", ""))
+            told = answer.headers.get("Retry-After", "")
+            wait = self._throttle_wait if self._throttle_wait and not told.strip() else retry_after(told)
             if self._budget:
                 self._budget.suspend(wait)
             text = f"{self.host} asks us to wait {wait.total_seconds():.0f} seconds (HTTP {answer.status})."

@@ -9,8 +9,8 @@ from listings.models import Collection, Listing, ListingEvent
 from listings.photos import gallery_of
 from listings.source_records import records_of
 from mls_sync.models import Feed
+from mls_sync.providers import provider_for
 from mls_sync.providers.base import Window
-from mls_sync.providers.spark.client import SparkProvider
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS
 
 # What says when and where we stored something, not what the MLS says.
@@ -57,7 +57,7 @@ def assert_is_the_world(feed: Feed, mls: SimulatedMLS) -> None:
     """Record for record: the same keys as the world has, and of each the raw record, all mapped columns and photos."""
     stored = contents(feed.collection)
     assert sorted(stored) == sorted(mls.world.keys(GPS))
-    provider = SparkProvider.for_feed(feed)
+    provider = provider_for(feed)
     token: str | None = ""
     while token is not None:
         page = provider.page(Window(), token)

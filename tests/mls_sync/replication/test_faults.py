@@ -14,8 +14,8 @@ from mls_sync.providers.transport.http import Http
 from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from simulators.mls import SimulatedMLS, World
-from simulators.mls.faults import KNOWN
 from simulators.mls.oddities import ODDITIES
+from simulators.mls.spark_faults import SPARK
 from tests.mls_sync.replication.replica import assert_is_the_world, spark_feed
 
 COMPLETE, PARTIAL, FAILED, WAITING = RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.WAITING
@@ -152,5 +152,5 @@ def test_nonsense_in_fields_sinks_no_page_and_is_mended_by_the_next_run(
     assert not QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).exists()
 
 
-def test_every_fault_of_the_simulator_is_tried() -> None:
-    assert {case[0] for case in CASES} | {*NONSENSE} == {*KNOWN}
+def test_every_fault_of_the_spark_face_is_tried() -> None:
+    assert {case[0] for case in CASES} | {*NONSENSE} == {*SPARK.known}

@@ -30,3 +30,19 @@ def test_the_clock_moves_the_world(world: World) -> None:
         while world.tick < 2:
             Client(mls).get("/simulator/")
     assert world.tick >= 2
+
+
+def test_the_front_page_names_the_servers_of_the_reso_web_api(client: Client) -> None:
+    page = client.get("/").text
+    assert "/reso/odata/" in page and "/trestle/oidc/connect/token" in page and "simulated-client" in page
+
+
+def test_a_suspended_token_is_told_and_forgiven(world: World) -> None:
+    with SimulatedMLS(world, timer=lambda: 0.0) as mls:
+        client = Client(mls)
+        for _ in range(3):
+            client.get("/v2/Property")
+        told = client.get("/simulator/").json()["reso"]
+        assert told["suspended"] == ["mls_grid"] and told["exceeded"] == {"mls_grid": 1}
+        forgiven = requests.post(mls.url + "/simulator/forgive", timeout=10).json()
+        assert forgiven["suspended"] == [] and client.get("/v2/Property").status_code == 400

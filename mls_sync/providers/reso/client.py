@@ -1,0 +1,185 @@
+"""RESO Web API: one client for every service, whose peculiarities are data (`profiles`)."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Raw
+
+from mls_sync.enums import PROPERTY
+from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.record import Record
+from mls_sync.providers.base import Capabilities, Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
+from mls_sync.providers.errors import ProviderError
+from mls_sync.providers.metadata import Metadata
+from mls_sync.providers.reso import related
+from mls_sync.providers.reso.children import ADDRESS_FIELDS, zone_named
+from mls_sync.providers.reso.connection import connection_check
+from mls_sync.providers.reso.credentials import credential_of, signed
+from mls_sync.providers.reso.dictionary import Dictionary
+from mls_sync.providers.reso.facts import record_facts
+from mls_sync.providers.reso.forms import RESOURCES, ResoOptionsForm, ResoSecretsForm
+from mls_sync.providers.reso.options import ResoOptions
+from mls_sync.providers.reso.places import Place
+from mls_sync.providers.reso.queries import Listings
+from mls_sync.providers.reso.quotas import QUOTAS, lowered
+from mls_sync.providers.reso.record import Heads, canonical, deleted_values
+from mls_sync.providers.reso.source import Source
+from mls_sync.providers.reso.told import Told
+from mls_sync.providers.source_record import SourceRecord
+from mls_sync.providers.transport.auth import Auth
+from mls_sync.providers.transport.budget import Budget
+
+if TYPE_CHECKING:
+    from mls_sync.models import Feed
+
+
+# A person waits for the answer.
+CHECK_SECONDS = 15.0
+ALL = Window()
+
+
+class ResoProvider(Provider):
+    """One RESO feed. Keeps nothing that a crash would lose."""
+
+    kind = "reso"
+    sync_source = "reso/listings"
+    capabilities = Capabilities(removals=True)
+    resources = (PROPERTY, *RESOURCES)
+    options_form = ResoOptionsForm
+    secrets_form = ResoSecretsForm
+
+    def __init__(
+        self,
+        options: ResoOptions,
+        auth: Auth,
+        *,
+        budget: Budget | None = None,
+        metadata: Metadata | None = None,
+        time_zone: str = "America/Los_Angeles",
+    ) -> None:
+        """`time_zone` is the MLS's own, for hours of open houses where the listing does not name one."""
+        super().__init__()
+        self._open_house_zone = zone_named(time_zone) if options.open_house_hours == "utc" else None
+        self.options = options
+        self.metadata = metadata or Metadata()
+        self.source = Source(options, auth, self.metadata, budget)
+        self.told = Told(self.source, self.metadata)
+        self._heads: Heads | None = None
+
+    @classmethod
+    def for_feed(cls, feed: "Feed") -> Self:
+        """Raises ConfigurationError for a wrong option or a missing secret."""
+        options, metadata = ResoOptions.read(feed.options or {}), Metadata(feed)
+        auth = signed(options, feed.tenant_id, _secrets(feed))
+        limits = lowered(metadata.known(QUOTAS) or {}, options.limits)
+        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits)
+        return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
+
+    @classmethod
+    def credential_of(cls, feed: "Feed") -> str:
+        return credential_of(feed.options or {}, _secrets(feed))
+
+    @property
+    def requests_made(self) -> int:
+        return self.source.requests_made
+
+    def close(self) -> None:
+        self.source.close()
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """What the source's lookups mean; asked for where it is not known. Raises ProviderError."""
+        return self.told.dictionary
+
+    @property
+    def listings(self) -> Listings:
+        """What is asked of the source's listings. Raises ProviderError where the source must be asked first."""
+        return Listings(self.options, self.dictionary)
+
+    @property
+    def heads(self) -> Heads:
+        if self._heads is None:
+            visible = self.options.profile.visible_field
+            self._heads = Heads(self.listings.key[0], visible, deleted_values(self.dictionary))
+        return self._heads
+
+    def check(self) -> Check:
+        self.source.within(CHECK_SECONDS)
+        return connection_check(self)
+
+    def seen(self) -> Seen:
+        types = self.dictionary.values_of("PropertyType").values()
+        return Seen(types={name: name for name in sorted(set(types))})
+
+    def total(self) -> int | None:
+        """Without those that the source says are deleted."""
+        found = self.source.counted(self.listings.count())
+        deleted = self.listings.deleted()
+        if found is None or deleted is None:
+            return found
+        return max(found - (self.source.counted(deleted) or 0), 0)
+
+    def page(self, window: Window, token: str, resource: str = PROPERTY) -> Page:
+        """See `Provider.page`. Where it is not known, the first call reads the source's metadata as well."""
+        if resource != PROPERTY:
+            return related.page(self, window, Place.of(token), resource)
+        warnings = self.told.warnings()
+        answered, following = self.source.read(self.listings.page(window), Place.of(token))
+        records, removed = self.records(answered.records)
+        warnings += self.source.warnings()
+        expected = answered.total if not token else None
+        return Page(records, following.token if following else None, expected, tuple(warnings), removed)
+
+    def records(self, found: Iterable[Raw]) -> tuple[list[SourceRecord], list[str]]:
+        """The records, and the keys of those that the source says are gone."""
+        records: list[SourceRecord] = []
+        removed: list[str] = []
+        read = self.heads.record
+        for text in found:
+            record, gone = read(text)
+            if gone and record.listing_key:
+                removed.append(record.listing_key)
+            else:
+                records.append(record)
+        return records, removed
+
+    def keys(self, token: str) -> KeyPage:
+        """A listing that is deleted at the source has no key here."""
+        answered, following = self.source.read(self.listings.keys(), Place.of(token))
+        heads = (self.heads.read(bytes(text)) for text in answered.records)
+        return KeyPage([key for key, gone in heads if not gone], following.token if following else None)
+
+    def by_keys(self, keys: Sequence[str]) -> Page:
+        """The records of these keys, whatever the feed's filter."""
+        wanted = list(dict.fromkeys(keys))
+        found = {
+            record.listing_key: record
+            for query in self.listings.by_keys(wanted)
+            for record in self.records(self.source.all(query))[0]
+        }
+        asked = set(wanted)
+        records = [record for key, record in found.items() if key in asked]
+        return Page(records, None, len(records), tuple(self.source.warnings()))
+
+    def by_numbers(self, numbers: Sequence[str]) -> Page:
+        """The records with these MLS numbers within the feed's system; some may still come without a key."""
+        requests = self.listings.by_numbers(list(dict.fromkeys(numbers)))
+        found = [record for query in requests for record in self.records(self.source.all(query))[0]]
+        return Page(found, None, len(found), tuple(self.source.warnings()))
+
+    @classmethod
+    def facts(cls, payload: Any) -> RecordFacts:
+        return record_facts(payload)
+
+    def record(self, source: SourceRecord) -> Record:
+        try:
+            dictionary = self.told.dictionary
+        except ProviderError as error:
+            text = f"What the source's codes mean could not be read: {error}"
+            raise RecordError(text, field="StandardStatus") from None
+        return canonical(source.shortened(ADDRESS_FIELDS), dictionary, self._open_house_zone)
+
+
+def _secrets(feed: "Feed") -> dict[str, Any]:
+    found: Any = feed.secrets or {}
+    return dict(found)

@@ -1,0 +1,70 @@
+"""What "check connection" tries at a RESO feed, and what it says about it."""
+
+from typing import TYPE_CHECKING
+
+from mls_sync.mapping.lookups import property_type, standard_status
+from mls_sync.providers.base import Check
+from mls_sync.providers.decoding import decoded
+from mls_sync.providers.errors import ConfigurationError, ProviderError
+
+if TYPE_CHECKING:
+    from mls_sync.providers.reso.client import ResoProvider
+
+
+def connection_check(provider: "ResoProvider") -> Check:
+    """Credentials, filter, metadata and one listing, by a handful of small requests. Never raises a ProviderError."""
+    check = Check(ok=True)
+    for step in (_count, _lookups, _sample):
+        try:
+            step(provider, check)
+        except ProviderError as error:
+            check.ok = False
+            if str(error) not in check.lines:
+                check.lines.append(str(error))
+            if isinstance(error, ConfigurationError) and step is _count:
+                break
+    return check
+
+
+def _count(provider: "ResoProvider", check: Check) -> None:
+    """The credentials and the filter: how many listings they admit."""
+    total = provider.total()
+    listed = len(list(provider.source.all(provider.listings.one()))[:1]) if total is None else total
+    if total and provider.options.deleted(provider.dictionary):
+        listed = total
+    if not listed:
+        check.ok = False
+        check.lines.append("The credentials work, but the filter matches no listings.")
+        check.lines.append("Nothing would be replicated: check system, property_types, statuses and extra_filter.")
+        return
+    found = f"{total:,} listings" if total is not None else "listings; the MLS does not say how many"
+    check.lines.append(f"The credentials work; the filter matches {found}.")
+
+
+def _lookups(provider: "ResoProvider", check: Check) -> None:
+    """How statuses and property types are stored, and what of the metadata could not be read."""
+    check.lines += provider.told.warnings()
+    statuses, types = (provider.dictionary.values_of(name) for name in ("StandardStatus", "PropertyType"))
+    if statuses:
+        listed = "; ".join(f"{name}, stored as {standard_status(name)}" for name in sorted(set(statuses.values()))[:30])
+        check.lines.append(f"Statuses: {listed}.")
+    if types:
+        listed = "; ".join(f"{name}, stored as {property_type(name)}" for name in sorted(set(types.values()))[:30])
+        check.lines.append(f"Property types: {listed}.")
+
+
+def _sample(provider: "ResoProvider", check: Check) -> None:
+    """One listing, as a sync reads it: what comes with it."""
+    query = provider.listings.one()
+    answered = provider.source.first(query)
+    check.lines += provider.source.warnings()
+    found = decoded(bytes(answered.records[0])) if answered.records else None
+    names = (
+        sorted(
+            name for name, value in found.items() if isinstance(value, list) and value and isinstance(value[0], dict)
+        )
+        if isinstance(found, dict)
+        else []
+    )
+    if names:
+        check.lines.append(f"A listing comes with {', '.join(names)}.")

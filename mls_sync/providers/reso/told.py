@@ -1,0 +1,123 @@
+"""What a source tells of itself: its metadata document and its lookups, kept with the feed for a day."""
+
+from datetime import timedelta
+from typing import Any
+
+from mls_sync.providers.decoding import decoded
+from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.metadata import FRESH, Metadata
+from mls_sync.providers.reso import edmx
+from mls_sync.providers.reso.dictionary import Dictionary, LookupTable, lookup_table
+from mls_sync.providers.reso.places import Place
+from mls_sync.providers.reso.queries import Query
+from mls_sync.providers.reso.schema import NOTHING, Schema, schema_of
+from mls_sync.providers.reso.source import Source
+from mls_sync.providers.transport.http import Stream, retry_after
+
+SCHEMA, LOOKUPS, PROBLEM = "schema", "lookups", "problem"
+LOOKUPS_IN_A_PAGE = 1000
+MOST_LOOKUPS = 300_000
+# How long a source that could not be read is left alone.
+TROUBLED = timedelta(hours=1)
+
+
+class Told:
+    """`dictionary` asks the source for what is not known yet."""
+
+    def __init__(self, source: Source, metadata: Metadata) -> None:
+        self._source, self._metadata = source, metadata
+        self._dictionary: Dictionary | None = None
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """Raises ProviderError where the source is down or refuses the credentials. A source whose metadata cannot be
+        read at all is read without: values stay as they come."""
+        if self._dictionary is None:
+            schema, lookups = self._schema(), self._lookups()
+            self._dictionary = Dictionary(schema, lookups)
+        return self._dictionary
+
+    def warnings(self) -> list[str]:
+        """What could not be read, for the run's list."""
+        if self._dictionary is not None:
+            return []
+        self._dictionary = self.dictionary
+        known = (self._metadata.known(name) or {} for name in (SCHEMA, LOOKUPS))
+        return [told[PROBLEM] for told in known if told.get(PROBLEM)]
+
+    def _schema(self) -> Schema:
+        found = self._known(SCHEMA, self._ask_schema)
+        return found if isinstance(found, dict) and "resources" in found else NOTHING
+
+    def _lookups(self) -> LookupTable:
+        """Only where the metadata speak of lookups."""
+        resources = self._schema()["resources"]
+        if not any(resource["lookups"] for resource in resources.values()):
+            return {}
+        found = self._known(LOOKUPS, self._ask_lookups)
+        table = found.get("table") if isinstance(found, dict) else None
+        return table if isinstance(table, dict) else {}
+
+    def _known(self, name: str, ask: Any) -> Any:
+        """A source that fails now is taken as it was known before."""
+        try:
+            found = self._metadata.get(name, ask, FRESH)
+            return self._metadata.get(name, ask, TROUBLED) if found.get(PROBLEM) else found
+        except TransientError:
+            known = self._metadata.known(name)
+            if known is None:
+                raise
+            return known
+
+    def _ask_schema(self) -> Schema:
+        try:
+            with self._source.metadata_document() as stream:
+                _checked(stream)
+                return schema_of(edmx.read(stream.pieces))
+        except edmx.NotMetadata as error:
+            why = str(error)
+        except ProtocolError as error:
+            why = str(error)
+        return NOTHING | {
+            PROBLEM: f"The MLS's metadata document cannot be read, so coded values stay as they come. {why}"
+        }
+
+    def _ask_lookups(self) -> dict[str, Any]:
+        """Page after page of the Lookup resource."""
+        options = self._source.options
+        params = {"$top": str(LOOKUPS_IN_A_PAGE)}
+        if options.profile.needs_system:
+            params["$filter"] = options.share()
+        query = Query("Lookup", params, LOOKUPS_IN_A_PAGE)
+        rows: list[Any] = []
+        place: Place | None = Place()
+        try:
+            while place is not None and len(rows) < MOST_LOOKUPS:
+                answered, place = self._source.read(query, place)
+                rows += [decoded(bytes(text)) for text in answered.records]
+        except (ConfigurationError, ProtocolError) as error:
+            if error.code == 401:
+                raise
+            return {
+                "table": {},
+                PROBLEM: f"The MLS's lookups cannot be read, so coded values stay as they come. {error}",
+            }
+        return {"table": lookup_table(rows)}
+
+
+def _checked(stream: Stream) -> None:
+    """Raises what keeps a source from being read at all; ProtocolError for a document that is merely not there."""
+    status = stream.status
+    problem: ProviderError
+    if 200 <= status < 300:
+        return
+    if status == 401:
+        problem = ConfigurationError(f"The MLS refuses the credentials (HTTP {status}).", code=status)
+    elif status == 429:
+        wait = retry_after(stream.headers.get("Retry-After", ""))
+        problem = RateLimited(f"{stream.host} asks us to wait (HTTP {status}).", retry_after=wait, code=status)
+    elif status >= 500 and status != 501 or status == 408:
+        problem = TransientError(f"{stream.host} has a fault (HTTP {status}).", code=status)
+    else:
+        problem = ProtocolError(f"{stream.host} does not give it (HTTP {status}).", code=status)
+    raise problem
