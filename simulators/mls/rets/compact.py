@@ -1,7 +1,7 @@
 """The body of a Search in COMPACT and COMPACT-DECODED (RETS 1.7.2, sections 7.2, 13), and its values."""
 
 from dataclasses import dataclass, field
-from datetime import timezone
+from datetime import UTC, timezone
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -58,6 +58,8 @@ class Page:
     """The key of each row, whether or not it is among the columns."""
     kept: str = ""
     """The column of the key field, which faults leave alone."""
+    fields: list[Field] = field(default_factory=list)
+    zone: timezone = UTC
 
     def line(self, name: str, values: list[str]) -> str:
         """One line: a delimiter between the values, and one at either end."""

@@ -1,8 +1,9 @@
 """The Search transaction. RETS 1.7.2, section 7."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,16 +28,23 @@ FORMATS = ("COMPACT", "COMPACT-DECODED", "STANDARD-XML")
 
 @dataclass(slots=True)
 class SearchResponse(Response):
-    """An answer that faults can still change, until its bytes are asked for."""
+    """An answer that faults can still change: its page at once, its text and bytes when they are asked for."""
 
     page: Page = field(default_factory=Page)
-    text: str | None = None
-    """A document in STANDARD-XML, which has no lines."""
+    write: Callable[[Page], str] = Page.text
+    texts: list[Callable[[str], str]] = field(default_factory=list)
+    changes: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
     def content(self) -> bytes:
         if self.body:
             return self.body
-        return (self.page.text() if self.text is None else self.text).encode("utf-8", "surrogatepass")
+        text = self.write(self.page)
+        for change_text in self.texts:
+            text = change_text(text)
+        data = text.encode("utf-8", "surrogatepass")
+        for change in self.changes:
+            data = change(data)
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +84,14 @@ def search(call: "Call") -> Response:
     elif query.count != 2:
         _fill(page, query, found[:limit], manner)
     if query.format == "STANDARD-XML":
-        return SearchResponse(type=XML, page=page, text=search_document(page, query.resource, query.one, query.columns))
+        return SearchResponse(type=XML, page=page, write=partial(search_document, query.resource, query.one))
     return SearchResponse(type=XML, page=page)
 
 
 def _fill(page: Page, query: Query, rows: list[Get], manner: Manner) -> None:
     columns = query.columns
     page.columns = [(column.standard or column.system) if query.standard else column.system for column in columns]
+    page.fields, page.zone = list(columns), manner.zone
     page.rows = [[written(column, get(column.name), manner) for column in columns] for get in rows]
     key = next(column.name for column in query.resource.table.fields if column.key)
     page.keys = [str(get(key)) for get in rows]

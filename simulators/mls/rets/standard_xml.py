@@ -11,7 +11,7 @@ from .resources import Class, Resource
 PARENTS = {"Property": "REProperties", "Agent": "REAgents", "Office": "REOffices"}
 
 
-def search_document(page: Page, resource: Resource, one: Class, columns: Sequence[Field]) -> str:
+def search_document(resource: Resource, one: Class, page: Page) -> str:
     """``REData``, the resource, one element for each row, one in it for each value; what has none is left out."""
     parts = [opening(page.code), "\r\n"]
     if page.count is not None:
@@ -19,7 +19,7 @@ def search_document(page: Page, resource: Resource, one: Class, columns: Sequenc
     if page.rows:
         parent, child = PARENTS.get(resource.name, f"RE{resource.name}s"), one.standard or resource.name
         parts.append(f"<REData><{parent}>\r\n")
-        parts += [f"<{child}>{_values(columns, row)}</{child}>\r\n" for row in page.rows]
+        parts += [f"<{child}>{_values(page.fields, row)}</{child}>\r\n" for row in page.rows]
         parts.append(f"</{parent}></REData>\r\n")
     if page.more:
         parts.append("<MAXROWS/>\r\n")
@@ -29,6 +29,6 @@ def search_document(page: Page, resource: Resource, one: Class, columns: Sequenc
 def _values(columns: Sequence[Field], row: list[str]) -> str:
     return "".join(
         f"<{column.standard or column.system}>{escape(value)}</{column.standard or column.system}>"
-        for column, value in zip(columns, row, strict=True)
+        for column, value in zip(columns, row, strict=False)
         if value
     )
