@@ -77,8 +77,9 @@ p.note{{background:#fef3c7;padding:.75rem 1rem;border-radius:.5rem}}</style></he
 <h1>Simulated MLS</h1>
 <p class="note">Everything here is made up: homes, people, prices and pictures. No real listing is served.</p>
 <p>{gps:,} listings of the Coachella Valley share and {crmls:,} of the Southern California share;
-the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>; RETS 1.5 to 1.8 begins at
-<code>{base}/rets/Login</code> (user <code>{user}</code>, password <code>{password}</code>).</p>
+the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>;
+RETS 1.5 to 1.8 begins at <code>{base}/rets/Login</code> (user <code>{user}</code>, password
+<code>{password}</code>).</p>
 <p><code>GET /simulator/</code> tells how the world stands, <code>POST /simulator/advance</code> moves it on
 (<code>{{"ticks": 1, "share": 0.01}}</code>), <code>POST /simulator/faults</code> switches a fault on
 (<code>{{"name": "rate_limited", "count": 3}}</code>, also <code>page</code>, <code>probability</code>,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from simulators.demo import RETS_PASSWORD, RETS_USER
 
+COOKIE = "RETS-Session-ID"
+
 
 @dataclass
 class Account:
@@ -37,6 +39,11 @@ class Session:
     agent: str
     used: float
     action_read: bool = False
+
+
+def cookie_for(session: Session) -> str:
+    """The header that gives a session to its client."""
+    return f"{COOKIE}={session.identity}; Path=/rets"
 
 
 @dataclass
@@ -74,6 +81,13 @@ class Sessions:
             self._open[session.identity] = session
             self.logins += 1
             return session
+
+    def renew(self, session: Session) -> None:
+        """Gives an open session another identity; the one before is worth nothing any more."""
+        with self._lock:
+            if self._open.pop(session.identity, None) is not None:
+                session.identity = secrets.token_hex(16)
+                self._open[session.identity] = session
 
     def end(self, identity: str) -> bool:
         """Closes a session; False if it was not open."""

@@ -1,5 +1,6 @@
 """The body of a Search in COMPACT and COMPACT-DECODED (RETS 1.7.2, sections 7.2, 13), and its values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timezone
 from typing import Any
@@ -23,6 +24,8 @@ class Manner:
     decoded: bool = True
     timestamps: str = "local"
     restricted: str = MASK
+    quoted: bool = False
+    """Long values that hold a comma stand in quotes."""
 
 
 def written(column: Field, value: Any, manner: Manner) -> str:
@@ -32,8 +35,8 @@ def written(column: Field, value: Any, manner: Manner) -> str:
     if value == MASK:
         return manner.restricted
     if column.lookup:
-        texts = longs(value)
-        return ",".join(texts if manner.decoded else [code(column.lookup, text) for text in texts])
+        texts = [f'"{text}"' if manner.quoted and "," in text else text for text in longs(value)]
+        return ",".join(texts if manner.decoded else [code(column.lookup, text) for text in longs(value)])
     if column.type == BOOLEAN:
         return "1" if value else "0"
     if column.type == DATETIME:
@@ -60,6 +63,8 @@ class Page:
     """The column of the key field, which faults leave alone."""
     fields: list[Field] = field(default_factory=list)
     zone: timezone = UTC
+    gets: list[Callable[[str], Any]] = field(default_factory=list)
+    offset: int = 1
 
     def line(self, name: str, values: list[str]) -> str:
         """One line: a delimiter between the values, and one at either end."""

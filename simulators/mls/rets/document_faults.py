@@ -48,6 +48,22 @@ def spaced_pairs(text: str, options: Options) -> str:
     return re.sub(r"(?m)^(\w+)=", lambda match: f" {match.group(1).upper()} = ", text)
 
 
+def lookup_elements(text: str, options: Options) -> str:
+    """RETS: the rows of METADATA-LOOKUP_TYPE are called Lookup in STANDARD-XML."""
+    return text.replace("<LookupType>", "<Lookup>").replace("</LookupType>", "</Lookup>")
+
+
+def without_standard_names(text: str, options: Options) -> str:
+    """RETS: the metadata have no standard names: what a field means its long name tells alone."""
+    return re.sub(r"<StandardName>[^<]*</StandardName>", "<StandardName></StandardName>", text)
+
+
+def ascii_announced(text: str, options: Options) -> str:
+    """RETS: the document calls itself US-ASCII, and has letters that are not."""
+    changed = _in_data(lambda line: line.replace(" the ", " the caf\u00e9 "))(text, options)
+    return f'<?xml version="1.0" encoding="US-ASCII"?>\r\n{changed}'
+
+
 def windows_1252(data: bytes, options: Options) -> bytes:
     """RETS: typographic quotes as single bytes of Windows-1252."""
     return data.replace(b" the ", b" \x93the\x94 ")
@@ -66,7 +82,17 @@ def utf8_mark(data: bytes, options: Options) -> bytes:
 
 TEXTS: dict[str, Callable[[str, Options], str]] = {
     function.__name__: function
-    for function in (empty_data, undefined_entities, bare_ampersand, control_characters, doctype, spaced_pairs)
+    for function in (
+        empty_data,
+        undefined_entities,
+        bare_ampersand,
+        control_characters,
+        doctype,
+        ascii_announced,
+        spaced_pairs,
+        lookup_elements,
+        without_standard_names,
+    )
 }
 CHANGES: dict[str, Callable[[bytes, Options], bytes]] = {
     function.__name__: function for function in (windows_1252, cut_record, utf8_mark)

@@ -11,7 +11,7 @@ from simulators.exchange import Request, Response
 
 from ..moments import time_text
 from . import authentication, get_metadata, login, objects, search
-from .accounts import Account, Session, Sessions
+from .accounts import COOKIE, Account, Session, Sessions, cookie_for
 from .authentication import Nonces
 from .replies import ReplyError, document
 from .resources import Resource, resources
@@ -20,7 +20,6 @@ from .times import zone_of
 if TYPE_CHECKING:  # the server calls this face
     from ..server import SimulatedMLS
 
-COOKIE = "RETS-Session-ID"
 VERSIONS = ("RETS/1.5", "RETS/1.7", "RETS/1.7.2", "RETS/1.8")
 
 
@@ -28,20 +27,24 @@ class RETSFace:
     """The state of the face: its account, sessions, and manners that a test may set.
 
     ``timestamps``: how moments are written (`times.FORMS`). ``absolute``: capability addresses are whole ones.
+    ``renews_cookies``: every answer brings a new session cookie, and the one before is void.
     ``action``: Login names an Action, which must be read before anything else. ``metadata_formats``: those that
     GetMetadata knows; the others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps
-    what was asked, the oldest first.
+    what was asked, the oldest first. ``xml_form``: the form of STANDARD-XML (`standard_xml`). ``quoted_lookups``: long
+    values that hold a comma stand in quotes.
     """
 
     def __init__(self, account: Account | None = None, offset: str = "-08:00") -> None:
         self.account = account or Account()
         self.sessions, self.nonces = Sessions(), Nonces()
         self.offset, self.version = offset, "RETS/1.7.2"
-        self.timestamps = "local"
-        self.absolute = self.action = False
+        self.timestamps, self.xml_form = "local", "dtd"
+        self.quoted_lookups = False
+        self.absolute = self.action = self.renews_cookies = False
         self.metadata_formats: tuple[str, ...] = ("COMPACT", "STANDARD-XML")
         self.locations = True
         self.most_rows, self.most_keys = 2_500, 1_000_000
+        self.totals: dict[tuple[object, ...], int] = {}
         self.transactions: list[tuple[str, dict[str, str]]] = []
 
     @property
@@ -101,6 +104,9 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
     name = request.path.removeprefix("/rets/").strip("/").lower()
     response = _answer(call, name)
     response.headers |= {"RETS-Version": call.version, "Cache-Control": "private", "MIME-Version": "1.0"}
+    if face.renews_cookies and call.session is not None and response.status == 200:
+        face.sessions.renew(call.session)
+        response.headers["Set-Cookie"] = cookie_for(call.session)
     if request.headers.get("RETS-Request-ID"):
         response.headers["RETS-Request-ID"] = request.headers["RETS-Request-ID"]
     return response

@@ -9,11 +9,12 @@ from .objects import ObjectResponse
 from .page_faults import PAGES
 from .search import SearchResponse
 
-SEARCH, OBJECT, LOGIN = "/rets/Search", "/rets/GetObject", "/rets/Login"
+SEARCH, OBJECT, LOGIN, METADATA = "/rets/Search", "/rets/GetObject", "/rets/Login", "/rets/GetMetadata"
 PATHS: dict[str, str] = {
     **dict.fromkeys([*INSTEAD, *REQUESTS, *PAGES, *TEXTS, *CHANGES], SEARCH),
     **dict.fromkeys(OBJECTS, OBJECT),
     "spaced_pairs": LOGIN,
+    **dict.fromkeys(["lookup_elements", "without_standard_names"], METADATA),
 }
 """Every fault with the requests that it matches, unless it is told another path."""
 KNOWN: dict[str, str] = {

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from simulators.exchange import Response
 
+from .accounts import cookie_for
 from .metadata import VERSION as METADATA_VERSION
 from .replies import ReplyError, key_values
 
@@ -23,7 +24,7 @@ def login(call: "Call") -> Response:
     if session is None:
         raise ReplyError(20022)
     response = key_values([*_identity(call), *_capabilities(call)])
-    response.headers["Set-Cookie"] = f"RETS-Session-ID={session.identity}; Path=/rets"
+    response.headers["Set-Cookie"] = cookie_for(session)
     return response
 
 

@@ -47,6 +47,14 @@ def empty_location(response: ObjectResponse, options: Options) -> None:
         response.parts[0].headers["Location"] = ""
 
 
+def location_with_document(response: ObjectResponse, options: Options) -> None:
+    """RETS: each part that has a Location has a small RETS document for its body, and calls itself text/xml."""
+    for part in response.parts:
+        if "Location" in part.headers:
+            part.body = b'<RETS ReplyCode="0" ReplyText="Success"></RETS>'
+            part.headers |= {"Content-Type": "text/xml", "Content-Length": str(len(part.body))}
+
+
 def page_for_photo(response: ObjectResponse, options: Options) -> None:
     """RETS: the first photo is an HTML page that calls itself image/jpeg."""
     if response.parts:
@@ -63,6 +71,7 @@ OBJECTS: dict[str, Callable[[ObjectResponse, Options], None]] = {
         missing_part,
         doubled_part,
         empty_location,
+        location_with_document,
         page_for_photo,
     )
 }

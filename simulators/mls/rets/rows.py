@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from ..expansions import open_houses, photos, rooms, units
+from ..expansions import EXPANSIONS, open_houses, photos, rooms, units
 from ..matching import Bounds
 from ..media import documents, floor_plans, videos, virtual_tours
 from ..people import Agent, make_agent, make_office
@@ -48,6 +48,10 @@ class PropertyRow:
             tours = tour_fields(virtual_tours(listing, self.base))
             self._fields = listing_fields(listing) | tours | flat_custom_fields(custom_fields(listing))
         return self._fields.get(name)
+
+    def expanded(self, name: str) -> list[dict[str, Any]]:
+        """What belongs to the listing, as Spark expands it."""
+        return EXPANSIONS[name](self.reader.world.listing(self.reader.place), self.base)
 
 
 def _places(world: World, kind: str, limits: Bounds) -> Iterator[Place]:

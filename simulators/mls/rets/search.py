@@ -18,7 +18,7 @@ from .metadata import INDEXED
 from .replies import XML, ReplyError
 from .resources import Class, Resource
 from .rows import Get
-from .standard_xml import search_document
+from .standard_xml import FORMS as XML_FORMS
 
 if TYPE_CHECKING:  # the face calls this module
     from .face import Call
@@ -69,33 +69,59 @@ def search(call: "Call") -> Response:
     face = call.face
     most = face.most_keys if all(column.key or column.name in INDEXED for column in query.columns) else face.most_rows
     limit = min(query.limit, most) if query.limit is not None else most
-    page = Page()
+    page = Page(offset=query.offset)
     if query.count:
-        page.count = sum(1 for _ in matching(call, query))
+        page.count = total(call, query)
     found: list[Get] = []
     if query.count != 2:
         found = list(islice(matching(call, query), query.offset - 1, query.offset + limit))
         page.more = len(found) > limit
     manner = Manner(
-        face.zone, query.format != "COMPACT", face.timestamps, call.parameters.get("RestrictedIndicator") or MASK
+        face.zone,
+        query.format != "COMPACT",
+        face.timestamps,
+        call.parameters.get("RestrictedIndicator") or MASK,
+        face.quoted_lookups,
     )
     if not found and not (query.count == 2 and page.count):
         page.code = 20201
     elif query.count != 2:
         _fill(page, query, found[:limit], manner)
     if query.format == "STANDARD-XML":
-        return SearchResponse(type=XML, page=page, write=partial(search_document, query.resource, query.one))
+        return SearchResponse(type=XML, page=page, write=partial(XML_FORMS[face.xml_form], query.resource, query.one))
     return SearchResponse(type=XML, page=page)
 
 
 def _fill(page: Page, query: Query, rows: list[Get], manner: Manner) -> None:
     columns = query.columns
     page.columns = [(column.standard or column.system) if query.standard else column.system for column in columns]
-    page.fields, page.zone = list(columns), manner.zone
+    page.fields, page.zone, page.gets = list(columns), manner.zone, rows
     page.rows = [[written(column, get(column.name), manner) for column in columns] for get in rows]
     key = next(column.name for column in query.resource.table.fields if column.key)
     page.keys = [str(get(key)) for get in rows]
     page.kept = next((name for name, column in zip(page.columns, columns, strict=True) if column.key), "")
+
+
+def total(call: "Call", query: Query) -> int:
+    """How many rows match; counted once for each query and state of the world."""
+    known, given = call.face.totals, call.parameters
+    text = given.get("Query", "")
+    key = (
+        query.resource.name,
+        query.one.name,
+        text,
+        query.standard,
+        str(query.context.zone),
+        call.server.world.version,
+    )
+    if key in known:
+        return known[key]
+    number = sum(1 for _ in matching(call, query))
+    if "TODAY" not in text.upper() and "NOW" not in text.upper():
+        if len(known) > 64:
+            known.clear()
+        known[key] = number
+    return number
 
 
 def matching(call: "Call", query: Query) -> Iterator[Get]:

@@ -42,6 +42,8 @@ def test_a_fault_strikes_so_often_and_leaves_no_trace(rets: Client, mls: Simulat
             return photos(rets, f"{listing}:1:2:3", Location=int(name != "page_for_photo")).content
         if PATHS[name].endswith("Login"):
             return rets.call("Login").content
+        if PATHS[name].endswith("GetMetadata"):
+            return rets.call("GetMetadata", Type="METADATA-SYSTEM", ID="*", Format="STANDARD-XML").content
         return rets.search(ALL, Select=SELECT, Count=1, Offset=5, Limit=30 + 1_000 * (name == "always_maxrows")).content
 
     before = answer()
@@ -93,13 +95,20 @@ def test_a_line_of_ten_megabytes_and_eight_hundred_columns(rets: Client, mls: Si
     assert {line.count("\t") for line in data(page(rets))} == {801}
 
 
-@pytest.mark.parametrize("name", ["undefined_entities", "bare_ampersand", "control_characters", "windows_1252"])
+@pytest.mark.parametrize(
+    "name", ["undefined_entities", "bare_ampersand", "control_characters", "windows_1252", "ascii_announced"]
+)
 def test_what_no_parser_takes(rets: Client, mls: SimulatedMLS, name: str) -> None:
     mls.faults.add(name, count=1)
     body = rets.search(ALL, Select=SELECT).content
     with pytest.raises(ElementTree.ParseError):
         ElementTree.fromstring(body)
-    marks = {"undefined_entities": b"&nbsp;", "bare_ampersand": b" & ", "control_characters": b"\x00"}
+    marks = {
+        "ascii_announced": "caf\u00e9".encode(),
+        "undefined_entities": b"&nbsp;",
+        "bare_ampersand": b" & ",
+        "control_characters": b"\x00",
+    }
     assert marks.get(name, b"\x93") in body
 
 
@@ -213,6 +222,9 @@ def test_parts_of_photos(rets: Client, mls: SimulatedMLS, world: World) -> None:
     assert [part["Object-ID"] for part in parts(asked())] == ["1", "3"]
     mls.faults.add("empty_location", count=1)
     assert [bool(part["Location"]) for part in parts(asked())] == [False, True, True]
+    mls.faults.add("location_with_document", count=1)
+    told = parts(asked())
+    assert all(part["Location"] and part.get_content_type() == "text/xml" and part.get_payload() for part in told)
     mls.faults.add("page_for_photo", count=1)
     first = parts(asked(Location=0))[0]
     assert first["Content-Type"] == "image/jpeg" and "<html>" in str(first.get_payload())
@@ -243,6 +255,23 @@ def test_answers_are_packed_for_those_who_take_it(rets: Client) -> None:
     )
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.raw.read()).startswith(b"<RETS")
+
+
+def test_metadata_that_are_less_than_they_should_be(rets: Client, mls: SimulatedMLS) -> None:
+    def asked(kind: str) -> str:
+        return rets.call("GetMetadata", Type=f"METADATA-{kind}", ID="*", Format="STANDARD-XML").text
+
+    mls.faults.add("lookup_elements", count=1)
+    text = asked("LOOKUP_TYPE")
+    assert "<Lookup>" in text and "<LookupType>" not in text and readable(text)
+    mls.faults.add("without_standard_names", count=1)
+    assert "<StandardName></StandardName>" in asked("TABLE") and "<StandardName>ListPrice" in asked("TABLE")
+
+
+@pytest.mark.parametrize("code", [20003, 20012, 20013, 20022, 20036, 20041, 20050])
+def test_logins_that_are_refused(anonymous: Client, mls: SimulatedMLS, code: int) -> None:
+    mls.faults.add("reply_code", count=1, code=code, path="/rets/Login")
+    assert [anonymous.code("Login") for _ in range(2)] == [code, 0]
 
 
 def test_login_lines_with_blanks(rets: Client, mls: SimulatedMLS) -> None:

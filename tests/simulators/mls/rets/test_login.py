@@ -128,6 +128,15 @@ def test_the_identity_of_1_8(mls: SimulatedMLS) -> None:
     assert dict(told)["Search"] == "/rets/Search"
 
 
+def test_a_cookie_that_is_renewed_with_every_answer(rets: Client, mls: SimulatedMLS) -> None:
+    mls.rets.renews_cookies = True
+    first = rets.session.cookies["RETS-Session-ID"]
+    assert [len(rets.rows(ALL, Limit=1)) for _ in range(3)] == [1, 1, 1]
+    rets.session.cookies.clear()
+    rets.session.cookies["RETS-Session-ID"] = first
+    assert rets.refusal(ALL) == 20701
+
+
 def test_by_post_too(mls: SimulatedMLS) -> None:
     client = Client(mls)
     assert client.session.post(f"{mls.url}/rets/Login", timeout=10).status_code == 200

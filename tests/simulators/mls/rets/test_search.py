@@ -170,12 +170,50 @@ def test_what_is_withheld(rets: Client) -> None:
     assert masked == {"********"} and told_so == {"####"}
 
 
-def test_standard_xml_says_the_same(rets: Client) -> None:
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [("dtd", "ResidentialProperty"), ("flat", "ResidentialProperty"), ("listing", "Residential/PropertyListing")],
+)
+def test_standard_xml_says_the_same(rets: Client, mls: SimulatedMLS, form: str, path: str) -> None:
+    mls.rets.xml_form = form
     tree = ElementTree.fromstring(rets.search(ALL, Format="STANDARD-XML", Count=1, Limit=20).content)
-    elements = tree.findall("REData/REProperties/ResidentialProperty")
-    rows = [{cell.tag: cell.text for cell in element} for element in elements]
+    elements = tree.findall(f"REData/REProperties/{path}")
+    rows = [{cell.tag: cell.text for cell in element.iter() if cell.text} for element in elements]
+    assert (elements[0].find("Listing/StreetAddress/City") is None) == (form == "flat")
     wanted = [{name: value for name, value in row.items() if value} for row in rets.rows(ALL, Limit=20)]
     assert rows == wanted and tree.find("MAXROWS") is not None and tree.find("COUNT") is not None
+
+
+def test_standard_xml_as_a_national_server_writes_it(rets: Client, mls: SimulatedMLS, world: World) -> None:
+    mls.rets.xml_form = "crea"
+    tree = ElementTree.fromstring(rets.search(ALL, Format="STANDARD-XML", Limit=10, Offset=3).content)
+    name = "{urn:CREA.Search.Property}"
+    details = tree.findall(f"{name}RETS-RESPONSE/{name}PropertyDetails")
+    assert len(details) == 10 and tree.findtext(f"{name}RETS-RESPONSE/{name}Pagination/{name}Offset") == "3"
+    for listing in details:
+        fields = world.record(listing.get("ID", ""), ("Photos",))["StandardFields"]  # type: ignore[index]
+        assert listing.get("LastUpdated") == fields["ModificationTimestamp"]
+        assert listing.findtext(f"{name}Price") == str(fields["ListPrice"])
+        assert listing.findtext(f"{name}Address/{name}City") == fields["City"]
+        pictures = listing.findall(f"{name}Photo/{name}PropertyPhoto/{name}LargePhotoURL")
+        assert [picture.text for picture in pictures] == [mls.url + photo["UriLarge"] for photo in fields["Photos"]]
+
+
+def test_a_long_value_with_a_comma_may_stand_in_quotes(rets: Client, mls: SimulatedMLS) -> None:
+    plain = rets.rows(ALL, Select="LotFeatures")
+    mls.rets.quoted_lookups = True
+    quoted = rets.rows(ALL, Select="LotFeatures")
+    assert plain != quoted and [{name: v.replace('"', "") for name, v in row.items()} for row in quoted] == plain
+
+
+def test_a_count_follows_the_world(rets: Client, world: World) -> None:
+    def counted() -> str | None:
+        return ElementTree.fromstring(rets.search(ALL, Count=2).content).find("COUNT").get("Records")  # type: ignore
+
+    before = counted()
+    assert before == counted()
+    world.vanish(rets.rows(ALL, Limit=1)[0]["ListingKey"])
+    assert counted() == str(int(before or 0) - 1)
 
 
 @pytest.mark.parametrize(
