@@ -1,5 +1,6 @@
 """The RETS face: which transaction answers which address below ``/rets/``."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timezone
@@ -30,7 +31,7 @@ class RETSFace:
     ``renews_cookies``: every answer brings a new session cookie, and the one before is void.
     ``action``: Login names an Action, which must be read before anything else. ``metadata_formats``: those that
     GetMetadata knows; the others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps
-    what was asked, the oldest first. ``xml_form``: the form of STANDARD-XML (`standard_xml`). ``quoted_lookups``: long
+    the last thousands that were asked, the oldest first. ``xml_form``: the form of STANDARD-XML (`standard_xml`). ``quoted_lookups``: long
     values that hold a comma stand in quotes.
     """
 
@@ -45,7 +46,7 @@ class RETSFace:
         self.locations = True
         self.most_rows, self.most_keys = 2_500, 1_000_000
         self.totals: dict[tuple[object, ...], int] = {}
-        self.transactions: list[tuple[str, dict[str, str]]] = []
+        self.transactions: deque[tuple[str, dict[str, str]]] = deque(maxlen=5_000)
 
     @property
     def zone(self) -> timezone:
