@@ -27,12 +27,12 @@ VERSIONS = ("RETS/1.5", "RETS/1.7", "RETS/1.7.2", "RETS/1.8")
 class RETSFace:
     """The state of the face: its account, sessions, and manners that a test may set.
 
-    ``timestamps``: how moments are written (`times.FORMS`). ``absolute``: capability addresses are whole ones.
-    ``renews_cookies``: every answer brings a new session cookie, and the one before is void.
-    ``action``: Login names an Action, which must be read before anything else. ``metadata_formats``: those that
-    GetMetadata knows; the others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps
-    the last thousands that were asked, the oldest first. ``xml_form``: the form of STANDARD-XML (`standard_xml`). ``quoted_lookups``: long
-    values that hold a comma stand in quotes.
+    ``timestamps``: how moments are written (`times.FORMS`). ``xml_form``: the form of STANDARD-XML (`standard_xml`).
+    ``quoted_lookups``: long values that hold a comma stand in quotes. ``absolute``: capability addresses are whole
+    ones. ``action``: Login names an Action, which must be read before anything else. ``renews_cookies``: every answer
+    brings a new session cookie, and the one before is void. ``metadata_formats``: those that GetMetadata knows; the
+    others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps the last thousands that were
+    asked, the oldest first.
     """
 
     def __init__(self, account: Account | None = None, offset: str = "-08:00") -> None:
