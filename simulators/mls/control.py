@@ -58,6 +58,11 @@ def status(server: "SimulatedMLS") -> dict[str, object]:
         "changes": len(world.overlay.changes),
         "added": len(world.overlay.added),
         "requests": server.requests.count,
+        "rets_sessions": {
+            "open": server.rets.sessions.count,
+            "logins": server.rets.sessions.logins,
+            "logouts": server.rets.sessions.logouts,
+        },
         "faults": server.faults.state(),
         "faults_struck": dict(server.faults.struck),
     }
@@ -72,7 +77,9 @@ p.note{{background:#fef3c7;padding:.75rem 1rem;border-radius:.5rem}}</style></he
 <h1>Simulated MLS</h1>
 <p class="note">Everything here is made up: homes, people, prices and pictures. No real listing is served.</p>
 <p>{gps:,} listings of the Coachella Valley share and {crmls:,} of the Southern California share;
-the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>.</p>
+the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>;
+RETS 1.5 to 1.8 begins at <code>{base}/rets/Login</code> (user <code>{user}</code>, password
+<code>{password}</code>).</p>
 <p><code>GET /simulator/</code> tells how the world stands, <code>POST /simulator/advance</code> moves it on
 (<code>{{"ticks": 1, "share": 0.01}}</code>), <code>POST /simulator/faults</code> switches a fault on
 (<code>{{"name": "rate_limited", "count": 3}}</code>, also <code>page</code>, <code>probability</code>,
@@ -87,5 +94,13 @@ def front(server: "SimulatedMLS", request: Request) -> Response:
         return answer({"error": "Not found"}, 404)
     world = server.world
     faults = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in KNOWN.items())
-    html = PAGE.format(gps=world.count(GPS), crmls=world.count(CRMLS), tick=world.tick, faults=faults)
+    html = PAGE.format(
+        gps=world.count(GPS),
+        crmls=world.count(CRMLS),
+        tick=world.tick,
+        faults=faults,
+        base=escape(request.base),
+        user=escape(server.rets.account.user),
+        password=escape(server.rets.account.password),
+    )
     return page(html.encode())

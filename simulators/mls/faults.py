@@ -8,6 +8,7 @@ from simulators.exchange import Request, Response
 from simulators.faults import Fault, Faults
 
 from . import failures, page_faults
+from .rets import faults as rets_faults
 
 if TYPE_CHECKING:  # the server holds the faults
     from .server import SimulatedMLS
@@ -18,10 +19,10 @@ KNOWN: dict[str, str] = {
     name: (function.__doc__ or "").strip().splitlines()[0]
     for table in (failures.INSTEAD, failures.AFTERWARDS, page_faults.PAGES, page_faults.RECORDS)
     for name, function in table.items()
-}
+} | rets_faults.KNOWN
 """Every fault with what it does."""
-
-
+INSTEAD = failures.INSTEAD.keys() | rets_faults.INSTEAD.keys()
+"""Those that answer in place of the face."""
 SETTINGS = {"count": int, "page": int, "probability": float, "path": str, "share": float}
 
 
@@ -31,7 +32,8 @@ class MLSFault(Fault):
 
     ``count``: for how many requests, None for ever. ``page``: not before the K-th matching request from now (then
     once, unless ``count`` says more). ``probability``: of striking, from 0 to 1. ``path``: which requests match; the
-    faults of pages match listings alone. ``share``: which part of a page's records, for the faults of records.
+    faults of pages match listings alone, those of RETS their own transaction. ``share``: which part of a
+    page's records, for the faults of records.
     """
 
     page: int | None = None
@@ -60,7 +62,9 @@ class MLSFaults(Faults[MLSFault]):
 
     def make(self, name: str, settings: dict[str, Any]) -> MLSFault:
         """Raises ValueError for a setting that is not a number."""
+        settings.setdefault("path", rets_faults.PATHS.get(name))
         known: dict[str, Any] = {key: kind(settings.pop(key)) for key, kind in SETTINGS.items() if settings.get(key)}
+        settings.pop("path", None)
         if known.get("page") and known.get("count") is None:
             known["count"] = 1
         return MLSFault(name=name, **known, options=settings)
@@ -72,7 +76,7 @@ class MLSFaults(Faults[MLSFault]):
         """
 
         def strikes(fault: MLSFault, roll: float, hit: list[MLSFault]) -> bool:
-            return fault.strikes(path, roll, not any(other.name in failures.INSTEAD for other in hit))
+            return fault.strikes(path, roll, not any(other.name in INSTEAD for other in hit))
 
         return self.hits(strikes)
 
@@ -83,6 +87,10 @@ class MLSFaults(Faults[MLSFault]):
         hit = self.striking(request.path)
         if hit and hit[-1].name in failures.INSTEAD:
             return failures.INSTEAD[hit[-1].name](request, hit[-1].options)
+        if hit and hit[-1].name in rets_faults.INSTEAD:
+            return rets_faults.INSTEAD[hit[-1].name](server, request, hit[-1].options)
+        for fault in hit:
+            rets_faults.prepare(request, fault.name, fault.options)
         response = face(server, request)
         for fault in hit:
             _worsen(response, request, fault)
@@ -92,6 +100,9 @@ class MLSFaults(Faults[MLSFault]):
 def _worsen(response: Response, request: Request, fault: MLSFault) -> None:
     if fault.name in failures.AFTERWARDS:
         failures.AFTERWARDS[fault.name](response, fault.options)
+        return
+    if fault.name in rets_faults.KNOWN:
+        rets_faults.worsen(response, fault.name, {"share": fault.share, **fault.options})
         return
     data = response.value.get("D", {}) if isinstance(response.value, dict) else {}
     if not data.get("Success") or "Results" not in data:

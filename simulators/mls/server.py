@@ -10,7 +10,7 @@ from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
 from simulators.server import Server
 
-from . import control, photos, spark
+from . import control, photos, rets, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
@@ -19,6 +19,7 @@ from .world import World
 Face = Callable[["SimulatedMLS", Request], Response]
 FACES: dict[str, Face] = {
     "/v1/": spark.handle,
+    "/rets/": rets.handle,
     "/photos/": photos.handle,
     "/simulator/": control.handle,
     "/": control.front,
@@ -80,7 +81,7 @@ class SimulatedMLS(Server):
         self.world = world
         self.tokens, self.schemes, self.refused_expansions = set(tokens), schemes, refused_expansions
         self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
-        self.requests = RequestLog()
+        self.requests, self.rets = RequestLog(), rets.RETSFace()
         self.faults = MLSFaults()
         self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)
         self.totals: dict[tuple[str, int], int] = {}
