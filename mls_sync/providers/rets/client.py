@@ -1,7 +1,6 @@
 """RETS 1.5 to 1.8: replication by Search, windows of the modification time, and the metadata's own names."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,7 +33,7 @@ from mls_sync.providers.rets.paging import Place
 from mls_sync.providers.rets.reading import Reading
 from mls_sync.providers.rets.record import WireRecord, canonical
 from mls_sync.providers.rets.rows import Rows
-from mls_sync.providers.rets.search import ONLY_COUNT, Query, keys, records
+from mls_sync.providers.rets.search import ONLY_COUNT, Found, Query, keys, records
 from mls_sync.providers.rets.session import Session
 from mls_sync.providers.rets.source import RetsSource
 from mls_sync.providers.rets.user_agent import RetsAuth
@@ -149,11 +148,7 @@ class RetsProvider(Provider):
             limit=self.options.page_size,
             select=self._select(),
         )
-        layout = self.source.layout(name, self.field_map)
-        reading = Reading(self.options.paging, self.source.key_field)
-        found = reading.page(
-            place, query, lambda each: records(self.session, each, layout, self.source.key_field), _mark
-        )
+        found = Reading(self.options.paging, self.source.key_field).page(place, query, self._records, _mark)
         return Page(
             found.items, self._following(found.next), self._expected(window, place, found.count), tuple(warnings)
         )
@@ -193,33 +188,41 @@ class RetsProvider(Provider):
 
     def by_keys(self, keys: Sequence[str]) -> Page:
         """The records of these keys, whatever the feed's filter; each class is asked for those not found yet."""
-        found = self._by(lambda name: self.source.key_field, keys)
-        wanted = set(keys)
-        return replace(found, records=[record for record in found.records if record.listing_key in wanted])
+        return Page(*self._by(lambda name: self.source.key_field, keys, lambda record: record.listing_key))
 
     def by_numbers(self, numbers: Sequence[str]) -> Page:
         """The same by MLS numbers; none of a class that has no such field."""
-        return self._by(self._number_field, numbers)
+        return Page(*self._by(self._number_field, numbers, lambda record: self.facts(record.payload).listing_id))
 
     def _number_field(self, name: str) -> str:
         field = self.source.field_meaning(name, "ListingId")
         return field.system_name if field else ""
 
-    def _by(self, field_of: Any, wanted: Sequence[str]) -> Page:
-        found: dict[str, SourceRecord] = {}
+    def _by(
+        self, field_of: Callable[[str], str], wanted: Sequence[str], told: Callable[[WireRecord], str]
+    ) -> tuple[list[WireRecord], None, int, tuple[str, ...]]:
+        """`told` is by what a record was asked for. What a server gives too few of at once is asked for again."""
+        found: dict[str, list[WireRecord]] = {}
         rest = iter(dict.fromkeys(wanted))
         warnings = self.learn() if wanted else []
         while batch := list(islice(rest, self.keys_per_request)):
             for name in self.source.classes:
                 field = field_of(name)
-                missing = [each for each in batch if each not in found]
-                if not field or not missing:
-                    continue
-                query = self.query(name, dmql.equals(field, missing), limit=self.options.page_size)
-                layout = self.source.layout(name, self.field_map)
-                answer = records(self.session, query, layout, self.source.key_field)
-                found.update((record.listing_key, record) for record in answer.items if record.listing_key)
-        return Page(list(found.values()), None, len(found), tuple(warnings))
+                left = [each for each in batch if each not in found] if field else []
+                while left:
+                    answer = self._records(self.query(name, dmql.equals(field, left)))
+                    for record in answer.items:
+                        if told(record) in left:
+                            found.setdefault(told(record), []).append(record)
+                    before, left = left, [each for each in left if each not in found]
+                    if not answer.more or len(left) == len(before):
+                        break
+        records = [record for some in found.values() for record in some]
+        return records, None, len(records), tuple(warnings)
+
+    def _records(self, query: Query) -> Found[WireRecord]:
+        layout = self.source.layout(query.class_name, self.field_map)
+        return records(self.session, query, layout, self.source.key_field)
 
     def media(self, items: Sequence[MediaItem]) -> Iterator[MediaFile]:
         return objects.files(self.session, self.options, items)
