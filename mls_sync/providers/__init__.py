@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
+    "rets": ("RETS 1.5 to 1.8", "mls_sync.providers.rets.client.RetsProvider"),
 }
 
 

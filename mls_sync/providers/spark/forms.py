@@ -1,15 +1,10 @@
 """What a Spark feed asks for, as Django forms. A feed keeps the cleaned options as JSON, and the secrets encrypted."""
 
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
-
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from mls_sync.providers.form_fields import CommaListField, source_address
 from mls_sync.providers.spark import sparkql
-from realty.http import LOOPBACK
-from realty.outward import is_global
 
 BASE_URL = "https://replication.sparkapi.com"
 EXPANSIONS = ("Photos", "Rooms", "Units", "OpenHouses", "VirtualTours", "Videos", "FloPlans", "Documents")
@@ -23,55 +18,6 @@ KNOWN_EXPANSIONS = (
     "CustomFieldsRaw",
     "CustomFieldsExpandedRaw",
 )
-
-
-def _parts_of(value: str) -> SplitResult:
-    """Host, and at most a port and a path. Raises ValidationError for anything else, such as a password."""
-    wrong = ValidationError(f"Enter an address such as {BASE_URL}.")
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise wrong
-    if "@" in parts.netloc or "?" in value or "#" in value or "\\" in value or not value.isprintable() or " " in value:
-        raise wrong
-    return parts
-
-
-def _may_be_global(parts: SplitResult) -> bool:
-    """A name is looked at when it is connected (`realty.outward`), where it cannot change any more."""
-    host = str(parts.hostname)
-    if parts.scheme != "https" or host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return False
-    try:
-        return is_global(host)
-    except ValueError:
-        # No address but a name; what some programs read as a number (127.1, 0x7f.1) is none.
-        return "." in host and not host.rpartition(".")[2].isdigit() and not host.lower().startswith("0x")
-
-
-class CommaListField(forms.CharField):
-    """A list of texts; a person writes them with commas between."""
-
-    def to_python(self, value: Any) -> Any:
-        parts = value.split(",") if isinstance(value, str) else list(value or [])
-        return list(dict.fromkeys(str(part).strip() for part in parts if str(part).strip()))
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial) != self.to_python(data))
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if len(value) > sparkql.MAX_VALUES:
-            raise ValidationError(f"At most {sparkql.MAX_VALUES} values.")
-
-    def run_validators(self, value: Any) -> None:
-        """Those of CharField are for one text."""
 
 
 class SparkOptionsForm(forms.Form):
@@ -140,12 +86,7 @@ class SparkOptionsForm(forms.Form):
 
     def clean_base_url(self) -> str:
         value = self.cleaned_data["base_url"].strip().rstrip("/").removesuffix("/v1")
-        parts = _parts_of(value)
-        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValidationError("Use https: the token must not travel in the clear.")
-        if settings.PRODUCTION and not _may_be_global(parts):
-            raise ValidationError("This is not a server on the internet. Enter the address that the MLS gave you.")
-        return str(value)
+        return source_address(value, BASE_URL)
 
     def clean_ended_days(self) -> int:
         return self.cleaned_data["ended_days"] or 0

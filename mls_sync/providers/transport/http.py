@@ -79,6 +79,11 @@ class Stream:
     headers: Mapping[str, str]
     host: str
     pieces: Iterator[bytes] = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def without_secrets(self, text: str) -> str:
+        """A piece of the answer, fit to be told."""
+        return masked(text, self.secrets)
 
 
 class Http:
@@ -145,11 +150,13 @@ class Http:
     @contextmanager
     def stream(self, path: str, params: Mapping[str, str]) -> Iterator[Stream]:
         """The answer as it comes, for what does not fit into memory. The deadline is that of one request. Not tried
-        again: the caller knows how far it has read."""
+        again: the caller knows how far it has read. Raises RateLimited for one that tells to wait."""
         self._bounds.restart()
         url, response = self._followed(path, params)
         with response:
-            yield Stream(response.status_code, response.headers, self.host, self._pieces(response))
+            self._not_throttled(response.status_code, response.headers)
+            pieces = self._pieces(response)
+            yield Stream(response.status_code, response.headers, self.host, pieces, self._secrets)
 
     @property
     def _secrets(self) -> tuple[str, ...]:
@@ -197,7 +204,12 @@ class Http:
             self._budget.spend()
         self.requests_made += 1
         with self._understood():
-            return self._open(url, params)
+            response = self._open(url, params)
+        for _ in response.history:  # challenges (RFC 7616) that the credential answered on its own
+            self.requests_made += 1
+            if self._budget:
+                self._budget.spend()
+        return response
 
     @contextmanager
     def _understood(self) -> Iterator[None]:
@@ -252,18 +264,20 @@ class Http:
 
     def _checked(self, answer: Answer) -> Answer:
         """The answer, unless it tells to wait or to try again."""
-        throttled = answer.status == 429 or answer.status == 503 and "Retry-After" in answer.headers
-        if throttled:
-            wait = retry_after(answer.headers.get("Retry-After", ""))
-            if self._budget:
-                self._budget.suspend(wait)
-            text = f"{self.host} asks us to wait {wait.total_seconds():.0f} seconds (HTTP {answer.status})."
-            raise RateLimited(text, retry_after=wait, excerpt=answer.excerpt, code=answer.status)
+        self._not_throttled(answer.status, answer.headers, answer.excerpt)
         if answer.status in (502, 503, 504) and not answer.body.lstrip().startswith(b"{"):
             raise TransientError(
                 f"{self.host} is not available (HTTP {answer.status}).", excerpt=answer.excerpt, code=answer.status
             )
         return answer
+
+    def _not_throttled(self, status: int, headers: Mapping[str, str], excerpt: str = "") -> None:
+        if status == 429 or status == 503 and "Retry-After" in headers:
+            wait = retry_after(headers.get("Retry-After", ""))
+            if self._budget:
+                self._budget.suspend(wait)
+            text = f"{self.host} asks us to wait {wait.total_seconds():.0f} seconds (HTTP {status})."
+            raise RateLimited(text, retry_after=wait, excerpt=excerpt, code=status)
 
 
 def retry_after(text: str) -> timedelta:
