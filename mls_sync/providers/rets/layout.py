@@ -45,8 +45,15 @@ OLDER = {
     "AgentID": "ListAgentMlsId",
     "ListAgentAgentID": "ListAgentMlsId",
     "OfficeID": "ListOfficeKey",
+    "Price": "ListPrice",
+    "StreetAddress": "UnparsedAddress",
+    "Province": "StateOrProvince",
+    "BathroomTotal": "BathsTotal",
+    "HalfBathTotal": "BathroomsHalf",
+    "ConstructedDate": "YearBuilt",
+    "LastUpdated": "ModificationTimestamp",
 }
-"""StandardNames before the Data Dictionary's -> its own."""
+"""StandardNames before the Data Dictionary's, and CREA's elements -> its own."""
 _BY_FOLDED = {name.casefold(): name for name in (*FIELDS, "ListingKey", "Latitude", "Longitude")} | {
     name.casefold(): meant for name, meant in OLDER.items()
 }
@@ -98,12 +105,11 @@ class Layout:
 
     def name_of(self, system_name: str) -> str:
         """Of a column or of the path of an element; of a path the last name counts: Address.City is City."""
+        path, _, last = system_name.rpartition(".")
         known = self.names.get(system_name)
-        if known or "." not in system_name:
+        if known or any(part in path.lower() for part in OF_OTHERS):
             return known or system_name
-        if any(part in system_name.lower() for part in OF_OTHERS):
-            return system_name
-        return _BY_FOLDED.get(system_name.rpartition(".")[2].casefold(), system_name)
+        return _BY_FOLDED.get(last.casefold(), system_name)
 
     def resolve(self, fields: Fields) -> None:
         """Codes to what they stand for, in place."""
