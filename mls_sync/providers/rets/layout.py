@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from mls_sync.mapping import land
+from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.record import Fields
 from mls_sync.mapping.rules import FIELDS
 from mls_sync.providers.rets.metadata import Field, Lookups, ResourceClass
@@ -26,8 +28,8 @@ OLDER = {
     "ListDate": "ListingContractDate",
     "Beds": "BedroomsTotal",
     "Bedrooms": "BedroomsTotal",
-    "Baths": "BathroomsTotalInteger",
-    "BathsTotal": "BathroomsTotalInteger",
+    "Baths": "BathsTotal",
+    "BathsTotal": "BathsTotal",
     "BathsFull": "BathroomsFull",
     "BathsHalf": "BathroomsHalf",
     "PhotoCount": "PhotosCount",
@@ -43,8 +45,15 @@ OLDER = {
     "AgentID": "ListAgentMlsId",
     "ListAgentAgentID": "ListAgentMlsId",
     "OfficeID": "ListOfficeKey",
+    "Price": "ListPrice",
+    "StreetAddress": "UnparsedAddress",
+    "Province": "StateOrProvince",
+    "BathroomTotal": "BathsTotal",
+    "HalfBathTotal": "BathroomsHalf",
+    "ConstructedDate": "YearBuilt",
+    "LastUpdated": "ModificationTimestamp",
 }
-"""StandardNames before the Data Dictionary's -> its own."""
+"""StandardNames before the Data Dictionary's, and CREA's elements -> its own."""
 _BY_FOLDED = {name.casefold(): name for name in (*FIELDS, "ListingKey", "Latitude", "Longitude")} | {
     name.casefold(): meant for name, meant in OLDER.items()
 }
@@ -54,9 +63,12 @@ Resolve = Callable[[str], Any]
 
 
 def dictionary_name(field: Field) -> str:
-    """The Data Dictionary's name of a field by its StandardName, else by a SystemName that is one; "" for none."""
+    """The Data Dictionary's name of a field by its StandardName, else by a SystemName that is one, else by a label that
+    says what it is of the land; "" for none."""
     standard = field.standard_name.strip()
-    return _BY_FOLDED.get(standard.casefold()) or standard or _BY_FOLDED.get(field.system_name.casefold(), "")
+    if standard:
+        return _BY_FOLDED.get(standard.casefold(), standard)
+    return _BY_FOLDED.get(field.system_name.casefold()) or land.LABELS.get(folded(field.long_name), "")
 
 
 class Layout:
@@ -66,7 +78,7 @@ class Layout:
         self, name: str, found: ResourceClass, lookups: Lookups, key_field: str, *, decoded: bool, kept: frozenset[str]
     ) -> None:
         self.class_name, self._found, self._kept = name, found, kept
-        self.names = self._named(found.fields, key_field)
+        self.names, self._stand_ins = self._named(found.fields, key_field)
         self._resolvers = {
             self.names[field.system_name]: resolve
             for field in found.fields
@@ -75,38 +87,45 @@ class Layout:
         self._aliases = [(name, self.names[name]) for name in kept if self.names.get(name, name) != name]
 
     @staticmethod
-    def _named(fields: Sequence[Field], key_field: str) -> dict[str, str]:
-        """Of two fields with one meaning the first has it; the other keeps its own name."""
-        names, taken = {}, {"ListingKey"}
+    def _named(fields: Sequence[Field], key_field: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """Of two fields with one meaning the first has it; the other keeps its own name, and stands in where the first
+        says nothing."""
+        names, stand_ins, taken = {}, [], {"ListingKey"}
         for field in fields:
-            meant = "ListingKey" if field.system_name == key_field else dictionary_name(field)
-            if not meant or (meant in taken and field.system_name != key_field):
-                meant = field.system_name
-            taken.add(meant)
-            names[field.system_name] = meant
-        return names | {key_field: "ListingKey"}
+            meant = dictionary_name(field)
+            if field.system_name == key_field:  # where it is the MLS number as well, it stands in for that
+                stand_ins.append(("ListingKey", meant))
+            elif not meant or meant in taken:
+                stand_ins.append((field.system_name, meant))
+                names[field.system_name] = field.system_name
+            else:
+                taken.add(meant)
+                names[field.system_name] = meant
+        return names | {key_field: "ListingKey"}, [pair for pair in stand_ins if pair[1] not in ("", "ListingKey")]
 
     def name_of(self, system_name: str) -> str:
         """Of a column or of the path of an element; of a path the last name counts: Address.City is City."""
+        path, _, last = system_name.rpartition(".")
         known = self.names.get(system_name)
-        if known or "." not in system_name:
+        if known or any(part in path.lower() for part in OF_OTHERS):
             return known or system_name
-        if any(part in system_name.lower() for part in OF_OTHERS):
-            return system_name
-        return _BY_FOLDED.get(system_name.rpartition(".")[2].casefold(), system_name)
+        return _BY_FOLDED.get(last.casefold(), system_name)
 
     def resolve(self, fields: Fields) -> None:
         """Codes to what they stand for, in place."""
         for system_name, name in self._aliases:
             if name in fields:
                 fields[system_name] = fields[name]
+        for system_name, name in self._stand_ins:
+            if name not in fields and system_name in fields:
+                fields[name] = fields[system_name]
         for name, resolve in self._resolvers.items():
             value = fields.get(name)
             if value.__class__ is str and value:
                 fields[name] = resolve(value)
         if not fields.get("PropertyType"):
             fields["PropertyType"] = self._found.description or self.class_name
-            fields["MlsPropertyType"] = self.class_name
+        fields.setdefault("MlsPropertyType", self.class_name)
 
     @cached_property
     def marks(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from mls_sync.providers.errors import TransientError
 
 _BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 LONGEST_HEADERS = 16_384
+JPEG_END = b"\xff\xd9"
 
 
 class Part(NamedTuple):
@@ -87,6 +88,6 @@ def _end(
                 raise TransientError(f"{host} sent a part of {length} bytes, cut off.")
             return end, len(body)
     found = body.find(line_end + mark, max(begin - len(line_end), 0))
-    if found < 0:
-        return len(body), len(body)
+    if found < 0:  # The line's end before the missing mark is no part of an image that has ended.
+        return len(body) - len(line_end) * body.endswith(JPEG_END + line_end), len(body)
     return max(found, begin), found + len(line_end)

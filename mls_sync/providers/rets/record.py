@@ -14,6 +14,7 @@ from mls_sync.providers.source_record import SourceRecord
 MAX_KEY = 255
 # An MLS may say that a listing has any number of photos.
 MOST_PHOTOS = 500
+PHOTO_LIST = "Photo.PropertyPhoto"
 
 
 class Wire(Protocol):
@@ -62,7 +63,27 @@ def canonical(payload: Any, layout: Layout) -> Record:
     for name in sorted(payload, key=_depth):
         if not name.startswith("@"):
             fields.setdefault(layout.name_of(name), payload[name])
+    if photos := _photo_list(fields):
+        fields["Media"] = photos
     return completed(fields, layout, has_mask=MASK in str(payload))
+
+
+def _photo_list(fields: Fields) -> list[dict[str, Any]]:
+    """Photos that came with the record, as CREA sends them: a list, or one alone by the paths of its facts."""
+    listed = fields.get(PHOTO_LIST)
+    if listed is None:
+        alone = {n.removeprefix(f"{PHOTO_LIST}."): v for n, v in fields.items() if n.startswith(f"{PHOTO_LIST}.")}
+        listed = [alone] if alone else []
+    return [
+        {
+            "MediaURL": item.get("LargePhotoURL") or item.get("PhotoURL"),
+            "Order": item.get("SequenceId"),
+            "LongDescription": item.get("Description"),
+            "MediaModificationTimestamp": item.get("LastUpdated"),
+        }
+        for item in listed
+        if isinstance(item, dict)
+    ]
 
 
 def _depth(name: str) -> int:

@@ -1,6 +1,6 @@
 """STANDARD-XML (RETS 1.7.2, section 7.4.2): each record an element of its own shape, wherever the MLS's DTD puts it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -26,19 +26,35 @@ class StandardXml:
         self._stamp = f"{layout.class_name}\t".encode()
 
     def records(self) -> Iterator[WireRecord]:
+        """The children of containers, known ones or such as are found out: an element with two children of one name
+        that both hold a key is one."""
+        first: etree._Element | None = None
+        container: etree._Element | None = None
         for element in self.document.elements():
             parent = element.getparent()
-            if parent is None or local(parent).upper() not in CONTAINERS:
-                if parent is not None and local(parent).upper() == "PAGINATION":
-                    self._read_pagination(element)
+            if parent is None:
                 continue
             name = local(element).upper()
-            if name in BESIDE:
-                self._read(name, element)
-            elif name and name not in CONTAINERS:
-                text = etree.tostring(element, encoding="unicode", with_tail=False)
-                yield WireRecord(self._key(element), text, self._stamp, self)
-                element.clear()
+            if parent is container or _is_container(parent):
+                if name in BESIDE:
+                    self._read(name, element)
+                elif element is not container and name and name not in CONTAINERS:
+                    yield self._record(_unwrapped(element, self._key))
+                    element.clear()
+                first = first if parent is container else None
+            elif local(parent).upper() == "PAGINATION":
+                self._read_pagination(element)
+            elif _is_container(parent.getparent()) and not self._attribute(parent) and self._key(element):
+                if first is not None and first.getparent() is parent and local(first) == local(element):
+                    container = parent
+                    yield from (self._record(each) for each in (first, element))
+                    first.clear()
+                    element.clear()
+                first = element
+
+    def _record(self, element: etree._Element) -> WireRecord:
+        text = etree.tostring(element, encoding="unicode", with_tail=False)
+        return WireRecord(self._key(element), text, self._stamp, self)
 
     def keys(self) -> Iterator[str]:
         return (record.listing_key for record in self.records())
@@ -65,10 +81,24 @@ class StandardXml:
 
     def _key(self, element: etree._Element) -> str:
         """An attribute or an element of that name, the outermost first."""
-        for name, value in element.attrib.items():
-            if str(name).casefold() == self._key_field:
-                return str(value)
-        return next((whole_text(e) for e in element.iter() if local(e).casefold() == self._key_field), "")
+        found = self._attribute(element)
+        return found or next((whole_text(e) for e in element.iter() if local(e).casefold() == self._key_field), "")
+
+    def _attribute(self, element: etree._Element) -> str:
+        return next(
+            (str(value) for name, value in element.attrib.items() if str(name).casefold() == self._key_field), ""
+        )
+
+
+def _is_container(element: etree._Element | None) -> bool:
+    return element is not None and local(element).upper() in CONTAINERS
+
+
+def _unwrapped(element: etree._Element, key: Callable[[etree._Element], str]) -> etree._Element:
+    """Of a container that held a single record that record, as it comes beside others."""
+    children = [child for child in element if local(child)]
+    alone = len(children) == 1 and len(children[0]) > 1 and not element.attrib and key(children[0])
+    return children[0] if alone else element
 
 
 def _number(text: str) -> int | None:

@@ -24,6 +24,9 @@ FIELDS = (
     ("FEAT_1", "View", "Character", "LookupMulti", "View"),
     ("LIST_133", "PhotosCount", "Int", "", ""),
     ("ROOM_7", "", "Character", "", ""),
+    ("LIST_43", "PostalCode", "Character", "", ""),
+    ("LIST_46", "Latitude", "Decimal", "", ""),
+    ("LIST_47", "Longitude", "Decimal", "", ""),
 )
 COLUMNS = tuple(name for name, *_ in FIELDS)
 VIEWS = (("M", "Mountains", "Mtn"), ("G", "Golf Course, Fairway", "Golf"), ("N", "None", "None"))
