@@ -1,6 +1,7 @@
 """RETS 1.5 to 1.8: replication by Search, windows of the modification time, and the metadata's own names."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
@@ -76,7 +77,8 @@ class RetsProvider(Provider):
         auth = RetsAuth(sign, options.user_agent, ua_password, options.signed_version)
         self.session = Session(options.login_url, options.version, options.user_agent, auth, budget)
         self.source = RetsSource(options, self.session, metadata or Metadata())
-        self.zone = self.source.known_zone or self.zone
+        if known := self.source.known_zone:
+            self._read_in(known)
 
     @classmethod
     def for_feed(cls, feed: "Feed") -> Self:
@@ -116,9 +118,11 @@ class RetsProvider(Provider):
         """Know the server's metadata, and read moments in its zone."""
         warnings = self.source.learn()
         if self.source.zone != self.zone:
-            self.zone = self.source.zone
-            self.field_map = self.field_map.in_zone(self.zone)
+            self._read_in(self.source.zone)
         return warnings
+
+    def _read_in(self, zone: tzinfo) -> None:
+        self.zone, self.field_map = zone, self.field_map.in_zone(zone)
 
     def total(self) -> int | None:
         self.learn()

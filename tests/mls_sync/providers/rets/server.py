@@ -117,6 +117,8 @@ class RetsServer:
         columns = self.columns
         if "Select" in params:
             names = params["Select"].split(",")
+            if not set(names) <= set(columns):
+                return rets(code=20202, text="Invalid Select")
             some = [tuple(row[columns.index(name)] for name in names) for row in some]
             columns = tuple(names)
         more = "\n<MAXROWS/>" if offset + limit < len(self.rows) else ""

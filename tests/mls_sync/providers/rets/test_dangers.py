@@ -333,7 +333,14 @@ def test_danger_19_characters_that_xml_refuses_move_no_value(
     mls: SimulatedMLS, provider: RetsProvider, clean: Values, fault: str
 ) -> None:
     mls.faults.add(fault)
-    texts = {"public_remarks", "private_remarks", "directions", "showing_instructions", "lock_box_location"}
+    texts = {
+        "public_remarks",
+        "private_remarks",
+        "directions",
+        "showing_instructions",
+        "supplement",
+        "lock_box_location",
+    }
     for key, row in values(provider).items():
         assert {n for n, value in row.items() if clean[key].get(n) != value} <= texts
 

@@ -53,7 +53,8 @@ def test_the_trees_of_the_simulated_mls_hold_the_same_records(mls: SimulatedMLS,
 
 
 def test_one_record_alone_is_the_same_as_beside_others(server: RetsServer) -> None:
-    one = "<PropertyListing><Listing><ListingKey>7</ListingKey><City>Indio</City></Listing><Beds>3</Beds></PropertyListing>"
+    listing = "<Listing><ListingKey>7</ListingKey><City>Indio</City></Listing><Beds>3</Beds>"
+    one = f"<PropertyListing>{listing}</PropertyListing>"
     seen = []
     for rows in (one, one + one.replace("7", "8")):
         body = f"<REData><REProperties><Residential>{rows}</Residential></REProperties></REData>"
