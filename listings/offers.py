@@ -1,6 +1,7 @@
 """Which offer of a home a listing is: the key by which the same one is known again in every MLS."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from listings.enums import LEASES, ON_MARKET, StandardStatus
@@ -18,7 +19,12 @@ def duplicate_key(values: Mapping[str, Any], home: str) -> str:
     if status in ON_MARKET:
         phase = "market"
     elif status == StandardStatus.CLOSED:
-        phase = f"closed {values.get('close_date') or values.get('close_price') or ''}"
+        phase = f"closed {values.get('close_date') or _figure(values.get('close_price'))}"
     else:
-        phase = f"{status} {values.get('list_price') or ''}"
+        phase = f"{status} {_figure(values.get('list_price'))}"
     return f"{home}|{market}|{phase}"
+
+
+def _figure(price: Any) -> str:
+    """As two sources write it alike: one sends 274000, the other 274000.00."""
+    return f"{price.normalize():f}" if isinstance(price, Decimal) else str(price or "")

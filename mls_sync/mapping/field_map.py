@@ -1,7 +1,7 @@
 """A map made ready for use: compiled once for each version, and then only looped over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from mls_sync.mapping.rules import READERS, Extra, Rule
 
 SOURCE_HASH = 16
 """Bytes of a source record's own hash; what follows is the version of the map."""
+MOMENTS = frozenset(entry.name for entry in LENIENT if entry.reader is moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class FieldMap:
         """The hash of a source record and of this map: an unchanged record counts as changed once the map has. A map
         that was never edited adds nothing."""
         return content_hash + self.version.to_bytes(4, "big") if self.version else content_hash
+
+    @property
+    def names_read(self) -> frozenset[str]:
+        """The fields of the source that rules and further fields name."""
+        return frozenset(name for _, names, _ in (*self.rules, *self.extra) for name in names)
+
+    def in_zone(self, zone: tzinfo) -> "FieldMap":
+        """The same for a source whose moments without an offset are in this zone."""
+        local = moment if zone is UTC else moment_in(zone)
+        lenient = (entry._replace(reader=local) if entry.name in MOMENTS else entry for entry in self.lenient)
+        return replace(self, lenient=tuple(lenient))
 
     def fill(self, fields: Fields) -> None:
         """Take each ruled field from the first of its names that says something."""

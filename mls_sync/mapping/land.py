@@ -48,6 +48,23 @@ READERS: dict[str, tuple[str, Reader]] = {
     "LandLeaseExpirationDate": ("land_lease_expiration_date", _expiration),
 }
 """RESO field -> column, and a reader that gives None for whatever says nothing of it."""
+LABELS = {
+    "landtype": "LandLeaseYN",
+    "landfeeorlease": "LandLeaseYN",
+    "feeorlease": "LandLeaseYN",
+    "landownership": "LandLeaseYN",
+    "landlease": "LandLeaseYN",
+    "landleaseyn": "LandLeaseYN",
+    "landleaseamount": "LandLeaseAmount",
+    "landleaseper": "LandLeaseAmountFrequency",
+    "landleaseperiod": "LandLeaseAmountFrequency",
+    "landleasefrequency": "LandLeaseAmountFrequency",
+    "landleaseamountfrequency": "LandLeaseAmountFrequency",
+    "landleaseexpires": "LandLeaseExpirationDate",
+    "landleaseexpiration": "LandLeaseExpirationDate",
+    "landleaseexpirationdate": "LandLeaseExpirationDate",
+}
+"""Folded labels of MLSs' own fields, where most desert MLSs put the land's lease."""
 
 
 def land(fields: dict[str, Any], columns: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
     "reso": ("RESO Web API", "mls_sync.providers.reso.client.ResoProvider"),
+    "rets": ("RETS 1.5 to 1.8", "mls_sync.providers.rets.client.RetsProvider"),
 }
 
 

@@ -1,5 +1,5 @@
-"""The demo: two tenants, their people, and the first tenant's three feeds from the bundled simulated MLS. Nobody in it
-is real."""
+"""The demo: two tenants, their people, and the first tenant's feeds from the bundled simulated MLS. Nobody in it is
+real."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from realty.accounts import second_step
 from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from simulators.demo import MLS_TOKEN, RESO_ROOT
+from simulators.demo import MLS_TOKEN, RESO_ROOT, RETS_PASSWORD, RETS_USER
 
 JPS, COASTAL = "jpsrealtor", "coastal"
 TENANTS = {
@@ -46,8 +46,8 @@ PEOPLE = (
     Person("sam.staff@example.com", "Sam", "Staff", "Platform staff: the console and all tenants"),
 )
 
-# Two data shares of one Spark API, told apart by MlsId, and the first of them once more by the RESO Web API. An address
-# is what comes after the simulated MLS's own.
+# Two data shares of one Spark API, told apart by MlsId; and the first of them once more by the RESO Web API, and over
+# RETS.
 FEEDS = {
     "gps": FeedSettings(
         title="Greater Palm Springs MLS (simulated)",
@@ -65,13 +65,27 @@ FEEDS = {
         kind="reso",
         title="Greater Palm Springs MLS by RESO Web API (simulated)",
         region="Coachella Valley",
+        schedule="8-59/15 * * * *",
+        options={"system": "Greater Palm Springs (simulated)", "expansions": "Media,Rooms,UnitTypes,OpenHouse"},
+    ),
+    "flexmls": FeedSettings(
+        kind="rets",
+        title="Greater Palm Springs MLS over RETS (simulated)",
+        region="Coachella Valley",
         schedule="10-59/15 * * * *",
         options={
-            "base_url": RESO_ROOT,
-            "system": "Greater Palm Springs (simulated)",
-            "expansions": "Media,Rooms,UnitTypes,OpenHouse",
+            "criteria": "(LIST_3=20190211172710340762000000)",
+            "photo_type": "HiRes",
+            "photo_addresses": True,
         },
     ),
+}
+ADDRESSES = {"spark": ("base_url", ""), "reso": ("base_url", RESO_ROOT), "rets": ("login_url", "/rets/Login")}
+"""The option of a kind of feed that says where its source answers, and the path there."""
+SECRETS = {
+    "spark": {"token": MLS_TOKEN},
+    "reso": {"token": MLS_TOKEN},
+    "rets": {"user": RETS_USER, "password": RETS_PASSWORD},
 }
 ATTRIBUTION = "Simulated data: no home, price or person here is real."
 
@@ -143,16 +157,17 @@ def _account(person: Person, tenants: dict[str, Tenant], stored: dict[str, str])
     return row
 
 
-def _feed(tenant: Tenant, provider: str, settings: FeedSettings, simulator_url: str) -> None:
-    url = simulator_url + str(settings.options.get("base_url", ""))
+def _feed(tenant: Tenant, provider: str, settings: FeedSettings, url: str) -> None:
+    option, path = ADDRESSES[settings.kind]
+    address = f"{url.rstrip('/')}{path}" if path else url
     with tenant_scope(tenant):
         feed = Feed.objects.filter(collection__provider=provider).first()
         if feed is None:
-            options = {**settings.options, "base_url": url}
-            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": {"token": MLS_TOKEN}}
+            options = {**settings.options, option: address}
+            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": SECRETS[settings.kind]}
             add_feed(tenant, provider, replace(settings, options=options, **extra))  # type: ignore[arg-type]
-        elif feed.options.get("base_url") != url:
-            feed.options["base_url"] = url
+        elif feed.options.get(option) != address:
+            feed.options[option] = address
             feed.save(update_fields=["options"])
 
 

@@ -63,6 +63,11 @@ def status(server: "SimulatedMLS") -> dict[str, object]:
         "changes": len(world.overlay.changes),
         "added": len(world.overlay.added),
         "requests": server.requests.count,
+        "rets_sessions": {
+            "open": server.rets.sessions.count,
+            "logins": server.rets.sessions.logins,
+            "logouts": server.rets.sessions.logouts,
+        },
         "faults": server.faults.state(),
         "faults_struck": dict(server.faults.struck),
         "reso": server.reso.status(),
@@ -79,7 +84,9 @@ p.note{{background:#fef3c7;padding:.75rem 1rem;border-radius:.5rem}}</style></he
 <h1>Simulated MLS</h1>
 <p class="note">Everything here is made up: homes, people, prices and pictures. No real listing is served.</p>
 <p>{gps:,} listings of the Coachella Valley share and {crmls:,} of the Southern California share;
-the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>.
+the world has moved {tick:,} times. The Spark API is below <code>/v1/</code>, photos below <code>/photos/</code>,
+RETS 1.5 to 1.8 begins at <code>{base}/rets/Login</code> (user <code>{rets_user}</code>, password
+<code>{rets_password}</code>).
 The RESO Web API is served as several kinds of servers do it:</p>
 <table><tr><th>server</th><th>service root</th><th>token end point</th></tr>{servers}</table>
 <p>Each takes the bearer token of the Spark API; those with a token end point grant one to client
@@ -116,5 +123,8 @@ def front(server: "SimulatedMLS", request: Request) -> Response:
         secret=secret,
         user=user,
         password=password,
+        base=escape(request.base),
+        rets_user=escape(server.rets.account.user),
+        rets_password=escape(server.rets.account.password),
     )
     return page(html.encode())

@@ -10,13 +10,14 @@ from simulators.faults import Fault, Faults
 from . import spark_faults
 from .dialects import Dialect
 from .reso import faults as reso_faults
+from .rets import faults as rets_faults
 
 if TYPE_CHECKING:  # the server holds the faults
     from .server import SimulatedMLS
 
 Face = Callable[["SimulatedMLS", Request], Response]
 
-DIALECTS = (spark_faults.SPARK, reso_faults.RESO)
+DIALECTS = (spark_faults.SPARK, reso_faults.RESO, rets_faults.RETS)
 """The first one is that of every path that no other owns, too, such as the photos'."""
 KNOWN: dict[str, str] = {}
 for _dialect in DIALECTS:
@@ -36,7 +37,8 @@ class MLSFault(Fault):
 
     ``count``: for how many requests, None for ever. ``page``: not before the K-th matching request from now (then
     once, unless ``count`` says more). ``probability``: of striking, from 0 to 1. ``path``: which requests match, by
-    how their path begins; without it those for data of any face, and for the faults of pages those for listings.
+    how their path begins; without it those for data of any face, for the faults of pages those for listings, and for
+    those of RETS alone their own transaction.
     ``share``: which part of a page's records, for the faults of records.
     """
 
@@ -65,7 +67,9 @@ class MLSFaults(Faults[MLSFault]):
 
     def make(self, name: str, settings: dict[str, Any]) -> MLSFault:
         """Raises ValueError for a setting that is not a number."""
+        settings.setdefault("path", rets_faults.PATHS.get(name, ""))
         known: dict[str, Any] = {key: kind(settings.pop(key)) for key, kind in SETTINGS.items() if settings.get(key)}
+        settings.pop("path", None)
         if known.get("page") and known.get("count") is None:
             known["count"] = 1
         return MLSFault(name=name, **known, options=settings)
@@ -88,8 +92,7 @@ class MLSFaults(Faults[MLSFault]):
             return face(server, request)
         hit, dialect = self.striking(request), dialect_of(request.path)
         if hit and hit[-1].name in dialect.instead:
-            answered: Response = dialect.instead[hit[-1].name](request, hit[-1].options)
-            return answered
+            return dialect.answer_instead(server, request, hit[-1].name, hit[-1].options)
         for fault in hit:
             dialect.prepare(fault.name, request, fault.options)
         response = face(server, request)

@@ -68,7 +68,7 @@ LOT = (
     "Level",
     "Corner Lot",
     "Cul-De-Sac",
-    "Sprinklers Drip System",
+    "Sprinklers, Drip System",
     "Back Yard",
     "On Golf Course",
     "Rectangular Lot",

@@ -11,7 +11,7 @@ from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
 from simulators.server import Server
 
-from . import control, photos, spark
+from . import control, photos, rets, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
@@ -23,6 +23,7 @@ from .world import World
 Face = Callable[["SimulatedMLS", Request], Response]
 FACES: dict[str, Face] = {
     "/v1/": spark.handle,
+    "/rets/": rets.handle,
     "/photos/": photos.handle,
     "/simulator/": control.handle,
     "/": control.front,
@@ -64,6 +65,7 @@ class SimulatedMLS(Server):
 
     ``port`` 0 takes a free one. ``tokens`` are those that the faces accept; ``refused_expansions`` are answered with
     error 1500. ``public_url`` is written into photo addresses instead of the Host header.
+    ``rets_account`` is the login of the RETS face (`rets.Account`).
     Every ``clock`` seconds the world moves on by itself. Over ``rate_limit`` requests in five minutes a token gets 429.
     ``reso`` changes settings of the RESO face's profiles, as `RESOState` takes them; ``timer`` gives the seconds by
     which its tokens and budgets run.
@@ -85,11 +87,12 @@ class SimulatedMLS(Server):
         rate_limit: int = 0,
         reso: dict[str, dict[str, Any]] | None = None,
         timer: Callable[[], float] = time.monotonic,
+        rets_account: rets.Account | None = None,
     ) -> None:
         self.world = world
         self.tokens, self.schemes, self.refused_expansions = set(tokens), schemes, refused_expansions
         self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
-        self.requests = RequestLog()
+        self.requests, self.rets = RequestLog(), rets.RETSFace(rets_account)
         self.faults = MLSFaults()
         self.reso = RESOState(world, timer, reso or {})
         self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)

@@ -15,3 +15,8 @@ def test_offers_of_one_home_differ_by_market_and_phase() -> None:
     keys = [duplicate_key(offer, "home") for offer in offers]
     assert len(set(keys)) == len(keys)
     assert duplicate_key({**offers[0], "standard_status": "Pending"}, "home") == keys[0]
+
+
+def test_two_sources_write_one_price_in_two_ways() -> None:
+    offers = [{"standard_status": "Expired", "list_price": Decimal(price)} for price in ("274000", "274000.00")]
+    assert duplicate_key(offers[0], "home") == duplicate_key(offers[1], "home")

@@ -44,23 +44,6 @@ OLDER = {
 RESO_NAMES = OLDER | {"BathsTotal": "BathroomsTotalInteger"}
 EXPANSIONS = ("Photos", "PrimaryPhoto", "Units", "OpenHouses", *children.CATEGORIES)
 """Those that have another name, or none, in a canonical record."""
-LAND_LABELS = {
-    "landtype": "LandLeaseYN",
-    "landfeeorlease": "LandLeaseYN",
-    "feeorlease": "LandLeaseYN",
-    "landownership": "LandLeaseYN",
-    "landlease": "LandLeaseYN",
-    "landleaseyn": "LandLeaseYN",
-    "landleaseamount": "LandLeaseAmount",
-    "landleaseper": "LandLeaseAmountFrequency",
-    "landleaseperiod": "LandLeaseAmountFrequency",
-    "landleasefrequency": "LandLeaseAmountFrequency",
-    "landleaseamountfrequency": "LandLeaseAmountFrequency",
-    "landleaseexpires": "LandLeaseExpirationDate",
-    "landleaseexpiration": "LandLeaseExpirationDate",
-    "landleaseexpirationdate": "LandLeaseExpirationDate",
-}
-"""Labels of MLSs' own groups of CustomFields, where most desert MLSs put the land's lease."""
 
 
 def key_of(payload: Any) -> str:
@@ -167,7 +150,7 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 
 @lru_cache(maxsize=4096)
 def _land_name(label: str) -> str | None:
-    return LAND_LABELS.get(folded(label))
+    return land.LABELS.get(folded(label))
 
 
 def _put_custom(found: Fields, leaves: list[tuple[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from django.utils import timezone
-from requests.auth import HTTPDigestAuth
+from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from mls_sync.models import AccessToken
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
@@ -61,6 +61,21 @@ class Digest:
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         signed: requests.PreparedRequest = self._digest(request)
+        return signed
+
+    def renew(self) -> bool:
+        return False
+
+
+class Basic:
+    """User name and password with every request (RFC 7617): for sources that offer nothing better, over TLS alone."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self.secrets: tuple[str, ...] = (password,)
+        self._basic = HTTPBasicAuth(user.encode(), password.encode())
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        signed: requests.PreparedRequest = self._basic(request)
         return signed
 
     def renew(self) -> bool:

@@ -9,16 +9,15 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 import urllib3
 
-from mls_sync.providers.decoding import decode
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.transport.answer import Answer, Stream
 from mls_sync.providers.transport.auth import Auth
 from mls_sync.providers.transport.budget import Budget
 from mls_sync.providers.transport.unpacking import unpacked
@@ -37,50 +36,6 @@ UNAUTHORIZED = 401
 MAX_URL = 4_000
 # Seconds that a request waits for its turn before its run is put aside: a limit of two a second is kept so.
 PATIENCE = 5.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A whole answer, unpacked. `excerpt` is the masked start of the body, for error lists."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    host: str
-    excerpt: str = field(default="")
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-
-    def without_secrets(self, text: str) -> str:
-        """A piece of the answer, fit to be told: a source may repeat the token that it refuses."""
-        return masked(text, self.secrets)
-
-    @property
-    def is_page(self) -> bool:
-        """A web page where data was expected: a login form, a proxy's notice."""
-        start = self.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body"))
-
-    def json(self) -> Any:
-        """The decoded body. Raises TransientError for an empty body, a web page or text that is no JSON."""
-        if not self.body.strip():
-            raise TransientError(f"{self.host} sent an empty answer (HTTP {self.status}).", code=self.status)
-        try:
-            return decode(self.body)
-        except ValueError:
-            what = "a web page" if self.is_page else "something that is no JSON, perhaps cut off,"
-        raise TransientError(
-            f"{self.host} sent {what} in place of data (HTTP {self.status}).", excerpt=self.excerpt, code=self.status
-        )
-
-
-@dataclass
-class Stream:
-    """An answer that is read piece by piece, unpacked. Broken off it raises TransientError, too long ProtocolError."""
-
-    status: int
-    headers: Mapping[str, str]
-    host: str
-    pieces: Iterator[bytes] = field(repr=False)
 
 
 class Http:
@@ -150,11 +105,13 @@ class Http:
     @contextmanager
     def stream(self, path: str, params: Mapping[str, str]) -> Iterator[Stream]:
         """The answer as it comes, for what does not fit into memory. The deadline is that of one request. Not tried
-        again: the caller knows how far it has read."""
+        again: the caller knows how far it has read. Raises RateLimited for one that tells to wait."""
         self._bounds.restart()
         url, response = self._followed(path, params)
         with response:
-            yield Stream(response.status_code, response.headers, self.host, self._pieces(response))
+            self._not_throttled(response.status_code, response.headers)
+            pieces = self._pieces(response)
+            yield Stream(response.status_code, response.headers, self.host, pieces, self._secrets)
 
     @property
     def _secrets(self) -> tuple[str, ...]:
@@ -201,7 +158,12 @@ class Http:
         self._wait_for_turn()
         self.requests_made += 1
         with self._understood():
-            return self._open(url, params)
+            response = self._open(url, params)
+        for _ in response.history:  # challenges (RFC 7616) that the credential answered on its own
+            self.requests_made += 1
+            if self._budget:
+                self._budget.spend()
+        return response
 
     def _wait_for_turn(self) -> None:
         """Count the request where it is limited. Raises RateLimited where its turn does not come soon."""
@@ -268,19 +230,21 @@ class Http:
 
     def _checked(self, answer: Answer) -> Answer:
         """The answer, unless it tells to wait or to try again."""
-        throttled = answer.status == 429 or answer.status == 503 and "Retry-After" in answer.headers
-        if throttled:
-            told = answer.headers.get("Retry-After", "")
-            wait = self._throttle_wait if self._throttle_wait and not told.strip() else retry_after(told)
-            if self._budget:
-                self._budget.suspend(wait)
-            text = f"{self.host} asks us to wait {wait.total_seconds():.0f} seconds (HTTP {answer.status})."
-            raise RateLimited(text, retry_after=wait, excerpt=answer.excerpt, code=answer.status)
+        self._not_throttled(answer.status, answer.headers, answer.excerpt)
         if answer.status in (502, 503, 504) and not answer.body.lstrip().startswith(b"{"):
             raise TransientError(
                 f"{self.host} is not available (HTTP {answer.status}).", excerpt=answer.excerpt, code=answer.status
             )
         return answer
+
+    def _not_throttled(self, status: int, headers: Mapping[str, str], excerpt: str = "") -> None:
+        if status == 429 or status == 503 and "Retry-After" in headers:
+            told = headers.get("Retry-After", "")
+            wait = self._throttle_wait if self._throttle_wait and not told.strip() else retry_after(told)
+            if self._budget:
+                self._budget.suspend(wait)
+            text = f"{self.host} asks us to wait {wait.total_seconds():.0f} seconds (HTTP {status})."
+            raise RateLimited(text, retry_after=wait, excerpt=excerpt, code=status)
 
 
 def retry_after(text: str) -> timedelta:

@@ -10,12 +10,14 @@ from .conftest import Client
 def test_the_front_page_says_that_it_is_simulated(client: Client) -> None:
     page = client.get("/")
     assert "Simulated MLS" in page.text and "No real listing" in page.text and "rate_limited" in page.text
+    assert f"{client.mls.url}/rets/Login" in page.text and "cut_record" in page.text
 
 
 def test_status(client: Client, world: World) -> None:
     client.get("/v1/system")
     status = client.get("/simulator/").json()
     assert status["simulated"] is True and status["listings"] == {"gps": 80, "crmls": 120} and status["requests"] == 1
+    assert status["rets_sessions"] == {"open": 0, "logins": 0, "logouts": 0}
 
 
 def test_advance_by_http(client: Client, mls: SimulatedMLS, world: World) -> None:

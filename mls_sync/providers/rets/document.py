@@ -1,0 +1,103 @@
+"""A RETS answer as a stream of elements: the root must be RETS and must be closed, and what RETS-STATUS says at its end
+counts more than the ReplyCode at its beginning (RETS 1.7.2, section 3.9)."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from mls_sync.providers.errors import ProviderError, TransientError
+from mls_sync.providers.rets import answers
+from mls_sync.providers.rets.repair import well_formed
+from mls_sync.providers.transport.http import Stream
+
+PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
+LOOKED_AT = 1000
+
+
+class Document:
+    """One answer. `elements` may be read once; then `code` and `text` are final."""
+
+    def __init__(self, stream: Stream, *, is_compact: bool, normal: tuple[int, ...] = answers.NORMAL) -> None:
+        """`normal` are the reply codes that raise nothing."""
+        self.code, self.text, self.host = -1, "", stream.host
+        self._stream, self._is_compact, self._normal = stream, is_compact, normal
+        self._start = b""
+
+    def elements(self) -> Iterator[etree._Element]:
+        """Every element as it ends, children before their parents. The caller clears what it has read; the root's
+        children are let go of by themselves. Raises TransientError for an answer that is empty, a web page, no RETS,
+        damaged or cut off, and what its reply code asks for."""
+        answers.check_status(self._stream)
+        parser = etree.XMLPullParser(
+            events=("end",), huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
+        )
+        root: etree._Element | None = None
+        try:
+            for piece in well_formed(self._checked_start(), is_compact=self._is_compact):
+                parser.feed(piece)
+                for _, element in parser.read_events():
+                    if root is None:
+                        root = self._begun(element)
+                    yield element
+                if root is not None:
+                    del root[:-1]
+            parser.close()
+        except etree.XMLSyntaxError as error:
+            raise self._damaged(error) from None
+        self._end()
+
+    def _checked_start(self) -> Iterator[bytes]:
+        for piece in self._stream.pieces:
+            if len(self._start) < LOOKED_AT:
+                self._start += piece[: LOOKED_AT - len(self._start)]
+                if self._start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES):
+                    raise self._problem("sent a web page in place of data.")
+            yield piece
+        if not self._start.strip():
+            raise self._problem("sent an empty answer.")
+
+    def _begun(self, element: etree._Element) -> etree._Element:
+        root = element.getroottree().getroot()
+        if local(root).upper() != "RETS":
+            raise self._problem(f"sent a document of {local(root)[:40]} in place of RETS.")
+        self._reply(root)
+        if self.code not in self._normal and root.get("ReplyCode") is not None:
+            raise self._failure()
+        return root
+
+    def status(self, element: etree._Element) -> None:
+        """A RETS-STATUS came: it counts more than what came before."""
+        self._reply(element)
+
+    def _reply(self, element: etree._Element) -> None:
+        found = {name.lower(): value for name, value in element.attrib.items()}
+        code = str(found.get("replycode", "")).strip()
+        if code.isascii() and code.isdecimal():
+            self.code, self.text = int(code[:9]), self._stream.without_secrets(str(found.get("replytext", "")))
+
+    def _end(self) -> None:
+        if self.code < 0:
+            raise self._problem("sent a RETS document without a ReplyCode.")
+        if self.code not in self._normal:
+            raise self._failure()
+
+    def _failure(self) -> ProviderError:
+        return answers.failure(self._stream.host, self.code, self.text, self._excerpt)
+
+    def _damaged(self, error: etree.XMLSyntaxError) -> ProviderError:
+        line, column = error.position
+        text = f"sent an incomplete or damaged RETS document (line {line}, column {column})."
+        return self._problem(text)
+
+    def _problem(self, what: str) -> ProviderError:
+        return TransientError(f"{self._stream.host} {what}", excerpt=self._excerpt, code=self._stream.status)
+
+    @property
+    def _excerpt(self) -> str:
+        return self._stream.without_secrets(self._start.decode("utf-8", "replace"))
+
+
+def local(element: etree._Element) -> str:
+    """Its name without a namespace; "" for a comment or a processing instruction."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -1,0 +1,53 @@
+"""The options of a RETS feed, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.rets.forms import FULL_VERSION, RetsOptionsForm
+
+
+@dataclass(frozen=True)
+class RetsOptions:
+    """As `RetsOptionsForm` cleans them."""
+
+    login_url: str
+    version: str
+    authentication: str
+    user_agent: str
+    ua_version: str
+    resource: str
+    classes: tuple[str, ...]
+    criteria: str
+    statuses: tuple[str, ...]
+    response_format: str
+    paging: str
+    page_size: int
+    key_field: str
+    modified_field: str
+    status_field: str
+    columns: tuple[str, ...]
+    time_zone: str
+    photo_type: str
+    photo_addresses: bool
+    requests_per_5_minutes: int
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "RetsOptions":
+        """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
+        each."""
+        initial = {name: field.initial for name, field in RetsOptionsForm.base_fields.items()}
+        form = RetsOptionsForm({**initial, **given})
+        if not form.is_valid():
+            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
+            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()
+        }
+        return cls(**values)
+
+    @property
+    def signed_version(self) -> str:
+        """As it stands in the user agent's signature."""
+        return self.version if self.ua_version == FULL_VERSION else self.version.removeprefix("RETS/")

@@ -1,0 +1,93 @@
+"""Bytes as RETS servers really send them, piece by piece, made well-formed XML in UTF-8.
+
+libxml2 refuses what feeds hold every day: a byte of Windows-1252, a control character, `&nbsp;`, a bare `&`, HTML in
+the remarks. Its own recovery would drop such text, and with it a delimiter, so that every later value moves to another
+column.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import html5
+
+# XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
+CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+NOT_XML = re.compile("[\ufffe\uffff]")
+# `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer.
+LONGEST_REFERENCE = 40
+_AMPERSAND = re.compile(rb"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+# What a COMPACT answer is made of (RETS 1.7.2, sections 3.9, 4.7, 7.4, 11.3); any other `<` is text.
+_TEXT_IN_COMPACT = re.compile(
+    rb"<(?!/?(?:RETS|COUNT|DELIMITER|COLUMNS|DATA|MAXROWS|METADATA|SYSTEM|COMMENTS|HTML\b)|[?]|!--|!\[CDATA\[|!DOCTYPE)",
+    re.IGNORECASE,
+)
+_TEXT_IN_XML = re.compile(rb"<(?![/A-Za-z_!?])")
+LONGEST_TAG = 16
+
+
+def _windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """The bytes that are no UTF-8, as Windows-1252; its five undefined ones as nothing."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return bytes(wrong).decode("cp1252", "ignore"), error.end
+
+
+codecs.register_error("rets-windows-1252", _windows_1252)
+
+
+def well_formed(pieces: Iterable[bytes], *, is_compact: bool) -> Iterator[bytes]:
+    """The same text without what XML refuses. Nothing is lost but control characters."""
+    decoder = codecs.getincrementaldecoder("utf-8")("rets-windows-1252")
+    stray = _TEXT_IN_COMPACT if is_compact else _TEXT_IN_XML
+    rest, first = b"", True
+    for piece in pieces:
+        if first:
+            piece, first = piece.removeprefix(b"\xef\xbb\xbf").lstrip(), not piece.strip(b"\xef\xbb\xbf \t\r\n")
+        text = rest + _utf8(piece, decoder)
+        cut = _open_end(text)
+        rest = text[cut:]
+        yield _repaired(text[:cut], stray)
+    yield _repaired(rest + decoder.decode(b"", True).encode(), stray)
+
+
+def _utf8(piece: bytes, decoder: codecs.IncrementalDecoder) -> bytes:
+    piece = piece.translate(None, CONTROLS)
+    if piece.isascii() and not decoder.getstate()[0]:
+        return piece
+    text = decoder.decode(piece)
+    return NOT_XML.sub("", text).encode()
+
+
+def _open_end(text: bytes) -> int:
+    """Where a reference or a tag may have been cut at the end of a piece."""
+    near = max(len(text) - LONGEST_REFERENCE, 0)
+    reference = text.rfind(b"&", near)
+    if reference >= 0 and b";" in text[reference:]:
+        reference = -1
+    tag = text.rfind(b"<", max(len(text) - LONGEST_TAG, 0))
+    if tag >= 0 and b">" in text[tag:]:
+        tag = -1
+    return min((at for at in (reference, tag) if at >= 0), default=len(text))
+
+
+def _repaired(text: bytes, stray: re.Pattern[bytes]) -> bytes:
+    if b"&" in text:
+        text = _AMPERSAND.sub(_reference, text)
+    return stray.sub(b"&lt;", text)
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    number, name = match[1], match[2]
+    if number:
+        value = int(number[1:], 16) if number[:1] in b"xX" else int(number)
+        return match[0].lower() if _is_xml(value) else b""
+    if name in XML_ENTITIES:
+        return match[0]
+    known = html5.get(f"{name.decode()};") if name else None
+    return known.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;") if known else b"&amp;" + match[0][1:]
+
+
+def _is_xml(value: int) -> bool:
+    """Whether XML 1.0 has such a character."""
+    return value in (9, 10, 13) or 0x20 <= value <= 0xD7FF or 0xE000 <= value <= 0xFFFD or 0x10000 <= value <= 0x10FFFF

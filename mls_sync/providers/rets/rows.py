@@ -1,0 +1,80 @@
+"""The lines of one COMPACT answer as records."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mls_sync.mapping.readers import MASK
+from mls_sync.mapping.record import Record
+from mls_sync.providers.rets.compact import Compact, place_of
+from mls_sync.providers.rets.layout import SURPLUS, Layout
+from mls_sync.providers.rets.record import WireRecord, completed, too_long, usable_key
+
+
+class CompactRows:
+    """What a COMPACT answer holds, read once. `columns` are told before the first line."""
+
+    def __init__(self, compact: Compact, layout: Layout, key_field: str) -> None:
+        self.document, self._compact = compact.document, compact
+        self._layout, self._key_field = layout, key_field
+
+    @property
+    def count(self) -> int | None:
+        return self._compact.count
+
+    @property
+    def more(self) -> bool:
+        return self._compact.more
+
+    def records(self) -> Iterator[WireRecord]:
+        rows: Rows | None = None
+        for line in self._compact.lines():
+            rows = rows or Rows(self._compact, self._layout, self._key_field)
+            yield rows.record(line)
+
+    def keys(self) -> Iterator[str]:
+        rows: Rows | None = None
+        for line in self._compact.lines():
+            rows = rows or Rows(self._compact, self._layout, self._key_field)
+            yield usable_key(rows.key(line))
+
+
+class Rows:
+    """Reads each line by the columns of its answer and the layout of its class."""
+
+    def __init__(self, compact: Compact, layout: Layout, key_field: str) -> None:
+        """Raises ProtocolError where no column is the key."""
+        self._compact, self._layout = compact, layout
+        self._columns = compact.columns
+        self._names = [layout.name_of(column) for column in self._columns]
+        self._key = place_of(key_field, self._columns)
+        self._stamp = "\t".join((layout.class_name, compact.delimiter, *self._columns, "")).encode()
+
+    def record(self, line: str) -> WireRecord:
+        return WireRecord(self.key(line), line, self._stamp, self)
+
+    def key(self, line: str) -> str:
+        """Of a line; found without cutting the rest of it."""
+        before = self._key + 2
+        head = line.split(self._compact.delimiter, before)
+        leads = not head[0].strip("\r\n ")
+        if len(head) <= before or leads != self._compact.columns_lead:
+            values = self._compact.values(line)
+            return values[self._key] if self._key < len(values) else ""
+        return head[self._key + leads]
+
+    def payload(self, line: str) -> dict[str, Any]:
+        """The values that are not empty by the source's own names, and what the layout says of the record."""
+        values = self._compact.values(line)
+        found: dict[str, Any] = dict(self._layout.marks)
+        found.update((name, value) for name, value in zip(self._columns, values, strict=False) if value)
+        if any(values[len(self._columns) :]):
+            found[SURPLUS] = values[len(self._columns) :]
+        return found
+
+    def canonical(self, line: str) -> Record:
+        """The same as `record.canonical` makes of the payload, without making that. Raises RecordError."""
+        values = self._compact.values(line)
+        if len(values) > len(self._names) and any(values[len(self._names) :]):
+            raise too_long()
+        fields: dict[str, Any] = {name: value for name, value in zip(self._names, values, strict=False) if value}
+        return completed(fields, self._layout, has_mask=MASK in line)
