@@ -134,7 +134,7 @@ def test_sync_replicates_every_feed_at_once() -> None:
         with platform_scope("test"):
             assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
             counts = dict(Collection.objects.values_list("provider", "listing_count"))
-            assert counts == {"gps": 30, "crmls": 40, "flexmls": 30}
+            assert counts == {"gps": 30, "crmls": 40, "reso": 30, "flexmls": 30}
 
 
 def test_h5_the_staff_of_the_demo_sign_in_with_the_code_that_stands_in_for_a_phone() -> None:
