@@ -184,9 +184,9 @@ class RetsProvider(Provider):
         reading = Reading(self.options.paging, self.source.key_field)
         found = reading.page(place, query, lambda each: keys(self.session, each, layout, self.source.key_field), str)
         count = place.count if found.count is None else found.count
-        if found.next.at != place.at and count is not None and count - found.received > SLACK:
+        if found.next.at != place.at and count is not None and count - found.came > SLACK:
             raise TransientError(
-                f"The MLS announced {count:,} listings of class {name} and listed {found.received:,} keys."
+                f"The MLS announced {count:,} listings of class {name} and listed {found.came:,} keys."
             )
         return KeyPage(found.items, self._following(found.next))
 
