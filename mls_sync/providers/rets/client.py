@@ -11,6 +11,7 @@ from mls_sync.mapping.record import Record
 from mls_sync.providers.base import (
     Capabilities,
     Check,
+    Described,
     KeyPage,
     MediaFile,
     MediaItem,
@@ -26,6 +27,7 @@ from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.rets import answers, dmql, objects
 from mls_sync.providers.rets.connection import connection_check
 from mls_sync.providers.rets.criteria import query_of
+from mls_sync.providers.rets.description import described
 from mls_sync.providers.rets.facts import record_facts
 from mls_sync.providers.rets.forms import BASIC, RetsOptionsForm, RetsSecretsForm
 from mls_sync.providers.rets.layout import CLASS
@@ -36,7 +38,7 @@ from mls_sync.providers.rets.record import WireRecord, canonical
 from mls_sync.providers.rets.rows import Rows
 from mls_sync.providers.rets.search import ONLY_COUNT, Found, Query, keys, records
 from mls_sync.providers.rets.session import Session
-from mls_sync.providers.rets.source import RetsSource
+from mls_sync.providers.rets.source import STORED, RetsSource
 from mls_sync.providers.rets.user_agent import RetsAuth
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.transport.auth import Basic, Digest
@@ -234,6 +236,10 @@ class RetsProvider(Provider):
     @classmethod
     def facts(cls, payload: Any) -> RecordFacts:
         return record_facts(payload)
+
+    @classmethod
+    def described(cls, name: str, value: Any) -> Sequence[Described]:
+        return described(value) if name == STORED and isinstance(value, dict) else ()
 
     def record(self, source: SourceRecord) -> Record:
         if isinstance(source, WireRecord) and isinstance(source.wire, Rows):

@@ -59,8 +59,9 @@ class Lookups:
         codes = {each.value.casefold(): each.value for each in values}
         return [codes.get(each.casefold()) or by_name.get(each.strip().casefold()) or each for each in wanted]
 
-    def named(self, lookup_name: str) -> tuple[Lookup, ...]:
-        return self._values.get(lookup_name, ())
+    @property
+    def by_name(self) -> Mapping[str, tuple[Lookup, ...]]:
+        return self._values
 
 
 class Resolver(dict[str, Any]):
