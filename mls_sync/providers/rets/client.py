@@ -25,6 +25,7 @@ from mls_sync.providers.base import (
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.rets import answers, dmql, objects
+from mls_sync.providers.rets.children import add_children, put_children
 from mls_sync.providers.rets.connection import connection_check
 from mls_sync.providers.rets.criteria import query_of
 from mls_sync.providers.rets.description import described
@@ -34,7 +35,7 @@ from mls_sync.providers.rets.layout import CLASS
 from mls_sync.providers.rets.options import RetsOptions
 from mls_sync.providers.rets.paging import Place
 from mls_sync.providers.rets.reading import Reading
-from mls_sync.providers.rets.record import WireRecord, canonical
+from mls_sync.providers.rets.record import WireRecord, canonical, put_photos
 from mls_sync.providers.rets.rows import Rows
 from mls_sync.providers.rets.search import ONLY_COUNT, Found, Query, keys, records
 from mls_sync.providers.rets.session import Session
@@ -155,6 +156,7 @@ class RetsProvider(Provider):
             select=self._select(),
         )
         found = Reading(self.options.paging, self.source.key_field).page(place, query, self._records, _mark)
+        add_children(self.session, self.source.children, found.items)
         return Page(
             found.items, self._following(found.next), self._expected(window, place, found.count), tuple(warnings)
         )
@@ -224,6 +226,7 @@ class RetsProvider(Provider):
                     if not answer.more or len(left) == len(before):
                         break
         records = [record for some in found.values() for record in some]
+        add_children(self.session, self.source.children if records else (), records)
         return records, None, len(records), tuple(warnings)
 
     def _records(self, query: Query) -> Found[WireRecord]:
@@ -242,15 +245,21 @@ class RetsProvider(Provider):
         return described(value) if name == STORED and isinstance(value, dict) else ()
 
     def record(self, source: SourceRecord) -> Record:
+        try:
+            found, children = self._canonical(source), self.source.children
+        except ProviderError as error:
+            raise RecordError(f"What the MLS's fields mean could not be read: {error}", field=CLASS) from None
+        if children:
+            put_children(found.fields, source.payload, children)
+        put_photos(found.fields)
+        return found
+
+    def _canonical(self, source: SourceRecord) -> Record:
         if isinstance(source, WireRecord) and isinstance(source.wire, Rows):
             return source.wire.canonical(source.wire_text)
         payload = source.payload
         name = payload.get(CLASS) if isinstance(payload, dict) else ""
-        try:
-            layout = self.source.layout(name if isinstance(name, str) else "", self.field_map)
-        except ProviderError as error:
-            raise RecordError(f"What the MLS's fields mean could not be read: {error}", field=CLASS) from None
-        return canonical(payload, layout)
+        return canonical(payload, self.source.layout(name if isinstance(name, str) else "", self.field_map))
 
 
 def _mark(record: WireRecord) -> str:

@@ -71,12 +71,21 @@ def dictionary_name(field: Field) -> str:
 
 
 class Layout:
-    """Of one class. `kept` are system names that the feed's own map reads, which stay beside their meaning."""
+    """Of one class. `kept` are system names that the feed's own map reads, which stay beside their meaning. Of a class
+    that hangs on listings (`is_child`) the key is that of the listing, and records say nothing of themselves."""
 
     def __init__(
-        self, name: str, found: ResourceClass, lookups: Lookups, key_field: str, *, decoded: bool, kept: frozenset[str]
+        self,
+        name: str,
+        found: ResourceClass,
+        lookups: Lookups,
+        key_field: str,
+        *,
+        decoded: bool,
+        kept: frozenset[str] = frozenset(),
+        is_child: bool = False,
     ) -> None:
-        self.class_name, self._found, self._kept = name, found, kept
+        self.class_name, self._found, self._is_child = name, found, is_child
         self.names, self._stand_ins = self._named(found.fields, key_field)
         self._resolvers = [
             (self.names[field.system_name], resolver)
@@ -122,6 +131,8 @@ class Layout:
             value = fields.get(name)
             if value.__class__ is str and value:
                 fields[name] = resolver[value]
+        if self._is_child:
+            return
         if not fields.get("PropertyType"):
             fields["PropertyType"] = self._found.description or self.class_name
         fields.setdefault("MlsPropertyType", self.class_name)
@@ -129,6 +140,8 @@ class Layout:
     @cached_property
     def marks(self) -> Mapping[str, Any]:
         """What a stored record says of itself: its class, and which of its fields are its number and its address."""
+        if self._is_child:
+            return {}
         by_meaning = {meant: name for name, meant in self.names.items()}
         address = [by_meaning[name] for name in ADDRESS_FIELDS if name in by_meaning]
         return {CLASS: self.class_name, NUMBER: by_meaning.get("ListingId", ""), ADDRESS: address}

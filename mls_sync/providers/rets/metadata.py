@@ -110,7 +110,7 @@ def _begins(text: str, value: str) -> bool:
 
 class SystemMetadata:
     """Over the JSON value: {"version", "zone", "key_field", "classes": {name: {"description", "fields": [...]}},
-    "lookups": {name: [[value, long value, short value]]}, "objects": [...]}."""
+    "lookups": {name: [[value, long value, short value]]}, "children": {name: [field]}, "objects": [...]}."""
 
     def __init__(self, value: Mapping[str, Any]) -> None:
         self.version = str(value.get("version", ""))
@@ -119,6 +119,10 @@ class SystemMetadata:
         self.classes = {
             name: ResourceClass(name, found["description"], tuple(Field(*field) for field in found["fields"]))
             for name, found in value.get("classes", {}).items()
+        }
+        self.children = {
+            name: ResourceClass(name, "", tuple(Field(*field) for field in fields))
+            for name, fields in value.get("children", {}).items()
         }
         self.lookups = Lookups({k: [Lookup(*each) for each in v] for k, v in value.get("lookups", {}).items()})
         self.objects = tuple(value.get("objects", ()))
