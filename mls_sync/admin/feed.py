@@ -182,6 +182,14 @@ class FeedAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """Done by `save_form`."""
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Each kind has a form of its own; the page leads to all of them."""
+        kinds = [(kind, kind_label(kind)) for kind in PROVIDERS]
+        chosen = {"kinds": kinds, "chosen_kind": self._kind(request, None)}
+        return super().add_view(request, form_url, {**chosen, **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

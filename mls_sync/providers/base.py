@@ -123,6 +123,15 @@ class Seen:
     types: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True, frozen=True)
+class Described:
+    """A table of what a source says of itself, for a person."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class Check:
     """What "check connection" found, as lines for a person; `ok` is False when a sync could not work."""
@@ -210,6 +219,12 @@ class Provider(ABC):
     def facts(cls, payload: Any) -> RecordFacts:
         """By what a person knows the record; whatever JSON it holds."""
         return RecordFacts()
+
+    @classmethod
+    def described(cls, name: str, value: Any) -> Sequence[Described]:
+        """What the source said of itself under this name (`providers.metadata`), as tables; none where it has no
+        better form than its JSON."""
+        return ()
 
     @abstractmethod
     def record(self, source: SourceRecord) -> Record:

@@ -26,6 +26,7 @@ NAVIGATION = [
             _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
             _item("Status words", "translate", "admin:listings_statusword_changelist"),
             _item("Field maps", "schema", "admin:mls_sync_feedfieldmap_changelist"),
+            _item("Source metadata", "menu_book", "admin:mls_sync_sourcemetadata_changelist"),
             _item("Rate budgets", "speed", "admin:mls_sync_ratebudget_changelist"),
         ],
     },

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.collections import provision
-from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunStatus, SourceMetadata, SyncError, SyncRun, WhoActs
 from mls_sync.providers.transport.budget import credential_digest
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -27,6 +27,7 @@ QUERIES = {
     "mls_sync_syncerror": 7,
     "mls_sync_quarantinedrecord": 8,
     "mls_sync_ratebudget": 7,
+    "mls_sync_sourcemetadata": 7,
     "listings_collection": 6,
     "listings_listing": 4,
     "tenants_tenant": 6,
@@ -44,6 +45,7 @@ def _one_more(number: int) -> None:
         SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd")
         a_quarantined_record(feed)
         RateBudget.objects.create(credential="digest", counted_at=timezone.now())
+        SourceMetadata.objects.create(feed=feed, name="property_types", value=[], read_at=timezone.now())
 
 
 @pytest.mark.parametrize("page", QUERIES)
@@ -253,3 +255,20 @@ def test_a_member_who_opens_a_staff_page_gets_a_plain_page_with_the_way_back(own
         page = answer.content.decode()
         assert answer.status_code == 403 and "The staff console is for platform staff" in page
         assert 'href="/"' in page and "Go to the dashboard" in page
+
+
+def test_what_a_source_says_of_itself_is_shown_as_tables_or_as_it_is(staff: User) -> None:
+    _one_more(1)
+    with platform_scope("test"):
+        feed = Feed.objects.get()
+        Feed.objects.update(kind="rets")
+        field = ["LIST_22", "ListPrice", "<b>Price</b>"]
+        value = {"classes": {"A": {"description": "Residential", "fields": [field]}}}
+        made = SourceMetadata.objects.create(
+            tenant=feed.tenant, feed=feed, name="metadata", value=value, read_at=timezone.now()
+        )
+        plain = SourceMetadata.objects.get(name="property_types")
+    console = signed_in(staff)
+    page = console.get(reverse("admin:mls_sync_sourcemetadata_change", args=[made.pk])).content.decode()
+    assert "Class A: Residential" in page and "LIST_22" in page and "&lt;b&gt;Price&lt;/b&gt;" in page
+    assert console.get(reverse("admin:mls_sync_sourcemetadata_change", args=[plain.pk])).status_code == 200

@@ -11,6 +11,7 @@ from mls_sync.mapping.record import Record
 from mls_sync.providers.base import (
     Capabilities,
     Check,
+    Described,
     KeyPage,
     MediaFile,
     MediaItem,
@@ -24,19 +25,21 @@ from mls_sync.providers.base import (
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.rets import answers, dmql, objects
+from mls_sync.providers.rets.children import add_children, put_children
 from mls_sync.providers.rets.connection import connection_check
 from mls_sync.providers.rets.criteria import query_of
+from mls_sync.providers.rets.description import described
 from mls_sync.providers.rets.facts import record_facts
 from mls_sync.providers.rets.forms import BASIC, RetsOptionsForm, RetsSecretsForm
 from mls_sync.providers.rets.layout import CLASS
 from mls_sync.providers.rets.options import RetsOptions
 from mls_sync.providers.rets.paging import Place
 from mls_sync.providers.rets.reading import Reading
-from mls_sync.providers.rets.record import WireRecord, canonical
+from mls_sync.providers.rets.record import WireRecord, canonical, put_photos
 from mls_sync.providers.rets.rows import Rows
 from mls_sync.providers.rets.search import ONLY_COUNT, Found, Query, keys, records
 from mls_sync.providers.rets.session import Session
-from mls_sync.providers.rets.source import RetsSource
+from mls_sync.providers.rets.source import STORED, RetsSource
 from mls_sync.providers.rets.user_agent import RetsAuth
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.transport.auth import Basic, Digest
@@ -153,6 +156,7 @@ class RetsProvider(Provider):
             select=self._select(),
         )
         found = Reading(self.options.paging, self.source.key_field).page(place, query, self._records, _mark)
+        add_children(self.session, self.source.children, found.items)
         return Page(
             found.items, self._following(found.next), self._expected(window, place, found.count), tuple(warnings)
         )
@@ -184,9 +188,9 @@ class RetsProvider(Provider):
         reading = Reading(self.options.paging, self.source.key_field)
         found = reading.page(place, query, lambda each: keys(self.session, each, layout, self.source.key_field), str)
         count = place.count if found.count is None else found.count
-        if found.next.at != place.at and count is not None and count - found.received > SLACK:
+        if found.next.at != place.at and count is not None and count - found.came > SLACK:
             raise TransientError(
-                f"The MLS announced {count:,} listings of class {name} and listed {found.received:,} keys."
+                f"The MLS announced {count:,} listings of class {name} and listed {found.came:,} keys."
             )
         return KeyPage(found.items, self._following(found.next))
 
@@ -222,6 +226,7 @@ class RetsProvider(Provider):
                     if not answer.more or len(left) == len(before):
                         break
         records = [record for some in found.values() for record in some]
+        add_children(self.session, self.source.children if records else (), records)
         return records, None, len(records), tuple(warnings)
 
     def _records(self, query: Query) -> Found[WireRecord]:
@@ -235,16 +240,26 @@ class RetsProvider(Provider):
     def facts(cls, payload: Any) -> RecordFacts:
         return record_facts(payload)
 
+    @classmethod
+    def described(cls, name: str, value: Any) -> Sequence[Described]:
+        return described(value) if name == STORED and isinstance(value, dict) else ()
+
     def record(self, source: SourceRecord) -> Record:
+        try:
+            found, children = self._canonical(source), self.source.children
+        except ProviderError as error:
+            raise RecordError(f"What the MLS's fields mean could not be read: {error}", field=CLASS) from None
+        if children:
+            put_children(found.fields, source.payload, children)
+        put_photos(found.fields)
+        return found
+
+    def _canonical(self, source: SourceRecord) -> Record:
         if isinstance(source, WireRecord) and isinstance(source.wire, Rows):
             return source.wire.canonical(source.wire_text)
         payload = source.payload
         name = payload.get(CLASS) if isinstance(payload, dict) else ""
-        try:
-            layout = self.source.layout(name if isinstance(name, str) else "", self.field_map)
-        except ProviderError as error:
-            raise RecordError(f"What the MLS's fields mean could not be read: {error}", field=CLASS) from None
-        return canonical(payload, layout)
+        return canonical(payload, self.source.layout(name if isinstance(name, str) else "", self.field_map))
 
 
 def _mark(record: WireRecord) -> str:

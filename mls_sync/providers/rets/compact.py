@@ -8,6 +8,7 @@ from mls_sync.providers.errors import ProtocolError
 from mls_sync.providers.rets.document import Document, local
 
 TAB = "\t"
+LONGEST_COUNT = 12
 
 
 class Compact:
@@ -18,17 +19,16 @@ class Compact:
         self.columns: tuple[str, ...] = ()
         self.count: int | None = None
         self.more = False
-        self.delimiter = TAB
+        self.delimiter, self._blank = TAB, f"{TAB} \r\n"
         self._octet = ""
         self._outer = (False, False)
 
     def lines(self) -> Iterator[str]:
         """The text of each DATA element, whole; a DATA without text is none."""
         for element in self.document.elements():
-            tag = element.tag
-            if tag == "DATA":
+            if element.tag == "DATA":
                 line = whole_text(element)
-                if line and line.strip(self.delimiter + " \r\n"):
+                if line and not line.isspace() and line.strip(self._blank):
                     yield line
             elif element.getparent() is not None:
                 self._read(local(element).upper(), element)
@@ -40,8 +40,8 @@ class Compact:
         elif name == "DELIMITER":
             self._octet = str(element.get("value", "")).strip()
         elif name == "COUNT":
-            records = str(element.get("Records") or element.get("records") or "").strip()
-            self.count = int(records) if records.isascii() and records.isdecimal() else self.count
+            records = number(str(element.get("Records") or element.get("records") or ""))
+            self.count = self.count if records is None else records
         elif name == "MAXROWS":
             self.more = True
         elif name == "RETS-STATUS":
@@ -50,6 +50,7 @@ class Compact:
     def _read_columns(self, line: str) -> None:
         line = line.strip(" \r\n")
         self.delimiter = _delimiter(self._octet, line)
+        self._blank = f"{self.delimiter} \r\n"
         self._outer = line.startswith(self.delimiter), line.endswith(self.delimiter)
         names = line.split(self.delimiter)
         self.columns = tuple(name.strip() for name in names[self._outer[0] : len(names) - self._outer[1]])
@@ -62,6 +63,12 @@ class Compact:
     def values(self, line: str) -> list[str]:
         """The values of a line, the first under the first column. See `split`."""
         return split(line, self.delimiter, len(self.columns), self._outer)
+
+
+def number(text: str) -> int | None:
+    """Of a COUNT; None for what is no number, or none of listings."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_COUNT else None
 
 
 def whole_text(element: etree._Element) -> str:

@@ -21,8 +21,9 @@ MOST_LOOKUPS = 300
 class Discovery:
     """One reading of a resource's metadata."""
 
-    def __init__(self, session: Session, resource: str, classes: Iterable[str]) -> None:
+    def __init__(self, session: Session, resource: str, classes: Iterable[str], children: Iterable[str] = ()) -> None:
         self._session, self._resource, self._wanted = session, resource, tuple(classes)
+        self._children = tuple(children)
         self._formats = list(FORMATS)
 
     def read(self) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class Discovery:
             "key_field": first(resource, "KeyField"),
             "classes": classes,
             "lookups": self._lookups([Field(*field) for found in classes.values() for field in found["fields"]]),
+            "children": {name: self._fields(name) for name in self._children},
             "objects": [first(row, "ObjectType") for row in self._rows("METADATA-OBJECT", self._resource, must=False)],
         }
 
@@ -61,9 +63,12 @@ class Discovery:
         return {name: rows[name] for name in self._wanted or rows}
 
     def _class(self, name: str, row: Row) -> dict[str, Any]:
-        fields = [_field(each) for each in self._rows("METADATA-TABLE", f"{self._resource}:{name}")]
         description = first(row, "StandardName", "VisibleName", "Description")
-        return {"description": description, "fields": [field for field in fields if field.system_name]}
+        return {"description": description, "fields": self._fields(f"{self._resource}:{name}")}
+
+    def _fields(self, name: str) -> list[Field]:
+        fields = [_field(each) for each in self._rows("METADATA-TABLE", name)]
+        return [field for field in fields if field.system_name]
 
     def _lookups(self, fields: list[Field]) -> dict[str, list[Lookup]]:
         kinds = (SINGLE, MULTI)

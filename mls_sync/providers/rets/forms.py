@@ -88,6 +88,11 @@ class RetsOptionsForm(forms.Form):
         label="Time zone of the MLS",
         help_text="e.g. America/Los_Angeles; empty for the offset that the MLS tells, which knows no daylight time",
     )
+    children = CommaListField(
+        required=False,
+        label="Resources that hang on listings",
+        help_text="Resource:Class of media with addresses, rooms, units, open houses, e.g. Media:Photo, Room:Room",
+    )
     photo_type = forms.RegexField(
         NAME, initial="Photo", label="Photo type", help_text="As GetObject names it, e.g. Photo, HiRes, LargePhoto"
     )
@@ -123,6 +128,13 @@ class RetsOptionsForm(forms.Form):
 
     def clean_classes(self) -> list[str]:
         return self._names("classes")
+
+    def clean_children(self) -> list[str]:
+        names = self._names("children")
+        wrong = [name for name in names if not all(name.partition(":")) or name.count(":") > 1]
+        if wrong:
+            raise ValidationError(f"Write each as Resource:Class; not so: {', '.join(wrong)}.")
+        return names
 
     def clean_columns(self) -> list[str]:
         return self._names("columns")

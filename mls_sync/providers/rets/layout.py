@@ -1,6 +1,6 @@
 """What the columns of a class mean: their names in the Data Dictionary, and what their codes stand for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -59,7 +59,6 @@ _BY_FOLDED = {name.casefold(): name for name in (*FIELDS, "ListingKey", "Latitud
 }
 # Their addresses and names are not the listing's.
 OF_OTHERS = ("agent", "office", "broker", "board", "room")
-Resolve = Callable[[str], Any]
 
 
 def dictionary_name(field: Field) -> str:
@@ -72,18 +71,27 @@ def dictionary_name(field: Field) -> str:
 
 
 class Layout:
-    """Of one class. `kept` are system names that the feed's own map reads, which stay beside their meaning."""
+    """Of one class. `kept` are system names that the feed's own map reads, which stay beside their meaning. Of a class
+    that hangs on listings (`is_child`) the key is that of the listing, and records say nothing of themselves."""
 
     def __init__(
-        self, name: str, found: ResourceClass, lookups: Lookups, key_field: str, *, decoded: bool, kept: frozenset[str]
+        self,
+        name: str,
+        found: ResourceClass,
+        lookups: Lookups,
+        key_field: str,
+        *,
+        decoded: bool,
+        kept: frozenset[str] = frozenset(),
+        is_child: bool = False,
     ) -> None:
-        self.class_name, self._found, self._kept = name, found, kept
+        self.class_name, self._found, self._is_child = name, found, is_child
         self.names, self._stand_ins = self._named(found.fields, key_field)
-        self._resolvers = {
-            self.names[field.system_name]: resolve
+        self._resolvers = [
+            (self.names[field.system_name], resolver)
             for field in found.fields
-            if (resolve := lookups.resolver(field, decoded=decoded))
-        }
+            if (resolver := lookups.resolver(field, decoded=decoded)) is not None
+        ]
         self._aliases = [(name, self.names[name]) for name in kept if self.names.get(name, name) != name]
 
     @staticmethod
@@ -119,10 +127,12 @@ class Layout:
         for system_name, name in self._stand_ins:
             if name not in fields and system_name in fields:
                 fields[name] = fields[system_name]
-        for name, resolve in self._resolvers.items():
+        for name, resolver in self._resolvers:
             value = fields.get(name)
             if value.__class__ is str and value:
-                fields[name] = resolve(value)
+                fields[name] = resolver[value]
+        if self._is_child:
+            return
         if not fields.get("PropertyType"):
             fields["PropertyType"] = self._found.description or self.class_name
         fields.setdefault("MlsPropertyType", self.class_name)
@@ -130,6 +140,8 @@ class Layout:
     @cached_property
     def marks(self) -> Mapping[str, Any]:
         """What a stored record says of itself: its class, and which of its fields are its number and its address."""
+        if self._is_child:
+            return {}
         by_meaning = {meant: name for name, meant in self.names.items()}
         address = [by_meaning[name] for name in ADDRESS_FIELDS if name in by_meaning]
         return {CLASS: self.class_name, NUMBER: by_meaning.get("ListingId", ""), ADDRESS: address}

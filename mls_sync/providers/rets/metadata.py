@@ -2,12 +2,13 @@
 that is stored with its MetadataVersion."""
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 SINGLE, MULTI = "lookup", "lookupmulti"
+# Of a lookup's combinations; those of a feed are some hundred.
+MOST_KEPT = 4096
 LONGEST_OFFSET = timedelta(hours=15)
 
 
@@ -44,14 +45,12 @@ class Lookups:
     def __init__(self, values: Mapping[str, Iterable[Lookup]]) -> None:
         self._values = {name: tuple(found) for name, found in values.items()}
 
-    def resolver(self, field: Field, *, decoded: bool) -> Callable[[str], Any] | None:
-        """What turns a value of this field into what it stands for; None where it stands for itself."""
+    def resolver(self, field: Field, *, decoded: bool) -> "Resolver | None":
+        """What a value of this field stands for; None where each stands for itself."""
         kind, values = field.interpretation.strip().lower(), self._values.get(field.lookup_name, ())
         if kind == MULTI:
-            return _many(values, decoded=decoded)
-        if kind != SINGLE or decoded or not values:
-            return None
-        return _one(values)
+            return Resolver(values, decoded=decoded, many=True)
+        return Resolver(values, decoded=False, many=False) if kind == SINGLE and values and not decoded else None
 
     def codes(self, field: Field, wanted: Iterable[str]) -> list[str]:
         """What stands in a query for these values, given as codes or by their names (RETS 1.7.2, section 7.7.4)."""
@@ -60,31 +59,34 @@ class Lookups:
         codes = {each.value.casefold(): each.value for each in values}
         return [codes.get(each.casefold()) or by_name.get(each.strip().casefold()) or each for each in wanted]
 
-    def named(self, lookup_name: str) -> tuple[Lookup, ...]:
-        return self._values.get(lookup_name, ())
+    @property
+    def by_name(self) -> Mapping[str, tuple[Lookup, ...]]:
+        return self._values
 
 
-def _one(values: Iterable[Lookup]) -> Callable[[str], str]:
-    known = {each.value: each.long_value or each.short_value or each.value for each in values}
-    return lambda value: known.get(value) or known.get(value.strip(), value)
+class Resolver(dict[str, Any]):
+    """From what came to what it stands for, a text or a list of texts; each is found out once."""
 
+    def __init__(self, values: Iterable[Lookup], *, decoded: bool, many: bool) -> None:
+        """`decoded`: long values come, and not codes. Values may hold commas themselves, which only the lookup tells:
+        the longest one that fits is taken."""
+        super().__init__()
+        values = tuple(values)
+        told = {each.value: each.long_value or each.short_value or each.value for each in values}
+        self._known, self._many = {} if decoded else told, many
+        written = {text for each in values for text in (each[1:] if decoded else each[:1])}
+        self._with_commas = sorted((text for text in written if "," in text), key=len, reverse=True)
 
-def _many(values: Iterable[Lookup], *, decoded: bool) -> Callable[[str], list[str]]:
-    """Long values may hold commas themselves, which only the lookup tells: the longest one that fits is taken."""
-    values = tuple(values)
-    known = {} if decoded else {each.value: each.long_value or each.short_value or each.value for each in values}
-    with_commas = sorted(
-        {text for each in values for text in ((each.long_value, each.short_value) if decoded else (each.value,))
-         if "," in text},
-        key=len,
-        reverse=True,
-    )  # fmt: skip
-
-    @lru_cache(maxsize=4096)
-    def resolved(text: str) -> tuple[str, ...]:
-        return tuple(known.get(each, each) for each in pieces(text, with_commas))
-
-    return lambda text: list(resolved(text))
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        get = self._known.get
+        if self._many:
+            found: Any = [get(each, each) for each in pieces(text, self._with_commas)]
+        else:
+            found = get(text) or get(text.strip(), text)
+        self[text] = found
+        return found
 
 
 def pieces(text: str, with_commas: Iterable[str] = ()) -> list[str]:
@@ -108,7 +110,7 @@ def _begins(text: str, value: str) -> bool:
 
 class SystemMetadata:
     """Over the JSON value: {"version", "zone", "key_field", "classes": {name: {"description", "fields": [...]}},
-    "lookups": {name: [[value, long value, short value]]}, "objects": [...]}."""
+    "lookups": {name: [[value, long value, short value]]}, "children": {name: [field]}, "objects": [...]}."""
 
     def __init__(self, value: Mapping[str, Any]) -> None:
         self.version = str(value.get("version", ""))
@@ -117,6 +119,10 @@ class SystemMetadata:
         self.classes = {
             name: ResourceClass(name, found["description"], tuple(Field(*field) for field in found["fields"]))
             for name, found in value.get("classes", {}).items()
+        }
+        self.children = {
+            name: ResourceClass(name, "", tuple(Field(*field) for field in fields))
+            for name, fields in value.get("children", {}).items()
         }
         self.lookups = Lookups({k: [Lookup(*each) for each in v] for k, v in value.get("lookups", {}).items()})
         self.objects = tuple(value.get("objects", ()))

@@ -29,6 +29,7 @@ class RetsOptions:
     status_field: str
     columns: tuple[str, ...]
     time_zone: str
+    children: tuple[str, ...]
     photo_type: str
     photo_addresses: bool
     requests_per_5_minutes: int

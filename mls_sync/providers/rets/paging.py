@@ -17,11 +17,12 @@ OVERLAP = 12
 
 @dataclass(frozen=True)
 class Place:
-    """`received` rows of class number `at` have come; `first` is its first key, `tail` are the last ones, `last` the
-    last one where pages go by key; `count` is what the class announced."""
+    """Of class number `at`: `received` is the place of the last row that came, counted from 1, `came` how many rows are
+    known by now; `first` is the first key, `tail` are the last ones; `count` is what the class announced."""
 
     at: int = 0
     received: int = 0
+    came: int = 0
     first: str = ""
     tail: tuple[str, ...] = ()
     count: int | None = None
@@ -32,8 +33,8 @@ class Place:
         if not token:
             return cls()
         try:
-            at, received, first, tail, count = orjson.loads(token)
-            place = cls(int(at), int(received), str(first), tuple(map(str, tail)), count)
+            at, received, came, first, tail, count = orjson.loads(token)
+            place = cls(int(at), int(received), int(came), str(first), tuple(map(str, tail)), count)
         except (ValueError, TypeError):
             raise TokenExpired("The place of the page is not known any more.") from None
         if not 0 <= place.at < classes:
@@ -42,7 +43,7 @@ class Place:
 
     @property
     def token(self) -> str:
-        return orjson.dumps([self.at, self.received, self.first, self.tail, self.count]).decode()
+        return orjson.dumps([self.at, self.received, self.came, self.first, self.tail, self.count]).decode()
 
     @property
     def offset(self) -> int:
@@ -59,6 +60,7 @@ class Place:
         return replace(
             self,
             received=received,
+            came=self.came + distinct(marks),
             first=self.first or marks[0],
             tail=(*self.tail, *marks)[-overlap:],
             count=self.count if count is None else count,
@@ -66,6 +68,12 @@ class Place:
 
     def next_class(self) -> "Place":
         return Place(self.at + 1)
+
+
+def distinct(marks: Sequence[str]) -> int:
+    """How many rows these are: one that came twice is one, and each without a key is one."""
+    named = [mark for mark in marks if mark]
+    return len(set(named)) + len(marks) - len(named)
 
 
 def fresh(tail: Sequence[str], marks: Sequence[str]) -> list[int] | None:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from mls_sync.providers.errors import ProtocolError, TokenExpired
 from mls_sync.providers.rets import dmql
 from mls_sync.providers.rets.forms import KEY
-from mls_sync.providers.rets.paging import Place, fresh, is_ascending
+from mls_sync.providers.rets.paging import Place, distinct, fresh, is_ascending
 from mls_sync.providers.rets.search import Found, Query
 
 T = TypeVar("T")
@@ -16,13 +16,12 @@ IGNORED = "The MLS ignores Offset and sends its first page again: choose paging 
 
 @dataclass
 class Part(Generic[T]):
-    """The new rows of a page, the place of the next, and what the class announced; `received` rows have come so
-    far."""
+    """The new rows of a page, the place of the next, and what the class announced; `came` rows are known by now."""
 
     next: Place
     items: list[T] = field(default_factory=list)
     count: int | None = None
-    received: int = 0
+    came: int = 0
 
 
 class Reading:
@@ -59,9 +58,10 @@ class Reading:
     ) -> Part[T]:
         received = max(offset + len(found.items) - 1, 0)
         count = place.count if found.count is None else found.count
+        came = place.came + distinct(marks)
         if not items or not _goes_on(found, query, received, count):
-            return Part(place.next_class(), items, found.count, received)
-        return Part(place.following(marks, received, found.count), items, found.count, received)
+            return Part(place.next_class(), items, found.count, came)
+        return Part(place.following(marks, received, found.count), items, found.count, came)
 
     def _by_key(
         self, place: Place, query: Query, ask: Callable[[Query], Found[T]], mark: Callable[[T], str]
@@ -71,15 +71,15 @@ class Reading:
         known = set(place.tail)
         items = [item for item in found.items if mark(item) not in known]
         marks = [mark(item) for item in items]
-        received = place.received + len(items)
+        received, came = place.received + len(items), place.came + distinct(marks)
         goes_on = found.more or (query.limit > 0 and len(found.items) >= query.limit)
         if not goes_on:
-            return Part(place.next_class(), items, place.count or found.count, received)
+            return Part(place.next_class(), items, place.count or found.count, came)
         if not items or not is_ascending([*place.tail[-1:], *marks]):
             raise ProtocolError("The MLS does not sort its rows by their key, so paging by key would lose some.")
         count = place.count or found.count
         following = replace(place.following(marks, received, count), tail=(marks[-1],))
-        return Part(following, items, count, received)
+        return Part(following, items, count, came)
 
 
 def _goes_on(found: Found[T], query: Query, received: int, count: int | None) -> bool:

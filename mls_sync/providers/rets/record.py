@@ -15,6 +15,7 @@ MAX_KEY = 255
 # An MLS may say that a listing has any number of photos.
 MOST_PHOTOS = 500
 PHOTO_LIST = "Photo.PropertyPhoto"
+CHILDREN = "@Children"
 
 
 class Wire(Protocol):
@@ -27,16 +28,26 @@ class WireRecord(SourceRecord):
     """A record that is known by its text alone until it is new or changed. `content_hash` is of the text and of
     `names`, what stands for the names of its values."""
 
-    __slots__ = ("wire", "wire_text")
+    __slots__ = ("children", "wire", "wire_text")
 
     def __init__(self, key: str, text: str, names: bytes, wire: Wire) -> None:
         super().__init__(usable_key(key), digest(names + text.encode()))
         self.wire, self.wire_text, self._is_decoded = wire, text, False
+        self.children: dict[str, list[WireRecord]] = {}
+
+    def add_children(self, name: str, children: "list[WireRecord]") -> None:
+        """What hangs on it, of one resource; part of what is told by its hash."""
+        self.children[name] = children
+        told = b"".join(child.content_hash for child in children)
+        self.content_hash = digest(self.content_hash + name.encode() + told)
 
     @property
     def payload(self) -> dict[str, Any]:
         if not self._is_decoded:
             self._payload, self._is_decoded = self.wire.payload(self.wire_text), True
+            if self.children:
+                told = {name: [child.payload for child in listed] for name, listed in self.children.items()}
+                self._payload[CHILDREN] = told
         found: dict[str, Any] = self._payload
         return found
 
@@ -92,16 +103,14 @@ def _depth(name: str) -> int:
 
 
 def completed(fields: Fields, layout: Layout, *, has_mask: bool) -> Record:
-    """With lookups resolved, the property type of its class, and its photos."""
+    """With lookups resolved and the property type of its class."""
     layout.resolve(fields)
-    masked = tuple(withheld(fields, MASK.encode())) if has_mask else ()
-    _put_photos(fields)
-    return Record(fields, masked)
+    return Record(fields, tuple(withheld(fields, MASK.encode())) if has_mask else ())
 
 
-def _put_photos(fields: Fields) -> None:
-    """One for each that PhotosCount says, as an object to be had by GetObject (RETS 1.7.2, section 5.3: numbered from
-    1)."""
+def put_photos(fields: Fields) -> None:
+    """Where no others came: one for each that PhotosCount says, to be had by GetObject (RETS 1.7.2, section 5.3:
+    numbered from 1)."""
     count = fields.get("PhotosCount")
     if isinstance(count, str) and "Media" not in fields:
         number = count.strip()

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from html.entities import html5
 
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
-CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+WITHOUT_CONTROLS = bytes(each if each in b"\t\n\r" or each >= 0x20 else 0x20 for each in range(256))
 NOT_XML = re.compile("[\ufffe\uffff]")
 # `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer.
 LONGEST_REFERENCE = 40
 _AMPERSAND = re.compile(rb"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+_WRONG_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
+_NO_DATA = re.compile(rb"<(?!/?DATA>)")
 # What a COMPACT answer is made of (RETS 1.7.2, sections 3.9, 4.7, 7.4, 11.3); any other `<` is text.
 _TEXT_IN_COMPACT = re.compile(
     rb"<(?!/?(?:RETS|COUNT|DELIMITER|COLUMNS|DATA|MAXROWS|METADATA|SYSTEM|COMMENTS|HTML\b)|[?]|!--|!\[CDATA\[|!DOCTYPE)",
@@ -37,7 +39,7 @@ codecs.register_error("rets-windows-1252", _windows_1252)
 
 
 def well_formed(pieces: Iterable[bytes], *, is_compact: bool) -> Iterator[bytes]:
-    """The same text without what XML refuses. Nothing is lost but control characters."""
+    """The same text without what XML refuses; control characters become blanks."""
     decoder = codecs.getincrementaldecoder("utf-8")("rets-windows-1252")
     stray = _TEXT_IN_COMPACT if is_compact else _TEXT_IN_XML
     rest, first = b"", True
@@ -52,7 +54,7 @@ def well_formed(pieces: Iterable[bytes], *, is_compact: bool) -> Iterator[bytes]
 
 
 def _utf8(piece: bytes, decoder: codecs.IncrementalDecoder) -> bytes:
-    piece = piece.translate(None, CONTROLS)
+    piece = piece.translate(WITHOUT_CONTROLS)
     if piece.isascii() and not decoder.getstate()[0]:
         return piece
     text = decoder.decode(piece)
@@ -72,9 +74,10 @@ def _open_end(text: bytes) -> int:
 
 
 def _repaired(text: bytes, stray: re.Pattern[bytes]) -> bytes:
-    if b"&" in text:
+    """Looking for what is wrong costs a fraction of replacing it, and most texts are sound."""
+    if _WRONG_REFERENCE.search(text):
         text = _AMPERSAND.sub(_reference, text)
-    return stray.sub(b"&lt;", text)
+    return stray.sub(b"&lt;", text) if _NO_DATA.search(text) else text
 
 
 def _reference(match: re.Match[bytes]) -> bytes:

@@ -1,10 +1,12 @@
 """The lines of one COMPACT answer as records."""
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 from mls_sync.mapping.readers import MASK
 from mls_sync.mapping.record import Record
+from mls_sync.providers.decoding import digest
 from mls_sync.providers.rets.compact import Compact, place_of
 from mls_sync.providers.rets.layout import SURPLUS, Layout
 from mls_sync.providers.rets.record import WireRecord, completed, too_long, usable_key
@@ -47,7 +49,7 @@ class Rows:
         self._columns = compact.columns
         self._names = [layout.name_of(column) for column in self._columns]
         self._key = place_of(key_field, self._columns)
-        self._stamp = "\t".join((layout.class_name, compact.delimiter, *self._columns, "")).encode()
+        self._stamp = digest("\t".join((layout.class_name, compact.delimiter, *self._columns)).encode())
 
     def record(self, line: str) -> WireRecord:
         return WireRecord(self.key(line), line, self._stamp, self)
@@ -76,5 +78,5 @@ class Rows:
         values = self._compact.values(line)
         if len(values) > len(self._names) and any(values[len(self._names) :]):
             raise too_long()
-        fields: dict[str, Any] = {name: value for name, value in zip(self._names, values, strict=False) if value}
+        fields: dict[str, Any] = dict(zip(compress(self._names, values), filter(None, values), strict=False))
         return completed(fields, self._layout, has_mask=MASK in line)

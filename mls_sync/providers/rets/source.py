@@ -9,10 +9,11 @@ from mls_sync.mapping.field_map import FieldMap
 from mls_sync.providers.errors import ConfigurationError, ProviderError
 from mls_sync.providers.metadata import FRESH, Metadata
 from mls_sync.providers.rets import answers
+from mls_sync.providers.rets.children import ChildResource, parent_of
 from mls_sync.providers.rets.discovery import Discovery
 from mls_sync.providers.rets.forms import COMPACT_DECODED, STANDARD_XML
 from mls_sync.providers.rets.layout import Layout, dictionary_name
-from mls_sync.providers.rets.metadata import Field, SystemMetadata
+from mls_sync.providers.rets.metadata import Field, ResourceClass, SystemMetadata
 from mls_sync.providers.rets.options import RetsOptions
 from mls_sync.providers.rets.session import Session
 
@@ -30,6 +31,7 @@ class RetsSource:
         self._is_current = False
         self._layouts: dict[str, Layout] = {}
         self._layouts_of: FieldMap | None = None
+        self._children: list[ChildResource] | None = None
 
     def learn(self) -> list[str]:
         """Know the metadata as the server has it now; warnings for the run. Raises ProviderError."""
@@ -43,6 +45,7 @@ class RetsSource:
             known = None
         self._system = SystemMetadata(known or self._metadata.put(STORED, self._read(warnings)))
         self._layouts.clear()
+        self._children = None
         self._is_current = True
         self.key_field, self.classes  # noqa: B018 - they raise where the feed's options must tell them
         return warnings
@@ -54,11 +57,13 @@ class RetsSource:
 
     @property
     def _of(self) -> list[Any]:
-        return [self._options.login_url, self._options.resource, list(self._options.classes)]
+        options = self._options
+        return [options.login_url, options.resource, list(options.classes), list(options.children)]
 
     def _read(self, warnings: list[str]) -> dict[str, Any]:
         try:
-            found = Discovery(self._session, self._options.resource, self._options.classes).read()
+            options = self._options
+            found = Discovery(self._session, options.resource, options.classes, options.children).read()
         except ProviderError as error:
             told = self._options.key_field and self._options.modified_field and self._options.classes
             if error.code not in UNREADABLE or not told:
@@ -104,6 +109,21 @@ class RetsSource:
         if not found:
             raise ConfigurationError("The MLS names no key of its listings: enter the feed's key field.")
         return found
+
+    @property
+    def children(self) -> Sequence[ChildResource]:
+        """The resources that hang on listings, as the feed's options name them. Raises ProviderError."""
+        if not self._options.children:
+            return ()
+        if self._children is None:
+            self._children = [self._child(name) for name in self._options.children]
+        return self._children
+
+    def _child(self, name: str) -> ChildResource:
+        found = self.system.children.get(name) or ResourceClass(name, "", ())
+        parent = parent_of(name, found.fields)
+        layout = Layout(name.partition(":")[2], found, self.system.lookups, parent, decoded=True, is_child=True)
+        return ChildResource(name, layout, parent)
 
     def layout(self, class_name: str, field_map: FieldMap) -> Layout:
         if self._layouts_of is not field_map:

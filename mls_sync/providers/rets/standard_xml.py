@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from mls_sync.providers.rets.compact import whole_text
+from mls_sync.providers.rets.compact import number, whole_text
 from mls_sync.providers.rets.document import Document, local
 from mls_sync.providers.rets.layout import Layout
 from mls_sync.providers.rets.record import WireRecord
@@ -68,7 +68,7 @@ class StandardXml:
 
     def _read(self, name: str, element: etree._Element) -> None:
         if name == "COUNT":
-            self.count = _number(str(element.get("Records") or "")) or self.count
+            self.count = number(str(element.get("Records") or "")) or self.count
         elif name == "MAXROWS":
             self.more = True
         elif name == "RETS-STATUS":
@@ -77,7 +77,7 @@ class StandardXml:
     def _read_pagination(self, element: etree._Element) -> None:
         """CREA tells its total there."""
         if local(element) == "TotalRecords":
-            self.count = _number(element.text or "") or self.count
+            self.count = number(element.text or "") or self.count
 
     def _key(self, element: etree._Element) -> str:
         """An attribute or an element of that name, the outermost first."""
@@ -99,11 +99,6 @@ def _unwrapped(element: etree._Element, key: Callable[[etree._Element], str]) ->
     children = [child for child in element if local(child)]
     alone = len(children) == 1 and len(children[0]) > 1 and not element.attrib and key(children[0])
     return children[0] if alone else element
-
-
-def _number(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _value(element: etree._Element, depth: int = 0) -> Any:

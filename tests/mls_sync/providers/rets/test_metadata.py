@@ -23,7 +23,7 @@ def test_both_formats_tell_the_same(mls: SimulatedMLS) -> None:
         provider = simulated(mls)
         provider.learn()
         system = provider.source.system
-        told.append((system.classes, system.key_field, system.offset, system.lookups.named("View")))
+        told.append((system.classes, system.key_field, system.offset, system.lookups.by_name["View"]))
         provider.close()
     assert told[0] == told[1] and told[0][3]
 
@@ -107,4 +107,15 @@ def test_the_zone_of_the_options_holds_over_that_of_the_server(server: RetsServe
     provider = reading(server, time_zone="America/New_York")
     (record,) = provider.page(ALL, "").records
     assert provider.row(record).values["modification_timestamp"].isoformat() == "2026-07-01T14:00:00+00:00"
+    provider.close()
+
+
+def test_staff_look_at_it_as_tables(server: RetsServer) -> None:
+    provider = reading(server)
+    provider.learn()
+    stored = provider.source._metadata.known("metadata")
+    tables = {table.title: table for table in provider.described("metadata", stored)}
+    assert ("LIST_15", "StandardStatus", "ListingStatus") in {row[:3] for row in tables["Class A: Residential"].rows}
+    assert ("G", "Golf Course, Fairway", "Golf") in tables["Lookup View"].rows
+    assert provider.described("metadata", {"classes": 7}) == () == provider.described("other", stored)
     provider.close()

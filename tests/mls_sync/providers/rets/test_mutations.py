@@ -29,9 +29,11 @@ MOST_MEGABYTES = 250
 LOGIN = "https://mls.example.com/rets/login"
 NASTY = (
     b"<", b">", b"&", b"\x00", b"\xff\xfe", b"\x93", b"\t", b"\t\t\t", b"</DATA>", b"<DATA>", b"<DATA/>", b"</RETS>",
-    b"<RETS>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&#0;", b"&#xD800;", b"&amp;amp;", b"<MAXROWS/>", b'"', b"9" * 400,
+    b"<RETS>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&#0;", b"&#xD800;", b"&amp;amp;", b"<MAXROWS/>", b'"',
+    b"9" * 400,
     b'<RETS-STATUS ReplyCode="20209" ReplyText="x"/>', b"<COLUMNS>", b"\r\n--simulated", b"<?xml?>", b"\xed\xa0\x80",
-    b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]>", b"********", b"-1", b"NaN", b"\x1f\x8b", b"<html>", "é".encode() * 50,
+    b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]>", b"********", b"-1", b"NaN", b"\x1f\x8b", b"<html>",
+    "é".encode() * 50,
 )  # fmt: skip
 NUMBER = re.compile(rb"\d+")
 
@@ -229,7 +231,7 @@ def _check_list(provider: RetsProvider, spoiling: Spoiling) -> None:
         return
     told = b'<COUNT Records="%d"/>' % ROWS in spoiling.changed and b"<MAXROWS" not in spoiling.changed
     if told and provider.options.paging == "offset":
-        assert len(found) >= ROWS - SLACK
+        assert len(set(found)) >= ROWS - SLACK
 
 
 def test_the_seam_is_sound_without_a_mutation() -> None:

@@ -94,10 +94,10 @@ def test_rows_that_moved_too_far_are_read_again_from_the_first(server: RetsServe
 
 
 def test_a_token_of_other_options_is_forgotten() -> None:
-    for token in ("x", "[]", "[1,2]", '[5,0,"",[],null]', "{}", '[0,"a","",[],null]'):
+    for token in ("x", "[]", "[1,2]", '[5,0,0,"",[],null]', "{}", '[0,"a",0,"",[],null]'):
         with pytest.raises(TokenExpired):
             Place.read(token, 2)
-    place = Place(1, 20, "a", ("b", "c"), 7)
+    place = Place(1, 20, 19, "a", ("b", "c"), 7)
     assert Place.read(place.token, 2) == place
 
 

@@ -65,6 +65,42 @@ def test_a_world_is_the_same_by_rets_as_by_spark(
         assert different.keys() <= OF_THE_WIRE | CHILDREN, (key, different)
 
 
+CHILDREN_OF_THE_WORLD = (
+    "Media:Photo", "Media:Video", "Media:FloorPlan", "Media:Document", "Media:VirtualTour", "Room:Room", "Unit:Unit",
+    "OpenHouse:OpenHouse",
+)  # fmt: skip
+
+
+def test_what_hangs_on_listings_is_the_same_by_rets_as_by_spark(
+    mls: SimulatedMLS, gps: Collection, crmls: Collection, in_tenant: Tenant
+) -> None:
+    sync(spark_feed(crmls, mls))
+    run = sync(rets_feed(gps, mls, children=CHILDREN_OF_THE_WORLD))
+    assert (run.status, run.created) == (RunStatus.COMPLETE, 60)
+    by_rets, by_spark = contents(gps), contents(crmls)
+    for key, told in by_spark.items():
+        ours = by_rets[key]
+        for name in ("rooms", "open_houses"):
+            assert ours[name] == told[name]
+        pairs = zip(ours["photos"], told["photos"], strict=True)
+        for one, other in pairs:
+            assert (one.media_key, one.caption, one.preferred_photo_yn) == (
+                other.media_key,
+                other.caption,
+                other.preferred_photo_yn,
+            )
+            assert one.uris["large"] == other.uris["large"]
+        assert [tour["VirtualTourURL"] for tour in ours["virtual_tours"]] == [
+            tour["VirtualTourURL"] for tour in told["virtual_tours"]
+        ]
+    feed = Feed.objects.get(collection=gps)
+    again = sync(feed, RunKind.FULL)
+    assert (again.unchanged, again.updated) == (60, 0)
+    asked = mls.requests.count
+    remap(feed)
+    assert mls.requests.count == asked and contents(gps)[key]["photos"] == ours["photos"]
+
+
 def test_changes_come_with_increments_and_what_vanished_goes_with_a_sweep(
     mls: SimulatedMLS, gps: Collection, in_tenant: Tenant
 ) -> None:
