@@ -43,11 +43,11 @@ browser-test: $(call stamp,check) ## the tests that drive Chromium, with screens
 proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, a simulated day of schedules
 	$(BIN)/python -m pytest -q -n auto -m proof $(ARGS)
 
+mutations: $(call stamp,test) ## 20,000 mutated answers for each provider: no crash, no hang, no wrong removal
+	MUTATIONS=20000 $(BIN)/python -m pytest -q -n auto tests/mls_sync/providers -k mutat $(ARGS)
+
 attack: $(call stamp,test) ## the whole attack list against the site's own code and a database of its own, as a table
 	ATTACK=full $(BIN)/python -m pytest -q tests/attack $(ARGS)
-
-mutations: $(call stamp,test) ## 20,000 mutated answers of each source that has such a test
-	MUTATIONS=20000 $(BIN)/python -m pytest -q -n auto tests/mls_sync/providers -k mutat $(ARGS)
 
 bench: $(call stamp,bench) ## measure, print the figures and write bench/results.json
 	$(BIN)/python -m bench $(ARGS)

@@ -22,9 +22,9 @@ QUOTE = "'"
 
 @dataclass(frozen=True)
 class Query:
-    """The first request of a chain of pages. `asked` is how many records are asked for in a page, `expand` which
-    resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_single` whether the path is
-    that of one record."""
+    """The first request of a chain of pages. `asked` is how many records are asked for in a page, 0 where no more can
+    come, `expand` which resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_single`
+    whether the path is that of one record."""
 
     path: str
     params: dict[str, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Listings:
         literals = [_literal(key, is_number) for key in keys if not is_number or key.isdecimal()]
         for batch in _batches(literals):
             wanted = odata.all_of((self._options.share(), odata.any_of(name, batch)))
-            yield self._some(wanted, len(batch))
+            yield self._some(wanted, len(batch), asked=0)
 
     def by_numbers(self, numbers: Sequence[str]) -> Iterator[Query]:
         for batch in _batches([odata.text(number) for number in numbers]):
@@ -101,9 +101,9 @@ class Listings:
         wanted = odata.all_of((odata.any_of(field_name, literals), self._options.filter(ALL, self._dictionary)))
         return self._some(wanted, self._options.page_size)
 
-    def _some(self, wanted: str, most: int) -> Query:
+    def _some(self, wanted: str, most: int, asked: int | None = None) -> Query:
         params = {**self._profile.query, "$filter": wanted, "$top": str(most)}
-        return Query(PROPERTY, params, most, self.expand)
+        return Query(PROPERTY, params, most if asked is None else asked, self.expand)
 
     def _counted(self, wanted: str) -> Query:
         params = {**self._profile.query, "$filter": wanted, "$select": self.key[0], "$top": "1", "$count": "true"}

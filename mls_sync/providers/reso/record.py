@@ -117,7 +117,7 @@ def _key(value: Any) -> str:
 def canonical(shortened: Shortened, dictionary: Dictionary, zone: ZoneInfo | None = None) -> Record:
     """`zone` as `children.put_children` takes it. Raises RecordError where the record is no object."""
     fields = _object(shortened)
-    if shortened.forms and shortened.text.count(MARK_BYTE) != children.marks_in(fields.get("Media")):
+    if shortened.forms and shortened.text.count(MARK_BYTE) != children.marks_in(fields.get("Media"), shortened.forms):
         # Something else has addresses like a photo's, and is to be read as it came.
         shortened = Shortened(whole_text(stored(shortened)))
         fields = _object(shortened)
