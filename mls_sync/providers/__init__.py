@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
+    "csv": ("CSV file", "mls_sync.providers.csv.client.CsvProvider"),
 }
 
 
@@ -48,5 +49,5 @@ def provider_for(feed: "Feed") -> "Provider":
     from mls_sync.field_maps import map_of  # noqa: PLC0415 - models must not be loaded before Django is ready
 
     provider = provider_class(feed.kind).for_feed(feed)
-    provider.field_map = map_of(feed, provider.default_rules, provider.zone)
+    provider.field_map = map_of(feed, provider.default_rules, provider.zone, days_first=provider.days_first)
     return provider
