@@ -1,9 +1,10 @@
 """A feed's file as source records: which column is the key, and what became of each row."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xxhash import xxh3_64_intdigest, xxh3_128_digest
+from xxhash import xxh3_64_intdigest, xxh3_128_digest, xxh3_128_hexdigest
 
 from mls_sync.mapping.field_map import FieldMap
 from mls_sync.providers.csv.files import SourceFile
@@ -11,13 +12,16 @@ from mls_sync.providers.csv.lines import Cells, Row
 from mls_sync.providers.csv.names import key_columns
 from mls_sync.providers.csv.options import CsvOptions
 from mls_sync.providers.csv.reading import Table, opened_table, page_bytes
-from mls_sync.providers.csv.record import BEYOND, key_of, names_of
+from mls_sync.providers.csv.record import BEYOND, MAX_KEY, key_of, names_of
 from mls_sync.providers.errors import ConfigurationError
 from mls_sync.providers.source_record import SourceRecord
 
 STATUSES = ("StandardStatus", "MlsStatus")
 # Between the cells of a row as it is hashed; no cell holds it.
 BETWEEN = "\0"
+NO_KEY = "It has no usable listing key."
+MOST_TOLD = 20
+Hashed = tuple[int, str, str]
 
 
 @dataclass
@@ -29,6 +33,19 @@ class RowPage:
     number: int
     is_cut: bool = False
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Problems:
+    """How many rows have one, and the first of them in words."""
+
+    count: int = 0
+    told: list[str] = field(default_factory=list)
+
+    def add(self, number: int, what: str) -> None:
+        self.count += 1
+        if len(self.told) < MOST_TOLD:
+            self.told.append(f"Row {number:,}: {what}")
 
 
 class FeedTable:
@@ -53,6 +70,8 @@ class FeedTable:
         # What a row means hangs on the header and on how it is read: when these change, every row has changed.
         told = repr((self.columns, self.key_column, options.photo_columns, options.days_first))
         self.seed = xxh3_64_intdigest(told.encode())
+        self.problems, self.is_cut = Problems(), False
+        self._marks: list[tuple[int, int]] = []
 
     def _key_column(self) -> str:
         wanted = self.options.key_column
@@ -96,6 +115,47 @@ class FeedTable:
                 seen[record.listing_key] = place
             if said:
                 found.warnings.append(f"Row {place:,}: {said}")
+        return found
+
+    def hashed(self) -> Iterator[Hashed]:
+        """All rows, each as (number, key, hexadecimal digest), at the speed at which they are read. The key is "" where
+        none can be trusted, and the digest where the row would be refused; `problems` then say why."""
+        number, key_place, width, between, seed = 0, self.key_place, len(self.columns), BETWEEN.join, self.seed
+        self.problems, self._marks = Problems(), []
+        for chunk in self.table.stream():
+            self._marks.append((number + 1, chunk.start))
+            for row in chunk.rows():
+                number += 1
+                cells = row.cells
+                if len(cells) != width or row.wrong:
+                    yield self._hashed_oddly(row, number)
+                    continue
+                key = cells[key_place]
+                if not key.isalnum() or "E" in key or len(key) > MAX_KEY:
+                    key = key_of(key)
+                    if not key:
+                        self.problems.add(number, NO_KEY)
+                yield number, key, xxh3_128_hexdigest(between(cells).encode(), seed)
+        self.is_cut = chunk.is_cut
+
+    def _hashed_oddly(self, row: Row, number: int) -> Hashed:
+        key, wrong = self.key(row), self.wrong(row)
+        self.problems.add(number, wrong or self._short(row.cells))
+        if not key and not wrong:
+            self.problems.add(number, NO_KEY)
+        return number, key, "" if wrong else self.digest(row.cells).hex()
+
+    def rows(self, numbers: Collection[int]) -> dict[int, SourceRecord]:
+        """Some rows of what `hashed` went through, by their numbers."""
+        found: dict[int, SourceRecord] = {}
+        wanted = sorted(numbers)
+        starts = [number for number, _ in self._marks]
+        for place in sorted({bisect_right(starts, number) - 1 for number in wanted}):
+            first, start = self._marks[place]
+            table = Table(self.source.file, self.source.size, self.dialect)
+            for number, row in enumerate(table.read(start).rows, first):
+                if number in numbers:
+                    found[number] = self._record(row)[0]
         return found
 
     def _record(self, row: Row) -> tuple[SourceRecord, str]:
