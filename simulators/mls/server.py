@@ -10,7 +10,7 @@ from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
 from simulators.server import Server
 
-from . import control, photos, spark
+from . import control, csv_file, photos, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
@@ -19,6 +19,7 @@ from .world import World
 Face = Callable[["SimulatedMLS", Request], Response]
 FACES: dict[str, Face] = {
     "/v1/": spark.handle,
+    "/csv/": csv_file.handle,
     "/photos/": photos.handle,
     "/simulator/": control.handle,
     "/": control.front,
