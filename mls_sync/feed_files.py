@@ -83,6 +83,11 @@ def accepted(feed: Feed) -> FeedFile | None:
     return FeedFile.objects.filter(feed=feed, accepted_at__isnull=False).order_by("-accepted_at", "-pk").first()
 
 
+def newest(feed: Feed) -> FeedFile | None:
+    """The file that was uploaded last, accepted or not."""
+    return FeedFile.objects.filter(feed=feed).order_by("-pk").first()
+
+
 def accept(file: FeedFile) -> None:
     """From now on a sync reads this one; older ones go, but for the last few."""
     file.accepted_at = timezone.now()
@@ -91,9 +96,9 @@ def accept(file: FeedFile) -> None:
         old.delete()
 
 
-def discard_tried(feed: Feed) -> None:
+def discard_tried(feed: Feed, *, but: FeedFile) -> None:
     """Files that nobody accepted: a newer one takes their place."""
-    for file in FeedFile.objects.filter(feed=feed, accepted_at=None):
+    for file in FeedFile.objects.filter(feed=feed, accepted_at=None).exclude(pk=but.pk):
         file.delete()
 
 

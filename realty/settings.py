@@ -41,6 +41,8 @@ PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
 FEED_FOLDER = env_str("FEED_FOLDER")
+# Pages, by the names of their URLs, that take a file of that size from somebody who is signed in.
+UPLOAD_PAGES = ("new_file_feed", "feed_file")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

@@ -35,12 +35,6 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, help_text="When a person, or a sync, said to read it", null=True),
                 ),
                 (
-                    "dry_run",
-                    models.JSONField(
-                        blank=True, help_text="What a sync would do, as it was last worked out", null=True
-                    ),
-                ),
-                (
                     "created_by",
                     models.ForeignKey(
                         null=True,

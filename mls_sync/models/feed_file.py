@@ -20,7 +20,6 @@ class FeedFile(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True, help_text="When a person, or a sync, said to read it")
-    dry_run = models.JSONField(null=True, blank=True, help_text="What a sync would do, as it was last worked out")
 
     class Meta(TenantOwned.Meta):
         abstract = False

@@ -33,6 +33,11 @@ def resources_of(kind: str) -> tuple[str, ...]:
     return provider_class(kind).resources if kind in PROVIDERS else (PROPERTY,)
 
 
+def has_news(feed: "Feed") -> bool:
+    """Whether a run by schedule could find anything in the feed's source."""
+    return feed.kind not in PROVIDERS or provider_class(feed.kind).has_news(feed)
+
+
 def kind_label(kind: str) -> str:
     """The name of a kind for a person; the kind itself where it is known no more."""
     return PROVIDERS[kind][0] if kind in PROVIDERS else kind

@@ -1,5 +1,6 @@
 """Files of comma-separated values: uploaded, in a watched folder, or at a watched address."""
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, cast
 from zoneinfo import ZoneInfo
@@ -9,11 +10,13 @@ from mls_sync.enums import PROPERTY
 from mls_sync.mapping.record import Record
 from mls_sync.providers.base import Capabilities, Check, Page, Provider, RecordFacts, Window
 from mls_sync.providers.csv.connection import file_check
+from mls_sync.providers.csv.dialect import Dialect
 from mls_sync.providers.csv.facts import row_facts
 from mls_sync.providers.csv.fetching import Address
 from mls_sync.providers.csv.files import SourceFile, folder_file, stored_file
 from mls_sync.providers.csv.forms import CsvOptionsForm, CsvSecretsForm
 from mls_sync.providers.csv.options import CsvOptions
+from mls_sync.providers.csv.reading import opened_table
 from mls_sync.providers.csv.record import canonical
 from mls_sync.providers.csv.table import FeedTable
 from mls_sync.providers.errors import ConfigurationError, TokenExpired, TransientError
@@ -73,6 +76,14 @@ class CsvProvider(Provider):
 
     def check(self) -> Check:
         return file_check(self)
+
+    def head(self) -> Dialect:
+        """How the file is written, whether or not a column of it is a key. Raises a ProviderError."""
+        with closing(self._source(anew=False)) as source:
+            options = self.options
+            return opened_table(
+                source.file, source.size, options.encoding, options.delimiter, options.header_row
+            ).dialect
 
     def table(self) -> FeedTable:
         """The file as it is now, without fetching it where one was fetched before. Raises a ProviderError."""
