@@ -118,7 +118,7 @@ def hold_most(collection: Collection, file: Path) -> None:
             f"INSERT INTO listings_listing ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM hashes",
             {"tenant": collection.tenant_id, "collection": collection.pk, "now": now},
         )
-        cursor.execute("ANALYZE listings_listing")
+        cursor.execute("VACUUM ANALYZE listings_listing")
 
 
 def _needed_columns(cursor: Any) -> dict[str, str]:
