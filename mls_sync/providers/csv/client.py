@@ -20,12 +20,14 @@ from mls_sync.providers.csv.reading import opened_table
 from mls_sync.providers.csv.record import canonical
 from mls_sync.providers.csv.table import FeedTable
 from mls_sync.providers.errors import ConfigurationError, TokenExpired, TransientError
+from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed, FeedFile
 
 WARNED_OF_A_PAGE = 5
+KEY_COLUMN = "key_column"
 NOT_UPLOADED = "No file was uploaded yet. Upload one on the feed's page."
 CUT = "The file ends in the middle of a row: it was cut off, or is still being written."
 
@@ -46,6 +48,8 @@ class CsvProvider(Provider):
         self.feed, self.options = feed, options
         self.days_first, self.zone = options.days_first, ZoneInfo(feed.time_zone)
         self._file = file
+        self.metadata = Metadata(feed)
+        self._key_column: str | None = None
         self._address = _address_of(feed, options) if options.is_address and file is None else None
         self._opened: tuple[SourceFile, FeedTable] | None = None
 
@@ -93,6 +97,8 @@ class CsvProvider(Provider):
         state, _, place = token.partition(":")
         start, _, number = place.partition(":")
         source, table = self._table(state, anew=not token)
+        if self._key_column is None:
+            self._key_column = str(self.metadata.put(KEY_COLUMN, table.key_column))
         found = table.page(int(start) if start else None, int(number) if number else 1)
         if source.looked() != source.state:
             self._let_go()
@@ -117,7 +123,7 @@ class CsvProvider(Provider):
         if self._opened is None:
             source = self._source(anew=anew)
             try:
-                self._opened = source, FeedTable(source, self.options, self.field_map)
+                self._opened = source, FeedTable(source, self._options(), self.field_map)
             except BaseException:
                 source.close()
                 raise
@@ -125,6 +131,15 @@ class CsvProvider(Provider):
         if state and source.state != state:
             raise TokenExpired(f"{source.name} is another file than the one that was begun; it is read anew.")
         return source, table
+
+    def _options(self) -> CsvOptions:
+        """What identified a listing in the first file does so in all that follow, unless a person says otherwise: a
+        header that loses it would make every listing another one."""
+        if self._key_column is None:
+            self._key_column = self.metadata.known(KEY_COLUMN)
+        if self.options.key_column or not self._key_column:
+            return self.options
+        return replace(self.options, key_column=self._key_column)
 
     def _source(self, *, anew: bool) -> SourceFile:
         if self._file is not None:

@@ -15,6 +15,7 @@ from mls_sync.providers.csv.names import CHILDREN, NAMED, photo_columns
 
 # ListingKey is String(255) in the Data Dictionary, and a longer one would not fit the unique index.
 MAX_KEY = 255
+MARK = "\ufeff"
 BEYOND = ""
 """Under this name stands why a row cannot be trusted; no column has it."""
 
@@ -42,9 +43,10 @@ def names_of(columns: tuple[str, ...], photos: tuple[str, ...] = ()) -> Names:
 
 
 def key_of(cell: str) -> str:
-    """The listing's key out of its cell; "" where it cannot be trusted: a spreadsheet that took it for a number wrote
-    `2.01907E+25`, and other listings have the same by now."""
-    key = cell.strip()
+    """The listing's key out of its cell, without the byte order mark that files joined to one leave behind; "" where it
+    cannot be trusted: a spreadsheet that took it for a number wrote `2.01907E+25`, and other listings have the same by
+    now."""
+    key = cell.strip().strip(MARK)
     if len(key) > MAX_KEY or key == MASK or children.is_rounded(key):
         return ""
     return key

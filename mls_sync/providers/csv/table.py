@@ -166,8 +166,10 @@ class FeedTable:
         return SourceRecord(self.key(row), self.digest(cells), payload), wrong or self._short(cells)
 
     def key(self, row: Row) -> str:
-        """Of a row whose cells may stand in wrong columns, none but the first is trusted."""
-        if (row.wrong and self.key_place) or self.key_place >= len(row.cells):
+        """Of a row whose cells may stand in wrong columns, none but the first is trusted, and not always that."""
+        if self.key_place >= len(row.cells):
+            return ""
+        if self.wrong(row) and (self.key_place or not row.begins_well or len(row.cells) < len(self.columns)):
             return ""
         return key_of(row.cells[self.key_place])
 
