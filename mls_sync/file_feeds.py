@@ -39,7 +39,13 @@ DRY_RUN = "dry_run"
 # A larger file is gone through by a worker, while the page waits.
 AT_ONCE_BYTES = 10_000_000
 PREVIEWED, SAMPLES, LONGEST_SAMPLE = 10, 3, 60
-NOTHING, KEY, PHOTOS = "", "ListingKey", "Photos"
+NOTHING, PHOTOS = "", "Photos"
+VITAL = {
+    ("StandardStatus", "MlsStatus"): "every listing will have an unknown status",
+    ("ListPrice",): "no listing will have a price",
+    ("UnparsedAddress", "StreetName"): "no listing will have an address",
+    ("PropertyType",): "every listing will have an unknown type",
+}
 
 
 @dataclass
@@ -285,6 +291,12 @@ def import_now(feed: Feed, user: Any) -> SyncRun:
         if connecting.is_unstarted(feed):
             return connecting.start(feed, user)
         return runs.request_run(feed, RunKind.FULL, trigger="manual", user=user)
+
+
+def missing(choices: Mapping[str, str]) -> dict[str, str]:
+    """Fields that no column fills, of those without which listings say too little: what that means, in words."""
+    filled = set(choices.values())
+    return {each[0]: what for each, what in VITAL.items() if not filled.intersection(each)}
 
 
 def unknown_fields(choices: Mapping[str, str]) -> list[str]:

@@ -173,10 +173,15 @@ def changes(row: ListingRow, before: Listing | None) -> list[tuple[str, str, str
     for column in sorted({*row.values} - NOT_TOLD):
         after, old = row.values[column], getattr(before, column, None) if before else None
         if shown(after) != shown(old):
-            found.append((column, shown(old), shown(after)))
+            found.append((_label(column), shown(old), shown(after)))
     if row.unreadable_fields:
         found.append(("not readable", "", ", ".join(row.unreadable_fields)))
     return found
+
+
+def _label(column: str) -> str:
+    """As pages call a column of a listing."""
+    return str(getattr(Listing._meta.get_field(column), "verbose_name", column))
 
 
 def shown(value: Any) -> str:

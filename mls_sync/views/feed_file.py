@@ -104,7 +104,7 @@ def feed_columns(request: TenantRequest, pk: int) -> HttpResponse:
         else:
             return redirect("feed_dry_run", pk=feed.pk)
     rows = file_feeds.preview(feed, looked, form.choices) if valid else []
-    context = {"form": form, "fields": sorted(FIELDS), "rows": rows}
+    context = {"form": form, "fields": sorted(FIELDS), "rows": rows, "missing": file_feeds.missing(form.choices)}
     return _page(request, feed, "file_columns.html", 2, context, refused=bool(form.errors))
 
 

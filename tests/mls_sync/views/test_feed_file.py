@@ -82,7 +82,7 @@ def test_from_the_file_to_listings(client: Client, feed: Feed, tenant: Tenant) -
     assert "Semicolon" in found and "UTF-8" in found and "Listing key MLS #" in found and "02138" in found
     client.post(f"/feeds/{feed.pk}/file/", {"action": "options", "contents": "complete", "date_order": "day"})
     columns = page(client, feed, "columns/")
-    assert "A known name of it" in columns and "list_price 400001" in columns
+    assert "A known name of it" in columns and "List price 400001" in columns
     dry = text_of(save_columns(client, feed, Color="SubdivisionName"))
     assert "New 12" in dry and "Removed 0" in dry and "1 Sago Lane" in dry
     with tenant_scope(tenant):

@@ -40,7 +40,7 @@ def test_it_foresees_what_a_sync_does(feed: Feed, upload: Upload) -> None:
     again = dry_run(feed)
     assert (again.created, again.changed, again.unchanged, again.removed, again.held) == (1, 1, 38, 1, 40)
     assert [sample.key for sample in again.new_samples] == ["new"]
-    assert again.changed_samples[0].changes == [("list_price", "400004", "400005")]
+    assert again.changed_samples[0].changes == [("list price", "400004", "400005")]
     assert again.removed_samples[0].name.endswith("8 Ocotillo Lane, Indio")
     run = sync(feed)
     assert (run.status, run.created, run.updated, run.unchanged, run.vanished) == (RunStatus.COMPLETE, 1, 1, 38, 1)
@@ -53,7 +53,7 @@ def test_a_map_that_was_edited_changes_every_row(feed: Feed, upload: Upload) -> 
     add_version(feed, [{"field": "ListingId", "names": ["MLS #"]}], [])
     found = dry_run(feed)
     assert (found.changed, found.unchanged) == (40, 0)
-    assert ("listing_id", "", "21900001") in found.changed_samples[0].changes
+    assert ("listing id", "", "21900001") in found.changed_samples[0].changes
 
 
 def test_a_file_that_was_not_accepted_is_tried_and_not_read(feed: Feed, upload: Upload) -> None:
