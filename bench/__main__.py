@@ -28,6 +28,7 @@ PARTS = (
     "propagation",
     "homes",
     "keying",
+    "csv_dry_run",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -62,6 +62,14 @@ def room_for_feeds() -> int:
     return max(settings.FEEDS_PER_TENANT - Feed.objects.count(), 0)
 
 
+def check_room(tenant: Tenant) -> None:
+    """Raises ValidationError where an owner may connect no further feed."""
+    if not room_for_feeds():
+        raise ValidationError(
+            f"{tenant} has {settings.FEEDS_PER_TENANT} feeds, as many as the plan has. Ask platform staff for more."
+        )
+
+
 def check_address(address: str) -> None:
     """An owner's key goes to a known provider alone, and never in the clear. Raises ValidationError."""
     parts = urlsplit(address)
@@ -80,10 +88,7 @@ def connect(tenant: Tenant, user: Any, title: str, license_role: str, address: s
 
     Raises ValidationError, by field, and NotConnected; then nothing is stored.
     """
-    if not room_for_feeds():
-        raise ValidationError(
-            f"{tenant} has {settings.FEEDS_PER_TENANT} feeds, as many as the plan has. Ask platform staff for more."
-        )
+    check_room(tenant)
     check_address(address)
     options = clean_options("spark", {"base_url": address})
     _try(Feed(tenant=tenant, kind="spark", options=options), clean_secrets("spark", secrets), may_be_empty=True)
@@ -97,12 +102,12 @@ def connect(tenant: Tenant, user: Any, title: str, license_role: str, address: s
         secrets=secrets,
         schedule=schedules_of(tenant)[0][0],
     )
-    feed = add_feed(tenant, _free_name(tenant, title), given)
+    feed = add_feed(tenant, free_name(tenant, title), given)
     tell_staff(feed, f"{user} connected {title} for {tenant}. Nothing needs to be done.")
     return feed
 
 
-def _free_name(tenant: Tenant, title: str) -> str:
+def free_name(tenant: Tenant, title: str) -> str:
     """A part of the collection's name that is free, from the MLS's own."""
     wanted = slug_from(title) or "mls"
     taken = set(Collection.objects.filter(tenant=tenant).values_list("provider", flat=True))

@@ -14,13 +14,18 @@ from mls_sync.models import Feed, FeedFieldMap, RunDrift, SyncRun
 MOST_NAMED = 20
 
 
-def map_of(feed: Feed, defaults: tuple[Rule, ...] = (), zone: tzinfo = UTC) -> FieldMap:
-    """The map that holds for a feed: the built-in one, under its provider's rules, under its own; moments without an
-    offset are in `zone`. One query."""
+def map_of(feed: Feed, defaults: tuple[Rule, ...] = (), zone: tzinfo = UTC, *, days_first: bool = False) -> FieldMap:
+    """The map that holds for a feed: the built-in one, under its provider's rules, under its own; `zone` and
+    `days_first` as of `compiled`. One query."""
     own = FeedFieldMap.objects.filter(feed=feed).order_by("-version").first() if feed.pk else None
     if own is None:
-        return compiled(defaults, zone=zone) if defaults or zone is not UTC else builtin()
-    return compiled((*defaults, *rules_of(own.rules)), extra_of(own.extra), own.version, zone)
+        return (
+            compiled(defaults, zone=zone, days_first=days_first)
+            if defaults or zone is not UTC or days_first
+            else (builtin())
+        )
+    rules = (*defaults, *rules_of(own.rules))
+    return compiled(rules, extra_of(own.extra), own.version, zone, days_first=days_first)
 
 
 def add_version(feed: Feed, rules: Any, extra: Any, *, note: str = "", user: Any = None) -> FeedFieldMap:

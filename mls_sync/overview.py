@@ -12,6 +12,7 @@ from django.utils import timezone
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
 from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.providers import has_news
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -47,6 +48,11 @@ class CollectionCard:
         return due is not None and due <= timezone.now()
 
     @property
+    def is_watched(self) -> bool:
+        """Whether its schedule finds anything: not of a feed whose files a person uploads."""
+        return self.feed is not None and has_news(self.feed)
+
+    @property
     def is_full(self) -> bool:
         return self.collection.room_left == 0
 
@@ -58,7 +64,7 @@ class CollectionCard:
 
 def overview(zone: ZoneInfo, collection_id: int | None = None) -> list[CollectionCard]:
     """Every collection in the open scope, or the one; "today" is the day in `zone`. Three queries."""
-    found = Collection.objects.select_related("tenant", "feed").defer("feed__secrets", "feed__options")
+    found = Collection.objects.select_related("tenant", "feed").defer("feed__secrets")
     found = found.order_by("tenant__name", "title")
     if collection_id is not None:
         found = found.filter(pk=collection_id)

@@ -19,6 +19,7 @@ from django_q.tasks import async_task
 
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, SyncRun
+from mls_sync.providers import has_news
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules
@@ -103,6 +104,8 @@ def _request_if_due(feed: Feed) -> str:
     with transaction.atomic():
         if not _claim(feed, timezone.now()):
             return "Nothing: it is not due yet, or another worker took it."
+        if not has_news(feed):
+            return "Nothing: its file was read, and no other can come by itself."
         try:
             run = request_run(feed, next_kind(feed), trigger="schedule")
         except RunRefused as error:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
+from mls_sync import file_feeds
 from mls_sync.models import Feed, SyncRun
 from mls_sync.replication import engine, runs
 from mls_sync.replication.remapping import remap
@@ -39,6 +40,14 @@ def resume_stuck() -> int:
         return 0
     with platform_scope("runs that wait or lost their worker are taken up again"):
         return runs.resume_stuck()
+
+
+def dry_run_file(tenant_id: int, feed_id: int) -> None:
+    """What a sync of a feed's file would do, for the page that waits for it."""
+    with tenant_scope(tenant_id):
+        feed = Feed.objects.filter(pk=feed_id).select_related("collection", "tenant").first()
+        if feed is not None:
+            file_feeds.carry_out_dry_run(feed)
 
 
 def remap_status_word(tenant_id: int, collection_id: int, word: str) -> int:

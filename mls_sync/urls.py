@@ -1,10 +1,14 @@
 from django.urls import path
 
-from mls_sync.views import connect, dashboard, feeds
+from mls_sync.views import connect, dashboard, feed_file, feeds
 
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
     path("connect/", connect.connect_feed, name="connect_feed"),
+    path("new-file/", feed_file.new_file_feed, name="new_file_feed"),
+    path("<int:pk>/file/", feed_file.feed_file, name="feed_file"),
+    path("<int:pk>/file/columns/", feed_file.feed_columns, name="feed_columns"),
+    path("<int:pk>/file/dry-run/", feed_file.feed_dry_run, name="feed_dry_run"),
     path("<int:pk>/settings/", connect.feed_settings, name="feed_settings"),
     path("<int:pk>/discard/", connect.discard_feed, name="discard_feed"),
     path("<int:pk>/card/", feeds.feed_card, name="feed_card"),

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.views.defaults import server_error
 
 # PostgreSQL, appendix A: query_canceled, lock_not_available, idle_in_transaction_session_timeout, transaction_timeout,
@@ -28,8 +31,22 @@ class BoundBodies:
         if not told and request.META.get("HTTP_TRANSFER_ENCODING"):
             return _page("411.html", 411)
         if told.isdecimal() and (len(told) > 15 or int(told) > settings.MAX_REQUEST_BYTES):
-            return _page("413.html", 413)
+            if len(told) > 15 or int(told) > _most_of_upload(request):
+                return _page("413.html", 413)
         return self.get_response(request)
+
+
+def _most_of_upload(request: HttpRequest) -> int:
+    """Bytes that the page takes with a file; what a stranger sends is not even put into a temporary file."""
+    try:
+        page = resolve(request.path_info).url_name
+    except Resolver404:
+        return 0
+    if page not in settings.UPLOAD_PAGES or request.method != "POST":
+        return 0
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    return settings.FEED_FILE_MAX_BYTES + settings.MAX_REQUEST_BYTES if key and session.get(SESSION_KEY) else 0
 
 
 def failed(request: HttpRequest) -> HttpResponse:

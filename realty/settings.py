@@ -37,6 +37,12 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
 PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+# Files that feeds are read from: how large one may be, and a folder with one for each tenant, by its slug, in which
+# staff let feeds watch files. None may without it.
+FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
+FEED_FOLDER = env_str("FEED_FOLDER")
+# Pages, by the names of their URLs, that take a file of that size from somebody who is signed in.
+UPLOAD_PAGES = ("new_file_feed", "feed_file")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

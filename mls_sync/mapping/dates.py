@@ -12,6 +12,8 @@ _AMERICAN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?", re.ASCII
 )
 
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})((?:[ T].*)?)", re.ASCII)
+
 
 def day(value: Any) -> date | Unreadable | None:
     """A date: `2026-01-02`, the same with a time after it, `01/02/2026` (month first)."""
@@ -32,9 +34,21 @@ def moment(value: Any) -> datetime | Unreadable | None:
     return _moment(value, UTC)
 
 
-def moment_in(zone: tzinfo) -> Reader:
-    """A reader as `moment`, for a source that writes its own local time without an offset (RETS, TimeZoneOffset)."""
-    return lambda value: _moment(value, zone)
+def moment_in(zone: tzinfo, *, day_first: bool = False) -> Reader:
+    """A reader as `moment`, for a source that writes its own local time without an offset (RETS, TimeZoneOffset);
+    `day_first`: one that writes 2 January as 02/01, as a feed of files says of itself."""
+    return lambda value: _moment(_month_first(value) if day_first else value, zone)
+
+
+def day_first(value: Any) -> date | Unreadable | None:
+    """A date as `day`, but `02/01/2026` is 2 January, and so are `02.01.2026` and `02-01-2026`."""
+    return day(_month_first(value))
+
+
+def _month_first(value: Any) -> Any:
+    """The same moment as Americans write it; whatever is no such date, as it is."""
+    match = _DAY_FIRST.fullmatch(value.strip()) if type(value) is str else None
+    return f"{match[2]}/{match[1]}/{match[3]}{match[4]}" if match else value
 
 
 def _moment(value: Any, zone: tzinfo) -> datetime | Unreadable | None:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT, Entry
-from mls_sync.mapping.dates import moment, moment_in
+from mls_sync.mapping.dates import day, day_first, moment, moment_in
 from mls_sync.mapping.readers import BLANK, UNREADABLE, Reader
 from mls_sync.mapping.record import Fields
 from mls_sync.mapping.rules import READERS, Extra, Rule
@@ -89,13 +89,25 @@ def builtin() -> FieldMap:
     return FieldMap(tuple(STRICT), tuple(LENIENT), COLUMNS_OF)
 
 
-def compiled(rules: Sequence[Rule], extra: Sequence[Extra] = (), version: int = 0, zone: tzinfo = UTC) -> FieldMap:
+def compiled(
+    rules: Sequence[Rule],
+    extra: Sequence[Extra] = (),
+    version: int = 0,
+    zone: tzinfo = UTC,
+    *,
+    days_first: bool = False,
+) -> FieldMap:
     """The built-in map under these rules; of two for one field the later holds. A withheld value of the source's field
-    keeps the columns of the field that it fills. Moments without an offset are in `zone`."""
+    keeps the columns of the field that it fills. Moments without an offset are in `zone`; `days_first`: the source
+    writes the day before the month."""
     ruled = {rule.field: rule for rule in rules}
-    local = moment_in(zone) if zone is not UTC else moment
-    readers = {entry.name: local for entry in LENIENT if entry.reader is moment}
-    readers |= {name: READERS[rule.reader][0] for name, rule in ruled.items() if rule.reader}
+    local: dict[Reader, Reader] = {}
+    if zone is not UTC or days_first:
+        local[moment] = moment_in(zone, day_first=days_first)
+    if days_first:
+        local[day] = day_first
+    readers = {entry.name: local[entry.reader] for entry in LENIENT if entry.reader in local}
+    readers |= {name: _read_as(rule.reader, local) for name, rule in ruled.items() if rule.reader}
     columns_of = dict(COLUMNS_OF)
     for rule in ruled.values():
         for name in rule.names:
@@ -105,9 +117,14 @@ def compiled(rules: Sequence[Rule], extra: Sequence[Extra] = (), version: int = 
         tuple(_with_reader(entry, readers) for entry in LENIENT),
         columns_of,
         tuple((rule.field, rule.names, rule.values) for rule in ruled.values()),
-        tuple((each.name, each.names, READERS[each.reader][0]) for each in extra),
+        tuple((each.name, each.names, _read_as(each.reader, local)) for each in extra),
         version,
     )
+
+
+def _read_as(name: str, local: Mapping[Reader, Reader]) -> Reader:
+    read = READERS[name][0]
+    return local.get(read, read)
 
 
 def _with_reader(entry: Entry, readers: Mapping[str, Reader]) -> Entry:

@@ -6,6 +6,7 @@ from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
 from mls_sync.models.drift import RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
+from mls_sync.models.feed_file import FeedFile
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.metadata import SourceMetadata
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
@@ -17,6 +18,7 @@ __all__ = [
     "Feed",
     "FeedChange",
     "FeedFieldMap",
+    "FeedFile",
     "HeldRemoval",
     "QuarantinedRecord",
     "RateBudget",

@@ -14,6 +14,7 @@ PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
     "reso": ("RESO Web API", "mls_sync.providers.reso.client.ResoProvider"),
     "rets": ("RETS 1.5 to 1.8", "mls_sync.providers.rets.client.RetsProvider"),
+    "csv": ("CSV file", "mls_sync.providers.csv.client.CsvProvider"),
 }
 
 
@@ -34,6 +35,11 @@ def resources_of(kind: str) -> tuple[str, ...]:
     return provider_class(kind).resources if kind in PROVIDERS else (PROPERTY,)
 
 
+def has_news(feed: "Feed") -> bool:
+    """Whether a run by schedule could find anything in the feed's source."""
+    return feed.kind not in PROVIDERS or provider_class(feed.kind).has_news(feed)
+
+
 def kind_label(kind: str) -> str:
     """The name of a kind for a person; the kind itself where it is known no more."""
     return PROVIDERS[kind][0] if kind in PROVIDERS else kind
@@ -50,5 +56,5 @@ def provider_for(feed: "Feed") -> "Provider":
     from mls_sync.field_maps import map_of  # noqa: PLC0415 - models must not be loaded before Django is ready
 
     provider = provider_class(feed.kind).for_feed(feed)
-    provider.field_map = map_of(feed, provider.default_rules, provider.zone)
+    provider.field_map = map_of(feed, provider.default_rules, provider.zone, days_first=provider.days_first)
     return provider

@@ -166,6 +166,8 @@ class Provider(ABC):
     def __init__(self) -> None:
         self.zone: tzinfo = UTC
         """Of the source's moments that come without an offset; a provider may set it when it is made."""
+        self.days_first = False
+        """Whether the source writes 2 January as 02/01; likewise."""
         self.field_map: FieldMap = compiled(self.default_rules) if self.default_rules else builtin()
         self.drift: Drift | None = None
 
@@ -173,6 +175,11 @@ class Provider(ABC):
     @abstractmethod
     def for_feed(cls, feed: "Feed") -> Self:
         """Raises ConfigurationError for a wrong option or a missing secret."""
+
+    @classmethod
+    def has_news(cls, feed: "Feed") -> bool:
+        """Whether a run by schedule could find anything. Of a file that was uploaded and read, none can."""
+        return True
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from listings import ingest
 from listings.models import Listing
-from mls_sync.models import HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Feed, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.replication import outcome, settling, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
@@ -17,9 +17,9 @@ NAMELESS = "nameless"
 KEYLESS_SNAPSHOT = "A record without a usable ListingKey came, so nothing that seems gone was removed."
 
 
-def is_too_much(run: SyncRun, gone: int, held: int) -> bool:
+def is_too_much(feed: Feed, gone: int, held: int) -> bool:
     """Whether so many of `held` listings may not go unasked."""
-    return gone > limits().sweep_floor and gone > held * run.feed.max_delete_share
+    return gone > limits().sweep_floor and gone > held * feed.max_delete_share
 
 
 def apply(run: SyncRun, removed: Sequence[str], kept: set[str]) -> None:
@@ -36,7 +36,7 @@ def apply(run: SyncRun, removed: Sequence[str], kept: set[str]) -> None:
     if not going:
         return
     waiting = HeldRemoval.objects.filter(run=run)
-    if waiting.exists() or is_too_much(run, run.vanished + len(going), live.count() + run.vanished):
+    if waiting.exists() or is_too_much(run.feed, run.vanished + len(going), live.count() + run.vanished):
         rows = [HeldRemoval(tenant_id=run.tenant_id, run=run, listing_key=key) for key in going]
         HeldRemoval.objects.bulk_create(rows, ignore_conflicts=True)
     else:
@@ -63,7 +63,7 @@ def after_snapshot(run: SyncRun) -> bool:
     if gone and run.errors.filter(kind=NAMELESS).exists():
         sweep_keys.clear(run)
         return True
-    if is_too_much(run, gone, held):
+    if is_too_much(run.feed, gone, held):
         return False
     run.vanished += ingest.mark_vanished(run.feed.collection, list(sweep_keys.missing(run)), run_id=run.pk)
     sweep_keys.clear(run)

@@ -93,7 +93,7 @@ def _trusted(run: SyncRun, provider: Provider) -> str:
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
     if held and run.fetched == run.skipped:
         return True
-    return removals.is_too_much(run, gone, held)
+    return removals.is_too_much(run.feed, gone, held)
 
 
 def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:

@@ -57,6 +57,8 @@ def connect_feed(request: TenantRequest) -> HttpResponse:
 def feed_settings(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `action`: "preview" counts, "save" stores, "start" stores and begins the first sync."""
     feed = get_object_or_404(Feed.objects.select_related("collection", "tenant"), pk=pk)
+    if feed.kind == "csv":
+        return redirect("feed_file", pk=feed.pk)
     shown = connecting.preview(feed)
     form = OwnFeedForm(request.POST or None, feed=feed, shown=shown)
     lines: list[str] = []

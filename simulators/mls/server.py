@@ -11,7 +11,7 @@ from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
 from simulators.server import Server
 
-from . import control, photos, rets, spark
+from . import control, csv_file, photos, rets, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
@@ -24,6 +24,7 @@ Face = Callable[["SimulatedMLS", Request], Response]
 FACES: dict[str, Face] = {
     "/v1/": spark.handle,
     "/rets/": rets.handle,
+    "/csv/": csv_file.handle,
     "/photos/": photos.handle,
     "/simulator/": control.handle,
     "/": control.front,

@@ -61,6 +61,7 @@ class Http:
         secrets: Sequence[str] = (),
         budget: Budget | None = None,
         throttle_wait: timedelta | None = None,
+        longest_body: int = MAX_BODY,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -70,7 +71,7 @@ class Http:
         self._headers, self._hidden, self._budget, self._auth = dict(headers), tuple(secrets), budget, auth
         self._throttle_wait = throttle_wait
         self._sleep, self._chance = sleep, chance
-        self._longest_body = min(MAX_BODY, (budget and budget.longest_answer) or MAX_BODY)
+        self._longest_body = min(longest_body, (budget and budget.longest_answer) or longest_body)
         self._bounds = Bounds(self.longest, self._longest_body + CHUNK)
         self._session = http.outward_session(base_url, self._bounds, self._authorize)
 
@@ -103,11 +104,14 @@ class Http:
             self._sleep(self.backoff * 2 ** (tries - 1) * (0.5 + self._chance()))
 
     @contextmanager
-    def stream(self, path: str, params: Mapping[str, str]) -> Iterator[Stream]:
+    def stream(
+        self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> Iterator[Stream]:
         """The answer as it comes, for what does not fit into memory. The deadline is that of one request. Not tried
-        again: the caller knows how far it has read. Raises RateLimited for one that tells to wait."""
+        again: the caller knows how far it has read. `headers` are further ones of this request. Raises RateLimited
+        for one that tells to wait."""
         self._bounds.restart()
-        url, response = self._followed(path, params)
+        url, response = self._followed(path, params, headers)
         with response:
             self._not_throttled(response.status_code, response.headers)
             pieces = self._pieces(response)
@@ -128,15 +132,17 @@ class Http:
         excerpt = masked(body[:1000].decode("utf-8", "replace"), self._secrets)
         return Answer(response.status_code, response.headers, body, self.host, excerpt, self._secrets)
 
-    def _followed(self, path: str, params: Mapping[str, str]) -> tuple[str, requests.Response]:
+    def _followed(
+        self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> tuple[str, requests.Response]:
         """The first answer that is no redirect; a credential that is refused is renewed once."""
         url, renewed = urljoin(f"{self.base_url}/", path.lstrip("/")), False
         for _ in range(MAX_REDIRECTS + 1):
-            response = self._opened(url, params)
+            response = self._opened(url, params, headers)
             if response.status_code == UNAUTHORIZED and self._auth and not renewed and self._auth.renew():
                 renewed = True
                 response.close()
-                response = self._opened(url, params)
+                response = self._opened(url, params, headers)
             if response.status_code not in REDIRECTS:
                 return url, response
             response.close()
@@ -154,11 +160,13 @@ class Http:
             )
         return target.geturl()
 
-    def _opened(self, url: str, params: Mapping[str, str]) -> requests.Response:
+    def _opened(
+        self, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
         self._wait_for_turn()
         self.requests_made += 1
         with self._understood():
-            response = self._open(url, params)
+            response = self._open(url, params, headers or {})
         for _ in response.history:  # challenges (RFC 7616) that the credential answered on its own
             self.requests_made += 1
             if self._budget:
@@ -198,7 +206,7 @@ class Http:
         # context.
         raise problem
 
-    def _open(self, url: str, params: Mapping[str, str]) -> requests.Response:
+    def _open(self, url: str, params: Mapping[str, str], further: Mapping[str, str]) -> requests.Response:
         query = "&".join(f"{quote(name)}={quote(value, safe=',')}" for name, value in params.items())
         if len(url) + len(query) <= MAX_URL or not query:
             whole, method, data, headers = f"{url}?{query}" if query else url, "GET", None, {}
@@ -208,7 +216,7 @@ class Http:
                 "X-HTTP-Method-Override": "GET",
                 "Content-Type": "application/x-www-form-urlencoded",
             }
-        headers["Accept-Encoding"] = "gzip"
+        headers = {**further, **headers, "Accept-Encoding": "gzip"}
         return self._session.request(
             method, whole, data=data, headers=headers, timeout=self._bounds.left(), allow_redirects=False, stream=True
         )

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from simulators.demo import MLS_PORT, RETS_PASSWORD, RETS_USER
-from simulators.mls import DEFAULT_TOKEN, SimulatedMLS, World
+from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS, World, csv_file
 from simulators.mls.overlay import StateError, stored_world
 from simulators.mls.rets import Account
 from simulators.mls.server import today
@@ -41,11 +41,29 @@ class Command(BaseCommand):
         parser.add_argument("--rets-user", default=RETS_USER, help=f"user of the RETS login (default {RETS_USER})")
         parser.add_argument("--rets-password", default=RETS_PASSWORD, help="password of the RETS login")
         parser.add_argument("--public-url", default="", help="address written into photo links (default: as asked)")
+        parser.add_argument(
+            "--csv", type=Path, metavar="FILE", help="write the first share with listings as a CSV file, and end"
+        )
+
+    def write_csv(self, world: World, options: dict[str, Any]) -> None:
+        """Simulated, as its OriginatingSystemName says of each listing."""
+        mls = next(mls for mls in (GPS, CRMLS) if world.count(mls))
+        base = options["public_url"] or f"http://{options['host']}:{options['port']}"
+        try:
+            with options["csv"].open("w", encoding="utf-8", newline="") as out:
+                number = csv_file.write(world, mls, out, base)
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['csv']}: {error.strerror}.") from error
+        finally:
+            world.close()
+        self.stdout.write(f"{number:,} made-up listings are in {options['csv']}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serves until SIGINT or SIGTERM."""
         try:
             world = open_world(options)
+            if options["csv"]:
+                return self.write_csv(world, options)
             server = SimulatedMLS(
                 world,
                 options["port"],

@@ -21,6 +21,7 @@ from mls_sync.models import (
     Feed,
     FeedChange,
     FeedFieldMap,
+    FeedFile,
     HeldRemoval,
     QuarantinedRecord,
     RateBudget,
@@ -97,6 +98,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
     RunDrift.objects.create(run=run, **own)
     FeedFieldMap.objects.create(feed=feed, version=1, **own)
+    FeedFile.objects.create(feed=feed, path="feeds/1/1/x.csv", name="x.csv", size=1, **own)
     SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
