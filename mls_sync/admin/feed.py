@@ -166,12 +166,6 @@ class FeedAdmin(ModelAdmin):
         preset = PRESETS.get(request.GET.get("preset", ""))
         return preset.initial if preset else {}
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        chosen = request.GET.get("preset", "")
-        return super().add_view(request, form_url, {"presets": PRESETS, "chosen": chosen, **(extra_context or {})})
-
     def get_form(self, request: HttpRequest, obj: Feed | None = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(
             request, obj, change, form=feed_admin_form(self._kind(request, obj)), fields=FEED_FIELDS
@@ -197,9 +191,14 @@ class FeedAdmin(ModelAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Each kind has a form of its own; the page leads to all of them."""
-        kinds = [(kind, kind_label(kind)) for kind in PROVIDERS]
-        chosen = {"kinds": kinds, "chosen_kind": self._kind(request, None)}
+        """Each kind has a form of its own; the page leads to all of them, and to the known feeds of the chosen one."""
+        kind = self._kind(request, None)
+        chosen = {
+            "kinds": [(other, kind_label(other)) for other in PROVIDERS],
+            "chosen_kind": kind,
+            "presets": {name: preset for name, preset in PRESETS.items() if preset.kind == kind},
+            "chosen_preset": request.GET.get("preset", ""),
+        }
         return super().add_view(request, form_url, {**chosen, **(extra_context or {})})
 
     def change_view(
