@@ -27,6 +27,7 @@ PARTS = (
     "propagation",
     "homes",
     "keying",
+    "rets",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent
