@@ -1,5 +1,5 @@
-"""The demo: two tenants, their people, and the first tenant's two feeds from the bundled simulated MLS. Nobody in it
-is real."""
+"""The demo: two tenants, their people, and the first tenant's feeds from the bundled simulated MLS. Nobody in it is
+real."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from realty.accounts import second_step
 from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from simulators.demo import MLS_TOKEN
+from simulators.demo import MLS_TOKEN, RETS_PASSWORD, RETS_USER
 
 JPS, COASTAL = "jpsrealtor", "coastal"
 TENANTS = {
@@ -46,7 +46,7 @@ PEOPLE = (
     Person("sam.staff@example.com", "Sam", "Staff", "Platform staff: the console and all tenants"),
 )
 
-# Two data shares of one Spark API, told apart by MlsId.
+# Two data shares of one Spark API, told apart by MlsId; and the first of them once more, as its RETS server tells it.
 FEEDS = {
     "gps": FeedSettings(
         title="Greater Palm Springs MLS (simulated)",
@@ -60,7 +60,21 @@ FEEDS = {
         schedule="5-59/15 * * * *",
         options={"mls_id": "20200218121507636729000000"},
     ),
+    "flexmls": FeedSettings(
+        kind="rets",
+        title="Greater Palm Springs MLS over RETS (simulated)",
+        region="Coachella Valley",
+        schedule="10-59/15 * * * *",
+        options={
+            "criteria": "(LIST_3=20190211172710340762000000)",
+            "photo_type": "HiRes",
+            "photo_addresses": True,
+        },
+    ),
 }
+ADDRESSES = {"spark": ("base_url", ""), "rets": ("login_url", "/rets/Login")}
+"""The option of a kind of feed that says where its source answers, and the path there."""
+SECRETS = {"spark": {"token": MLS_TOKEN}, "rets": {"user": RETS_USER, "password": RETS_PASSWORD}}
 ATTRIBUTION = "Simulated data: no home, price or person here is real."
 
 
@@ -132,14 +146,16 @@ def _account(person: Person, tenants: dict[str, Tenant], stored: dict[str, str])
 
 
 def _feed(tenant: Tenant, provider: str, settings: FeedSettings, url: str) -> None:
+    option, path = ADDRESSES[settings.kind]
+    address = f"{url.rstrip('/')}{path}" if path else url
     with tenant_scope(tenant):
         feed = Feed.objects.filter(collection__provider=provider).first()
         if feed is None:
-            options = {**settings.options, "base_url": url}
-            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": {"token": MLS_TOKEN}}
+            options = {**settings.options, option: address}
+            extra = {"is_simulated": True, "attribution": ATTRIBUTION, "secrets": SECRETS[settings.kind]}
             add_feed(tenant, provider, replace(settings, options=options, **extra))  # type: ignore[arg-type]
-        elif feed.options.get("base_url") != url:
-            feed.options["base_url"] = url
+        elif feed.options.get(option) != address:
+            feed.options[option] = address
             feed.save(update_fields=["options"])
 
 

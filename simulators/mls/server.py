@@ -60,6 +60,7 @@ class SimulatedMLS(Server):
 
     ``port`` 0 takes a free one. ``tokens`` are those that the faces accept; ``refused_expansions`` are answered with
     error 1500. ``public_url`` is written into photo addresses instead of the Host header.
+    ``rets_account`` is the login of the RETS face (`rets.Account`).
     Every ``clock`` seconds the world moves on by itself. Over ``rate_limit`` requests in five minutes a token gets 429.
     """
 
@@ -77,11 +78,12 @@ class SimulatedMLS(Server):
         public_url: str = "",
         clock: float = 0,
         rate_limit: int = 0,
+        rets_account: rets.Account | None = None,
     ) -> None:
         self.world = world
         self.tokens, self.schemes, self.refused_expansions = set(tokens), schemes, refused_expansions
         self.public_url, self.rate_limit = public_url.rstrip("/"), rate_limit
-        self.requests, self.rets = RequestLog(), rets.RETSFace()
+        self.requests, self.rets = RequestLog(), rets.RETSFace(rets_account)
         self.faults = MLSFaults()
         self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)
         self.totals: dict[tuple[str, int], int] = {}

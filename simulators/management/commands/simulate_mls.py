@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from simulators.demo import MLS_PORT
+from simulators.demo import MLS_PORT, RETS_PASSWORD, RETS_USER
 from simulators.mls import DEFAULT_TOKEN, SimulatedMLS, World
 from simulators.mls.overlay import StateError, stored_world
+from simulators.mls.rets import Account
 from simulators.mls.server import today
 
 GPS_LISTINGS, CRMLS_LISTINGS = 600, 900
@@ -20,7 +21,7 @@ MOST = 1_000_000
 class Command(BaseCommand):
     """Serves made-up listings until it is interrupted."""
 
-    help = "Serve the simulated MLS: made-up listings over the Spark API, for trials, tests and benchmarks."
+    help = "Serve the simulated MLS: made-up listings over the Spark API and RETS, for trials, tests and benchmarks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The world's size and movement, and the server's place."""
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--state", type=Path, help="file that keeps the world's changes over restarts")
         parser.add_argument("--token", action="append", help=f"token to accept, repeatable (default {DEFAULT_TOKEN})")
+        parser.add_argument("--rets-user", default=RETS_USER, help=f"user of the RETS login (default {RETS_USER})")
+        parser.add_argument("--rets-password", default=RETS_PASSWORD, help="password of the RETS login")
         parser.add_argument("--public-url", default="", help="address written into photo links (default: as asked)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,6 +53,7 @@ class Command(BaseCommand):
                 tokens=tuple(options["token"] or [DEFAULT_TOKEN]),
                 public_url=options["public_url"],
                 clock=options["clock"],
+                rets_account=Account(options["rets_user"], options["rets_password"]),
             )
         except StateError as error:
             raise CommandError(str(error)) from error

@@ -15,9 +15,10 @@ class Account:
     """What the server demands of a client.
 
     ``schemes``: "digest", "basic" or both. ``agent_password``: RETS-UA-Authorization is required, with this password;
-    ``agent_form`` says whether its digest takes the version as "RETS/1.7.2" ("specification", section 3.10) or as
-    "1.7.2" ("number", as some clients and servers do). ``session_limit``: as many sessions may be open at once, 0 for
-    any number. ``nonce_uses``: so many requests a nonce is good for, 0 for ever.
+    ``agent_form`` says how its digest is made: "specification" (section 3.10), "number" with the version as "1.7.2" in
+    place of "RETS/1.7.2", "no session" with a blank session identity at all times, as Interealty's servers had it.
+    ``session_limit``: as many sessions may be open at once, 0 for any number; ``timeout``: a session that rests for so
+    many seconds ends. ``nonce_uses``: so many requests a nonce is good for, 0 for ever.
     """
 
     user: str = RETS_USER

@@ -117,6 +117,8 @@ def check_agent(account: Account, request: Request, session: str) -> None:
     version = request.headers.get("RETS-Version", "")
     if account.agent_form == "number":
         version = version.removeprefix("RETS/")
+    if account.agent_form == "no session":
+        session = ""
     product = request.headers.get("User-Agent", "").split(" ")[0]
     first = md5(f"{product}:{account.agent_password}")
     wanted = md5(f"{first}:{request.headers.get('RETS-Request-ID', '')}:{session}:{version}")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timezone
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from ..records import MASK
 from .criteria import longs
@@ -69,7 +69,7 @@ class Page:
     def line(self, name: str, values: list[str]) -> str:
         """One line: a delimiter between the values, and one at either end."""
         end = self.delimiter if self.outer else ""
-        return f"<{name}>{end}{escape(self.delimiter.join(values))}{end}</{name}>\r\n"
+        return f"<{name}>{escape(f'{end}{self.delimiter.join(values)}{end}')}</{name}>\r\n"
 
     def text(self) -> str:
         """The document."""
@@ -78,7 +78,7 @@ class Page:
             parts.append(f'<COUNT Records="{self.count}"/>\r\n')
         if self.columns:
             if self.delimiter_told is not None:
-                parts.append(f'<DELIMITER value="{self.delimiter_told}"/>\r\n')
+                parts.append(f"<DELIMITER value={quoteattr(self.delimiter_told)}/>\r\n")
             parts.append(self.line("COLUMNS", self.columns))
             parts += [self.line("DATA", [_one_line(value, self.delimiter) for value in row]) for row in self.rows]
         if self.more:

@@ -1,5 +1,6 @@
 """The RETS face: which transaction answers which address below ``/rets/``."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timezone
@@ -26,12 +27,12 @@ VERSIONS = ("RETS/1.5", "RETS/1.7", "RETS/1.7.2", "RETS/1.8")
 class RETSFace:
     """The state of the face: its account, sessions, and manners that a test may set.
 
-    ``timestamps``: how moments are written (`times.FORMS`). ``absolute``: capability addresses are whole ones.
-    ``renews_cookies``: every answer brings a new session cookie, and the one before is void.
-    ``action``: Login names an Action, which must be read before anything else. ``metadata_formats``: those that
-    GetMetadata knows; the others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps
-    what was asked, the oldest first. ``xml_form``: the form of STANDARD-XML (`standard_xml`). ``quoted_lookups``: long
-    values that hold a comma stand in quotes.
+    ``timestamps``: how moments are written (`times.FORMS`). ``xml_form``: the form of STANDARD-XML (`standard_xml`).
+    ``quoted_lookups``: long values that hold a comma stand in quotes. ``absolute``: capability addresses are whole
+    ones. ``action``: Login names an Action, which must be read before anything else. ``renews_cookies``: every answer
+    brings a new session cookie, and the one before is void. ``metadata_formats``: those that GetMetadata knows; the
+    others get 20514. ``locations``: GetObject gives addresses. ``transactions`` keeps the last thousands that were
+    asked, the oldest first.
     """
 
     def __init__(self, account: Account | None = None, offset: str = "-08:00") -> None:
@@ -45,7 +46,7 @@ class RETSFace:
         self.locations = True
         self.most_rows, self.most_keys = 2_500, 1_000_000
         self.totals: dict[tuple[object, ...], int] = {}
-        self.transactions: list[tuple[str, dict[str, str]]] = []
+        self.transactions: deque[tuple[str, dict[str, str]]] = deque(maxlen=5_000)
 
     @property
     def zone(self) -> timezone:

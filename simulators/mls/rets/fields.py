@@ -32,6 +32,7 @@ LOOKUPS = {name for name, longs in LONG_VALUES.items() if longs} | {
 CURRENCY = ("Price", "Amount", "Fee", "Deposit")
 NUMBERS = {
     "ListingKey": 1,
+    "MlsId": 3,
     "ListingId": 105,
     "PropertyType": 8,
     "StandardStatus": 15,

@@ -1,4 +1,4 @@
-"""Login, Action and Logout. RETS 1.7.2, sections 4, 6 and 9."""
+"""Login, Action and Logout. RETS 1.7.2, sections 4, 8 and 6."""
 
 from typing import TYPE_CHECKING
 

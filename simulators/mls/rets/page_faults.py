@@ -135,6 +135,14 @@ def doubled_rows(page: Page, options: Options) -> None:
     page.keys[:0] = page.keys[:1]
 
 
+def without_key(page: Page, options: Options) -> None:
+    """RETS: a `share` of the rows has no key."""
+    if page.kept:
+        place = page.columns.index(page.kept)
+        for row in _struck(page, "without_key", options):
+            row[place] = ""
+
+
 def no_rows(page: Page, options: Options) -> None:
     """RETS: success and COLUMNS, and not one row."""
     page.rows, page.keys, page.more = [], [], False
@@ -165,6 +173,7 @@ PAGES: dict[str, Callable[[Page, Options], None]] = {
         always_maxrows,
         miscounted,
         doubled_rows,
+        without_key,
         no_rows,
     )
 }

@@ -104,16 +104,8 @@ def _fill(page: Page, query: Query, rows: list[Get], manner: Manner) -> None:
 
 def total(call: "Call", query: Query) -> int:
     """How many rows match; counted once for each query and state of the world."""
-    known, given = call.face.totals, call.parameters
-    text = given.get("Query", "")
-    key = (
-        query.resource.name,
-        query.one.name,
-        text,
-        query.standard,
-        str(query.context.zone),
-        call.server.world.version,
-    )
+    known, text, version = call.face.totals, call.parameters.get("Query", ""), call.server.world.version
+    key = (query.resource.name, query.one.name, text, query.standard, str(query.context.zone), version)
     if key in known:
         return known[key]
     number = sum(1 for _ in matching(call, query))

@@ -40,13 +40,17 @@ def demo(*args: str, url: str = URL) -> str:
     return output.getvalue()
 
 
-def test_two_feeds_of_one_tenant_are_told_apart_by_mls_id() -> None:
+def test_feeds_of_one_tenant_are_told_apart_by_mls_id() -> None:
     demo()
     with platform_scope("test"):
         feeds = {f.collection.provider: f for f in Feed.objects.select_related("collection", "tenant")}
-        assert {name: feed.options["mls_id"] for name, feed in feeds.items()} == MLS_IDS
-        assert {f.collection.name for f in feeds.values()} == {"jpsrealtor_gps_listings", "jpsrealtor_crmls_listings"}
-        assert all(f.collection.is_simulated and f.options["base_url"] == URL for f in feeds.values())
+        spark = {name: feed for name, feed in feeds.items() if feed.kind == "spark"}
+        assert {name: feed.options["mls_id"] for name, feed in spark.items()} == MLS_IDS
+        assert all(feed.options["base_url"] == URL for feed in spark.values())
+        assert feeds["flexmls"].options["login_url"] == f"{URL}/rets/Login"
+        assert MLS_IDS["gps"] in feeds["flexmls"].options["criteria"]
+        assert {f.collection.name for f in feeds.values()} == {f"jpsrealtor_{name}_listings" for name in feeds}
+        assert all(feed.collection.is_simulated for feed in feeds.values())
         assert set(SyncRun.objects.values_list("kind", "status")) == {(RunKind.FULL, RunStatus.QUEUED)}
 
 
@@ -90,8 +94,9 @@ def test_again_changes_only_the_simulators_address() -> None:
     first = demo()
     assert demo(url="http://127.0.0.1:9000") == first
     with platform_scope("test"):
-        assert {f.options["base_url"] for f in Feed.objects.all()} == {"http://127.0.0.1:9000"}
-        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 2, 5)
+        addresses = {f.options.get("base_url") or f.options["login_url"] for f in Feed.objects.all()}
+        assert addresses == {"http://127.0.0.1:9000", "http://127.0.0.1:9000/rets/Login"}
+        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 3, 5)
 
 
 def test_a_lost_file_gives_new_passwords(data_dir: Path) -> None:
@@ -120,12 +125,14 @@ def test_a_wrong_address_is_one_line_and_makes_nothing() -> None:
     assert not User.objects.exists()
 
 
-def test_sync_replicates_both_feeds_at_once() -> None:
+def test_sync_replicates_every_feed_at_once() -> None:
     with SimulatedMLS(World(seed=3, gps=30, crmls=40)) as mls:
         demo("--sync", url=mls.url)
+        assert mls.rets.sessions.logins == mls.rets.sessions.logouts > 0
         with platform_scope("test"):
             assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
-            assert all(c.listing_count > 0 for c in Collection.objects.all())
+            counts = dict(Collection.objects.values_list("provider", "listing_count"))
+            assert counts == {"gps": 30, "crmls": 40, "flexmls": 30}
 
 
 def test_h5_the_staff_of_the_demo_sign_in_with_the_code_that_stands_in_for_a_phone() -> None:

@@ -146,6 +146,14 @@ def test_a_window_of_time_in_the_servers_zone(rets: Client, world: World, how: s
     assert sum(len(rets.rows(how.format(utc), name=name)) for name in CLASSES) == wanted
 
 
+def test_no_cursor_holds_the_rows_still(rets: Client, world: World) -> None:
+    everything = [row["ListingKey"] for row in rets.rows(ALL)]
+    first = [row["ListingKey"] for row in rets.rows(ALL, Select="ListingKey", Limit=10)]
+    world.vanish(first[0])
+    second = [row["ListingKey"] for row in rets.rows(ALL, Select="ListingKey", Limit=10, Offset=11)]
+    assert everything[10] not in second and second[0] == everything[11]
+
+
 def test_key_paging_gives_each_key_once(rets: Client) -> None:
     everything = [row["ListingKey"] for row in rets.rows(ALL)]
     found = ["0"]
