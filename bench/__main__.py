@@ -29,6 +29,7 @@ PARTS = (
     "homes",
     "keying",
     "csv_dry_run",
+    "rets",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

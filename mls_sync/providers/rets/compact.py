@@ -25,14 +25,19 @@ class Compact:
 
     def lines(self) -> Iterator[str]:
         """The text of each DATA element, whole; a DATA without text is none."""
-        for element in self.document.elements():
-            if element.tag == "DATA":
-                line = whole_text(element)
-                if line and not line.isspace() and line.strip(self._blank):
-                    yield line
-            elif element.getparent() is not None:
-                self._read(local(element).upper(), element)
-            element.clear()
+        for found in self.document.lines_and_elements():
+            if isinstance(found, str):
+                line = found
+            elif found.tag == "DATA":
+                line = whole_text(found)
+                found.clear()
+            else:
+                if found.getparent() is not None:
+                    self._read(local(found).upper(), found)
+                found.clear()
+                continue
+            if line and not line.isspace() and line.strip(self._blank):
+                yield line
 
     def _read(self, name: str, element: etree._Element) -> None:
         if name == "COLUMNS":

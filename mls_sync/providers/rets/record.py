@@ -1,5 +1,7 @@
 """One record of a RETS server: the line or the element as it came, and the canonical record that is made of it."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from mls_sync.mapping.errors import RecordError
@@ -16,6 +18,8 @@ MAX_KEY = 255
 MOST_PHOTOS = 500
 PHOTO_LIST = "Photo.PropertyPhoto"
 CHILDREN = "@Children"
+# As a text with so many masks: they are looked for in lists too.
+EVERYWHERE = MASK.encode() * 10_000
 
 
 class Wire(Protocol):
@@ -76,7 +80,7 @@ def canonical(payload: Any, layout: Layout) -> Record:
             fields.setdefault(layout.name_of(name), payload[name])
     if photos := _photo_list(fields):
         fields["Media"] = photos
-    return completed(fields, layout, has_mask=MASK in str(payload))
+    return completed(fields, layout, None)
 
 
 def _photo_list(fields: Fields) -> list[dict[str, Any]]:
@@ -102,10 +106,11 @@ def _depth(name: str) -> int:
     return name.count(".")
 
 
-def completed(fields: Fields, layout: Layout, *, has_mask: bool) -> Record:
-    """With lookups resolved and the property type of its class."""
+def completed(fields: Fields, layout: Layout, masked: Sequence[str] | None = ()) -> Record:
+    """With lookups resolved and the property type of its class. `masked` are the fields that are withheld; None to look
+    for them."""
     layout.resolve(fields)
-    return Record(fields, tuple(withheld(fields, MASK.encode())) if has_mask else ())
+    return Record(fields, tuple(withheld(fields, EVERYWHERE) if masked is None else masked))
 
 
 def put_photos(fields: Fields) -> None:
@@ -115,7 +120,13 @@ def put_photos(fields: Fields) -> None:
     if isinstance(count, str) and "Media" not in fields:
         number = count.strip()
         if number.isascii() and number.isdecimal():
-            fields["Media"] = [{"MediaObject": str(place)} for place in range(1, min(int(number[:9]), MOST_PHOTOS) + 1)]
+            fields["Media"] = _objects(min(int(number[:9]), MOST_PHOTOS))
+
+
+@cache
+def _objects(count: int) -> list[dict[str, str]]:
+    """The same of every listing with so many."""
+    return [{"MediaObject": str(place)} for place in range(1, count + 1)]
 
 
 def too_long() -> RecordError:

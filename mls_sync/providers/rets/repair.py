@@ -7,7 +7,6 @@ column.
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
 from html.entities import html5
 
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
@@ -16,6 +15,7 @@ NOT_XML = re.compile("[\ufffe\uffff]")
 # `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer.
 LONGEST_REFERENCE = 40
 _AMPERSAND = re.compile(rb"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _WRONG_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 _NO_DATA = re.compile(rb"<(?!/?DATA>)")
@@ -38,23 +38,53 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("rets-windows-1252", _windows_1252)
 
 
-def well_formed(pieces: Iterable[bytes], *, is_compact: bool) -> Iterator[bytes]:
-    """The same text without what XML refuses; control characters become blanks."""
-    decoder = codecs.getincrementaldecoder("utf-8")("rets-windows-1252")
-    stray = _TEXT_IN_COMPACT if is_compact else _TEXT_IN_XML
-    rest, first = b"", True
-    for piece in pieces:
-        if first:
-            piece, first = piece.removeprefix(b"\xef\xbb\xbf").lstrip(), not piece.strip(b"\xef\xbb\xbf \t\r\n")
-        text = rest + _utf8(piece, decoder)
+class Repair:
+    """Takes a text piece by piece; nothing is lost, and control characters become blanks."""
+
+    def __init__(self, *, is_compact: bool) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("rets-windows-1252")
+        self._stray = _TEXT_IN_COMPACT if is_compact else _TEXT_IN_XML
+        self._rest, self._has_begun = b"", False
+
+    def feed(self, piece: bytes) -> bytes:
+        """What of it is whole; the rest comes with the next piece."""
+        if not self._has_begun:
+            piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()
+            self._has_begun = bool(piece)
+        text = self._rest + _utf8(piece, self._decoder)
         cut = _open_end(text)
-        rest = text[cut:]
-        yield _repaired(text[:cut], stray)
-    yield _repaired(rest + decoder.decode(b"", True).encode(), stray)
+        self._rest = text[cut:]
+        return _repaired(text[:cut], self._stray)
+
+    def close(self) -> bytes:
+        """What is left."""
+        return _repaired(self._rest + self._decoder.decode(b"", True).encode(), self._stray)
+
+
+def plain_text(text: str) -> str:
+    """The text of an element that holds no other, its references resolved; what is no reference stays."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    number, name = match[1], match[2]
+    if number:
+        value = int(number[1:], 16) if number[:1] in "xX" else int(number)
+        return chr(value) if _is_xml(value) else ""
+    return html5.get(f"{name};", match[0])
+
+
+def decoded(line: bytes) -> str:
+    """A whole line as text."""
+    return line.decode("utf-8", "rets-windows-1252")
+
+
+def without_controls(piece: bytes) -> bytes:
+    return piece.translate(WITHOUT_CONTROLS)
 
 
 def _utf8(piece: bytes, decoder: codecs.IncrementalDecoder) -> bytes:
-    piece = piece.translate(WITHOUT_CONTROLS)
+    piece = without_controls(piece)
     if piece.isascii() and not decoder.getstate()[0]:
         return piece
     text = decoder.decode(piece)

@@ -79,4 +79,16 @@ class Rows:
         if len(values) > len(self._names) and any(values[len(self._names) :]):
             raise too_long()
         fields: dict[str, Any] = dict(zip(compress(self._names, values), filter(None, values), strict=False))
-        return completed(fields, self._layout, has_mask=MASK in line)
+        masks = line.count(MASK)
+        if not masks:
+            return completed(fields, self._layout)
+        masked = [self._names[place] for place in _places(MASK, values)]
+        # Beside other text only a list of values holds a mask, which is looked for where it is a list.
+        return completed(fields, self._layout, masked if len(masked) == masks else None)
+
+
+def _places(value: str, values: list[str]) -> Iterator[int]:
+    place = -1
+    for _ in range(values.count(value)):
+        place = values.index(value, place + 1)
+        yield place

@@ -8,8 +8,27 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from mls_sync.providers.rets.compact import split
+from mls_sync.providers.rets.document import Document
 from mls_sync.providers.rets.metadata import pieces, zone_of
-from mls_sync.providers.rets.repair import well_formed
+from mls_sync.providers.rets.repair import Repair
+from mls_sync.providers.transport.http import Stream
+
+
+def well_formed(pieces: list[bytes], *, is_compact: bool) -> list[bytes]:
+    repair = Repair(is_compact=is_compact)
+    return [*map(repair.feed, pieces), repair.close()]
+
+
+def lines(pieces: list[bytes]) -> list[str]:
+    """The texts of all DATA, by whichever way they are found."""
+    document = Document(Stream(200, {}, "mls.example.com", iter(pieces)), is_compact=True)
+    found = [each if isinstance(each, str) else each for each in document.lines_and_elements()]
+    return [each if isinstance(each, str) else "".join(each.itertext()) for each in found if _is_line(each)]
+
+
+def _is_line(each: Any) -> bool:
+    return isinstance(each, str) or each.tag == "DATA"
+
 
 VALUES = st.lists(st.text("ab1 ", max_size=3), min_size=2, max_size=8).filter(lambda found: any(map(str.strip, found)))
 BOTH = (True, True)
@@ -65,6 +84,17 @@ def test_references_and_markup_in_a_line(text: str, told: str) -> None:
         parts = [raw[at : at + size] for at in range(0, len(raw), size)]
         tree = etree.fromstring(b"".join(well_formed(parts, is_compact=True)))
         assert tree[0].text == f"\t{told}\t"
+
+
+@given(
+    st.text(st.characters(min_codepoint=32, exclude_characters="\ufffe\uffff", exclude_categories=["Cs"])),
+    st.integers(1, 40),
+)
+def test_lines_found_in_the_bytes_are_those_that_xml_finds(text: str, size: int) -> None:
+    data = "".join(f"<DATA>\t{text}{number}\t</DATA>\r\n" for number in range(3))
+    raw = f'<RETS ReplyCode="0"><COLUMNS>\tA\t</COLUMNS>\r\n{data}<MAXROWS/></RETS>'.encode()
+    commented = raw.replace(b"<MAXROWS/>", b"<!-- read as XML -->")
+    assert lines([raw[at : at + size] for at in range(0, len(raw), size)]) == lines([raw]) == lines([commented])
 
 
 def test_windows_1252_beside_utf_8() -> None:
