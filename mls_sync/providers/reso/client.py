@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # A person waits for the answer.
 CHECK_SECONDS = 15.0
 ALL = Window()
+# No answer may have more bytes than this, nor than such a part of what an hour allows: so much is reserved for each.
+LONGEST_ANSWER, BYTES_SHARE = 64 * 1024 * 1024, 8
 
 
 class ResoProvider(Provider):
@@ -73,7 +75,8 @@ class ResoProvider(Provider):
         options, metadata = ResoOptions.read(feed.options or {}), Metadata(feed)
         auth = signed(options, feed.tenant_id, _secrets(feed))
         limits = lowered(metadata.known(QUOTAS) or {}, options.limits)
-        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits)
+        most = [limit.most // BYTES_SHARE for limit in limits if limit.unit == "bytes"]
+        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits, reserve=min([LONGEST_ANSWER, *most]))
         return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
 
     @classmethod
