@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types migrations check browser-test proof attack bench lock clean
+.PHONY: help setup run test lint types migrations check browser-test proof mutations attack bench lock clean
 
 help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ browser-test: $(call stamp,check) ## the tests that drive Chromium, with screens
 
 proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, a simulated day of schedules
 	$(BIN)/python -m pytest -q -n auto -m proof $(ARGS)
+
+mutations: $(call stamp,test) ## 20,000 mutated answers for each provider: no crash, no hang, no wrong removal
+	MUTATIONS=20000 $(BIN)/python -m pytest -q -n auto tests/mls_sync/providers -k mutat $(ARGS)
 
 attack: $(call stamp,test) ## the whole attack list against the site's own code and a database of its own, as a table
 	ATTACK=full $(BIN)/python -m pytest -q tests/attack $(ARGS)

@@ -18,6 +18,7 @@ from typing import Any
 PARTS = (
     "replication",
     "replication_before",
+    "reso",
     "memory",
     "search",
     "search_before",

@@ -108,7 +108,7 @@ class FeedAdminForm(forms.ModelForm):
         if found and f"{OPTION}-base_url" in self.fields:
             self.fields[
                 f"{OPTION}-base_url"
-            ].help_text += f" The demo's simulated MLS: {found.url}, token {found.token}"
+            ].help_text += f" The demo's simulated MLS: {found.address(self.kind_of_feed)}, token {found.token}"
 
     def _show_stored(self) -> None:
         collection = self.instance.collection

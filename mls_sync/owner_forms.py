@@ -1,5 +1,6 @@
 """The forms by which an owner connects and changes her own feed. The key is typed once and never put back."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +11,14 @@ from django.utils.formats import date_format
 
 from listings.enums import LicenseRole, StandardStatus
 from mls_sync.connecting import Preview, check_address, schedules_of
-from mls_sync.feeds import OPTION, clean_options
+from mls_sync.feeds import OPTION, SECRET, clean_options, provider_form
 from mls_sync.models import Feed
 from mls_sync.providers.spark.forms import BASE_URL
 from mls_sync.templatetags.schedule_format import in_words
 
 STATUSES = [s for s in StandardStatus if s not in (StandardStatus.UNKNOWN, StandardStatus.DELETE)]
 KEPT = "Set{since}. Leave it empty to keep it."
+FILTERS = ("mls_id", "property_types", "statuses", "ended_days", "extra_filter")
 AGAIN = "Enter it again: what you typed is not put back into a page."
 
 
@@ -108,17 +110,30 @@ class OwnFeedForm(forms.Form):
         help_text="SparkQL, e.g. City Eq 'Palm Springs'. Leave it empty if that means nothing to you.",
     )
     schedule = forms.ChoiceField(label="Sync", widget=forms.Select(attrs={"class": "form-select"}))
-    token = TokenField(required=False)
 
     def __init__(self, data: Any = None, *, feed: Feed, shown: Preview) -> None:
         super().__init__(data, initial={**feed.options, "schedule": feed.schedule})
         self.feed = feed
-        self._offer("mls_id", shown.seen.shares, [("", "All that the key may see")])
-        self._offer("property_types", shown.seen.types, [])
+        self._keep_to(provider_form(feed.kind, OPTION).base_fields)
+        if "mls_id" in self.fields:
+            self._offer("mls_id", shown.seen.shares, [("", "All that the key may see")])
+        if "property_types" in self.fields:
+            self._offer("property_types", shown.seen.types, [])
         self._choose("schedule", _with_stored(schedules_of(feed.tenant), feed.schedule))
         at = feed.secrets_changed_at
         since = f" on {date_format(timezone.localtime(at), 'M j, Y')}" if at else ""
-        self.fields["token"].help_text = KEPT.format(since=since)
+        self.secret_names = list(provider_form(feed.kind, SECRET).base_fields)
+        for name, field in provider_form(feed.kind, SECRET).base_fields.items():
+            self.fields[name] = _write_only(field, KEPT.format(since=since))
+
+    def _keep_to(self, known: Mapping[str, Any]) -> None:
+        """What this kind of source does not know is not asked; its filter is told in its own words."""
+        for name in FILTERS:
+            if name not in known:
+                del self.fields[name]
+        if "extra_filter" in self.fields:
+            help_text = str(known["extra_filter"].help_text)
+            self.fields["extra_filter"].help_text = f"{help_text}. Leave it empty if that means nothing to you."
 
     def _offer(self, name: str, seen: Mapping[str, str], first: list[tuple[str, str]]) -> None:
         """What the key sees, and what is stored though it does not see it any more."""
@@ -148,17 +163,26 @@ class OwnFeedForm(forms.Form):
 
     @property
     def entered_options(self) -> dict[str, Any]:
-        names = ("mls_id", "property_types", "statuses", "ended_days", "extra_filter")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in FILTERS if name in self.fields}
 
     @property
     def entered_secrets(self) -> dict[str, str]:
-        token = self.cleaned_data.get("token")
-        return {"token": token} if token else {}
+        return {name: value for name in self.secret_names if (value := self.cleaned_data.get(name))}
 
     def say_token_is_lost(self) -> None:
-        if self.data.get("token"):
-            self["token"].help_text = AGAIN
+        for name in self.secret_names:
+            if self.data.get(name):
+                self[name].help_text = AGAIN
+
+
+def _write_only(field: forms.Field, help_text: str) -> forms.Field:
+    """A secret of the provider's own form, as an owner's page has it: what is stored is never shown."""
+    found = copy.deepcopy(field)
+    found.required, found.help_text = False, help_text
+    found.widget = forms.PasswordInput(
+        attrs={"class": "form-control", "autocomplete": "off", "spellcheck": "false"}, render_value=False
+    )
+    return found
 
 
 def _with_stored(offered: list[tuple[str, str]], stored: str) -> list[tuple[str, str]]:

@@ -8,11 +8,18 @@ from realty.accounts.demo import demo_accounts
 from realty.env import env_int
 from simulators.demo import MLS_PORT, MLS_TOKEN
 
+PATHS = {"reso": "/reso/odata"}
+"""Where its face for a kind of feed begins."""
+
 
 @dataclass(frozen=True)
 class SimulatedSource:
     url: str
     token: str = MLS_TOKEN
+
+    def address(self, kind: str) -> str:
+        """What to enter as the address of a feed of this kind."""
+        return f"{self.url}{PATHS.get(kind, '')}"
 
 
 def simulated_mls() -> SimulatedSource | None:

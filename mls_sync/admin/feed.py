@@ -21,6 +21,7 @@ from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
+from mls_sync.presets import PRESETS
 from mls_sync.providers import PROVIDERS, kind_label
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
@@ -155,10 +156,21 @@ class FeedAdmin(ModelAdmin):
     # The form
 
     def _kind(self, request: HttpRequest, feed: Feed | None) -> str:
-        kind = feed.kind if feed else request.GET.get("kind", next(iter(PROVIDERS)))
+        preset = PRESETS.get(request.GET.get("preset", ""))
+        kind = feed.kind if feed else preset.kind if preset else request.GET.get("kind", next(iter(PROVIDERS)))
         if kind not in PROVIDERS:
             raise Http404(f"There is no provider {kind}.")
         return kind
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        preset = PRESETS.get(request.GET.get("preset", ""))
+        return preset.initial if preset else {}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        chosen = request.GET.get("preset", "")
+        return super().add_view(request, form_url, {"presets": PRESETS, "chosen": chosen, **(extra_context or {})})
 
     def get_form(self, request: HttpRequest, obj: Feed | None = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(

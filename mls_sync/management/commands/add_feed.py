@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from listings.enums import LicenseRole
 from mls_sync.feeds import FeedSettings, add_feed, as_lines
 from mls_sync.models import Feed
+from mls_sync.presets import PRESETS
 from mls_sync.providers import PROVIDERS, kind_label
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("tenant", help="the tenant's slug, e.g. jpsrealtor")
         parser.add_argument("provider", help="short name of the MLS, e.g. gps")
         parser.add_argument("--kind", default="spark", choices=sorted(PROVIDERS), help="the protocol (default: spark)")
+        parser.add_argument("--preset", choices=sorted(PRESETS), help="options of a known MLS or service, and its kind")
         parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="may be repeated")
         parser.add_argument(
             "--secret", action="append", default=[], metavar="NAME=@env:NAME|@file:PATH", help="may be repeated"
@@ -57,10 +59,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = self._tenant(options["tenant"])
+        given = dict(self._pair("--option", text) for text in options["option"])
+        decisions = {name: options[name] for name in DECISIONS}
+        if options["preset"]:
+            preset = PRESETS[options["preset"]]
+            given = {**preset.options, **given}
+            decisions["kind"] = preset.kind
+            decisions |= {name: getattr(preset, name) for name in ("title", "region") if not decisions[name]}
         settings = FeedSettings(
-            options=dict(self._pair("--option", text) for text in options["option"]),
+            options=given,
             secrets={name: self._secret(name, value) for name, value in self._secrets(options["secret"])},
-            **{name: options[name] for name in DECISIONS},
+            **decisions,
         )
         try:
             with tenant_scope(tenant):

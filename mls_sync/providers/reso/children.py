@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from listings.address_forms import MARK, AddressFields, Form
+from listings.address_forms import MARK, MOST_FORMS, AddressFields, Form
 from mls_sync.mapping.children import Child, objects
 from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.record import PHOTO, Addresses, PhotoItems
@@ -21,7 +21,8 @@ ALIASES = {
 }
 """What a canonical record calls it -> what servers call the link (Data Dictionary, Property's navigation properties,
 and the names of the resources)."""
-FIRST = f"{MARK}0"
+MARKS = tuple(f"{MARK}{number}" for number in range(MOST_FORMS))
+FIRST = MARKS[0]
 CALLED_OFF = frozenset({"canceled", "cancelled"})
 # Of a child: what its listing says itself.
 OWNERS = frozenset(
@@ -122,8 +123,8 @@ def _together(items: list[dict[str, Any]], form: Form) -> list[Any]:
 
 def _one(item: dict[str, Any], forms: Sequence[Form]) -> Child:
     """An item with its address where that was shortened, and the moment under the name that it had before 2.0."""
-    mark = next((name for name in item if name.startswith(MARK)), "") if forms else ""
-    if mark and mark[1:].isdecimal() and int(mark[1:]) < len(forms):
+    mark = next((name for name in MARKS[: len(forms)] if name in item), "")
+    if mark:
         form, own = forms[int(mark[1:])], item.pop(mark)
         item["MediaURL"] = form.addresses(own)[0]
         if item.get("MediaCategory", PHOTO) in (PHOTO, None):
@@ -133,7 +134,7 @@ def _one(item: dict[str, Any], forms: Sequence[Form]) -> Child:
     return item
 
 
-def marks_in(value: Any) -> int:
-    """How many forms stand for addresses in these media."""
-    found = value if type(value) is list else ()
-    return sum(name.startswith(MARK) for item in found if type(item) is dict for name in item)
+def marks_in(value: Any, forms: Sequence[Form]) -> int:
+    """How many of these forms stand for addresses in these media."""
+    found = [item for item in value if type(item) is dict] if type(value) is list else []
+    return sum(name in item for name in MARKS[: len(forms)] for item in found)

@@ -12,6 +12,7 @@ from mls_sync.providers.base import Capabilities, Check, KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import related
+from mls_sync.providers.reso.attached import NEXT, Attached
 from mls_sync.providers.reso.children import ADDRESS_FIELDS, zone_named
 from mls_sync.providers.reso.connection import connection_check
 from mls_sync.providers.reso.credentials import credential_of, signed
@@ -100,7 +101,8 @@ class ResoProvider(Provider):
     def heads(self) -> Heads:
         if self._heads is None:
             visible = self.options.profile.visible_field
-            self._heads = Heads(self.listings.key[0], visible, deleted_values(self.dictionary))
+            deleted, signs = deleted_values(self.dictionary), self.options.profile.signs_media
+            self._heads = Heads(self.listings.key[0], visible, deleted, signs_media=signs)
         return self._heads
 
     def check(self) -> Check:
@@ -135,13 +137,22 @@ class ResoProvider(Provider):
         records: list[SourceRecord] = []
         removed: list[str] = []
         read = self.heads.record
-        for text in found:
+        for text in self._with_children([bytes(text) for text in found]):
             record, gone = read(text)
             if gone and record.listing_key:
                 removed.append(record.listing_key)
             else:
                 records.append(record)
         return records, removed
+
+    def _with_children(self, found: list[bytes]) -> list[bytes]:
+        """The texts, with what the source gives apart alone; most sources give all with the listing."""
+        attached = Attached(self.source, self.dictionary, self.listings)
+        names = attached.names()
+        self.source.asked_apart = tuple(names)
+        if found and (names or any(NEXT in text for text in found)):
+            return attached.to(found, [self.heads.read(text)[0] for text in found])
+        return found
 
     def keys(self, token: str) -> KeyPage:
         """A listing that is deleted at the source has no key here."""

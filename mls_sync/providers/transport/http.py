@@ -252,9 +252,15 @@ class Http:
         )
 
     def _pieces(self, response: requests.Response) -> Iterator[bytes]:
-        """The body, unpacked, at most so many bytes as may come; and what was not used of the budget goes back."""
+        """The body, unpacked, at most so many bytes as may come; and what was not used of the budget goes back. A
+        source may count its bytes before it packs them, so they are counted unpacked."""
+        size = 0
         with self._understood():
-            yield from unpacked(self._packed(response), self.host, self._longest_body)
+            for piece in unpacked(self._packed(response), self.host, self._longest_body):
+                size += len(piece)
+                yield piece
+        if self._budget:
+            self._budget.received(size)
 
     def _packed(self, response: requests.Response) -> Iterator[bytes]:
         size = 0
@@ -263,8 +269,6 @@ class Http:
             if size > self._longest_body:
                 raise ProtocolError(f"{self.host} sent more than {self._longest_body >> 20} MB in one answer.")
             yield chunk
-        if self._budget:
-            self._budget.received(size)
 
     def _checked(self, answer: Answer) -> Answer:
         """The answer, unless it tells to wait or to try again."""

@@ -143,9 +143,9 @@ class ResoServer:
             return failure(400, "The skip token is not valid.")
         everything = list(self.listings.values()) if resource == "Property" else self.related[resource]
         admitted = [item for item in everything if matches(item, query.get("$filter", ""))]
-        return self._answer(admitted, query, int(start or query.get("$skip", 0)))
+        return self._answer(admitted, query, int(start or query.get("$skip", 0)), path)
 
-    def _answer(self, admitted: list[Listing], query: dict[str, str], start: int) -> Reply:
+    def _answer(self, admitted: list[Listing], query: dict[str, str], start: int, path: str = "Property") -> Reply:
         top = int(query.get("$top", 10))
         bound = len(admitted)
         if self.ways.pages == "whole" and "$top" in query:
@@ -160,12 +160,12 @@ class ResoServer:
             body["value"][0].pop("ListingKey", None)
         headers = dict(self.ways.headers)
         if end < bound:
-            self._link(body, headers, query | {"$skiptoken": f"{self.generation}-{end}", "bound": str(bound)})
+            self._link(path, body, headers, query | {"$skiptoken": f"{self.generation}-{end}", "bound": str(bound)})
         return answered(body, headers)
 
-    def _link(self, body: dict[str, Any], headers: dict[str, str], query: dict[str, str]) -> None:
+    def _link(self, path: str, body: dict[str, Any], headers: dict[str, str], query: dict[str, str]) -> None:
         kept = {name: value for name, value in query.items() if name not in ("$skip", "$count")}
-        tail = "Property?" + "&".join(f"{quote(name, safe='$')}={quote(value)}" for name, value in kept.items())
+        tail = f"{path}?" + "&".join(f"{quote(name, safe='$')}={quote(value)}" for name, value in kept.items())
         link = {"absolute": f"{self.url}/{tail}", "path": f"{PATH}/{tail}", "relative": tail}[self.ways.form]
         if self.ways.links == "header":
             headers["Link"] = f'<{link}>; rel="next"'

@@ -2,6 +2,7 @@
 the error names who must act, and a later clean run reaches equality with the world."""
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -162,8 +163,9 @@ def test_a_fault_ends_in_the_right_state_and_a_later_run_reaches_equality(
     assert_is_the_world(feed, mls)
 
 
-@pytest.mark.parametrize("face", ["spark", "trestle", "bridge", "mls_grid"])
-@pytest.mark.parametrize("name", sorted(RESO.pages))
+@pytest.mark.parametrize(
+    ("name", "face"), zip(sorted(RESO.pages), cycle(["spark", "trestle", "bridge", "mls_grid"]), strict=False)
+)
 def test_a_faulty_page_of_any_service_removes_nothing_and_is_healed(
     gps: Collection, in_tenant: Tenant, mls: SimulatedMLS, face: str, name: str
 ) -> None:

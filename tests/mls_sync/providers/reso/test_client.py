@@ -1,0 +1,297 @@
+"""What the client asks for, and how it signs in."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from listings.models import Collection
+from mls_sync.feeds import clean_options, clean_secrets
+from mls_sync.models import AccessToken, Feed
+from mls_sync.presets import PRESETS
+from mls_sync.providers import provider_class
+from mls_sync.providers.base import Window
+from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.reso.client import ResoProvider
+from mls_sync.providers.reso.forms import ResoOptionsForm, ResoSecretsForm
+from mls_sync.providers.reso.options import ResoOptions
+from realty.tenants.models import Tenant
+from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
+from simulators.mls.records import MLS_NAMES
+from tests.mls_sync.providers.contract import keys, pages
+from tests.mls_sync.providers.reso.conftest import reso
+from tests.mls_sync.providers.reso.documents import ENUMERATIONS
+from tests.mls_sync.providers.reso.server import ResoServer, answered, failure, listing, photo
+from tests.mls_sync.providers.reso.test_contract import NO_LIMITS
+
+ALL = Window()
+SINCE = Window(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC))
+
+
+def asked(server: ResoServer, resource: str = "Property") -> list[str]:
+    return [path for path in server.requests if f"/{resource}?" in path or f"/{resource}/" in path]
+
+
+@time_machine.travel("2026-11-29T12:00:00Z", tick=False)
+def test_statuses_and_types_in_the_sources_words_with_those_that_ended_and_those_deleted(server: ResoServer) -> None:
+    provider = reso(server, statuses="Active, Active Under Contract", property_types="residential", ended_days=90)
+    enum = "org.reso.metadata.enums."
+    status = f"StandardStatus eq {enum}StandardStatus"
+    wanted = (
+        f"PropertyType eq {enum}PropertyType'Residential' and"
+        f" (({status}'Active' or {status}'ActiveUnderContract') or"
+        f" (({status}'Expired' or {status}'Canceled') and StatusChangeTimestamp ge 2026-08-31T00:00:00Z))"
+    )
+    assert provider.options.filter(ALL, provider.dictionary) == wanted
+    increment = provider.options.filter(SINCE, provider.dictionary)
+    assert f"or {status}'Delete')" in increment
+    assert increment.endswith(
+        "ModificationTimestamp ge 2026-11-01T00:00:00Z and ModificationTimestamp le 2026-11-02T00:00:00Z"
+    )
+
+
+def test_a_status_that_the_source_does_not_have_is_told_with_those_it_has(server: ResoServer) -> None:
+    provider = reso(server, statuses="Coming Soon")
+    with pytest.raises(ConfigurationError, match=r"no StandardStatus Coming Soon. It has: Active,"):
+        provider.page(ALL, "")
+    check = provider.check()
+    assert not check.ok and "Coming Soon" in check.lines[0]
+
+
+def test_what_a_server_refuses_is_left_out_and_told(server: ResoServer) -> None:
+    server.ways.expands = server.ways.orders = False
+    server.ways.metadata = ENUMERATIONS.replace('<EntitySet Name="Media" EntityType="org.reso.metadata.Media"/>', "")
+    provider = reso(server)
+    assert sorted(keys(provider)) == sorted(server.listings)
+    page = provider.page(ALL, "")
+    assert page.warnings == ("The MLS does not give Media with a listing, so it is left out.",)
+    assert "$orderby" not in server.requests[-1] and "$expand" not in server.requests[-1]
+
+
+def test_photos_that_do_not_come_with_the_listing_are_fetched_apart(server: ResoServer) -> None:
+    server.ways.expands = False
+    server.related["Media"] = [each for item in server.listings.values() for each in item["Media"]]
+    provider = reso(server)
+    page = provider.page(ALL, "")
+    assert page.warnings == () and len(page.records) == 50
+    galleries = [provider.row(record).photos or () for record in page.records]
+    assert [len(gallery) for gallery in galleries] == [2] * 50
+    assert galleries[3][1].uris["large"] == next(iter(list(server.listings.values())[3:]))["Media"][1]["MediaURL"]
+    again = provider.page(ALL, "")
+    assert page.records == again.records
+    server.related["Media"][0]["MediaURL"] += "?new"
+    assert page.records[0] != provider.page(ALL, "").records[0]
+
+
+def test_the_rest_of_an_expansion_that_was_cut_is_read(server: ResoServer) -> None:
+    item = next(iter(server.listings.values()))
+    rest = [photo(item["ListingKey"], order) for order in (2, 3)]
+    first = item | {"Media@odata.nextLink": "Property('1')/Media?$skip=2"}
+    server.ways.instead = lambda path, query: (
+        answered({"value": rest if "Media" in path else [first]}) if path.startswith("Property") else None
+    )
+    provider = reso(server)
+    photos = provider.row(provider.page(ALL, "").records[0]).photos
+    assert photos is not None and len(photos) == 4
+
+
+def test_a_new_signature_of_a_photo_is_no_change_at_mls_grid(server: ResoServer) -> None:
+    provider, plain = reso(server, profile="mlsgrid", system="x"), reso(server)
+    one, other = (
+        b'{"ListingKey":"1","Media":[{"MediaURL":"https://a.example.com/1.jpg?sign=' + sign + b'"}]}'
+        for sign in (b"abc", b"def")
+    )
+    assert provider.heads.record(one)[0] == provider.heads.record(other)[0]
+    assert plain.heads.record(one)[0] != plain.heads.record(other)[0]
+
+
+def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
+    server.ways.instead = lambda path, query: answered({"value": []}) if path == "Property" else None
+    provider = reso(server, profile="mlsgrid", system="actris")
+    provider.page(ALL, "")
+    assert "$filter=OriginatingSystemName eq 'actris' and MlgCanView eq true" in server.requests[-1]
+    provider.page(SINCE, "")
+    assert "MlgCanView" not in server.requests[-1]
+    assert server.headers[-1]["accept-encoding"] == "gzip"
+
+
+def test_single_listings_are_asked_for_in_small_filters(server: ResoServer) -> None:
+    provider = reso(server)
+    page = provider.by_keys(list(server.listings)[:45])
+    assert len(page.records) == 45
+    assert [path.count("ListingKey eq") for path in asked(server)] == [20, 20, 5]
+    assert all(len(path) < 2_000 for path in server.requests)
+
+
+def test_a_listing_is_asked_for_by_its_mls_number(server: ResoServer) -> None:
+    found = reso(server).by_numbers(["21900007", "nothing", "21900009"])
+    assert [record.payload["ListingId"] for record in found.records] == ["21900007", "21900009"]
+
+
+def related_of(server: ResoServer) -> None:
+    """A photo, an open house, an agent and an office that changed without their listings."""
+    stamp = {"ModificationTimestamp": "2026-11-01T12:00:00Z", "MediaModificationTimestamp": "2026-11-01T12:00:00Z"}
+    found = list(server.listings)
+    server.related["Media"] = [{"ResourceRecordKey": found[0], **stamp}, {"ResourceRecordKey": "elsewhere", **stamp}]
+    server.related["OpenHouse"] = [{"ListingKey": found[1], **stamp}]
+    server.related["Member"] = [{"MemberKey": "A3", **stamp}]
+    server.related["Office"] = [{"OfficeKey": "O1", **stamp}]
+
+
+@pytest.mark.parametrize("resource", ["Media", "OpenHouse", "Member", "Office"])
+def test_resources_with_a_cursor_of_their_own_give_the_listings_concerned(server: ResoServer, resource: str) -> None:
+    related_of(server)
+    provider = reso(server, resources="Media, OpenHouse, Member, Office", page_size=5)
+    token, found, calls = "", [], 0
+    provider.page(ALL, "")
+    while token is not None:
+        before = provider.requests_made
+        page = provider.page(SINCE, token, resource)
+        found += [record.listing_key for record in page.records]
+        token, calls = page.next_token, max(calls, provider.requests_made - before)
+    items = server.listings.values()
+    wanted = {
+        "Media": [list(server.listings)[0]],
+        "OpenHouse": [list(server.listings)[1]],
+        "Member": [item["ListingKey"] for item in items if item["ListAgentKey"] == "A3"],
+        "Office": [item["ListingKey"] for item in items if item["ListOfficeKey"] == "O1"],
+    }
+    assert (sorted(found), calls) == (sorted(wanted[resource]), 1)
+
+
+def test_a_resource_that_the_feed_does_not_read_costs_no_request(server: ResoServer) -> None:
+    provider = reso(server)
+    assert (provider.page(SINCE, "", "Media").records, provider.requests_made) == ([], 0)
+
+
+@pytest.fixture
+def mls() -> Any:
+    with SimulatedMLS(World(gps=30, crmls=10), reso=NO_LIMITS) as server:
+        yield server
+
+
+SECRETS = {
+    "client_credentials": {"client_id": "simulated-client", "client_secret": "simulated-secret"},
+    "password": {
+        "client_id": "simulated-client",
+        "client_secret": "simulated-secret",
+        "username": "simulated-user",
+        "password": "simulated-password",
+    },
+    "bearer": {"token": DEFAULT_TOKEN},
+}
+
+
+@pytest.mark.parametrize("auth", list(SECRETS))
+def test_every_way_to_sign_in(gps: Collection, in_tenant: Tenant, mls: SimulatedMLS, auth: str) -> None:
+    options = {
+        "base_url": f"{mls.url}/reso/odata",
+        "token_url": f"{mls.url}/reso/oauth2/token",
+        "system": MLS_NAMES[GPS],
+        "auth": auth,
+        "requests_per_second": 1000,
+    }
+    feed = Feed.objects.create(collection=gps, kind="reso", options=options, secrets=SECRETS[auth])
+    provider = ResoProvider.for_feed(feed)
+    assert sorted(keys(provider)) == sorted(mls.world.keys(GPS))
+    if auth != "bearer":
+        mls.reso.tokens.expire()
+        assert len(keys(provider)) == 30  # Renewed once on 401.
+        assert (AccessToken.objects.count(), mls.reso.tokens.issued) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "secrets", "missing"),
+    [
+        ({}, {}, "no access token"),
+        (
+            {"auth": "client_credentials", "token_url": "https://x.example.com/t"},
+            {"client_id": "a"},
+            "no client secret",
+        ),
+        ({"auth": "password", "token_url": "https://x.example.com/t"}, {"token": "a"}, "no user name and no password"),
+    ],
+)
+def test_a_missing_secret_is_named(
+    gps: Collection, in_tenant: Tenant, options: dict[str, Any], secrets: dict[str, str], missing: str
+) -> None:
+    given = {"base_url": "https://mls.example.com", **options}
+    feed = Feed(collection=gps, tenant=in_tenant, kind="reso", options=given, secrets=secrets)
+    with pytest.raises(ConfigurationError, match=missing):
+        ResoProvider.for_feed(feed)
+    assert ResoProvider.credential_of(feed) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({}, "base_url"),
+        ({"base_url": "http://mls.example.com"}, "base_url"),
+        ({"base_url": "https://u:p@mls.example.com"}, "base_url"),
+        ({"profile": "mlsgrid"}, "system"),
+        ({"profile": "trestle", "page_size": 2_000}, "page_size"),
+        ({"base_url": "https://mls.example.com", "auth": "password"}, "token_url"),
+        ({"profile": "spark", "extra_filter": "City eq 'Indio"}, "extra_filter"),
+        ({"profile": "spark", "resources": "Media, Cars"}, "resources"),
+        ({"profile": "spark", "expansions": "Media; drop"}, "expansions"),
+        ({"profile": "nobody"}, "profile"),
+    ],
+)
+def test_a_wrong_option_is_named(given: dict[str, Any], field: str) -> None:
+    initial = {name: each.initial for name, each in ResoOptionsForm.base_fields.items()}
+    form = ResoOptionsForm({**initial, **given})
+    assert field in form.errors
+    with pytest.raises(ConfigurationError, match=field):
+        ResoOptions.read(given)
+
+
+def test_what_is_left_empty_is_the_services_own() -> None:
+    options = ResoOptions.read({"profile": "trestle"})
+    assert (options.auth, options.scope, options.page_size) == ("client_credentials", "api", 1000)
+    assert options.token_url.endswith("/trestle/oidc/connect/token")
+    assert [str(limit) for limit in options.limits] == ["180 requests in a minute", "7,200 requests in an hour"]
+    grid = ResoOptions.read({"profile": "mlsgrid", "system": "actris", "megabytes_per_hour": 1000})
+    assert "1,000,000,000 bytes in an hour" in map(str, grid.limits)
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"client_id": "a"}, {"username": "alice"}, {"client_secret": "b", "password": "c"}]
+)
+def test_half_a_credential_is_none(given: dict[str, str]) -> None:
+    assert not ResoSecretsForm(given).is_valid()
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_preset_names_options_that_its_provider_knows(name: str) -> None:
+    preset = PRESETS[name]
+    form = provider_class(preset.kind).options_form
+    assert set(preset.options) <= set(form.base_fields)
+    if preset.kind == "spark":
+        assert clean_options("spark", preset.options)["mls_id"] == preset.options.get("mls_id", "")
+
+
+def test_secrets_are_kept_as_they_were_given() -> None:
+    assert clean_secrets("reso", {"token": "abc"}) == {"token": "abc"}
+
+
+def test_check_names_what_comes_and_how_it_is_stored(server: ResoServer) -> None:
+    check = reso(server).check()
+    assert check.ok and check.lines[0] == "The credentials work; the filter matches 120 listings."
+    assert any("Active Under Contract, stored as Active Under Contract" in line for line in check.lines)
+    assert check.lines[-1] == "A listing comes with Media."
+
+
+def test_check_of_a_filter_that_matches_nothing_is_no_success(server: ResoServer) -> None:
+    check = reso(server, extra_filter="City eq 'Nowhere'").check()
+    assert not check.ok and "matches no listings" in check.lines[0]
+
+
+def test_an_entity_that_is_not_there_is_no_fault(server: ResoServer) -> None:
+    provider = reso(server, profile="mlsgrid", system="actris")
+    page = provider.by_keys([next(iter(server.listings)), "nothing"])
+    assert len(page.records) == 1
+    server.ways.instead = lambda path, query: failure(500, "Oops") if "nothing" in path else None
+    assert [record.listing_key for page in pages(reso(server)) for record in page.records][:1] == [
+        listing(1)["ListingKey"]
+    ]
