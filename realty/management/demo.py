@@ -1,4 +1,4 @@
-"""The demo: two tenants, their people, and the first tenant's two feeds from the bundled simulated MLS. Nobody in it
+"""The demo: two tenants, their people, and the first tenant's three feeds from the bundled simulated MLS. Nobody in it
 is real."""
 
 import json
@@ -17,7 +17,7 @@ from realty.accounts import second_step
 from realty.accounts.demo import DEMO_FILE
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from simulators.demo import MLS_TOKEN
+from simulators.demo import MLS_TOKEN, RESO_ROOT
 
 JPS, COASTAL = "jpsrealtor", "coastal"
 TENANTS = {
@@ -46,7 +46,8 @@ PEOPLE = (
     Person("sam.staff@example.com", "Sam", "Staff", "Platform staff: the console and all tenants"),
 )
 
-# Two data shares of one Spark API, told apart by MlsId.
+# Two data shares of one Spark API, told apart by MlsId, and the first of them once more by the RESO Web API. An address
+# is what comes after the simulated MLS's own.
 FEEDS = {
     "gps": FeedSettings(
         title="Greater Palm Springs MLS (simulated)",
@@ -59,6 +60,17 @@ FEEDS = {
         region="Southern California",
         schedule="5-59/15 * * * *",
         options={"mls_id": "20200218121507636729000000"},
+    ),
+    "reso": FeedSettings(
+        kind="reso",
+        title="Greater Palm Springs MLS by RESO Web API (simulated)",
+        region="Coachella Valley",
+        schedule="10-59/15 * * * *",
+        options={
+            "base_url": RESO_ROOT,
+            "system": "Greater Palm Springs (simulated)",
+            "expansions": "Media,Rooms,UnitTypes,OpenHouse",
+        },
     ),
 }
 ATTRIBUTION = "Simulated data: no home, price or person here is real."
@@ -131,7 +143,8 @@ def _account(person: Person, tenants: dict[str, Tenant], stored: dict[str, str])
     return row
 
 
-def _feed(tenant: Tenant, provider: str, settings: FeedSettings, url: str) -> None:
+def _feed(tenant: Tenant, provider: str, settings: FeedSettings, simulator_url: str) -> None:
+    url = simulator_url + str(settings.options.get("base_url", ""))
     with tenant_scope(tenant):
         feed = Feed.objects.filter(collection__provider=provider).first()
         if feed is None:

@@ -20,9 +20,9 @@ from simulators.demo import MLS_PORT, VENDORS_PORT
 
 class Command(BaseCommand):
     help = (
-        "Makes the demo: the tenant jpsrealtor with two feeds from the simulated MLS and accounts at the simulated"
+        "Makes the demo: the tenant jpsrealtor with three feeds from the simulated MLS, accounts at the simulated"
         " vendors, a second tenant that sees none of it, and a member of staff. Prints the sign-ins; their passwords"
-        " are made once and kept in DATA_DIR/demo.json. The first full sync of both feeds is requested, and the worker"
+        " are made once and kept in DATA_DIR/demo.json. The first full sync of each feed is requested, and the worker"
         " does it. Running it again changes nothing but the simulators' addresses. Refused in production."
     )
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             default="",
             help="of the simulated vendors (default: this machine, port VENDORS_PORT or 8810)",
         )
-        parser.add_argument("--sync", action="store_true", help="sync both feeds now, instead of by the worker")
+        parser.add_argument("--sync", action="store_true", help="sync the feeds now, instead of by the worker")
 
     def handle(
         self, *args: Any, if_empty: bool, simulator_url: str, vendors_url: str, sync: bool, **options: Any

@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from simulators.exchange import Request, Response
 
@@ -33,7 +34,9 @@ def handle(server: "SimulatedMLS", request: Request) -> Response:
     profile, root = found
     if request.path == profile.oauth2_path:
         return authorization.token_answer(server, profile, request)
-    return Face(server, profile, request, f"{request.base}{root}", request.path.removeprefix(root).strip("/")).answer()
+    return Face(
+        server, profile, request, f"{request.base}{root}", unquote(request.path.removeprefix(root)).strip("/")
+    ).answer()
 
 
 class Face:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..matching import Bounds
 from ..records import MASK, MLS_NAMES
 from . import lookups
-from .dictionary import BOOLEAN, DATE, RESOURCES, STRING, TIMESTAMP, Field, Resource
+from .dictionary import BOOLEAN, DATE, DECIMAL, RESOURCES, STRING, TIMESTAMP, Field, Resource
 from .functions import FUNCTIONS, UNSUPPORTED
 from .odata import (
     Call,
@@ -234,7 +234,11 @@ def _reading(field: Field, name: str) -> Reading:
         found = plain(get)
         return None if found is None else moment(found)
 
-    return {DATE: dated, TIMESTAMP: timed}.get(field.type, plain)
+    def numbered(get: Getter) -> Any:
+        found = plain(get)
+        return Decimal(str(found)) if isinstance(found, float) else found
+
+    return {DATE: dated, TIMESTAMP: timed, DECIMAL: numbered}.get(field.type, plain)
 
 
 def _items(found: Any) -> list[Any]:

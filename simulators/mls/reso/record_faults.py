@@ -22,14 +22,14 @@ def all_masked(record: Record, options: Options) -> None:
             record[name] = garbage.MASK
 
 
-def removed_statuses(record: Record, options: Options) -> None:
+def deleted_statuses(record: Record, options: Options) -> None:
     """StandardStatus is Delete or Incomplete (``status``): how some servers say that a listing is gone."""
     record["StandardStatus"] = str(options.get("status", "Delete"))
     if "MlsStatus" in record:
         record["MlsStatus"] = record["StandardStatus"]
 
 
-def two_ls(record: Record, options: Options) -> None:
+def cancelled_statuses(record: Record, options: Options) -> None:
     """Canceled is written Cancelled."""
     for name in ("StandardStatus", "MlsStatus"):
         if record.get(name) == "Canceled":
@@ -80,7 +80,7 @@ def _flat(act: Callable[[Record, Options], None]) -> Callable[[Record, Options],
     return spoil
 
 
-_OWN = (masked_fields, all_masked, removed_statuses, two_ls, media_without_order, odd_media)
+_OWN = (masked_fields, all_masked, deleted_statuses, cancelled_statuses, media_without_order, odd_media)
 _SHARED = {
     "numbers_as_strings": page_faults.numbers_as_strings,
     "garbage_fields": page_faults.garbage_fields,

@@ -1,5 +1,5 @@
 """Replication by number, as Trestle does it: `?replication=true` begins one, and `/replication?id=...` goes on until
-a page is empty. A number holds the keys as they were at its beginning, and dies when nobody asks for a while."""
+a page is empty. A number holds the rows as they stood at its beginning, and dies when nobody asks for a while."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from .matching import bounds
 from .page_faults import PAGE_SIZE
 from .pages import link
 from .query import Query, read_query
-from .rows import Row, Rows
+from .rows import Rows
 from .writing import Writer
 
 if TYPE_CHECKING:  # the face calls this module
@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # the face calls this module
 def started(face: "Face", resource: Resource, query: Query) -> Response:
     """The first page."""
     rows = Rows(face.server.world, face.profile, face.request.base).of(resource.name, bounds(query.filter))
-    keys = [str(row.get(resource.key)) for row in rows if query.test is None or query.test(row.get)]
-    number = face.server.reso.begin(keys, dict(face.request.query))
+    kept = (row.fresh() for row in rows if query.test is None or query.test(row.get))
+    number = face.server.reso.begin(kept, dict(face.request.query))
     return _page(face, resource, number, 0)
 
 
@@ -44,14 +44,14 @@ def _page(face: "Face", resource: Resource, number: str, start: int) -> Response
     query = read_query(found.options, resource, face.profile)
     most = face.profile.most_replicated
     size = min(query.top or most, most, int(face.request.headers.get(PAGE_SIZE, most)))
-    source = Rows(face.server.world, face.profile, face.request.base)
-    rows: list[Row] = [row for key in found.keys[start : start + size] if (row := source.one(resource.name, key))]
+    # What has vanished since is left out; what has changed is sent as it is now.
+    rows = [row.fresh() for row in found.rows[start : start + size] if row.lives()]
     writer = Writer(resource, face.profile, face.root, found.options.get("PrettyEnums") == "true")
     body: Record = {
         "@odata.context": f"{face.root}/$metadata#{resource.name}",
         "value": [writer.write(row, query) for row in rows],
     }
-    if start < len(found.keys):
+    if start < len(found.rows):
         options = {"id": f"{number}-{start + size}"}
         body["@odata.nextLink"] = link(face.profile, face.root, f"{resource.name}/replication", options)
     return answer(body)

@@ -41,6 +41,10 @@ class Row:
         """At least these fields."""
         return self.record()
 
+    def lives(self) -> bool:
+        """Whether it is still there."""
+        return True
+
     def fresh(self) -> "Row":
         """The same row with nothing read of it yet."""
         return self
@@ -72,6 +76,9 @@ class PropertyRow(Row):
         self.world, self.at, self.profile, self.base = world, at, profile, base
         self._listing: Listing | None = None
         self._record: Record | None = None
+
+    def lives(self) -> bool:
+        return self.world.find(self.at.key) is not None
 
     def fresh(self) -> "PropertyRow":
         return PropertyRow(self.world, self.at, self.profile, self.base)

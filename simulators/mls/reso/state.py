@@ -21,9 +21,9 @@ KEPT = 16
 
 @dataclass
 class Replication:
-    """The keys that a replication by cursor goes through, as they were when it began, and when it was last used."""
+    """The rows that a replication by number goes through, as they stood when it began, and when it was last used."""
 
-    keys: list[str]
+    rows: list[Row]
     options: dict[str, str]
     used: float
 
@@ -72,12 +72,12 @@ class RESOState:
                 self._sorted.popitem(last=False)
             return self._sorted[name]
 
-    def begin(self, keys: Iterable[str], options: dict[str, str]) -> str:
+    def begin(self, rows: Iterable[Row], options: dict[str, str]) -> str:
         """Opens a replication; gives its number."""
         with self._lock:
             self._begun += 1
             number = f"{self._begun:06d}"
-            self.replications[number] = Replication(list(keys), options, self.timer())
+            self.replications[number] = Replication(list(rows), options, self.timer())
             while len(self.replications) > KEPT:
                 self.replications.pop(next(iter(self.replications)))
             return number

@@ -24,7 +24,7 @@ class Writer:
         """One row as the query wants it."""
         record = row.some(query.select)
         known = self.fields
-        names: Iterable[str] = [name for name in query.select if name in known] or known
+        names: Iterable[str] = [name for name in query.select if name in known] if query.select else known
         if record.get("MlgCanView") is False:
             names = [name for name in names if name in record]
         written: Record = {}

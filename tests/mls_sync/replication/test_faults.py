@@ -152,5 +152,5 @@ def test_nonsense_in_fields_sinks_no_page_and_is_mended_by_the_next_run(
     assert not QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).exists()
 
 
-def test_every_fault_of_the_simulator_is_tried() -> None:
+def test_every_fault_of_the_spark_face_is_tried() -> None:
     assert {case[0] for case in CASES} | {*NONSENSE} == {*SPARK.known}

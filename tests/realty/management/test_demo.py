@@ -40,13 +40,16 @@ def demo(*args: str, url: str = URL) -> str:
     return output.getvalue()
 
 
-def test_two_feeds_of_one_tenant_are_told_apart_by_mls_id() -> None:
+def test_feeds_of_one_tenant_are_told_apart_by_mls_id_and_by_protocol() -> None:
     demo()
     with platform_scope("test"):
         feeds = {f.collection.provider: f for f in Feed.objects.select_related("collection", "tenant")}
+        assert {f.collection.name for f in feeds.values()} == {f"jpsrealtor_{name}_listings" for name in feeds}
+        assert all(f.collection.is_simulated for f in feeds.values())
+        reso = feeds.pop("reso")
+        assert (reso.kind, reso.options["base_url"]) == ("reso", f"{URL}/reso/odata")
         assert {name: feed.options["mls_id"] for name, feed in feeds.items()} == MLS_IDS
-        assert {f.collection.name for f in feeds.values()} == {"jpsrealtor_gps_listings", "jpsrealtor_crmls_listings"}
-        assert all(f.collection.is_simulated and f.options["base_url"] == URL for f in feeds.values())
+        assert {feed.options["base_url"] for feed in feeds.values()} == {URL}
         assert set(SyncRun.objects.values_list("kind", "status")) == {(RunKind.FULL, RunStatus.QUEUED)}
 
 
@@ -90,8 +93,9 @@ def test_again_changes_only_the_simulators_address() -> None:
     first = demo()
     assert demo(url="http://127.0.0.1:9000") == first
     with platform_scope("test"):
-        assert {f.options["base_url"] for f in Feed.objects.all()} == {"http://127.0.0.1:9000"}
-        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 2, 5)
+        addresses = {f.options["base_url"] for f in Feed.objects.all()}
+        assert addresses == {"http://127.0.0.1:9000", "http://127.0.0.1:9000/reso/odata"}
+        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 3, 5)
 
 
 def test_a_lost_file_gives_new_passwords(data_dir: Path) -> None:
@@ -120,7 +124,7 @@ def test_a_wrong_address_is_one_line_and_makes_nothing() -> None:
     assert not User.objects.exists()
 
 
-def test_sync_replicates_both_feeds_at_once() -> None:
+def test_sync_replicates_every_feed_at_once() -> None:
     with SimulatedMLS(World(seed=3, gps=30, crmls=40)) as mls:
         demo("--sync", url=mls.url)
         with platform_scope("test"):

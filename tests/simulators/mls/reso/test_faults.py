@@ -180,9 +180,11 @@ def test_statuses_of_other_servers(reader: Reader, mls: SimulatedMLS) -> None:
         found = one(reader, mls, name, share=1, **options).json()["value"]
         return {record["StandardStatus"] for record in found}
 
-    assert {"Cancelled", "Active"} <= statuses("two_ls") and "Canceled" not in statuses("two_ls")
-    assert statuses("removed_statuses") == {"Delete"}
-    assert statuses("removed_statuses", status="Incomplete") == {"Incomplete"}
+    assert {"Cancelled", "Active"} <= statuses("cancelled_statuses") and "Canceled" not in statuses(
+        "cancelled_statuses"
+    )
+    assert statuses("deleted_statuses") == {"Delete"}
+    assert statuses("deleted_statuses", status="Incomplete") == {"Incomplete"}
     assert "Under Agreement" in statuses("odd_statuses")
 
 

@@ -23,6 +23,7 @@ PHOTOS = "$filter=MediaCategory eq 'Photo'"
         ("StandardStatus ne 'Active'", lambda r: r["StandardStatus"] != "Active"),
         ("StandardStatus in ('Active','Pending')", lambda r: r["StandardStatus"] in ("Active", "Pending")),
         ("ListPrice ge 500000 and ListPrice lt 900000.5", lambda r: 500_000 <= r["ListPrice"] < 900_000.5),
+        ("LotSizeAcres eq 0.2375", lambda r: r["LotSizeAcres"] == 0.2375),
         ("500000 le ListPrice", lambda r: r["ListPrice"] >= 500_000),
         ("ClosePrice eq null", lambda r: r["ClosePrice"] is None),
         ("AssociationFee ne 100", lambda r: r["AssociationFee"] != 100),
@@ -153,6 +154,7 @@ def test_select_and_expand_with_options(reader: Reader) -> None:
     orders = [item["Order"] for item in record["Media"]]
     assert orders == sorted(orders, reverse=True) and len(orders) == 3 < record["Media@odata.count"] == orders[0]
     assert list(record["Media"][0]) == ["MediaKey", "Order"]
+    assert list(reader.value(top=1, select="Media", expand="Media")[0]) == ["Media"]
 
 
 def test_a_server_that_expands_ten_children_unless_told(mls: SimulatedMLS) -> None:
@@ -171,6 +173,7 @@ def test_one_record_by_its_key(reader: Reader, world: World) -> None:
     assert record["ListOffice"]["OfficeKey"] == record["ListOfficeKey"]
     media = reader.get(f"Property('{key}')/Media").json()["value"]
     assert reader.get(f"Media('{media[0]['MediaKey']}')").json()["MediaURL"] == media[0]["MediaURL"]
+    assert reader.get(f"Property(%27{key}%27)").json()["ListingKey"] == key
     assert reader.error("Property('nothing')")[0] == 404
     assert reader.error("Nothing")[0] == 404
 

@@ -102,11 +102,22 @@ def test_trestle_replication_goes_on_until_a_page_is_empty(world: World, timer: 
         reader = Reader(mls, "trestle")
         pages = list(reader.pages(replication="true", filter=OF_GPS))
         assert [len(page) for page in pages] == [80, 0]
+        assert reader.all("Member", replication="true") == reader.all("Member", top=1000)
         link = reader.get("Property", replication="true").json()["@odata.nextLink"]
         assert "/Property/replication?id=" in link
         assert len(reader.value(link)) == len(reader.value(link)) == 90
         timer.seconds += 301
         assert reader.error(link) == (400, "The replication id has expired.")
+
+
+def test_what_vanishes_during_a_replication_leaves_its_page_shorter(world: World) -> None:
+    with SimulatedMLS(world, reso={"trestle": {"most_replicated": 50}}) as mls:
+        pages = Reader(mls, "trestle").pages(replication="true", select="ListingKey")
+        first, last = next(pages), list(world.keys())[-1]
+        world.vanish(last)
+        rest = list(pages)
+        assert [len(page) for page in rest] == [50, 50, 49, 0]
+        assert [record["ListingKey"] for page in (first, *rest) for record in page] == list(world.keys())
 
 
 def test_a_token_that_was_never_given_is_refused(reader: Reader) -> None:
