@@ -114,7 +114,7 @@ class ResoProvider(Provider):
 
     def seen(self) -> Seen:
         types = self.dictionary.values_of("PropertyType").values()
-        return Seen(types={name: name for name in sorted(set(types))})
+        return Seen(types=dict.fromkeys(sorted(set(types)), ""))
 
     def total(self) -> int | None:
         """Without those that the source says are deleted."""
