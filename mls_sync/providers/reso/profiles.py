@@ -56,6 +56,10 @@ class Profile:
     enum_literals: Literal["text", "qualified"] = "text"
     open_house_hours: Literal["utc", "local"] = "utc"
     signs_media: bool = False
+    # A header that repeats the application's name.
+    agent_header: str = ""
+    # What may be read with a cursor of its own.
+    resources: tuple[str, ...] = ("Media", "OpenHouse", "Member", "Office")
     limits: tuple[Limit, ...] = ()
     throttle_wait: timedelta = MINUTE
 
@@ -74,6 +78,7 @@ PROFILES: dict[str, Profile] = {
     "spark": Profile(
         "Spark RESO Web API (flexmls)",
         base_url="https://replication.sparkapi.com/Reso/OData",
+        agent_header="X-SparkApi-User-Agent",
         page_size=500,
         limits=(Limit(1_500, 5 * MINUTE),),
     ),
@@ -116,6 +121,7 @@ PROFILES: dict[str, Profile] = {
         needs_system=True,
         most_values=6,
         signs_media=True,
+        resources=(),
         visible_field="MlgCanView",
         limits=(Limit(2, SECOND), Limit(7_200, HOUR), Limit(40_000, DAY), Limit(4_000_000_000, HOUR, "bytes")),
         throttle_wait=HOUR,

@@ -34,6 +34,8 @@ class Source:
         headers = {"Accept": "application/json", "User-Agent": options.user_agent, "OData-MaxVersion": "4.01"}
         if options.profile.paging != "top":
             headers["Prefer"] = f"odata.maxpagesize={options.page_size}"
+        if options.profile.agent_header:
+            headers[options.profile.agent_header] = options.user_agent
         wait = options.profile.throttle_wait
         self.options, self.metadata = options, metadata
         self._budget, self._known_quotas = budget, metadata.known(quotas.QUOTAS) or {}

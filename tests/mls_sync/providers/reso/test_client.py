@@ -116,6 +116,11 @@ def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
     assert server.headers[-1]["accept-encoding"] == "gzip"
 
 
+def test_spark_is_told_the_applications_name(server: ResoServer) -> None:
+    reso(server, profile="spark", user_agent="Desert Realty").page(ALL, "")
+    assert server.headers[-1]["x-sparkapi-user-agent"] == server.headers[-1]["user-agent"] == "Desert Realty"
+
+
 def test_single_listings_are_asked_for_in_small_filters(server: ResoServer) -> None:
     provider = reso(server)
     page = provider.by_keys(list(server.listings)[:45])
@@ -235,6 +240,7 @@ def test_a_missing_secret_is_named(
         ({"profile": "spark", "extra_filter": "City eq 'Indio"}, "extra_filter"),
         ({"profile": "spark", "resources": "Media, Cars"}, "resources"),
         ({"profile": "spark", "expansions": "Media; drop"}, "expansions"),
+        ({"profile": "mlsgrid", "system": "actris", "resources": "Member"}, "resources"),
         ({"profile": "nobody"}, "profile"),
     ],
 )
