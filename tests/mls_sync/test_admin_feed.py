@@ -211,3 +211,18 @@ def test_newcomer_l9_a_full_after_a_cancel_says_that_it_goes_on(console: Client,
         )
     operate(console, feed, "cancel")
     assert "goes on after the 3 pages that the stopped full read stored" in operate(console, feed, "full")
+
+
+def test_a_feed_starts_from_a_preset(console: Client, tenant: Tenant) -> None:
+    address = reverse("admin:mls_sync_feed_add")
+    page = console.get(f"{address}?preset=mlsgrid").content.decode()
+    assert "?preset=trestle" in page and re.search(r'<option value="mlsgrid" selected>', page)
+    assert "20190211172710340762000000" in console.get(f"{address}?preset=gps").content.decode()
+    kept = {name: value for name, value in NEW.items() if not name.startswith("option-")}
+    data = {**kept, "tenant": tenant.pk, "option-profile": "mlsgrid", "option-user_agent": "Realty"}
+    refused = console.post(f"{address}?preset=mlsgrid", data).content.decode()
+    assert "This service demands the OriginatingSystemName" in refused
+    console.post(f"{address}?preset=mlsgrid", {**data, "option-system": "actris"})
+    with tenant_scope(tenant):
+        feed = Feed.objects.get()
+        assert (feed.kind, feed.options["system"], dict(feed.secrets)) == ("reso", "actris", {"token": TOKEN})

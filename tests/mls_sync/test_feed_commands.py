@@ -122,3 +122,19 @@ def test_a_check_of_an_unknown_collection_names_the_known_ones(tenant: Tenant) -
     add(*OPTIONS, "--secret", "token=t")
     with pytest.raises(CommandError, match="Known: desert_gps_listings"):
         call_command("check_feed", "desert_crmls_listings")
+
+
+def test_a_preset_fills_in_kind_options_and_title(tenant: Tenant) -> None:
+    add("--preset", "mlsgrid", "--option", "system=actris", "--secret", "token=a", "--title", "Austin")
+    with tenant_scope(tenant):
+        feed = Feed.objects.select_related("collection").get()
+        assert (feed.kind, feed.options["profile"], feed.options["system"]) == ("reso", "mlsgrid", "actris")
+        assert feed.collection.title == "Austin"
+
+
+def test_a_preset_of_an_mls_names_its_data_share(tenant: Tenant) -> None:
+    add("--preset", "gps", "--secret", "token=a")
+    with tenant_scope(tenant):
+        feed = Feed.objects.select_related("collection").get()
+        assert (feed.kind, feed.options["mls_id"]) == ("spark", "20190211172710340762000000")
+        assert (feed.collection.title, feed.region) == ("Greater Palm Springs MLS", "Coachella Valley")

@@ -67,9 +67,9 @@ def _whole(answer: Answer) -> dict[str, Raw]:
         raise _by_status(answer, answer.status, "")
     whole = members(answer.body)
     if whole is None:
-        value = answer.json()
+        value = answer.json() if ok else decoded(answer.body)
         if not isinstance(value, dict):
-            raise _by_status(answer, answer.status, "") if not ok else _no_answer(answer)
+            raise _no_answer(answer) if ok else _by_status(answer, answer.status, "")
         whole = {str(name): Raw(encode(item)[1]) for name, item in value.items()}
     error = _error(whole)
     if error is not None or not ok:

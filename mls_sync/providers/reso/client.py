@@ -12,6 +12,7 @@ from mls_sync.providers.base import Capabilities, Check, KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import related
+from mls_sync.providers.reso.attached import NEXT, Attached
 from mls_sync.providers.reso.children import ADDRESS_FIELDS, zone_named
 from mls_sync.providers.reso.connection import connection_check
 from mls_sync.providers.reso.credentials import credential_of, signed
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 # A person waits for the answer.
 CHECK_SECONDS = 15.0
 ALL = Window()
+# No answer may have more bytes than this, nor than such a part of what an hour allows: so much is reserved for each.
+LONGEST_ANSWER, BYTES_SHARE = 64 * 1024 * 1024, 8
 
 
 class ResoProvider(Provider):
@@ -72,7 +75,8 @@ class ResoProvider(Provider):
         options, metadata = ResoOptions.read(feed.options or {}), Metadata(feed)
         auth = signed(options, feed.tenant_id, _secrets(feed))
         limits = lowered(metadata.known(QUOTAS) or {}, options.limits)
-        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits)
+        most = [limit.most // BYTES_SHARE for limit in limits if limit.unit == "bytes"]
+        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits, reserve=min([LONGEST_ANSWER, *most]))
         return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
 
     @classmethod
@@ -100,7 +104,8 @@ class ResoProvider(Provider):
     def heads(self) -> Heads:
         if self._heads is None:
             visible = self.options.profile.visible_field
-            self._heads = Heads(self.listings.key[0], visible, deleted_values(self.dictionary))
+            deleted, signs = deleted_values(self.dictionary), self.options.profile.signs_media
+            self._heads = Heads(self.listings.key[0], visible, deleted, signs_media=signs)
         return self._heads
 
     def check(self) -> Check:
@@ -109,7 +114,7 @@ class ResoProvider(Provider):
 
     def seen(self) -> Seen:
         types = self.dictionary.values_of("PropertyType").values()
-        return Seen(types={name: name for name in sorted(set(types))})
+        return Seen(types=dict.fromkeys(sorted(set(types)), ""))
 
     def total(self) -> int | None:
         """Without those that the source says are deleted."""
@@ -135,13 +140,22 @@ class ResoProvider(Provider):
         records: list[SourceRecord] = []
         removed: list[str] = []
         read = self.heads.record
-        for text in found:
+        for text in self._with_children([bytes(text) for text in found]):
             record, gone = read(text)
             if gone and record.listing_key:
                 removed.append(record.listing_key)
             else:
                 records.append(record)
         return records, removed
+
+    def _with_children(self, found: list[bytes]) -> list[bytes]:
+        """The texts, with what the source gives apart alone; most sources give all with the listing."""
+        attached = Attached(self.source, self.dictionary, self.listings)
+        names = attached.names()
+        self.source.asked_apart = tuple(names)
+        if found and (names or any(NEXT in text for text in found)):
+            return attached.to(found, [self.heads.read(text)[0] for text in found])
+        return found
 
     def keys(self, token: str) -> KeyPage:
         """A listing that is deleted at the source has no key here."""

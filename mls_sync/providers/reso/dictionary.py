@@ -38,6 +38,10 @@ class Dictionary:
         found = self._schema["resources"].get(resource)
         return list(found["links"]) if found else []
 
+    def has_set(self, name: str) -> bool:
+        """Whether the source gives this resource by itself, as far as it says."""
+        return name in self._schema.get("sets", ())
+
     def key(self, resource: str) -> tuple[str, bool] | None:
         """The name of its key, and whether that is a number; None where the source does not say."""
         found = self._schema["resources"].get(resource)

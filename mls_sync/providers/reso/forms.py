@@ -150,6 +150,8 @@ class ResoOptionsForm(forms.Form):
             self.add_error("token_url", "Enter the address where the MLS issues OAuth2 tokens.")
         if profile.needs_system and not found.get("system"):
             self.add_error("system", "This service demands the OriginatingSystemName of the MLS, e.g. actris.")
+        if unread := [name for name in found.get("resources", ()) if name not in profile.resources]:
+            self.add_error("resources", f"This service cannot be read by its {', '.join(unread)}: leave it empty.")
         size = found.get("page_size")
         if size and size > profile.most_in_page:
             self.add_error("page_size", f"This service allows {profile.most_in_page:,} listings in a page.")

@@ -24,6 +24,8 @@ class Profile:
     single listings are asked for. `visible_field` is the field that is false in what is left of a removed listing;
     `deletes` says that the service may hand out removed ones with the status Delete. `enum_literals` is how a value of
     an enumeration stands in a filter. `open_house_hours` is what a Z behind the hour of an open house means.
+    `most_values` is how many values of a
+    field are asked for at once, `signs_media` says that the query of a photo's address is another one each time, and
     `throttle_wait` is waited after a 429 that names no time.
     """
 
@@ -47,10 +49,17 @@ class Profile:
     expansions: tuple[str, ...] = ("Media", "Rooms", "UnitTypes", "OpenHouse")
     asks_by: Literal["filter", "address"] = "filter"
     needs_system: bool = False
+    # Common servers bound the nodes of a filter to 100, of which each comparison takes four.
+    most_values: int = 20
     visible_field: str = ""
     deletes: bool = False
     enum_literals: Literal["text", "qualified"] = "text"
     open_house_hours: Literal["utc", "local"] = "utc"
+    signs_media: bool = False
+    # A header that repeats the application's name.
+    agent_header: str = ""
+    # What may be read with a cursor of its own.
+    resources: tuple[str, ...] = ("Media", "OpenHouse", "Member", "Office")
     limits: tuple[Limit, ...] = ()
     throttle_wait: timedelta = MINUTE
 
@@ -69,6 +78,7 @@ PROFILES: dict[str, Profile] = {
     "spark": Profile(
         "Spark RESO Web API (flexmls)",
         base_url="https://replication.sparkapi.com/Reso/OData",
+        agent_header="X-SparkApi-User-Agent",
         page_size=500,
         limits=(Limit(1_500, 5 * MINUTE),),
     ),
@@ -109,6 +119,9 @@ PROFILES: dict[str, Profile] = {
         expansions=("Media", "Rooms", "UnitTypes"),
         asks_by="address",
         needs_system=True,
+        most_values=6,
+        signs_media=True,
+        resources=(),
         visible_field="MlgCanView",
         limits=(Limit(2, SECOND), Limit(7_200, HOUR), Limit(40_000, DAY), Limit(4_000_000_000, HOUR, "bytes")),
         throttle_wait=HOUR,

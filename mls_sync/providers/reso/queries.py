@@ -13,9 +13,8 @@ from mls_sync.providers.reso.options import ResoOptions
 from mls_sync.providers.reso.profiles import Read
 
 PROPERTY = "Property"
-# Of a filter for single records. Common servers bound the nodes of a filter to 100, of which each comparison takes
-# four; and an address has a length that every server takes.
-MOST_VALUES, LONGEST_VALUES = 20, 2_500
+# Of the values in a filter: an address has a length that every server takes.
+LONGEST_VALUES = 2_500
 ALL = Window()
 QUOTE = "'"
 
@@ -23,7 +22,7 @@ QUOTE = "'"
 @dataclass(frozen=True)
 class Query:
     """The first request of a chain of pages. `asked` is how many records are asked for in a page, 0 where no more can
-    come, `expand` which resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_single`
+    come; `expand` which resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_single`
     whether the path is that of one record."""
 
     path: str
@@ -85,14 +84,20 @@ class Listings:
                 yield Query(path, dict(self._profile.query), 1, self.expand, is_single=True)
             return
         literals = [_literal(key, is_number) for key in keys if not is_number or key.isdecimal()]
-        for batch in _batches(literals):
+        for batch in _batches(literals, self._profile.most_values):
             wanted = odata.all_of((self._options.share(), odata.any_of(name, batch)))
             yield self._some(wanted, len(batch), asked=0)
 
     def by_numbers(self, numbers: Sequence[str]) -> Iterator[Query]:
-        for batch in _batches([odata.text(number) for number in numbers]):
+        for batch in _batches([odata.text(number) for number in numbers], self._profile.most_values):
             wanted = odata.all_of((self._options.share(), odata.any_of("ListingId", batch)))
             yield self._some(wanted, self._options.page_size)
+
+    def of_keys(self, field_name: str, keys: Sequence[str]) -> Iterator[str]:
+        """Filters for what belongs to these listings."""
+        is_number = self.key[1] and field_name == self.key[0]
+        for batch in _batches([_literal(key, is_number) for key in keys], self._profile.most_values):
+            yield odata.all_of((self._options.share(), odata.any_of(field_name, batch)))
 
     def of_owners(self, field_name: str, owners: Sequence[str]) -> Query:
         """The listings that the filter admits and whose field holds one of these."""
@@ -138,10 +143,10 @@ def _set(params: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in params.items() if value}
 
 
-def _batches(literals: Sequence[str]) -> Iterator[list[str]]:
+def _batches(literals: Sequence[str], most: int) -> Iterator[list[str]]:
     rest = iter(literals)
-    while batch := list(islice(rest, MOST_VALUES)):
+    while batch := list(islice(rest, most)):
         while batch:
-            size = next((at for at in range(1, len(batch)) if sum(map(len, batch[: at + 1])) > LONGEST_VALUES), 20)
+            size = next((at for at in range(1, len(batch)) if sum(map(len, batch[: at + 1])) > LONGEST_VALUES), most)
             yield batch[:size]
             batch = batch[size:]

@@ -1,6 +1,7 @@
 """One RESO record as a canonical one: older names as the Data Dictionary 2.0's, lookups by their display names,
 expanded resources as its children. Pure: no request, no query, no clock."""
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,15 +54,17 @@ AGENT = {
     "CoListOffice": {"OfficeName": "CoListOfficeName"},
 }
 """Of an expanded member or office: what the listing says of it in fields of its own."""
+_SIGNATURE = re.compile(rb'("MediaURL":\s*"[^"?]*)\?[^"]*')
 _BY_CASE = {name.lower(): name for name in COLUMNS_OF}
 
 
 class Heads:
     """Reads of a record's text its key and whether it is gone, without decoding the rest."""
 
-    def __init__(self, key: str, visible: str, deleted: frozenset[str]) -> None:
+    def __init__(self, key: str, visible: str, deleted: frozenset[str], *, signs_media: bool = False) -> None:
         """`key` is the name of the key, `visible` of the field that is false in what is left of a removed listing,
-        `deleted` are the values of StandardStatus that say so."""
+        `deleted` are the values of StandardStatus that say so. `signs_media`: see `Profile`."""
+        self._signs_media = signs_media
         self._names = (key, visible)
         self._gone = frozenset(encode(value)[1] for value in deleted)
         names = dict.fromkeys((key, STATUS, *filter(None, (visible,))))
@@ -92,10 +95,11 @@ class Heads:
         gone = isinstance(status, str) and encode(status)[1] in self._gone
         return _key(payload.get(key)), hidden or gone
 
-    def record(self, found: Raw) -> tuple[SourceRecord, bool]:
+    def record(self, found: Raw | bytes) -> tuple[SourceRecord, bool]:
         text = bytes(found)
         key, gone = self.read(text)
-        return SourceRecord(key, digest(text), text=text), gone
+        hashed = _SIGNATURE.sub(rb"\1", text) if self._signs_media else text
+        return SourceRecord(key, digest(hashed), text=text), gone
 
 
 def deleted_values(dictionary: Dictionary) -> frozenset[str]:

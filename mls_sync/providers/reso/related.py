@@ -13,7 +13,7 @@ from mls_sync.providers.base import Page, Window
 from mls_sync.providers.decoding import decoded
 from mls_sync.providers.reso import odata
 from mls_sync.providers.reso.places import Place
-from mls_sync.providers.reso.queries import MOST_VALUES, Query
+from mls_sync.providers.reso.queries import Query
 
 if TYPE_CHECKING:
     from mls_sync.providers.reso.client import ResoProvider
@@ -72,7 +72,7 @@ def _owner(record: object, name: str) -> str:
 
 def _listings(provider: "ResoProvider", place: Place, related: Related) -> Page:
     """The next few listings. Those that their filter does not admit any more do not come."""
-    batch = place.keys[:MOST_VALUES]
+    batch = place.keys[: provider.options.profile.most_values]
     field = provider.listings.key[0] if related.listing == "ListingKey" else related.listing
     query = provider.listings.of_owners(field, batch)
     answered, following = provider.source.read(query, Place.of(place.listings))

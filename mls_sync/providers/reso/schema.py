@@ -23,14 +23,16 @@ _COLLECTION = re.compile(r"Collection\((.+)\)")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 Schema = dict[str, Any]
 """`resources`: by name, `key` (name and whether it is a number), `fields`, `lookups` (field -> name of its lookup),
-`enums` (field -> full name of its enumeration) and `links`. `enums`: by full name, value -> display name."""
-NOTHING: Schema = {"resources": {}, "enums": {}}
+`enums` (field -> full name of its enumeration) and `links`. `enums`: by full name, value -> display name. `sets`: what
+can be asked for by itself."""
+NOTHING: Schema = {"resources": {}, "enums": {}, "sets": []}
 
 
 def schema_of(document: Document) -> Schema:
     resources = {name: found for name, full in _types(document).items() if (found := _resource(document, full))}
     used = {full for resource in resources.values() for full in resource["enums"].values()}
-    return {"resources": resources, "enums": {full: _members(document.enums[full]) for full in sorted(used)}}
+    enums = {full: _members(document.enums[full]) for full in sorted(used)}
+    return {"resources": resources, "enums": enums, "sets": sorted(document.sets)}
 
 
 def _types(document: Document) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Source:
         headers = {"Accept": "application/json", "User-Agent": options.user_agent, "OData-MaxVersion": "4.01"}
         if options.profile.paging != "top":
             headers["Prefer"] = f"odata.maxpagesize={options.page_size}"
+        if options.profile.agent_header:
+            headers[options.profile.agent_header] = options.user_agent
         wait = options.profile.throttle_wait
         self.options, self.metadata = options, metadata
         self._budget, self._known_quotas = budget, metadata.known(quotas.QUOTAS) or {}
@@ -41,6 +43,7 @@ class Source:
         headers = {**headers, "Accept": "application/xml"}
         self._xml = Http(options.base_url, headers, auth=auth, budget=budget, throttle_wait=wait)
         self.host = self._http.host
+        self.asked_apart: tuple[str, ...] = ()
 
     @property
     def requests_made(self) -> int:
@@ -56,10 +59,11 @@ class Source:
 
     def warnings(self) -> list[str]:
         """What this source refuses, so that nobody waits for it."""
+        apart = self.asked_apart
         return [
             f"The MLS does not give {name} with a listing, so it is left out."
-            for name in self._refused
-            if not name.startswith("$")
+            for name in self.refused
+            if not name.startswith("$") and (name not in apart or f"{name} apart" in self.refused) and " " not in name
         ]
 
     def read(self, query: Query, place: Place) -> tuple[Answered, Place | None]:
@@ -75,6 +79,10 @@ class Source:
             if place.skips == BARE and answered.link:
                 self.metadata.put(PAGING, WHOLE)
         return answered, self._following(query, place, answered, address)
+
+    def place_of(self, link: str) -> Place | None:
+        """Where a link leads that stands within a record."""
+        return Place(link=links.followed(link, f"{self.options.base_url}/", self.options.base_url)) if link else None
 
     def all(self, query: Query) -> Iterator[Raw]:
         """The records of all pages; of a single record that does not exist, none."""
@@ -119,7 +127,7 @@ class Source:
         from now on."""
         read = answers.record if query.is_single else answers.page
         while True:
-            refused = set(self._refused)
+            refused = set(self.refused)
             expand = [name for name in query.expand if name.partition("(")[0] not in refused]
             left = refused | {"$top"} if bare else refused
             params = {name: value for name, value in query.params.items() if name not in left} | dict(more or {})
@@ -131,10 +139,14 @@ class Source:
                 named = _refused(error, params, expand)
                 if not named:
                     raise
-            self.metadata.put(REFUSED, [*self._refused, named])
+            self.refuse(named)
+
+    def refuse(self, name: str) -> None:
+        """It is not asked for any more, for a day."""
+        self.metadata.put(REFUSED, [*self.refused, name])
 
     @property
-    def _refused(self) -> list[str]:
+    def refused(self) -> list[str]:
         found: Any = self.metadata.get(REFUSED, list)
         return [name for name in found if isinstance(name, str)]
 

@@ -12,6 +12,8 @@ from mls_sync.models import Feed
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Window
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS
+from simulators.mls.records import MLS_NAMES
+from simulators.mls.reso.profiles import PROFILES
 
 # What says when and where we stored something, not what the MLS says.
 OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}
@@ -25,6 +27,28 @@ def spark_feed(collection: Collection, mls: SimulatedMLS, **options: Any) -> Fee
     secrets = {"token": DEFAULT_TOKEN}
     return Feed.objects.create(
         tenant_id=collection.tenant_id, collection=collection, kind="spark", options=given, secrets=secrets
+    )
+
+
+FREE = {"requests_per_second": 1000, "requests_per_minute": 60_000, "requests_per_hour": 1_000_000}
+PROFILES_OF = {
+    "certified": {"profile": "plain"},
+    "spark": {"profile": "spark"},
+    "trestle": {"profile": "trestle", "auth": "bearer"},
+    "bridge": {"profile": "bridge"},
+    "mls_grid": {"profile": "mlsgrid", "requests_per_day": 10_000_000},
+}
+
+
+def reso_feed(collection: Collection, mls: SimulatedMLS, face: str = "certified", **options: Any) -> Feed:
+    """The same by the RESO Web API, from this kind of server of the simulated MLS."""
+    given = {"base_url": mls.url + PROFILES[face].root, "system": MLS_NAMES[GPS], "page_size": 20}
+    return Feed.objects.create(
+        tenant_id=collection.tenant_id,
+        collection=collection,
+        kind="reso",
+        options=given | FREE | PROFILES_OF[face] | options,
+        secrets={"token": DEFAULT_TOKEN},
     )
 
 

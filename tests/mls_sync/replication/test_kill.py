@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,7 +13,7 @@ from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.mls import GPS, SimulatedMLS, World
-from tests.mls_sync.replication.replica import assert_is_the_world, contents, events, spark_feed
+from tests.mls_sync.replication.replica import assert_is_the_world, contents, events, reso_feed, spark_feed
 from tests.mls_sync.replication.worker import start
 
 LONGEST_RUN = 120
@@ -21,21 +21,31 @@ LONGEST_RUN = 120
 
 @pytest.fixture
 def mls() -> Iterator[SimulatedMLS]:
-    with SimulatedMLS(World(gps=150, crmls=100)) as server:
+    with SimulatedMLS(World(gps=150, crmls=100), reso={"certified": {"limits": ()}}) as server:
         yield server
 
 
+MakeFeed = Callable[[Collection, SimulatedMLS], Feed]
+
+
+@pytest.fixture(params=[spark_feed, reso_feed], ids=["spark", "reso"])
+def make_feed(request: pytest.FixtureRequest) -> MakeFeed:
+    """Of each kind."""
+    made: MakeFeed = request.param
+    return made
+
+
 @pytest.fixture
-def killed_feed(gps: Collection, mls: SimulatedMLS) -> Feed:
+def killed_feed(gps: Collection, mls: SimulatedMLS, make_feed: MakeFeed) -> Feed:
     with tenant_scope(gps.tenant_id):
-        return spark_feed(gps, mls)
+        return make_feed(gps, mls)
 
 
 @pytest.fixture
-def calm_feed(other_tenant: Tenant, mls: SimulatedMLS) -> Feed:
+def calm_feed(other_tenant: Tenant, mls: SimulatedMLS, make_feed: MakeFeed) -> Feed:
     """The same source, replicated by another tenant whose worker is never killed."""
     with tenant_scope(other_tenant):
-        return spark_feed(provision(other_tenant, "gps", title="Greater Palm Springs MLS"), mls)
+        return make_feed(provision(other_tenant, "gps", title="Greater Palm Springs MLS"), mls)
 
 
 class Killer:

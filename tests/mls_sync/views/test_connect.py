@@ -19,6 +19,7 @@ from realty.tenants.scope import tenant_scope
 from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from tests.conftest import signed_in
 from tests.listings.views.homes import text_of
+from tests.mls_sync.replication.replica import reso_feed
 
 CONNECT = "/feeds/connect/"
 
@@ -227,3 +228,17 @@ def test_newcomer_h11_only_owners(colleague: User, viewer: User, connected: Feed
     for user, status in ((colleague, 403), (viewer, 403), (stranger, 404)):
         assert signed_in(user).post(f"/feeds/{connected.pk}/settings/", {"action": "save"}).status_code == status
     assert signed_in(colleague).post(CONNECT, {}).status_code == 403
+
+
+def test_an_owner_changes_what_a_reso_feed_reads_and_how_it_signs_in(owner: User, gps: Collection) -> None:
+    """Her page asks what such a feed knows, and for its own secrets."""
+    with SimulatedMLS(World(seed=3, gps=30, crmls=20)) as mls, tenant_scope(gps.tenant_id):
+        feed = reso_feed(gps, mls)
+        page = text_of(signed_in(owner).get(f"/feeds/{feed.pk}/settings/"))
+        assert "OData, e.g. City eq" in page and "Client secret" in page and "data share" not in page
+        response = settings_post(owner, feed, statuses=["Active"], extra_filter="ListPrice ge 1")
+        assert "Saved." in text_of(response)
+        feed.refresh_from_db()
+        assert (feed.options["statuses"], feed.secrets["token"]) == (["Active"], DEFAULT_TOKEN)
+        refused = text_of(settings_post(owner, feed, extra_filter="City eq 'Indio"))
+        assert "A quote is not closed" in refused

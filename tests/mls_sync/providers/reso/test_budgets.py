@@ -87,8 +87,8 @@ def test_feeds_of_one_credential_share_what_is_stricter(
 ) -> None:
     """Whichever limits each of them has."""
     first, second = (
-        made(gps, f"{mls.url}/v2", requests_per_hour=4),
-        made(crmls, f"{mls.url}/v2", requests_per_hour=1_000),
+        made(gps, f"{mls.url}/v2", requests_per_hour=4, requests_per_second=1_000),
+        made(crmls, f"{mls.url}/v2", requests_per_hour=1_000, requests_per_second=1_000),
     )
     with tenant_scope(tenant):
         budgets = [provider.source._budget for provider in map(ResoProvider.for_feed, (first, second))]

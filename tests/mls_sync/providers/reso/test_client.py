@@ -21,7 +21,8 @@ from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from simulators.mls.records import MLS_NAMES
 from tests.mls_sync.providers.contract import keys, pages
 from tests.mls_sync.providers.reso.conftest import reso
-from tests.mls_sync.providers.reso.server import ResoServer, answered, failure, listing
+from tests.mls_sync.providers.reso.documents import ENUMERATIONS
+from tests.mls_sync.providers.reso.server import ResoServer, answered, failure, listing, photo
 from tests.mls_sync.providers.reso.test_contract import NO_LIMITS
 
 ALL = Window()
@@ -60,11 +61,49 @@ def test_a_status_that_the_source_does_not_have_is_told_with_those_it_has(server
 
 def test_what_a_server_refuses_is_left_out_and_told(server: ResoServer) -> None:
     server.ways.expands = server.ways.orders = False
+    server.ways.metadata = ENUMERATIONS.replace('<EntitySet Name="Media" EntityType="org.reso.metadata.Media"/>', "")
     provider = reso(server)
     assert sorted(keys(provider)) == sorted(server.listings)
     page = provider.page(ALL, "")
     assert page.warnings == ("The MLS does not give Media with a listing, so it is left out.",)
     assert "$orderby" not in server.requests[-1] and "$expand" not in server.requests[-1]
+
+
+def test_photos_that_do_not_come_with_the_listing_are_fetched_apart(server: ResoServer) -> None:
+    server.ways.expands = False
+    server.related["Media"] = [each for item in server.listings.values() for each in item["Media"]]
+    provider = reso(server)
+    page = provider.page(ALL, "")
+    assert page.warnings == () and len(page.records) == 50
+    galleries = [provider.row(record).photos or () for record in page.records]
+    assert [len(gallery) for gallery in galleries] == [2] * 50
+    assert galleries[3][1].uris["large"] == next(iter(list(server.listings.values())[3:]))["Media"][1]["MediaURL"]
+    again = provider.page(ALL, "")
+    assert page.records == again.records
+    server.related["Media"][0]["MediaURL"] += "?new"
+    assert page.records[0] != provider.page(ALL, "").records[0]
+
+
+def test_the_rest_of_an_expansion_that_was_cut_is_read(server: ResoServer) -> None:
+    item = next(iter(server.listings.values()))
+    rest = [photo(item["ListingKey"], order) for order in (2, 3)]
+    first = item | {"Media@odata.nextLink": "Property('1')/Media?$skip=2"}
+    server.ways.instead = lambda path, query: (
+        answered({"value": rest if "Media" in path else [first]}) if path.startswith("Property") else None
+    )
+    provider = reso(server)
+    photos = provider.row(provider.page(ALL, "").records[0]).photos
+    assert photos is not None and len(photos) == 4
+
+
+def test_a_new_signature_of_a_photo_is_no_change_at_mls_grid(server: ResoServer) -> None:
+    provider, plain = reso(server, profile="mlsgrid", system="x"), reso(server)
+    one, other = (
+        b'{"ListingKey":"1","Media":[{"MediaURL":"https://a.example.com/1.jpg?sign=' + sign + b'"}]}'
+        for sign in (b"abc", b"def")
+    )
+    assert provider.heads.record(one)[0] == provider.heads.record(other)[0]
+    assert plain.heads.record(one)[0] != plain.heads.record(other)[0]
 
 
 def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
@@ -75,6 +114,11 @@ def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
     provider.page(SINCE, "")
     assert "MlgCanView" not in server.requests[-1]
     assert server.headers[-1]["accept-encoding"] == "gzip"
+
+
+def test_spark_is_told_the_applications_name(server: ResoServer) -> None:
+    reso(server, profile="spark", user_agent="Desert Realty").page(ALL, "")
+    assert server.headers[-1]["x-sparkapi-user-agent"] == server.headers[-1]["user-agent"] == "Desert Realty"
 
 
 def test_single_listings_are_asked_for_in_small_filters(server: ResoServer) -> None:
@@ -196,6 +240,7 @@ def test_a_missing_secret_is_named(
         ({"profile": "spark", "extra_filter": "City eq 'Indio"}, "extra_filter"),
         ({"profile": "spark", "resources": "Media, Cars"}, "resources"),
         ({"profile": "spark", "expansions": "Media; drop"}, "expansions"),
+        ({"profile": "mlsgrid", "system": "actris", "resources": "Member"}, "resources"),
         ({"profile": "nobody"}, "profile"),
     ],
 )

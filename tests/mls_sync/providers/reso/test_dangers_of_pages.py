@@ -43,12 +43,20 @@ def scripted(server: ResoServer, *bodies: Any) -> None:
     server.ways.instead = pages_of(list(bodies))
 
 
-def test_2_and_3_equal_and_late_timestamps_are_within_an_inclusive_window(server: ResoServer) -> None:
+def test_2_equal_timestamps_are_all_within_an_inclusive_window(server: ResoServer) -> None:
     at = datetime(2026, 11, 1, 12, 0, 0, 123_000, tzinfo=UTC)
     for item in server.listings.values():
         item["ModificationTimestamp"] = "2026-11-01T12:00:00.123Z"
     assert len(keys(reso(server), Window(at, at))) == len(server.listings)
     assert not keys(reso(server), Window(at + timedelta(milliseconds=1), None))
+
+
+def test_3_what_comes_late_with_an_old_timestamp_is_within_the_overlap(feed: Feed, server: ResoServer) -> None:
+    sync(feed)
+    late = listing(500) | {"ModificationTimestamp": f"{datetime.now(UTC) - timedelta(minutes=15):%Y-%m-%dT%H:%M:%SZ}"}
+    server.listings[late["ListingKey"]] = late
+    run = sync(feed)
+    assert (run.kind, run.created) == (RunKind.INCREMENTAL, 1)
 
 
 def test_11_what_vanishes_without_a_word_is_found_by_the_sweep(feed: Feed, server: ResoServer) -> None:

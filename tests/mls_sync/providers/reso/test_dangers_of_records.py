@@ -1,5 +1,6 @@
 """What a replicator of the RESO Web API must survive in the records (reference, "Twenty-five things", by number)."""
 
+import gzip
 import json
 from datetime import UTC, date, datetime
 from typing import Any
@@ -91,6 +92,14 @@ def test_9_one_property_under_two_systems_is_two_listings(provider: ResoProvider
     assert (first["mls_id"], second["mls_id"]) == ("A", "B")
 
 
+def test_10_a_home_that_was_listed_anew_is_two_listings(feed: Feed, server: ResoServer) -> None:
+    first, second = list(server.listings.values())[:2]
+    second |= {"UnparsedAddress": first["UnparsedAddress"], "StandardStatus": "Active"}
+    first["StandardStatus"] = "Active"
+    sync(feed)
+    assert Listing.objects.filter(unparsed_address=first["UnparsedAddress"]).count() == 2
+
+
 @pytest.mark.parametrize(
     ("word", "status"),
     [
@@ -114,6 +123,16 @@ def test_13_a_status_may_go_back(feed: Feed, server: ResoServer) -> None:
     server.listings[key] |= {"StandardStatus": "Active"}
     sync(feed, RunKind.FULL)
     assert Listing.objects.get(listing_key=key).standard_status == "Active"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("packed", [True, False])
+def test_19_gzip_is_told_by_the_bytes_and_not_by_the_header(server: ResoServer, announced: bool, packed: bool) -> None:
+    body = json.dumps({"value": [listing(1)]}).encode()
+    headers = {"Content-Encoding": "gzip"} if announced else {}
+    reply = (200, headers, gzip.compress(body) if packed else body)
+    server.ways.instead = lambda path, query: reply if path == "Property" else None
+    assert len(reso(server).page(ALL, "").records) == 1
 
 
 @pytest.mark.parametrize(

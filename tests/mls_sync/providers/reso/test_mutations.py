@@ -45,7 +45,8 @@ class Mutating:
             own = self.server._single(path, query) if "(" in path else self.server._page(path, query)
         self.turn -= 1
         reply = mutated(self.random, own) if self.turn == 0 else own
-        self.sent.append(reply)
+        if path == "Property":
+            self.sent.append(reply)
         return reply
 
 
