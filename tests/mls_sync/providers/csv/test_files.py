@@ -139,9 +139,21 @@ def test_a_file_that_changes_in_mid_run_is_read_anew(feed: Feed, folder: Path) -
     assert Listing.objects.count() == 30
     source.remove(source.keys[0])
     done = engine.run_to_end(run)
-    assert (done.status, Listing.objects.live().count()) == (RunStatus.COMPLETE, 120)
+    assert (done.status, done.created, done.unchanged) == (RunStatus.COMPLETE, 90, 29)
     again = sync(feed)
-    assert (again.vanished, Listing.objects.live().count()) == (1, 119), "It had come in the first page of that run."
+    assert (again.vanished, Listing.objects.live().count()) == (1, 119), (
+        "What a run itself brought, it does not remove."
+    )
+
+
+def test_a_key_of_an_earlier_page_counts_once_and_again(feed: Feed, upload: Upload) -> None:
+    feed.options = {"page_size": 2}
+    feed.save()
+    upload(FILE + b"A3,Active,300\nA1,Active,999\nA4,Active,400\n")
+    first, second = sync(feed), sync(feed)
+    assert (first.created, first.skipped, Listing.objects.get(listing_key="A1").list_price) == (4, 1, 100)
+    assert (second.unchanged, second.updated, second.skipped) == (4, 0, 1), "No run writes it twice."
+    assert "A1" in first.errors.get().message
 
 
 def test_a_replaced_file_is_another_one(feed: Feed, folder: Path) -> None:
