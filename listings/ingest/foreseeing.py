@@ -42,6 +42,10 @@ WHERE CASE WHEN seen.listing_key IS NULL THEN listing.vanished_at IS NULL
 COUNTED = "SELECT fate, count(*) FROM listings_touched GROUP BY fate"
 FIRST = "SELECT number, listing_key FROM listings_touched WHERE fate = %s ORDER BY number, listing_key LIMIT %s::int"
 SOUND = "SELECT count(*) FROM listings_foreseen WHERE content_hash IS NOT NULL"
+ANY_HELD = "SELECT EXISTS (SELECT FROM listings_listing WHERE collection_id = %s::bigint)"
+FIRST_SOUND = """
+SELECT number, listing_key FROM listings_foreseen WHERE content_hash IS NOT NULL ORDER BY number LIMIT %s::int
+"""
 HELD = "SELECT count(*) FROM listings_listing WHERE collection_id = %s::bigint AND vanished_at IS NULL"
 
 Add = Callable[[bytes], None]
@@ -73,6 +77,8 @@ class Foreseen:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
+        # Of a collection that never held a listing all is new, and nothing needs to be compared.
+        self.is_first = not fetch_one(ANY_HELD, (collection.pk,))[0]
 
     @contextmanager
     def adding(self) -> Iterator[Add]:
@@ -90,6 +96,8 @@ class Foreseen:
         return [(str(key), int(first), int(times)) for key, first, times in doubled]
 
     def counts(self) -> Counts:
+        if self.is_first:
+            return Counts(fetch_one(SOUND)[0], 0, 0, 0, 0)
         run(TOUCHED.format(collection=self.collection.pk))
         touched = dict(fetch_all(COUNTED))
         (sound,), (held,) = fetch_one(SOUND), fetch_one(HELD, (self.collection.pk,))
@@ -98,13 +106,19 @@ class Foreseen:
 
     def new(self, most: int) -> list[Placed]:
         """The first of those that would be created; `counts` comes before."""
+        if self.is_first:
+            return [(number, key) for number, key in fetch_all(FIRST_SOUND, (most,))]
         return [(number, key) for number, key in fetch_all(FIRST, ("new", most))]
 
     def changed(self, most: int) -> list[Placed]:
+        if self.is_first:
+            return []
         return [(number, key) for number, key in fetch_all(FIRST, ("changed", most))]
 
     def lacking(self, most: int) -> list[str]:
         """Keys of stored listings that the read lacks, in order."""
+        if self.is_first:
+            return []
         return [key for _, key in fetch_all(FIRST, ("lacking", most))]
 
 

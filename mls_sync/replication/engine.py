@@ -155,8 +155,10 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
+        records = removals.first_of_each(run, page.records) if provider.capabilities.is_snapshot else page.records
+        run.skipped += len(page.records) - len(records)
         with drifting.watched(run, provider):
-            applied = apply.records(run.feed, provider, page.records, run_id=run.pk, meanwhile=ahead.map)
+            applied = apply.records(run.feed, provider, records, run_id=run.pk, meanwhile=ahead.map)
         accounting.add(run, applied)
         _remove(run, provider, page)
         _note_page(run, cursor, page)

@@ -21,8 +21,9 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import capabilities_of
 from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLimited, TokenExpired, TransientError
-from mls_sync.replication import checkpoint, outcome
+from mls_sync.replication import checkpoint, outcome, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.pausing import pause, tell
 from realty.secrets import SecretUnreadable, readable
@@ -109,6 +110,9 @@ def _restarted(run: SyncRun) -> bool:
     if run.errors.filter(kind=TokenExpired.kind).count() > limits().restarts:
         return False
     checkpoint.restart(cursor)
+    if capabilities_of(run.feed.kind).is_snapshot:
+        # What is read anew counts anew: the former state of the source may have had what it lacks now.
+        sweep_keys.clear(run)
     run.errors.filter(kind=outcome.CONTINUED).delete()
     return True
 

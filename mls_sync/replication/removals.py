@@ -8,12 +8,13 @@ from django.db.models import Q
 from listings import ingest
 from listings.models import Listing
 from mls_sync.models import Feed, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication import outcome, settling, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
 SAMPLE = 5
-NAMELESS = "nameless"
+NAMELESS, DOUBLED = "nameless", "doubled"
 KEYLESS_SNAPSHOT = "A record without a usable ListingKey came, so nothing that seems gone was removed."
 
 
@@ -46,6 +47,17 @@ def apply(run: SyncRun, removed: Sequence[str], kept: set[str]) -> None:
 def came_back(run: SyncRun, keys: Sequence[str]) -> None:
     """A record of a listing whose removal waits: it is not gone."""
     HeldRemoval.objects.filter(run=run, listing_key__in=keys).delete()
+
+
+def first_of_each(run: SyncRun, records: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
+    """Of a snapshot's page, without records whose key an earlier page had: were the last to count, each run would write
+    such a listing twice, with a change that is none."""
+    seen = sweep_keys.seen(run, [record.listing_key for record in records if storable_key(record.listing_key)])
+    if not seen:
+        return records
+    if not run.errors.filter(kind=DOUBLED).exists():
+        outcome.note(run, DOUBLED, WhoActs.NOBODY, f"Some keys come several times, and the first counts: {min(seen)}.")
+    return [record for record in records if record.listing_key not in seen]
 
 
 def remember(run: SyncRun, keys: Sequence[str]) -> None:

@@ -23,6 +23,11 @@ def remember(run: SyncRun, keys: Sequence[str]) -> int:
         return int(cursor.rowcount)
 
 
+def seen(run: SyncRun, keys: Sequence[str]) -> set[str]:
+    """Those that the run has seen already."""
+    return set(SweepKey.objects.filter(run=run, listing_key__in=keys).values_list("listing_key", flat=True))
+
+
 def analyze() -> None:
     """Tell the planner how many keys there are: unseen, they look like a few, and it compares each listing with all of
     them (measured: 14 s in place of 2 for 3,000 listings)."""

@@ -65,12 +65,29 @@ def folder_file(slug: str, path: str) -> SourceFile:
         raise ConfigurationError(f"The site may not read {path}. Allow it, or name another file.") from None
     except OSError as error:
         raise TransientError(f"{path} is not there now ({os.strerror(error.errno or 0)}).") from None
-    file = os.fdopen(number, "rb")
     try:
-        return _checked(file, folder, path)
+        told = _told(number, folder, path)
     except BaseException:
-        file.close()
+        os.close(number)
         raise
+    return _found(os.fdopen(number, "rb"), told, folder, path)
+
+
+def _told(number: int, folder: Path, path: str) -> os.stat_result:
+    """Of the open file, which must be the one that the path still leads to."""
+    told = os.fstat(number)
+    if not stat.S_ISREG(told.st_mode):
+        raise ConfigurationError(f"{path} is no file.")
+    if told.st_size > settings.FEED_FILE_MAX_BYTES:
+        most = settings.FEED_FILE_MAX_BYTES // 1_000_000
+        raise ConfigurationError(f"{path} is larger than {most:,} MB, the most that is read.")
+    try:
+        is_same = os.path.samestat(told, os.stat(_inside(folder, path)))
+    except OSError:
+        is_same = False
+    if not is_same:
+        raise TransientError(f"{path} was replaced just now.")
+    return told
 
 
 def _inside(folder: Path, path: str) -> Path:
@@ -83,14 +100,7 @@ def _inside(folder: Path, path: str) -> Path:
     return place
 
 
-def _checked(file: BinaryIO, folder: Path, path: str) -> SourceFile:
-    told = os.fstat(file.fileno())
-    if not stat.S_ISREG(told.st_mode):
-        raise ConfigurationError(f"{path} is no file.")
-    if told.st_size > settings.FEED_FILE_MAX_BYTES:
-        most = settings.FEED_FILE_MAX_BYTES // 1_000_000
-        raise ConfigurationError(f"{path} is larger than {most:,} MB, the most that is read.")
-
+def _found(file: BinaryIO, told: os.stat_result, folder: Path, path: str) -> SourceFile:
     def looked() -> str:
         """Of the file that stands there now, which may be another one."""
         try:

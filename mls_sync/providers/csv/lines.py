@@ -13,6 +13,7 @@ TOO_LONG = "A cell is longer than 131,072 characters; perhaps a quotation mark i
 UNENDED = "A quotation mark is not closed before the end of the file."
 QUOTED = "A quotation mark is missing or one too many: the row takes several lines and has a wrong number of cells."
 
+MANY = 5
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 
 
@@ -86,17 +87,18 @@ def _row(cells: Cells, first: int, lines: int, width: int) -> Row:
 
 def _is_odd(cells: Cells, further: Sequence[str], delimiter: str, width: int) -> bool:
     """Whether a row of several lines may hold others: it has a wrong number of cells, or one of its `further` lines
-    begins as the row itself does, and has as many cells as stand before the cell with the line end."""
+    begins as the row itself does."""
     if len(cells) != width:
         return len(cells) < width or any(cell.strip() for cell in cells[width:])
-    least = max(min(place for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 2)
-    shape = _shape(cells[0])
+    shape, least = _shape(cells[0]), min(2, width - 1)
     return any(line.count(delimiter) >= least and _shape(line.partition(delimiter)[0]) == shape for line in further)
 
 
 def _shape(text: str) -> str:
-    """Digits and letters of a cell without their number: "21900001" and "3" are alike, "3" and "Pool" are not."""
-    return _LETTERS.sub("a", _DIGITS.sub("0", text.strip()[:60]))
+    """What kinds of signs a cell has, and whether few or many of each: "21900001" is like "219000", and neither like
+    "12" nor like "Pool"."""
+    text = _DIGITS.sub(lambda found: "0" if len(found[0]) < MANY else "00", text.strip()[:60])
+    return _LETTERS.sub(lambda found: "a" if len(found[0]) < MANY else "aa", text)
 
 
 def _swallows(lines: Sequence[str], delimiter: str, width: int) -> bool:
