@@ -1,10 +1,11 @@
 """A map that a person is editing: kept in their session until it is saved or discarded, so that several edits are tried
 and saved as one version."""
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from mls_sync.mapping.field_map import OWN_WORD
 from mls_sync.mapping.rules import FIELDS, Extra, Rule, extra_of, rules_of
 from mls_sync.models import Feed, FeedFieldMap
 
@@ -18,15 +19,19 @@ Json = dict[str, Any]
 
 @dataclass
 class Draft:
-    """Rules and further fields as a version holds them. `base` is the version that it began from, 0 for none."""
+    """Rules and further fields as a version holds them. `base` is the version that it began from, 0 for none;
+    `defaults` are the rules that hold where these say nothing."""
 
     rules: list[Json]
     extra: list[Json]
     base: int
+    defaults: tuple[Rule, ...] = ()
 
     @classmethod
-    def of(cls, newest: FeedFieldMap | None) -> Self:
-        return cls(list(newest.rules), list(newest.extra), newest.version) if newest else cls([], [], 0)
+    def of(cls, version: FeedFieldMap | None, defaults: tuple[Rule, ...] = ()) -> Self:
+        if version is None:
+            return cls([], [], 0, defaults)
+        return cls(list(version.rules), list(version.extra), version.version, defaults)
 
     @property
     def parsed(self) -> tuple[tuple[Rule, ...], tuple[Extra, ...]]:
@@ -36,52 +41,65 @@ class Draft:
     def assign(
         self, name: str, target: str, *, place: str = FIRST, reader: str = "", values: Mapping[str, Any] | None = None
     ) -> None:
-        """The source's field fills this RESO field, or is kept as a further one, or fills nothing (""), and no other
-        any more. `place`: before what fills the target now, where that says nothing, or alone."""
-        self._release(name, target)
+        """The source's field fills this RESO field, or is kept as a further one (FURTHER). `place`: before what fills
+        the target now, only where that says nothing, or alone."""
         if target == FURTHER:
+            self.extra = [each for each in self.extra if each["name"] != name]
             self.extra.append({"name": name, "names": [name], "reader": reader or "text"})
-        elif target:
-            self._fill(name, target, place, reader, values or {})
-        elif name in FIELDS:
-            self._put({"field": name, "names": []})
+            return
+        others = [each for each in self._in_force(target)["names"] if each != name]
+        rule: Json = {"field": target, "names": {FIRST: [name, *others], LAST: [*others, name], ONLY: [name]}[place]}
+        if reader:
+            rule["reader"] = reader
+        if values:
+            rule["values"] = dict(values)
+        self._put(rule)
 
-    def translate(self, field: str, value: str, meaning: str, also: Iterable[str] = ()) -> None:
-        """Where a RESO field holds this value it means that one. `also`: further fields that it is read from."""
-        rule = self._rule(field) or {"field": field, "names": [field]}
-        names = list(dict.fromkeys([*rule["names"], *also]))
+    def unassign(self, name: str, target: str) -> None:
+        """The source's field fills this target no more. Where nothing else was said of the target, it is read as if
+        there were no rule; of a field that is read under its own name, it is left empty."""
+        self.extra = [each for each in self.extra if each["name"] != target or name not in each["names"]]
+        rule = self._in_force(target)
+        if name not in rule["names"]:
+            if name in FIELDS:  # it stands in for the target under its own name
+                self._put({"field": name, "names": []})
+            return
+        rule = rule | {"names": [each for each in rule["names"] if each != name]}
+        self._drop(target)
+        built_in = self._in_force(target)["names"]
+        is_as_before = rule["names"] == built_in or (not rule["names"] and name not in built_in)
+        if not is_as_before or rule.get("values"):
+            self._put(rule)
+
+    def translate(self, target: str, value: str, meaning: str) -> None:
+        """Where this RESO field holds this value, or the source's own word for it does, it means that one."""
+        rule = self._in_force(target)
+        names = list(dict.fromkeys([*rule["names"], *filter(None, [OWN_WORD.get(target)])]))
         self._put(rule | {"names": names, "values": {**rule.get("values", {}), value: meaning}})
 
-    def reset(self, field: str) -> None:
+    def reset(self, target: str) -> None:
         """No rule of this map for a RESO field any more, and no further field of that name."""
-        self.rules = [rule for rule in self.rules if rule["field"] != field]
-        self.extra = [each for each in self.extra if each["name"] != field]
+        self._drop(target)
+        self.extra = [each for each in self.extra if each["name"] != target]
 
-    def _release(self, name: str, target: str) -> None:
-        for rule in [rule for rule in self.rules if name in rule["names"] and rule["field"] != target]:
-            names = [each for each in rule["names"] if each != name]
-            if names in ([], [rule["field"]]) and not rule.get("values"):
-                self.rules.remove(rule)
-            else:
-                self._put(rule | {"names": names})
-        self.extra = [each for each in self.extra if name not in each["names"]]
+    def _in_force(self, target: str) -> Json:
+        """The target's rule: this map's, else the default, else that of a field under its own name."""
+        own = next((rule for rule in self.rules if rule["field"] == target), None)
+        if own:
+            return own
+        default = next((rule for rule in self.defaults if rule.field == target), None)
+        if default is None:
+            return {"field": target, "names": [target] if target in FIELDS else []}
+        more = {"reader": default.reader} if default.reader else {}
+        more |= {"values": dict(default.values)} if default.values else {}
+        return {"field": target, "names": list(default.names), **more}
 
-    def _fill(self, name: str, target: str, place: str, reader: str, values: Mapping[str, Any]) -> None:
-        rule = self._rule(target) or {"field": target, "names": [target]}
-        others = [each for each in rule["names"] if each != name]
-        names = {FIRST: [name, *others], LAST: [*others, name], ONLY: [name]}[place]
-        new: Json = {"field": target, "names": names}
-        if reader:
-            new["reader"] = reader
-        if values:
-            new["values"] = dict(values)
-        self._put(new)
-
-    def _rule(self, field: str) -> Json | None:
-        return next((rule for rule in self.rules if rule["field"] == field), None)
+    def _drop(self, target: str) -> None:
+        self.rules = [rule for rule in self.rules if rule["field"] != target]
 
     def _put(self, rule: Json) -> None:
-        self.rules = [each for each in self.rules if each["field"] != rule["field"]] + [rule]
+        self._drop(rule["field"])
+        self.rules.append(rule)
 
 
 def newest_of(feed: Feed) -> FeedFieldMap | None:
@@ -89,10 +107,12 @@ def newest_of(feed: Feed) -> FeedFieldMap | None:
     return newest
 
 
-def draft_of(session: MutableMapping[str, Any], feed: Feed, newest: FeedFieldMap | None) -> Draft:
-    """The person's draft of the feed's map; without one, the newest version as it is."""
+def draft_of(session: MutableMapping[str, Any], feed: Feed, saved: Draft) -> Draft:
+    """The person's draft of the feed's map; without one, what is saved."""
     kept = session.get(SESSION, {}).get(str(feed.pk))
-    return Draft(kept["rules"], kept["extra"], kept["base"]) if kept else Draft.of(newest)
+    if kept is None:
+        return Draft(list(saved.rules), list(saved.extra), saved.base, saved.defaults)
+    return Draft(kept["rules"], kept["extra"], kept["base"], saved.defaults)
 
 
 def keep(session: MutableMapping[str, Any], feed: Feed, draft: Draft) -> None:

@@ -7,15 +7,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django_q.tasks import async_task
 from unfold.admin import ModelAdmin
 
 from mls_sync.field_maps import add_version
 from mls_sync.mapping.rules import extra_of, rules_of
 from mls_sync.models import FeedFieldMap
+from mls_sync.replication.remapping import request_remap
 from realty.console.admin import by
-
-REMAP = "mls_sync.tasks.remap_feed"
+from realty.tenants.scope import tenant_scope
 
 
 class FieldMapForm(forms.ModelForm):
@@ -58,7 +57,8 @@ class FeedFieldMapAdmin(ModelAdmin):
         try:
             with transaction.atomic():
                 made = add_version(obj.feed, obj.rules, obj.extra, note=obj.note, user=request.user)
-                async_task(REMAP, obj.feed.tenant_id, obj.feed_id)
+                with tenant_scope(obj.feed.tenant_id):
+                    request_remap(obj.feed, request.user)
         except ValidationError as error:  # the form has looked already
             messages.error(request, " ".join(error.messages))
             return
