@@ -16,9 +16,9 @@ from mls_sync.models import DriftFinding, Feed, FieldStatistics, RunDrift, SyncR
 
 NEW_AFTER = 3
 """A new field is told once so many records filled it: one odd record is no change of the source."""
-EXPECTED = 10
-"""A field has vanished once, at its former rate, so many records should have filled it: by chance alone that happens
-once in 20,000 times."""
+FILLED_BEFORE, EXPECTED = 5, 10
+"""A field that so many records filled has vanished once, at its former rate, ten more should have filled it: by chance
+alone that happens once in 20,000 times."""
 WAS_SURE, NOW_SURE = (20, 0.95), (5, 0.8)
 """Values of one kind, and their share of all, before a field counts as retyped."""
 REMEMBERED = 2_000
@@ -84,7 +84,7 @@ def _add(field: Statistics, more: Statistics, records: int) -> None:
 
 def _has_vanished(field: Statistics, more: Statistics, records: int) -> bool:
     filled_before, before = field["filled"], field["of"] - field["missed"]
-    if more["filled"] or field.get("is_gone") or not filled_before or before <= 0:
+    if more["filled"] or field.get("is_gone") or filled_before < FILLED_BEFORE:
         return False
     return bool(filled_before / before * (field["missed"] + records) >= EXPECTED)
 

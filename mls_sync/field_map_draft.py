@@ -39,7 +39,7 @@ class Draft:
         return rules_of(self.rules), extra_of(self.extra)
 
     def assign(
-        self, name: str, target: str, *, place: str = FIRST, reader: str = "", values: Mapping[str, Any] | None = None
+        self, name: str, target: str, *, place: str = LAST, reader: str = "", values: Mapping[str, Any] | None = None
     ) -> None:
         """The source's field fills this RESO field, or is kept as a further one (FURTHER). `place`: before what fills
         the target now, only where that says nothing, or alone."""
@@ -90,7 +90,7 @@ class Draft:
         default = next((rule for rule in self.defaults if rule.field == target), None)
         if default is None:
             return {"field": target, "names": [target] if target in FIELDS else []}
-        more = {"reader": default.reader} if default.reader else {}
+        more: Json = {"reader": default.reader} if default.reader else {}
         more |= {"values": dict(default.values)} if default.values else {}
         return {"field": target, "names": list(default.names), **more}
 

@@ -11,9 +11,9 @@ from mls_sync.mapping.rules import FIELDS, READERS, readers_that_fit
 
 MOST_TRANSLATED = 500
 PLACES = [
+    (LAST, "Only where what fills the target now says nothing"),
     (FIRST, "Before what fills the target now"),
-    (LAST, "Only where that says nothing"),
-    (ONLY, "Alone"),
+    (ONLY, "Alone: nothing else fills the target any more"),
 ]
 
 
@@ -29,7 +29,7 @@ class AssignForm(forms.Form):
     """What one of the source's fields shall fill."""
 
     target = forms.ChoiceField(choices=_targets, label="Target", help_text="The RESO field that it fills")
-    place = forms.ChoiceField(choices=PLACES, initial=FIRST, label="When it is read")
+    place = forms.ChoiceField(choices=PLACES, initial=LAST, label="When it is read")
     reader = forms.ChoiceField(
         choices=[("", "As the target is always read"), *((name, name.capitalize()) for name in READERS)],
         required=False,

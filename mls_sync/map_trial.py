@@ -12,7 +12,7 @@ from listings.models import Listing, StatusWord
 from listings.models.status_word import folded_word
 from listings.source_records import records_of
 from mls_sync.field_maps import map_of
-from mls_sync.mapping.builtin import COLUMNS_OF
+from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT
 from mls_sync.mapping.drift import is_personal
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.field_map import FieldMap, compiled
@@ -28,6 +28,13 @@ LOOKED_AT, SHOWN = 200, 10
 LONGEST_SHOWN = 120
 NOT_SHOWN = "not shown"
 EMPTY = ""
+OF_TWO = {
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "mls_property_type": "MlsPropertyType",
+    "property_type": "PropertyType",
+}
+"""Names of columns that a field fills together with another."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,11 @@ class Trial:
     refused: int = 0
     shown: list[TriedRecord] = field(default_factory=list)
     by_field: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> list[TriedRecord]:
+        """Of the ten."""
+        return [record for record in self.shown if not record.changes and not record.refused]
 
 
 def try_map(feed: Feed, rules: Any, extra: Any) -> Trial:
@@ -147,7 +159,8 @@ def _shown(value: Any, *, hidden: bool) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {columns[0]: name for name, columns in reversed(COLUMNS_OF.items()) if len(columns) == 1}
+    derived = {columns[0]: name for name, columns in reversed(COLUMNS_OF.items()) if len(columns) == 1}
+    return derived | {entry.column: entry.name for entry in (*STRICT, *LENIENT)} | OF_TWO
 
 
 def _name(column: str) -> str:

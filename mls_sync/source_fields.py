@@ -1,8 +1,9 @@
 """The fields that a feed's source sends, for the mapping page: what each means, how often it says something, what it
 fills and how."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -30,7 +31,7 @@ class Target:
     transform: str
     place: int = 1
     of: int = 1
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class SourceField:
     is_gone: bool = False
     targets: Sequence[Target] = ()
     suggestion: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def percent(self) -> int | None:
@@ -73,10 +74,18 @@ def source_fields(feed: Feed, rules: Iterable[Rule], extra: Iterable[Extra]) -> 
     of_source = described(feed)
     filled_by = targets(default_rules(feed), rules, extra)
     names = sorted({*seen, *of_source}, key=str.casefold)
-    return [
+    found = [
         _field(name, seen.get(name) or {}, of_source.get(name, FieldDescription()), filled_by.get(name, ()))
         for name in names
     ]
+    filled = {field.name: field.filled or 0 for field in found}
+    return [_unless_filled(field, filled) for field in found]
+
+
+def _unless_filled(field: SourceField, filled: Mapping[str, float]) -> SourceField:
+    """Nothing is suggested for a RESO field that its own name fills as well: some providers add it for an older one."""
+    is_filled = field.suggestion and filled.get(field.suggestion, 0) >= (field.filled or 0)
+    return replace(field, suggestion="") if is_filled else field
 
 
 def _field(name: str, seen: dict[str, Any], told: FieldDescription, fills: Sequence[Target]) -> SourceField:

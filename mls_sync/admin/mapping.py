@@ -49,7 +49,6 @@ def _feed(pk: int) -> Feed:
 def _page(name: str) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         room, feed = _room(request), _feed(pk)
-        request.current_app = "admin"  # type: ignore[attr-defined]
         with tenant_scope(feed.tenant_id):
             return PAGES[name](request, room, feed)
 

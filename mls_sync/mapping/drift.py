@@ -8,7 +8,7 @@ from typing import Any
 
 from mls_sync.mapping.kinds import LIST, OBJECT, kind_of
 from mls_sync.mapping.lookups import LOOKUPS, is_known
-from mls_sync.mapping.readers import MASK
+from mls_sync.mapping.readers import MASK, features
 from mls_sync.mapping.record import Fields
 
 MOST_FIELDS, MOST_VALUES, MOST_SAMPLES = 2_000, 50, 3
@@ -100,14 +100,25 @@ def add_statistics(known: Statistics, more: Statistics) -> None:
 
 
 def is_personal(name: str) -> bool:
-    """Whether the values of a field, or of a column, name people or open doors."""
+    """Whether the values of a field, or of a column, name people or open doors. Yes and no do neither."""
     flat = name.lower().replace("_", "").replace(" ", "")
-    return any(part in flat for part in PERSONAL)
+    return not flat.endswith("yn") and any(part in flat for part in PERSONAL)
 
 
 def _add_sample(samples: list[str], name: str, value: Any, kind: str) -> None:
-    if kind in (LIST, OBJECT) or is_personal(name) or MASK in str(value):
+    if is_personal(name) or MASK in str(value):
         return
-    sample = " ".join(str(value).split())[:LONGEST_SAMPLE]
-    if sample not in samples:
+    sample = " ".join(_in_words(value, kind).split())[:LONGEST_SAMPLE]
+    if sample and sample not in samples:
         samples.append(sample)
+
+
+def _in_words(value: Any, kind: str) -> str:
+    """A list of features as its words; "" for what is no value but a list of records, such as photos."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if kind not in (LIST, OBJECT):
+        return str(value)
+    parts = value.values() if isinstance(value, dict) else value
+    words = None if any(isinstance(part, dict | list) for part in parts) else features(value)
+    return words if isinstance(words, str) else ""

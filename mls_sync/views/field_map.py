@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mls_sync import drift_inbox
 from mls_sync.enums import DriftKind
-from mls_sync.field_map_draft import Draft, discard, draft_of, keep, map_changes, newest_of
+from mls_sync.field_map_draft import LAST, Draft, discard, draft_of, keep, map_changes, newest_of
 from mls_sync.field_map_forms import AssignForm, SaveForm
 from mls_sync.lookup_values import lookup_values
 from mls_sync.map_saving import history
@@ -268,7 +268,8 @@ def _take(draft: Draft, row: InboxRow, meaning: str) -> bool:
         return True
     if not row.suggestion:
         return False
-    draft.assign(finding.field, row.suggestion)
+    # What fills the target now goes on to: a suggestion by name alone never overwrites.
+    draft.assign(finding.field, row.suggestion, place=LAST)
     return True
 
 
