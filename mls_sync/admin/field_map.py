@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from mls_sync.field_maps import add_version
@@ -32,12 +34,17 @@ class FieldMapForm(forms.ModelForm):
 @admin.register(FeedFieldMap)
 class FeedFieldMapAdmin(ModelAdmin):
     form = FieldMapForm
-    list_display = ("feed", "version", "note", "created_by", "created_at")
+    list_display = ("feed", "version", "note", "created_by", "created_at", "page")
     list_filter = (by("feed__collection"),)
     list_filter_submit = True
     list_select_related = ("feed__collection", "created_by")
     autocomplete_fields = ("feed",)
     fields = ("feed", "note", "rules", "extra")
+
+    @admin.display(description="fields, test and drift")
+    def page(self, field_map: FeedFieldMap) -> str:
+        address = reverse("admin:mls_sync_feed_map_fields", args=[field_map.feed_id])
+        return format_html('<a href="{}">Open the map of {}</a>', address, field_map.feed)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A version stays as it is: listings were filled by it."""

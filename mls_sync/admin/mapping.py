@@ -11,9 +11,9 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from mls_sync import drift_inbox
-from mls_sync.field_map_draft import discard
-from mls_sync.field_map_forms import SaveForm
-from mls_sync.map_saving import SavedMeanwhile, restore_version, save_map
+from mls_sync.map_editing.draft import discard
+from mls_sync.map_editing.forms import SaveForm
+from mls_sync.map_editing.saving import SavedMeanwhile, restore_version, save_map
 from mls_sync.models import Feed, FeedFieldMap
 from mls_sync.replication.remapping import request_remap
 from mls_sync.views.field_map import PAGES, Room, chosen, desk_of, method_of
@@ -79,7 +79,7 @@ def _save(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         discard(request.session, feed)
-        messages.success(request, f"Version {made.version} holds from now on. {FOLLOW}")
+        messages.success(request, f"Version {made.version} is in use from now on. {FOLLOW}")
     return redirect(room.url("fields", feed))
 
 

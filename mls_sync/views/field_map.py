@@ -1,7 +1,7 @@
 """The pages of a feed's field map. Owners look and try here; staff, in the console, save as well: both rooms show the
 same pages (`Room`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +14,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mls_sync import drift_inbox
-from mls_sync.enums import DriftKind
-from mls_sync.field_map_draft import LAST, Draft, discard, draft_of, keep, map_changes, newest_of
-from mls_sync.field_map_forms import AssignForm, SaveForm
-from mls_sync.lookup_values import lookup_values
-from mls_sync.map_saving import history
-from mls_sync.map_trial import try_map
+from mls_sync.map_editing.draft import Draft, discard, draft_of, keep, map_changes, newest_of
+from mls_sync.map_editing.forms import AssignForm, SaveForm
+from mls_sync.map_editing.inbox import inbox_rows
+from mls_sync.map_editing.lookup_values import lookup_values
+from mls_sync.map_editing.saving import history
+from mls_sync.map_editing.source_fields import SourceField, default_rules, source_fields
+from mls_sync.map_editing.trial import try_map
 from mls_sync.mapping.lookups import choices_of
-from mls_sync.mapping.suggestions import suggested_field, suggested_value
-from mls_sync.models import DriftFinding, Feed, FeedFieldMap, Remap
+from mls_sync.models import Feed, FeedFieldMap, Remap
 from mls_sync.providers.errors import ProviderError
-from mls_sync.source_fields import SourceField, default_rules, source_fields
 from realty.secrets import SecretUnreadable
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
@@ -205,27 +204,6 @@ def lookups(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     return show(request, room, desk, "lookups", {"lookups": lookup_values(feed)})
 
 
-@dataclass(frozen=True)
-class InboxRow:
-    """A finding with what it may become: a RESO field, or RESO's names for a value."""
-
-    finding: DriftFinding
-    suggestion: str
-    choices: Sequence[str]
-
-    @property
-    def is_status(self) -> bool:
-        return self.finding.kind == DriftKind.VALUE and self.finding.field == "StandardStatus"
-
-
-def inbox_row(finding: DriftFinding) -> InboxRow:
-    if finding.kind == DriftKind.VALUE:
-        choices = choices_of(finding.field)
-        return InboxRow(finding, suggested_value(finding.field, finding.value, choices), choices)
-    suggestion = suggested_field(finding.field, samples=finding.samples) if finding.kind == DriftKind.NEW else ""
-    return InboxRow(finding, suggestion, ())
-
-
 def drift(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     """What changed in what the source sends. POST `finding` (ids) with `accept`: into the draft."""
     desk = desk_of(request, feed)
@@ -233,7 +211,7 @@ def drift(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
         return _accept(request, room, desk)
     waiting = Paginator(drift_inbox.waiting(feed), SHOWN).get_page(request.GET.get("page"))
     context = {
-        "rows": [inbox_row(finding) for finding in waiting],
+        "rows": inbox_rows(waiting, source_fields(feed, *desk.draft.parsed)),
         "found": waiting,
         "decided": list(drift_inbox.decided(feed)[:SHOWN]),
     }
@@ -246,8 +224,9 @@ def chosen(request: HttpRequest) -> list[int]:
 
 def _accept(request: HttpRequest, room: Room, desk: Desk) -> HttpResponse:
     """Each chosen change that has a suggestion, or a choice of the person's, becomes a rule of the draft."""
-    rows = [inbox_row(each) for each in drift_inbox.waiting(desk.feed).filter(pk__in=chosen(request))]
-    taken = [row for row in rows if _take(desk.draft, row, request.POST.get(f"meaning-{row.finding.pk}", ""))]
+    found = drift_inbox.waiting(desk.feed).filter(pk__in=chosen(request))
+    rows = inbox_rows(found, source_fields(desk.feed, *desk.draft.parsed))
+    taken = [row for row in rows if row.accept(desk.draft, request.POST.get(f"meaning-{row.finding.pk}", ""))]
     if len(taken) < len(rows):
         left = ", ".join(str(row.finding) for row in rows if row not in taken)
         messages.warning(request, f"These need a choice of yours first: {left}.")
@@ -256,21 +235,6 @@ def _accept(request: HttpRequest, room: Room, desk: Desk) -> HttpResponse:
             messages.warning(request, "Check the changes to accept first.")
         return redirect(room.url("drift", desk.feed))
     return _kept(request, room, desk, room.url("trial", desk.feed))
-
-
-def _take(draft: Draft, row: InboxRow, meaning: str) -> bool:
-    finding = row.finding
-    if finding.kind == DriftKind.VALUE:
-        meaning = meaning or row.suggestion
-        if row.is_status or meaning not in row.choices:
-            return False
-        draft.translate(finding.field, finding.value, meaning)
-        return True
-    if not row.suggestion:
-        return False
-    # What fills the target now goes on to: a suggestion by name alone never overwrites.
-    draft.assign(finding.field, row.suggestion, place=LAST)
-    return True
 
 
 def progress(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:

@@ -10,11 +10,14 @@ from django.utils import timezone
 from listings.models import StatusWord
 from mls_sync import drift_inbox
 from mls_sync.drift_inbox import decided, ignore, postpone, reopen, waiting
-from mls_sync.field_map_draft import LAST, Draft
-from mls_sync.map_saving import save_map
+from mls_sync.map_editing.draft import LAST, Draft
+from mls_sync.map_editing.inbox import inbox_rows
+from mls_sync.map_editing.saving import save_map
+from mls_sync.map_editing.source_fields import source_fields
 from mls_sync.models import DriftFinding, DriftState, Feed, FieldStatistics, SyncRun
+from mls_sync.providers.base import FieldDescription
 from tests.mls_sync.replication.conftest import Sync, feed, no_waiting, source, sync  # noqa: F401 - fixtures
-from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 
 def inbox(feed: Feed) -> list[str]:  # noqa: F811
@@ -156,3 +159,35 @@ def test_old_records_count_less_and_less() -> None:
     field = drift_inbox.fresh() | {"of": 1_900, "missed": 0, "filled": 1_900, "seen": 1_900, "kinds": {"text": 1_900}}
     drift_inbox._add(field, drift_inbox.fresh(), 200)
     assert (field["of"], field["filled"], field["kinds"]) == (1_050, 950, {"text": 950})
+
+
+def test_a_renamed_field_is_suggested_for_the_one_that_vanished(read: Sync, feed: Feed) -> None:  # noqa: F811
+    read("YearBuilt", YrBuilt="1991")
+    (new, gone) = inbox_rows(waiting(feed), source_fields(feed, (), ()))
+    assert (str(new.finding), new.suggestion) == ("New field: YrBuilt", "YearBuilt")
+    assert (str(gone.finding), gone.suggestion, gone.replacement) == (
+        "Vanished field: YearBuilt",
+        "YearBuilt",
+        "YrBuilt",
+    )
+    draft = Draft([], [], 0)
+    assert gone.accept(draft)
+    assert draft.rules == [{"field": "YearBuilt", "names": ["YearBuilt", "YrBuilt"]}]
+
+
+def test_a_source_s_own_label_suggests_where_its_name_says_nothing(
+    read: Sync,
+    feed: Feed,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = {
+        "LM_Char10_12": FieldDescription("Subdivision", "Name of the tract", "Character"),
+        "LM_Int": FieldDescription(),
+    }
+    monkeypatch.setattr(FakeProvider, "described", classmethod(lambda cls, metadata: told))
+    read(LM_Char10_12="Vista")
+    fields = source_fields(feed, (), ())
+    assert [row.suggestion for row in inbox_rows(waiting(feed), fields)] == ["SubdivisionName"]
+    found = {field.name: field for field in fields}
+    assert (found["LM_Char10_12"].meaning, found["LM_Char10_12"].data_type) == ("Name of the tract", "Character")
+    assert found["LM_Int"].percent is None

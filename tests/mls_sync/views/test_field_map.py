@@ -43,7 +43,7 @@ def test_staff_and_owners_come_to_the_map_from_the_feed(
 def test_an_owner_sees_fields_and_who_saves(owner: User, drifted: Feed) -> None:
     page = words_of(signed_in(owner).get(url("fields", drifted)))
     assert "Canyon Estates" in page and "4711" not in page
-    assert "You may look and test. Platform staff save" in page and "The built-in map holds" in page
+    assert "You may look and test. Platform staff save" in page and "The built-in map is in use" in page
 
 
 def test_an_owner_s_edit_is_a_draft_of_their_own(owner: User, drifted: Feed) -> None:

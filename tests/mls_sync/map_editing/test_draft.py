@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.forms import ValidationError as FormError
 
-from mls_sync.field_map_draft import FIRST, FURTHER, LAST, ONLY, Draft, discard, draft_of, keep, map_changes
-from mls_sync.field_map_forms import AssignForm, translations
+from mls_sync.map_editing.draft import FIRST, FURTHER, LAST, ONLY, Draft, discard, draft_of, keep, map_changes
+from mls_sync.map_editing.forms import AssignForm, translations
 from mls_sync.mapping.field_map import compiled
 from mls_sync.mapping.rules import Rule
 from mls_sync.models import Feed

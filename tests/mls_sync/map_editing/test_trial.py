@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from listings.models import Listing, StatusWord
-from mls_sync.map_trial import Change, changes, try_map
+from mls_sync.map_editing.trial import Change, changes, try_map
 from mls_sync.models import Feed
 from tests.mls_sync.replication.conftest import Sync, feed, no_waiting, source, sync  # noqa: F401 - fixtures
 from tests.mls_sync.replication.fake_provider import Source

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from mls_sync.field_map_draft import FIRST, FURTHER, LAST, ONLY
+from mls_sync.map_editing.draft import FIRST, FURTHER, LAST, ONLY
 from mls_sync.mapping.rules import FIELDS, READERS, readers_that_fit
 
 MOST_TRANSLATED = 500

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from mls_sync import drift_inbox
-from mls_sync.field_map_draft import Draft, MapChange, map_changes, names_changed, newest_of, values_added
 from mls_sync.field_maps import add_version
+from mls_sync.map_editing.draft import Draft, MapChange, map_changes, names_changed, newest_of, values_added
 from mls_sync.models import Feed, FeedFieldMap
 from mls_sync.replication.remapping import request_remap
 
@@ -29,7 +29,7 @@ def save_map(feed: Feed, draft: Draft, user: Any, note: str = "") -> FeedFieldMa
             )
         saved = Draft.of(newest, draft.defaults)
         if not map_changes(saved, draft):
-            raise ValidationError("The map is the same as the one that holds.")
+            raise ValidationError("This map is the same as the one in use.")
         made = add_version(feed, draft.rules, draft.extra, note=note, user=user)
         drift_inbox.accept_fields(feed, names_changed(saved, draft), values_added(saved, draft), user)
         request_remap(feed, user)
