@@ -33,5 +33,34 @@ class WhoActs(models.TextChoices):
     NOBODY = "nobody", "No one; handled"
 
 
+class DriftKind(models.TextChoices):
+    """How what a source sends may change."""
+
+    NEW = "new", "New field"
+    VANISHED = "vanished", "Vanished field"
+    RETYPED = "retyped", "Retyped field"
+    VALUE = "value", "New lookup value"
+
+
+class DriftState(models.TextChoices):
+    """What became of a change: a person decided, or it is over by itself."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    IGNORED = "ignored", "Ignored"
+    POSTPONED = "postponed", "Postponed"
+    OVER = "over", "Over"
+
+
+class RemapStatus(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    WAITING = "waiting", "Waiting for the sync"
+    COMPLETE = "complete", "Complete"
+    FAILED = "failed", "Failed"
+
+
+OPEN_REMAPS = (RemapStatus.QUEUED, RemapStatus.RUNNING, RemapStatus.WAITING)
+
 PROPERTY = "Property"
 """The resource that every source has; RESO's name for listings."""

@@ -82,6 +82,7 @@ def field_lines(run: SyncRun) -> list[str]:
     if drift is None or not drift.records:
         return []
     return [
-        f"{name}: {found['filled'] / drift.records:.0%}" + (f", e.g. {found['sample']}" if found["sample"] else "")
+        f"{name}: {found['filled'] / drift.records:.0%}"
+        + "".join(f", e.g. {sample}" for sample in found.get("samples", ())[:1])
         for name, found in sorted(drift.fields.items())
     ]

@@ -38,6 +38,7 @@ KEEP_QUARANTINED = timedelta(days=90)
 
 SCHEDULES = (
     Housekeeping("resume stuck runs", "mls_sync.tasks.resume_stuck", "* * * * *"),
+    Housekeeping("resume stuck remaps", "mls_sync.tasks.resume_remaps", "* * * * *"),
     Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
     Housekeeping("refresh watched listings", "mls_sync.schedules.refresh_watched", "* * * * *"),
     Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),

@@ -10,8 +10,8 @@ from django_q.models import Schedule
 from django_q.tasks import schedule
 
 from mls_sync import file_feeds
-from mls_sync.models import Feed, SyncRun
-from mls_sync.replication import engine, runs
+from mls_sync.models import Feed, Remap, SyncRun
+from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -19,7 +19,6 @@ from realty.tenants.scope import platform_scope, tenant_scope
 log = getLogger(__name__)
 
 REMAP_WORD = "mls_sync.tasks.remap_status_word"
-REMAP_FEED = "mls_sync.tasks.remap_feed"
 TRIED_AGAIN = timedelta(minutes=2)
 
 
@@ -66,17 +65,17 @@ def remap_status_word(tenant_id: int, collection_id: int, word: str) -> int:
             return 0
 
 
-def remap_feed(tenant_id: int, feed_id: int) -> int:
-    """Stored listings follow a new version of the feed's map. While a sync is at the feed it is tried again later.
-    Returns how many were written."""
+def remap_slice(tenant_id: int, remap_id: int, number: int) -> None:
+    """One bounded slice of a remap after an edit of the feed's map; queues the next. It asks nothing of the source, and
+    so goes on with ENABLE_MLS_SYNC off."""
     with tenant_scope(tenant_id):
-        feed = Feed.objects.filter(pk=feed_id).select_related("collection").first()
-        if feed is None:
-            return 0
         try:
-            return remap(feed, outdated=True).written
-        except FeedBusy:
-            log.info("Feed %s is being synced; its new map waits.", feed_id)
-            at = timezone.now() + TRIED_AGAIN
-            schedule(REMAP_FEED, tenant_id, feed_id, schedule_type=Schedule.ONCE, next_run=at)
-            return 0
+            remapping.run_slice(remap_id, number)
+        except Remap.DoesNotExist:
+            log.info("Remap %s is gone, with its feed.", remap_id)
+
+
+def resume_remaps() -> int:
+    """Take up remaps that waited for a sync, or lost their worker; for a schedule of each minute."""
+    with platform_scope("remaps that wait or lost their worker are taken up again"):
+        return remapping.resume_remaps()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mls_sync.views import connect, dashboard, feed_file, feeds
+from mls_sync.views import connect, dashboard, feed_file, feeds, field_map
 
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/discard/", connect.discard_feed, name="discard_feed"),
     path("<int:pk>/card/", feeds.feed_card, name="feed_card"),
     path("<int:pk>/action/", feeds.feed_action, name="feed_action"),
+    *(path(f"<int:pk>/map/{name}/", field_map.owner_view(name), name=f"feed_map_{name}") for name in field_map.PAGES),
     path("runs/<int:pk>/", feeds.run_page, name="run"),
     path("collections/<int:pk>/card/", dashboard.collection_card, name="collection_card"),
     path("changes/", dashboard.changes, name="changes"),

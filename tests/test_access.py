@@ -20,6 +20,7 @@ from tests.conftest import signed_in
 from tests.crm_leads import access as crm
 from tests.realty.tenants.rows import one_row_of_each
 
+OWNERS_OF_IT = (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)
 # Name of the URL -> method, status for each of PEOPLE, data to post. `staff` has switched to all tenants, without a
 # membership; a sign-in page that sends a signed-in person on answers 302 as well.
 SITE: dict[str, tuple[Any, ...]] = {
@@ -41,6 +42,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "discard_feed": ("post", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "feed_card": ("get", THEIRS),
     "feed_action": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"action": "pause"}),
+    **{f"feed_map_{name}": ("get", OWNERS_OF_IT) for name in ("fields", "drift", "lookups", "trial", "versions")},
+    "feed_map_field": ("get", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "feed_map_edit": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "feed_map_progress": ("get", OWNERS_OF_IT),
     "run": ("get", THEIRS),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
@@ -97,6 +102,7 @@ def place(
         "discard_feed": {"pk": feed.pk},
         "feed_card": {"pk": feed.pk},
         "feed_action": {"pk": feed.pk},
+        **{name: {"pk": feed.pk} for name in SITE if name.startswith("feed_map_")},
         "run": {"pk": run.pk},
         "collection_card": {"pk": feed.collection_id},
         "change_role": {"pk": member.pk},

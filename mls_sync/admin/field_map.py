@@ -7,15 +7,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django_q.tasks import async_task
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from mls_sync.field_maps import add_version
 from mls_sync.mapping.rules import extra_of, rules_of
 from mls_sync.models import FeedFieldMap
+from mls_sync.replication.remapping import request_remap
 from realty.console.admin import by
-
-REMAP = "mls_sync.tasks.remap_feed"
+from realty.tenants.scope import tenant_scope
 
 
 class FieldMapForm(forms.ModelForm):
@@ -33,12 +34,17 @@ class FieldMapForm(forms.ModelForm):
 @admin.register(FeedFieldMap)
 class FeedFieldMapAdmin(ModelAdmin):
     form = FieldMapForm
-    list_display = ("feed", "version", "note", "created_by", "created_at")
+    list_display = ("feed", "version", "note", "created_by", "created_at", "page")
     list_filter = (by("feed__collection"),)
     list_filter_submit = True
     list_select_related = ("feed__collection", "created_by")
     autocomplete_fields = ("feed",)
     fields = ("feed", "note", "rules", "extra")
+
+    @admin.display(description="fields, test and drift")
+    def page(self, field_map: FeedFieldMap) -> str:
+        address = reverse("admin:mls_sync_feed_map_fields", args=[field_map.feed_id])
+        return format_html('<a href="{}">Open the map of {}</a>', address, field_map.feed)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A version stays as it is: listings were filled by it."""
@@ -58,7 +64,8 @@ class FeedFieldMapAdmin(ModelAdmin):
         try:
             with transaction.atomic():
                 made = add_version(obj.feed, obj.rules, obj.extra, note=obj.note, user=request.user)
-                async_task(REMAP, obj.feed.tenant_id, obj.feed_id)
+                with tenant_scope(obj.feed.tenant_id):
+                    request_remap(obj.feed, request.user)
         except ValidationError as error:  # the form has looked already
             messages.error(request, " ".join(error.messages))
             return

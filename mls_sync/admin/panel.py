@@ -65,6 +65,7 @@ def live_context(feed: Feed) -> dict[str, Any]:
 def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
     """What can be done in the feed's present state, the likeliest first."""
     found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
+    found.append(Button("", "Field map", "schema", href=reverse("admin:mls_sync_feed_map_fields", args=[feed.pk])))
     if quarantined:
         found.append(Button("ask", f"Ask the MLS for {quarantined:,} quarantined", "replay"))
         found.append(Button("retry", "Map the quarantined copies again", "build"))

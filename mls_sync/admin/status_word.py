@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from listings.models import Collection, StatusWord
 from listings.models.status_word import folded_word
 from listings.unexplained import unexplained
+from mls_sync.drift_inbox import accept_status_word
 from realty.console.admin import by
 
 REMAP = "mls_sync.tasks.remap_status_word"
@@ -55,6 +56,7 @@ class StatusWordAdmin(ModelAdmin):
         obj.tenant_id, obj.set_by_id = obj.collection.tenant_id, request.user.pk
         with transaction.atomic():
             super().save_model(request, obj, form, change)
+            accept_status_word(obj.collection_id, obj.word, request.user)
             async_task(REMAP, obj.tenant_id, obj.collection_id, obj.word)
         messages.info(request, "Stored listings with this word follow within a minute, without asking the MLS.")
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from mls_sync.mapping import dates, readers
+from mls_sync.mapping.lookups import LOOKUPS, lookup
 from mls_sync.mapping.readers import Reader
 
 
@@ -56,12 +57,16 @@ PRICES = _entries(
 """A list, an object or a true/false in one of these fields says that the record is broken: it goes to quarantine."""
 STRICT = STRICT_TEXTS + PRICES
 
+_LOOKUP_COLUMNS = {
+    "PropertySubType": "property_sub_type",
+    "AssociationFeeFrequency": "association_fee_frequency",
+    "Furnished": "furnished",
+}
 LENIENT = [
+    *(Entry(_LOOKUP_COLUMNS[name], name, lookup(name)) for name in LOOKUPS),
     *_entries(
         readers.label,
         ("originating_system_name", "OriginatingSystemName"),
-        ("property_sub_type", "PropertySubType"),
-        ("association_fee_frequency", "AssociationFeeFrequency"),
         ("subdivision_name", "SubdivisionName"),
         ("mls_area_major", "MLSAreaMajor"),
         ("mls_area_minor", "MLSAreaMinor"),
@@ -72,7 +77,6 @@ LENIENT = [
         ("middle_or_junior_school_district", "MiddleOrJuniorSchoolDistrict"),
         ("high_school", "HighSchool"),
         ("high_school_district", "HighSchoolDistrict"),
-        ("furnished", "Furnished"),
         ("lot_size_units", "LotSizeUnits"),
         ("list_agent_full_name", "ListAgentFullName"),
         ("list_agent_preferred_phone", "ListAgentPreferredPhone", "ListAgentDirectPhone", "ListAgentOfficePhone"),

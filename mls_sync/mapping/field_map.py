@@ -13,6 +13,8 @@ from mls_sync.mapping.readers import BLANK, UNREADABLE, Reader
 from mls_sync.mapping.record import Fields
 from mls_sync.mapping.rules import READERS, Extra, Rule
 
+# Where a translated value's own word is kept.
+OWN_WORD = {"StandardStatus": "MlsStatus", "PropertyType": "MlsPropertyType"}
 SOURCE_HASH = 16
 """Bytes of a source record's own hash; what follows is the version of the map."""
 MOMENTS = frozenset(entry.name for entry in LENIENT if entry.reader is moment)
@@ -50,7 +52,13 @@ class FieldMap:
     def fill(self, fields: Fields) -> None:
         """Take each ruled field from the first of its names that says something."""
         for name, names, values in self.rules:
-            value = next((found for each in names if not says_nothing(found := fields.get(each))), None)
+            given = [found for each in names if not says_nothing(found := fields.get(each))]
+            value = given[0] if given else None
+            if values and name in OWN_WORD:
+                # The source's own word decides where it was explained, whatever the name beside it.
+                value = next((each for each in given if isinstance(each, str) and each in values), value)
+                if says_nothing(fields.get(OWN_WORD[name])):
+                    fields[OWN_WORD[name]] = value
             fields[name] = _translated(value, values) if values else value
 
     def kept(self, fields: Fields) -> dict[str, Any] | None:

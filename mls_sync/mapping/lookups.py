@@ -1,9 +1,12 @@
-"""Statuses and property types, however a source spells them, as RESO's."""
+"""Statuses, property types and other lookups, however a source spells them, as RESO's."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from listings.enums import PropertyType, StandardStatus
+from mls_sync.mapping.readers import Reader, label
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
@@ -72,3 +75,49 @@ def property_type(name: str) -> str:
 def is_property_type(name: str) -> bool:
     """True for a RESO name itself, which some feeds send in place of their code."""
     return folded(name) in _TYPES
+
+
+def _by_folded(*names: str) -> Mapping[str, str]:
+    return {folded(name): name for name in names}
+
+
+LOOKUPS: Mapping[str, Mapping[str, str]] = {
+    "PropertySubType": _by_folded(
+        "Agriculture", "Apartment", "Boat Slip", "Business", "Cabin", "Condominium", "Deeded Parking", "Duplex", "Farm",
+        "Hotel/Motel", "Industrial", "Manufactured Home", "Manufactured On Land", "Mixed Use", "Mobile Home",
+        "Multi Family", "Office", "Own Your Own", "Quadruplex", "Ranch", "Retail", "Single Family Residence",
+        "Stock Cooperative", "Timeshare", "Townhouse", "Triplex", "Unimproved Land", "Warehouse",
+    ),
+    "AssociationFeeFrequency": _by_folded(
+        "Annually", "Bi-Monthly", "Bi-Weekly", "Daily", "Monthly", "One Time", "Quarterly", "Seasonal", "Semi-Annually",
+        "Semi-Monthly", "Weekly",
+    ),
+    "Furnished": _by_folded("Furnished", "Negotiable", "Partially", "Unfurnished"),
+}  # fmt: skip
+"""Other single lookups that have columns (RESO Data Dictionary 2.0, Property): the names by their folded spellings. A
+word that is none of them is stored as it came."""
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """RESO's names for a lookup's values; none for a field that is no lookup of ours."""
+    if name == "StandardStatus":
+        return tuple(status.value for status in StandardStatus if status != StandardStatus.UNKNOWN)
+    if name == "PropertyType":
+        return tuple(kind.value for kind in PropertyType if kind != PropertyType.UNKNOWN)
+    return tuple(LOOKUPS.get(name, {}).values())
+
+
+def is_known(name: str, text: str) -> bool:
+    """Whether a value of one of LOOKUPS is RESO's, however spelled."""
+    return folded(text) in LOOKUPS[name]
+
+
+def lookup(name: str) -> Reader:
+    """A reader of one of LOOKUPS: RESO's spelling of what RESO knows, anything else as it came."""
+    names = LOOKUPS[name]
+
+    def read(value: Any) -> Any:
+        found = label(value)
+        return names.get(folded(found), found) if type(found) is str else found
+
+    return read

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from mls_sync.mapping import dates, readers
 from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT
+from mls_sync.mapping.lookups import LOOKUPS
 from mls_sync.mapping.readers import Reader
 
 # Fields that are read beside those with columns of their own (`baths`, `lookups`, `photos`, `place`).
@@ -32,8 +33,9 @@ READERS: dict[str, tuple[Reader, type]] = {
     "moment": (dates.moment, datetime),
 }
 """By the names that a rule may say, with the type of what they read."""
-_KIND_OF = {reader: kind for reader, kind in READERS.values()} | {readers.listing_number: str}
 _READER_OF = {entry.name: entry.reader for entry in (*STRICT, *LENIENT)}
+_KIND_OF = {reader: kind for reader, kind in READERS.values()} | {readers.listing_number: str}
+_KIND_OF |= {_READER_OF[name]: str for name in LOOKUPS}
 MOST_NAMES, MOST_RULES, MOST_EXTRA = 20, 1000, 100
 LONGEST_NAME = 120
 
@@ -116,6 +118,11 @@ def _misread(name: Any, reader: Any) -> str:
         return f"{name} has a reader of its own."
     # Those of numbers are made for each count of digits.
     return "" if READERS[reader][1] is _KIND_OF.get(own, Decimal) else f"{reader} does not fit {name}."
+
+
+def readers_that_fit(field: str) -> tuple[str, ...]:
+    """The names of READERS that a rule for this field may say."""
+    return tuple(name for name in READERS if not _misread(field, name))
 
 
 def _extra(number: int, item: dict[str, Any], problems: list[str]) -> Extra | None:

@@ -23,6 +23,7 @@ from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
+    from mls_sync.providers.metadata import Metadata
 
 # Of the new and changed ones: enough to see what a source sends, and too few to cost anything.
 LOOKED_AT_OF_A_PAGE = 50
@@ -113,6 +114,17 @@ class RecordFacts:
     listing_id: str = ""
     address: str = ""
     path: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class FieldDescription:
+    """A field by its source's own metadata, each "" where it does not say: its label, what it means, and its type in
+    the source's words. `values` are those of a lookup, each with its name."""
+
+    label: str = ""
+    meaning: str = ""
+    data_type: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, frozen=True)
@@ -223,6 +235,12 @@ class Provider(ABC):
         raise Unsupported("The photos of this source are fetched from their addresses.")
 
     @classmethod
+    def described(cls, metadata: "Metadata") -> Mapping[str, FieldDescription]:
+        """What the source said of its fields, by their names in a canonical record, as far as it is stored: by no
+        request."""
+        return {}
+
+    @classmethod
     def facts(cls, payload: Any) -> RecordFacts:
         """By what a person knows the record; whatever JSON it holds."""
         return RecordFacts()
@@ -241,21 +259,27 @@ class Provider(ABC):
         """Map one record by the feed's map. Raises RecordError, and nothing else."""
         if source.row:
             return source.row
-        record, row = self._mapped(source)
-        if self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE:
-            self.drift.look(record.fields, row.values)
+        looks = self.drift is not None and self.drift.records < LOOKED_AT_OF_A_PAGE
+        record = self._checked_record(source)
+        # As it came: the map fills fields in place.
+        fields = dict(record.fields) if looks else {}
+        row = self._mapped(source, record)
+        if looks and self.drift is not None:
+            self.drift.look(fields, row.values, record.masked)
         return row
 
     def map_ahead(self, source: SourceRecord) -> None:
         """Map it in another thread, to be had as its `row`. Raises RecordError."""
-        _, source.row = self._mapped(source)
+        source.row = self._mapped(source, self._checked_record(source))
         source.release()
 
-    def _mapped(self, source: SourceRecord) -> tuple[Record, ListingRow]:
+    def _checked_record(self, source: SourceRecord) -> Record:
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
-        record = self.record(source)
-        return record, listing_row(
+        return self.record(source)
+
+    def _mapped(self, source: SourceRecord, record: Record) -> ListingRow:
+        return listing_row(
             record,
             self.field_map,
             key=source.listing_key,

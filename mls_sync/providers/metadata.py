@@ -3,18 +3,33 @@
 A provider lives for one slice of some seconds; without this it would ask for all of it in each.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from mls_sync.models import SourceMetadata
+from mls_sync.providers.errors import TransientError
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
 
 FRESH = timedelta(days=1)
+_as_stored: ContextVar[bool] = ContextVar("metadata_as_stored", default=False)
+
+
+@contextmanager
+def as_stored() -> Iterator[None]:
+    """Within it nothing is asked of a source: what is stored of it counts, whatever its age. For mapping stored
+    records, also of a feed that has been paused for weeks."""
+    token = _as_stored.set(True)
+    try:
+        yield
+    finally:
+        _as_stored.reset(token)
 
 
 class Metadata:
@@ -25,11 +40,14 @@ class Metadata:
         self._known: dict[str, tuple[datetime, Any]] = {}
 
     def get(self, name: str, ask: Callable[[], Any], fresh_for: timedelta = FRESH) -> Any:
-        """The value as it is known, asked for where it is older. Raises what `ask` raises; then nothing is stored."""
+        """The value as it is known, asked for where it is older. Raises what `ask` raises; then nothing is stored.
+        `as_stored`, raises TransientError for what the source never told."""
         known = self._known.get(name) or self._stored(name)
-        if known and known[0] > timezone.now() - fresh_for:
+        if known and (_as_stored.get() or known[0] > timezone.now() - fresh_for):
             self._known[name] = known
             return known[1]
+        if _as_stored.get():
+            raise TransientError(f"The source has not told its {name.replace('_', ' ')} yet; the next sync asks.")
         return self.put(name, ask())
 
     def known(self, name: str) -> Any:

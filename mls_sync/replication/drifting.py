@@ -14,7 +14,8 @@ LOOKED_AT_OF_A_RUN = 500
 @contextmanager
 def watched(run: SyncRun, provider: Provider) -> Iterator[None]:
     """Around the mapping of a page, in its transaction. Once enough of the run were seen no more is kept."""
-    provider.drift = Drift()
+    rules = provider.field_map.rules
+    provider.drift = Drift(translated={name: frozenset(values) for _, names, values in rules for name in names})
     try:
         yield
         if provider.drift.records:

@@ -13,6 +13,7 @@ from logging import getLogger
 from django.db import transaction
 from django.utils import timezone
 
+from mls_sync import drift_inbox
 from mls_sync.models import Cursor, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
@@ -210,6 +211,8 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     if provider.capabilities.is_snapshot:
         waits = _end_snapshot(run, complete)
     following = checkpoint.next_resource(run)
+    if not following:
+        drift_inbox.take_in(run)
     if following:
         accounting.checkpointed(run)
     elif waits:

@@ -13,7 +13,7 @@ from listings.models import Listing
 from mls_sync.field_maps import add_version, drift_summary, field_lines, map_of, unknown_words
 from mls_sync.mapping.field_map import compiled
 from mls_sync.mapping.rules import extra_of, rules_of
-from mls_sync.models import Feed, FeedFieldMap, RunDrift
+from mls_sync.models import Feed, FeedFieldMap, Remap, RunDrift
 from mls_sync.replication.remapping import remap
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -122,16 +122,16 @@ def test_staff_edit_a_map_in_the_console(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr("mls_sync.admin.field_map.async_task", lambda *args: asked.append(args))
+    monkeypatch.setattr("mls_sync.replication.remapping.async_task", lambda *args, **options: asked.append(args))
     console, url = signed_in(staff), reverse("admin:mls_sync_feedfieldmap_add")
     form = {"feed": feed.pk, "note": "Tracts", "rules": '[{"field": "City", "names": 3}]', "extra": "[]"}
     assert "names must be a list" in console.post(url, form).content.decode()
     saved = console.post(url, form | {"rules": '[{"field": "SubdivisionName", "names": ["Tract"]}]'})
     assert saved.status_code == 302
     with tenant_scope(feed.tenant_id):
-        made = FeedFieldMap.objects.get()
+        made, asked_for = FeedFieldMap.objects.get(), Remap.objects.get()
     assert (made.version, made.note, made.created_by) == (1, "Tracts", staff)
-    assert asked == [("mls_sync.tasks.remap_feed", feed.tenant_id, feed.pk)]
+    assert asked == [("mls_sync.tasks.remap_slice", feed.tenant_id, asked_for.pk, 0)] and asked_for.version == 1
 
 
 def test_moments_without_an_offset_are_in_the_source_s_zone() -> None:

@@ -18,13 +18,17 @@ from listings.models import (
 from mls_sync.models import (
     AccessToken,
     Cursor,
+    DriftFinding,
+    DriftKind,
     Feed,
     FeedChange,
     FeedFieldMap,
     FeedFile,
+    FieldStatistics,
     HeldRemoval,
     QuarantinedRecord,
     RateBudget,
+    Remap,
     RunDrift,
     RunKind,
     SourceMetadata,
@@ -79,6 +83,11 @@ def a_quarantined_record(feed: Feed, key: str = "key-1") -> QuarantinedRecord:
     )
 
 
+def a_field(**statistics: object) -> dict[str, object]:
+    """Of `FieldStatistics`."""
+    return {"of": 10, "seen": 10, "filled": 5, "missed": 0, "samples": ["Vista"], "kinds": {"text": 5}, **statistics}
+
+
 def one_row_of_each(tenant: Tenant, user: User) -> None:
     """The scope of `tenant` is open, and `user` is a member. A model that this forgets fails here by name."""
     now = timezone.now()
@@ -99,6 +108,9 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     RunDrift.objects.create(run=run, **own)
     FeedFieldMap.objects.create(feed=feed, version=1, **own)
     FeedFile.objects.create(feed=feed, path="feeds/1/1/x.csv", name="x.csv", size=1, **own)
+    FieldStatistics.objects.create(feed=feed, fields={"Tract": a_field()}, **own)
+    DriftFinding.objects.create(feed=feed, kind=DriftKind.NEW, field="Tract", last_seen_at=now, **own)
+    Remap.objects.create(feed=feed, version=1, **own)
     SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
