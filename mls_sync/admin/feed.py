@@ -171,7 +171,15 @@ class FeedAdmin(ModelAdmin):
             ("Collection", {"fields": place if obj else (("tenant", "provider"), *place)}),
             *provider_fieldsets(self._kind(request, obj)),
             ("Schedule", {"fields": (("schedule", "time_zone"),)}),
-            ("Limits", {"fields": (("sweep_every_hours", "overlap_minutes", "max_delete_share"),)}),
+            (
+                "Limits",
+                {
+                    "fields": (
+                        ("sweep_every_hours", "overlap_minutes", "max_delete_share"),
+                        ("max_failed_runs", "freshness_limit_minutes"),
+                    )
+                },
+            ),
         ]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Feed:

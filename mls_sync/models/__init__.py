@@ -1,23 +1,33 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
-from mls_sync.enums import RunKind, RunStatus, WhoActs
+from mls_sync.enums import DeliveryStatus, EventType, PauseCause, RunKind, RunStatus, WhoActs
 from mls_sync.models.budget import AccessToken, RateBudget
 from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
 from mls_sync.models.drift import RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
+from mls_sync.models.feed_event import FeedEvent
 from mls_sync.models.field_map import FeedFieldMap
+from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.outage import Outage
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.run import SyncError, SyncRun
+from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
     "Cursor",
+    "DeliveryStatus",
+    "EventType",
     "Feed",
     "FeedChange",
+    "FeedEvent",
     "FeedFieldMap",
     "HeldRemoval",
+    "Letter",
+    "Outage",
+    "PauseCause",
     "QuarantinedRecord",
     "RateBudget",
     "RunDrift",
@@ -28,5 +38,7 @@ __all__ = [
     "SweepKey",
     "SyncError",
     "SyncRun",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WhoActs",
 ]
