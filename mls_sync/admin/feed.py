@@ -95,9 +95,11 @@ class FeedAdmin(ModelAdmin):
     def kind_name(self, feed: Feed) -> str:
         return kind_label(feed.kind)
 
-    @display(description="state", label={"On": "success", "Paused": "warning", "Off": "danger"})
+    @display(description="state", label={"On": "success", "Paused": "warning", "Disabled": "danger", "Off": "danger"})
     def state(self, feed: Feed) -> str:
-        return ("Paused" if feed.is_paused else "On") if feed.enabled else "Off"
+        if not feed.enabled:
+            return "Off"
+        return "Disabled" if feed.is_disabled else "Paused" if feed.is_paused else "On"
 
     @display(description="last run", label=LABELS)
     def last_run(self, feed: Any) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from mls_sync.forms import dressed
 from mls_sync.models import DeliveryStatus, EventType, WebhookDelivery, WebhookEndpoint
@@ -50,6 +51,8 @@ class EndpointAdminForm(EndpointForm):
             tenants.queryset = Tenant.objects.filter(is_active=True)
         for field in self.fields.values():
             dressed(field)
+        address = self.fields["url"].widget
+        address.attrs = {**address.attrs, **UnfoldAdminTextInputWidget().attrs}
 
 
 @admin.register(WebhookEndpoint)

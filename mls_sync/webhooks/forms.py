@@ -11,6 +11,13 @@ KEPT = "At {host}. Leave it empty to keep it: it is stored encrypted and not sho
 AGAIN = "Enter it again: what you typed is not put back into a page."
 
 
+class AddressInput(forms.URLInput):
+    """Write-only: an address may hold a key."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class EndpointForm(forms.Form):
     name = forms.CharField(
         max_length=120,
@@ -20,7 +27,7 @@ class EndpointForm(forms.Form):
     url = forms.CharField(
         max_length=LONGEST_ADDRESS,
         label="Address",
-        widget=forms.URLInput(attrs={"class": "form-control", "autocomplete": "off", "spellcheck": "false"}),
+        widget=AddressInput(attrs={"class": "form-control", "autocomplete": "off", "spellcheck": "false"}),
         help_text="Webhooks are posted there, such as https://hooks.example.com/mls. It is stored encrypted.",
     )
     types = forms.MultipleChoiceField(
@@ -46,5 +53,4 @@ class EndpointForm(forms.Form):
     def say_address_is_lost(self) -> None:
         """For a page that shows the form with errors."""
         if self.data.get("url"):
-            self.initial.pop("url", None)
             self["url"].help_text = AGAIN

@@ -181,6 +181,7 @@ def test_after_days_of_failures_it_is_disabled_with_one_notice(
             failed_run(feed)
             work()
             clock.shift(timedelta(days=1))
+        send_letters()
     endpoint.refresh_from_db()
     assert endpoint.disabled_at == NOON + timedelta(days=5)
     assert not WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING).exists()
