@@ -13,7 +13,6 @@ from django.utils import timezone
 from mls_sync.delays import Histogram, quantile, together
 from mls_sync.models import Feed, SyncRun
 from realty.cron import longest_gap
-from realty.ui.dates import duration
 
 LATELY = timedelta(days=1)
 SHORTEST_LIMIT = timedelta(hours=1)
@@ -69,8 +68,13 @@ def of_feeds(feeds: Iterable[Feed]) -> dict[int, Freshness]:
 
 
 def span(length: timedelta) -> str:
-    """45.0 s; 2 hr 5 min; 3 days"""
-    return f"{length.days} days" if length.days > 1 else duration(round(1000 * length.total_seconds()))
+    """45 s; 5 min 30 s; 12 min; 2 hr 5 min; 3 days: no more digits than the measure has"""
+    if length.days > 1:
+        return f"{length.days} days"
+    hours, rest = divmod(int(length.total_seconds()), 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = [(hours, "hr"), (minutes, "min"), (seconds if not hours and minutes < 10 else 0, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
 
 
 def _of(feed: Feed, delays: Histogram) -> Freshness:

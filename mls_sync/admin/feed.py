@@ -19,26 +19,30 @@ from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
 from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
-from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.models import Feed, PauseCause, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.providers import PROVIDERS, kind_label
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
 
+# By failures, not by a person.
+DISABLED = ~Q(pause_cause__in=("", PauseCause.PERSON))
+
 
 class StateFilter(admin.SimpleListFilter):
-    """As the overview counts them: a paused feed is on, and waits for somebody."""
+    """As the overview counts them: a paused or disabled feed is on, and waits for somebody."""
 
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("on", "On"), ("paused", "Paused"), ("off", "Off")]
+        return [("on", "On"), ("paused", "Paused"), ("disabled", "Disabled"), ("off", "Off")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
         kinds = {
             "on": Q(enabled=True, paused_at=None),
-            "paused": Q(enabled=True, paused_at__isnull=False),
+            "paused": Q(enabled=True, paused_at__isnull=False) & ~DISABLED,
+            "disabled": Q(enabled=True, paused_at__isnull=False) & DISABLED,
             "off": Q(enabled=False),
         }
         return queryset.filter(kinds.get(self.value() or "", Q()))

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mls_sync.admin.feed import DISABLED
 from mls_sync.admin.run import LABELS
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.freshness import Freshness, of_feeds, span
@@ -27,7 +28,8 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     )
     feeds = Feed.objects.aggregate(
         on=Count("pk", filter=Q(enabled=True, paused_at=None)),
-        paused=Count("pk", filter=Q(enabled=True, paused_at__isnull=False)),
+        paused=Count("pk", filter=Q(enabled=True, paused_at__isnull=False) & ~DISABLED),
+        disabled=Count("pk", filter=Q(enabled=True, paused_at__isnull=False) & DISABLED),
         off=Count("pk", filter=Q(enabled=False)),
     )
     held, fresh = _held(), _freshness()
@@ -36,6 +38,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "numbers": [
             ("Feeds on", feeds["on"], "admin:mls_sync_feed_changelist", "?state=on"),
             ("Feeds paused", feeds["paused"], "admin:mls_sync_feed_changelist", "?state=paused"),
+            ("Feeds disabled", feeds["disabled"], "admin:mls_sync_feed_changelist", "?state=disabled"),
             ("Feeds off", feeds["off"], "admin:mls_sync_feed_changelist", "?state=off"),
             ("Complete in 24 h", numbers["complete"], "admin:mls_sync_syncrun_changelist", "?status__exact=complete"),
             ("Partial in 24 h", numbers["partial"], "admin:mls_sync_syncrun_changelist", "?status__exact=partial"),

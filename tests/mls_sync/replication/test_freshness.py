@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mls_sync.checks import feeds_are_fresh
 from mls_sync.feeds import pause_feed
-from mls_sync.freshness import Freshness, limit_of, of_feeds
+from mls_sync.freshness import Freshness, limit_of, of_feeds, span
 from mls_sync.models import Feed, SyncRun
 from realty.cron import longest_gap
 from tests.conftest import signed_in
@@ -99,7 +99,7 @@ def test_where_nothing_runs_the_age_of_the_last_success_counts(
     assert not of(feed).is_late
     clock.shift(timedelta(minutes=2))
     why = " The feed is paused." if paused else ""
-    assert of(feed).problems == (f"The last complete sync was 2 hr 1 min ago; the limit is 2 hr 0 min.{why}",)
+    assert of(feed).problems == (f"The last complete sync was 2 hr 1 min ago; the limit is 2 hr.{why}",)
 
 
 def test_a_feed_that_never_came_to_its_end_is_late_too(clock: Any, feed: Feed) -> None:
@@ -131,6 +131,22 @@ def test_the_longest_gap_of_working_days_is_the_weekend() -> None:
     assert longest_gap("0 9 * * 1-5") == timedelta(days=3)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (45, "45 s"),
+        (330, "5 min 30 s"),
+        (745, "12 min"),
+        (7_200, "2 hr"),
+        (7_500, "2 hr 5 min"),
+        (260_000, "3 days"),
+    ],
+)
+def test_spans_have_no_more_digits_than_the_measure(seconds: int, words: str) -> None:
+    assert span(timedelta(seconds=seconds)) == words
+
+
 def test_monitoring_learns_of_a_late_feed(clock: Any, feed: Feed, sync: Sync) -> None:
     sync()
     out = StringIO()
@@ -152,7 +168,7 @@ def test_owners_see_it_on_the_feeds_page(feed: Feed, sync: Sync, owner: User) ->
     assert "p50 12 min" in page and "Not fresh" not in page
     type(feed.collection).objects.update(synced_at=timezone.now() - timedelta(days=3))
     page = signed_in(owner).get("/feeds/").content.decode()
-    assert "The last complete sync was 3 days ago; the limit is 2 hr 0 min." in page
+    assert "The last complete sync was 3 days ago; the limit is 2 hr." in page
 
 
 @pytest.mark.parametrize("number", [1, 3])
