@@ -1,7 +1,7 @@
 """What happened to a feed, for webhooks: one row in the transaction that made it so. `mls_sync.webhooks` hands it on.
 
 Call these in a transaction, in the scope of the feed's tenant. Bodies are thin: what happened to which feed and run,
-with counts and the sentence that people read. They hold no listing, no person and no secret.
+with counts and the sentence that people read. They hold no listing and no secret.
 """
 
 import json

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -128,7 +128,9 @@ class WebhookEndpointAdmin(ModelAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         endpoint, name = get_object_or_404(WebhookEndpoint, pk=pk), request.POST.get("operation", "")
-        self.log_change(request, endpoint, f"Operation: {name[:20]}")
+        if name != "rotate" and name not in SAID:
+            raise Http404("There is no such operation.")
+        self.log_change(request, endpoint, f"Operation: {name}.")
         if name == "rotate":
             try:
                 return self._show_secret(request, endpoint, endpoints.rotate(endpoint))
@@ -136,7 +138,7 @@ class WebhookEndpointAdmin(ModelAdmin):
                 messages.error(request, str(error))
         elif name == "disable":
             endpoints.disable(endpoint, f"Disabled by {request.user}.", tell=False)
-        elif name in SAID:
+        else:
             (endpoints.send_test if name == "test" else endpoints.enable)(endpoint)
         if name in SAID:
             messages.success(request, SAID[name])
@@ -189,8 +191,8 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     list_per_page = 50
     actions = ("send_selected_again",)
-    fields = ("endpoint", "kind", "message_id", "state", "delivered_at", "next_attempt_at", "every_attempt", "body")
-    readonly_fields = ("kind", "message_id", "state", "every_attempt", "body")
+    fields = ("endpoint", "kind", "message_id", "state_now", "delivered_at", "next_attempt_at", "every_attempt", "body")
+    readonly_fields = ("kind", "message_id", "state_now", "every_attempt", "body")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
         return super().get_queryset(request).defer("endpoint__secrets")
@@ -210,6 +212,10 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     @display(description="state", ordering="status", label=LABELS)
     def state(self, delivery: WebhookDelivery) -> tuple[str, str]:
         return delivery.status, delivery.get_status_display()
+
+    @admin.display(description="state")
+    def state_now(self, delivery: WebhookDelivery) -> str:
+        return delivery.get_status_display()
 
     @admin.display(description="last attempt")
     def last_said(self, delivery: WebhookDelivery) -> str:

@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "webhook",
                 "ordering": ["name", "pk"],
                 "abstract": False,
                 "base_manager_name": "objects",

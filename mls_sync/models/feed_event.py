@@ -28,4 +28,4 @@ class FeedEvent(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type} {self.message_id}"
+        return self.type

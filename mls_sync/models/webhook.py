@@ -31,6 +31,7 @@ class WebhookEndpoint(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["name", "pk"]
+        verbose_name = "webhook"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.host})"
@@ -68,4 +69,4 @@ class WebhookDelivery(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} to {self.endpoint}"
+        return f"{self.event.type} to {self.endpoint.name}"

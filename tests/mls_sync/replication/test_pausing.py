@@ -112,17 +112,6 @@ def test_the_schedule_tries_again_after_waits_that_double(feed: Feed, source: So
     assert (feed.consecutive_failures, feed.retry_at) == (0, None)
 
 
-def test_the_moment_of_the_next_try_outlives_a_restart_of_the_cluster(feed: Feed, source: Source, sync: Sync) -> None:
-    Feed.objects.filter(pk=feed.pk).update(next_due_at=timezone.now() + timedelta(days=1))
-    failing(source, BROKEN, token="")
-    sync(FULL)
-    fresh = Feed.objects.get(pk=feed.pk)
-    from mls_sync.schedules import sync_schedule  # noqa: PLC0415
-
-    sync_schedule(fresh)
-    assert Feed.objects.get(pk=feed.pk).next_due_at == fresh.retry_at
-
-
 def test_recovery_is_told_once_to_those_who_were_told_of_the_failure(
     feed: Feed, source: Source, sync: Sync, owner: User, tenant: Tenant
 ) -> None:
