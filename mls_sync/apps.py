@@ -6,5 +6,5 @@ class MlsSyncConfig(AppConfig):
     verbose_name = "MLS sync"
 
     def ready(self) -> None:
-        # The receiver that removes a deleted feed's schedule registers on import.
-        from mls_sync import schedules  # noqa: F401, PLC0415
+        # The checks, and the receiver that removes a deleted feed's schedule, register on import.
+        from mls_sync import checks, schedules  # noqa: F401, PLC0415

@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 from mls_sync.feeds import OPTION, SECRET, provider_form
 from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SyncRun
 
-FEED_SETTINGS = ("enabled", "schedule", "time_zone", "sweep_every_hours", "overlap_minutes", "max_delete_share")
+FEED_SETTINGS = (
+    "enabled",
+    "schedule",
+    "time_zone",
+    "sweep_every_hours",
+    "overlap_minutes",
+    "max_delete_share",
+    "max_failed_runs",
+    "freshness_limit_minutes",
+)
 # Options that say how the source is asked, not which records it gives.
 OF_TRANSPORT = ("page_size", "user_agent", "requests_per_5_minutes", "expansions", "auth_scheme")
 LONGEST = 500

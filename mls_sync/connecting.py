@@ -25,11 +25,11 @@ from mls_sync.feeds import (
     resume_feed,
 )
 from mls_sync.models import Feed, RunKind, SyncRun, WhoActs
+from mls_sync.notices.about_feeds import note_to_staff
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Seen
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import runs
-from mls_sync.replication.pausing import tell_staff
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
 from realty.http import LOOPBACK
@@ -103,7 +103,7 @@ def connect(tenant: Tenant, user: Any, title: str, license_role: str, address: s
         schedule=schedules_of(tenant)[0][0],
     )
     feed = add_feed(tenant, free_name(tenant, title), given)
-    tell_staff(feed, f"{user} connected {title} for {tenant}. Nothing needs to be done.")
+    note_to_staff(feed, f"{user} connected {title} for {tenant}. Nothing needs to be done.")
     return feed
 
 
@@ -163,7 +163,7 @@ def save(feed: Feed, user: Any, options: dict[str, Any], secrets: dict[str, str]
         sync_schedule(feed)
     said = []
     if changed:
-        tell_staff(feed, f"{user} changed {', '.join(row.setting for row in changed)}.")
+        note_to_staff(feed, f"{user} changed {', '.join(row.setting for row in changed)}.")
     if secrets and feed.is_paused and not feed.paused_reason.startswith(BY_A_PERSON):
         resume_feed(feed)
         said.append("The new key works, so the schedule goes on.")

@@ -62,5 +62,33 @@ class RemapStatus(models.TextChoices):
 
 OPEN_REMAPS = (RemapStatus.QUEUED, RemapStatus.RUNNING, RemapStatus.WAITING)
 
+
+class PauseCause(models.TextChoices):
+    """Why a feed requests no runs until a person resumes it. All but the first are failures: they disabled the feed."""
+
+    PERSON = "person", "Paused by a person"
+    CREDENTIALS = "credentials", "The MLS refuses the credentials"
+    SETTINGS = "settings", "A setting is wrong"
+    UNREADABLE = "unreadable", "The stored credentials cannot be opened"
+    FAILED_RUNS = "failed_runs", "Too many failed runs in a row"
+
+
+class EventType(models.TextChoices):
+    """What webhooks tell of. Hierarchical names separated by full stops (Standard Webhooks, Event types)."""
+
+    RUN_COMPLETED = "run.completed", "A run completed"
+    RUN_FAILED = "run.failed", "A run failed"
+    FEED_DISABLED = "feed.disabled", "A feed was disabled"
+    FEED_RECOVERED = "feed.recovered", "A disabled feed works again"
+    COMPLETENESS_BROKEN = "completeness.broken", "A collection differs from its source"
+    TEST = "endpoint.test", "A test that a person asked for"
+
+
+class DeliveryStatus(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Given up"
+
+
 PROPERTY = "Property"
 """The resource that every source has; RESO's name for listings."""

@@ -148,12 +148,13 @@ def as_lines(error: ValidationError) -> list[str]:
 def pause_feed(feed: Feed, reason: str) -> None:
     """No more scheduled runs until somebody resumes the feed."""
     pausing.pause(feed, reason)
-    feed.refresh_from_db(fields=["paused_at", "paused_reason"])
+    feed.refresh_from_db(fields=["paused_at", "paused_reason", "pause_cause", "retry_at"])
     sync_schedule(feed)
 
 
 def resume_feed(feed: Feed) -> None:
     """Take a pause back, whether a person or too many failures made it; the count of failures starts anew."""
-    feed.paused_at, feed.paused_reason, feed.consecutive_failures = None, "", 0
-    feed.save(update_fields=["paused_at", "paused_reason", "consecutive_failures"])
+    feed.paused_at, feed.paused_reason, feed.pause_cause = None, "", ""
+    feed.retry_at, feed.consecutive_failures = None, 0
+    feed.save(update_fields=["paused_at", "paused_reason", "pause_cause", "retry_at", "consecutive_failures"])
     sync_schedule(feed)

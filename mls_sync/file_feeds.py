@@ -20,6 +20,7 @@ from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.rules import FIELDS, extra_of, rules_of
 from mls_sync.mapping.suggesting import Suggestion, suggestions
 from mls_sync.models import Feed, FeedFieldMap, FeedFile, RunKind, SyncRun
+from mls_sync.notices.about_feeds import note_to_staff
 from mls_sync.providers.csv.client import CsvProvider
 from mls_sync.providers.csv.dialect import HEAD, Dialect, found_dialect
 from mls_sync.providers.csv.names import CHILDREN, NAMED
@@ -31,7 +32,6 @@ from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.replication import runs
 from mls_sync.replication.dry_run import changes, of_provider
-from mls_sync.replication.pausing import tell_staff
 from realty.tenants.models import Tenant
 
 DRY_RUN_TASK = "mls_sync.tasks.dry_run_file"
@@ -93,7 +93,7 @@ def new_feed(tenant: Tenant, user: Any, title: str, license_role: str, upload: A
     with transaction.atomic():
         feed = add_feed(tenant, connecting.free_name(tenant, title), given)
         keep_upload(feed, user, upload)
-    tell_staff(feed, f"{user} added {title} from a CSV file for {tenant}. Nothing needs to be done.")
+    note_to_staff(feed, f"{user} added {title} from a CSV file for {tenant}. Nothing needs to be done.")
     return feed
 
 

@@ -43,7 +43,11 @@ FEED_FIELDS = (
     "sweep_every_hours",
     "overlap_minutes",
     "max_delete_share",
+    "max_failed_runs",
+    "freshness_limit_minutes",
 )
+# What `add_feed` does not set.
+RARE_FIELDS = FEED_FIELDS[FEED_FIELDS.index("sweep_every_hours") :]
 
 
 WIDGETS: dict[type[forms.Widget], type[forms.Widget]] = {
@@ -205,7 +209,7 @@ class FeedAdminForm(forms.ModelForm):
         return FeedSettings(kind=self.kind_of_feed, options=self.given_options, secrets=self.secrets, **values)
 
     def _copy_rest(self) -> None:
-        for name in ("sweep_every_hours", "overlap_minutes", "max_delete_share"):
+        for name in RARE_FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
 
     def _save_change(self) -> Feed:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
+from mls_sync.freshness import Freshness, of_feeds
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.providers import has_news
 
@@ -26,6 +27,7 @@ class CollectionCard:
     feed: Feed | None = None
     run: SyncRun | None = None
     today: dict[str, int] = field(default_factory=dict)
+    freshness: Freshness | None = None
 
     @property
     def is_open(self) -> bool:
@@ -74,6 +76,17 @@ def overview(zone: ZoneInfo, collection_id: int | None = None) -> list[Collectio
     for pk, kind, number in _events_since(_midnight(zone), cards):
         cards[pk].today[kind] = number
     return list(cards.values())
+
+
+def with_freshness(cards: list[CollectionCard]) -> list[CollectionCard]:
+    """Those that have a feed, measured. One query."""
+    fed = {card.feed.pk: card for card in cards if card.feed}
+    found = of_feeds(card.feed for card in fed.values() if card.feed)
+    for pk, card in fed.items():
+        card.freshness = found[pk]
+        if card.feed:
+            card.feed.collection = card.collection
+    return list(fed.values())
 
 
 def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:

@@ -1,10 +1,14 @@
 """Cron expressions on a wall clock: when something is due next in its own time zone."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadDateError, croniter
 from django.core.exceptions import ValidationError
+
+# More than two days of every 15 minutes, and a year of once a day.
+MOMENTS_SEEN = 400
 
 
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:
@@ -19,6 +23,15 @@ def next_moment(cron: str, zone: str, after: datetime) -> datetime:
         found: datetime = moments.get_next(datetime)
         if every_hour or not found.fold:
             return found.astimezone(UTC)
+
+
+@lru_cache(maxsize=1_000)
+def longest_gap(cron: str) -> timedelta:
+    """The longest wait from one moment that the expression names to the next, as seen over some weeks."""
+    moments = croniter(cron, datetime(2026, 1, 1, tzinfo=UTC))
+    found = [moments.get_next(datetime) for _ in range(MOMENTS_SEEN)]
+    longest: timedelta = max(after - before for before, after in zip(found, found[1:], strict=False))
+    return longest
 
 
 def is_cron(text: str) -> bool:

@@ -30,6 +30,8 @@ if PRODUCTION:
     refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL)
 
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
+# Bounds of the engine (mls_sync.replication.limits); a feed may have its own number of failed runs.
+REPLICATION = {"failed_runs": env_int("FAILED_RUNS", 5, 1)}
 # Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
 ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQUENCY", "0 * * * *")
 
@@ -168,7 +170,9 @@ Q_WORKERS = env_int("Q_WORKERS", 3)
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
+    "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
+    "mls_sync.tasks.send_letters",
     "crm_leads.outreach.email.tasks.send_due",
     "crm_leads.outreach.email.tasks.work_tenant",
     "crm_leads.outreach.skip_trace.tasks.carry_out",
@@ -177,6 +181,7 @@ TASKS_THAT_WAIT = (
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
+    "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.models import Collection, HomeQuestion, Listing
-from mls_sync.models import Feed, SyncRun
+from mls_sync.models import Feed, SyncRun, WebhookDelivery, WebhookEndpoint
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -47,6 +47,11 @@ SITE: dict[str, tuple[Any, ...]] = {
     "feed_map_edit": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "feed_map_progress": ("get", OWNERS_OF_IT),
     "run": ("get", THEIRS),
+    "webhooks": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "add_webhook": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "webhook": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "webhook_action": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "enable"}),
+    "send_webhook_again": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -90,6 +95,7 @@ def place(
         one_row_of_each(tenant, owner)
         listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
         member = Membership.objects.get(user=colleague)
+        endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
     return ours | {
@@ -105,6 +111,9 @@ def place(
         **{name: {"pk": feed.pk} for name in SITE if name.startswith("feed_map_")},
         "run": {"pk": run.pk},
         "collection_card": {"pk": feed.collection_id},
+        "webhook": {"pk": endpoint.pk},
+        "webhook_action": {"pk": endpoint.pk},
+        "send_webhook_again": {"pk": delivery.pk},
         "change_role": {"pk": member.pk},
         "remove_member": {"pk": member.pk},
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},

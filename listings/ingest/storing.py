@@ -1,7 +1,8 @@
 """Store a page of mapped records."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
@@ -57,13 +58,15 @@ REFUSALS = (DataError, IntegrityError, OperationalError, TypeError, ValueError, 
 
 @dataclass(slots=True)
 class Written:
-    """What became of the rows: each is counted once. A listing that returned to the feed counts as updated."""
+    """What became of the rows: each is counted once. A listing that returned to the feed counts as updated.
+    `modified_at` are ModificationTimestamps that were not known before: of new listings, and later ones than stored."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     over_quota: list[str] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    modified_at: list[datetime] = field(default_factory=list)
 
 
 # What is to be written although the source's record is the same: its hash is written with it.
@@ -121,6 +124,15 @@ def _store(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str, Before
         new = sum(row.listing_key not in before for row in rows)
         written.created += new
         written.updated += len(rows) - new
+        written.modified_at += _news(rows, before)
+
+
+def _news(rows: Sequence[ListingRow], before: Mapping[str, Before]) -> Iterator[datetime]:
+    for row in rows:
+        stored = before.get(row.listing_key)
+        moment, known = row.values.get("modification_timestamp"), stored and stored.modified_at
+        if isinstance(moment, datetime) and (known is None or moment > known):
+            yield moment
 
 
 def _store_by_halves(

@@ -20,27 +20,31 @@ from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
 from mls_sync.admin.run import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
-from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.models import Feed, PauseCause, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.presets import PRESETS
 from mls_sync.providers import PROVIDERS, kind_label
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
 
+# By failures, not by a person.
+DISABLED = ~Q(pause_cause__in=("", PauseCause.PERSON))
+
 
 class StateFilter(admin.SimpleListFilter):
-    """As the overview counts them: a paused feed is on, and waits for somebody."""
+    """As the overview counts them: a paused or disabled feed is on, and waits for somebody."""
 
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("on", "On"), ("paused", "Paused"), ("off", "Off")]
+        return [("on", "On"), ("paused", "Paused"), ("disabled", "Disabled"), ("off", "Off")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
         kinds = {
             "on": Q(enabled=True, paused_at=None),
-            "paused": Q(enabled=True, paused_at__isnull=False),
+            "paused": Q(enabled=True, paused_at__isnull=False) & ~DISABLED,
+            "disabled": Q(enabled=True, paused_at__isnull=False) & DISABLED,
             "off": Q(enabled=False),
         }
         return queryset.filter(kinds.get(self.value() or "", Q()))
@@ -97,9 +101,11 @@ class FeedAdmin(ModelAdmin):
     def kind_name(self, feed: Feed) -> str:
         return kind_label(feed.kind)
 
-    @display(description="state", label={"On": "success", "Paused": "warning", "Off": "danger"})
+    @display(description="state", label={"On": "success", "Paused": "warning", "Disabled": "danger", "Off": "danger"})
     def state(self, feed: Feed) -> str:
-        return ("Paused" if feed.is_paused else "On") if feed.enabled else "Off"
+        if not feed.enabled:
+            return "Off"
+        return "Disabled" if feed.is_disabled else "Paused" if feed.is_paused else "On"
 
     @display(description="last run", label=LABELS)
     def last_run(self, feed: Any) -> tuple[str, str] | None:
@@ -178,7 +184,15 @@ class FeedAdmin(ModelAdmin):
             ("Collection", {"fields": place if obj else (("tenant", "provider"), *place)}),
             *provider_fieldsets(self._kind(request, obj)),
             ("Schedule", {"fields": (("schedule", "time_zone"),)}),
-            ("Limits", {"fields": (("sweep_every_hours", "overlap_minutes", "max_delete_share"),)}),
+            (
+                "Limits",
+                {
+                    "fields": (
+                        ("sweep_every_hours", "overlap_minutes", "max_delete_share"),
+                        ("max_failed_runs", "freshness_limit_minutes"),
+                    )
+                },
+            ),
         ]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Feed:

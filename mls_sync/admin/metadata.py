@@ -36,7 +36,7 @@ class SourceMetadataAdmin(ReadOnlyAdmin):
     def told(self, row: Any) -> str:
         """As tables, where the provider knows how; else as JSON."""
         kind = row.feed.kind
-        tables = provider_class(kind).described(row.name, row.value) if kind in PROVIDERS else ()
+        tables = provider_class(kind).metadata_tables(row.name, row.value) if kind in PROVIDERS else ()
         if tables:
             return render_to_string("admin/mls_sync/sourcemetadata/tables.html", {"tables": tables})
         text = json.dumps(row.value, indent=1, ensure_ascii=False)[:LONGEST_JSON]

@@ -1,5 +1,6 @@
 """The console's first page: what runs now, and what waits for somebody."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mls_sync.admin.feed import DISABLED
 from mls_sync.admin.run import LABELS
 from mls_sync.enums import OPEN_STATUSES
+from mls_sync.freshness import Freshness, of_feeds, span
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun
 
 LATELY = timedelta(days=1)
@@ -16,7 +19,7 @@ SHOWN = 20
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Context of templates/admin/index.html; six queries, whatever the number of tenants."""
+    """Context of templates/admin/index.html; eight queries, whatever the number of tenants."""
     lately = SyncRun.objects.filter(requested_at__gt=timezone.now() - LATELY)
     numbers = lately.aggregate(
         complete=Count("pk", filter=Q(status=RunStatus.COMPLETE)),
@@ -25,25 +28,62 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     )
     feeds = Feed.objects.aggregate(
         on=Count("pk", filter=Q(enabled=True, paused_at=None)),
-        paused=Count("pk", filter=Q(enabled=True, paused_at__isnull=False)),
+        paused=Count("pk", filter=Q(enabled=True, paused_at__isnull=False) & ~DISABLED),
+        disabled=Count("pk", filter=Q(enabled=True, paused_at__isnull=False) & DISABLED),
         off=Count("pk", filter=Q(enabled=False)),
     )
-    held = _held()
+    held, fresh = _held(), _freshness()
     quarantined = sum(number for _, number in held)
     return context | {
         "numbers": [
             ("Feeds on", feeds["on"], "admin:mls_sync_feed_changelist", "?state=on"),
             ("Feeds paused", feeds["paused"], "admin:mls_sync_feed_changelist", "?state=paused"),
+            ("Feeds disabled", feeds["disabled"], "admin:mls_sync_feed_changelist", "?state=disabled"),
             ("Feeds off", feeds["off"], "admin:mls_sync_feed_changelist", "?state=off"),
             ("Complete in 24 h", numbers["complete"], "admin:mls_sync_syncrun_changelist", "?status__exact=complete"),
             ("Partial in 24 h", numbers["partial"], "admin:mls_sync_syncrun_changelist", "?status__exact=partial"),
             ("Failed in 24 h", numbers["failed"], "admin:mls_sync_syncrun_changelist", "?status__exact=failed"),
             ("Quarantined", quarantined, "admin:mls_sync_quarantinedrecord_changelist", ""),
+            ("Not fresh", sum(each.is_late for _, each in fresh), "admin:mls_sync_feed_changelist", "?state=on"),
         ],
         "open_runs": _labelled(_runs().filter(status__in=OPEN_STATUSES)),
         "waiting": _labelled(_waiting()),
         "held": held[:SHOWN],
+        "fresh": [FreshRow(feed, each) for feed, each in fresh[:SHOWN]],
+        "fresh_left_out": max(len(fresh) - SHOWN, 0),
     }
+
+
+@dataclass(frozen=True)
+class FreshRow:
+    """A feed's line in the table of freshness, its spans of time in words."""
+
+    feed: Feed
+    freshness: Freshness
+
+    @property
+    def median(self) -> str:
+        return span(self.freshness.median) if self.freshness.median else ""
+
+    @property
+    def p95(self) -> str:
+        return span(self.freshness.p95) if self.freshness.p95 else ""
+
+    @property
+    def age(self) -> str:
+        return span(self.freshness.age)
+
+    @property
+    def limit(self) -> str:
+        return span(self.freshness.limit)
+
+
+def _freshness() -> list[tuple[Feed, Freshness]]:
+    """Of every feed that is on, also where it is paused; the furthest past its limit first."""
+    feeds = Feed.objects.filter(enabled=True, tenant__is_active=True).select_related("collection", "tenant")
+    rows = list(feeds.defer("secrets", "options"))
+    found = of_feeds(rows)
+    return sorted(((feed, found[feed.pk]) for feed in rows), key=lambda each: -each[1].worst)
 
 
 def _held() -> list[tuple[Feed, int]]:

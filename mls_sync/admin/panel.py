@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mls_sync.admin.run import LABELS, duration
+from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
 from mls_sync.replication.progress import progress
 
@@ -35,13 +36,14 @@ class RunRow:
 
 
 def panel_context(feed: Feed) -> dict[str, Any]:
-    """Of the whole panel; three queries."""
+    """Of the whole panel; four queries."""
     context = live_context(feed)
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
     return {
         **context,
         "is_due": feed.next_due_at is not None and feed.next_due_at <= timezone.now(),
         "quarantined": quarantined,
+        "freshness": of_feeds([feed])[feed.pk],
         "buttons": buttons(feed, context["run"], quarantined),
         "history": [row(run) for run in context["runs"]],
     }

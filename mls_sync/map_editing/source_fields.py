@@ -60,7 +60,7 @@ class SourceField:
 
 def described(feed: Feed) -> Mapping[str, FieldDescription]:
     """By the source's own metadata, as it is stored; nothing of a kind that is known no more."""
-    return provider_class(feed.kind).described(Metadata(feed)) if feed.kind in PROVIDERS else {}
+    return provider_class(feed.kind).field_descriptions(Metadata(feed)) if feed.kind in PROVIDERS else {}
 
 
 def default_rules(feed: Feed) -> tuple[Rule, ...]:

@@ -1,17 +1,31 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
-from mls_sync.enums import DriftKind, DriftState, RemapStatus, RunKind, RunStatus, WhoActs
+from mls_sync.enums import (
+    DeliveryStatus,
+    DriftKind,
+    DriftState,
+    EventType,
+    PauseCause,
+    RemapStatus,
+    RunKind,
+    RunStatus,
+    WhoActs,
+)
 from mls_sync.models.budget import AccessToken, RateBudget
 from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
 from mls_sync.models.drift import DriftFinding, FieldStatistics, RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
+from mls_sync.models.feed_event import FeedEvent
 from mls_sync.models.feed_file import FeedFile
 from mls_sync.models.field_map import FeedFieldMap
+from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.outage import Outage
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
+from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
@@ -19,12 +33,18 @@ __all__ = [
     "DriftFinding",
     "DriftKind",
     "DriftState",
+    "DeliveryStatus",
+    "EventType",
     "Feed",
     "FeedChange",
+    "FeedEvent",
     "FeedFieldMap",
     "FeedFile",
     "FieldStatistics",
     "HeldRemoval",
+    "Letter",
+    "Outage",
+    "PauseCause",
     "QuarantinedRecord",
     "RateBudget",
     "Remap",
@@ -37,5 +57,7 @@ __all__ = [
     "SweepKey",
     "SyncError",
     "SyncRun",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "WhoActs",
 ]

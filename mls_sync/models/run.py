@@ -40,6 +40,14 @@ class SyncRun(TenantOwned):
     fetch_ms = models.PositiveBigIntegerField(default=0)
     map_ms = models.PositiveBigIntegerField(default=0)
     write_ms = models.PositiveBigIntegerField(default=0)
+    full_before = models.DateTimeField(
+        null=True, help_text="Start of the last complete full read before: delays of changes since then are measured"
+    )
+    delays = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="From a change at the source to searchable: how many of each length (mls_sync.delays)",
+    )
     message = models.TextField(blank=True, help_text="The state in one sentence, with who must act")
     who_acts = models.CharField(max_length=8, choices=WhoActs.choices, blank=True)
 

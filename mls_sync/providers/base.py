@@ -235,7 +235,7 @@ class Provider(ABC):
         raise Unsupported("The photos of this source are fetched from their addresses.")
 
     @classmethod
-    def described(cls, metadata: "Metadata") -> Mapping[str, FieldDescription]:
+    def field_descriptions(cls, metadata: "Metadata") -> Mapping[str, FieldDescription]:
         """What the source said of its fields, by their names in a canonical record, as far as it is stored: by no
         request."""
         return {}
@@ -246,7 +246,7 @@ class Provider(ABC):
         return RecordFacts()
 
     @classmethod
-    def described(cls, name: str, value: Any) -> Sequence[Described]:
+    def metadata_tables(cls, name: str, value: Any) -> Sequence[Described]:
         """What the source said of itself under this name (`providers.metadata`), as tables; none where it has no
         better form than its JSON."""
         return ()

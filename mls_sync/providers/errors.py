@@ -24,6 +24,12 @@ class ConfigurationError(ProviderError):
     who_acts = WhoActs.TENANT
 
 
+class CredentialsRefused(ConfigurationError):
+    """The source does not let us in: a wrong, expired or withdrawn key, user name or password."""
+
+    kind = "credentials"
+
+
 class TransientError(ProviderError):
     """The source or the network failed for now: retried with back-off, a bounded number of times."""
 

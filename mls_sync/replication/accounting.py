@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from listings.models import Listing
+from mls_sync.delays import with_delays
 from mls_sync.models import RunKind, SyncError, SyncRun, WhoActs
 from mls_sync.replication import outcome
 from mls_sync.replication.apply import Applied
@@ -41,6 +42,7 @@ def add(run: SyncRun, applied: Applied) -> None:
     run.skipped += applied.skipped
     run.map_ms += applied.map_ms
     run.write_ms += applied.write_ms
+    _measure_delays(run, applied)
     _name_refused(run, applied)
     _name_unreadable(run, applied)
     run.quarantined += len(applied.refused)
@@ -53,6 +55,17 @@ def checkpointed(run: SyncRun) -> None:
     run.attempts = 0
     run.heartbeat_at = timezone.now()
     run.save()
+
+
+def _measure_delays(run: SyncRun, applied: Applied) -> None:
+    """From a change at the source to this page, which can be searched when its transaction commits. Only of what
+    changed after the last complete full read began: an older listing that comes now came into the feed's filter, or is
+    the first read's, and nobody waited for it."""
+    if run.full_before is None or not applied.modified_at:
+        return
+    now = timezone.now()
+    late = [(now - moment).total_seconds() for moment in applied.modified_at if moment > run.full_before]
+    run.delays = with_delays(run.delays, late)
 
 
 def _name_refused(run: SyncRun, applied: Applied) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from logging import getLogger
 from time import perf_counter
 
@@ -21,7 +22,8 @@ log = getLogger(__name__)
 @dataclass(slots=True)
 class Applied:
     """What became of a page's records. `doubled` came more than once in the page; `unreadable` names RESO fields whose
-    value fits no column, each with the first listing's key; times are in milliseconds."""
+    value fits no column, each with the first listing's key; `modified_at` is as of `ingest.write`; times are in
+    milliseconds."""
 
     created: int = 0
     updated: int = 0
@@ -30,6 +32,7 @@ class Applied:
     over_quota: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
+    modified_at: list[datetime] = field(default_factory=list)
     map_ms: int = 0
     write_ms: int = 0
 
@@ -131,6 +134,7 @@ class _Page:
         self.result.updated += written.updated
         self.result.unchanged += written.unchanged
         self.result.over_quota += written.over_quota
+        self.result.modified_at += written.modified_at
         for problem in written.problems:
             self.refuse(self.by_key[problem.listing_key], problem.field, problem.reason)
 

@@ -30,6 +30,12 @@ def of_feed(feed: Feed | int, resource: str = PROPERTY) -> Cursor | None:
     return Cursor.objects.filter(feed=feed, resource=resource).first()
 
 
+def full_at(feed: Feed | int) -> datetime | None:
+    """When the last complete full read began."""
+    cursor = of_feed(feed)
+    return cursor.full_at if cursor else None
+
+
 def window_start(feed: Feed, resource: str = PROPERTY) -> datetime | None:
     """Where an incremental read begins: the watermark less the overlap; None when only a full read makes sense, as
     always for a source that knows no windows.

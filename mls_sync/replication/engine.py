@@ -131,6 +131,8 @@ def _begin(run: SyncRun) -> Cursor:
             run.expected = run.feed.collection.listing_count
         if first and run.kind == RunKind.WATCHED:
             run.expected = watched.waiting(run.feed.collection_id, run.started_at).count()
+        if first:
+            run.full_before = checkpoint.full_at(run.feed)
         if first and _may_remove(run):
             removals.supersede(run)
         run.save()

@@ -2,14 +2,16 @@
 
 | exception                          | run                                   | who acts          |
 | ---------------------------------- | ------------------------------------- | ----------------- |
-| ConfigurationError                 | failed at once; the feed is paused     | tenant            |
-| SecretUnreadable                   | failed at once; the feed is paused     | staff             |
+| CredentialsRefused                 | failed at once; the feed is disabled   | tenant            |
+| ConfigurationError                 | failed at once; the feed is disabled   | tenant            |
+| SecretUnreadable                   | failed at once; the feed is disabled   | staff             |
 | TokenExpired                       | reads its window anew, a few times     | nobody            |
 | RateLimited                        | waits as long as the source says       | nobody (bounded)  |
 | TransientError, OperationalError   | waits with back-off, then failed       | source            |
 | ProtocolError, anything unexpected | failed at once                         | staff             |
 
-After `Limits.failed_runs` failed runs in a row the feed is paused, whatever the kind.
+After any other failed run the schedule tries again, each time after a longer wait. After `Limits.failed_runs` failed
+runs in a row (`Feed.max_failed_runs` of a feed) it is disabled, whatever the kind. Who is told: `pausing`.
 """
 
 import traceback
@@ -20,12 +22,18 @@ from logging import getLogger
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from mls_sync.models import Cursor, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Cursor, PauseCause, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of
-from mls_sync.providers.errors import ConfigurationError, ProviderError, RateLimited, TokenExpired, TransientError
-from mls_sync.replication import checkpoint, outcome, sweep_keys
+from mls_sync.providers.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ProviderError,
+    RateLimited,
+    TokenExpired,
+    TransientError,
+)
+from mls_sync.replication import checkpoint, outcome, pausing, sweep_keys
 from mls_sync.replication.limits import limits
-from mls_sync.replication.pausing import pause, tell
 from realty.secrets import SecretUnreadable, readable
 
 log = getLogger(__name__)
@@ -65,7 +73,7 @@ def record(run: SyncRun, error: Exception) -> None:
         elif isinstance(error, TransientError | OperationalError):
             _try_again(run, failure)
         else:
-            _fail(run, failure, pauses=isinstance(error, ConfigurationError | SecretUnreadable))
+            _fail(run, failure, stops=_stops(error))
 
 
 def _roll_back(run: SyncRun) -> None:
@@ -138,13 +146,23 @@ def _wait(run: SyncRun, failure: Failure, pause_for: timedelta, *, who_acts: str
     outcome.wait(run, until, f"{failure.message} It is tried again automatically.", who_acts or failure.who_acts)
 
 
-def _fail(run: SyncRun, failure: Failure, *, pauses: bool = False) -> None:
+def _fail(run: SyncRun, failure: Failure, *, stops: PauseCause | None = None) -> None:
+    """`stops`: no further try can help, so the feed is disabled at once; else after too many in a row, and until then
+    its schedule tries again."""
     outcome.close(run, RunStatus.FAILED, failure.message, failure.who_acts)
-    failed = outcome.count_failure(run.feed_id)
-    if pauses:
-        pause(run.feed, failure.message)
-        tell(run.feed, failure.who_acts, f"The feed is paused. {failure.message}")
-    elif failed >= limits().failed_runs:
+    failed = pausing.count_failure(run.feed_id)
+    if stops:
+        pausing.disable(run, stops, failure.message, failure.who_acts, failed)
+    elif pausing.is_one_too_many(run.feed, failed):
         reason = f"{failed} runs in a row failed. The last one: {failure.message}"
-        pause(run.feed, reason)
-        tell(run.feed, failure.who_acts, f"The feed is paused. {reason}")
+        pausing.disable(run, PauseCause.FAILED_RUNS, reason, failure.who_acts, failed)
+    else:
+        pausing.put_off(run.feed, failed)
+
+
+def _stops(error: Exception) -> PauseCause | None:
+    if isinstance(error, CredentialsRefused):
+        return PauseCause.CREDENTIALS
+    if isinstance(error, ConfigurationError):
+        return PauseCause.SETTINGS
+    return PauseCause.UNREADABLE if isinstance(error, SecretUnreadable) else None

@@ -21,7 +21,10 @@ class Limits:
     """How often one run may be told to wait; such waits do not count as failures."""
     longest_wait_seconds: float = 86_400.0
     failed_runs: int = 5
-    """So many failed runs in a row pause the feed."""
+    """So many failed runs in a row disable the feed; `Feed.max_failed_runs` is a feed's own number."""
+    first_retry_minutes: float = 15.0
+    """After a failed run its schedule tries again; doubles with each further one, so that five take four hours."""
+    longest_retry_minutes: float = 240.0
     sweep_floor: int = 10
     """A sweep that would remove no more than this many is never braked."""
     restarts: int = 3
@@ -40,6 +43,11 @@ class Limits:
         """The wait after the `attempt`-th failure in a row (from 1)."""
         seconds = self.first_backoff_seconds * 2 ** (attempt - 1)
         return timedelta(seconds=min(seconds, self.longest_backoff_seconds))
+
+    def retry_wait(self, failed_runs: int) -> timedelta:
+        """The wait after so many failed runs in a row (from 1)."""
+        minutes = self.first_retry_minutes * 2 ** min(failed_runs - 1, 20)
+        return timedelta(minutes=min(minutes, self.longest_retry_minutes))
 
 
 def limits() -> Limits:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
-from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync import feed_events
+from mls_sync.models import QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.replication import pausing
 
 QUOTA, GAP, CONTINUED = "quota", "gap", "continued"
 # Errors of these kinds make a run partial and leave its window incomplete.
@@ -52,7 +53,8 @@ def finish(run: SyncRun) -> None:
     """The run came to its end: complete, or partial with the reason."""
     status, message, who_acts = _verdict(run)
     close(run, status, message, who_acts)
-    Feed.objects.filter(pk=run.feed_id).exclude(consecutive_failures=0).update(consecutive_failures=0)
+    pausing.went_well(run.feed_id)
+    pausing.recovered(run)
 
 
 def _verdict(run: SyncRun) -> tuple[RunStatus, str, str]:
@@ -90,11 +92,13 @@ def _summary(run: SyncRun) -> str:
 
 
 def close(run: SyncRun, status: RunStatus, message: str, who_acts: str = "") -> None:
-    """Write the final state. The cursor is the caller's business."""
+    """Write the final state, and the event for webhooks. The cursor is the caller's business, and so is the
+    transaction."""
     run.status, run.message, run.who_acts = status, message, who_acts
     run.finished_at = run.heartbeat_at = timezone.now()
     run.not_before = None
     run.save()
+    feed_events.run_ended(run)
 
 
 def wait(run: SyncRun, until: datetime, message: str, who_acts: str) -> None:
@@ -102,9 +106,3 @@ def wait(run: SyncRun, until: datetime, message: str, who_acts: str) -> None:
     run.status, run.message, run.who_acts = RunStatus.WAITING, message, who_acts
     run.not_before = until
     run.save()
-
-
-def count_failure(feed_id: int) -> int:
-    """One more failed run in a row; returns how many."""
-    Feed.objects.filter(pk=feed_id).update(consecutive_failures=F("consecutive_failures") + 1)
-    return int(Feed.objects.values_list("consecutive_failures", flat=True).get(pk=feed_id))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.operations import OperationRefused, perform
-from mls_sync.overview import overview
+from mls_sync.overview import overview, with_freshness
 from mls_sync.quarantined import Known, known
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
@@ -26,7 +26,7 @@ AGENT_OPERATIONS = ("sync", "cancel", "pause", "resume")
 @member_required
 @require_safe
 def feed_list(request: TenantRequest) -> HttpResponse:
-    cards = [card for card in overview(request_zone(request)) if card.feed]
+    cards = with_freshness(overview(request_zone(request)))
     return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
 
 
@@ -35,7 +35,7 @@ def feed_list(request: TenantRequest) -> HttpResponse:
 def feed_card(request: TenantRequest, pk: int) -> HttpResponse:
     """One feed of the page, which asks for itself while a run is open."""
     feed = get_object_or_404(Feed.objects.only("pk", "collection_id"), pk=pk)
-    cards = overview(request_zone(request), feed.collection_id)
+    cards = with_freshness(overview(request_zone(request), feed.collection_id))
     if not cards:
         raise Http404("No such feed")
     return render(request, "mls_sync/_feed.html", {"card": cards[0], "may_act": may_act(request)})

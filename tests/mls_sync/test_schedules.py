@@ -15,6 +15,7 @@ from listings.schedules import SCHEDULES as LISTINGS
 from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, SyncRun
+from mls_sync.replication.pausing import put_off
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
 from realty.accounts.schedules import SCHEDULES as ACCOUNTS
 from realty.tenants.models import Tenant
@@ -96,6 +97,20 @@ def test_a_failed_request_gives_the_moment_back(clock: Any, feed: Feed, monkeypa
     assert again(feed).next_due_at == NOON + timedelta(hours=1) and not runs()
     ring()
     assert len(runs()) == 1
+
+
+def test_a_failed_run_of_a_rare_schedule_is_tried_again_in_a_quarter_of_an_hour(clock: Any, tenant: Tenant) -> None:
+    feed = make_feed(tenant, "gps", "0 2 * * *")
+    with tenant_scope(tenant):
+        put_off(feed, 1)
+    schedules.install()  # as a cluster does that starts
+    clock.shift(timedelta(minutes=14))
+    assert queue_overdue() == 0
+    clock.shift(timedelta(minutes=4))
+    assert queue_overdue() == 1
+    ring()
+    assert [run.trigger for run in runs()] == ["schedule"]
+    assert again(feed).next_due_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 def test_pause_and_resume(clock: Any, feed: Feed) -> None:

@@ -241,7 +241,7 @@ class RetsProvider(Provider):
         return record_facts(payload)
 
     @classmethod
-    def described(cls, name: str, value: Any) -> Sequence[Described]:
+    def metadata_tables(cls, name: str, value: Any) -> Sequence[Described]:
         return described(value) if name == STORED and isinstance(value, dict) else ()
 
     def record(self, source: SourceRecord) -> Record:

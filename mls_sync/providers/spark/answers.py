@@ -3,7 +3,14 @@
 from typing import Any
 
 from mls_sync.providers.decoding import decoded
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ProtocolError,
+    ProviderError,
+    RateLimited,
+    TransientError,
+)
 from mls_sync.providers.splitting import items, members
 from mls_sync.providers.transport.http import Answer, retry_after
 
@@ -13,13 +20,13 @@ WRONG_PARAMETER = (1050, 1053)
 
 Action = type[ConfigurationError] | type[TransientError] | type[ProtocolError]
 ERRORS: dict[int, tuple[Action, str]] = {
-    1000: (ConfigurationError, "The MLS does not accept the token: enter a valid one."),
-    1010: (ConfigurationError, "The MLS has disabled this key: ask it to enable the key."),
+    1000: (CredentialsRefused, "The MLS does not accept the token: enter a valid one."),
+    1010: (CredentialsRefused, "The MLS has disabled this key: ask it to enable the key."),
     1013: (ConfigurationError, "The MLS does not allow this way to sign in with the key. Change auth_scheme."),
-    1015: (ConfigurationError, "The MLS does not allow this user. Ask it for access."),
+    1015: (CredentialsRefused, "The MLS does not allow this user. Ask it for access."),
     1016: (ConfigurationError, "The MLS demands the name of the application: set user_agent."),
     1019: (ConfigurationError, "The MLS does not allow this server's address or application. Ask it for access."),
-    EXPIRED: (ConfigurationError, "The token has expired: enter a new one."),
+    EXPIRED: (CredentialsRefused, "The token has expired: enter a new one."),
     1021: (ConfigurationError, "The key belongs to another host: use https://replication.sparkapi.com as base_url."),
     1023: (TransientError, "The account is not yet in sync at the MLS."),
     1024: (TransientError, "The data are not yet in sync at the MLS."),
@@ -88,7 +95,7 @@ def _by_status(answer: Answer, code: int | None = None, told: str = "") -> Provi
     text = f"HTTP {answer.status}" if code is None else f"HTTP {answer.status}, Spark error {code}"
     words = f' It says: "{told}"' if told else ""
     if answer.status in (401, 403):
-        return ConfigurationError(f"The MLS refuses the token ({text}).{words}", excerpt=answer.excerpt, code=code)
+        return CredentialsRefused(f"The MLS refuses the token ({text}).{words}", excerpt=answer.excerpt, code=code)
     if answer.status == 404:
         return ConfigurationError(
             f"{answer.host} has nothing there ({text}): check base_url.{words}", excerpt=answer.excerpt

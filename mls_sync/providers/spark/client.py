@@ -13,7 +13,13 @@ from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
 from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
 from mls_sync.providers.decoding import digest, encode
-from mls_sync.providers.errors import ConfigurationError, ProviderError, TokenExpired, TransientError
+from mls_sync.providers.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ProviderError,
+    TokenExpired,
+    TransientError,
+)
 from mls_sync.providers.metadata import FRESH, Metadata
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.spark import answers, sparkql
@@ -74,7 +80,7 @@ class SparkProvider(Provider):
         """Raises ConfigurationError for a wrong option or a missing token."""
         options, token = SparkOptions.read(feed.options or {}), _token(feed)
         if not token:
-            raise ConfigurationError("The feed has no access token: enter the one that the MLS gave you.")
+            raise CredentialsRefused("The feed has no access token: enter the one that the MLS gave you.")
         credential = credential_digest(options.base_url, token)
         budget = Budget.in_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
         return cls(options, token, budget=budget, metadata=Metadata(feed))

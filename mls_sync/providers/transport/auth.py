@@ -12,7 +12,7 @@ from django.utils import timezone
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from mls_sync.models import AccessToken
-from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProviderError, TransientError
 from mls_sync.providers.transport.budget import credential_digest
 from realty.http import LOOPBACK, BodyTooLong, body_of, masked, outward_session
 from realty.outward import Bounds, InnerAddress
@@ -175,4 +175,5 @@ class OAuth2:
         words = answer.get("error_description") or answer.get("error") or ""
         told = masked(str(words)[:300], self._given)
         text = f"{self._host} issues no token (HTTP {status})." + (f' It says: "{told}"' if told else "")
-        return ConfigurationError(text, code=status) if 400 <= status < 500 else TransientError(text, code=status)
+        refused = 400 <= status < 500 and status not in (408, 429)
+        return CredentialsRefused(text, code=status) if refused else TransientError(text, code=status)

@@ -14,6 +14,7 @@ from mls_sync.connecting import check_address, schedules_of
 from mls_sync.feeds import pause_feed
 from mls_sync.models import Feed, FeedChange, RunStatus, SyncRun
 from mls_sync.replication import engine
+from mls_sync.tasks import send_letters
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS, World
@@ -199,12 +200,10 @@ def test_newcomer_h11_a_changed_filter_is_read_anew(owner: User, connected: Feed
         assert SyncRun.objects.filter(kind="full").count() == 2
 
 
-def test_newcomer_h11_staff_are_told(
-    owner: User, tenant: Tenant, mls: SimulatedMLS, django_capture_on_commit_callbacks: Any
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        signed_in(owner).post(CONNECT, given(mls))
-        settings_post(owner, only_feed(tenant), mls_id=GPS)
+def test_newcomer_h11_staff_are_told(owner: User, tenant: Tenant, mls: SimulatedMLS) -> None:
+    signed_in(owner).post(CONNECT, given(mls))
+    settings_post(owner, only_feed(tenant), mls_id=GPS)
+    send_letters()
     subjects = [message.subject for message in mail.outbox]
     assert [message.to for message in mail.outbox] == [["ops@example.com"]] * 2
     assert "olivia connected Coachella Valley MLS" in subjects[0] and "olivia changed MlsId" in subjects[1]

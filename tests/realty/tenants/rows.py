@@ -22,10 +22,13 @@ from mls_sync.models import (
     DriftKind,
     Feed,
     FeedChange,
+    FeedEvent,
     FeedFieldMap,
     FeedFile,
     FieldStatistics,
     HeldRemoval,
+    Letter,
+    Outage,
     QuarantinedRecord,
     RateBudget,
     Remap,
@@ -35,6 +38,8 @@ from mls_sync.models import (
     SweepKey,
     SyncError,
     SyncRun,
+    WebhookDelivery,
+    WebhookEndpoint,
     WhoActs,
 )
 from realty.tenants.models import Invitation, Tenant
@@ -113,6 +118,13 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     Remap.objects.create(feed=feed, version=1, **own)
     SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
+    Outage.objects.create(feed=feed, run=run, cause="credentials", who_acts="tenant", reason="No.", began_at=now, **own)
+    Letter.objects.create(about="outage 1", address="olivia@example.com", subject="Sync", body="Look.", **own)
+    event = FeedEvent.objects.create(
+        feed=feed, message_id="msg_1", type="run.failed", occurred_at=now, body="{}", **own
+    )
+    endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
+    WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
