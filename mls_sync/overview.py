@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
-from mls_sync.models import Feed, RunStatus, SyncRun
+from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -25,6 +25,8 @@ class CollectionCard:
     feed: Feed | None = None
     run: SyncRun | None = None
     today: dict[str, int] = field(default_factory=dict)
+    report: CompletenessReport | None = None
+    """The newest comparison with the source, where a page asked for it (`completeness.attach`)."""
 
     @property
     def is_open(self) -> bool:

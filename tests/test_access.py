@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.models import Collection, HomeQuestion, Listing
-from mls_sync.models import Feed, SyncRun
+from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -37,6 +37,9 @@ SITE: dict[str, tuple[Any, ...]] = {
     "feed_card": ("get", THEIRS),
     "feed_action": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"action": "pause"}),
     "run": ("get", THEIRS),
+    "feed_completeness": ("get", THEIRS),
+    "completeness_report": ("get", THEIRS),
+    "completeness_keys": ("get", THEIRS),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -79,6 +82,7 @@ def place(
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
         listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
+        report = CompletenessReport.objects.get()
         member = Membership.objects.get(user=colleague)
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
@@ -90,6 +94,9 @@ def place(
         "feed_card": {"pk": feed.pk},
         "feed_action": {"pk": feed.pk},
         "run": {"pk": run.pk},
+        "feed_completeness": {"pk": feed.pk},
+        "completeness_report": {"pk": report.pk},
+        "completeness_keys": {"pk": report.pk},
         "collection_card": {"pk": feed.collection_id},
         "change_role": {"pk": member.pk},
         "remove_member": {"pk": member.pk},

@@ -1,6 +1,7 @@
 """The console of replication: feeds, runs, errors, quarantine and rate budgets."""
 
 from mls_sync.admin.budget import RateBudgetAdmin
+from mls_sync.admin.completeness import CompletenessReportAdmin
 from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.field_map import FeedFieldMapAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
@@ -8,6 +9,7 @@ from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
 from mls_sync.admin.status_word import StatusWordAdmin
 
 __all__ = [
+    "CompletenessReportAdmin",
     "FeedAdmin",
     "FeedFieldMapAdmin",
     "QuarantinedRecordAdmin",

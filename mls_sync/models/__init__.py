@@ -2,6 +2,7 @@
 
 from mls_sync.enums import RunKind, RunStatus, WhoActs
 from mls_sync.models.budget import AccessToken, RateBudget
+from mls_sync.models.completeness import CompletenessKey, CompletenessReport, KeyOutcome, MeasuredBy, Problem
 from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
 from mls_sync.models.drift import RunDrift
 from mls_sync.models.feed import Feed
@@ -13,11 +14,16 @@ from mls_sync.models.run import SyncError, SyncRun
 
 __all__ = [
     "AccessToken",
+    "CompletenessKey",
+    "CompletenessReport",
     "Cursor",
     "Feed",
     "FeedChange",
     "FeedFieldMap",
     "HeldRemoval",
+    "KeyOutcome",
+    "MeasuredBy",
+    "Problem",
     "QuarantinedRecord",
     "RateBudget",
     "RunDrift",

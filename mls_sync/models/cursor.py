@@ -39,6 +39,7 @@ class SweepKey(TenantOwned):
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_keys", db_index=False)
     listing_key = models.TextField()
+    modified_at = models.DateTimeField(null=True, help_text="As the source's list dates the record, where it does")
 
     class Meta(TenantOwned.Meta):
         abstract = False

@@ -80,10 +80,13 @@ class Page:
 
 @dataclass(slots=True, frozen=True)
 class KeyPage:
-    """One page of a key sweep: one entry for each record that the source listed, "" for a record without its key."""
+    """One page of a key sweep: one entry for each record that the source listed, "" for a record without its key.
+    `modified` are their modification timestamps, aware, in the same order; empty where the list has none, None for a
+    record without."""
 
     keys: Sequence[str]
     next_token: str | None
+    modified: Sequence[datetime | None] = ()
 
 
 @dataclass(slots=True, frozen=True)

@@ -13,7 +13,7 @@ from logging import getLogger
 from django.db import transaction
 from django.utils import timezone
 
-from mls_sync.models import Cursor, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import (
@@ -23,6 +23,7 @@ from mls_sync.replication import (
     drifting,
     failures,
     lease,
+    measuring,
     outcome,
     removals,
     runs,
@@ -200,6 +201,7 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     continued = checkpoint.is_continued(run, cursor)
     run.pages += 1
     accounting.note_gap(run, continued=continued)
+    accounting.note_sums(run)
     complete = outcome.is_complete(run)
     if complete and run.kind == RunKind.FULL and cursor.window_end:
         settling.after_full(run, cursor.window_end)
@@ -207,6 +209,8 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     checkpoint.close_window(cursor, run, complete=complete and not waits)
     if provider.capabilities.is_snapshot:
         waits = _end_snapshot(run, complete)
+    elif run.kind == RunKind.FULL and not provider.capabilities.key_list:
+        measuring.by_total(run)
     following = checkpoint.next_resource(run)
     if following:
         accounting.checkpointed(run)
@@ -220,10 +224,21 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
 
 def _end_snapshot(run: SyncRun, complete: bool) -> bool:
     """Whether staff must decide what becomes of the listings that a complete read lacked."""
-    if complete:
-        return not removals.after_snapshot(run)
-    sweep_keys.clear(run)
-    return False
+    sweep_keys.analyze()
+    measuring.measure(
+        run,
+        sweep_keys.compare(run),
+        MeasuredBy.SNAPSHOT,
+        announced=run.expected,
+        without_key=settling.without_key(run),
+    )
+    waits = complete and not removals.after_snapshot(run)
+    measuring.settle(run)
+    if waits:
+        measuring.wait_for_staff(run)
+    else:
+        sweep_keys.clear(run)
+    return waits
 
 
 def _cancel(run: SyncRun) -> None:

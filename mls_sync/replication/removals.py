@@ -8,7 +8,7 @@ from django.db.models import Q
 from listings import ingest
 from listings.models import Listing
 from mls_sync.models import HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
-from mls_sync.replication import outcome, settling, sweep_keys
+from mls_sync.replication import measuring, outcome, settling, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
@@ -57,16 +57,14 @@ def remember(run: SyncRun, keys: Sequence[str]) -> None:
 
 
 def after_snapshot(run: SyncRun) -> bool:
-    """Mark what a complete snapshot lacks; False where staff must decide first. In its last transaction."""
-    sweep_keys.analyze()
+    """Mark what a complete snapshot lacks; False where staff must decide first. In its last transaction, before its
+    keys are cleared."""
     gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
     if gone and run.errors.filter(kind=NAMELESS).exists():
-        sweep_keys.clear(run)
         return True
     if is_too_much(run, gone, held):
         return False
     run.vanished += ingest.mark_vanished(run.feed.collection, list(sweep_keys.missing(run)), run_id=run.pk)
-    sweep_keys.clear(run)
     return True
 
 
@@ -94,6 +92,7 @@ def confirm(run: SyncRun) -> None:
     """Staff agree: all of it goes. In a transaction."""
     keys = list(sweep_keys.going(run).values_list("listing_key", flat=True))
     run.vanished += ingest.mark_vanished(run.feed.collection, keys, run_id=run.pk)
+    measuring.confirmed(run)
     clear(run)
 
 

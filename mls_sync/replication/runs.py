@@ -128,7 +128,9 @@ def chain_sweep(run: SyncRun) -> None:
     """After a run that ended well the sweep, if it is due. Not after a command, which works its run off by itself."""
     well = run.status in (RunStatus.COMPLETE, RunStatus.PARTIAL) and run.kind != RunKind.SWEEP
     feed = Feed.objects.defer("secrets").select_related("collection").get(pk=run.feed_id)
-    if well and run.trigger != COMMAND and feed.runs_by_schedule and sweep_is_due(feed):
+    can_sweep = capabilities_of(feed.kind).key_list and feed.runs_by_schedule
+    doubtful = run.errors.filter(kind=outcome.SUMS).exists()
+    if well and run.trigger != COMMAND and can_sweep and (doubtful or sweep_is_due(feed)):
         request_run(feed, RunKind.SWEEP, trigger=run.trigger)
 
 

@@ -15,6 +15,11 @@ def still_open(feed: Feed | int) -> QuerySet[QuarantinedRecord]:
     return rows
 
 
+def without_key(run: SyncRun) -> int:
+    """How many records without a usable key this run refused."""
+    return still_open(run.feed_id).filter(listing_key="", last_seen_at__gte=run.started_at).count()
+
+
 def gone(rows: QuerySet[QuarantinedRecord]) -> int:
     """Settle them: the source does not send them any more, at least not in this form. Returns how many."""
     return rows.update(resolved_at=timezone.now(), settled=Settled.GONE)

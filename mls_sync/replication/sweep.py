@@ -12,6 +12,9 @@ A chain of checkpointed steps. While keys are read, the cursor's `window_end` is
            (phase "doubt"), only what does not come any more goes.
            A list with records that have no usable key leaves the same doubt: each missing listing is asked for.
 4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
+5. refresh: what the source's list dates younger than we hold it is fetched by key.
+
+Before step 3 a report of what differs is made, and closed at the end (`measuring`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,15 +22,18 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 from listings import ingest
-from mls_sync.models import Cursor, SyncRun, WhoActs
+from mls_sync.models import Cursor, MeasuredBy, SyncRun, WhoActs
+from mls_sync.models.completeness import SLACK
 from mls_sync.providers.base import Page, Provider
-from mls_sync.replication import accounting, apply, checkpoint, outcome, removals, settling, sweep_keys
+from mls_sync.replication import accounting, apply, checkpoint, measuring, outcome, removals, settling, sweep_keys
 from mls_sync.replication.refusals import storable_key
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
-# By so many the total may exceed the keys because listings came while they were read.
-SLACK = 3
+REFRESH, REFRESH_HELD = "refresh", "refresh_held"
 CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
+UNTRUE_DATES = (
+    "The source's list of keys dates listings younger than their records are; its timestamps were not followed."
+)
 NAMELESS = "nameless"
 WITHOUT_KEY = (
     "The source listed a record without a usable ListingKey. Each listing that seemed gone was asked for by its key,"
@@ -47,11 +53,12 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
     with accounting.reading(run, provider):
         page = provider.keys(cursor.token)
-    keys = [key for key in page.keys if storable_key(key)]
+    dated = list(zip(page.keys, page.modified or [None] * len(page.keys), strict=True))
+    found = [(key, at) for key, at in dated if storable_key(key)]
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        nameless = len(page.keys) - len(keys)
-        run.fetched += sweep_keys.remember(run, keys) + nameless
+        nameless = len(page.keys) - len(found)
+        run.fetched += sweep_keys.remember(run, [key for key, _ in found], [at for _, at in found]) + nameless
         run.skipped += nameless
         if nameless:
             outcome.note(run, NAMELESS, WhoActs.STAFF, WITHOUT_KEY)
@@ -64,30 +71,38 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
     sweep_keys.analyze()
-    gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
-    if _is_too_much(run, gone, held):
+    compared, announced = sweep_keys.compare(run), _announced(run, provider)
+    cut_off = announced is not None and announced - run.fetched > SLACK
+    if _is_too_much(run, compared.extra, compared.here):
         phase = HOLD
     else:
-        phase = _trusted(run, provider) if gone else REPAIR
+        phase = _trusted(run, provider, announced) if compared.extra and not cut_off else REPAIR
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        if phase == REPAIR and gone:
-            outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
-        run.unchanged = run.fetched - run.skipped - sweep_keys.lacking(run).count()
+        if announced is not None and cut_off and phase == REPAIR:
+            outcome.note(run, outcome.GAP, WhoActs.SOURCE, _lists_too_few(run, announced))
+        measuring.measure(run, compared, MeasuredBy.KEY_LIST, announced=announced, without_key=run.skipped)
+        run.unchanged = run.fetched - run.skipped - compared.missing
         checkpoint.advance(cursor, f"{phase}:")
         accounting.checkpointed(run)
 
 
-def _trusted(run: SyncRun, provider: Provider) -> str:
-    """Is the list of keys whole? Measured by the total that the source announces for all records of the filter."""
-    can = provider.capabilities
+def _announced(run: SyncRun, provider: Provider) -> int | None:
+    """The total that the source announces for all records of the filter: is its list of keys whole?"""
+    if not provider.capabilities.total:
+        return None
     with accounting.reading(run, provider):
-        announced = provider.total() if can.total else None
+        return provider.total()
+
+
+def _lists_too_few(run: SyncRun, announced: int) -> str:
+    return f"The counts do not add up: the source announced {announced:,} records and listed {run.fetched:,}. {CUT_OFF}"
+
+
+def _trusted(run: SyncRun, provider: Provider, announced: int | None) -> str:
     if announced is None:
-        return DOUBT if can.by_key else VERIFY
-    if announced <= run.fetched:
-        return DOUBT if run.skipped else VERIFY
-    return DOUBT if announced - run.fetched <= SLACK else REPAIR
+        return DOUBT if provider.capabilities.by_key else VERIFY
+    return DOUBT if run.skipped or announced > run.fetched else VERIFY
 
 
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
@@ -161,7 +176,7 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         return
     keys = list(sweep_keys.lacking(run, last)[: provider.keys_per_request])
     if not keys:
-        _end(run, cursor, provider, phase)
+        _refresh_from(run, cursor, phase)
         return
     page = _fetch(run, provider, keys)
     with transaction.atomic():
@@ -178,10 +193,38 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         _checkpointed(run)
 
 
+def _refresh_from(run: SyncRun, cursor: Cursor, phase: str) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        checkpoint.advance(cursor, f"{REFRESH_HELD if phase == HOLD else REFRESH}:")
+        accounting.checkpointed(run)
+
+
+def _refresh(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    phase = cursor.token.partition(":")[0]
+    keys = sweep_keys.stale(run, last, provider.keys_per_request)
+    if not keys:
+        _end(run, cursor, provider, HOLD if phase == REFRESH_HELD else REPAIR)
+        return
+    page = _fetch(run, provider, keys)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        run.fetched += len(page.records)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        if applied.unchanged == len(keys):
+            sweep_keys.forget_dates(run)
+            outcome.note(run, "protocol", WhoActs.NOBODY, UNTRUE_DATES)
+        checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
+        _checkpointed(run)
+
+
 def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
+        measuring.settle(run)
         if phase == HOLD:
+            measuring.wait_for_staff(run)
             checkpoint.close_window(cursor, run, complete=False)
             removals.ask_staff(run)
         else:
@@ -212,5 +255,7 @@ PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
     DOUBT: _verify,
     REPAIR: _repair,
     HOLD: _repair,
+    REFRESH: _refresh,
+    REFRESH_HELD: _refresh,
     END: _end,
 }

@@ -85,12 +85,12 @@ def test_a_run_shows_what_waits_in_quarantine(owner: User, feed: Feed) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_six_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; collections with feeds, last runs, today's counts; the runs of the table."""
+def test_the_page_takes_seven_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
+    """Session, user with memberships; collections with feeds, last runs, today's counts, reports; the table's runs."""
     with tenant_scope(tenant):
         for n in range(number):
             made = Feed.objects.create(tenant=tenant, collection=provision(tenant, f"mls{n}", title="x"), kind="spark")
             SyncRun.objects.create(tenant=tenant, feed=made, kind="full", status="complete")
     client = signed_in(owner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/feeds/")

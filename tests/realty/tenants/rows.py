@@ -17,6 +17,8 @@ from listings.models import (
 )
 from mls_sync.models import (
     AccessToken,
+    CompletenessKey,
+    CompletenessReport,
     Cursor,
     Feed,
     FeedChange,
@@ -93,6 +95,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     FeedChange.objects.create(feed=feed, by=user, setting="Further filter", decides_records=True, **own)
     run = a_run(feed)
     Cursor.objects.create(feed=feed, run=run, **own)
+    report = CompletenessReport.objects.create(
+        feed=feed, run=run, measured_at=now, at_source=1, here=0, missing=1, extra=0, stale=0, **own
+    )
+    CompletenessKey.objects.create(report=report, problem="missing", listing_key="key-1", **own)
     SweepKey.objects.create(run=run, listing_key="key-1", **own)
     HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
     RunDrift.objects.create(run=run, **own)
