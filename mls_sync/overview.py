@@ -12,6 +12,7 @@ from django.utils import timezone
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
 from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
+from mls_sync.providers import capabilities_of
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -31,6 +32,11 @@ class CollectionCard:
     @property
     def is_open(self) -> bool:
         return self.run is not None and self.run.is_open
+
+    @property
+    def is_by_hand(self) -> bool:
+        """People write its listings here: it has no runs."""
+        return self.feed is not None and capabilities_of(self.feed.kind).by_hand
 
     @property
     def ended_badly(self) -> bool:

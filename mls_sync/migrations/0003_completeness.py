@@ -1,23 +1,33 @@
-"""Reports that compare a collection with its source."""
+"""Reports that compare a collection with its source, a faster key sweep, and listings of the tenant's own."""
 
+import uuid
+
+import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from realty.tenants import rls
 
+# As 0002_analyze_by_function made it.
+FUNCTION = """
+CREATE FUNCTION mls_sync_analyze_sweep_keys() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    ANALYZE mls_sync_sweepkey;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("listings", "0002_triggers_and_functions"),
         ("mls_sync", "0002_analyze_by_function"),
         ("tenants", "0004_append_only"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="sweepkey",
-            name="modified_at",
-            field=models.DateTimeField(help_text="As the source's list dates the record, where it does", null=True),
-        ),
         migrations.AlterField(
             model_name="syncrun",
             name="trigger",
@@ -121,7 +131,6 @@ class Migration(migrations.Migration):
                             ("open", "Still so"),
                             ("fetched", "Fetched"),
                             ("removed", "Removed"),
-                            ("gone", "No longer at the source"),
                             ("kept", "Kept: the source still has it"),
                             ("quarantined", "In quarantine"),
                             ("waiting", "Waits for staff: mass delete"),
@@ -152,6 +161,168 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.CreateModel(
+            name="OwnListingChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing_key", models.TextField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[("created", "Entered"), ("changed", "Changed"), ("deleted", "Deleted")], max_length=7
+                    ),
+                ),
+                ("by_name", models.TextField(help_text="Also known when the account is gone")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("changes", models.JSONField(default=dict, help_text="RESO field -> [before, after], as text")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="listings.collection",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="OwnPhoto",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing_key", models.TextField()),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, help_text="Part of its address and of its files' names", unique=True
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(help_text="Pixels of the large file")),
+                ("height", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField(help_text="Bytes of both files")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="listings.collection",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="SweepDifference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "problem",
+                    models.CharField(
+                        choices=[("missing", "Missing"), ("extra", "Extra"), ("stale", "Stale")], max_length=7
+                    ),
+                ),
+                ("listing_key", models.TextField()),
+                (
+                    "modified_at",
+                    models.DateTimeField(help_text="Of a stale one, as the source's list dates it", null=True),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sweep_differences",
+                        to="mls_sync.syncrun",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="SweepPage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "modified",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(null=True),
+                        help_text="As the source's list dates them",
+                        null=True,
+                        size=None,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sweep_pages", to="mls_sync.syncrun"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.DeleteModel(
+            name="SweepKey",
+        ),
         migrations.AddIndex(
             model_name="completenessreport",
             index=models.Index(fields=["feed", "-measured_at"], name="completeness_by_feed"),
@@ -162,6 +333,26 @@ class Migration(migrations.Migration):
                 fields=("report", "problem", "listing_key"), name="one_completeness_key"
             ),
         ),
+        migrations.AddIndex(
+            model_name="ownlistingchange",
+            index=models.Index(fields=["collection", "listing_key", "-at"], name="own_change_of_listing"),
+        ),
+        migrations.AddIndex(
+            model_name="ownphoto",
+            index=models.Index(fields=["collection", "listing_key"], name="own_photo_of_listing"),
+        ),
+        migrations.AddConstraint(
+            model_name="sweepdifference",
+            constraint=models.UniqueConstraint(
+                fields=("run", "problem", "listing_key"), name="one_sweep_difference_per_key"
+            ),
+        ),
+        # The wall between tenants.
+        rls.EnableRowSecurity("mls_sync_sweeppage"),
+        rls.EnableRowSecurity("mls_sync_sweepdifference"),
         rls.EnableRowSecurity("mls_sync_completenessreport"),
         rls.EnableRowSecurity("mls_sync_completenesskey"),
+        rls.EnableRowSecurity("mls_sync_ownphoto"),
+        rls.EnableRowSecurity("mls_sync_ownlistingchange"),
+        migrations.RunSQL("DROP FUNCTION mls_sync_analyze_sweep_keys()", FUNCTION),
     ]

@@ -1,14 +1,15 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
-from mls_sync.enums import RunKind, RunStatus, WhoActs
+from mls_sync.enums import Problem, RunKind, RunStatus, WhoActs
 from mls_sync.models.budget import AccessToken, RateBudget
-from mls_sync.models.completeness import CompletenessKey, CompletenessReport, KeyOutcome, MeasuredBy, Problem
-from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
+from mls_sync.models.completeness import CompletenessKey, CompletenessReport, KeyOutcome, MeasuredBy
+from mls_sync.models.cursor import Cursor, HeldRemoval, SweepDifference, SweepPage
 from mls_sync.models.drift import RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.run import SyncError, SyncRun
 
@@ -23,6 +24,9 @@ __all__ = [
     "HeldRemoval",
     "KeyOutcome",
     "MeasuredBy",
+    "OwnListingAct",
+    "OwnListingChange",
+    "OwnPhoto",
     "Problem",
     "QuarantinedRecord",
     "RateBudget",
@@ -31,7 +35,8 @@ __all__ = [
     "RunStatus",
     "Settled",
     "SourceMetadata",
-    "SweepKey",
+    "SweepDifference",
+    "SweepPage",
     "SyncError",
     "SyncRun",
     "WhoActs",

@@ -1,5 +1,6 @@
 from django.db import models
 
+from mls_sync.enums import Problem
 from mls_sync.models.feed import Feed
 from mls_sync.models.run import SyncRun
 from realty.tenants.scope import TenantOwned
@@ -13,19 +14,12 @@ class MeasuredBy(models.TextChoices):
     TOTAL = "total", "The total that the source announced"
 
 
-class Problem(models.TextChoices):
-    MISSING = "missing", "Missing"
-    EXTRA = "extra", "Extra"
-    STALE = "stale", "Stale"
-
-
 class KeyOutcome(models.TextChoices):
     """What the run did about a key."""
 
     OPEN = "open", "Still so"
     FETCHED = "fetched", "Fetched"
     REMOVED = "removed", "Removed"
-    GONE = "gone", "No longer at the source"
     KEPT = "kept", "Kept: the source still has it"
     QUARANTINED = "quarantined", "In quarantine"
     WAITING = "waiting", "Waits for staff: mass delete"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
+    "own": ("Our own listings", "mls_sync.providers.own.client.OwnProvider"),
 }
 
 

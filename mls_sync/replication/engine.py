@@ -224,7 +224,6 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
 
 def _end_snapshot(run: SyncRun, complete: bool) -> bool:
     """Whether staff must decide what becomes of the listings that a complete read lacked."""
-    sweep_keys.analyze()
     measuring.measure(
         run,
         sweep_keys.compare(run),

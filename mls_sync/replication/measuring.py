@@ -15,7 +15,7 @@ from mls_sync.models import (
     Problem,
     QuarantinedRecord,
     Settled,
-    SweepKey,
+    SweepDifference,
     SyncRun,
 )
 from mls_sync.replication import settling, sweep_keys
@@ -53,7 +53,7 @@ def measure(
     if report.extra:
         _keep(report, Problem.EXTRA, list(sweep_keys.missing(run)[:most]))
     if report.stale:
-        _keep(report, Problem.STALE, sweep_keys.stale(run, "", most))
+        _keep(report, Problem.STALE, list(sweep_keys.stale(run)[:most]))
     _prune(report)
 
 
@@ -72,9 +72,7 @@ def settle(run: SyncRun) -> None:
     report = CompletenessReport.objects.filter(run=run).first()
     if report is None:
         return
-    compared = sweep_keys.compare(run)
-    missing = compared.missing - (_dismissed(run).count() if compared.missing else 0)
-    _settled(run, missing, compared.extra, compared.stale)
+    _settled(run, _missing(run).count(), sweep_keys.missing(run).count(), sweep_keys.stale(run).count())
     if report.missing or report.extra or report.stale:
         _say_outcomes(report, run)
 
@@ -109,12 +107,12 @@ def _refused_for_good(run: SyncRun) -> QuerySet[QuarantinedRecord]:
     return rows.filter(listing_key=OuterRef("listing_key"))
 
 
-def _dismissed(run: SyncRun) -> QuerySet[SweepKey, str]:
+def _dismissed(run: SyncRun) -> QuerySet[SweepDifference, str]:
     """Missing because staff decided so."""
     return sweep_keys.lacking(run).filter(Exists(_refused_for_good(run)))
 
 
-def _missing(run: SyncRun) -> QuerySet[SweepKey, str]:
+def _missing(run: SyncRun) -> QuerySet[SweepDifference, str]:
     return sweep_keys.lacking(run).exclude(Exists(_refused_for_good(run)))
 
 
@@ -139,21 +137,19 @@ def _known(report: CompletenessReport, keys: Iterable[str]) -> Known:
 def _say_outcomes(report: CompletenessReport, run: SyncRun) -> None:
     """What became of each key that is kept; of those that were fetched, now also whose they are."""
     live = _live(run).filter(listing_key=OuterRef("listing_key"))
-    listed = SweepKey.objects.filter(run=run, listing_key=OuterRef("listing_key"))
+    differing = SweepDifference.objects.filter(run=run, problem=Problem.EXTRA, listing_key=OuterRef("listing_key"))
     refused = settling.still_open(run.feed_id).filter(listing_key=OuterRef("listing_key"))
     missing, extra = _kept(report, Problem.MISSING), _kept(report, Problem.EXTRA)
     missing.filter(Exists(live)).update(outcome=KeyOutcome.FETCHED)
-    missing.filter(~Exists(live), ~Exists(listed)).update(outcome=KeyOutcome.GONE)
     missing.filter(~Exists(live), Exists(refused)).update(outcome=KeyOutcome.QUARANTINED)
     extra.filter(~Exists(live)).update(outcome=KeyOutcome.REMOVED)
-    extra.filter(Exists(live), Exists(listed)).update(outcome=KeyOutcome.KEPT)
+    extra.filter(Exists(live), ~Exists(differing)).update(outcome=KeyOutcome.KEPT)
     _say_stale(report, run)
     _name(report)
 
 
 def _say_stale(report: CompletenessReport, run: SyncRun) -> None:
-    still = sweep_keys.stale(run, "", limits().report_keys)
-    _kept(report, Problem.STALE).exclude(listing_key__in=still).update(outcome=KeyOutcome.FETCHED)
+    _kept(report, Problem.STALE).exclude(listing_key__in=sweep_keys.stale(run)).update(outcome=KeyOutcome.FETCHED)
 
 
 def _name(report: CompletenessReport) -> None:

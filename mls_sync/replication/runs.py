@@ -42,10 +42,12 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     An increment of a feed that was never read whole becomes a full read. With `enqueue=False` the caller works it off
     (`engine.run_to_end`). Raises RunOpen, FeedPaused, or RunRefused where the source cannot do it.
     """
+    can = capabilities_of(feed.kind)
+    if can.by_hand:
+        raise RunRefused(f"{feed} holds listings that people write here. There is no source to read.")
     if not feed.runs_by_schedule:
         reason = feed.paused_reason or "it is switched off"
         raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
-    can = capabilities_of(feed.kind)
     if (kind == RunKind.SWEEP and not can.key_list) or (kind == RunKind.WATCHED and not can.by_key):
         raise RunRefused(f"{feed} has a source that cannot {UNABLE[RunKind(kind)]}.")
     if kind == RunKind.INCREMENTAL and checkpoint.window_start(feed) is None:

@@ -4,7 +4,7 @@ their keys have none (`Capabilities.key_list`); see `removals` for theirs.
 A chain of checkpointed steps. While keys are read, the cursor's `window_end` is empty; afterwards its token says
 `phase:last key done`.
 
-1. keys:   every key that the feed's filter admits goes into `SweepKey`.
+1. keys:   every key that the feed's filter admits goes into `SweepPage`.
 2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide. If
            the source announces more records than it listed keys, the list was cut off, and nothing goes either.
 3. verify: each listing that seems gone is asked for by key. What still comes has left the feed's filter, e.g. by its
@@ -17,19 +17,23 @@ A chain of checkpointed steps. While keys are read, the cursor's `window_end` is
 Before step 3 a report of what differs is made, and closed at the end (`measuring`).
 """
 
+import time
 from collections.abc import Callable, Sequence
+from itertools import repeat
 
 from django.db import transaction
 
 from listings import ingest
 from mls_sync.models import Cursor, MeasuredBy, SyncRun, WhoActs
 from mls_sync.models.completeness import SLACK
-from mls_sync.providers.base import Page, Provider
+from mls_sync.providers.base import KeyPage, Page, Provider
+from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import accounting, apply, checkpoint, measuring, outcome, removals, settling, sweep_keys
 from mls_sync.replication.refusals import storable_key
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
 REFRESH, REFRESH_HELD = "refresh", "refresh_held"
+KEYS_AT_ONCE, SECONDS_AT_ONCE = 10_000, 2.0
 CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
 UNTRUE_DATES = (
     "The source's list of keys dates listings younger than their records are; its timestamps were not followed."
@@ -42,7 +46,7 @@ WITHOUT_KEY = (
 
 
 def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
-    """One read of the source at most, and its checkpoint. Ends the run when nothing is left to do."""
+    """One read of the source at most, of keys a few, and its checkpoint. Ends the run when nothing is left to do."""
     if cursor.window_end is None:
         _read_keys(run, cursor, provider)
         return
@@ -51,34 +55,60 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    """Several pages, where they are small and quick: to checkpoint each would take longer than to read it. What was
+    read before a page that fails is kept."""
+    token, pages, failure = cursor.token, list[KeyPage](), None
     with accounting.reading(run, provider):
-        page = provider.keys(cursor.token)
-    dated = list(zip(page.keys, page.modified or [None] * len(page.keys), strict=True))
-    found = [(key, at) for key, at in dated if storable_key(key)]
+        started = time.monotonic()
+        while True:
+            try:
+                pages.append(provider.keys(token))
+            except ProviderError as error:
+                if not pages:
+                    raise
+                failure = error
+                break
+            following = pages[-1].next_token
+            is_enough = sum(len(page.keys) for page in pages) >= KEYS_AT_ONCE
+            if following is None or is_enough or time.monotonic() - started > SECONDS_AT_ONCE:
+                break
+            token = following
+    _keep_keys(run, cursor, pages)
+    if failure:
+        raise failure
+
+
+def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
+    dated = [entry for page in pages for entry in zip(page.keys, page.modified or repeat(None), strict=False)]
+    found = [entry for entry in dated if storable_key(entry[0])]
+    nameless, token = len(dated) - len(found), pages[-1].next_token
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        nameless = len(page.keys) - len(found)
-        run.fetched += sweep_keys.remember(run, [key for key, _ in found], [at for _, at in found]) + nameless
+        sweep_keys.remember(run, [key for key, _ in found], [at for _, at in found])
+        run.fetched += len(dated)
         run.skipped += nameless
         if nameless:
             outcome.note(run, NAMELESS, WhoActs.STAFF, WITHOUT_KEY)
-        if page.next_token is None:
+        if token is None:
             checkpoint.end_of_keys(cursor, f"{BRAKE}:")
         else:
-            checkpoint.advance(cursor, page.next_token)
-        _checkpointed(run)
+            checkpoint.advance(cursor, token)
+        run.pages += len(pages)
+        accounting.checkpointed(run)
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
-    sweep_keys.analyze()
-    compared, announced = sweep_keys.compare(run), _announced(run, provider)
-    cut_off = announced is not None and announced - run.fetched > SLACK
-    if _is_too_much(run, compared.extra, compared.here):
-        phase = HOLD
-    else:
-        phase = _trusted(run, provider, announced) if compared.extra and not cut_off else REPAIR
+    announced = _announced(run, provider)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
+        compared = sweep_keys.compare(run)
+        # A key that the source listed twice is one.
+        run.fetched = compared.at_source + run.skipped
+        cut_off = announced is not None and announced - run.fetched > SLACK
+        if _is_too_much(run, compared.extra, compared.here):
+            phase = HOLD
+        else:
+            phase = _trusted(run, provider, announced) if compared.extra and not cut_off else REPAIR
         if announced is not None and cut_off and phase == REPAIR:
             outcome.note(run, outcome.GAP, WhoActs.SOURCE, _lists_too_few(run, announced))
         measuring.measure(run, compared, MeasuredBy.KEY_LIST, announced=announced, without_key=run.skipped)
@@ -146,7 +176,7 @@ def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
 
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
     """A record that is as it was when the filter admitted it should have been listed, unless it was without its key."""
-    sweep_keys.remember(run, [record.listing_key for record in page.records])
+    sweep_keys.still_there(run, [record.listing_key for record in page.records])
     if applied.unchanged > _nameless(run):
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
 
@@ -202,7 +232,7 @@ def _refresh_from(run: SyncRun, cursor: Cursor, phase: str) -> None:
 
 def _refresh(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
     phase = cursor.token.partition(":")[0]
-    keys = sweep_keys.stale(run, last, provider.keys_per_request)
+    keys = list(sweep_keys.stale(run, last)[: provider.keys_per_request])
     if not keys:
         _end(run, cursor, provider, HOLD if phase == REFRESH_HELD else REPAIR)
         return

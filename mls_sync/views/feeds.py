@@ -27,7 +27,7 @@ AGENT_OPERATIONS = ("sync", "repair", "cancel", "pause", "resume")
 @member_required
 @require_safe
 def feed_list(request: TenantRequest) -> HttpResponse:
-    cards = [card for card in overview(request_zone(request)) if card.feed]
+    cards = [card for card in overview(request_zone(request)) if card.feed and not card.is_by_hand]
     completeness.attach(cards)
     return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
 

@@ -24,12 +24,15 @@ from mls_sync.models import (
     FeedChange,
     FeedFieldMap,
     HeldRemoval,
+    OwnListingChange,
+    OwnPhoto,
     QuarantinedRecord,
     RateBudget,
     RunDrift,
     RunKind,
     SourceMetadata,
-    SweepKey,
+    SweepDifference,
+    SweepPage,
     SyncError,
     SyncRun,
     WhoActs,
@@ -99,7 +102,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
         feed=feed, run=run, measured_at=now, at_source=1, here=0, missing=1, extra=0, stale=0, **own
     )
     CompletenessKey.objects.create(report=report, problem="missing", listing_key="key-1", **own)
-    SweepKey.objects.create(run=run, listing_key="key-1", **own)
+    SweepPage.objects.create(run=run, keys=["key-1"], **own)
+    SweepDifference.objects.create(run=run, problem="missing", listing_key="key-1", **own)
+    OwnPhoto.objects.create(collection=collection, listing_key="key-1", width=1, height=1, size=1, **own)
+    OwnListingChange.objects.create(collection=collection, listing_key="key-1", act="created", by_name="Olivia", **own)
     HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
     RunDrift.objects.create(run=run, **own)
     FeedFieldMap.objects.create(feed=feed, version=1, **own)
