@@ -5,7 +5,6 @@ in memory, so that nothing of a network counts. Twenty keys lack on each side.
 """
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -19,22 +18,17 @@ from django.db import connection
 from bench.database import own_database
 from bench.figures import Figure, at_most, told
 from bench.replication import own_tenant
+from bench.sweeper import LISTINGS, key
 from listings.collections import provision
 from listings.models import Collection, Listing
 from mls_sync.models import Feed
 
-LISTINGS = int(os.environ.get("BENCH_SWEEP_LISTINGS", "300000"))
 # More than go unasked: staff are asked, and each round finds the same.
 DIFFERENT = 20
 ROUNDS = 3
 LIMIT_MB, LIMIT = 100, 3
 DATABASE = "realty_bench_key_sweep"
 ROOT = Path(__file__).parent.parent
-
-
-def key(number: int) -> str:
-    """As Spark's: 26 digits."""
-    return f"2019{number:022d}"
 
 
 def figures() -> list[Figure]:

@@ -19,6 +19,7 @@ from django_q.tasks import async_task
 
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunKind, SyncRun
+from mls_sync.providers import capabilities_of
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules

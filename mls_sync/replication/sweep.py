@@ -19,6 +19,7 @@ Before step 3 a report of what differs is made, and closed at the end (`measurin
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from itertools import repeat
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from mls_sync.models.completeness import SLACK
 from mls_sync.providers.base import KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import accounting, apply, checkpoint, measuring, outcome, removals, settling, sweep_keys
-from mls_sync.replication.refusals import storable_key
+from mls_sync.replication.refusals import all_storable, storable_key
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
 REFRESH, REFRESH_HELD = "refresh", "refresh_held"
@@ -79,13 +80,13 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
-    dated = [entry for page in pages for entry in zip(page.keys, page.modified or repeat(None), strict=False)]
-    found = [entry for entry in dated if storable_key(entry[0])]
-    nameless, token = len(dated) - len(found), pages[-1].next_token
+    keys, modified = _usable(pages)
+    listed, token = sum(len(page.keys) for page in pages), pages[-1].next_token
+    nameless = listed - len(keys)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        sweep_keys.remember(run, [key for key, _ in found], [at for _, at in found])
-        run.fetched += len(dated)
+        sweep_keys.remember(run, keys, modified)
+        run.fetched += listed
         run.skipped += nameless
         if nameless:
             outcome.note(run, NAMELESS, WhoActs.STAFF, WITHOUT_KEY)
@@ -95,6 +96,20 @@ def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
             checkpoint.advance(cursor, token)
         run.pages += len(pages)
         accounting.checkpointed(run)
+
+
+def _usable(pages: Sequence[KeyPage]) -> tuple[list[str], list[datetime | None]]:
+    """The keys that can be stored, and their timestamps, none where no page has any."""
+    keys = [key for page in pages for key in page.keys]
+    modified = [at for page in pages for at in page.modified or repeat(None, len(page.keys))] if _dated(pages) else []
+    if all_storable(keys):
+        return keys, modified
+    places = [place for place, key in enumerate(keys) if storable_key(key)]
+    return [keys[place] for place in places], [modified[place] for place in places] if modified else []
+
+
+def _dated(pages: Sequence[KeyPage]) -> bool:
+    return any(page.modified for page in pages)
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:

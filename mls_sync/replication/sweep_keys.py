@@ -15,6 +15,12 @@ from listings.models import Listing
 from mls_sync.models import HeldRemoval, Problem, RunKind, SweepDifference, SweepPage, SyncRun
 from mls_sync.providers import capabilities_of
 
+# One text is sent and split there: psycopg takes four times as long for an array, Django eight times.
+SEPARATOR = "\x1f"
+REMEMBER = """
+INSERT INTO mls_sync_sweeppage (tenant_id, run_id, keys, modified)
+VALUES (%s, %s, string_to_array(%s, %s), string_to_array(%s, %s, '')::timestamptz[])
+"""
 # For one statement: both sides of 300,000 keys are hashed in memory, and not on disk.
 WORK_MEM = "SET LOCAL work_mem = '64MB'"
 # Both sides are read once: a listing's row is wide, and each further look at all of them costs as much as the first.
@@ -64,9 +70,17 @@ class Compared:
 
 def remember(run: SyncRun, keys: Sequence[str], modified: Sequence[datetime | None] = ()) -> None:
     """Add keys, with the timestamps that the source's list has of them."""
-    if keys:
-        dated = list(modified) if any(modified) else None
-        SweepPage.objects.create(tenant_id=run.tenant_id, run=run, keys=list(keys), modified=dated)
+    if not keys:
+        return
+    together, dates = SEPARATOR.join(keys), None
+    if any(modified):
+        dates = SEPARATOR.join(at.isoformat() if at else "" for at in modified)
+    if together.count(SEPARATOR) == len(keys) - 1:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [run.tenant_id, run.pk, together, SEPARATOR, dates, SEPARATOR])
+    else:  # Some key has the separator in it.
+        moments = list(modified) if dates else None
+        SweepPage.objects.create(tenant_id=run.tenant_id, run=run, keys=list(keys), modified=moments)
 
 
 def compare(run: SyncRun) -> Compared:
