@@ -27,6 +27,7 @@ PARTS = (
     "propagation",
     "homes",
     "keying",
+    "key_sweep",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

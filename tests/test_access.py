@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
@@ -40,6 +41,13 @@ SITE: dict[str, tuple[Any, ...]] = {
     "feed_completeness": ("get", THEIRS),
     "completeness_report": ("get", THEIRS),
     "completeness_keys": ("get", THEIRS),
+    "own_listings": ("get", MEMBERS),
+    "add_own_listing": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
+    "edit_own_listing": ("get", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "add_own_photos": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "arrange_own_photos": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "delete_own_listing": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "own_photo": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -97,6 +105,11 @@ def place(
         "feed_completeness": {"pk": feed.pk},
         "completeness_report": {"pk": report.pk},
         "completeness_keys": {"pk": report.pk},
+        "edit_own_listing": {"pk": listing.pk},
+        "add_own_photos": {"pk": listing.pk},
+        "arrange_own_photos": {"pk": listing.pk},
+        "delete_own_listing": {"pk": listing.pk},
+        "own_photo": {"key": UUID(int=1), "size": "640"},
         "collection_card": {"pk": feed.collection_id},
         "change_role": {"pk": member.pk},
         "remove_member": {"pk": member.pk},

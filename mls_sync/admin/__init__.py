@@ -4,6 +4,7 @@ from mls_sync.admin.budget import RateBudgetAdmin
 from mls_sync.admin.completeness import CompletenessReportAdmin
 from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.field_map import FeedFieldMapAdmin
+from mls_sync.admin.own_listing import OwnListingChangeAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
 from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
 from mls_sync.admin.status_word import StatusWordAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "CompletenessReportAdmin",
     "FeedAdmin",
     "FeedFieldMapAdmin",
+    "OwnListingChangeAdmin",
     "QuarantinedRecordAdmin",
     "RateBudgetAdmin",
     "StatusWordAdmin",

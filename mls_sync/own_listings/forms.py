@@ -137,8 +137,8 @@ class OwnListingForm(forms.Form):
         label="Virtual tour (unbranded address)", required=False, max_length=500, assume_scheme="https"
     )
 
-    def __init__(self, *args: Any, record: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(record or {}), **kwargs)
+    def __init__(self, data: Any = None, *, record: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=_initial(record or {}))
         for name, field in self.fields.items():
             is_choice = isinstance(field.widget, forms.Select)
             field.widget.attrs.setdefault("class", "form-select" if is_choice else "form-control")

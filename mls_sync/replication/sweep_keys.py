@@ -36,7 +36,7 @@ WITH seen AS (
            vanished_at IS NULL AND created_at < %(began)s AS is_held,
            vanished_at IS NULL OR purged_at IS NOT NULL AS is_known
     FROM listings_listing WHERE collection_id = %(collection)s
-), compared AS MATERIALIZED (
+), compared AS (
     SELECT listing_key, seen.modified_at, seen.listing_key IS NOT NULL AS is_seen, here.is_live,
            here.is_live AND seen.modified_at IS NOT NULL AND here.modification_timestamp IS NOT NULL AS is_dated,
            CASE WHEN here.is_known IS NOT TRUE AND seen.listing_key IS NOT NULL THEN 'missing'
@@ -44,14 +44,21 @@ WITH seen AS (
                 WHEN here.is_live AND date_trunc('second', here.modification_timestamp)
                     < date_trunc('second', seen.modified_at) THEN 'stale' END AS problem
     FROM seen FULL JOIN here USING (listing_key)
+), counted AS (
+    SELECT count(*) FILTER (WHERE is_seen) AS at_source, count(*) FILTER (WHERE is_live) AS live,
+           count(*) FILTER (WHERE is_dated) AS dated,
+           array_agg(problem) FILTER (WHERE problem IS NOT NULL) AS problems,
+           array_agg(listing_key) FILTER (WHERE problem IS NOT NULL) AS keys,
+           array_agg(modified_at) FILTER (WHERE problem IS NOT NULL) AS moments
+    FROM compared
 ), differing AS (
     INSERT INTO mls_sync_sweepdifference (tenant_id, run_id, problem, listing_key, modified_at)
-    SELECT %(tenant)s, %(run)s, problem, listing_key, modified_at FROM compared WHERE problem IS NOT NULL
+    SELECT %(tenant)s, %(run)s, entry.problem, entry.key, entry.modified_at
+    FROM counted, unnest(counted.problems, counted.keys, counted.moments) AS entry(problem, key, modified_at)
 )
-SELECT count(*) FILTER (WHERE is_seen), count(*) FILTER (WHERE is_live), count(*) FILTER (WHERE problem = 'missing'),
-       count(*) FILTER (WHERE problem = 'extra'), count(*) FILTER (WHERE problem = 'stale'),
-       count(*) FILTER (WHERE is_dated)
-FROM compared
+SELECT at_source, live, cardinality(array_positions(problems, 'missing')),
+       cardinality(array_positions(problems, 'extra')), cardinality(array_positions(problems, 'stale')), dated
+FROM counted
 """
 
 
@@ -90,7 +97,7 @@ def compare(run: SyncRun) -> Compared:
     with connection.cursor() as cursor:
         cursor.execute(WORK_MEM)
         cursor.execute(COMPARE, of_run)
-        return Compared(*map(int, cursor.fetchone() or ()))
+        return Compared(*(number or 0 for number in cursor.fetchone() or ()))
 
 
 def stored(run: SyncRun) -> QuerySet[Listing]:

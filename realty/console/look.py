@@ -36,6 +36,7 @@ NAVIGATION = [
         "items": [
             _item("Collections", "database", "admin:listings_collection_changelist"),
             _item("Listings", "home_work", "admin:listings_listing_changelist"),
+            _item("Own listings", "edit_note", "admin:mls_sync_ownlistingchange_changelist"),
         ],
     },
     {
