@@ -30,6 +30,7 @@ PARTS = (
     "keying",
     "csv_dry_run",
     "rets",
+    "key_sweep",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

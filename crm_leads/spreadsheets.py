@@ -5,12 +5,11 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
+
+from realty.csv_files import is_formula
 
 SEPARATORS = ",;\t|"
 # How Excel is told the separator: a first line of its own.
@@ -18,12 +17,6 @@ DECLARED = re.compile(r'\s*"?sep=([^\r\n"])"?[^\S\r\n]*(?:\r\n|\r|\n|$)', re.IGN
 # The first line is looked for in so much of the text.
 BEGINNING = 40_000
 MOST_COLUMNS = 300
-# Excel reads a CSV file as UTF-8 only where it begins so, and as Windows-1252 otherwise; reading leaves it out.
-BYTE_ORDER_MARK = "\ufeff"
-# The first cell of the last line of a file that we write, so that one that broke off does not look whole.
-END = "End of file"
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection), also in the full-width forms.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Headings of a column for the unit, in lower case with "_" for blanks.
 UNIT_HEADINGS = (
     "unit", "unit_number", "unit_#", "apt", "apt_#", "apartment", "suite", "ste", "space", "lot_number", "address_2",
@@ -111,30 +104,9 @@ def _columns(text: str, separator: str) -> int:
         return 0
 
 
-def written(rows: Iterable[Sequence[Any]]) -> str:
-    """Lines of a CSV file; a file begins with BYTE_ORDER_MARK."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([safe(value) for value in row] for row in rows)
-    return buffer.getvalue()
-
-
-def safe(value: Any) -> str:
-    """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if _is_formula(text) else text
-
-
 def _unquoted(cell: str) -> str:
-    """Without the apostrophe of `safe`."""
-    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
-
-
-def _is_formula(text: str) -> bool:
-    """Also behind blanks and signs without width, which some programs leave out before they look."""
-    if text.startswith(FORMULA):
-        return True
-    seen = next((sign for sign in text if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")), "")
-    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
+    """Without the apostrophe of `realty.csv_files.safe`."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
 
 
 def with_unit(street: str, unit: str) -> str:

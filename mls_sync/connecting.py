@@ -26,7 +26,7 @@ from mls_sync.feeds import (
 )
 from mls_sync.models import Feed, RunKind, SyncRun, WhoActs
 from mls_sync.notices.about_feeds import note_to_staff
-from mls_sync.providers import provider_for
+from mls_sync.providers import kinds_that, provider_for
 from mls_sync.providers.base import Seen
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import runs
@@ -58,8 +58,9 @@ class Preview:
 
 
 def room_for_feeds() -> int:
-    """How many more feeds an owner may connect, in the tenant's scope."""
-    return max(settings.FEEDS_PER_TENANT - Feed.objects.count(), 0)
+    """How many more feeds an owner may connect, in the tenant's scope. Listings that people write here are none."""
+    connected = Feed.objects.exclude(kind__in=kinds_that("by_hand"))
+    return max(settings.FEEDS_PER_TENANT - connected.count(), 0)
 
 
 def check_room(tenant: Tenant) -> None:

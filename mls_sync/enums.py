@@ -24,6 +24,14 @@ class RunStatus(models.TextChoices):
 OPEN_STATUSES = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING)
 
 
+class Problem(models.TextChoices):
+    """How a collection differs from its source: a key is not here, or not there, or here in an older version."""
+
+    MISSING = "missing", "Missing"
+    EXTRA = "extra", "Extra"
+    STALE = "stale", "Stale"
+
+
 class WhoActs(models.TextChoices):
     """Who must do something about an error."""
 

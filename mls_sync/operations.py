@@ -10,12 +10,13 @@ from typing import Any
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.feeds import check_connection, pause_feed, resume_feed
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.providers import capabilities_of
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import checkpoint, quarantine, runs
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import tenant_scope
 
-MANUAL = "manual"
+MANUAL, REPAIR = "manual", "repair"
 UNDO = (
     "Nothing is erased: they keep their rows, photos and history. If this was a mistake, correct the feed's settings"
     " and run Full: whatever the MLS still sends comes back."
@@ -68,6 +69,16 @@ def _sync(kind: RunKind | None) -> Callable[[Feed, Any], str]:
     return request
 
 
+def _repair(feed: Feed, user: Any) -> str:
+    """Fetch what is missing and stale, and remove what is extra behind the brake: by the keys, else by a full read."""
+    kind = RunKind.SWEEP if capabilities_of(feed.kind).key_list else RunKind.FULL
+    runs.request_run(feed, kind, trigger=REPAIR, user=user)
+    return (
+        "Repair requested. It compares all listings again, fetches what is missing or stale, and removes what is extra,"
+        " unless that is too much to go unasked. A new report follows."
+    )
+
+
 def _check(feed: Feed, user: Any) -> str:
     check = check_connection(feed)
     if not check.ok:
@@ -118,6 +129,7 @@ OPERATIONS: dict[str, Callable[[Feed, Any], str]] = {
     "full": _sync(RunKind.FULL),
     "incremental": _sync(RunKind.INCREMENTAL),
     "sweep": _sync(RunKind.SWEEP),
+    "repair": _repair,
     "cancel": _cancel,
     "pause": _pause,
     "resume": _resume,

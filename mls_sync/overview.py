@@ -12,8 +12,8 @@ from django.utils import timezone
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
 from mls_sync.freshness import Freshness, of_feeds
-from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.providers import has_news
+from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
+from mls_sync.providers import capabilities_of, has_news
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -28,10 +28,17 @@ class CollectionCard:
     run: SyncRun | None = None
     today: dict[str, int] = field(default_factory=dict)
     freshness: Freshness | None = None
+    report: CompletenessReport | None = None
+    """The newest comparison with the source, where a page asked for it (`completeness.attach`)."""
 
     @property
     def is_open(self) -> bool:
         return self.run is not None and self.run.is_open
+
+    @property
+    def is_by_hand(self) -> bool:
+        """People write its listings here: it has no runs."""
+        return self.feed is not None and capabilities_of(self.feed.kind).by_hand
 
     @property
     def ended_badly(self) -> bool:

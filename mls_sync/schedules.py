@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, FeedEvent, Letter, QuarantinedRecord, RateBudget, RunKind, SyncRun
-from mls_sync.providers import has_news
+from mls_sync.providers import capabilities_of, has_news
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules
@@ -54,8 +54,10 @@ def sync_schedule(feed: Feed) -> None:
     """Make the feed's Schedule row what its settings say; to be called after each change, in the tenant's scope.
 
     A due moment that is still named by the expression stays, even when it has passed: a sync that was missed is made
-    up once.
+    up once. Listings that people write here have none.
     """
+    if capabilities_of(feed.kind).by_hand:
+        return
     if feed.runs_by_schedule and not _is_named(feed):
         feed.next_due_at = cron.next_moment(feed.schedule, feed.time_zone, timezone.now())
         Feed.objects.filter(pk=feed.pk).update(next_due_at=feed.next_due_at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mls_sync.views import connect, dashboard, feed_file, feeds, field_map, webhooks
+from mls_sync.views import completeness, connect, dashboard, feed_file, feeds, field_map, own_listings, webhooks
 
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
@@ -19,7 +19,17 @@ urlpatterns = [
     path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
     path("webhooks/<int:pk>/action/", webhooks.webhook_action, name="webhook_action"),
     path("webhooks/deliveries/<int:pk>/again/", webhooks.send_webhook_again, name="send_webhook_again"),
+    path("<int:pk>/completeness/", completeness.feed_completeness, name="feed_completeness"),
+    path("completeness/<int:pk>/", completeness.completeness_report, name="completeness_report"),
+    path("completeness/<int:pk>/keys.csv", completeness.completeness_keys, name="completeness_keys"),
     path("runs/<int:pk>/", feeds.run_page, name="run"),
+    path("own/", own_listings.own_listing_list, name="own_listings"),
+    path("own/add/", own_listings.add_own_listing, name="add_own_listing"),
+    path("own/<int:pk>/", own_listings.edit_own_listing, name="edit_own_listing"),
+    path("own/<int:pk>/photos/", own_listings.add_own_photos, name="add_own_photos"),
+    path("own/<int:pk>/photos/order/", own_listings.arrange_own_photos, name="arrange_own_photos"),
+    path("own/<int:pk>/delete/", own_listings.delete_own_listing, name="delete_own_listing"),
+    path("own/photos/<uuid:key>/<str:size>.jpg", own_listings.own_photo, name="own_photo"),
     path("collections/<int:pk>/card/", dashboard.collection_card, name="collection_card"),
     path("changes/", dashboard.changes, name="changes"),
 ]

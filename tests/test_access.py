@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.models import Collection, HomeQuestion, Listing
-from mls_sync.models import Feed, SyncRun, WebhookDelivery, WebhookEndpoint
+from mls_sync.models import CompletenessReport, Feed, SyncRun, WebhookDelivery, WebhookEndpoint
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -52,6 +53,16 @@ SITE: dict[str, tuple[Any, ...]] = {
     "webhook": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "webhook_action": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "enable"}),
     "send_webhook_again": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "feed_completeness": ("get", THEIRS),
+    "completeness_report": ("get", THEIRS),
+    "completeness_keys": ("get", THEIRS),
+    "own_listings": ("get", MEMBERS),
+    "add_own_listing": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
+    "edit_own_listing": ("get", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "add_own_photos": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "arrange_own_photos": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "delete_own_listing": ("post", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
+    "own_photo": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -94,6 +105,7 @@ def place(
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
         listing, feed, run = Listing.objects.get(), Feed.objects.get(), SyncRun.objects.get()
+        report = CompletenessReport.objects.get()
         member = Membership.objects.get(user=colleague)
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
@@ -110,6 +122,14 @@ def place(
         "feed_action": {"pk": feed.pk},
         **{name: {"pk": feed.pk} for name in SITE if name.startswith("feed_map_")},
         "run": {"pk": run.pk},
+        "feed_completeness": {"pk": feed.pk},
+        "completeness_report": {"pk": report.pk},
+        "completeness_keys": {"pk": report.pk},
+        "edit_own_listing": {"pk": listing.pk},
+        "add_own_photos": {"pk": listing.pk},
+        "arrange_own_photos": {"pk": listing.pk},
+        "delete_own_listing": {"pk": listing.pk},
+        "own_photo": {"key": UUID(int=1), "size": "640"},
         "collection_card": {"pk": feed.collection_id},
         "webhook": {"pk": endpoint.pk},
         "webhook_action": {"pk": endpoint.pk},

@@ -9,6 +9,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 pytestmark = pytest.mark.django_db
+# Made since: these are applied like any other.
+LATER = ["mls_sync.0003_completeness"]
 
 
 def replaced(app: str) -> list[str]:
@@ -24,7 +26,8 @@ def test_a_database_of_before_has_nothing_to_do(app: str) -> None:
     rows.exclude(name__in=old).delete()
     assert sorted(rows.values_list("name", flat=True)) == old
     executor = MigrationExecutor(connection)
-    assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    later = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    assert [name for name in later if name not in LATER] == []
 
 
 @pytest.mark.parametrize("app", ["listings", "mls_sync", "crm_leads"])

@@ -19,7 +19,7 @@ from crm_leads.models import Lead, LeadExport
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.export_addresses import Handed, addresses_of, most_phones
 from crm_leads.queue.search import Reader, matching, rows_of
-from crm_leads.spreadsheets import BYTE_ORDER_MARK, END, written
+from realty.csv_files import BYTE_ORDER_MARK, END, written
 
 CHUNK = 500
 HEAD = (

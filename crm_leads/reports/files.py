@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crm_leads.reports.activity import Report, Row
-from crm_leads.spreadsheets import BYTE_ORDER_MARK, END, written
+from realty.csv_files import BYTE_ORDER_MARK, END, written
 
 HEAD = (
     "Agent", "Week of", "Calls", "Talks", "Appointments", "Voicemails", "Letters", "Conversions", "Credits",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mls_sync.admin.run import LABELS, duration
+from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
 from mls_sync.replication.progress import progress
@@ -39,11 +40,14 @@ def panel_context(feed: Feed) -> dict[str, Any]:
     """Of the whole panel; four queries."""
     context = live_context(feed)
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
+    report = newest_of([feed]).get(feed.pk)
     return {
         **context,
         "is_due": feed.next_due_at is not None and feed.next_due_at <= timezone.now(),
         "quarantined": quarantined,
         "freshness": of_feeds([feed])[feed.pk],
+        "report": report,
+        "report_says": sentence(report) if report else "",
         "buttons": buttons(feed, context["run"], quarantined),
         "history": [row(run) for run in context["runs"]],
     }
@@ -92,6 +96,7 @@ def _of_run(feed: Feed, run: SyncRun | None) -> list[Button]:
         return found
     return found + [
         Button("sync", "Sync now", "sync", "primary"),
+        Button("repair", "Repair", "build_circle"),
         Button("incremental", "Incremental", "update"),
         Button("full", "Full", "cloud_download"),
         Button("sweep", "Key sweep", "cleaning_services"),

@@ -6,13 +6,15 @@ from mls_sync.enums import (
     DriftState,
     EventType,
     PauseCause,
+    Problem,
     RemapStatus,
     RunKind,
     RunStatus,
     WhoActs,
 )
 from mls_sync.models.budget import AccessToken, RateBudget
-from mls_sync.models.cursor import Cursor, HeldRemoval, SweepKey
+from mls_sync.models.completeness import CompletenessKey, CompletenessReport, KeyOutcome, MeasuredBy
+from mls_sync.models.cursor import Cursor, HeldRemoval, SweepDifference, SweepPage
 from mls_sync.models.drift import DriftFinding, FieldStatistics, RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
@@ -22,6 +24,7 @@ from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
 from mls_sync.models.outage import Outage
+from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
@@ -29,6 +32,8 @@ from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
+    "CompletenessKey",
+    "CompletenessReport",
     "Cursor",
     "DriftFinding",
     "DriftKind",
@@ -45,6 +50,12 @@ __all__ = [
     "Letter",
     "Outage",
     "PauseCause",
+    "KeyOutcome",
+    "MeasuredBy",
+    "OwnListingAct",
+    "OwnListingChange",
+    "OwnPhoto",
+    "Problem",
     "QuarantinedRecord",
     "RateBudget",
     "Remap",
@@ -54,7 +65,8 @@ __all__ = [
     "RunStatus",
     "Settled",
     "SourceMetadata",
-    "SweepKey",
+    "SweepDifference",
+    "SweepPage",
     "SyncError",
     "SyncRun",
     "WebhookDelivery",

@@ -1,6 +1,7 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from mls_sync.enums import PROPERTY, RunKind
+from mls_sync.enums import PROPERTY, Problem, RunKind
 from mls_sync.models.feed import Feed
 from mls_sync.models.run import SyncRun
 from realty.tenants.scope import TenantOwned
@@ -34,15 +35,34 @@ class Cursor(TenantOwned):
         return f"{self.feed} at {self.watermark}"
 
 
-class SweepKey(TenantOwned):
-    """A key that the running sweep, or full read of a source without windows, has seen; cleared when it ends."""
+class SweepPage(TenantOwned):
+    """Keys that the running sweep, or full read of a source without windows, has seen; cleared when it ends. Hundreds
+    in a row: one for each would take ten times as long."""
 
-    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_keys", db_index=False)
-    listing_key = models.TextField()
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_pages")
+    keys = ArrayField(models.TextField())
+    modified = ArrayField(models.DateTimeField(null=True), null=True, help_text="As the source's list dates them")
 
     class Meta(TenantOwned.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["run", "listing_key"], name="one_sweep_key_per_run")]
+
+    def __str__(self) -> str:
+        return f"{len(self.keys)} keys of {self.run_id}"
+
+
+class SweepDifference(TenantOwned):
+    """A key by which the collection differs from what such a run has seen; cleared when that is settled."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="sweep_differences", db_index=False)
+    problem = models.CharField(max_length=7, choices=Problem.choices)
+    listing_key = models.TextField()
+    modified_at = models.DateTimeField(null=True, help_text="Of a stale one, as the source's list dates it")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["run", "problem", "listing_key"], name="one_sweep_difference_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.listing_key

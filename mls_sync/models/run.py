@@ -12,7 +12,7 @@ class SyncRun(TenantOwned):
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=12, choices=RunKind.choices)
     status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.QUEUED)
-    trigger = models.CharField(max_length=12, default="manual", help_text="schedule, manual or command")
+    trigger = models.CharField(max_length=12, default="manual", help_text="schedule, manual, repair or command")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

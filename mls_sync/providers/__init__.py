@@ -15,6 +15,7 @@ PROVIDERS = {
     "reso": ("RESO Web API", "mls_sync.providers.reso.client.ResoProvider"),
     "rets": ("RETS 1.5 to 1.8", "mls_sync.providers.rets.client.RetsProvider"),
     "csv": ("CSV file", "mls_sync.providers.csv.client.CsvProvider"),
+    "own": ("Our own listings", "mls_sync.providers.own.client.OwnProvider"),
 }
 
 

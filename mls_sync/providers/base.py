@@ -42,7 +42,8 @@ class Capabilities:
 
     `windows`: it gives the records modified in a window. `key_list`: it lists all keys, so that a sweep finds what is
     gone. `by_key`: it gives records by their keys, whatever the filter. `total`: it says how many records the filter
-    admits. `removals`: its pages say which records are gone. A source with neither windows nor removals nor a list of
+    admits. `removals`: its pages say which records are gone. `by_hand`: there is no source, people write the listings
+    here, and nothing is ever read. A source with neither windows nor removals nor a list of
     keys is a snapshot: what a complete full read lacks is gone.
     """
 
@@ -51,11 +52,12 @@ class Capabilities:
     by_key: bool = True
     total: bool = True
     removals: bool = False
+    by_hand: bool = False
     photos: Photos = Photos.ADDRESSES
 
     @property
     def is_snapshot(self) -> bool:
-        return not (self.windows or self.removals or self.key_list)
+        return not (self.windows or self.removals or self.key_list or self.by_hand)
 
 
 @dataclass(slots=True, frozen=True)
@@ -81,10 +83,13 @@ class Page:
 
 @dataclass(slots=True, frozen=True)
 class KeyPage:
-    """One page of a key sweep: one entry for each record that the source listed, "" for a record without its key."""
+    """One page of a key sweep: one entry for each record that the source listed, "" for a record without its key.
+    `modified` are their modification timestamps, aware, in the same order; empty where the list has none, None for a
+    record without."""
 
     keys: Sequence[str]
     next_token: str | None
+    modified: Sequence[datetime | None] = ()
 
 
 @dataclass(slots=True, frozen=True)

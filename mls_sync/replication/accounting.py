@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Protocol
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from listings.models import Listing
 from mls_sync.delays import with_delays
-from mls_sync.models import RunKind, SyncError, SyncRun, WhoActs
+from mls_sync.models import QuarantinedRecord, RunKind, Settled, SyncError, SyncRun, WhoActs
+from mls_sync.models.completeness import SLACK
 from mls_sync.replication import outcome
 from mls_sync.replication.apply import Applied
 from mls_sync.replication.limits import limits
@@ -111,9 +113,33 @@ def note_gap(run: SyncRun, *, continued: bool = False) -> None:
     missing = run.expected - run.fetched
     if missing > max(1, run.expected * limits().gap_share) or (missing and not run.fetched and not continued):
         sentence = (
-            f"The source announced {run.expected:,} records and gave {run.fetched:,}; we read it again next time."
+            f"The counts do not add up: the source announced {run.expected:,} records and gave {run.fetched:,} in"
+            f" {run.pages:,} pages; we read it again next time."
         )
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, sentence)
+
+
+def note_sums(run: SyncRun) -> None:
+    """As many records came as were announced, but some of them twice, since the source's pages shift while we read
+    them: then others did not come. Seen by what is stored after a full read."""
+    if run.kind != RunKind.FULL or run.expected is None or run.errors.filter(kind__in=outcome.INCOMPLETE).exists():
+        return
+    kept = Listing.objects.filter(Q(vanished_at=None) | Q(purged_at__isnull=False), collection=run.feed.collection_id)
+    stored, refused = kept.count(), _refused(run)
+    if run.expected - stored - refused > SLACK:
+        sentence = (
+            f"The counts do not add up: the source announced {run.expected:,} records and gave {run.fetched:,} in"
+            f" {run.pages:,} pages, but {stored:,} are stored and {refused:,} in quarantine: some came twice, and"
+            f" {run.expected - stored - refused:,} not at all."
+        )
+        outcome.note(run, outcome.SUMS, WhoActs.SOURCE, sentence)
+
+
+def _refused(run: SyncRun) -> int:
+    """Records that are put aside, or were dismissed, and have no stored listing."""
+    stored = Listing.objects.live().filter(collection=run.feed.collection_id, listing_key=OuterRef("listing_key"))
+    rows = QuarantinedRecord.objects.filter(Q(resolved_at=None) | Q(settled=Settled.DISMISSED), feed=run.feed_id)
+    return rows.filter(~Exists(stored)).count()
 
 
 def _note_empty(run: SyncRun, continued: bool) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mls_sync import drift_inbox
-from mls_sync.models import Cursor, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import (
@@ -24,6 +24,7 @@ from mls_sync.replication import (
     drifting,
     failures,
     lease,
+    measuring,
     outcome,
     removals,
     runs,
@@ -158,7 +159,9 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
-        records = removals.first_of_each(run, page.records) if provider.capabilities.is_snapshot else page.records
+        records = (
+            removals.first_of_each(run, provider, page.records) if provider.capabilities.is_snapshot else page.records
+        )
         run.skipped += len(page.records) - len(records)
         with drifting.watched(run, provider):
             applied = apply.records(run.feed, provider, records, run_id=run.pk, meanwhile=ahead.map)
@@ -205,6 +208,7 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     continued = checkpoint.is_continued(run, cursor)
     run.pages += 1
     accounting.note_gap(run, continued=continued)
+    accounting.note_sums(run)
     complete = outcome.is_complete(run)
     if complete and run.kind == RunKind.FULL and cursor.window_end:
         settling.after_full(run, cursor.window_end)
@@ -212,6 +216,8 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     checkpoint.close_window(cursor, run, complete=complete and not waits)
     if provider.capabilities.is_snapshot:
         waits = _end_snapshot(run, complete)
+    elif run.kind == RunKind.FULL and not provider.capabilities.key_list:
+        measuring.by_total(run)
     following = checkpoint.next_resource(run)
     if not following:
         drift_inbox.take_in(run)
@@ -227,10 +233,20 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
 
 def _end_snapshot(run: SyncRun, complete: bool) -> bool:
     """Whether staff must decide what becomes of the listings that a complete read lacked."""
-    if complete:
-        return not removals.after_snapshot(run)
-    sweep_keys.clear(run)
-    return False
+    measuring.measure(
+        run,
+        sweep_keys.compare(run),
+        MeasuredBy.SNAPSHOT,
+        announced=run.expected,
+        without_key=settling.without_key(run),
+    )
+    waits = complete and not removals.after_snapshot(run)
+    measuring.settle(run)
+    if waits:
+        measuring.wait_for_staff(run)
+    else:
+        sweep_keys.clear(run)
+    return waits
 
 
 def _cancel(run: SyncRun) -> None:

@@ -33,6 +33,12 @@ class Limits:
     """How many single records a run names in its error list; all of them are in the quarantine."""
     gap_share: float = 0.01
     """How far the records read may stay below the announced total: the source moves while we page."""
+    reports_kept: int = 60
+    """Completeness reports of a feed; older ones go."""
+    reports_with_keys: int = 5
+    """Of these, the newest that keep their keys."""
+    report_keys: int = 10_000
+    """How many keys of each kind one report keeps."""
     continue_full_hours: float = 24.0
     """How old a full read that was broken off may be to be continued from its last page."""
 

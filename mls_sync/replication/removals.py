@@ -8,8 +8,9 @@ from django.db.models import Q
 from listings import ingest
 from listings.models import Listing
 from mls_sync.models import Feed, HeldRemoval, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.providers.base import Provider
 from mls_sync.providers.source_record import SourceRecord
-from mls_sync.replication import outcome, settling, sweep_keys
+from mls_sync.replication import measuring, outcome, settling, sweep_keys
 from mls_sync.replication.limits import limits
 from mls_sync.replication.refusals import storable_key
 
@@ -49,10 +50,14 @@ def came_back(run: SyncRun, keys: Sequence[str]) -> None:
     HeldRemoval.objects.filter(run=run, listing_key__in=keys).delete()
 
 
-def first_of_each(run: SyncRun, records: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
+def first_of_each(run: SyncRun, provider: Provider, records: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
     """Of a snapshot's page, without records whose key an earlier page had: were the last to count, each run would write
     such a listing twice, with a change that is none."""
-    seen = sweep_keys.seen(run, [record.listing_key for record in records if storable_key(record.listing_key)])
+    stamped = provider.field_map.stamped
+    named = (record for record in records if storable_key(record.listing_key))
+    hashes = {record.listing_key: stamped(record.content_hash) for record in named}
+    # Only what would be written over can have come before; few are, and to look for all of a page takes long.
+    seen = sweep_keys.seen(run, ingest.compare(run.feed.collection, hashes).changed)
     if not seen:
         return records
     if not run.errors.filter(kind=DOUBLED).exists():
@@ -69,16 +74,14 @@ def remember(run: SyncRun, keys: Sequence[str]) -> None:
 
 
 def after_snapshot(run: SyncRun) -> bool:
-    """Mark what a complete snapshot lacks; False where staff must decide first. In its last transaction."""
-    sweep_keys.analyze()
+    """Mark what a complete snapshot lacks; False where staff must decide first. In its last transaction, before its
+    keys are cleared."""
     gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
     if gone and run.errors.filter(kind=NAMELESS).exists():
-        sweep_keys.clear(run)
         return True
     if is_too_much(run.feed, gone, held):
         return False
     run.vanished += ingest.mark_vanished(run.feed.collection, list(sweep_keys.missing(run)), run_id=run.pk)
-    sweep_keys.clear(run)
     return True
 
 
@@ -106,6 +109,7 @@ def confirm(run: SyncRun) -> None:
     """Staff agree: all of it goes. In a transaction."""
     keys = list(sweep_keys.going(run).values_list("listing_key", flat=True))
     run.vanished += ingest.mark_vanished(run.feed.collection, keys, run_id=run.pk)
+    measuring.confirmed(run)
     clear(run)
 
 

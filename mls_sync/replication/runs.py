@@ -42,10 +42,12 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     An increment of a feed that was never read whole becomes a full read. With `enqueue=False` the caller works it off
     (`engine.run_to_end`). Raises RunOpen, FeedPaused, or RunRefused where the source cannot do it.
     """
+    can = capabilities_of(feed.kind)
+    if can.by_hand:
+        raise RunRefused(f"{feed} holds listings that people write here. There is no source to read.")
     if not feed.runs_by_schedule:
         reason = feed.paused_reason or "it is switched off"
         raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
-    can = capabilities_of(feed.kind)
     if (kind == RunKind.SWEEP and not can.key_list) or (kind == RunKind.WATCHED and not can.by_key):
         raise RunRefused(f"{feed} has a source that cannot {UNABLE[RunKind(kind)]}.")
     if kind == RunKind.INCREMENTAL and checkpoint.window_start(feed) is None:
@@ -128,7 +130,9 @@ def chain_sweep(run: SyncRun) -> None:
     """After a run that ended well the sweep, if it is due. Not after a command, which works its run off by itself."""
     well = run.status in (RunStatus.COMPLETE, RunStatus.PARTIAL) and run.kind != RunKind.SWEEP
     feed = Feed.objects.defer("secrets").select_related("collection").get(pk=run.feed_id)
-    if well and run.trigger != COMMAND and feed.runs_by_schedule and sweep_is_due(feed):
+    can_sweep = capabilities_of(feed.kind).key_list and feed.runs_by_schedule
+    doubtful = run.errors.filter(kind=outcome.SUMS).exists()
+    if well and run.trigger != COMMAND and can_sweep and (doubtful or sweep_is_due(feed)):
         request_run(feed, RunKind.SWEEP, trigger=run.trigger)
 
 

@@ -3,16 +3,22 @@ more."""
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from mls_sync.models import Feed, QuarantinedRecord, Settled, SweepKey, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, Settled, SyncRun
+from mls_sync.replication import sweep_keys
 
 
 def still_open(feed: Feed | int) -> QuerySet[QuarantinedRecord]:
     """Refused records of the feed that wait for somebody."""
     rows: QuerySet[QuarantinedRecord] = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None)
     return rows
+
+
+def without_key(run: SyncRun) -> int:
+    """How many records without a usable key this run refused."""
+    return still_open(run.feed_id).filter(listing_key="", last_seen_at__gte=run.started_at).count()
 
 
 def gone(rows: QuerySet[QuarantinedRecord]) -> int:
@@ -28,7 +34,8 @@ def after_full(run: SyncRun, began: datetime) -> int:
 def after_sweep(run: SyncRun, *, nameless: bool) -> int:
     """All keys of the source were listed. `nameless`: some records had none, so that those without a key may be
     there still. In the sweep's last transaction, before its keys are cleared."""
-    listed = SweepKey.objects.filter(run=run, listing_key=OuterRef("listing_key"))
-    unlisted = ~Exists(listed)
-    rows = still_open(run.feed_id).filter(unlisted, last_seen_at__lt=run.started_at)
-    return gone(rows.exclude(Q(listing_key="")) if nameless else rows)
+    rows = still_open(run.feed_id).filter(last_seen_at__lt=run.started_at)
+    rows = rows.exclude(listing_key="") if nameless else rows
+    if not rows.exists():
+        return 0
+    return gone(rows.exclude(listing_key__in=sweep_keys.listed(run)))

@@ -4,7 +4,7 @@ their keys have none (`Capabilities.key_list`); see `removals` for theirs.
 A chain of checkpointed steps. While keys are read, the cursor's `window_end` is empty; afterwards its token says
 `phase:last key done`.
 
-1. keys:   every key that the feed's filter admits goes into `SweepKey`.
+1. keys:   every key that the feed's filter admits goes into `SweepPage`.
 2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide. If
            the source announces more records than it listed keys, the list was cut off, and nothing goes either.
 3. verify: each listing that seems gone is asked for by key. What still comes has left the feed's filter, e.g. by its
@@ -12,22 +12,33 @@ A chain of checkpointed steps. While keys are read, the cursor's `window_end` is
            (phase "doubt"), only what does not come any more goes.
            A list with records that have no usable key leaves the same doubt: each missing listing is asked for.
 4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
+5. refresh: what the source's list dates younger than we hold it is fetched by key.
+
+Before step 3 a report of what differs is made, and closed at the end (`measuring`).
 """
 
+import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import repeat
 
 from django.db import transaction
 
 from listings import ingest
-from mls_sync.models import Cursor, SyncRun, WhoActs
-from mls_sync.providers.base import Page, Provider
-from mls_sync.replication import accounting, apply, checkpoint, outcome, removals, settling, sweep_keys
-from mls_sync.replication.refusals import storable_key
+from mls_sync.models import Cursor, MeasuredBy, SyncRun, WhoActs
+from mls_sync.models.completeness import SLACK
+from mls_sync.providers.base import KeyPage, Page, Provider
+from mls_sync.providers.errors import ProviderError
+from mls_sync.replication import accounting, apply, checkpoint, measuring, outcome, removals, settling, sweep_keys
+from mls_sync.replication.refusals import all_storable, storable_key
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
-# By so many the total may exceed the keys because listings came while they were read.
-SLACK = 3
+REFRESH, REFRESH_HELD = "refresh", "refresh_held"
+KEYS_AT_ONCE, SECONDS_AT_ONCE = 10_000, 2.0
 CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
+UNTRUE_DATES = (
+    "The source's list of keys dates listings younger than their records are; its timestamps were not followed."
+)
 NAMELESS = "nameless"
 WITHOUT_KEY = (
     "The source listed a record without a usable ListingKey. Each listing that seemed gone was asked for by its key,"
@@ -36,7 +47,7 @@ WITHOUT_KEY = (
 
 
 def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
-    """One read of the source at most, and its checkpoint. Ends the run when nothing is left to do."""
+    """One read of the source at most, of keys a few, and its checkpoint. Ends the run when nothing is left to do."""
     if cursor.window_end is None:
         _read_keys(run, cursor, provider)
         return
@@ -45,49 +56,98 @@ def step(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
+    """Several pages, where they are small and quick: to checkpoint each would take longer than to read it. What was
+    read before a page that fails is kept."""
+    token, pages, failure = cursor.token, list[KeyPage](), None
     with accounting.reading(run, provider):
-        page = provider.keys(cursor.token)
-    keys = [key for key in page.keys if storable_key(key)]
+        started = time.monotonic()
+        while True:
+            try:
+                pages.append(provider.keys(token))
+            except ProviderError as error:
+                if not pages:
+                    raise
+                failure = error
+                break
+            following = pages[-1].next_token
+            is_enough = sum(len(page.keys) for page in pages) >= KEYS_AT_ONCE
+            if following is None or is_enough or time.monotonic() - started > SECONDS_AT_ONCE:
+                break
+            token = following
+    _keep_keys(run, cursor, pages)
+    if failure:
+        raise failure
+
+
+def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
+    keys, modified = _usable(pages)
+    listed, token = sum(len(page.keys) for page in pages), pages[-1].next_token
+    nameless = listed - len(keys)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        nameless = len(page.keys) - len(keys)
-        run.fetched += sweep_keys.remember(run, keys) + nameless
+        sweep_keys.remember(run, keys, modified)
+        run.fetched += listed
         run.skipped += nameless
         if nameless:
             outcome.note(run, NAMELESS, WhoActs.STAFF, WITHOUT_KEY)
-        if page.next_token is None:
+        if token is None:
             checkpoint.end_of_keys(cursor, f"{BRAKE}:")
         else:
-            checkpoint.advance(cursor, page.next_token)
-        _checkpointed(run)
+            checkpoint.advance(cursor, token)
+        run.pages += len(pages)
+        accounting.checkpointed(run)
+
+
+def _usable(pages: Sequence[KeyPage]) -> tuple[list[str], list[datetime | None]]:
+    """The keys that can be stored, and their timestamps, none where no page has any."""
+    keys = [key for page in pages for key in page.keys]
+    modified = [at for page in pages for at in page.modified or repeat(None, len(page.keys))] if _dated(pages) else []
+    if all_storable(keys):
+        return keys, modified
+    places = [place for place, key in enumerate(keys) if storable_key(key)]
+    return [keys[place] for place in places], [modified[place] for place in places] if modified else []
+
+
+def _dated(pages: Sequence[KeyPage]) -> bool:
+    return any(page.modified for page in pages)
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
-    sweep_keys.analyze()
-    gone, held = sweep_keys.missing(run).count(), sweep_keys.stored(run).count()
-    if _is_too_much(run, gone, held):
-        phase = HOLD
-    else:
-        phase = _trusted(run, provider) if gone else REPAIR
+    announced = _announced(run, provider)
     with transaction.atomic():
         checkpoint.claim(run, cursor)
-        if phase == REPAIR and gone:
-            outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
-        run.unchanged = run.fetched - run.skipped - sweep_keys.lacking(run).count()
+        compared = sweep_keys.compare(run)
+        # A key that the source listed twice is one.
+        run.fetched = compared.at_source + run.skipped
+        cut_off = announced is not None and announced - run.fetched > SLACK
+        if _is_too_much(run, compared.extra, compared.here):
+            phase = HOLD
+        else:
+            phase = _trusted(run, provider, announced) if compared.extra and not cut_off else REPAIR
+        if announced is not None and cut_off and phase == REPAIR:
+            outcome.note(run, outcome.GAP, WhoActs.SOURCE, _lists_too_few(run, announced))
+        measuring.measure(run, compared, MeasuredBy.KEY_LIST, announced=announced, without_key=run.skipped)
+        run.unchanged = run.fetched - run.skipped - compared.missing
         checkpoint.advance(cursor, f"{phase}:")
         accounting.checkpointed(run)
 
 
-def _trusted(run: SyncRun, provider: Provider) -> str:
-    """Is the list of keys whole? Measured by the total that the source announces for all records of the filter."""
-    can = provider.capabilities
+def _announced(run: SyncRun, provider: Provider) -> int | None:
+    """The total that the source announces for all records of the filter: is its list of keys whole?"""
+    if not provider.capabilities.total:
+        return None
     with accounting.reading(run, provider):
-        announced = provider.total() if can.total else None
+        return provider.total()
+
+
+def _lists_too_few(run: SyncRun, announced: int) -> str:
+    return f"The counts do not add up: the source announced {announced:,} records and listed {run.fetched:,}. {CUT_OFF}"
+
+
+def _trusted(run: SyncRun, provider: Provider, announced: int | None) -> str:
     if announced is None:
-        return DOUBT if can.by_key else VERIFY
-    if announced <= run.fetched:
-        return DOUBT if run.skipped else VERIFY
-    return DOUBT if announced - run.fetched <= SLACK else REPAIR
+        return DOUBT if provider.capabilities.by_key else VERIFY
+    return DOUBT if run.skipped or announced > run.fetched else VERIFY
 
 
 def _is_too_much(run: SyncRun, gone: int, held: int) -> bool:
@@ -131,7 +191,7 @@ def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
 
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
     """A record that is as it was when the filter admitted it should have been listed, unless it was without its key."""
-    sweep_keys.remember(run, [record.listing_key for record in page.records])
+    sweep_keys.still_there(run, [record.listing_key for record in page.records])
     if applied.unchanged > _nameless(run):
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
 
@@ -161,7 +221,7 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         return
     keys = list(sweep_keys.lacking(run, last)[: provider.keys_per_request])
     if not keys:
-        _end(run, cursor, provider, phase)
+        _refresh_from(run, cursor, phase)
         return
     page = _fetch(run, provider, keys)
     with transaction.atomic():
@@ -178,10 +238,38 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         _checkpointed(run)
 
 
+def _refresh_from(run: SyncRun, cursor: Cursor, phase: str) -> None:
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        checkpoint.advance(cursor, f"{REFRESH_HELD if phase == HOLD else REFRESH}:")
+        accounting.checkpointed(run)
+
+
+def _refresh(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
+    phase = cursor.token.partition(":")[0]
+    keys = list(sweep_keys.stale(run, last)[: provider.keys_per_request])
+    if not keys:
+        _end(run, cursor, provider, HOLD if phase == REFRESH_HELD else REPAIR)
+        return
+    page = _fetch(run, provider, keys)
+    with transaction.atomic():
+        checkpoint.claim(run, cursor)
+        run.fetched += len(page.records)
+        applied = apply.records(run.feed, provider, page.records, run_id=run.pk)
+        accounting.add(run, applied)
+        if applied.unchanged == len(keys):
+            sweep_keys.forget_dates(run)
+            outcome.note(run, "protocol", WhoActs.NOBODY, UNTRUE_DATES)
+        checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
+        _checkpointed(run)
+
+
 def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
+        measuring.settle(run)
         if phase == HOLD:
+            measuring.wait_for_staff(run)
             checkpoint.close_window(cursor, run, complete=False)
             removals.ask_staff(run)
         else:
@@ -212,5 +300,7 @@ PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
     DOUBT: _verify,
     REPAIR: _repair,
     HOLD: _repair,
+    REFRESH: _refresh,
+    REFRESH_HELD: _refresh,
     END: _end,
 }

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from mls_sync import completeness
 from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.operations import OperationRefused, perform
 from mls_sync.overview import overview, with_freshness
@@ -20,13 +21,15 @@ from realty.tenants.zones import request_zone
 RUNS_SHOWN = 25
 RECORDS_SHOWN = 50
 # What owners and agents may do; the rest of `mls_sync.operations` is for staff.
-AGENT_OPERATIONS = ("sync", "cancel", "pause", "resume")
+AGENT_OPERATIONS = ("sync", "repair", "cancel", "pause", "resume")
 
 
 @member_required
 @require_safe
 def feed_list(request: TenantRequest) -> HttpResponse:
-    cards = with_freshness(overview(request_zone(request)))
+    cards = [card for card in overview(request_zone(request)) if card.feed and not card.is_by_hand]
+    with_freshness(cards)
+    completeness.attach(cards)
     return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
 
 
@@ -38,6 +41,7 @@ def feed_card(request: TenantRequest, pk: int) -> HttpResponse:
     cards = with_freshness(overview(request_zone(request), feed.collection_id))
     if not cards:
         raise Http404("No such feed")
+    completeness.attach(cards)
     return render(request, "mls_sync/_feed.html", {"card": cards[0], "may_act": may_act(request)})
 
 

@@ -22,6 +22,7 @@ NAVIGATION = [
         "items": [
             _item("Feeds", "sync", "admin:mls_sync_feed_changelist"),
             _item("Runs", "history", "admin:mls_sync_syncrun_changelist"),
+            _item("Completeness", "fact_check", "admin:mls_sync_completenessreport_changelist"),
             _item("Errors", "error", "admin:mls_sync_syncerror_changelist"),
             _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
             _item("Status words", "translate", "admin:listings_statusword_changelist"),
@@ -40,6 +41,7 @@ NAVIGATION = [
         "items": [
             _item("Collections", "database", "admin:listings_collection_changelist"),
             _item("Listings", "home_work", "admin:listings_listing_changelist"),
+            _item("Own listings", "edit_note", "admin:mls_sync_ownlistingchange_changelist"),
         ],
     },
     {

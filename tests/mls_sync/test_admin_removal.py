@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Collection, Listing
-from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SweepKey, SyncRun
+from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SweepDifference, SyncRun
 from realty.tenants.scope import tenant_scope
 from tests.conftest import PASSWORD, signed_in
 from tests.mls_sync.test_admin_feed import NEW, TOKEN, operate
@@ -54,7 +54,8 @@ def waiting(feed: Feed) -> SyncRun:
             )
         Collection.objects.update(listing_count=3, listing_bytes=1_000_000)
         run = a_run(feed, kind=RunKind.SWEEP, status=RunStatus.CONFIRM, started_at=now, finished_at=now)
-        SweepKey.objects.create(run=run, tenant_id=feed.tenant_id, listing_key="key-3")
+        for key in CITIES.keys() - {"key-3"}:
+            SweepDifference.objects.create(run=run, tenant_id=feed.tenant_id, problem="extra", listing_key=key)
         return run
 
 

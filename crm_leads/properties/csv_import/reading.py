@@ -12,10 +12,11 @@ from crm_leads.properties.clients import folded, understand
 from crm_leads.properties.csv_import import columns
 from crm_leads.properties.csv_import.lines import Line, line_of
 from crm_leads.properties.csv_import.numbers import find_listings
-from crm_leads.spreadsheets import END, Table
+from crm_leads.spreadsheets import Table
 from listings.homes.judging import Verdict, judge
 from listings.homes.nearby import Nearby
 from listings.homes.reading import Home
+from realty.csv_files import END
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000

@@ -2,7 +2,7 @@
 
 from crm_leads.properties.csv_import.columns import WHY
 from crm_leads.properties.csv_import.reading import Reading
-from crm_leads.spreadsheets import BYTE_ORDER_MARK, written
+from realty.csv_files import BYTE_ORDER_MARK, written
 
 
 def rejects(reading: Reading) -> str:

@@ -29,7 +29,7 @@ from mls_sync.providers.spark.facts import record_facts
 from mls_sync.providers.spark.forms import SparkOptionsForm, SparkSecretsForm
 from mls_sync.providers.spark.options import SparkOptions
 from mls_sync.providers.spark.property_types import PropertyTypes, property_types
-from mls_sync.providers.spark.record import canonical, key_in, key_of
+from mls_sync.providers.spark.record import canonical, key_in, key_of, modified_of
 from mls_sync.providers.transport.auth import Bearer
 from mls_sync.providers.transport.budget import Budget, credential_digest
 from mls_sync.providers.transport.http import Answer, Http
@@ -126,10 +126,11 @@ class SparkProvider(Provider):
     def keys(self, token: str) -> KeyPage:
         params = {"_limit": str(KEYS_IN_A_PAGE), "_skiptoken": token, "_filter": self.options.filter(ALL)}
         with _known_token(token):
-            inner = self.ask(LISTINGS, params | {"_select": "ListingKey"})
+            inner = self.ask(LISTINGS, params | {"_select": "ListingKey,ModificationTimestamp"})
         found = answers.results(inner, self._http.host)
         keys = [key_of(payload) for payload in found]
-        return KeyPage(keys, self._following(inner, token, len(keys), KEYS_IN_A_PAGE))
+        modified = [modified_of(payload) for payload in found]
+        return KeyPage(keys, self._following(inner, token, len(keys), KEYS_IN_A_PAGE), modified)
 
     def by_keys(self, keys: Sequence[str]) -> Page:
         """The records of these keys, whatever the feed's filter; in batches, as SparkQL's lists are bounded."""

@@ -2,6 +2,7 @@
 expansions as its children. Pure: no request, no query, no clock."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from msgspec.json import Decoder
 
 from listings.address_forms import MARK_BYTE, Form, Shortened, stored, whole_text
 from mls_sync.mapping import land
+from mls_sync.mapping.dates import moment
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.lookups import folded, is_property_type
 from mls_sync.mapping.readers import MASK, identifier, short_text
@@ -54,6 +56,13 @@ def key_of(payload: Any) -> str:
     fields = payload.get("StandardFields")
     named = fields.get("ListingKey") if isinstance(fields, dict) else None
     return _key(named) or _key(payload.get("Id"))
+
+
+def modified_of(payload: Any) -> datetime | None:
+    """The record's ModificationTimestamp; None where it has none that can be read."""
+    fields = payload.get("StandardFields") if isinstance(payload, dict) else None
+    found = moment(fields.get("ModificationTimestamp")) if isinstance(fields, dict) else None
+    return found if isinstance(found, datetime) else None
 
 
 class _Fields(Struct):

@@ -13,7 +13,7 @@ from crm_leads.compliance import suppression
 from crm_leads.enums import ExportedNumbers
 from crm_leads.models import Lead, LeadExport
 from crm_leads.queue.export import Order, csv_lines
-from crm_leads.spreadsheets import safe
+from realty.csv_files import safe
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in

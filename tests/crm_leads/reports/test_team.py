@@ -21,7 +21,7 @@ from crm_leads.leads.agents import agents
 from crm_leads.models import Activity, Call, EmailMessage, Lead, LeadPolicy, SkipTrace, VoicemailDrop
 from crm_leads.reports import activity
 from crm_leads.reports.activity import NOBODY, Report, team_activity
-from crm_leads.spreadsheets import BYTE_ORDER_MARK
+from realty.csv_files import BYTE_ORDER_MARK
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_member, signed_in

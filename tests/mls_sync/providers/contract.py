@@ -62,6 +62,8 @@ def swept(provider: Provider) -> list[str]:
     token: str | None = ""
     while token is not None:
         page = provider.keys(token)
+        assert len(page.modified) in (0, len(page.keys))
+        assert all(at.tzinfo for at in page.modified if at)
         found += page.keys
         token = page.next_token
     return found

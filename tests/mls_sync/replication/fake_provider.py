@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Self
 
@@ -19,8 +19,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Source:
-    """What the MLS holds: records by key. `nameless` stand at the end of the list of keys. `before_read` is called
-    before each read with "page", "keys" or "by_keys" and the token; it may raise or change the source."""
+    """What the MLS holds: records by key. `nameless` stand at the end of the list of keys. A `dated` list has
+    timestamps, by `list_is_ahead` later than its records'. `before_read` is called before each read with "page", "keys"
+    or "by_keys" and the token; it may raise or change the source."""
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     page_size: int = 3
@@ -28,6 +29,8 @@ class Source:
     before_read: Callable[[str, str], object] = lambda what, token: None
     hidden_from_keys: set[str] = field(default_factory=set)
     nameless: list[str] = field(default_factory=list)
+    dated: bool = False
+    list_is_ahead: timedelta = timedelta()
     reads: list[str] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
     resources: list[str] = field(default_factory=list)
@@ -95,7 +98,12 @@ class FakeProvider(Provider):
         keys = sorted(key for key in self.source.records if key > token and key not in self.source.hidden_from_keys)
         taken = keys[: self.source.page_size]
         more = taken[-1] if len(keys) > len(taken) else None
-        return KeyPage(taken if more else taken + self.source.nameless, more)
+        listed = taken if more else taken + self.source.nameless
+        return KeyPage(listed, more, [self._dated(key) for key in listed] if self.source.dated else ())
+
+    def _dated(self, key: str) -> datetime | None:
+        record = self.source.records.get(key)
+        return record and datetime.fromisoformat(record["ModificationTimestamp"]) + self.source.list_is_ahead
 
     def by_keys(self, keys: Sequence[str]) -> Page:
         self._read("by_keys", "")

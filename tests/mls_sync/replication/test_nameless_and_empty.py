@@ -2,7 +2,7 @@
 
 import pytest
 
-from mls_sync.models import Cursor, Feed, RunStatus, SweepKey, WhoActs
+from mls_sync.models import Cursor, Feed, RunStatus, SweepPage, WhoActs
 from mls_sync.replication import engine, runs
 from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import Source
@@ -99,4 +99,4 @@ def test_no_key_of_a_sweep_stays_behind(feed: Feed, source: Source, sync: Sync) 
     sync()
     source.nameless = [""]
     sync(SWEEP)
-    assert not SweepKey.objects.exists()
+    assert not SweepPage.objects.exists()

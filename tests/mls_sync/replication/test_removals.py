@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.models import ListingWatch
-from mls_sync.models import Cursor, Feed, HeldRemoval, RunKind, RunStatus, SweepKey, WhoActs
+from mls_sync.models import Cursor, Feed, HeldRemoval, RunKind, RunStatus, SweepPage, WhoActs
 from mls_sync.providers.base import Capabilities
 from mls_sync.replication import runs, watched
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
@@ -90,7 +90,7 @@ def test_what_a_complete_snapshot_lacks_is_gone(feed: Feed, source: Source, sync
     source.drop("B", "J")
     run = sync()
     assert (run.kind, run.status, run.vanished, len(live(feed))) == (RunKind.FULL, RunStatus.COMPLETE, 2, 8)
-    assert not SweepKey.objects.exists()
+    assert not SweepPage.objects.exists()
 
 
 def test_a_snapshot_that_lacks_too_many_waits_for_staff(feed: Feed, source: Source, sync: Sync, can: Any) -> None:
@@ -120,7 +120,7 @@ def test_a_snapshot_that_may_be_cut_off_removes_nothing(
         source.drop("B", "J")
         source.announced = 10
     sync()
-    assert len(live(feed)) == 10 and not SweepKey.objects.exists()
+    assert len(live(feed)) == 10 and not SweepPage.objects.exists()
 
 
 def test_a_source_without_a_list_of_keys_is_never_swept(feed: Feed, sync: Sync, can: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from listings.models import Collection, Listing, ListingEvent
-from mls_sync.models import Cursor, Feed, RunStatus, SweepKey, SyncRun, WhoActs
+from mls_sync.models import Cursor, Feed, RunStatus, SweepPage, SyncRun, WhoActs
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, runs
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
@@ -25,7 +25,7 @@ def test_a_listing_that_the_source_lost_is_marked_and_kept_apart(feed: Feed, sou
     assert (run.status, run.fetched, run.unchanged, run.vanished) == (RunStatus.COMPLETE, 8, 8, 2)
     assert vanished() == ["B", "J"]
     assert sorted(live(feed)) == list("ACDEFGHI")
-    assert not SweepKey.objects.exists()
+    assert not SweepPage.objects.exists()
     assert Cursor.objects.get(feed=feed).swept_at == run.started_at
 
 
@@ -98,7 +98,7 @@ def test_a_mass_delete_waits_for_staff_and_nothing_goes(feed: Feed, source: Sour
     runs.confirm_deletes(run, staff)
     run.refresh_from_db()
     assert (run.status, run.vanished, len(vanished())) == (RunStatus.COMPLETE, 19, 19)
-    assert not SweepKey.objects.exists()
+    assert not SweepPage.objects.exists()
 
 
 def test_few_listings_may_go_whatever_their_share(feed: Feed, source: Source, sync: Sync) -> None:

@@ -86,8 +86,8 @@ def test_a_run_shows_what_waits_in_quarantine(owner: User, feed: Feed) -> None:
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_takes_seven_queries(owner: User, tenant: Tenant, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; collections with feeds, last runs, today's counts; delays of the last
-    day; the runs of the table."""
+    """Session, user with memberships; collections with feeds, last runs, today's counts; delays of the last day,
+    reports; the runs of the table."""
     with tenant_scope(tenant):
         for n in range(number):
             made = Feed.objects.create(tenant=tenant, collection=provision(tenant, f"mls{n}", title="x"), kind="spark")

@@ -17,6 +17,8 @@ from listings.models import (
 )
 from mls_sync.models import (
     AccessToken,
+    CompletenessKey,
+    CompletenessReport,
     Cursor,
     DriftFinding,
     DriftKind,
@@ -29,13 +31,16 @@ from mls_sync.models import (
     HeldRemoval,
     Letter,
     Outage,
+    OwnListingChange,
+    OwnPhoto,
     QuarantinedRecord,
     RateBudget,
     Remap,
     RunDrift,
     RunKind,
     SourceMetadata,
-    SweepKey,
+    SweepDifference,
+    SweepPage,
     SyncError,
     SyncRun,
     WebhookDelivery,
@@ -108,7 +113,14 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     FeedChange.objects.create(feed=feed, by=user, setting="Further filter", decides_records=True, **own)
     run = a_run(feed)
     Cursor.objects.create(feed=feed, run=run, **own)
-    SweepKey.objects.create(run=run, listing_key="key-1", **own)
+    report = CompletenessReport.objects.create(
+        feed=feed, run=run, measured_at=now, at_source=1, here=0, missing=1, extra=0, stale=0, **own
+    )
+    CompletenessKey.objects.create(report=report, problem="missing", listing_key="key-1", **own)
+    SweepPage.objects.create(run=run, keys=["key-1"], **own)
+    SweepDifference.objects.create(run=run, problem="missing", listing_key="key-1", **own)
+    OwnPhoto.objects.create(collection=collection, listing_key="key-1", width=1, height=1, size=1, **own)
+    OwnListingChange.objects.create(collection=collection, listing_key="key-1", act="created", by_name="Olivia", **own)
     HeldRemoval.objects.create(run=run, listing_key="key-1", **own)
     RunDrift.objects.create(run=run, **own)
     FeedFieldMap.objects.create(feed=feed, version=1, **own)

@@ -1,0 +1,192 @@
+"""Listings of the tenant's own: entered, changed, pictured and deleted in the browser."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from listings.models import Listing
+from listings.photos import attach_photos
+from mls_sync.models import Feed, OwnListingChange, OwnPhoto
+from mls_sync.own_listings import photos, records
+from mls_sync.own_listings.forms import OwnListingForm, PhotosForm
+from mls_sync.own_listings.records import NotStored, Outdated, own_listing, record_of
+from realty.tenants.access import may_edit, member_required, role_required
+from realty.tenants.models import Role, Tenant
+from realty.tenants.requests import TenantRequest
+
+ON_A_PAGE = 50
+CHANGES_SHOWN = 20
+LONGEST_CAPTION = 200
+
+
+@member_required
+@require_safe
+def own_listing_list(request: TenantRequest) -> HttpResponse:
+    rows = Listing.objects.live().filter(collection__feed__kind=records.OWN).summaries()
+    page = Paginator(rows.order_by("-updated_at", "-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    attach_photos(shown)
+    context = {"page": page, "listings": shown, "may_edit": may_edit(request)}
+    return render(request, "mls_sync/own_listings.html", context)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "POST"])
+def add_own_listing(request: TenantRequest) -> HttpResponse:
+    form = OwnListingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.record().items() if value is not None}
+        try:
+            made = records.create(_tenant(request), request.user, fields)
+        except NotStored as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(request, "The listing is saved, and can be found in the search. Now add its photos.")
+            return redirect(f"{reverse('edit_own_listing', args=[made.pk])}#photos")
+    return render(request, "mls_sync/own_listing.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_http_methods(["GET", "POST"])
+def edit_own_listing(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `version`: that of the page; a listing that somebody else changed since is not written over."""
+    feed, listing = own_listing(pk)
+    if request.method != "POST":
+        return _edit_page(request, feed, listing)
+    form = OwnListingForm(request.POST)
+    if not form.is_valid():
+        return _edit_page(request, feed, listing, form=form, version=request.POST.get("version", ""), status=422)
+    edit = records.with_fields(form.record())
+    try:
+        is_changed = records.change(feed, listing, request.user, request.POST.get("version", ""), edit)
+    except Outdated as outdated:
+        return _edit_page(request, feed, listing, form=form, outdated=outdated, status=409)
+    except NotStored as refused:
+        form.refuse(refused.field, str(refused))
+        return _edit_page(request, feed, listing, form=form, version=request.POST.get("version", ""), status=422)
+    messages.success(request, "Saved." if is_changed else "Nothing was changed.")
+    return redirect("edit_own_listing", pk=pk)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def add_own_photos(request: TenantRequest, pk: int) -> HttpResponse:
+    feed, listing = own_listing(pk)
+    form = PhotosForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _edit_page(request, feed, listing, photos_form=form, status=422)
+    try:
+        number = photos.add(feed, listing, request.user, request.POST.get("version", ""), form.uploads)
+    except ValidationError as error:
+        form.add_error("photos", error)
+        return _edit_page(request, feed, listing, photos_form=form, status=422)
+    except Outdated as outdated:
+        return _edit_page(request, feed, listing, outdated=outdated, status=409)
+    messages.success(request, f"{number} photo{'' if number == 1 else 's'} added.")
+    return _to_photos(pk)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def arrange_own_photos(request: TenantRequest, pk: int) -> HttpResponse:
+    """POST `first`, a MediaKey; `gone`, MediaKeys; `caption-<MediaKey>`."""
+    feed, listing = own_listing(pk)
+    prefix = "caption-"
+    captions = {
+        name.removeprefix(prefix): " ".join(value.replace("\0", "").split())[:LONGEST_CAPTION]
+        for name, value in request.POST.items()
+        if name.startswith(prefix) and isinstance(value, str)
+    }
+    first, gone = request.POST.get("first", ""), request.POST.getlist("gone")
+    version = request.POST.get("version", "")
+    try:
+        photos.arrange(feed, listing, request.user, version, first, captions, gone)
+    except Outdated as outdated:
+        return _edit_page(request, feed, listing, outdated=outdated, status=409)
+    messages.success(request, "The photos are saved.")
+    return _to_photos(pk)
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_POST
+def delete_own_listing(request: TenantRequest, pk: int) -> HttpResponse:
+    """By an owner, or by the agent who entered it."""
+    feed, listing = own_listing(pk)
+    if not _may_delete(request, feed, listing):
+        raise PermissionDenied("An owner, or the agent who entered the listing, may delete it.")
+    if request.POST.get("sure") != "yes":
+        messages.warning(request, "Nothing was deleted. Tick the box to say that you are sure.")
+        return redirect(f"{reverse('edit_own_listing', args=[pk])}#delete")
+    try:
+        records.delete(feed, listing, request.user, request.POST.get("version", ""))
+    except Outdated as outdated:
+        return _edit_page(request, feed, listing, outdated=outdated, status=409)
+    messages.success(request, "The listing is deleted, with its photos.")
+    return redirect("own_listings")
+
+
+@member_required
+@require_safe
+def own_photo(request: TenantRequest, key: UUID, size: str) -> Any:
+    """A photo's file, for members of its tenant. Any, since the doors know no streamed response."""
+    photo = get_object_or_404(OwnPhoto, key=key)
+    if size not in photos.SIZES:
+        raise Http404("No such size")
+    try:
+        file = default_storage.open(photos.path_of(photo, size))
+    except FileNotFoundError:
+        raise Http404("The file is gone") from None
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return FileResponse(file, content_type="image/jpeg", headers=headers)
+
+
+def _edit_page(
+    request: TenantRequest,
+    feed: Feed,
+    listing: Listing,
+    *,
+    form: OwnListingForm | None = None,
+    photos_form: PhotosForm | None = None,
+    version: str = "",
+    outdated: Outdated | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`version` is the one that the person saw; without it, that of now."""
+    record, present = record_of(listing)
+    history = OwnListingChange.objects.filter(collection=feed.collection_id, listing_key=listing.listing_key)
+    context = {
+        "listing": listing,
+        "form": form or OwnListingForm(record=record),
+        "photos_form": photos_form or PhotosForm(),
+        "version": version or present,
+        "outdated": outdated,
+        "photos": record.get(records.MEDIA) or [],
+        "changes": list(history[:CHANGES_SHOWN]),
+        "may_delete": _may_delete(request, feed, listing),
+        "most_photos": photos.MOST_PHOTOS,
+    }
+    return render(request, "mls_sync/own_listing.html", context, status=status)
+
+
+def _may_delete(request: TenantRequest, feed: Feed, listing: Listing) -> bool:
+    membership = request.membership
+    if membership is not None and membership.role == Role.OWNER:
+        return True
+    return records.entered_by(feed, listing.listing_key) == request.user.pk
+
+
+def _to_photos(pk: int) -> HttpResponse:
+    return redirect(f"{reverse('edit_own_listing', args=[pk])}#photos")
+
+
+def _tenant(request: TenantRequest) -> Tenant:
+    assert request.tenant is not None, "The door lets only members in."
+    return request.tenant
