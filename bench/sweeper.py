@@ -48,7 +48,8 @@ def main(database: str, collection: str) -> None:
 
 def _listing_keys(feed: Any) -> Any:
     from mls_sync.mapping.field_map import builtin  # noqa: PLC0415
-    from mls_sync.providers.base import Capabilities, KeyPage, Page  # noqa: PLC0415
+    from mls_sync.providers.base import KeyPage, Page  # noqa: PLC0415
+    from mls_sync.providers.capabilities import Capabilities  # noqa: PLC0415
 
     class Listing:
         """As much of a provider as a sweep asks for."""

@@ -8,7 +8,8 @@ from mls_sync.enums import PROPERTY
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
-    from mls_sync.providers.base import Capabilities, Provider
+    from mls_sync.providers.base import Provider
+    from mls_sync.providers.capabilities import Capabilities
 
 PROVIDERS = {
     "spark": ("Spark API (flexmls)", "mls_sync.providers.spark.client.SparkProvider"),
@@ -26,7 +27,7 @@ def provider_class(kind: str) -> "type[Provider]":
 
 def capabilities_of(kind: str) -> "Capabilities":
     """What the sources of a kind can do; of a kind that is known no more, what most can: its runs then fail by name."""
-    from mls_sync.providers.base import Capabilities  # noqa: PLC0415 - it reads models, which are not ready yet
+    from mls_sync.providers.capabilities import Capabilities  # noqa: PLC0415 - it reads models, which are not ready yet
 
     return provider_class(kind).capabilities if kind in PROVIDERS else Capabilities()
 

@@ -5,7 +5,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django import forms
@@ -18,6 +17,7 @@ from mls_sync.mapping.field_map import FieldMap, builtin, compiled
 from mls_sync.mapping.record import Record
 from mls_sync.mapping.row import listing_row
 from mls_sync.mapping.rules import Rule
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import Unsupported
 from mls_sync.providers.source_record import SourceRecord
 
@@ -27,37 +27,6 @@ if TYPE_CHECKING:
 
 # Of the new and changed ones: enough to see what a source sends, and too few to cost anything.
 LOOKED_AT_OF_A_PAGE = 50
-
-
-class Photos(Enum):
-    """How photos are had: from addresses that anyone may fetch, or from `Provider.media` alone."""
-
-    ADDRESSES = "addresses"
-    MEDIA = "media"
-
-
-@dataclass(slots=True, frozen=True)
-class Capabilities:
-    """What a kind of source can do. The engine asks for nothing else.
-
-    `windows`: it gives the records modified in a window. `key_list`: it lists all keys, so that a sweep finds what is
-    gone. `by_key`: it gives records by their keys, whatever the filter. `total`: it says how many records the filter
-    admits. `removals`: its pages say which records are gone. `by_hand`: there is no source, people write the listings
-    here, and nothing is ever read. A source with neither windows nor removals nor a list of
-    keys is a snapshot: what a complete full read lacks is gone.
-    """
-
-    windows: bool = True
-    key_list: bool = True
-    by_key: bool = True
-    total: bool = True
-    removals: bool = False
-    by_hand: bool = False
-    photos: Photos = Photos.ADDRESSES
-
-    @property
-    def is_snapshot(self) -> bool:
-        return not (self.windows or self.removals or self.key_list or self.by_hand)
 
 
 @dataclass(slots=True, frozen=True)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from listings.models import Listing
+from mls_sync import feed_events
 from mls_sync.models import (
     CompletenessKey,
     CompletenessReport,
@@ -65,6 +66,7 @@ def by_total(run: SyncRun) -> None:
     missing, extra = max(run.expected - here, 0), max(here - run.expected, 0)
     measure(run, Compared(run.expected, here, missing, extra, 0, 0), MeasuredBy.TOTAL, announced=run.expected)
     _settled(run, missing, extra, 0)
+    _tell_of_what_is_left(run)
 
 
 def settle(run: SyncRun) -> None:
@@ -73,8 +75,19 @@ def settle(run: SyncRun) -> None:
     if report is None:
         return
     _settled(run, _missing(run).count(), sweep_keys.missing(run).count(), sweep_keys.stale(run).count())
+    _tell_of_what_is_left(run)
     if report.missing or report.extra or report.stale:
         _say_outcomes(report, run)
+
+
+def _tell_of_what_is_left(run: SyncRun) -> None:
+    report = CompletenessReport.objects.get(run=run)
+    missing, extra, stale = report.missing_after or 0, report.extra_after or 0, report.stale_after or 0
+    if missing or extra or stale:
+        at_source, here = report.at_source, report.here_after or 0
+        feed_events.completeness_broken(
+            run.feed, at_source=at_source, here=here, missing=missing, extra=extra, stale=stale, run=run
+        )
 
 
 def confirmed(run: SyncRun) -> None:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from mls_sync import feed_files
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.record import Record
-from mls_sync.providers.base import Capabilities, Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.base import Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.csv.connection import file_check
 from mls_sync.providers.csv.dialect import Dialect
 from mls_sync.providers.csv.facts import row_facts

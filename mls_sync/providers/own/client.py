@@ -8,7 +8,8 @@ from django import forms
 from listings.rows import ListingRow
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.record import Record
-from mls_sync.providers.base import Capabilities, Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.base import Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import Unsupported
 from mls_sync.providers.own.facts import record_facts
 from mls_sync.providers.own.forms import OwnOptionsForm, OwnSecretsForm
@@ -43,10 +44,10 @@ class OwnProvider(Provider):
     def record(self, source: SourceRecord) -> Record:
         return canonical(source.payload)
 
-    def _mapped(self, source: SourceRecord) -> tuple[Record, ListingRow]:
-        record, row = super()._mapped(source)
+    def _mapped(self, source: SourceRecord, record: Record) -> ListingRow:
+        row = super()._mapped(source, record)
         row.photos = photo_rows(source.payload)
-        return record, row
+        return row
 
     @property
     def requests_made(self) -> int:

@@ -8,7 +8,8 @@ from msgspec import Raw
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
-from mls_sync.providers.base import Capabilities, Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
+from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import related

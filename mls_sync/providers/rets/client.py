@@ -9,19 +9,18 @@ from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
 from mls_sync.providers.base import (
-    Capabilities,
     Check,
     Described,
     KeyPage,
     MediaFile,
     MediaItem,
     Page,
-    Photos,
     Provider,
     RecordFacts,
     Seen,
     Window,
 )
+from mls_sync.providers.capabilities import Capabilities, Photos
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.rets import answers, dmql, objects

@@ -12,7 +12,7 @@ from listings.models import Collection, Listing
 from mls_sync.completeness import csv_lines, sentence, verdict
 from mls_sync.models import CompletenessKey, CompletenessReport, Feed, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.operations import perform
-from mls_sync.providers.base import Capabilities
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, outcome, quarantine, runs
 from mls_sync.replication.refusals import all_storable, storable_key

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from listings.models import ListingWatch
 from mls_sync.models import Cursor, Feed, HeldRemoval, RunKind, RunStatus, SweepPage, WhoActs
-from mls_sync.providers.base import Capabilities
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.replication import runs, watched
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source

@@ -9,7 +9,8 @@ from msgspec import Raw
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.record import Record
 from mls_sync.mapping.rules import Rule
-from mls_sync.providers.base import Capabilities, Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.base import Check, Page, Provider, RecordFacts, Window
+from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.decoding import decoded, digest
 from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, TokenExpired, TransientError
 from mls_sync.providers.source_record import SourceRecord
