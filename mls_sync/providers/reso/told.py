@@ -27,6 +27,7 @@ class Told:
     def __init__(self, source: Source, metadata: Metadata) -> None:
         self._source, self._metadata = source, metadata
         self._dictionary: Dictionary | None = None
+        self._stored: Dictionary | None = None
 
     @property
     def dictionary(self) -> Dictionary:
@@ -36,6 +37,14 @@ class Told:
             schema, lookups = self._schema(), self._lookups()
             self._dictionary = Dictionary(schema, lookups)
         return self._dictionary
+
+    @property
+    def at_hand(self) -> Dictionary:
+        """The same as it is known, whatever its age: what is stored is mapped again without a request."""
+        if self._dictionary is None and self._stored is None and self._metadata.known(SCHEMA):
+            lookups = self._metadata.known(LOOKUPS) or {}
+            self._stored = Dictionary(self._metadata.known(SCHEMA), lookups.get("table", {}))
+        return self._dictionary or self._stored or self.dictionary
 
     def warnings(self) -> list[str]:
         """What could not be read, for the run's list."""

@@ -293,6 +293,22 @@ def test_check_of_a_filter_that_matches_nothing_is_no_success(server: ResoServer
     assert not check.ok and "matches no listings" in check.lines[0]
 
 
+def test_check_of_a_source_that_announces_and_gives_nothing_is_no_success(server: ResoServer) -> None:
+    server.ways.instead = lambda path, query: (
+        answered({"@odata.count": 0 if "Delete" in query.get("$filter", "") else 7, "value": []})
+        if path == "Property"
+        else None
+    )
+    check = reso(server).check()
+    assert not check.ok and "announces 7 listings and gives none" in check.lines[0]
+
+
+def test_check_reads_a_handful_of_answers(server: ResoServer) -> None:
+    server.ways.counts = False
+    check = reso(server).check()
+    assert check.ok and "does not say how many" in check.lines[0] and len(server.requests) < 8
+
+
 def test_an_entity_that_is_not_there_is_no_fault(server: ResoServer) -> None:
     provider = reso(server, profile="mlsgrid", system="actris")
     page = provider.by_keys([next(iter(server.listings)), "nothing"])

@@ -1,9 +1,11 @@
 """Both published forms of the metadata, and what is no metadata."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,3 +172,19 @@ def test_what_is_known_is_not_asked_for_again(server: ResoServer) -> None:
     server.requests.clear()
     other.page(ALL, "")
     assert len(server.requests) == 1
+
+
+def test_what_is_stored_is_mapped_again_without_a_request(server: ResoServer) -> None:
+    provider = reso(server)
+    record = provider.page(ALL, "").records[0]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
+        other = reso(server)
+        other.told._metadata = provider.metadata
+        assert other.row(record).values["city"] == "Palm Desert" and other.requests_made == 0
+
+
+def test_a_servers_own_key_is_not_taken_for_the_listings() -> None:
+    document = ENUMERATIONS.replace('<PropertyRef Name="ListingKey"/>', '<PropertyRef Name="Id"/>')
+    assert dictionary(document).key("Property") == ("ListingKey", False)
+    older = document.replace('Name="ListingKey" Type="Edm.String"', 'Name="Id" Type="Edm.Int64"')
+    assert dictionary(older).key("Property") == ("Id", True)
