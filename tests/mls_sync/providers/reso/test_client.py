@@ -116,6 +116,15 @@ def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
     assert server.headers[-1]["accept-encoding"] == "gzip"
 
 
+def test_only_the_fields_that_are_wanted_are_fetched_with_those_that_are_needed(server: ResoServer) -> None:
+    provider = reso(server, select="ListPrice, City", expansions="-")
+    record = provider.page(ALL, "").records[0]
+    assert set(record.payload) == {"ListingKey", "StandardStatus", "ModificationTimestamp", "ListPrice", "City"}
+    assert provider.by_keys([record.listing_key]).records == [record]
+    provider.keys("")
+    assert "$select=ListingKey,StandardStatus&" in server.requests[-1]
+
+
 def test_spark_is_told_the_applications_name(server: ResoServer) -> None:
     reso(server, profile="spark", user_agent="Desert Realty").page(ALL, "")
     assert server.headers[-1]["x-sparkapi-user-agent"] == server.headers[-1]["user-agent"] == "Desert Realty"
@@ -239,6 +248,7 @@ def test_a_missing_secret_is_named(
         ({"base_url": "https://mls.example.com", "auth": "password"}, "token_url"),
         ({"profile": "spark", "extra_filter": "City eq 'Indio"}, "extra_filter"),
         ({"profile": "spark", "resources": "Media, Cars"}, "resources"),
+        ({"profile": "spark", "select": "City; drop"}, "select"),
         ({"profile": "spark", "expansions": "Media; drop"}, "expansions"),
         ({"profile": "mlsgrid", "system": "actris", "resources": "Member"}, "resources"),
         ({"profile": "nobody"}, "profile"),
