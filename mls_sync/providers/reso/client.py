@@ -188,7 +188,7 @@ class ResoProvider(Provider):
 
     def record(self, source: SourceRecord) -> Record:
         try:
-            dictionary = self.told.dictionary
+            dictionary = self.told.at_hand
         except ProviderError as error:
             text = f"What the source's codes mean could not be read: {error}"
             raise RecordError(text, field="StandardStatus") from None

@@ -1,10 +1,9 @@
 """What "check connection" tries at a RESO feed, and what it says about it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mls_sync.mapping.lookups import property_type, standard_status
 from mls_sync.providers.base import Check
-from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import ConfigurationError, ProviderError
 
 if TYPE_CHECKING:
@@ -27,12 +26,15 @@ def connection_check(provider: "ResoProvider") -> Check:
 
 
 def _count(provider: "ResoProvider", check: Check) -> None:
-    """The credentials and the filter: how many listings they admit."""
+    """The credentials and the filter: how many listings they admit, and whether they come."""
     total = provider.total()
-    listed = len(list(provider.source.all(provider.listings.one()))[:1]) if total is None else total
-    if total and provider.options.deleted(provider.dictionary):
-        listed = total
-    if not listed:
+    comes = bool(provider.source.first(provider.listings.one()).records)
+    if total and not comes:
+        check.ok = False
+        check.lines.append(f"The credentials work, but the MLS announces {total:,} listings and gives none of them.")
+        check.lines.append("Nothing would be replicated: ask the MLS whether the credentials may replicate.")
+        return
+    if not comes:
         check.ok = False
         check.lines.append("The credentials work, but the filter matches no listings.")
         check.lines.append("Nothing would be replicated: check system, property_types, statuses and extra_filter.")
@@ -55,16 +57,14 @@ def _lookups(provider: "ResoProvider", check: Check) -> None:
 
 def _sample(provider: "ResoProvider", check: Check) -> None:
     """One listing, as a sync reads it: what comes with it."""
-    query = provider.listings.one()
-    answered = provider.source.first(query)
+    records, _ = provider.records(provider.source.first(provider.listings.one()).records)
     check.lines += provider.source.warnings()
-    found = decoded(bytes(answered.records[0])) if answered.records else None
-    names = (
-        sorted(
-            name for name, value in found.items() if isinstance(value, list) and value and isinstance(value[0], dict)
-        )
-        if isinstance(found, dict)
-        else []
-    )
+    found = records[0].payload if records else None
+    lists = (name for name, value in found.items() if _holds_objects(value)) if isinstance(found, dict) else ()
+    names = ", ".join(sorted(lists))
     if names:
-        check.lines.append(f"A listing comes with {', '.join(names)}.")
+        check.lines.append(f"A listing comes with {names}.")
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)

@@ -16,6 +16,7 @@ EXAMPLE = "https://api.mls.example.com/reso/odata"
 LONGEST_FILTER = 1_500
 # A link, and at most one option of OData: Media($top=200).
 NAME = re.compile(r"[A-Za-z_]\w*(?:\(\$[a-z]+=[^(),]{1,200}\))?", re.ASCII)
+FIELD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 RESOURCES = ("Media", "OpenHouse", "Member", "Office")
 
 
@@ -82,6 +83,11 @@ class ResoOptionsForm(forms.Form):
         label="Expansions",
         help_text="What to fetch with each listing, e.g. Media, Rooms; empty for the service's own, a dash for nothing",
     )
+    select = CommaListField(
+        required=False,
+        label="Fields",
+        help_text="Which to fetch, e.g. ListingId, City; empty for all. Key, status and moment of change come besides",
+    )
     resources = CommaListField(
         required=False,
         label="Further resources",
@@ -122,6 +128,13 @@ class ResoOptionsForm(forms.Form):
         wrong = [name for name in names if not NAME.fullmatch(name)]
         if wrong:
             raise ValidationError(f"No name of a resource: {', '.join(wrong)}.")
+        return names
+
+    def clean_select(self) -> list[str]:
+        names: list[str] = self.cleaned_data["select"]
+        wrong = [name for name in names if not FIELD.fullmatch(name)]
+        if wrong:
+            raise ValidationError(f"No name of a field: {', '.join(wrong)}.")
         return names
 
     def clean_resources(self) -> list[str]:

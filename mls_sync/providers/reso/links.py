@@ -1,5 +1,6 @@
 """Next links: where they stand, and where they may lead (OData 4.01, JSON format, 4.5.5; RFC 8288 for the header)."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
@@ -26,7 +27,7 @@ def followed(link: str, asked: str, base_url: str) -> str:
     """The address that a next link in the answer to the address `asked` leads to, as path and query. Raises
     ConfigurationError for another server, which must never see the credential, and ProtocolError for no address."""
     try:
-        parts = urlsplit(urljoin(asked, link.strip()))
+        parts = urlsplit(urljoin(_start(link.strip(), asked, f"{base_url}/"), link.strip()))
         port = _port(parts)
     except ValueError:
         raise ProtocolError(f"{urlsplit(base_url).netloc} sent a next link that is no address.") from None
@@ -41,6 +42,13 @@ def followed(link: str, asked: str, base_url: str) -> str:
         raise ProtocolError(f"{base.netloc} sent a next link that is no usable address.")
     query = _without_credentials(parts.query)
     return f"{parts.path}?{query}" if query else parts.path
+
+
+def _start(link: str, asked: str, root: str) -> str:
+    """Where a relative link begins. By the specification that is the service's root, by the habit of some servers the
+    address that was asked; a link that names the resource again means the root."""
+    resource = re.split(r"[/?(]", asked.removeprefix(root))[0] if asked.startswith(root) else ""
+    return root if resource and re.match(rf"{re.escape(resource)}\b", link) else asked
 
 
 def _port(parts: SplitResult) -> tuple[str, int | None]:

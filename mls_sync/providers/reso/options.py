@@ -43,6 +43,7 @@ class ResoOptions:
     ended_days: int
     extra_filter: str
     expansions: tuple[str, ...]
+    select: tuple[str, ...]
     resources: tuple[str, ...]
     open_house_hours: str
     page_size: int

@@ -50,9 +50,18 @@ class Listings:
         links = self._dictionary.links(PROPERTY)
         return tuple(found for name in self._options.expansions if (found := _link(name, links)))
 
+    @property
+    def _select(self) -> str:
+        """The fields that the feed wants, with those that a record must have; "" for all."""
+        if not self._options.select:
+            return ""
+        profile = self._profile
+        needed = (self.key[0], "StandardStatus", profile.modified_field, profile.visible_field)
+        return ",".join(dict.fromkeys(filter(None, (*needed, *self._options.select))))
+
     def page(self, window: Window) -> Query:
         read: Read = "window" if window.start or window.end else "full"
-        params = {"$filter": self._options.filter(window, self._dictionary)}
+        params = {"$filter": self._options.filter(window, self._dictionary), "$select": self._select}
         return self._many(read, params, self._options.page_size, self.expand)
 
     def keys(self) -> Query:
@@ -73,7 +82,7 @@ class Listings:
 
     def one(self) -> Query:
         """A single listing with its expansions, as a sample."""
-        params = {"$filter": self._options.filter(ALL, self._dictionary), "$top": "1"}
+        params = {"$filter": self._options.filter(ALL, self._dictionary), "$select": self._select, "$top": "1"}
         return Query(PROPERTY, {**self._profile.query, **_set(params)}, 1, self.expand)
 
     def by_keys(self, keys: Sequence[str]) -> Iterator[Query]:
@@ -81,7 +90,9 @@ class Listings:
         if self._profile.asks_by == "address":
             for key in keys:
                 path = f"{PROPERTY}({quote(_literal(key, is_number), safe=QUOTE)})"
-                yield Query(path, dict(self._profile.query), 1, self.expand, is_single=True)
+                yield Query(
+                    path, _set({**self._profile.query, "$select": self._select}), 1, self.expand, is_single=True
+                )
             return
         literals = [_literal(key, is_number) for key in keys if not is_number or key.isdecimal()]
         for batch in _batches(literals, self._profile.most_values):
@@ -107,8 +118,8 @@ class Listings:
         return self._some(wanted, self._options.page_size)
 
     def _some(self, wanted: str, most: int, asked: int | None = None) -> Query:
-        params = {**self._profile.query, "$filter": wanted, "$top": str(most)}
-        return Query(PROPERTY, params, most if asked is None else asked, self.expand)
+        params = {**self._profile.query, "$filter": wanted, "$select": self._select, "$top": str(most)}
+        return Query(PROPERTY, _set(params), most if asked is None else asked, self.expand)
 
     def _counted(self, wanted: str) -> Query:
         params = {**self._profile.query, "$filter": wanted, "$select": self.key[0], "$top": "1", "$count": "true"}

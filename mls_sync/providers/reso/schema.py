@@ -18,6 +18,7 @@ RESOURCES = {
     "Member": "Member",
     "Office": "Office",
 }
+LISTING_KEY = "ListingKey"
 NUMERIC = ("Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double")
 _COLLECTION = re.compile(r"Collection\((.+)\)")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -29,7 +30,7 @@ NOTHING: Schema = {"resources": {}, "enums": {}, "sets": []}
 
 
 def schema_of(document: Document) -> Schema:
-    resources = {name: found for name, full in _types(document).items() if (found := _resource(document, full))}
+    resources = {name: found for name, full in _types(document).items() if (found := _resource(document, name, full))}
     used = {full for resource in resources.values() for full in resource["enums"].values()}
     enums = {full: _members(document.enums[full]) for full in sorted(used)}
     return {"resources": resources, "enums": enums, "sets": sorted(document.sets)}
@@ -52,7 +53,7 @@ def _known(document: Document, full: str) -> str:
     return f"{document.aliases.get(before, before)}.{name}" if name else ""
 
 
-def _resource(document: Document, full: str) -> dict[str, Any]:
+def _resource(document: Document, name: str, full: str) -> dict[str, Any]:
     chain: list[dict[str, Any]] = []
     while full in document.types and document.types[full] not in chain:
         chain.insert(0, document.types[full])
@@ -65,6 +66,8 @@ def _resource(document: Document, full: str) -> dict[str, Any]:
         links |= each["links"]
         key = key or each["key"]
     types = {name: _known(document, _element(kind)) for name, (kind, _) in fields.items()}
+    # Some servers have a key of their own beside it.
+    key = [LISTING_KEY] if name == "Property" and LISTING_KEY in fields else key
     return {
         "key": [key[0], types.get(key[0], "") in NUMERIC] if len(key) == 1 else [],
         "fields": sorted(fields),

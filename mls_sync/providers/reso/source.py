@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -56,6 +57,11 @@ class Source:
     def within(self, seconds: float) -> None:
         self._http.within(seconds)
         self._xml.within(seconds)
+
+    def suspend(self, wait: timedelta) -> None:
+        """Nobody asks it with this credential before that."""
+        if self._budget:
+            self._budget.suspend(wait)
 
     def warnings(self) -> list[str]:
         """What this source refuses, so that nobody waits for it."""
@@ -161,9 +167,8 @@ class Source:
         found = quotas.told(answer.headers)
         if not found:
             return
-        wait = quotas.wait(found, timezone.now())
-        if self._budget and wait:
-            self._budget.suspend(wait)
+        if wait := quotas.wait(found, timezone.now()):
+            self.suspend(wait)
         limits = quotas.limits(found)
         if limits and limits != self._known_quotas:
             self._known_quotas = limits

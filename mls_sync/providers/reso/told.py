@@ -4,7 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from mls_sync.providers.decoding import decoded
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.errors import (
+    ConfigurationError,
+    ProtocolError,
+    ProviderError,
+    RateLimited,
+    TokenExpired,
+    TransientError,
+)
 from mls_sync.providers.metadata import FRESH, Metadata
 from mls_sync.providers.reso import edmx
 from mls_sync.providers.reso.dictionary import Dictionary, LookupTable, lookup_table
@@ -19,6 +26,8 @@ LOOKUPS_IN_A_PAGE = 1000
 MOST_LOOKUPS = 300_000
 # How long a source that could not be read is left alone.
 TROUBLED = timedelta(hours=1)
+TRIES = 3
+UNTOLD = "Coded values stay as they come; when it can be read, map what is stored again (manage.py remap_feed)"
 
 
 class Told:
@@ -27,6 +36,7 @@ class Told:
     def __init__(self, source: Source, metadata: Metadata) -> None:
         self._source, self._metadata = source, metadata
         self._dictionary: Dictionary | None = None
+        self._stored: Dictionary | None = None
 
     @property
     def dictionary(self) -> Dictionary:
@@ -36,6 +46,14 @@ class Told:
             schema, lookups = self._schema(), self._lookups()
             self._dictionary = Dictionary(schema, lookups)
         return self._dictionary
+
+    @property
+    def at_hand(self) -> Dictionary:
+        """The same as it is known, whatever its age: what is stored is mapped again without a request."""
+        if self._dictionary is None and self._stored is None and self._metadata.known(SCHEMA):
+            lookups = self._metadata.known(LOOKUPS) or {}
+            self._stored = Dictionary(self._metadata.known(SCHEMA), lookups.get("table", {}))
+        return self._dictionary or self._stored or self.dictionary
 
     def warnings(self) -> list[str]:
         """What could not be read, for the run's list."""
@@ -70,17 +88,28 @@ class Told:
             return known
 
     def _ask_schema(self) -> Schema:
-        try:
-            with self._source.metadata_document() as stream:
-                _checked(stream)
-                return schema_of(edmx.read(stream.pieces))
-        except edmx.NotMetadata as error:
-            why = str(error)
-        except ProtocolError as error:
-            why = str(error)
-        return NOTHING | {
-            PROBLEM: f"The MLS's metadata document cannot be read, so coded values stay as they come. {why}"
-        }
+        """A document that came cut or garbled is asked for again."""
+        why = ""
+        for _ in range(TRIES):
+            try:
+                return self._read_schema()
+            except edmx.NotMetadata as error:
+                why = str(error)
+            except ProtocolError as error:
+                why = str(error)
+                break
+        return self._as_before(SCHEMA, NOTHING, f"The MLS's metadata document cannot be read. {why}")
+
+    def _read_schema(self) -> Schema:
+        with self._source.metadata_document() as stream:
+            self._check(stream)
+            return schema_of(edmx.read(stream.pieces))
+
+    def _as_before(self, name: str, nothing: dict[str, Any], problem: str) -> dict[str, Any]:
+        """What was known before, else nothing, with what went wrong."""
+        known = self._metadata.known(name)
+        told = known if isinstance(known, dict) else nothing
+        return {**told, PROBLEM: f"{problem} {'What it said before holds' if known else UNTOLD}."}
 
     def _ask_lookups(self) -> dict[str, Any]:
         """Page after page of the Lookup resource."""
@@ -95,29 +124,28 @@ class Told:
             while place is not None and len(rows) < MOST_LOOKUPS:
                 answered, place = self._source.read(query, place)
                 rows += [decoded(bytes(text)) for text in answered.records]
+        except TokenExpired:
+            raise TransientError(f"{self._source.host} lost the page of its lookups.") from None
         except (ConfigurationError, ProtocolError) as error:
             if error.code == 401:
                 raise
-            return {
-                "table": {},
-                PROBLEM: f"The MLS's lookups cannot be read, so coded values stay as they come. {error}",
-            }
+            return self._as_before(LOOKUPS, {"table": {}}, f"The MLS's lookups cannot be read. {error}")
         return {"table": lookup_table(rows)}
 
-
-def _checked(stream: Stream) -> None:
-    """Raises what keeps a source from being read at all; ProtocolError for a document that is merely not there."""
-    status = stream.status
-    problem: ProviderError
-    if 200 <= status < 300:
-        return
-    if status == 401:
-        problem = ConfigurationError(f"The MLS refuses the credentials (HTTP {status}).", code=status)
-    elif status == 429:
-        wait = retry_after(stream.headers.get("Retry-After", ""))
-        problem = RateLimited(f"{stream.host} asks us to wait (HTTP {status}).", retry_after=wait, code=status)
-    elif status >= 500 and status != 501 or status == 408:
-        problem = TransientError(f"{stream.host} has a fault (HTTP {status}).", code=status)
-    else:
-        problem = ProtocolError(f"{stream.host} does not give it (HTTP {status}).", code=status)
-    raise problem
+    def _check(self, stream: Stream) -> None:
+        """Raises what keeps a source from being read at all; ProtocolError for a document that is merely not there."""
+        status = stream.status
+        problem: ProviderError
+        if 200 <= status < 300:
+            return
+        if status == 401:
+            problem = ConfigurationError(f"The MLS refuses the credentials (HTTP {status}).", code=status)
+        elif status == 429:
+            wait = retry_after(stream.headers.get("Retry-After", ""))
+            self._source.suspend(wait)
+            problem = RateLimited(f"{stream.host} asks us to wait (HTTP {status}).", retry_after=wait, code=status)
+        elif status >= 500 and status != 501 or status == 408:
+            problem = TransientError(f"{stream.host} has a fault (HTTP {status}).", code=status)
+        else:
+            problem = ProtocolError(f"{stream.host} does not give it (HTTP {status}).", code=status)
+        raise problem

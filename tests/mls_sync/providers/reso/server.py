@@ -87,6 +87,8 @@ class ResoServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # One write for each answer: two would wait for each other (Nagle).
+            wbufsize = 1 << 16
 
             def do_GET(self) -> None:
                 server.moments.append(datetime.now(UTC))

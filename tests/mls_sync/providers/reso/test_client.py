@@ -116,6 +116,15 @@ def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
     assert server.headers[-1]["accept-encoding"] == "gzip"
 
 
+def test_only_the_fields_that_are_wanted_are_fetched_with_those_that_are_needed(server: ResoServer) -> None:
+    provider = reso(server, select="ListPrice, City", expansions="-")
+    record = provider.page(ALL, "").records[0]
+    assert set(record.payload) == {"ListingKey", "StandardStatus", "ModificationTimestamp", "ListPrice", "City"}
+    assert provider.by_keys([record.listing_key]).records == [record]
+    provider.keys("")
+    assert "$select=ListingKey,StandardStatus&" in server.requests[-1]
+
+
 def test_spark_is_told_the_applications_name(server: ResoServer) -> None:
     reso(server, profile="spark", user_agent="Desert Realty").page(ALL, "")
     assert server.headers[-1]["x-sparkapi-user-agent"] == server.headers[-1]["user-agent"] == "Desert Realty"
@@ -239,6 +248,7 @@ def test_a_missing_secret_is_named(
         ({"base_url": "https://mls.example.com", "auth": "password"}, "token_url"),
         ({"profile": "spark", "extra_filter": "City eq 'Indio"}, "extra_filter"),
         ({"profile": "spark", "resources": "Media, Cars"}, "resources"),
+        ({"profile": "spark", "select": "City; drop"}, "select"),
         ({"profile": "spark", "expansions": "Media; drop"}, "expansions"),
         ({"profile": "mlsgrid", "system": "actris", "resources": "Member"}, "resources"),
         ({"profile": "nobody"}, "profile"),
@@ -291,6 +301,22 @@ def test_check_names_what_comes_and_how_it_is_stored(server: ResoServer) -> None
 def test_check_of_a_filter_that_matches_nothing_is_no_success(server: ResoServer) -> None:
     check = reso(server, extra_filter="City eq 'Nowhere'").check()
     assert not check.ok and "matches no listings" in check.lines[0]
+
+
+def test_check_of_a_source_that_announces_and_gives_nothing_is_no_success(server: ResoServer) -> None:
+    server.ways.instead = lambda path, query: (
+        answered({"@odata.count": 0 if "Delete" in query.get("$filter", "") else 7, "value": []})
+        if path == "Property"
+        else None
+    )
+    check = reso(server).check()
+    assert not check.ok and "announces 7 listings and gives none" in check.lines[0]
+
+
+def test_check_reads_a_handful_of_answers(server: ResoServer) -> None:
+    server.ways.counts = False
+    check = reso(server).check()
+    assert check.ok and "does not say how many" in check.lines[0] and len(server.requests) < 8
 
 
 def test_an_entity_that_is_not_there_is_no_fault(server: ResoServer) -> None:

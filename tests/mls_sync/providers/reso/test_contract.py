@@ -121,6 +121,7 @@ class TestCertified(OnTheFace):
     face = "certified"
 
 
+@pytest.mark.proof
 class TestEnumerations(OnTheFace):
     face = "enumerations"
 
@@ -130,6 +131,7 @@ class TestEnumerations(OnTheFace):
         super().test_a_forgotten_token_is_no_fault_of_the_feed(provider, source)
 
 
+@pytest.mark.proof
 class TestSpark(OnTheFace):
     face = "spark"
     options: ClassVar = {"profile": "spark"}

@@ -1,5 +1,6 @@
 """What a replicator of the RESO Web API must survive between the pages (reference, "Twenty-five things", by number)."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,6 +101,14 @@ def test_12_a_sweep_that_ends_early_removes_nothing(feed: Feed, server: ResoServ
 def test_14_links_are_followed_wherever_and_however_they_stand(server: ResoServer, place: str, form: str) -> None:
     server.ways.links, server.ways.form = place, form
     assert sorted(keys(reso(server, page_size=25))) == sorted(server.listings)
+
+
+@pytest.mark.parametrize("link", ["Property/replication?next=1", "replication?next=1", "?next=1"])
+def test_14_a_relative_link_begins_at_the_root_or_at_what_was_asked(server: ResoServer, link: str) -> None:
+    first = (200, {"Link": f'<{link}>; rel="next"'}, json.dumps({"value": FIVE}).encode())
+    scripted(server, first, {"value": []})
+    assert len(keys(reso(server, profile="bridge", expansions="-"))) == 5
+    assert server.requests[-1] == "/reso/odata/Property/replication?next=1"
 
 
 @pytest.mark.parametrize(

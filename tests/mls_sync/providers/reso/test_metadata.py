@@ -1,9 +1,11 @@
 """Both published forms of the metadata, and what is no metadata."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,7 +138,29 @@ def test_members_without_a_name_are_told_by_their_words(member: str, words: str)
 def test_a_source_without_metadata_is_read_without(server: ResoServer, status: int) -> None:
     server.ways.instead = lambda path, query: (status, {}, b"") if path == "$metadata" else None
     page = reso(server).page(ALL, "")
-    assert len(page.records) == 50 and "metadata document cannot be read" in page.warnings[0]
+    assert len(page.records) == 50 and "Coded values stay as they come" in page.warnings[0]
+
+
+def test_a_document_that_came_cut_is_asked_for_again(server: ResoServer) -> None:
+    cut = iter([ENUMERATIONS[:900]])
+    server.ways.instead = lambda path, query: (
+        (200, {}, body.encode()) if path == "$metadata" and (body := next(cut, "")) else None
+    )
+    provider = reso(server)
+    page = provider.page(ALL, "")
+    assert page.warnings == () and provider.row(page.records[0]).values["city"] == "Palm Desert"
+
+
+def test_what_a_source_said_before_holds_while_its_metadata_cannot_be_read(server: ResoServer) -> None:
+    provider = reso(server)
+    provider.page(ALL, "")
+    server.ways.metadata = "<html>Maintenance</html>"
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
+        other = reso(server)
+        other.told._metadata = provider.metadata
+        page = other.page(ALL, "")
+        assert "What it said before holds" in page.warnings[0]
+        assert other.row(page.records[0]).values["city"] == "Palm Desert"
 
 
 def test_a_source_that_is_down_is_asked_again_and_its_values_are_not_guessed(server: ResoServer) -> None:
@@ -170,3 +194,19 @@ def test_what_is_known_is_not_asked_for_again(server: ResoServer) -> None:
     server.requests.clear()
     other.page(ALL, "")
     assert len(server.requests) == 1
+
+
+def test_what_is_stored_is_mapped_again_without_a_request(server: ResoServer) -> None:
+    provider = reso(server)
+    record = provider.page(ALL, "").records[0]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
+        other = reso(server)
+        other.told._metadata = provider.metadata
+        assert other.row(record).values["city"] == "Palm Desert" and other.requests_made == 0
+
+
+def test_a_servers_own_key_is_not_taken_for_the_listings() -> None:
+    document = ENUMERATIONS.replace('<PropertyRef Name="ListingKey"/>', '<PropertyRef Name="Id"/>')
+    assert dictionary(document).key("Property") == ("ListingKey", False)
+    older = document.replace('Name="ListingKey" Type="Edm.String"', 'Name="Id" Type="Edm.Int64"')
+    assert dictionary(older).key("Property") == ("Id", True)

@@ -19,7 +19,7 @@ from tests.mls_sync.providers.reso.documents import ENUMERATIONS, LOOKUPS, looku
 from tests.mls_sync.providers.reso.mutations import mutated
 from tests.mls_sync.providers.reso.server import Reply, ResoServer
 
-COUNT = int(os.environ.get("MUTATIONS", "200"))
+COUNT = int(os.environ.get("MUTATIONS", "100"))
 ALL = Window()
 # Of one mutated answer: a circle is found, and empty pages end.
 MOST_REQUESTS = MOST_EMPTY * 4
