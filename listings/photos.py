@@ -21,6 +21,11 @@ def gallery_of(listing_id: int | None) -> list[Photo]:
     return unpacked(ListingSource.objects.filter(pk=listing_id).values_list("gallery", flat=True).first())
 
 
+def pictures_of(listing_id: int | None) -> list[Photo]:
+    """Those of the gallery that a page can show: some sources give photos as files alone, without an address."""
+    return [photo for photo in gallery_of(listing_id) if photo.uris]
+
+
 def galleries_of(listing_ids: Iterable[int]) -> dict[int, list[Photo]]:
     """The photos of each, by the listing's id. One query."""
     rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list("listing_id", "gallery")

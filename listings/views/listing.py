@@ -12,7 +12,7 @@ from listings.home_questions import is_in_doubt
 from listings.media import documents, links, tours
 from listings.models import Listing
 from listings.participants import holds_any, may_see
-from listings.photos import gallery_of
+from listings.photos import pictures_of
 from listings.traits import TRAITS
 from listings.views.search import back_query
 from realty.tenants.access import member_required
@@ -26,7 +26,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     if slug != (listing.slug or "listing"):
         return redirect(listing, permanent=True)
     participant = may_see(listing.collection)
-    photos = gallery_of(listing.pk)
+    photos = pictures_of(listing.pk)
     context = {
         "listing": listing,
         "photos": photos,

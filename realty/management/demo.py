@@ -75,6 +75,7 @@ FEEDS = {
         schedule="10-59/15 * * * *",
         options={
             "criteria": "(LIST_3=20190211172710340762000000)",
+            "children": ["Media:Photo", "Room:Room", "OpenHouse:OpenHouse"],
             "photo_type": "HiRes",
             "photo_addresses": True,
         },

@@ -29,7 +29,7 @@ from crm_leads.queue.list_context import ListContext, list_context_of, reader_of
 from crm_leads.queue.neighbors import Asked, asked
 from listings.galleries import Photo
 from listings.home_questions import doubts_read
-from listings.photos import gallery_of
+from listings.photos import pictures_of
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.tenants.rows import with_related
@@ -46,7 +46,7 @@ def lead_page(request: TenantRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.all(), pk=pk)
     panels = panel_reads(lead)
     # On the platform scope the gate reads by itself, within the lead's tenant.
-    photos = gallery_of(lead.listing_id)  # None is left after retention: then no listing is either.
+    photos = pictures_of(lead.listing_id)  # None is left after retention: then no listing is either.
     gates = lead_reads(lead, timezone.now()) if request.tenant else []
     with reading_together(
         *_page_reads(request, lead), *gates, *(read for _, reads in panels for read in reads)

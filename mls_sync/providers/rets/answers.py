@@ -63,7 +63,7 @@ CODES: dict[int, tuple[Action, str]] = {
     20512: (RateLimited, "The MLS has too many requests for metadata at work."),
     20513: (TransientError, "The MLS could not give its metadata."),
     20514: (TransientError, "The MLS does not give its metadata in this version of the format."),
-    20701: (ConfigurationError, "The MLS says that nobody is logged in, though the login succeeded."),
+    20701: (ConfigurationError, "The MLS says that no one is logged in, though the login succeeded."),
     20702: (TransientError, "The MLS had an error that it does not name."),
 }
 STATUSES: dict[int, tuple[Action, str]] = {

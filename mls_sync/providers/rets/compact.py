@@ -20,7 +20,7 @@ class Compact:
         self.count: int | None = None
         self.more = False
         self.delimiter, self._blank = TAB, f"{TAB} \r\n"
-        self._octet = ""
+        self._octet = self._names = ""
         self._outer = (False, False)
 
     def lines(self) -> Iterator[str]:
@@ -41,9 +41,12 @@ class Compact:
 
     def _read(self, name: str, element: etree._Element) -> None:
         if name == "COLUMNS":
-            self._read_columns(whole_text(element))
+            self._names = whole_text(element)
+            self._read_columns(self._names)
         elif name == "DELIMITER":
             self._octet = str(element.get("value", "")).strip()
+            if self._names:  # it should have come before
+                self._read_columns(self._names)
         elif name == "COUNT":
             records = number(str(element.get("Records") or element.get("records") or ""))
             self.count = self.count if records is None else records

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from listings.enums import PropertyType
+from mls_sync.mapping.lookups import property_type
 from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
 from mls_sync.providers.rets import answers
 from mls_sync.providers.rets.document import Document
@@ -16,6 +18,7 @@ logger = logging.getLogger(__name__)
 FORMATS = ("COMPACT", "STANDARD-XML")
 # A server that gives lookups one by one is asked for no more; the others stay codes.
 MOST_LOOKUPS = 300
+UNKNOWN = PropertyType.UNKNOWN.value
 
 
 class Discovery:
@@ -63,8 +66,13 @@ class Discovery:
         return {name: rows[name] for name in self._wanted or rows}
 
     def _class(self, name: str, row: Row) -> dict[str, Any]:
-        description = first(row, "StandardName", "VisibleName", "Description")
-        return {"description": description, "fields": self._fields(f"{self._resource}:{name}")}
+        told = [first(row, each) for each in ("StandardName", "VisibleName", "Description")]
+        # The one that says what kind of property it is, if any does.
+        known = next((text for text in told if property_type(text) != UNKNOWN), "")
+        return {
+            "description": known or next(filter(None, told), ""),
+            "fields": self._fields(f"{self._resource}:{name}"),
+        }
 
     def _fields(self, name: str) -> list[Field]:
         fields = [_field(each) for each in self._rows("METADATA-TABLE", name)]

@@ -87,6 +87,9 @@ class Layout:
     ) -> None:
         self.class_name, self._found, self._is_child = name, found, is_child
         self.names, self._stand_ins = self._named(found.fields, key_field)
+        key = next((field for field in found.fields if field.system_name == key_field), Field(key_field))
+        self.key_names = frozenset(name.casefold() for name in (key_field, key.standard_name) if name)
+        """Of the key: STANDARD-XML has elements of either name."""
         self._resolvers = [
             (self.names[field.system_name], resolver)
             for field in found.fields

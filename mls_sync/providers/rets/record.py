@@ -130,7 +130,7 @@ def _objects(count: int) -> list[dict[str, str]]:
 
 
 def too_long() -> RecordError:
-    """Of a line with more values than columns: one of them holds the delimiter, and nobody knows which."""
+    """Of a line with more values than columns: one of them holds the delimiter, and it is not known which."""
     return RecordError(
         "The record has more values than there are columns, so none of them can be trusted.", field=CLASS
     )

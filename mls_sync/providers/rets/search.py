@@ -86,7 +86,7 @@ def keys(session: Session, query: Query, layout: Layout, key_field: str) -> Foun
 def _answer(stream: Stream, query: Query, layout: Layout, key_field: str) -> "CompactRows | StandardXml":
     document = Document(stream, is_compact=query.response_format != STANDARD_XML)
     if query.response_format == STANDARD_XML:
-        return StandardXml(document, layout, key_field)
+        return StandardXml(document, layout)
     return CompactRows(Compact(document), layout, key_field)
 
 

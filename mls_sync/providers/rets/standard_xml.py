@@ -19,10 +19,10 @@ DEEPEST = 20
 class StandardXml:
     """What a STANDARD-XML answer says beside its records. `records` may be read once."""
 
-    def __init__(self, document: Document, layout: Layout, key_field: str) -> None:
+    def __init__(self, document: Document, layout: Layout) -> None:
         self.document, self.more = document, False
         self.count: int | None = None
-        self._layout, self._key_field = layout, key_field.casefold()
+        self._layout, self._key_names = layout, layout.key_names
         self._stamp = f"{layout.class_name}\t".encode()
 
     def records(self) -> Iterator[WireRecord]:
@@ -82,11 +82,11 @@ class StandardXml:
     def _key(self, element: etree._Element) -> str:
         """An attribute or an element of that name, the outermost first."""
         found = self._attribute(element)
-        return found or next((whole_text(e) for e in element.iter() if local(e).casefold() == self._key_field), "")
+        return found or next((whole_text(e) for e in element.iter() if local(e).casefold() in self._key_names), "")
 
     def _attribute(self, element: etree._Element) -> str:
         return next(
-            (str(value) for name, value in element.attrib.items() if str(name).casefold() == self._key_field), ""
+            (str(value) for name, value in element.attrib.items() if str(name).casefold() in self._key_names), ""
         )
 
 

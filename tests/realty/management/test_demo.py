@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from listings.models import Collection
+from listings.models import Collection, Listing
+from listings.photos import pictures_of
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
 from realty.accounts import second_step
 from realty.accounts.demo import demo_accounts, demo_code
@@ -135,6 +136,10 @@ def test_sync_replicates_every_feed_at_once() -> None:
             assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
             counts = dict(Collection.objects.values_list("provider", "listing_count"))
             assert counts == {"gps": 30, "crmls": 40, "reso": 30, "flexmls": 30}
+            shown = Listing.objects.filter(collection__provider="flexmls", photos_count__gt=0).values_list(
+                "pk", flat=True
+            )
+            assert all(pictures_of(pk) for pk in shown)
 
 
 def test_h5_the_staff_of_the_demo_sign_in_with_the_code_that_stands_in_for_a_phone() -> None:

@@ -6,7 +6,7 @@ from mls_sync.providers.base import Window
 from mls_sync.providers.rets.client import RetsProvider
 from tests.mls_sync.providers.contract import keys, swept
 from tests.mls_sync.providers.rets.conftest import reading
-from tests.mls_sync.providers.rets.server import RetsServer, home
+from tests.mls_sync.providers.rets.server import Params, RetsServer, home, rets
 
 
 def test_every_row_comes_once_page_by_page(server: RetsServer, provider: RetsProvider) -> None:
@@ -45,3 +45,25 @@ def test_the_session_ends_with_a_logout(server: RetsServer) -> None:
     provider.close()
     assert [name for name, _, _ in server.seen][0] == "login"
     assert [name for name, _, _ in server.seen][-1] == "logout"
+
+
+def test_a_delimiter_that_is_told_after_the_columns(server: RetsServer, provider: RetsProvider) -> None:
+    names, values = "|".join(("", "LIST_1", "LIST_22", "")), "|".join(("", "7", "450000", ""))
+    body = f'<COLUMNS>{names}</COLUMNS><DELIMITER value="7C"/><DATA>{values}</DATA>'
+    server.on["search"] = lambda params: rets(body)
+    (record,) = provider.page(Window(), "").records
+    assert record.listing_key == "7" and record.payload["LIST_22"] == "450000"
+
+
+def test_a_class_is_called_by_what_tells_its_kind(server: RetsServer, provider: RetsProvider) -> None:
+    row = "<DATA>\tA\tCommonInterest\tCondominium\t</DATA>"
+    head = "<COLUMNS>\tClassName\tStandardName\tVisibleName\t</COLUMNS>"
+
+    def metadata(params: Params) -> bytes:
+        if params["Type"] == "METADATA-CLASS":
+            return rets(f'<METADATA-CLASS Resource="Property">{head}{row}</METADATA-CLASS>')
+        return server._getmetadata(params)
+
+    server.on["getmetadata"] = metadata
+    (record, *_) = provider.page(Window(), "").records
+    assert provider.row(record).values["property_type"] == "Residential"

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from listings.models import Collection, Listing
+from listings.photos import gallery_of
 from mls_sync.field_maps import add_version
 from mls_sync.models import Feed, RunKind, RunStatus
 from mls_sync.replication import engine, runs
@@ -13,6 +15,7 @@ from mls_sync.replication.remapping import remap
 from realty.tenants.models import Tenant
 from simulators.demo import RETS_PASSWORD, RETS_USER
 from simulators.mls import GPS, SimulatedMLS, World
+from tests.conftest import signed_in
 from tests.mls_sync.providers.rets.test_contract import system_name
 from tests.mls_sync.replication.replica import contents, spark_feed
 
@@ -117,6 +120,17 @@ def test_changes_come_with_increments_and_what_vanished_goes_with_a_sweep(
     whole = sync(feed, RunKind.FULL)
     assert (whole.unchanged, whole.updated, whole.created) == (59, 0, 0)
     assert mls.rets.sessions.count == 0 and mls.rets.sessions.logouts == mls.rets.sessions.logins
+
+
+def test_a_page_says_that_the_photos_are_files(
+    mls: SimulatedMLS, gps: Collection, in_tenant: Tenant, owner: User
+) -> None:
+    sync(rets_feed(gps, mls))
+    listing = Listing.objects.filter(collection=gps, photos_count__gt=3, masked_fields=[]).first()
+    listing = listing or Listing.objects.filter(collection=gps, photos_count__gt=3).first()
+    assert listing and gallery_of(listing.pk)
+    page = signed_in(owner).get(listing.get_absolute_url()).content.decode()
+    assert 'src=""' not in page and "as files alone" in page
 
 
 def test_a_map_edit_by_system_name_needs_no_request(mls: SimulatedMLS, gps: Collection, in_tenant: Tenant) -> None:

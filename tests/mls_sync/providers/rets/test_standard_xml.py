@@ -38,7 +38,7 @@ def test_an_answer_of_creas_kind(server: RetsServer) -> None:
 
 @pytest.mark.parametrize("form", ["dtd", "flat", "listing"])
 def test_the_trees_of_the_simulated_mls_hold_the_same_records(mls: SimulatedMLS, form: str) -> None:
-    plain, standard = simulated(mls), simulated(mls, response_format="STANDARD-XML", key_field="ListingKey")
+    plain, standard = simulated(mls), simulated(mls, response_format="STANDARD-XML")
     mls.rets.xml_form = form
     wanted = {record.listing_key: plain.row(record) for page in pages(plain) for record in page.records}
     assert sorted(keys(standard)) == sorted(mls.world.keys(GPS))
