@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
+from mls_sync.dry_run import changes
 from mls_sync.field_maps import add_version, newest_map
 from mls_sync.file_feeds import provider_of
 from mls_sync.mapping.field_map import compiled
@@ -18,7 +19,6 @@ from mls_sync.providers.csv.names import CHILDREN, NAMED
 from mls_sync.providers.csv.record import names_of
 from mls_sync.providers.csv.table import FeedTable
 from mls_sync.providers.source_record import SourceRecord
-from mls_sync.replication.dry_run import changes
 
 PREVIEWED, SAMPLES, LONGEST_SAMPLE = 10, 3, 60
 NOTHING, PHOTOS = "", "Photos"

@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 
 from mls_sync import connecting, feed_files
 from mls_sync.changes import record_changes, settings_of
+from mls_sync.dry_run import of_provider
 from mls_sync.feed_files import FileTooLarge
 from mls_sync.feeds import FeedSettings, add_feed, clean_options
 from mls_sync.field_maps import map_of, newest_map
@@ -21,7 +22,6 @@ from mls_sync.providers.csv.options import CsvOptions
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.replication import runs
-from mls_sync.replication.dry_run import of_provider
 from mls_sync.replication.pausing import tell_staff
 from realty.tenants.models import Tenant
 

@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mls_sync import feed_files, file_columns
+from mls_sync.dry_run import DryRun, Sample, dry_run
 from mls_sync.feed_files import FileTooLarge
 from mls_sync.feeds import feed_named
 from mls_sync.models import Feed, FeedFile
 from mls_sync.providers.errors import ProviderError
-from mls_sync.replication.dry_run import DryRun, Sample, dry_run
 from realty.http import CHUNK
 from realty.tenants.scope import tenant_scope
 
