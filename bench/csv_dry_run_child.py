@@ -38,7 +38,7 @@ def main(given: str) -> None:
 
 def _dry(feed: Any) -> dict[str, Any]:
     from bench.replica import peak_megabytes  # noqa: PLC0415
-    from mls_sync.replication.dry_run import dry_run  # noqa: PLC0415
+    from mls_sync.dry_run import dry_run  # noqa: PLC0415
 
     started = perf_counter()
     found = dry_run(feed)

@@ -17,7 +17,7 @@ MOST_NAMED = 20
 def map_of(feed: Feed, defaults: tuple[Rule, ...] = (), zone: tzinfo = UTC, *, days_first: bool = False) -> FieldMap:
     """The map that holds for a feed: the built-in one, under its provider's rules, under its own; `zone` and
     `days_first` as of `compiled`. One query."""
-    own = FeedFieldMap.objects.filter(feed=feed).order_by("-version").first() if feed.pk else None
+    own = newest_map(feed) if feed.pk else None
     if own is None:
         return (
             compiled(defaults, zone=zone, days_first=days_first)
@@ -26,6 +26,11 @@ def map_of(feed: Feed, defaults: tuple[Rule, ...] = (), zone: tzinfo = UTC, *, d
         )
     rules = (*defaults, *rules_of(own.rules))
     return compiled(rules, extra_of(own.extra), own.version, zone, days_first=days_first)
+
+
+def newest_map(feed: Feed) -> FeedFieldMap | None:
+    """The feed's own map as it holds; None where it has none."""
+    return FeedFieldMap.objects.filter(feed=feed).order_by("-version").first()
 
 
 def add_version(feed: Feed, rules: Any, extra: Any, *, note: str = "", user: Any = None) -> FeedFieldMap:

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 
 from listings.enums import LicenseRole
-from mls_sync.file_feeds import NOTHING, Column, unknown_fields
+from mls_sync.file_columns import NOTHING, Column, unknown_fields
 from mls_sync.models import Feed
 from mls_sync.providers.csv.forms import CsvOptionsForm
 from realty.door import at_most

@@ -115,7 +115,7 @@ def _request_if_due(feed: Feed) -> str:
         if not _claim(feed, timezone.now()):
             return "Nothing: it is not due yet, or another worker took it."
         if not has_news(feed):
-            return "Nothing: its file was read, and no other can come by itself."
+            return "Nothing: its file was read already, and a person uploads the next."
         try:
             run = request_run(feed, next_kind(feed), trigger="schedule")
         except RunRefused as error:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from mls_sync import file_feeds
+from mls_sync import file_columns, file_feeds
 from mls_sync.connecting import is_unstarted, room_for_feeds
 from mls_sync.feed_files import stored_bytes
 from mls_sync.file_forms import FileOptionsForm, MappingForm, NewFileFeedForm, UploadForm
@@ -98,13 +98,13 @@ def feed_columns(request: TenantRequest, pk: int) -> HttpResponse:
     valid = not form.is_bound or form.is_valid()
     if form.is_bound and valid and request.POST.get("action") == "save":
         try:
-            file_feeds.save_mapping(feed, request.user, form.choices)
+            file_columns.save_mapping(feed, request.user, form.choices)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             return redirect("feed_dry_run", pk=feed.pk)
-    rows = file_feeds.preview(feed, looked, form.choices) if valid else []
-    context = {"form": form, "fields": sorted(FIELDS), "rows": rows, "missing": file_feeds.missing(form.choices)}
+    rows = file_columns.preview(feed, looked, form.choices) if valid else []
+    context = {"form": form, "fields": sorted(FIELDS), "rows": rows, "missing": file_columns.missing(form.choices)}
     return _page(request, feed, "file_columns.html", 2, context, refused=bool(form.errors))
 
 
@@ -153,11 +153,11 @@ def _dialect(feed: Feed) -> tuple[Any, str]:
         return None, str(error)
 
 
-def _looked(feed: Feed, problem: str) -> tuple[file_feeds.Looked | None, str]:
+def _looked(feed: Feed, problem: str) -> tuple[file_columns.Looked | None, str]:
     if problem:
         return None, problem
     try:
-        return file_feeds.look(feed), ""
+        return file_columns.look(feed), ""
     except ProviderError as error:
         return None, str(error)
 

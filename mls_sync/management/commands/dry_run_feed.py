@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mls_sync import feed_files, file_feeds
+from mls_sync import feed_files, file_columns
+from mls_sync.dry_run import DryRun, Sample, dry_run
 from mls_sync.feed_files import FileTooLarge
 from mls_sync.feeds import feed_named
 from mls_sync.models import Feed, FeedFile
 from mls_sync.providers.errors import ProviderError
-from mls_sync.replication.dry_run import DryRun, Sample, dry_run
 from realty.http import CHUNK
 from realty.tenants.scope import tenant_scope
 
@@ -70,8 +70,8 @@ class Command(BaseCommand):
         if feed.field_maps.exists():
             self.stderr.write("The feed has a map of its own, which stays.")
             return
-        columns = file_feeds.look(feed).columns
-        file_feeds.save_mapping(feed, None, {column.name: column.field for column in columns})
+        columns = file_columns.look(feed).columns
+        file_columns.save_mapping(feed, None, {column.name: column.field for column in columns})
 
 
 def _pieces(source: Any) -> Iterator[bytes]:

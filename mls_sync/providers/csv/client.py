@@ -103,7 +103,7 @@ class CsvProvider(Provider):
         found = table.page(int(start) if start else None, int(number) if number else 1)
         if source.looked() != source.state:
             self._let_go()
-            raise TokenExpired(f"{source.name} was replaced or changed while it was read; it is read anew.")
+            raise TokenExpired(f"{source.name} was replaced or changed while it was read; it is read again.")
         if found.is_cut:
             # Retried: who still writes it will have ended then. What was uploaded stays as it is.
             raise TransientError(CUT) if self.options.location else ConfigurationError(f"{CUT} Upload it again.")
@@ -130,7 +130,7 @@ class CsvProvider(Provider):
                 raise
         source, table = self._opened
         if state and source.state != state:
-            raise TokenExpired(f"{source.name} is another file than the one that was begun; it is read anew.")
+            raise TokenExpired(f"{source.name} is another file than the one that was begun; it is read again.")
         return source, table
 
     def _options(self) -> CsvOptions:

@@ -78,7 +78,7 @@ class FeedTable:
         if wanted:
             if wanted in self.columns:
                 return wanted
-            raise ConfigurationError(f"The file has no column {wanted}. Choose the column of the listing key anew.")
+            raise ConfigurationError(f"The file has no column {wanted}. Choose the column of the listing key again.")
         found = key_columns(self.columns)
         if not found:
             raise ConfigurationError(

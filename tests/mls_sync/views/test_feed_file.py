@@ -207,5 +207,5 @@ def test_its_schedule_asks_for_no_run(client: Client, feed: Feed, tenant: Tenant
     import_now(client, feed)
     with tenant_scope(tenant):
         Feed.objects.update(next_due_at=timezone.now() - timedelta(minutes=1))
-    assert "its file was read" in sync_due(feed.tenant_id, feed.pk)
+    assert "its file was read already" in sync_due(feed.tenant_id, feed.pk)
     assert "when you import a file" in text_of(client.get("/feeds/"))

@@ -7,9 +7,9 @@ import pytest
 
 from listings.models import Listing, ListingEvent
 from mls_sync import feed_files
+from mls_sync.dry_run import dry_run
 from mls_sync.field_maps import add_version
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.replication.dry_run import dry_run
 from tests.mls_sync.providers.csv.conftest import Upload, sync
 from tests.mls_sync.providers.csv.source import Listings
 

@@ -139,7 +139,7 @@ def test_a_file_that_changes_in_mid_run_is_read_anew(feed: Feed, folder: Path) -
     assert Listing.objects.count() == 30
     source.remove(source.keys[0])
     done = engine.run_to_end(run)
-    assert (done.status, done.created, done.unchanged) == (RunStatus.COMPLETE, 90, 29)
+    assert (done.status, done.created, done.unchanged) == (RunStatus.COMPLETE, 120, 29)
     again = sync(feed)
     assert (again.vanished, Listing.objects.live().count()) == (1, 119), (
         "What a run itself brought, it does not remove."
