@@ -24,7 +24,9 @@ def test_a_database_of_before_has_nothing_to_do(app: str) -> None:
     rows.exclude(name__in=old).delete()
     assert sorted(rows.values_list("name", flat=True)) == old
     executor = MigrationExecutor(connection)
-    assert not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    # What came since is still to do.
+    assert not [migration for migration, _ in plan if migration.replaces]
 
 
 @pytest.mark.parametrize("app", ["listings", "mls_sync", "crm_leads"])

@@ -1,5 +1,6 @@
 """The console's first page: what runs now, and what waits for somebody."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mls_sync import drift_inbox
 from mls_sync.admin.run import LABELS
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun
@@ -16,7 +18,7 @@ SHOWN = 20
 
 
 def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Context of templates/admin/index.html; six queries, whatever the number of tenants."""
+    """Context of templates/admin/index.html; eight queries, whatever the number of tenants."""
     lately = SyncRun.objects.filter(requested_at__gt=timezone.now() - LATELY)
     numbers = lately.aggregate(
         complete=Count("pk", filter=Q(status=RunStatus.COMPLETE)),
@@ -43,13 +45,17 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "open_runs": _labelled(_runs().filter(status__in=OPEN_STATUSES)),
         "waiting": _labelled(_waiting()),
         "held": held[:SHOWN],
+        "drifted": _with_feeds(drift_inbox.waiting_by_feed())[:SHOWN],
     }
 
 
 def _held() -> list[tuple[Feed, int]]:
     """Feeds with records in quarantine, and how many, whatever their last run came to."""
     rows = QuarantinedRecord.objects.filter(resolved_at=None).order_by()
-    numbers = dict(rows.values_list("feed").annotate(number=Count("pk")))
+    return _with_feeds(dict(rows.values_list("feed").annotate(number=Count("pk"))))
+
+
+def _with_feeds(numbers: Mapping[int, int]) -> list[tuple[Feed, int]]:
     feeds = Feed.objects.filter(pk__in=numbers).select_related("collection", "tenant").defer("secrets", "options")
     return sorted(((feed, numbers[feed.pk]) for feed in feeds), key=lambda each: -each[1])
 
