@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from listings.models import StatusWord
@@ -151,9 +151,18 @@ def _over(feed_id: int, changes: Iterable[Found]) -> None:
 
 def waiting(feed: Feed | int) -> QuerySet[DriftFinding]:
     """What waits for a decision: open, or postponed until now."""
-    is_due = Q(state=DriftState.OPEN) | Q(state=DriftState.POSTPONED, postponed_until__lte=timezone.now())
-    rows: QuerySet[DriftFinding] = DriftFinding.objects.filter(is_due, feed=feed)
+    rows: QuerySet[DriftFinding] = DriftFinding.objects.filter(_is_due(), feed=feed)
     return rows
+
+
+def waiting_by_feed() -> dict[int, int]:
+    """How many wait, by the feed's id; of the open scope."""
+    rows = DriftFinding.objects.filter(_is_due()).order_by()
+    return dict(rows.values_list("feed").annotate(number=Count("pk")))
+
+
+def _is_due() -> Q:
+    return Q(state=DriftState.OPEN) | Q(state=DriftState.POSTPONED, postponed_until__lte=timezone.now())
 
 
 def decided(feed: Feed | int) -> QuerySet[DriftFinding]:

@@ -5,16 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
-from mls_sync.field_maps import add_version
+from mls_sync.map_editing.saving import add_map
 from mls_sync.mapping.rules import extra_of, rules_of
 from mls_sync.models import FeedFieldMap
-from mls_sync.replication.remapping import request_remap
 from realty.console.admin import by
 from realty.tenants.scope import tenant_scope
 
@@ -62,10 +60,8 @@ class FeedFieldMapAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: FeedFieldMap, form: Any, change: bool) -> None:
         try:
-            with transaction.atomic():
-                made = add_version(obj.feed, obj.rules, obj.extra, note=obj.note, user=request.user)
-                with tenant_scope(obj.feed.tenant_id):
-                    request_remap(obj.feed, request.user)
+            with tenant_scope(obj.feed.tenant_id):
+                made = add_map(obj.feed, obj.rules, obj.extra, request.user, obj.note)
         except ValidationError as error:  # the form has looked already
             messages.error(request, " ".join(error.messages))
             return

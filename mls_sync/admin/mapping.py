@@ -79,7 +79,7 @@ def _save(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         discard(request.session, feed)
-        messages.success(request, f"Version {made.version} is in use from now on. {FOLLOW}")
+        messages.success(request, f"Version {made.version} is in use now. {FOLLOW}")
     return redirect(room.url("fields", feed))
 
 
@@ -115,7 +115,7 @@ def _remap(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
 
 
 DECISIONS: dict[str, tuple[Callable[[Feed, list[int], Any], int], str]] = {
-    "ignore": (drift_inbox.ignore, "ignored from now on."),
+    "ignore": (drift_inbox.ignore, "ignored."),
     "postpone": (drift_inbox.postpone, "postponed for a week."),
     "reopen": (lambda feed, findings, user: drift_inbox.reopen(feed, findings), "open again."),
 }

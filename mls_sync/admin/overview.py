@@ -1,5 +1,6 @@
 """The console's first page: what runs now, and what waits for somebody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mls_sync import drift_inbox
 from mls_sync.admin.feed import DISABLED
 from mls_sync.admin.run import LABELS
 from mls_sync.enums import OPEN_STATUSES
@@ -51,6 +53,7 @@ def overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "held": held[:SHOWN],
         "fresh": [FreshRow(feed, each) for feed, each in fresh[:SHOWN]],
         "fresh_left_out": max(len(fresh) - SHOWN, 0),
+        "drifted": _with_feeds(drift_inbox.waiting_by_feed())[:SHOWN],
     }
 
 
@@ -89,7 +92,10 @@ def _freshness() -> list[tuple[Feed, Freshness]]:
 def _held() -> list[tuple[Feed, int]]:
     """Feeds with records in quarantine, and how many, whatever their last run came to."""
     rows = QuarantinedRecord.objects.filter(resolved_at=None).order_by()
-    numbers = dict(rows.values_list("feed").annotate(number=Count("pk")))
+    return _with_feeds(dict(rows.values_list("feed").annotate(number=Count("pk"))))
+
+
+def _with_feeds(numbers: Mapping[int, int]) -> list[tuple[Feed, int]]:
     feeds = Feed.objects.filter(pk__in=numbers).select_related("collection", "tenant").defer("secrets", "options")
     return sorted(((feed, numbers[feed.pk]) for feed in feeds), key=lambda each: -each[1])
 

@@ -30,8 +30,16 @@ def save_map(feed: Feed, draft: Draft, user: Any, note: str = "") -> FeedFieldMa
         saved = Draft.of(newest, draft.defaults)
         if not map_changes(saved, draft):
             raise ValidationError("This map is the same as the one in use.")
-        made = add_version(feed, draft.rules, draft.extra, note=note, user=user)
-        drift_inbox.accept_fields(feed, names_changed(saved, draft), values_added(saved, draft), user)
+        return add_map(feed, draft.rules, draft.extra, user, note)
+
+
+def add_map(feed: Feed, rules: Any, extra: Any, user: Any, note: str = "") -> FeedFieldMap:
+    """A new version whatever version is in use. Raises ValidationError with a sentence for each mistake."""
+    with transaction.atomic():
+        saved = Draft.of(newest_of(feed))
+        made = add_version(feed, rules, extra, note=note, user=user)
+        new = Draft.of(made)
+        drift_inbox.accept_fields(feed, names_changed(saved, new), values_added(saved, new), user)
         request_remap(feed, user)
     return made
 
@@ -40,12 +48,9 @@ def restore_version(feed: Feed, version: int, user: Any) -> FeedFieldMap:
     """A new version equal to an older one; 0 is the built-in map. Raises FeedFieldMap.DoesNotExist for one that never
     was."""
     old = FeedFieldMap.objects.get(feed=feed, version=version) if version else None
-    was = f"version {version}" if version else "before the first version"
-    with transaction.atomic():
-        rules, extra = (old.rules, old.extra) if old else ([], [])
-        made = add_version(feed, rules, extra, note=f"As {was} was", user=user)
-        request_remap(feed, user)
-    return made
+    was = f"version {version}" if version else "the built-in map"
+    rules, extra = (old.rules, old.extra) if old else ([], [])
+    return add_map(feed, rules, extra, user, note=f"As {was} was")
 
 
 def history(feed: Feed) -> list[tuple[FeedFieldMap, list[MapChange]]]:

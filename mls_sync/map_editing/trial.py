@@ -24,7 +24,7 @@ from mls_sync.providers.base import Provider
 from mls_sync.providers.metadata import as_stored
 from mls_sync.providers.source_record import SourceRecord
 
-LOOKED_AT, SHOWN = 200, 10
+LOOKED_AT, SHOWN = 100, 10
 LONGEST_SHOWN = 120
 NOT_SHOWN = "not shown"
 EMPTY = ""

@@ -55,7 +55,7 @@ def test_staff_map_a_new_field_by_the_keyboard(visit: Visit, staff: User, drifte
     page.get_by_label("Why").focus()
     page.keyboard.type("Tracts are subdivisions")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Version 1 is in use from now on").first).to_be_visible()
+    expect(page.get_by_text("Version 1 is in use now").first).to_be_visible()
     expect(page.get_by_role("progressbar", name="Progress of the remap")).to_be_visible()
     keep(page, "console-map-saved", full=True)
     with tenant_scope(drifted.tenant_id):

@@ -13,7 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.collections import provision
-from mls_sync.models import Feed, QuarantinedRecord, RateBudget, RunStatus, SourceMetadata, SyncError, SyncRun, WhoActs
+from mls_sync.models import (
+    DriftFinding,
+    DriftKind,
+    Feed,
+    QuarantinedRecord,
+    RateBudget,
+    RunStatus,
+    SourceMetadata,
+    SyncError,
+    SyncRun,
+    WhoActs,
+)
 from mls_sync.providers.transport.budget import credential_digest
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -44,6 +55,7 @@ def _one_more(number: int) -> None:
         run = a_run(feed, status=RunStatus.COMPLETE)
         SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd")
         a_quarantined_record(feed)
+        DriftFinding.objects.create(feed=feed, kind=DriftKind.NEW, field="Tract", last_seen_at=timezone.now())
         RateBudget.objects.create(credential="digest", counted_at=timezone.now())
         SourceMetadata.objects.create(feed=feed, name="property_types", value=[], read_at=timezone.now())
 
@@ -99,7 +111,8 @@ def test_the_first_page_shows_what_runs_and_what_waits(staff: User) -> None:
         _one_more(number)
     console.get(page)
     with CaptureQueriesContext(connection) as queries:
-        assert "1 record could not be stored" in console.get(page).content.decode()
+        shown = " ".join(console.get(page).content.decode().split())
+        assert "1 record could not be stored" in shown and "1 change of what the source sends" in shown
     asked = len(queries)
     with platform_scope("test"):
         SyncRun.objects.filter(tenant__slug="tenant1").update(status=RunStatus.RUNNING)

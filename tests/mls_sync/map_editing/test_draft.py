@@ -1,10 +1,13 @@
 """Editing a feed's map: what each edit does to its rules, and that a draft belongs to a person until it is saved."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.forms import ValidationError as FormError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mls_sync.map_editing.draft import FIRST, FURTHER, LAST, ONLY, Draft, discard, draft_of, keep, map_changes
 from mls_sync.map_editing.forms import AssignForm, translations
@@ -117,3 +120,17 @@ def test_a_transform_must_fit_its_target() -> None:
     assert not form.is_valid() and "City can be read as text, name" in str(form.errors["reader"])
     form = AssignForm({"target": "Latitude", "place": LAST, "reader": "money", "values": ""})
     assert "read in its own way" in str(form.errors["reader"])
+
+
+WORDS = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="="), min_size=1, max_size=8)
+
+
+@given(st.dictionaries(WORDS, WORDS, max_size=5))
+def test_translations_are_read_as_they_were_written(values: dict[str, str]) -> None:
+    assert translations("\n".join(f"  {value}= {meaning}" for value, meaning in values.items())) == values
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_written_is_read_or_refused(text: str) -> None:
+    with suppress(FormError):
+        assert all(translations(text).values())
