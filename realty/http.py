@@ -41,10 +41,17 @@ def as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+class _Unredirected(requests.Session):
+    """requests reads the address of a redirect also where none is followed, and raises ValueError for a broken one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 def outward_session(base_url: str, bounds: Bounds, authorize: Authorize = as_it_is) -> requests.Session:
     """A session for one server. In production it connects to addresses on the internet alone. Redirects are the
     caller's to judge: ask with `allow_redirects=False`."""
-    session = requests.Session()
+    session = _Unredirected()
     # An authorizer of our own, or requests would put a password from ~/.netrc in place of the token.
     session.auth = authorize
     # A simulated server on this very machine is not behind the network's proxy.

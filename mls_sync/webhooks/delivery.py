@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from logging import getLogger
 from typing import Any
 
 import requests
@@ -22,6 +23,8 @@ from realty.outward import Bounds, InnerAddress
 from realty.secrets import SecretUnreadable
 from realty.storable import is_storable
 
+log = getLogger(__name__)
+
 # The specification's example: ten attempts over three days. A schedule of each minute does those that are due.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 JITTER = 0.1
@@ -31,6 +34,8 @@ EXCERPT = 300
 LEASE = timedelta(minutes=2)
 DISABLED_AFTER = timedelta(days=5)
 GONE = 410
+# Attempts that killed their worker are begun and never noted.
+MOST_BEGUN = 2 * len(WAITS)
 LOG_LINES = 30
 
 
@@ -57,12 +62,16 @@ def attempt(delivery_id: int) -> Result | None:
     if not mine.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1):
         return None
     delivery = WebhookDelivery.objects.select_related("event", "endpoint").get(pk=delivery_id)
-    if not delivery.endpoint.is_enabled:
+    if not delivery.endpoint.is_enabled or delivery.attempts > MOST_BEGUN:
         mine = WebhookDelivery.objects.filter(pk=delivery_id)
         mine.update(status=DeliveryStatus.FAILED, next_attempt_at=None)
         return None
     began = time.monotonic()
-    result = _post(delivery)
+    try:
+        result = _post(delivery)
+    except Exception:  # noqa: BLE001 - counted as a failed attempt, or it would be tried again without end
+        log.exception("An attempt at webhook delivery %s failed in our own code", delivery_id)
+        result = Result(0, "Our own code failed; developers must look at the log.")
     _note(delivery, result, round(1000 * (time.monotonic() - began)))
     _judge(delivery.endpoint, result)
     return result

@@ -47,6 +47,13 @@ def test_no_text_shows_a_credential(text: str, shown: str) -> None:
     assert masked(text, [SECRET]) == shown
 
 
+def test_a_redirect_to_an_address_that_is_none_is_an_answer_as_any_other() -> None:
+    with dripping(b"HTTP/1.1 302 Found\r\nLocation: http://[broken\r\nContent-Length: 0\r\n\r\n") as server:
+        url = f"http://127.0.0.1:{server.port}/"
+        with outward_session(url, Bounds(5, 10_000)) as session:
+            assert session.get(url, allow_redirects=False).status_code == 302
+
+
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_body_is_read_up_to_its_bound(packed: bool) -> None:
     with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello") as server:

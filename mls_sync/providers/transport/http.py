@@ -150,8 +150,12 @@ class Http:
         raise ProtocolError(f"{self.host} redirects in a circle.")
 
     def _redirected(self, url: str, answer: requests.Response) -> str:
-        """The new address on the same origin. Raises ConfigurationError for any other: it must never see the token."""
-        target = urlsplit(urljoin(url, answer.headers.get("Location", "")))
+        """The new address on the same origin. Raises ConfigurationError for any other: it must never see the token; and
+        ProtocolError for one that is none."""
+        try:
+            target = urlsplit(urljoin(url, answer.headers.get("Location", "")))
+        except ValueError:
+            raise ProtocolError(f"{self.host} redirects to an address that is none.") from None
         if f"{target.scheme}://{target.netloc}" != "://".join(urlsplit(url)[:2]):
             raise ConfigurationError(
                 f"{self.host} redirects to {target.scheme}://{target.netloc}, which must not see the token: enter the"

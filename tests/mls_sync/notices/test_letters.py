@@ -59,6 +59,14 @@ def test_a_mail_server_that_is_down_is_asked_again_later(
     assert letter.sent_at and not letter.problem
 
 
+def test_an_address_that_is_none_does_not_hold_up_the_others(letter: Letter) -> None:
+    Letter.objects.filter(pk=letter.pk).update(address="olivia@example.com\nBcc: all@example.com")
+    letters.write("outage 2", ["carl@example.com"], "Sync", "Look.", tenant_id=letter.tenant_id)
+    assert send_letters() == 1
+    letter.refresh_from_db()
+    assert letter.problem.startswith("BadHeaderError") and [m.to for m in mail.outbox] == [["carl@example.com"]]
+
+
 def test_after_days_of_refusals_it_is_given_up(letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
     Letter.objects.filter(pk=letter.pk).update(written_at=timezone.now() - timedelta(days=4))
     refuse(monkeypatch, SMTPException("no"))

@@ -55,8 +55,8 @@ CASES: list[tuple[str, dict[str, Any], RunStatus, str, str]] = [
     ("cut_off", STAYS, FAILED, WhoActs.SOURCE, "transient"),
     ("cut_gzip", STAYS, FAILED, WhoActs.SOURCE, "transient"),
     ("missing_token", STAYS, FAILED, WhoActs.SOURCE, "transient"),
-    ("unauthorized", STAYS, FAILED, WhoActs.TENANT, "configuration"),
-    ("unauthorized", ONCE | {"code": 1000}, FAILED, WhoActs.TENANT, "configuration"),
+    ("unauthorized", STAYS, FAILED, WhoActs.TENANT, "credentials"),
+    ("unauthorized", ONCE | {"code": 1000}, FAILED, WhoActs.TENANT, "credentials"),
     ("api_error", ONCE | {"code": 1040}, FAILED, WhoActs.TENANT, "configuration"),
     ("api_error", ONCE | {"code": 1021, "status": 403}, FAILED, WhoActs.TENANT, "configuration"),
     ("redirect", ONCE, FAILED, WhoActs.TENANT, "configuration"),
@@ -128,7 +128,7 @@ def test_a_fault_ends_in_the_right_state_and_a_later_run_reaches_equality(
     assert kind in set(run.errors.values_list("kind", flat=True)) | {""}
     assert run.fetched == run.accounted
     feed.refresh_from_db()
-    assert feed.is_paused == (kind == "configuration")
+    assert feed.is_disabled == (kind in ("configuration", "credentials"))
     again = clean_run(feed, mls, run)
     assert again.status == COMPLETE, again.message
     assert_is_the_world(feed, mls)

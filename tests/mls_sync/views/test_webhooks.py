@@ -161,6 +161,8 @@ def test_staff_add_the_platforms_own_and_send_a_tenants_again(
 
 def test_staff_change_rotate_and_disable(staff: User, endpoint: WebhookEndpoint) -> None:
     client, page = signed_in(staff), f"/admin/mls_sync/webhookendpoint/{endpoint.pk}/"
+    form = text_of(client.get(f"{page}change/"))
+    assert all(f'name="operation" value="{name}"' in form for name in ("test", "rotate", "disable"))
     client.post(f"{page}change/", {"name": "Lake", "url": "", "types": ["run.completed"]})
     assert escape(stored()[0].secrets["secret"]) not in text_of(client.get(f"{page}change/"))
     shown = text_of(client.post(f"{page}operate/", {"operation": "rotate"}))

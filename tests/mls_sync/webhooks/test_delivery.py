@@ -23,7 +23,7 @@ from mls_sync.webhooks import endpoints
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import User, make_member
-from tests.mls_sync.webhooks.receiver import Receiver
+from tests.mls_sync.webhooks.receiver import Receiver, answering
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -252,6 +252,42 @@ def test_a_receiver_that_hangs_is_left_in_time(
     finally:
         done.set()
     assert only().log[0]["problem"].startswith("No answer within") and only().status == DeliveryStatus.WAITING
+
+
+ANSWERS = [
+    b"",
+    b"garbage\r\n\r\n",
+    b"\x00\xff\xfe\r\n\r\n",
+    b"HTTP/1.1 ",
+    b"HTTP/1.1 999 odd\r\n\r\n",
+    b"HTTP/1.1 20\xb2 odd\r\n\r\n",
+    b"HTTP/1.1 500 x\r\nContent-Length: nonsense\r\n\r\nabc",
+    b"HTTP/1.1 500 x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde",
+    b"HTTP/1.1 500 x\r\nRetry-After: in a while\r\nContent-Length: 4\r\n\r\n\x00\xff\xfe\x00",
+    b"HTTP/1.1 503 x\r\nRetry-After: -99999999999999999999\r\n\r\n",
+    b"HTTP/1.1 302 x\r\nLocation: http://[broken\r\n\r\n",
+    b"HTTP/1.1 500 x\r\n" + b"X: " + b"a" * 200_000,
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
+def test_whatever_a_server_answers_is_a_failed_attempt_with_a_reason(
+    feed: Feed, in_tenant: Tenant, answer: bytes
+) -> None:
+    with answering(answer) as url:
+        endpoints.add(in_tenant.pk, "Odd", url, ["run.failed"])
+        failed_run(feed)
+        work()
+    assert only().status == DeliveryStatus.WAITING
+    assert only().log[0]["problem"] and "Our own code" not in only().log[0]["problem"]
+
+
+def test_a_delivery_that_kills_its_workers_is_given_up(feed: Feed, endpoint: WebhookEndpoint) -> None:
+    failed_run(feed)
+    fan_out_events()
+    WebhookDelivery.objects.update(attempts=99)
+    work()
+    assert only().status == DeliveryStatus.FAILED
 
 
 def test_the_log_holds_neither_address_nor_secret(

@@ -58,6 +58,7 @@ def test_after_the_rotation_the_old_key_may_go(feed: Feed, use_keys: Callable[..
         "accounts_authenticator.secret": 0,
         "mls_sync_feed.secrets": 1,
         "mls_sync_accesstoken.token": 0,
+        "mls_sync_webhookendpoint.secrets": 0,
         "crm_leads_vendoraccount.secrets": 0,
         "crm_leads_vendoraccount.webhook": 0,
     }

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mls_sync.providers.base import Window
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProtocolError, RateLimited, TransientError
 from mls_sync.providers.spark.client import SparkProvider
 from mls_sync.providers.spark.forms import EXPANSIONS
 from simulators.mls import CRMLS, DEFAULT_TOKEN, GPS, SimulatedMLS
@@ -139,7 +139,8 @@ def test_an_expired_token_is_tried_once_more(provider: SparkProvider, mls: Simul
 
 
 ACTIONS: dict[int, Any] = {
-    **dict.fromkeys((1000, 1010, 1013, 1015, 1016, 1019, 1020, 1021, 1040, 1041, 1050, 1053), ConfigurationError),
+    **dict.fromkeys((1000, 1010, 1015, 1020), CredentialsRefused),
+    **dict.fromkeys((1013, 1016, 1019, 1021, 1040, 1041, 1050, 1053), ConfigurationError),
     **dict.fromkeys((1023, 1024, 1026), TransientError),
     1550: RateLimited,
     1999: ProtocolError,

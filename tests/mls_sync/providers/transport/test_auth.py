@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from mls_sync.models import AccessToken
-from mls_sync.providers.errors import ConfigurationError, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, TransientError
 from mls_sync.providers.transport.auth import Auth, Bearer, Digest, OAuth2
 from mls_sync.providers.transport.http import Answer, Http
 from realty.tenants.models import Tenant
@@ -114,7 +114,8 @@ def test_the_password_grant(source: Source, in_tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(400, ConfigurationError), (401, ConfigurationError), (503, TransientError)]
+    ("status", "error"),
+    [(400, CredentialsRefused), (401, CredentialsRefused), (429, TransientError), (503, TransientError)],
 )
 def test_no_token_says_who_must_act_and_no_secret(
     source: Source, in_tenant: Tenant, status: int, error: type[Exception]

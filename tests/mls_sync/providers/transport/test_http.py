@@ -154,6 +154,12 @@ def test_a_redirect_on_the_same_origin_is_followed_and_a_circle_is_not(server: S
         client.get()
 
 
+def test_a_redirect_to_an_address_that_is_none_is_a_broken_protocol(server: Server, client: Client) -> None:
+    server.answers = [(302, {"Location": "http://[broken"}, b"")]
+    with pytest.raises(ProtocolError, match="address that is none"):
+        client.get()
+
+
 def test_throttling_is_not_tried_again(server: Server, client: Client) -> None:
     server.answers = [(429, {"Retry-After": "30"}, b"{}")]
     with pytest.raises(RateLimited) as caught:
