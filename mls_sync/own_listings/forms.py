@@ -75,7 +75,7 @@ GROUPS = (
         ("bedrooms_total", "bathrooms_total_integer", "living_area", "lot_size_acres", "year_built", "garage_spaces",
          "pool_private_yn", "view_yn", "waterfront_yn"),
     ),
-    ("Words", ("public_remarks", "private_remarks", "virtual_tour_url_unbranded")),
+    ("Remarks", ("public_remarks", "private_remarks", "virtual_tour_url_unbranded")),
 )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ class PhotosField(forms.FileField):
 
 
 class PhotosForm(forms.Form):
-    photos = PhotosField(label="Photos", help_text="JPEG, PNG or WebP")
+    photos = PhotosField(label="Add photos", help_text="JPEG, PNG or WebP")
 
     @property
     def uploads(self) -> list[UploadedFile]:

@@ -22,7 +22,7 @@ def test_an_owner_repairs_what_is_missing(
         run_to_end(request_run(synced, "sweep", trigger="manual", enqueue=False))
     simulator.world.restore(gone)  # other tests use the same world
     page = visit(owner, "/feeds/", phone=phone)
-    page.get_by_role("link", name="Complete").first.press("Enter")
+    page.get_by_role("link", name="Proved complete").first.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Completeness of Greater Palm Springs MLS")
     expect(page.get_by_role("region", name="Extra listings")).to_contain_text("Removed")
     examine(page, f"completeness-{'phone' if phone else 'wide'}", full=True)
@@ -30,5 +30,5 @@ def test_an_owner_repairs_what_is_missing(
     expect(page.get_by_text("Repair requested.")).to_be_visible()
     with tenant_scope(synced.tenant_id):
         assert run_to_end(SyncRun.objects.latest("pk")).trigger == "repair"
-    page.get_by_role("link", name="Complete").first.click()
+    page.get_by_role("link", name="Proved complete").first.click()
     expect(page.get_by_role("region", name="Missing listings")).to_contain_text("Fetched")

@@ -38,7 +38,7 @@ def test_an_agent_enters_a_listing_with_photos(
     page.get_by_label("List price").fill("650k")
     page.get_by_label("List price").press("Enter")
     expect(page.get_by_text("The listing is saved")).to_be_visible()
-    page.get_by_label("Photos", exact=True).set_input_files(pictures)
+    page.get_by_label("Add photos").set_input_files(pictures)
     page.get_by_role("button", name="Upload").press("Enter")
     expect(page.locator(".own-photos img")).to_have_count(3)
     examine(page, f"own-listing-{name}", full=True)
