@@ -10,7 +10,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 pytestmark = pytest.mark.django_db
 # Made since: these are applied like any other.
-LATER = ["mls_sync.0003_completeness"]
 
 
 def replaced(app: str) -> list[str]:
