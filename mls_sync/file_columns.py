@@ -12,7 +12,7 @@ from mls_sync.file_feeds import provider_of
 from mls_sync.mapping.field_map import compiled
 from mls_sync.mapping.lookups import folded
 from mls_sync.mapping.rules import FIELDS, extra_of, rules_of
-from mls_sync.mapping.suggesting import Suggestion, suggestions
+from mls_sync.mapping.suggestions import Suggestion, suggestions
 from mls_sync.models import Feed, FeedFieldMap
 from mls_sync.providers.csv.client import CsvProvider
 from mls_sync.providers.csv.names import CHILDREN, NAMED

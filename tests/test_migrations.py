@@ -9,7 +9,6 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 pytestmark = pytest.mark.django_db
-# Made since: these are applied like any other.
 
 
 def replaced(app: str) -> list[str]:

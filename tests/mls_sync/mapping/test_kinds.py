@@ -12,7 +12,7 @@ from mls_sync.mapping.kinds import DATE, LIST, NUMBER, OBJECT, TEXT, YES_NO, kin
 from mls_sync.mapping.lookups import choices_of, is_known
 from mls_sync.mapping.meanings import MEANINGS
 from mls_sync.mapping.rules import FIELDS
-from mls_sync.mapping.suggestions import OTHER_NAMES, suggested_field, suggested_value
+from mls_sync.mapping.suggestions import suggested_field, suggested_value
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -113,4 +113,3 @@ def test_a_value_is_suggested_where_one_choice_alone_fits_and_a_status_never() -
 
 def test_every_field_that_a_rule_may_fill_has_a_meaning() -> None:
     assert not FIELDS - MEANINGS.keys()
-    assert not OTHER_NAMES.keys() - FIELDS

@@ -1,7 +1,8 @@
 import pytest
 
+from mls_sync.mapping.other_names import OTHER_NAMES
 from mls_sync.mapping.rules import FIELDS
-from mls_sync.mapping.suggesting import HEADINGS, KNOWN, SAME, SIMILAR, Suggestion, suggestions
+from mls_sync.mapping.suggestions import KNOWN, SAME, SIMILAR, Suggestion, suggestions
 
 
 def fields(*names: str) -> list[str]:
@@ -41,5 +42,5 @@ def test_key_and_number_of_an_agent_are_not_taken_for_one_another() -> None:
     ]  # fmt: skip
 
 
-def test_headings_mean_fields_that_a_rule_may_fill() -> None:
-    assert set(HEADINGS) <= FIELDS
+def test_other_names_are_of_fields_that_a_rule_may_fill() -> None:
+    assert set(OTHER_NAMES) <= FIELDS
