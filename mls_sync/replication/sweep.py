@@ -19,8 +19,6 @@ Before step 3 a report of what differs is made, and closed at the end (`measurin
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from itertools import repeat
 
 from django.db import transaction
 
@@ -30,7 +28,7 @@ from mls_sync.models.completeness import SLACK
 from mls_sync.providers.base import KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import accounting, apply, checkpoint, measuring, outcome, removals, settling, sweep_keys
-from mls_sync.replication.refusals import all_storable, storable_key
+from mls_sync.replication.key_pages import usable
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
 REFRESH, REFRESH_HELD = "refresh", "refresh_held"
@@ -80,7 +78,7 @@ def _read_keys(run: SyncRun, cursor: Cursor, provider: Provider) -> None:
 
 
 def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
-    keys, modified = _usable(pages)
+    keys, modified = usable(pages)
     listed, token = sum(len(page.keys) for page in pages), pages[-1].next_token
     nameless = listed - len(keys)
     with transaction.atomic():
@@ -96,20 +94,6 @@ def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
             checkpoint.advance(cursor, token)
         run.pages += len(pages)
         accounting.checkpointed(run)
-
-
-def _usable(pages: Sequence[KeyPage]) -> tuple[list[str], list[datetime | None]]:
-    """The keys that can be stored, and their timestamps, none where no page has any."""
-    keys = [key for page in pages for key in page.keys]
-    modified = [at for page in pages for at in page.modified or repeat(None, len(page.keys))] if _dated(pages) else []
-    if all_storable(keys):
-        return keys, modified
-    places = [place for place, key in enumerate(keys) if storable_key(key)]
-    return [keys[place] for place in places], [modified[place] for place in places] if modified else []
-
-
-def _dated(pages: Sequence[KeyPage]) -> bool:
-    return any(page.modified for page in pages)
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
