@@ -12,7 +12,7 @@ from mls_sync.templatetags.schedule_format import in_zone
 from realty.tenants.models import Tenant
 
 
-def disabled(outage: Outage, failed_runs: int) -> list[str]:
+def disabled(outage: Outage) -> list[str]:
     """To the tenant's administrators where they can mend it (credentials, settings), else to the system's. Returns the
     addresses."""
     feed = outage.feed
@@ -23,7 +23,7 @@ def disabled(outage: Outage, failed_runs: int) -> list[str]:
     subject = f"{named(feed)}: sync was disabled"
     if outage.cause == PauseCause.CREDENTIALS:
         subject = f"{named(feed)}: the MLS refuses the credentials, sync stopped"
-    context = {"outage": outage, "failed_runs": failed_runs, "when": _when(feed, outage.began_at)}
+    context = {"outage": outage, "when": _when(feed, outage.began_at)}
     return letters.write(_about(outage), addresses, subject, _text(feed, "disabled", context), tenant_id=feed.tenant_id)
 
 

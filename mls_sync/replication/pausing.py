@@ -43,7 +43,7 @@ def disable(run: SyncRun, cause: PauseCause, reason: str, who_acts: str, failed_
         reason=reason,
         began_at=feed.paused_at,
     )
-    told = about_feeds.disabled(outage, failed_runs)
+    told = about_feeds.disabled(outage)
     feed_events.feed_disabled(outage, failed_runs)
     log.error("%s is disabled: %s Who must act: %s. Told: %s.", feed, reason, WhoActs(who_acts).label, len(told))
 

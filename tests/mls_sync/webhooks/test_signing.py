@@ -3,7 +3,10 @@
 import base64
 import hashlib
 import hmac
+import textwrap
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,3 +57,23 @@ def test_a_secret_is_whsec_and_32_random_bytes() -> None:
     first, second = signing.new_secret(), signing.new_secret()
     assert first != second and first.startswith("whsec_")
     assert len(base64.b64decode(first.removeprefix("whsec_"), validate=True)) == 32
+
+
+def of_the_docs() -> dict[str, Any]:
+    """What the example without the package defines (docs/webhooks.md)."""
+    text = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text()
+    block = text[text.index("    import base64, hashlib, hmac, time") :].split("\n\n**", 1)[0]
+    names: dict[str, Any] = {}
+    exec(textwrap.dedent(block), names)
+    return names
+
+
+def test_the_example_of_the_docs_takes_ours_and_refuses_others_and_old_ones() -> None:
+    is_genuine, now = of_the_docs()["is_genuine"], datetime.now(UTC)
+    new, old = signing.new_secret(), signing.new_secret()
+    found = signing.headers("msg_1", now, '{"a":1}', [new, old])
+    assert is_genuine(new, found, b'{"a":1}') and is_genuine(old, found, b'{"a":1}')
+    assert not is_genuine(new, found, b'{"a":2}') and not is_genuine(signing.new_secret(), found, b'{"a":1}')
+    assert not is_genuine(new, found | {"webhook-id": "msg_2"}, b'{"a":1}')
+    late = signing.headers("msg_1", now - timedelta(minutes=6), '{"a":1}', [new])
+    assert not is_genuine(new, late, b'{"a":1}')
