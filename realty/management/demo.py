@@ -46,8 +46,8 @@ PEOPLE = (
     Person("sam.staff@example.com", "Sam", "Staff", "Platform staff: the console and all tenants"),
 )
 
-# Two data shares of one Spark API, told apart by MlsId; and the first of them once more by the RESO Web API, and over
-# RETS.
+# Two data shares of one Spark API, told apart by MlsId; and the first of them once more by the RESO Web API, over RETS,
+# and as a CSV file at a watched address.
 FEEDS = {
     "gps": FeedSettings(
         title="Greater Palm Springs MLS (simulated)",
@@ -80,13 +80,25 @@ FEEDS = {
             "photo_addresses": True,
         },
     ),
+    "spreadsheet": FeedSettings(
+        kind="csv",
+        title="Greater Palm Springs MLS as a CSV file (simulated)",
+        region="Coachella Valley",
+        schedule="12-59/15 * * * *",
+    ),
 }
-ADDRESSES = {"spark": ("base_url", ""), "reso": ("base_url", RESO_ROOT), "rets": ("login_url", "/rets/Login")}
+ADDRESSES = {
+    "spark": ("base_url", ""),
+    "reso": ("base_url", RESO_ROOT),
+    "rets": ("login_url", "/rets/Login"),
+    "csv": ("location", "/csv/gps.csv"),
+}
 """The option of a kind of feed that says where its source answers, and the path there."""
 SECRETS = {
     "spark": {"token": MLS_TOKEN},
     "reso": {"token": MLS_TOKEN},
     "rets": {"user": RETS_USER, "password": RETS_PASSWORD},
+    "csv": {"token": MLS_TOKEN},
 }
 ATTRIBUTION = "Simulated data: no home, price or person here is real."
 

@@ -96,10 +96,12 @@ def test_again_changes_only_the_simulators_address() -> None:
     first = demo()
     assert demo(url="http://127.0.0.1:9000") == first
     with platform_scope("test"):
-        addresses = {f.options.get("base_url") or f.options["login_url"] for f in Feed.objects.all()}
+        addresses = {
+            f.options.get("base_url") or f.options.get("login_url") or f.options["location"] for f in Feed.objects.all()
+        }
         new = "http://127.0.0.1:9000"
-        assert addresses == {new, f"{new}/reso/odata", f"{new}/rets/Login"}
-        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 4, 5)
+        assert addresses == {new, f"{new}/reso/odata", f"{new}/rets/Login", f"{new}/csv/gps.csv"}
+        assert (Tenant.objects.count(), SyncRun.objects.count(), User.objects.count()) == (2, 5, 5)
 
 
 def test_a_lost_file_gives_new_passwords(data_dir: Path) -> None:
@@ -135,7 +137,7 @@ def test_sync_replicates_every_feed_at_once() -> None:
         with platform_scope("test"):
             assert set(SyncRun.objects.values_list("status", flat=True)) == {RunStatus.COMPLETE}
             counts = dict(Collection.objects.values_list("provider", "listing_count"))
-            assert counts == {"gps": 30, "crmls": 40, "reso": 30, "flexmls": 30}
+            assert counts == {"gps": 30, "crmls": 40, "reso": 30, "flexmls": 30, "spreadsheet": 30}
             shown = Listing.objects.filter(collection__provider="flexmls", photos_count__gt=0).values_list(
                 "pk", flat=True
             )
