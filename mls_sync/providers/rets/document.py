@@ -72,7 +72,7 @@ class Document:
                     yield from self._fed(DATA_BEGIN + part + DATA_END)
                 else:
                     yield plain_text(decoded(part))
-            elif not part.isspace() and part:
+            elif part and not (part.isspace() and 0 < place < len(parts) - 1):  # the ends may stand within a tag
                 yield from self._fed(part)
 
     @contextmanager
