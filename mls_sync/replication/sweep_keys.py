@@ -110,7 +110,7 @@ def compare(run: SyncRun) -> Compared:
         for statement in (AS_LISTED, DOUBLES_ONCE):
             SweepDifference.objects.filter(run=run).delete()
             cursor.execute(statement, of_run)
-            *numbers, has_doubles = cursor.fetchone() or ()
+            *numbers, has_doubles = cursor.fetchone() or (None,)
             if not has_doubles:
                 break
     return Compared(*(number or 0 for number in numbers))
