@@ -23,7 +23,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from listings.models import Listing
 from mls_sync.models import Feed, OwnPhoto
-from mls_sync.own_listings.records import MEDIA, Record, change, record_of
+from mls_sync.own_listings.records import MEDIA, PHOTOS_COUNT, Record, change, record_of
 
 log = getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _keep(feed: Feed, key: str, user: Any, picture: Made, stored: list[str]) -> 
 
 def _with(record: Record, photos: Iterable[OwnPhoto]) -> Record:
     media = [*(record.get(MEDIA) or []), *map(_item, photos)]
-    return record | {MEDIA: media, "PhotosCount": len(media)}
+    return record | {MEDIA: media, PHOTOS_COUNT: len(media)}
 
 
 def _item(photo: OwnPhoto) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def arrange(
         media = [item for item in record.get(MEDIA) or [] if item["MediaKey"] not in leaving]
         media.sort(key=lambda item: item["MediaKey"] != first)
         told = [_captioned(item, captions.get(item["MediaKey"], item.get("LongDescription", ""))) for item in media]
-        return record | {MEDIA: told, "PhotosCount": len(told)}
+        return record | {MEDIA: told, PHOTOS_COUNT: len(told)}
 
     with transaction.atomic():
         is_changed = change(feed, listing, user, version, edit)

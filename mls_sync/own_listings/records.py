@@ -27,7 +27,7 @@ from realty.tenants.models import Tenant
 OWN = "own"
 TITLE = "Our own listings"
 # Kept by the site, and told by no form.
-MEDIA = "Media"
+MEDIA, PHOTOS_COUNT = "Media", "PhotosCount"
 Record = dict[str, Any]
 
 
@@ -185,7 +185,7 @@ def _moments(before: Record, after: Record, now: str) -> Record:
 
 
 def _differences(before: Record, after: Record) -> dict[str, list[str]]:
-    names = dict.fromkeys((*before, *after))
+    names = [name for name in dict.fromkeys((*before, *after)) if name != PHOTOS_COUNT]
     return {name: [_text(before, name), _text(after, name)] for name in names if before.get(name) != after.get(name)}
 
 

@@ -144,7 +144,12 @@ def _known(report: CompletenessReport, keys: Iterable[str]) -> Known:
     """MLS number and address of stored listings."""
     rows = Listing.objects.filter(collection=report.feed.collection_id, listing_key__in=keys)
     values = rows.values_list("listing_key", "listing_id", "unparsed_address", "city")
-    return {key: (number, ", ".join(filter(None, (line, city)))) for key, number, line, city in values}
+    return {key: (number, _on_one_line(address, city)) for key, number, address, city in values}
+
+
+def _on_one_line(address: str, city: str) -> str:
+    """Many sources' addresses name the city themselves."""
+    return address if city in address else ", ".join(filter(None, (address, city)))
 
 
 def _say_outcomes(report: CompletenessReport, run: SyncRun) -> None:

@@ -30,27 +30,23 @@ WORK_MEM = "SET LOCAL work_mem = '64MB'"
 # Both sides are read once: a listing's row is wide, and each further look at all of them costs as much as the first.
 # Seconds are compared: sources and we keep fractions of different lengths.
 COMPARE = """
-WITH seen AS (
-    SELECT entry.key AS listing_key, max(entry.modified_at) AS modified_at
-    FROM mls_sync_sweeppage AS page, unnest(page.keys, page.modified) AS entry(key, modified_at)
-    WHERE page.run_id = %(run)s
-    GROUP BY entry.key
-), here AS (
+WITH here AS (
     SELECT listing_key, modification_timestamp, vanished_at IS NULL AS is_live,
            vanished_at IS NULL AND created_at < %(began)s AS is_held,
            vanished_at IS NULL OR purged_at IS NOT NULL AS is_known
     FROM listings_listing WHERE collection_id = %(collection)s
 ), compared AS (
     SELECT listing_key, seen.modified_at, seen.listing_key IS NOT NULL AS is_seen, here.is_live,
+           here.is_live IS NOT NULL AS is_stored,
            here.is_live AND seen.modified_at IS NOT NULL AND here.modification_timestamp IS NOT NULL AS is_dated,
            CASE WHEN here.is_known IS NOT TRUE AND seen.listing_key IS NOT NULL THEN 'missing'
                 WHEN here.is_held AND seen.listing_key IS NULL THEN 'extra'
                 WHEN here.is_live AND date_trunc('second', here.modification_timestamp)
                     < date_trunc('second', seen.modified_at) THEN 'stale' END AS problem
-    FROM seen FULL JOIN here USING (listing_key)
+    FROM (SEEN) AS seen FULL JOIN here USING (listing_key)
 ), counted AS (
     SELECT count(*) FILTER (WHERE is_seen) AS at_source, count(*) FILTER (WHERE is_live) AS live,
-           count(*) FILTER (WHERE is_dated) AS dated,
+           count(*) FILTER (WHERE is_dated) AS dated, count(*) FILTER (WHERE is_stored) AS stored,
            array_agg(problem) FILTER (WHERE problem IS NOT NULL) AS problems,
            array_agg(listing_key) FILTER (WHERE problem IS NOT NULL) AS keys,
            array_agg(modified_at) FILTER (WHERE problem IS NOT NULL) AS moments
@@ -59,11 +55,27 @@ WITH seen AS (
     INSERT INTO mls_sync_sweepdifference (tenant_id, run_id, problem, listing_key, modified_at)
     SELECT %(tenant)s, %(run)s, entry.problem, entry.key, entry.modified_at
     FROM counted, unnest(counted.problems, counted.keys, counted.moments) AS entry(problem, key, modified_at)
+    ON CONFLICT DO NOTHING RETURNING problem
 )
 SELECT at_source, live, cardinality(array_positions(problems, 'missing')),
-       cardinality(array_positions(problems, 'extra')), cardinality(array_positions(problems, 'stale')), dated
+       cardinality(array_positions(problems, 'extra')), cardinality(array_positions(problems, 'stale')), dated,
+       stored <> (SELECT count(*) FROM listings_listing WHERE collection_id = %(collection)s)
+       OR coalesce(cardinality(problems), 0) <> (SELECT count(*) FROM differing)
 FROM counted
 """
+LISTED = """
+SELECT entry.key AS listing_key, entry.modified_at
+FROM mls_sync_sweeppage AS page, unnest(page.keys, page.modified) AS entry(key, modified_at)
+WHERE page.run_id = %(run)s
+"""
+LISTED_ONCE = """
+SELECT entry.key AS listing_key, max(entry.modified_at) AS modified_at
+FROM mls_sync_sweeppage AS page, unnest(page.keys, page.modified) AS entry(key, modified_at)
+WHERE page.run_id = %(run)s GROUP BY entry.key
+"""
+# To look for doubles first takes half as long as the comparison, and nearly no list has any: the comparison shows them,
+# since it then finds more stored listings than there are, or one difference twice.
+AS_LISTED, DOUBLES_ONCE = COMPARE.replace("SEEN", LISTED), COMPARE.replace("SEEN", LISTED_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +117,16 @@ def seen(run: SyncRun, keys: Collection[str]) -> set[str]:
 
 def compare(run: SyncRun) -> Compared:
     """All keys are there: count everything, and keep what differs. In a transaction."""
-    SweepDifference.objects.filter(run=run).delete()
     of_run = {"run": run.pk, "began": run.started_at, "collection": run.feed.collection_id, "tenant": run.tenant_id}
     with connection.cursor() as cursor:
         cursor.execute(WORK_MEM)
-        cursor.execute(COMPARE, of_run)
-        return Compared(*(number or 0 for number in cursor.fetchone() or ()))
+        for statement in (AS_LISTED, DOUBLES_ONCE):
+            SweepDifference.objects.filter(run=run).delete()
+            cursor.execute(statement, of_run)
+            *numbers, has_doubles = cursor.fetchone() or (None,)
+            if not has_doubles:
+                break
+    return Compared(*(number or 0 for number in numbers))
 
 
 def stored(run: SyncRun) -> QuerySet[Listing]:

@@ -258,17 +258,22 @@ def test_keys_are_judged_together_as_they_are_one_by_one(keys: list[Any]) -> Non
         assert [storable_key(key) for key in keys] == keys
 
 
-def test_a_key_that_is_listed_twice_is_one(feed: Feed, source: Source, sync: Sync) -> None:
+@pytest.mark.parametrize("again", [["A", "B"], ["Z"], ["Z", "A", "A"], []])
+def test_a_key_that_is_listed_twice_is_one(feed: Feed, source: Source, sync: Sync, again: list[str]) -> None:
     sync()
-    source.nameless = ["A", "B"]
+    source.put("Z")
+    source.drop("C")
+    source.nameless = again
     run = sync(SWEEP)
-    assert (run.status, run.fetched, newest(feed).at_source) == (RunStatus.COMPLETE, 10, 10)
+    report = newest(feed)
+    assert (run.status, run.fetched, run.accounted) == (RunStatus.COMPLETE, 10, 10)
+    assert (report.at_source, report.here, report.missing, report.extra, report.is_complete) == (10, 10, 1, 1, True)
 
 
 def test_pages_of_keys_before_one_that_fails_are_kept(feed: Feed, source: Source, sync: Sync) -> None:
     sync()
     run = runs.request_run(feed, SWEEP, trigger="manual")
-    source.before_read = _failing_at("G")
+    source.before_read = _failing_at("F")
     run = engine.run_slice(run.pk)
     assert (run.status, run.fetched, run.pages) == (RunStatus.WAITING, 6, 2)
 
