@@ -161,12 +161,13 @@ def _late() -> Q:
 
 def refresh_watched() -> int:
     """Housekeeping: request a run for each feed with listings that somebody wants fresher. Returns how many. A feed
-    that syncs already, or is late with its own sync, gets its turn later."""
+    that syncs already, is late with its own sync, or waits after a failed run, gets its turn later."""
     if not settings.ENABLE_MLS_SYNC:
         return 0
     with platform_scope("feeds with watched listings are looked for"):
         say_what_holds_up()
-        feeds = feeds_with_waiting(late=_late())
+        # After a failed run watches wait for the next try, too: failing each minute, they would disable the feed.
+        feeds = feeds_with_waiting(late=_late() | Q(retry_at__gt=timezone.now()))
     requested = 0
     for feed in feeds:
         with tenant_scope(feed.tenant_id):

@@ -81,7 +81,6 @@ def put_off(feed: Feed, failed_runs: int) -> None:
 
 
 def went_well(feed_id: int) -> None:
-    """A run ended well: the count of failures and the wait begin anew. The schedule's own moment is the next due one
-    already, claimed when the run was asked for."""
+    """A run ended well: the count of failures and the wait begin anew."""
     changed = Feed.objects.filter(pk=feed_id)
     changed.exclude(consecutive_failures=0, retry_at=None).update(consecutive_failures=0, retry_at=None)

@@ -34,8 +34,8 @@ def waiting(collection: Collection | int, until: object = None) -> QuerySet[List
 
 def feeds_with_waiting(late: Q) -> list[Feed]:
     """Feeds whose collections have such watches, in the open scope; not those whose full read was broken off, since
-    the cursor keeps the place where it goes on, nor those whose own sync is `late`: watches that are asked for without
-    end would keep it waiting for ever."""
+    the cursor keeps the place where it goes on, nor those that are `late`, as with a sync of their own: watches that
+    are asked for without end would keep it waiting for ever."""
     wanted = ListingWatch.objects.filter(WAITING).values("collection_id")
     unfinished = Cursor.objects.filter(kind=RunKind.FULL).exclude(token="").values("feed_id")  # noqa: S106 - no secret
     feeds = Feed.objects.filter(

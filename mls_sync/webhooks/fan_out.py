@@ -6,6 +6,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from mls_sync.feed_events import said
 from mls_sync.models import DeliveryStatus, FeedEvent, WebhookDelivery, WebhookEndpoint
 from mls_sync.webhooks.queueing import queue
 
@@ -20,7 +21,7 @@ def fan_out() -> int:
     events = list(FeedEvent.objects.filter(fanned_out_at=None).order_by("pk")[:EVENTS_AT_ONCE])
     if not events:
         return 0
-    endpoints = list(WebhookEndpoint.objects.filter(disabled_at=None).defer("secrets"))
+    endpoints = list(WebhookEndpoint.objects.defer("secrets"))
     return sum(_fan_out(event, [each for each in endpoints if _wants(each, event)]) for event in events)
 
 
@@ -33,13 +34,21 @@ def _fan_out(event: FeedEvent, endpoints: list[WebhookEndpoint]) -> int:
     with transaction.atomic():
         if not FeedEvent.objects.filter(pk=event.pk, fanned_out_at=None).update(fanned_out_at=now):
             return 0
-        rows = [
-            WebhookDelivery(tenant_id=endpoint.tenant_id, event=event, endpoint=endpoint, next_attempt_at=now)
-            for endpoint in endpoints
-        ]
-        for delivery in WebhookDelivery.objects.bulk_create(rows):
-            queue(delivery)
-    return len(rows)
+        for delivery in WebhookDelivery.objects.bulk_create(_delivery(event, endpoint) for endpoint in endpoints):
+            if delivery.status == DeliveryStatus.WAITING:
+                queue(delivery)
+    return len(endpoints)
+
+
+def _delivery(event: FeedEvent, endpoint: WebhookEndpoint) -> WebhookDelivery:
+    """What a disabled end point misses stands in its log, from where it can be sent later."""
+    made = WebhookDelivery(tenant_id=endpoint.tenant_id, event=event, endpoint=endpoint)
+    if endpoint.is_enabled:
+        made.next_attempt_at = timezone.now()
+    else:
+        made.status = DeliveryStatus.FAILED
+        made.log = [{"at": said(timezone.now()), "status": 0, "ms": 0, "problem": "The webhook was disabled."}]
+    return made
 
 
 def queue_due() -> int:

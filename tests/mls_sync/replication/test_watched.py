@@ -9,6 +9,7 @@ from listings.models import Collection, Listing, ListingEvent, ListingWatch
 from mls_sync import schedules
 from mls_sync.models import Cursor, Feed, RunStatus, SyncRun
 from mls_sync.replication import engine, runs
+from mls_sync.replication.pausing import put_off
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.mls_sync.replication.conftest import FULL, Sync, live
@@ -87,6 +88,17 @@ def test_the_schedule_asks_for_a_run_where_somebody_waits(feed: Feed, source: So
     assert schedules.refresh_watched() == 1
     assert schedules.refresh_watched() == 0  # one is under way
     assert SyncRun.objects.get(status=RunStatus.QUEUED).kind == "watched"
+
+
+def test_after_a_failed_run_watches_wait_for_the_next_try(feed: Feed, source: Source, sync: Sync) -> None:
+    """Else an outage of an hour would count a failure each minute, and disable the feed."""
+    sync()
+    watch(feed, "A")
+    Feed.objects.filter(pk=feed.pk).update(next_due_at=timezone.now())
+    put_off(feed, 1)
+    assert schedules.refresh_watched() == 0
+    Feed.objects.filter(pk=feed.pk).update(retry_at=timezone.now())
+    assert schedules.refresh_watched() == 1
 
 
 def test_a_broken_off_full_read_keeps_its_place(feed: Feed, source: Source, in_tenant: Tenant) -> None:

@@ -211,6 +211,21 @@ def test_what_was_given_up_is_sent_again_with_the_same_id(
     assert first[0]["webhook-id"] == second[0]["webhook-id"] and first[1] == second[1]
 
 
+def test_what_a_disabled_end_point_missed_can_be_sent_later(
+    feed: Feed, endpoint: WebhookEndpoint, receiver: Receiver
+) -> None:
+    endpoints.disable(endpoint, "Disabled by Olivia.", tell=False)
+    failed_run(feed)
+    work()
+    assert only().status == DeliveryStatus.FAILED and only().log[0]["problem"] == "The webhook was disabled."
+    endpoints.enable(endpoint)
+    work()
+    assert receiver.got == []
+    endpoints.send_again(only())
+    work()
+    assert len(receiver.got) == 1
+
+
 def test_a_test_goes_to_the_one_end_point(endpoint: WebhookEndpoint, receiver: Receiver) -> None:
     endpoints.add(endpoint.tenant_id, "Other", receiver.url, endpoint.types)
     endpoints.send_test(endpoint)
