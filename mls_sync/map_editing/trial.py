@@ -1,17 +1,17 @@
 """A map tried on stored records before it is saved: what would change, old value beside new, without a request."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
+from logging import getLogger
 from typing import Any
 
 from listings.enums import StandardStatus
 from listings.models import Listing, StatusWord
 from listings.models.status_word import folded_word
 from listings.source_records import records_of
-from mls_sync.field_maps import map_of
 from mls_sync.mapping.builtin import COLUMNS_OF, LENIENT, STRICT
 from mls_sync.mapping.drift import is_personal
 from mls_sync.mapping.errors import RecordError
@@ -24,6 +24,10 @@ from mls_sync.providers.base import Provider
 from mls_sync.providers.metadata import as_stored
 from mls_sync.providers.source_record import SourceRecord
 
+log = getLogger(__name__)
+Columns = dict[str, Any]
+Stored = tuple[Listing, bytes, bytes]
+"""A listing with the hash and the text of its source record."""
 LOOKED_AT, SHOWN = 100, 10
 LONGEST_SHOWN = 120
 NOT_SHOWN = "not shown"
@@ -73,14 +77,16 @@ class Trial:
 
 def try_map(feed: Feed, rules: Any, extra: Any) -> Trial:
     """Map the newest stored records by the feed's map of now and by this one. Raises ValidationError for wrong rules,
-    ProviderError and SecretUnreadable where the feed's provider cannot be made. Seven queries, no request."""
+    ProviderError and SecretUnreadable where the feed's provider cannot be made. Six queries, no request."""
     with as_stored(), closing(provider_for(feed)) as provider:
-        now = map_of(feed, provider.default_rules, provider.zone)
+        now, stored = provider.field_map, list(_stored(feed))
         then = compiled((*provider.default_rules, *rules_of(rules)), extra_of(extra), now.version, provider.zone)
-        meanings = dict(
-            StatusWord.objects.filter(collection=feed.collection_id).values_list("folded", "standard_status")
-        )
-        tried = [_tried(provider, now, then, meanings, *each) for each in _stored(feed)]
+        rows = StatusWord.objects.filter(collection=feed.collection_id)
+        meanings = dict(rows.values_list("folded", "standard_status"))
+        # One map after the other: some providers prepare themselves for a map.
+        before = _mapped(provider, now, stored, meanings)
+        after = _mapped(provider, then, stored, meanings)
+    tried = [_tried(listing, *pair) for (listing, _, _), *pair in zip(stored, before, after, strict=True)]
     counts = Counter(change.name for record in tried for change in record.changes)
     ranked = sorted(tried, key=lambda record: not (record.changes or record.refused))
     return Trial(
@@ -92,7 +98,7 @@ def try_map(feed: Feed, rules: Any, extra: Any) -> Trial:
     )
 
 
-def _stored(feed: Feed) -> Iterable[tuple[Listing, bytes, bytes]]:
+def _stored(feed: Feed) -> Iterable[Stored]:
     rows = Listing.objects.filter(collection=feed.collection_id, vanished_at=None, purged_at=None)
     found = list(rows.summaries().order_by("-pk")[:LOOKED_AT])
     hashes = dict(Listing.objects.filter(pk__in=[row.pk for row in found]).values_list("pk", "content_hash"))
@@ -100,31 +106,33 @@ def _stored(feed: Feed) -> Iterable[tuple[Listing, bytes, bytes]]:
     return [(row, bytes(hashes[row.pk]), records[row.pk]) for row in found if row.pk in records]
 
 
-def _tried(
-    provider: Provider,
-    now: FieldMap,
-    then: FieldMap,
-    meanings: dict[str, str],
-    listing: Listing,
-    content_hash: bytes,
-    raw: bytes,
-) -> TriedRecord:
-    def mapped(field_map: FieldMap) -> dict[str, Any]:
-        provider.field_map = field_map
-        values = dict(provider.row(SourceRecord(listing.listing_key, content_hash, text=raw)).values)
+def _mapped(
+    provider: Provider, field_map: FieldMap, stored: Iterable[Stored], meanings: Mapping[str, str]
+) -> list[Columns | RecordError]:
+    """The columns of each record, with what staff said of its status; or why it cannot be stored."""
+    provider.field_map = field_map
+    found: list[Columns | RecordError] = []
+    for listing, content_hash, raw in stored:
+        try:
+            values = dict(provider.row(SourceRecord(listing.listing_key, content_hash, text=raw)).values)
+        except RecordError as error:
+            found.append(error)
+            continue
+        except Exception:  # noqa: BLE001 - a mistake of our mapping must not hide what becomes of the others
+            log.exception("The mapping of %s failed on listing %s", provider.kind, listing.listing_key)
+            found.append(RecordError("Our mapping failed on it; our developers must act.", field=""))
+            continue
         word = folded_word(str(values.get("mls_status") or ""))
         if values.get("standard_status") == StandardStatus.UNKNOWN and word in meanings:
             values["standard_status"] = meanings[word]
-        return values
+        found.append(values)
+    return found
 
-    try:
-        old = mapped(now)
-    except RecordError:
-        old = {}
-    try:
-        return TriedRecord(listing, changes(old, mapped(then)))
-    except RecordError as error:
-        return TriedRecord(listing, [], str(error))
+
+def _tried(listing: Listing, old: Columns | RecordError, new: Columns | RecordError) -> TriedRecord:
+    if isinstance(new, RecordError):
+        return TriedRecord(listing, [], str(new))
+    return TriedRecord(listing, changes({} if isinstance(old, RecordError) else old, new))
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:

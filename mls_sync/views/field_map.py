@@ -21,6 +21,7 @@ from mls_sync.map_editing.lookup_values import lookup_values
 from mls_sync.map_editing.saving import history
 from mls_sync.map_editing.source_fields import SourceField, default_rules, source_fields
 from mls_sync.map_editing.trial import try_map
+from mls_sync.mapping.drift import LONGEST_VALUE
 from mls_sync.mapping.lookups import choices_of
 from mls_sync.models import Feed, FeedFieldMap, Remap
 from mls_sync.providers.errors import ProviderError
@@ -197,7 +198,7 @@ def lookups(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     desk = desk_of(request, feed)
     if request.method == "POST":
         name, value, meaning = (request.POST.get(key, "") for key in ("lookup", "value", "meaning"))
-        if name == "StandardStatus" or meaning not in choices_of(name) or not value:
+        if name == "StandardStatus" or meaning not in choices_of(name) or not 0 < len(value) <= LONGEST_VALUE:
             raise Http404("No such value of a lookup.")
         desk.draft.translate(name, value, meaning)
         return _kept(request, room, desk, room.url("trial", feed))

@@ -8,7 +8,7 @@ from listings.models import Listing, StatusWord
 from mls_sync.map_editing.trial import Change, changes, try_map
 from mls_sync.models import Feed
 from tests.mls_sync.replication.conftest import Sync, feed, no_waiting, source, sync  # noqa: F401 - fixtures
-from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 TRACT = [{"field": "SubdivisionName", "names": ["Tract", "SubdivisionName"]}]
 
@@ -55,6 +55,25 @@ def test_a_list_in_place_of_a_city_is_refused_with_its_reason(feed: Feed, source
     assert "City holds an object" in trial.shown[0].refused
 
 
+def test_a_mistake_of_our_mapping_hides_no_other_record(
+    feed: Feed,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mapped = FakeProvider.record
+
+    def fail(self: FakeProvider, record: Any) -> Any:
+        if record.listing_key == "C":
+            raise KeyError("oops")
+        return mapped(self, record)
+
+    monkeypatch.setattr(FakeProvider, "record", fail)
+    trial = try_map(feed, TRACT, [])
+    assert (trial.looked_at, trial.changed, trial.refused) == (10, 1, 1)
+    assert [record.refused for record in trial.shown if record.refused] == [
+        "Our mapping failed on it; our developers must act."
+    ]
+
+
 def test_a_status_is_tried_with_what_staff_said_of_it(feed: Feed) -> None:  # noqa: F811
     StatusWord.objects.create(collection=feed.collection, word="Delayed", standard_status="Hold", source="Rule 1")
     rules = [
@@ -65,7 +84,7 @@ def test_a_status_is_tried_with_what_staff_said_of_it(feed: Feed) -> None:  # no
 
 
 def test_the_trial_takes_few_queries(feed: Feed, django_assert_num_queries: Any) -> None:  # noqa: F811
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         try_map(feed, TRACT, [])
 
 
