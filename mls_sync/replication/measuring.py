@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from listings.models import Listing
+from listings.models import Collection, Listing
 from mls_sync import feed_events
 from mls_sync.models import (
     CompletenessKey,
@@ -93,7 +93,7 @@ def _tell_of_what_is_left(run: SyncRun) -> None:
 def confirmed(run: SyncRun) -> None:
     """Staff agreed to the removals that waited."""
     reports = CompletenessReport.objects.filter(run=run)
-    reports.update(extra_after=0, settled_at=timezone.now(), here_after=_live(run).count())
+    reports.update(extra_after=0, settled_at=timezone.now(), here_after=_stored(run))
     waiting = CompletenessKey.objects.filter(report__run=run, outcome=KeyOutcome.WAITING)
     waiting.update(outcome=KeyOutcome.REMOVED)
 
@@ -102,7 +102,7 @@ def _settled(run: SyncRun, missing: int, extra: int, stale: int) -> None:
     refused = settling.still_open(run.feed_id).exclude(listing_key="").values("listing_key").distinct().count()
     CompletenessReport.objects.filter(run=run).update(
         settled_at=timezone.now(),
-        here_after=_live(run).count(),
+        here_after=_stored(run),
         missing_after=missing,
         extra_after=extra,
         stale_after=stale,
@@ -113,6 +113,11 @@ def _settled(run: SyncRun, missing: int, extra: int, stale: int) -> None:
 def _live(run: SyncRun) -> QuerySet[Listing]:
     live: QuerySet[Listing] = Listing.objects.live().filter(collection=run.feed.collection_id)
     return live
+
+
+def _stored(run: SyncRun) -> int:
+    """As the write door counts them, in its own transactions."""
+    return Collection.objects.values_list("listing_count", flat=True).get(pk=run.feed.collection_id)
 
 
 def _refused_for_good(run: SyncRun) -> QuerySet[QuarantinedRecord]:
