@@ -1,6 +1,6 @@
 """What the server of a watched address answers, as data or as an error of the one who must act."""
 
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, RateLimited, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProtocolError, RateLimited, TransientError
 from mls_sync.providers.transport.http import Stream, retry_after
 
 NOT_MODIFIED = 304
@@ -16,7 +16,7 @@ def is_new(answer: Stream) -> bool:
         return True
     if status in (401, 403):
         text = f"{host} refuses to give the file (HTTP {status}): check the token and the address."
-        raise ConfigurationError(text, code=status)
+        raise CredentialsRefused(text, code=status)
     if status in (404, 410):
         raise ConfigurationError(f"{host} has no file at this address (HTTP {status}): check the address.", code=status)
     if status == 429 or (status == 503 and "Retry-After" in answer.headers):

@@ -8,6 +8,7 @@ from msgspec import Raw
 from mls_sync.providers.decoding import decoded, encode
 from mls_sync.providers.errors import (
     ConfigurationError,
+    CredentialsRefused,
     ProtocolError,
     ProviderError,
     RateLimited,
@@ -134,7 +135,7 @@ def _by_status(answer: Answer, status: int, told: str) -> ProviderError:
         wait = retry_after(answer.headers.get("Retry-After", ""))
         return RateLimited(f"{answer.host} asks us to wait ({text}).{words}", retry_after=wait, code=status)
     if status in (401, 403):
-        kind, sentence = ConfigurationError, f"The MLS refuses the credentials, or does not allow this ({text})."
+        kind, sentence = CredentialsRefused, f"The MLS refuses the credentials, or does not allow this ({text})."
     elif status in (404, 410):
         kind, sentence = ConfigurationError, f"{answer.host} has nothing there ({text}): check base_url."
     elif status in (REFUSED, 413, 414, NOT_IMPLEMENTED):

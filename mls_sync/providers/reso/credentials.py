@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused
 from mls_sync.providers.reso.options import ResoOptions
 from mls_sync.providers.reso.profiles import BEARER, CLIENT_CREDENTIALS, PASSWORD
 from mls_sync.providers.transport.auth import Auth, Bearer, OAuth2
@@ -28,7 +28,7 @@ def signed(options: ResoOptions, tenant_id: int, secrets: Mapping[str, Any]) -> 
     """Raises ConfigurationError naming what is missing."""
     missing = [LABELS[name] for name in NEEDED[options.auth] if not secrets.get(name)]
     if missing:
-        raise ConfigurationError(f"The feed has no {' and no '.join(missing)}: enter what the MLS gave you.")
+        raise CredentialsRefused(f"The feed has no {' and no '.join(missing)}: enter what the MLS gave you.")
     told = {name: str(value) for name, value in secrets.items()}
     if options.auth == BEARER:
         return Bearer(told["token"])

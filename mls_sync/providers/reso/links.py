@@ -30,7 +30,7 @@ def followed(link: str, asked: str, base_url: str) -> str:
         parts = urlsplit(urljoin(_start(link.strip(), asked, f"{base_url}/"), link.strip()))
         port = _port(parts)
     except ValueError:
-        raise ProtocolError(f"{urlsplit(base_url).netloc} sent a next link that is no address.") from None
+        raise ProtocolError(f"{urlsplit(base_url).netloc} sent a next link that is not an address.") from None
     base = urlsplit(base_url)
     if (parts.hostname, port) != (base.hostname, _port(base)) and not _lost_tls(parts, base):
         where = f"{parts.scheme}://{parts.hostname or ''}"[:200]

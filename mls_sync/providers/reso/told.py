@@ -6,6 +6,7 @@ from typing import Any
 from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import (
     ConfigurationError,
+    CredentialsRefused,
     ProtocolError,
     ProviderError,
     RateLimited,
@@ -139,7 +140,7 @@ class Told:
         if 200 <= status < 300:
             return
         if status == 401:
-            problem = ConfigurationError(f"The MLS refuses the credentials (HTTP {status}).", code=status)
+            problem = CredentialsRefused(f"The MLS refuses the credentials (HTTP {status}).", code=status)
         elif status == 429:
             wait = retry_after(stream.headers.get("Retry-After", ""))
             self._source.suspend(wait)

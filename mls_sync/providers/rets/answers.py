@@ -3,7 +3,14 @@
 
 from datetime import timedelta
 
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, ProviderError, RateLimited, TransientError
+from mls_sync.providers.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    ProtocolError,
+    ProviderError,
+    RateLimited,
+    TransientError,
+)
 from mls_sync.providers.transport.http import Stream
 
 NO_RECORDS, MAXIMUM_EXCEEDED = 20201, 20208
@@ -20,13 +27,13 @@ LONGEST_TEXT = 300
 
 Action = type[ConfigurationError] | type[TransientError] | type[ProtocolError] | type[RateLimited]
 CODES: dict[int, tuple[Action, str]] = {
-    20003: (ConfigurationError, "The MLS says that the account has no balance left: ask it for access."),
-    20012: (ConfigurationError, "The MLS demands a broker code, which a feed does not have. Ask it for another login."),
-    20013: (ConfigurationError, "The MLS does not accept the broker code. Ask it for another login."),
+    20003: (CredentialsRefused, "The MLS says that the account has no balance left: ask it for access."),
+    20012: (CredentialsRefused, "The MLS demands a broker code, which a feed does not have. Ask it for another login."),
+    20013: (CredentialsRefused, "The MLS does not accept the broker code. Ask it for another login."),
     20022: (TransientError, "The MLS says that this user is logged in already; that session must end first."),
     20036: (TransientError, "The MLS could not log the user in."),
-    20037: (ConfigurationError, "The MLS does not accept the application: check the user agent and its password."),
-    20041: (ConfigurationError, "The MLS demands a password of the application: enter the user agent's password."),
+    20037: (CredentialsRefused, "The MLS does not accept the application: check the user agent and its password."),
+    20041: (CredentialsRefused, "The MLS demands a password of the application: enter the user agent's password."),
     20050: (TransientError, "The MLS has switched its server off for now."),
     20200: (ConfigurationError, "The MLS does not know a field of the query: correct the criteria and field names."),
     20202: (ConfigurationError, "The MLS does not know a field that was asked for: correct the columns."),
@@ -68,10 +75,10 @@ CODES: dict[int, tuple[Action, str]] = {
 }
 STATUSES: dict[int, tuple[Action, str]] = {
     400: (ProtocolError, "{host} does not understand the request (HTTP 400)."),
-    UNAUTHORIZED: (ConfigurationError, "The MLS refuses the user name or the password (HTTP 401): enter valid ones."),
-    402: (ConfigurationError, "The MLS says that the account must be paid (HTTP 402)."),
+    UNAUTHORIZED: (CredentialsRefused, "The MLS refuses the user name or the password (HTTP 401): enter valid ones."),
+    402: (CredentialsRefused, "The MLS says that the account must be paid (HTTP 402)."),
     403: (
-        ConfigurationError,
+        CredentialsRefused,
         "The MLS does not allow this user, application or address (HTTP 403). Ask it for access.",
     ),
     404: (ConfigurationError, "{host} has nothing there (HTTP 404): check the login address."),

@@ -21,7 +21,7 @@ from mls_sync.providers.base import (
     Window,
 )
 from mls_sync.providers.capabilities import Capabilities, Photos
-from mls_sync.providers.errors import ConfigurationError, ProviderError, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProviderError, TransientError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.rets import answers, dmql, objects
 from mls_sync.providers.rets.children import add_children, put_children
@@ -87,7 +87,7 @@ class RetsProvider(Provider):
         """Raises ConfigurationError for a wrong option or a missing user name or password."""
         options, secrets = RetsOptions.read(feed.options or {}), _secrets(feed)
         if not secrets["user"] or not secrets["password"]:
-            raise ConfigurationError("The feed has no user name or no password: enter those that the MLS gave you.")
+            raise CredentialsRefused("The feed has no user name or no password: enter those that the MLS gave you.")
         credential = credential_digest(options.login_url, secrets["user"])
         budget = Budget.in_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
         return cls(options, **secrets, budget=budget, metadata=Metadata(feed))
