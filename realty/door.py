@@ -42,11 +42,12 @@ def _most_of_upload(request: HttpRequest) -> int:
         page = resolve(request.path_info).url_name
     except Resolver404:
         return 0
-    if page not in settings.UPLOAD_PAGES or request.method != "POST":
+    most = settings.UPLOAD_PAGES.get(page or "", 0)
+    if not most or request.method != "POST":
         return 0
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    return settings.FEED_FILE_MAX_BYTES + settings.MAX_REQUEST_BYTES if key and session.get(SESSION_KEY) else 0
+    return most + settings.MAX_REQUEST_BYTES if key and session.get(SESSION_KEY) else 0
 
 
 def failed(request: HttpRequest) -> HttpResponse:

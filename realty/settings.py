@@ -43,8 +43,12 @@ PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
 FEED_FOLDER = env_str("FEED_FOLDER")
-# Pages, by the names of their URLs, that take a file of that size from somebody who is signed in.
-UPLOAD_PAGES = ("new_file_feed", "feed_file")
+# Pages, by the names of their URLs, that take files from somebody who is signed in, and how many bytes of them.
+UPLOAD_PAGES = {
+    "new_file_feed": FEED_FILE_MAX_BYTES,
+    "feed_file": FEED_FILE_MAX_BYTES,
+    "add_own_photos": 20_000_000,
+}
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

@@ -80,7 +80,13 @@ def try_map(feed: Feed, rules: Any, extra: Any) -> Trial:
     ProviderError and SecretUnreadable where the feed's provider cannot be made. Six queries, no request."""
     with as_stored(), closing(provider_for(feed)) as provider:
         now, stored = provider.field_map, list(_stored(feed))
-        then = compiled((*provider.default_rules, *rules_of(rules)), extra_of(extra), now.version, provider.zone)
+        then = compiled(
+            (*provider.default_rules, *rules_of(rules)),
+            extra_of(extra),
+            now.version,
+            provider.zone,
+            days_first=provider.days_first,
+        )
         rows = StatusWord.objects.filter(collection=feed.collection_id)
         meanings = dict(rows.values_list("folded", "standard_status"))
         # One map after the other: some providers prepare themselves for a map.

@@ -184,7 +184,7 @@ def test_a_source_s_own_label_suggests_where_its_name_says_nothing(
         "LM_Char10_12": FieldDescription("Subdivision", "Name of the tract", "Character"),
         "LM_Int": FieldDescription(),
     }
-    monkeypatch.setattr(FakeProvider, "described", classmethod(lambda cls, metadata: told))
+    monkeypatch.setattr(FakeProvider, "field_descriptions", classmethod(lambda cls, metadata: told))
     read(LM_Char10_12="Vista")
     fields = source_fields(feed, (), ())
     assert [row.suggestion for row in inbox_rows(waiting(feed), fields)] == ["SubdivisionName"]

@@ -1,6 +1,6 @@
 """RESO Web API: one client for every service, whose peculiarities are data (`profiles`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Raw
@@ -8,7 +8,7 @@ from msgspec import Raw
 from mls_sync.enums import PROPERTY
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.record import Record
-from mls_sync.providers.base import Check, KeyPage, Page, Provider, RecordFacts, Seen, Window
+from mls_sync.providers.base import Check, FieldDescription, KeyPage, Page, Provider, RecordFacts, Seen, Window
 from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
@@ -26,7 +26,7 @@ from mls_sync.providers.reso.queries import Listings
 from mls_sync.providers.reso.quotas import QUOTAS, lowered
 from mls_sync.providers.reso.record import Heads, canonical, deleted_values
 from mls_sync.providers.reso.source import Source
-from mls_sync.providers.reso.told import Told
+from mls_sync.providers.reso.told import Told, field_descriptions
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.transport.auth import Auth
 from mls_sync.providers.transport.budget import Budget
@@ -181,6 +181,10 @@ class ResoProvider(Provider):
         requests = self.listings.by_numbers(list(dict.fromkeys(numbers)))
         found = [record for query in requests for record in self.records(self.source.all(query))[0]]
         return Page(found, None, len(found), tuple(self.source.warnings()))
+
+    @classmethod
+    def field_descriptions(cls, metadata: Metadata) -> Mapping[str, FieldDescription]:
+        return field_descriptions(metadata)
 
     @classmethod
     def facts(cls, payload: Any) -> RecordFacts:

@@ -1,8 +1,10 @@
 """What a source tells of itself: its metadata document and its lookups, kept with the feed for a day."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from mls_sync.providers.base import FieldDescription
 from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import (
     ConfigurationError,
@@ -150,3 +152,15 @@ class Told:
         else:
             problem = ProtocolError(f"{stream.host} does not give it (HTTP {status}).", code=status)
         raise problem
+
+
+def field_descriptions(metadata: Metadata) -> Mapping[str, FieldDescription]:
+    """Of each field of Property that has a lookup, its name and the values that it may have."""
+    schema, lookups = metadata.known(SCHEMA), metadata.known(LOOKUPS) or {}
+    if not isinstance(schema, dict) or "Property" not in schema.get("resources", {}):
+        return {}
+    dictionary, listing = Dictionary(schema, lookups.get("table", {})), schema["resources"]["Property"]
+    named = {name: full.rpartition(".")[2] for name, full in listing["enums"].items()} | listing["lookups"]
+    return {
+        name: FieldDescription(data_type=lookup, values=dictionary.values_of(name)) for name, lookup in named.items()
+    }

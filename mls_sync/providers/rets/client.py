@@ -1,6 +1,6 @@
 """RETS 1.5 to 1.8: replication by Search, windows of the modification time, and the metadata's own names."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
@@ -11,6 +11,7 @@ from mls_sync.mapping.record import Record
 from mls_sync.providers.base import (
     Check,
     Described,
+    FieldDescription,
     KeyPage,
     MediaFile,
     MediaItem,
@@ -27,7 +28,7 @@ from mls_sync.providers.rets import answers, dmql, objects
 from mls_sync.providers.rets.children import add_children, put_children
 from mls_sync.providers.rets.connection import connection_check
 from mls_sync.providers.rets.criteria import query_of
-from mls_sync.providers.rets.description import described
+from mls_sync.providers.rets.description import described, field_descriptions
 from mls_sync.providers.rets.facts import record_facts
 from mls_sync.providers.rets.forms import BASIC, RetsOptionsForm, RetsSecretsForm
 from mls_sync.providers.rets.layout import CLASS
@@ -238,6 +239,11 @@ class RetsProvider(Provider):
     @classmethod
     def facts(cls, payload: Any) -> RecordFacts:
         return record_facts(payload)
+
+    @classmethod
+    def field_descriptions(cls, metadata: Metadata) -> Mapping[str, FieldDescription]:
+        value = metadata.known(STORED)
+        return field_descriptions(value) if isinstance(value, dict) else {}
 
     @classmethod
     def metadata_tables(cls, name: str, value: Any) -> Sequence[Described]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mls_sync.providers.base import Described
+from mls_sync.providers.base import Described, FieldDescription
 from mls_sync.providers.rets.layout import dictionary_name
 from mls_sync.providers.rets.metadata import Field, SystemMetadata
 
@@ -16,6 +16,21 @@ def described(value: Mapping[str, Any]) -> Sequence[Described]:
         return list(_tables(SystemMetadata(value)))
     except (TypeError, KeyError, ValueError, AttributeError):
         return ()
+
+
+def field_descriptions(value: Mapping[str, Any]) -> Mapping[str, FieldDescription]:
+    """Of each field its label, type and the values of its lookup, by its name in a canonical record; of a field that
+    several classes have, as the first of them says. Whatever is stored: never raises."""
+    found: dict[str, FieldDescription] = {}
+    try:
+        system = SystemMetadata(value)
+        for each in (field for one in system.classes.values() for field in one.fields):
+            values = {one.value: one.long_value for one in system.lookups.by_name.get(each.lookup_name, ())}
+            told = FieldDescription(label=each.long_name, data_type=each.data_type, values=values)
+            found.setdefault(dictionary_name(each) or each.system_name, told)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return {}
+    return found
 
 
 def _tables(system: SystemMetadata) -> Iterator[Described]:

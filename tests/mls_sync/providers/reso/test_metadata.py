@@ -15,6 +15,7 @@ from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import edmx
 from mls_sync.providers.reso.dictionary import Dictionary, lookup_table
 from mls_sync.providers.reso.schema import schema_of, spaced
+from mls_sync.providers.reso.told import SCHEMA, field_descriptions
 from tests.mls_sync.providers.reso.conftest import reso
 from tests.mls_sync.providers.reso.documents import ENUMERATIONS, LOOKUPS, lookup
 from tests.mls_sync.providers.reso.server import ResoServer
@@ -210,3 +211,10 @@ def test_a_servers_own_key_is_not_taken_for_the_listings() -> None:
     assert dictionary(document).key("Property") == ("ListingKey", False)
     older = document.replace('Name="ListingKey" Type="Edm.String"', 'Name="Id" Type="Edm.Int64"')
     assert dictionary(older).key("Property") == ("Id", True)
+
+
+def test_the_mapping_page_is_told_what_fields_may_say() -> None:
+    metadata = Metadata()
+    assert field_descriptions(metadata) == {}
+    metadata.put(SCHEMA, schema_of(edmx.read([ENUMERATIONS.encode()])))
+    assert "Active Under Contract" in field_descriptions(metadata)["StandardStatus"].values.values()

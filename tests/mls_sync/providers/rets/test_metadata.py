@@ -114,8 +114,18 @@ def test_staff_look_at_it_as_tables(server: RetsServer) -> None:
     provider = reading(server)
     provider.learn()
     stored = provider.source._metadata.known("metadata")
-    tables = {table.title: table for table in provider.described("metadata", stored)}
+    tables = {table.title: table for table in provider.metadata_tables("metadata", stored)}
     assert ("LIST_15", "StandardStatus", "ListingStatus") in {row[:3] for row in tables["Class A: Residential"].rows}
     assert ("G", "Golf Course, Fairway", "Golf") in tables["Lookup View"].rows
-    assert provider.described("metadata", {"classes": 7}) == () == provider.described("other", stored)
+    assert provider.metadata_tables("metadata", {"classes": 7}) == () == provider.metadata_tables("other", stored)
+    provider.close()
+
+
+def test_the_mapping_page_is_told_what_fields_mean(server: RetsServer) -> None:
+    provider = reading(server)
+    provider.learn()
+    told = provider.field_descriptions(provider.source._metadata)
+    assert told["StandardStatus"].label and told["StandardStatus"].data_type
+    assert "Golf Course, Fairway" in {name for each in told.values() for name in each.values.values()}
+    assert provider.field_descriptions(Metadata()) == {}
     provider.close()
