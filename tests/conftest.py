@@ -4,6 +4,7 @@ belongs to another tenant, and Piper is platform staff."""
 import os
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -68,6 +69,12 @@ def make_member(username: str, tenant: Tenant, role: Role) -> User:
     with tenant_scope(tenant):
         Membership.objects.create(tenant=tenant, user=user, role=role)
     return user
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files of one test are no other's, and never the site's."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / uuid4().hex
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 
@@ -32,6 +33,12 @@ class _Reader(HTMLParser):
     def _option(self, given: dict[str, str]) -> None:
         if self.select and self.forms and ("selected" in given or not self.forms[-1].values.get(self.select)):
             self.forms[-1].values[self.select] = given.get("value", "")
+
+
+def html_of(answer: Any) -> str:
+    """The page's text; a file that is streamed may hold what a page must not."""
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(whole.decode(errors="replace"))
 
 
 def forms_of(path: str, html: str) -> list[Form]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from realty.tenants.models import Tenant
 from tests.access import OK, PEOPLE, REFUSED
 from tests.attack.conftest import SECRETS, careless
-from tests.attack.forms import forms_of
+from tests.attack.forms import forms_of, html_of
 from tests.attack.rows import crossings, digest_of
 from tests.attack.values import FULL
 from tests.test_access import SITE
@@ -54,7 +54,7 @@ def test_foreign_ids_as_values_of_forms(
     chosen = sorted(foreign) if FULL else sorted(foreign)[:3]
     for name in (name for name, (method, *_) in SITE.items() if method == "get" and name not in world):
         path = reverse(name)
-        for form in forms_of(path, client.get(path).content.decode(errors="replace")):
+        for form in forms_of(path, html_of(client.get(path))):
             if form.method != "post" or form.path in (reverse("sign_out"), reverse("switch_tenant")):
                 continue
             for value in chosen:

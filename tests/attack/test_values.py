@@ -16,7 +16,7 @@ from django.urls import reverse
 from crm_leads.queue.forms import QueueForm
 from listings.forms import SearchForm
 from tests.attack.conftest import SECRETS, careless
-from tests.attack.forms import forms_of
+from tests.attack.forms import forms_of, html_of
 from tests.attack.values import ALL, FULL, ONE_BY_ONE, QUICK, VALUES
 from tests.test_access import SITE
 
@@ -79,7 +79,7 @@ def test_each_field_of_each_form(world: dict[str, dict[str, Any]], as_owner: Cli
     seen: set[tuple[str, str]] = set()
     turn = 0
     for name, path in pages(world).items():
-        for form in forms_of(path, as_owner.get(path).content.decode(errors="replace")):
+        for form in forms_of(path, html_of(as_owner.get(path))):
             if form.method != "post" or form.path in left:
                 continue
             for field in form.values:
@@ -146,7 +146,7 @@ def test_secrets(
     paths = [*pages(world).values(), "/admin/crm_leads/vendoraccount/", "/admin/mls_sync/feed/"]
     for path in paths:
         for client in (as_owner, console):
-            page = client.get(path).content.decode(errors="replace")
+            page = html_of(client.get(path))
             tried[path] += 1
             assert [secret for secret in SECRETS if secret in page] == [], path
     assert [secret for secret in SECRETS if secret in caplog.text] == []

@@ -142,7 +142,7 @@ def test_newcomer_m11_the_overview_counts_agree(console: Client, record: Quarant
     assert "1 record could not be stored" in page
     with tenant_scope(record.tenant_id):
         QuarantinedRecord.objects.update(resolved_at=timezone.now(), settled="gone")
-    assert "no record is in quarantine" in console.get(reverse("admin:index")).content.decode()
+    assert "No record is in quarantine" in console.get(reverse("admin:index")).content.decode()
 
 
 def test_newcomer_m11_ask_the_source_again(console: Client, record: QuarantinedRecord) -> None:

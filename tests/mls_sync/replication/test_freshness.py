@@ -183,6 +183,6 @@ def test_the_consoles_first_page_shows_it_in_a_fixed_number_of_queries(
         make_feed(feed.tenant, f"mls{n}")
     client = signed_in(staff)
     client.get("/admin/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get("/admin/").content.decode()
     assert "Freshness in the last 24 hours" in page and "desert_gps_listings" in page

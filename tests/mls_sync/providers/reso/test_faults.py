@@ -48,7 +48,7 @@ CASES: list[tuple[str, dict[str, Any], RunStatus, str, str]] = [
     ("error_under_200", STAYS, FAILED, WhoActs.SOURCE, "transient"),
     ("html", STAYS, FAILED, WhoActs.SOURCE, "transient"),
     ("no_envelope", STAYS, FAILED, WhoActs.SOURCE, "transient"),
-    ("unauthorized", ONCE, FAILED, WhoActs.TENANT, "configuration"),
+    ("unauthorized", ONCE, FAILED, WhoActs.TENANT, "credentials"),
     ("api_error", {"status": 400, "count": 100}, FAILED, WhoActs.TENANT, "configuration"),
     ("redirect", ONCE, FAILED, WhoActs.TENANT, "configuration"),
     ("next_link_elsewhere", {}, FAILED, WhoActs.TENANT, "configuration"),
@@ -141,7 +141,7 @@ def test_a_fault_ends_in_the_right_state_and_a_later_run_reaches_equality(
     assert kind in set(run.errors.values_list("kind", flat=True)) | {""}
     assert run.fetched == run.accounted
     feed.refresh_from_db()
-    assert feed.is_paused == (kind == "configuration")
+    assert feed.is_paused == (kind in ("configuration", "credentials"))
     assert not Listing.objects.exclude(vanished_at=None).exists()
     again = clean_run(feed, mls, run)
     assert again.status == COMPLETE, again.message
@@ -149,7 +149,7 @@ def test_a_fault_ends_in_the_right_state_and_a_later_run_reaches_equality(
 
 
 @pytest.mark.parametrize(
-    ("name", "face"), zip(sorted(RESO.pages), cycle(["spark", "trestle", "bridge", "mls_grid"]), strict=False)
+    ("name", "face"), list(zip(sorted(RESO.pages), cycle(["spark", "trestle", "bridge", "mls_grid"]), strict=False))
 )
 def test_a_faulty_page_of_any_service_removes_nothing_and_is_healed(
     gps: Collection, in_tenant: Tenant, mls: SimulatedMLS, face: str, name: str

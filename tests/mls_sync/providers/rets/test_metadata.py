@@ -125,7 +125,7 @@ def test_the_mapping_page_is_told_what_fields_mean(server: RetsServer) -> None:
     provider = reading(server)
     provider.learn()
     told = provider.field_descriptions(provider.source._metadata)
-    assert told["StandardStatus"].label and told["StandardStatus"].data_type
+    assert told["StandardStatus"].data_type == "Character"
     assert "Golf Course, Fairway" in {name for each in told.values() for name in each.values.values()}
     assert provider.field_descriptions(Metadata()) == {}
     provider.close()
