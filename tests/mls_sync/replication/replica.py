@@ -11,9 +11,11 @@ from listings.source_records import records_of
 from mls_sync.models import Feed
 from mls_sync.providers import provider_for
 from mls_sync.providers.base import Window
+from simulators.demo import RETS_PASSWORD, RETS_USER
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS
 from simulators.mls.records import MLS_NAMES
 from simulators.mls.reso.profiles import PROFILES
+from simulators.mls.rets.fields import property_table
 
 # What says when and where we stored something, not what the MLS says.
 OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}
@@ -49,6 +51,25 @@ def reso_feed(collection: Collection, mls: SimulatedMLS, face: str = "certified"
         kind="reso",
         options=given | FREE | PROFILES_OF[face] | options,
         secrets={"token": DEFAULT_TOKEN},
+    )
+
+
+def rets_feed(collection: Collection, mls: SimulatedMLS) -> Feed:
+    """The same over RETS."""
+    system = property_table()[0].by_standard["MlsId"].system
+    given = {"login_url": f"{mls.url}/rets/Login", "criteria": f"({system}={GPS})", "page_size": 25}
+    secrets = {"user": RETS_USER, "password": RETS_PASSWORD}
+    return Feed.objects.create(
+        tenant_id=collection.tenant_id, collection=collection, kind="rets", options=given, secrets=secrets
+    )
+
+
+def csv_feed(collection: Collection, mls: SimulatedMLS) -> Feed:
+    """The same as a file at a watched address."""
+    given = {"location": f"{mls.url}/csv/gps.csv", "page_size": 25}
+    secrets = {"token": DEFAULT_TOKEN}
+    return Feed.objects.create(
+        tenant_id=collection.tenant_id, collection=collection, kind="csv", options=given, secrets=secrets
     )
 
 

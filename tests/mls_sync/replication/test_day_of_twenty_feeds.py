@@ -15,11 +15,9 @@ from mls_sync.models import EventType, Feed, FeedEvent, Letter, Outage, PauseCau
 from mls_sync.replication import engine, runs
 from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from simulators.demo import MLS_TOKEN, RETS_PASSWORD, RETS_USER
 from simulators.mls import GPS, SimulatedMLS, World
-from simulators.mls.rets.fields import property_table
 from tests.conftest import make_member, make_tenant
-from tests.mls_sync.replication.replica import reso_feed, spark_feed
+from tests.mls_sync.replication.replica import csv_feed, reso_feed, rets_feed, spark_feed
 
 # What strikes any kind of source, each on its own terms.
 FAULTS = (
@@ -40,23 +38,6 @@ def no_waiting(settings: Any) -> None:
 def mls() -> Iterator[SimulatedMLS]:
     with SimulatedMLS(World(seed=29, gps=LISTINGS, crmls=20)) as server:
         yield server
-
-
-def rets_feed(collection: Collection, mls: SimulatedMLS) -> Feed:
-    system = property_table()[0].by_standard["MlsId"].system
-    given = {"login_url": f"{mls.url}/rets/Login", "criteria": f"({system}={GPS})", "page_size": 25}
-    secrets = {"user": RETS_USER, "password": RETS_PASSWORD}
-    return Feed.objects.create(
-        tenant_id=collection.tenant_id, collection=collection, kind="rets", options=given, secrets=secrets
-    )
-
-
-def csv_feed(collection: Collection, mls: SimulatedMLS) -> Feed:
-    given = {"location": f"{mls.url}/csv/gps.csv", "page_size": 25}
-    secrets = {"token": MLS_TOKEN}
-    return Feed.objects.create(
-        tenant_id=collection.tenant_id, collection=collection, kind="csv", options=given, secrets=secrets
-    )
 
 
 def feeds_of(tenant: Tenant, mls: SimulatedMLS) -> list[Feed]:

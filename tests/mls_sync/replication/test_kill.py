@@ -9,11 +9,20 @@ import pytest
 from listings.collections import provision
 from listings.models import Collection
 from mls_sync.models import Feed, RunKind, RunStatus, SyncRun
+from mls_sync.providers import capabilities_of
 from mls_sync.replication import engine, runs
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from simulators.mls import GPS, SimulatedMLS, World
-from tests.mls_sync.replication.replica import assert_is_the_world, contents, events, reso_feed, spark_feed
+from tests.mls_sync.replication.replica import (
+    assert_is_the_world,
+    contents,
+    csv_feed,
+    events,
+    reso_feed,
+    rets_feed,
+    spark_feed,
+)
 from tests.mls_sync.replication.worker import start
 
 LONGEST_RUN = 120
@@ -28,7 +37,7 @@ def mls() -> Iterator[SimulatedMLS]:
 MakeFeed = Callable[[Collection, SimulatedMLS], Feed]
 
 
-@pytest.fixture(params=[spark_feed, reso_feed], ids=["spark", "reso"])
+@pytest.fixture(params=[spark_feed, reso_feed, rets_feed, csv_feed], ids=["spark", "reso", "rets", "csv"])
 def make_feed(request: pytest.FixtureRequest) -> MakeFeed:
     """Of each kind."""
     made: MakeFeed = request.param
@@ -95,6 +104,12 @@ def both(killed: Feed, calm: Feed, kind: str, killer: Killer, at_most: int) -> N
     sync(killed, kind, killer, seconds + 0.2, at_most)
 
 
+def kinds(feed: Feed) -> list[tuple[str, int]]:
+    """What a source can be asked for, and how often each is killed: a file is only ever read whole."""
+    can = capabilities_of(feed.kind)
+    return [(RunKind.INCREMENTAL, 3), (RunKind.SWEEP, 2)] if can.key_list else [(RunKind.FULL, 4)]
+
+
 def assert_same(killed: Feed, calm: Feed) -> None:
     with tenant_scope(killed.tenant_id):
         held, seen = contents(killed.collection), events(killed.collection)
@@ -111,8 +126,8 @@ def test_no_kill_loses_or_doubles_anything(mls: SimulatedMLS, killed_feed: Feed,
     while killer.left:
         round_number += 1
         stir(mls.world, round_number)
-        both(killed_feed, calm_feed, RunKind.INCREMENTAL, killer, at_most=3)
-        both(killed_feed, calm_feed, RunKind.SWEEP, killer, at_most=2)
+        for kind, at_most in kinds(killed_feed):
+            both(killed_feed, calm_feed, kind, killer, at_most)
     assert_same(killed_feed, calm_feed)
     with tenant_scope(killed_feed.tenant_id):
         assert_is_the_world(killed_feed, mls)

@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -25,16 +27,16 @@ def processes() -> ForkServerContext:
 
 
 def start(run: SyncRun) -> ForkServerProcess:
-    """Work at the run in a new process, on the test's database."""
+    """Work at the run in a new process, on the test's database and files."""
     database = connection.settings_dict["NAME"]
-    process = processes().Process(target=work, args=(database, run.tenant_id, run.pk))
+    process = processes().Process(target=work, args=(database, settings.MEDIA_ROOT, run.tenant_id, run.pk))
     process.start()
     return process
 
 
-def work(database: str, tenant_id: int, run_id: int) -> None:
+def work(database: str, media: Path, tenant_id: int, run_id: int) -> None:
     """As a worker does after a crash: take the run up where it stands."""
-    connection.settings_dict["NAME"] = database
+    connection.settings_dict["NAME"], settings.MEDIA_ROOT = database, media
     with tenant_scope(tenant_id):
         engine.run_to_end(SyncRun.objects.get(pk=run_id))
 
