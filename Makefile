@@ -40,7 +40,7 @@ check: lint types migrations ## lint, order of imports, types and migrations
 browser-test: $(call stamp,check) ## the tests that drive Chromium, with screenshots in tests/screenshots/
 	$(BIN)/python -m pytest -q -n auto -m browser $(ARGS)
 
-proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, a simulated day of schedules
+proof: $(call stamp,test) ## the long proofs: kill -9 at any moment, simulated days of schedules and of twenty feeds
 	$(BIN)/python -m pytest -q -n auto -m proof $(ARGS)
 
 mutations: $(call stamp,test) ## 20,000 mutated answers for each provider: no crash, no hang, no wrong removal

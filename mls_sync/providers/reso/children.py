@@ -46,7 +46,7 @@ def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Trans
                     del child[owner]
     if "OpenHouse" in fields:
         fields["OpenHouse"] = open_houses(fields["OpenHouse"], zone and (_zone(fields) or zone))
-    fields["Media"] = media(fields.get("Media"), forms)
+    fields["Media"] = media(fields.get("Media"), forms, translate)
 
 
 def open_houses(found: list[Child], zone: ZoneInfo | None) -> list[Child]:
@@ -86,11 +86,14 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def media(sent: Any, forms: Sequence[Form]) -> list[Any]:
+def media(sent: Any, forms: Sequence[Form], translate: Translate) -> list[Any]:
     """Photos, tours, plans and documents, with their Order. `forms` are those of the shortened record."""
     if type(sent) is not list:
         return []
     found = [item for item in sent if type(item) is dict]
+    for item in found:
+        if item.get("MediaCategory", PHOTO) not in (PHOTO, None):
+            translate("Media", item)
     if len(forms) == 1:
         photos = [item for item in found if item.get("MediaCategory", PHOTO) in (PHOTO, None)]
         together = _together(photos, forms[0])

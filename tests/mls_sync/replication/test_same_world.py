@@ -67,11 +67,7 @@ def photos(stored: Stored) -> list[tuple[object, ...]]:
     ]
 
 
-SPELLING = "MediaCategory stays a member's name: FloorPlan for Floor Plan"
-XFAIL = {"enumerations": pytest.mark.xfail(strict=True, reason=SPELLING)}
-
-
-@pytest.mark.parametrize("server", [pytest.param(name, marks=XFAIL.get(name, ())) for name in SERVERS])
+@pytest.mark.parametrize("server", list(SERVERS))
 def test_by_spark_and_by_reso(
     gps: Collection, crmls: Collection, in_tenant: Tenant, mls: SimulatedMLS, server: str
 ) -> None:

@@ -1,5 +1,5 @@
 """What a replicator must survive (the list of twenty-five), as far as a row of a file can bring it, read as by a sync.
-Those of pages, removals and cut files are in test_files, test_dry_run and test_mutated."""
+Those of pages, removals and cut files are in test_files, test_dry_run and test_mutations."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Mutated files: no crash, no hang, no wrong removal, and each failure typed. MUTATED=20000 tries as many."""
+"""Mutated files: no crash, no hang, no wrong removal, and each failure typed. `make mutations` tries 20,000."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.source_record import SourceRecord
 from tests.mls_sync.providers.csv.source import COLUMNS, listing
 
-MUTATED = int(os.environ.get("MUTATED", "400"))
+MUTATIONS = int(os.environ.get("MUTATIONS", "400"))
 ROWS = 60
 HEADER = ",".join(COLUMNS).encode() + b"\r\n"
 SPOILING = (b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b'""', b";", b"|", b"\t", b"********", b"E+25")
@@ -91,7 +91,7 @@ def mapped(record: SourceRecord) -> None:
 def test_mutated_files(part: int) -> None:
     chance = random.Random(part)
     refused = 0
-    for _ in range(MUTATED // 4):
+    for _ in range(MUTATIONS // 4):
         body, rows = sound(chance)
         data = mutated(body, chance)
         try:
@@ -111,4 +111,4 @@ def test_mutated_files(part: int) -> None:
             continue  # Another header: the brake of removals is there for it.
         intact = {key for key, own in rows.items() if b"\n" + own in data}
         assert intact <= keys, (sorted(intact - keys), data)
-    assert refused < MUTATED // 4
+    assert refused < MUTATIONS // 4
