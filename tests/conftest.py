@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from listings.collections import provision
@@ -72,9 +72,10 @@ def make_member(username: str, tenant: Tenant, role: Role) -> User:
 
 
 @pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files of one test are no other's, and never the site's."""
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media" / uuid4().hex
+    with override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media" / uuid4().hex):
+        yield
 
 
 @pytest.fixture
