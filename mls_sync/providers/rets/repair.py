@@ -12,8 +12,10 @@ from html.entities import html5
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
 WITHOUT_CONTROLS = bytes(each if each in b"\t\n\r" or each >= 0x20 else 0x20 for each in range(256))
 NOT_XML = re.compile("[\ufffe\uffff]")
-# `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer.
+# `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer. What else follows ends it:
+# a line that is whole must not wait for the next one.
 LONGEST_REFERENCE = 40
+_OPEN_REFERENCE = re.compile(rb"&#?[A-Za-z0-9]*\Z")
 _AMPERSAND = re.compile(rb"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
@@ -93,10 +95,8 @@ def _utf8(piece: bytes, decoder: codecs.IncrementalDecoder) -> bytes:
 
 def _open_end(text: bytes) -> int:
     """Where a reference or a tag may have been cut at the end of a piece."""
-    near = max(len(text) - LONGEST_REFERENCE, 0)
-    reference = text.rfind(b"&", near)
-    if reference >= 0 and b";" in text[reference:]:
-        reference = -1
+    open_reference = _OPEN_REFERENCE.search(text, max(len(text) - LONGEST_REFERENCE, 0))
+    reference = open_reference.start() if open_reference else -1
     tag = text.rfind(b"<", max(len(text) - LONGEST_TAG, 0))
     if tag >= 0 and b">" in text[tag:]:
         tag = -1

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -90,6 +90,7 @@ def test_references_and_markup_in_a_line(text: str, told: str) -> None:
     st.text(st.characters(min_codepoint=32, exclude_characters="\ufffe\uffff", exclude_categories=["Cs"])),
     st.integers(1, 40),
 )
+@example("0&\x80\x80", 7)
 def test_lines_found_in_the_bytes_are_those_that_xml_finds(text: str, size: int) -> None:
     data = "".join(f"<DATA>\t{text}{number}\t</DATA>\r\n" for number in range(3))
     raw = f'<RETS ReplyCode="0"><COLUMNS>\tA\t</COLUMNS>\r\n{data}<MAXROWS/></RETS>'.encode()
