@@ -12,8 +12,8 @@ from html.entities import html5
 # XML 1.0, section 2.2: of the control characters only tab, line feed and carriage return.
 WITHOUT_CONTROLS = bytes(each if each in b"\t\n\r" or each >= 0x20 else 0x20 for each in range(256))
 NOT_XML = re.compile("[\ufffe\uffff]")
-# `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer. What else follows ends it:
-# a line that is whole must not wait for the next one.
+# `&` with what follows; kept whole when a piece ends in it. No named entity of HTML is longer. Anything else ends it: a
+# line that is whole must not wait for the next one.
 LONGEST_REFERENCE = 40
 _OPEN_REFERENCE = re.compile(rb"&#?[A-Za-z0-9]*\Z")
 _AMPERSAND = re.compile(rb"&(?:#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
