@@ -143,6 +143,7 @@ def test_what_is_selected_is_worked_by_keys(visit: Visit, owner: User, leads: li
     expect(page.get_by_role("button", name="Assign", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/crm/leads/bulk/**")
+    expect(page.locator("button[autofocus]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
     page.wait_for_load_state()
