@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from mls_sync.feeds import OPTION, SECRET, provider_form
 from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SyncRun
+from mls_sync.providers import PROVIDERS, provider_class
 
 FEED_SETTINGS = (
     "enabled",
@@ -20,8 +21,6 @@ FEED_SETTINGS = (
     "max_failed_runs",
     "freshness_limit_minutes",
 )
-# Options that say how the source is asked, not which records it gives.
-OF_TRANSPORT = ("page_size", "user_agent", "requests_per_5_minutes", "expansions", "auth_scheme")
 LONGEST = 500
 
 Settings = dict[str, str]
@@ -50,7 +49,7 @@ def record_changes(feed: Feed, before: Settings, user: Any, secrets: Iterable[st
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
     labels = _labels(feed.kind)
     rows = [
-        _row(feed, user, labels.get(name, name), _decides(name), before.get(name, ""), after.get(name, ""))
+        _row(feed, user, labels.get(name, name), _decides(feed.kind, name), before.get(name, ""), after.get(name, ""))
         for name in names
     ]
     rows += [_row(feed, user, labels.get(f"{SECRET}-{name}", name), True) for name in secrets]
@@ -63,9 +62,10 @@ def _row(feed: Feed, user: Any, setting: str, decides: bool, old: str = "", new:
     return FeedChange(tenant_id=feed.tenant_id, feed=feed, by=known, setting=setting, decides_records=decides, **texts)
 
 
-def _decides(name: str) -> bool:
+def _decides(kind: str, name: str) -> bool:
     part, _, option = name.partition("-")
-    return part == OPTION and option not in OF_TRANSPORT
+    asks = provider_class(kind).transport_options if kind in PROVIDERS else ()
+    return part == OPTION and option not in asks
 
 
 def _labels(kind: str) -> Mapping[str, str]:

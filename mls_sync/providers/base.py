@@ -143,6 +143,8 @@ class Provider(ABC):
     without the listing. A page of any of them holds listings, as they are now. A full read reads the first alone."""
     options_form: ClassVar[type[forms.Form]]
     secrets_form: ClassVar[type[forms.Form]]
+    transport_options: ClassVar[frozenset[str]] = frozenset({"page_size"})
+    """Options that say how the source is asked, not which records it gives: no change of them explains a removal."""
     keys_per_request: ClassVar[int] = 100
     """How many records are asked for by key at once."""
 

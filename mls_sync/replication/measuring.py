@@ -82,11 +82,15 @@ def settle(run: SyncRun) -> None:
 
 def _tell_of_what_is_left(run: SyncRun) -> None:
     report = CompletenessReport.objects.get(run=run)
-    missing, extra, stale = report.missing_after or 0, report.extra_after or 0, report.stale_after or 0
-    if missing or extra or stale:
-        at_source, here = report.at_source, report.here_after or 0
+    if not report.is_complete:
         feed_events.completeness_broken(
-            run.feed, at_source=at_source, here=here, missing=missing, extra=extra, stale=stale, run=run
+            run.feed,
+            at_source=report.at_source,
+            here=report.here_after or 0,
+            missing=report.missing_after or 0,
+            extra=report.extra_after or 0,
+            stale=report.stale_after or 0,
+            run=run,
         )
 
 

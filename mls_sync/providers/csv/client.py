@@ -42,6 +42,7 @@ class CsvProvider(Provider):
     capabilities = Capabilities(windows=False, key_list=False, by_key=False, total=False)
     options_form = CsvOptionsForm
     secrets_form = CsvSecretsForm
+    transport_options = frozenset(("page_size", "photo_columns", "date_order"))
 
     def __init__(self, feed: "Feed", options: CsvOptions, file: "FeedFile | None" = None) -> None:
         """`file`: read this one, whatever the feed reads."""

@@ -124,14 +124,3 @@ def _mended(sign: str) -> str:
     if not 0x80 <= code <= 0xFF:
         return ""
     return bytes((code,)).decode(CP1252, errors="ignore") or chr(code)
-
-
-def is_storable(text: str) -> bool:
-    """Whether no line of it needs `storable`. Encoding it is the quickest way to look for surrogates."""
-    if "\0" in text:
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -6,7 +6,7 @@ from typing import Any
 
 from mls_sync.providers.csv.dialect import DELIMITERS
 from mls_sync.providers.csv.forms import DAY, INCREMENT, CsvOptionsForm
-from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.options import cleaned_options
 
 SIGNS = {name: sign for sign, name in DELIMITERS.items()}
 
@@ -29,12 +29,7 @@ class CsvOptions:
     def read(cls, given: Mapping[str, Any]) -> "CsvOptions":
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
-        initial = {name: field.initial for name, field in CsvOptionsForm.base_fields.items()}
-        form = CsvOptionsForm({**initial, **given})
-        if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
-            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
-        told = form.cleaned_data
+        told = cleaned_options(CsvOptionsForm, given)
         return cls(
             location=told["location"],
             is_increment=told["contents"] == INCREMENT,
@@ -43,7 +38,7 @@ class CsvOptions:
             encoding=told["encoding"],
             header_row=told["header_row"],
             key_column=told["key_column"].strip(),
-            photo_columns=tuple(told["photo_columns"]),
+            photo_columns=told["photo_columns"],
             page_size=told["page_size"],
         )
 

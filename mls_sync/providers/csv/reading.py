@@ -9,6 +9,7 @@ from typing import BinaryIO
 from mls_sync.providers.csv import encodings
 from mls_sync.providers.csv.dialect import HEAD, Dialect, found_dialect
 from mls_sync.providers.csv.lines import Row, Unended, rows_of
+from realty.storable import is_storable
 
 # Bytes of a block; a larger one is taken only for a row that does not fit. Rows that are kept cost more than to read
 # them, so what goes through the whole file takes small ones.
@@ -38,8 +39,7 @@ class Chunk:
         self.is_last = is_last
         text = encodings.decoded(data[: self.size], encoding)
         self.raw = encodings.lines_of(text)
-        is_storable = encodings.is_storable(text)
-        self.lines = self.raw if is_storable else [encodings.storable(line, encoding) for line in self.raw]
+        self.lines = self.raw if is_storable(text) else [encodings.storable(line, encoding) for line in self.raw]
         self.used = 0
         self.last: Row | None = None
 

@@ -20,7 +20,7 @@ from mls_sync.providers.reso.credentials import credential_of, signed
 from mls_sync.providers.reso.dictionary import Dictionary
 from mls_sync.providers.reso.facts import record_facts
 from mls_sync.providers.reso.forms import RESOURCES, ResoOptionsForm, ResoSecretsForm
-from mls_sync.providers.reso.options import ResoOptions
+from mls_sync.providers.reso.options import PERIODS, ResoOptions
 from mls_sync.providers.reso.places import Place
 from mls_sync.providers.reso.queries import Listings
 from mls_sync.providers.reso.quotas import QUOTAS, lowered
@@ -51,6 +51,10 @@ class ResoProvider(Provider):
     resources = (PROPERTY, *RESOURCES)
     options_form = ResoOptionsForm
     secrets_form = ResoSecretsForm
+    transport_options = frozenset(
+        ("page_size", "user_agent", "expansions", "select", "resources", "open_house_hours", "auth", "token_url",
+         "scope", "megabytes_per_hour", *PERIODS)
+    )  # fmt: skip
 
     def __init__(
         self,

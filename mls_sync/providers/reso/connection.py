@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from mls_sync.mapping.lookups import property_type, standard_status
 from mls_sync.providers.base import Check
-from mls_sync.providers.errors import ConfigurationError, ProviderError
+from mls_sync.providers.checking import checked
 
 if TYPE_CHECKING:
     from mls_sync.providers.reso.client import ResoProvider
@@ -12,17 +12,7 @@ if TYPE_CHECKING:
 
 def connection_check(provider: "ResoProvider") -> Check:
     """Credentials, filter, metadata and one listing, by a handful of small requests. Never raises a ProviderError."""
-    check = Check(ok=True)
-    for step in (_count, _lookups, _sample):
-        try:
-            step(provider, check)
-        except ProviderError as error:
-            check.ok = False
-            if str(error) not in check.lines:
-                check.lines.append(str(error))
-            if isinstance(error, ConfigurationError) and step is _count:
-                break
-    return check
+    return checked(provider, (_count, _lookups, _sample))
 
 
 def _count(provider: "ResoProvider", check: Check) -> None:

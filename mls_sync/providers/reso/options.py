@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mls_sync.providers.base import Window
 from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.options import cleaned_options
 from mls_sync.providers.reso import odata
 from mls_sync.providers.reso.dictionary import Dictionary
 from mls_sync.providers.reso.forms import ResoOptionsForm
@@ -54,21 +55,13 @@ class ResoOptions:
     def read(cls, given: Mapping[str, Any]) -> Self:
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
-        initial = {name: field.initial for name, field in ResoOptionsForm.base_fields.items()}
-        form = ResoOptionsForm({**initial, **given})
-        if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
-            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
-        cleaned = form.cleaned_data
-        profile = PROFILES[cleaned["profile"]]
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in cleaned.items()
-        }
+        values = cleaned_options(ResoOptionsForm, given)
+        profile = PROFILES[values["profile"]]
         for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions", "open_house_hours"):
             values[name] = values[name] or getattr(profile, name)
         if values["expansions"] == NOTHING:
             values["expansions"] = ()
-        values |= {"profile": profile, "limits": _limits(profile, cleaned)}
+        values |= {"profile": profile, "limits": _limits(profile, values)}
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})
 
     def filter(self, window: Window, dictionary: Dictionary) -> str:

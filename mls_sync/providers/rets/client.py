@@ -63,6 +63,10 @@ class RetsProvider(Provider):
     capabilities = Capabilities(photos=Photos.MEDIA)
     options_form = RetsOptionsForm
     secrets_form = RetsSecretsForm
+    transport_options = frozenset(
+        ("page_size", "user_agent", "ua_version", "version", "authentication", "response_format", "paging", "columns",
+         "children", "time_zone", "photo_type", "photo_addresses", "requests_per_5_minutes")
+    )  # fmt: skip
 
     def __init__(
         self,

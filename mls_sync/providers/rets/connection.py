@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mls_sync.providers.base import Check, Window
+from mls_sync.providers.checking import checked
 from mls_sync.providers.errors import ProviderError
 
 if TYPE_CHECKING:
@@ -13,17 +14,7 @@ MOST_NAMED = 30
 
 def connection_check(provider: "RetsProvider") -> Check:
     """Login, metadata and criteria, by a handful of small requests. Never raises a ProviderError."""
-    check = Check(ok=True)
-    for step in (_count, _classes, _fields):
-        try:
-            step(provider, check)
-        except ProviderError as error:
-            check.ok = False
-            if str(error) not in check.lines:
-                check.lines.append(str(error))
-            if step is _count:
-                break
-    return check
+    return checked(provider, (_count, _classes, _fields), ends=ProviderError)
 
 
 def _count(provider: "RetsProvider", check: Check) -> None:

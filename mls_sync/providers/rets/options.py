@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.options import cleaned_options
 from mls_sync.providers.rets.forms import FULL_VERSION, RetsOptionsForm
 
 
@@ -38,15 +38,7 @@ class RetsOptions:
     def read(cls, given: Mapping[str, Any]) -> "RetsOptions":
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
-        initial = {name: field.initial for name, field in RetsOptionsForm.base_fields.items()}
-        form = RetsOptionsForm({**initial, **given})
-        if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
-            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()
-        }
-        return cls(**values)
+        return cls(**cleaned_options(RetsOptionsForm, given))
 
     @property
     def signed_version(self) -> str:

@@ -54,6 +54,7 @@ class SparkProvider(Provider):
     sync_source = "spark/listings"
     options_form = SparkOptionsForm
     secrets_form = SparkSecretsForm
+    transport_options = frozenset(("page_size", "user_agent", "requests_per_5_minutes", "expansions", "auth_scheme"))
 
     def __init__(
         self, options: SparkOptions, token: str, *, budget: Budget | None = None, metadata: Metadata | None = None

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from mls_sync.mapping.lookups import property_type
 from mls_sync.providers.base import Check, Window
-from mls_sync.providers.errors import ConfigurationError, ProviderError
+from mls_sync.providers.checking import checked
 from mls_sync.providers.spark import answers
 
 if TYPE_CHECKING:
@@ -13,17 +13,7 @@ if TYPE_CHECKING:
 
 def connection_check(provider: "SparkProvider") -> Check:
     """Token, data shares, property types and filter, by a handful of small requests. Never raises a ProviderError."""
-    check = Check(ok=True)
-    for step in (_count, _shares, _types):
-        try:
-            step(provider, check)
-        except ProviderError as error:
-            check.ok = False
-            if str(error) not in check.lines:
-                check.lines.append(str(error))
-            if isinstance(error, ConfigurationError) and step is _count:
-                break
-    return check
+    return checked(provider, (_count, _shares, _types))
 
 
 def counted(provider: "SparkProvider") -> tuple[int | None, int]:

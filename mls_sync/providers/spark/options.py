@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from mls_sync.providers.base import Window
-from mls_sync.providers.errors import ConfigurationError
+from mls_sync.providers.options import cleaned_options
 from mls_sync.providers.spark import sparkql
 from mls_sync.providers.spark.forms import SparkOptionsForm
 
@@ -32,15 +32,7 @@ class SparkOptions:
     def read(cls, given: Mapping[str, Any]) -> "SparkOptions":
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
-        initial = {name: field.initial for name, field in SparkOptionsForm.base_fields.items()}
-        form = SparkOptionsForm({**initial, **given})
-        if not form.is_valid():
-            wrong = "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
-            raise ConfigurationError(f"The feed's options are wrong. {wrong}")
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in form.cleaned_data.items()
-        }
-        return cls(**values)
+        return cls(**cleaned_options(SparkOptionsForm, given))
 
     def filter(self, window: Window) -> str:
         """The `_filter` of a window; "" for everything that the key may see."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -137,6 +138,20 @@ def test_photos_are_made_anew_without_what_they_tell_of_their_maker(
     answer: Any = client.get(first.uri("large"))
     assert answer["Content-Type"] == "image/jpeg" and b"".join(answer).startswith(b"\xff\xd8")
     assert first.uri("large") in text_of(client.get(entered.get_absolute_url()))
+
+
+def test_a_photo_may_be_larger_than_any_form(
+    entered: Listing, colleague: User, settings: LazySettings, stored: Callable[[], Listing]
+) -> None:
+    client, photo = signed_in(colleague), picture(size=(900, 700))
+    seen = version(client, entered)
+    settings.MAX_REQUEST_BYTES = 500
+    data = {"version": seen, "photos": [photo]}
+    assert client.post(f"/feeds/own/{entered.pk}/photos/", data).status_code == 302
+    assert stored().photos_count == 1
+    settings.UPLOAD_PAGES = {"add_own_photos": 100}
+    photo.seek(0)
+    assert client.post(f"/feeds/own/{entered.pk}/photos/", data).status_code == 413
 
 
 def test_photos_are_captioned_put_first_and_removed(entered: Listing, colleague: User, storage: Path) -> None:

@@ -1,5 +1,6 @@
 """What a report says after a comparison with the source, what a repair mends, and when counts do not add up."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 
 from listings.models import Collection, Listing
 from mls_sync.completeness import csv_lines, sentence, verdict
-from mls_sync.models import CompletenessKey, CompletenessReport, Feed, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import (
+    CompletenessKey,
+    CompletenessReport,
+    EventType,
+    Feed,
+    FeedEvent,
+    MeasuredBy,
+    RunKind,
+    RunStatus,
+    SyncRun,
+    WhoActs,
+)
 from mls_sync.operations import perform
 from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import TransientError
@@ -103,6 +115,23 @@ def test_what_is_refused_stays_missing_until_staff_dismiss_it(
     quarantine.dismiss(feed.quarantined.all(), staff, "The MLS means it so.")
     sync(SWEEP)
     assert newest(feed).is_complete
+
+
+def told(feed: Feed) -> list[dict[str, int]]:
+    """What webhooks say of it."""
+    rows = FeedEvent.objects.filter(feed=feed, type=EventType.COMPLETENESS_BROKEN).order_by("pk")
+    return [{name: json.loads(row.body)["data"][name] for name in ("at_source", "here", "missing")} for row in rows]
+
+
+def test_what_a_sweep_cannot_mend_is_told_and_nothing_else(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    source.drop("A")
+    source.put("Y")
+    sync(SWEEP)
+    assert newest(feed).is_complete and told(feed) == []
+    source.put("Z", ListPrice="no number")
+    sync(SWEEP)
+    assert told(feed) == [{"at_source": 11, "here": 10, "missing": 1}]
 
 
 def test_too_much_to_remove_waits_and_the_report_follows_the_staff(
