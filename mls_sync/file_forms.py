@@ -109,7 +109,7 @@ class MappingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         for name in unknown_fields(found):
-            self.add_error(name, f"{found[name]} is no field that a listing has. Choose one of the list.")
+            self.add_error(name, f"{found[name]} is not a field of a listing. Choose one of the list.")
         return found
 
     @property

@@ -26,7 +26,7 @@ FOREIGN = {
     r"owner by the source": "owner of record",
     r"apprais\w+": "a licensed valuation, which this is not (USPAP)",
     r"phone ledger": "contact log",
-    r"is no (?:number|date|status|answer|address|parcel|US phone)\b": "is not a",
+    r"(?<!there )is no (?:number|date|status|answer|address|parcel|US phone|field|file|object|row|name|translation)\b": "is not a",
     r"parted by|with commas between": "separated by",
     r"keep note": "add note",
     r"taken back|take back": "withdrawn, revoked",

@@ -71,7 +71,7 @@ def inner(said: Mapping[str, Any], name: str) -> dict[str, Any]:
     """An object; empty where it is left out or null. Raises ValueError for anything else."""
     value = said.get(name)
     if not isinstance(value, dict | None):
-        raise ValueError(f"{name} is no object.")
+        raise ValueError(f"{name} is not an object.")
     return value or {}
 
 

@@ -75,7 +75,7 @@ def translations(text: str) -> dict[str, str]:
             continue
         value, sign, meaning = (part.strip() for part in line.partition("="))
         if not sign or not value or not meaning:
-            raise ValidationError(f"Line {number} is no translation. Write it as: A = Active")
+            raise ValidationError(f"Line {number} is not a translation. Write it as: A = Active")
         if value in found:
             raise ValidationError(f"Line {number}: {value} is translated twice.")
         found[value] = meaning

@@ -90,7 +90,7 @@ def _items(value: Any, what: str, most: int, problems: list[str]) -> Iterable[tu
         if isinstance(item, dict):
             yield number, item
         else:
-            problems.append(f"Entry {number} of the {what} is no object.")
+            problems.append(f"Entry {number} of the {what} is not an object.")
 
 
 def _rule(number: int, item: dict[str, Any], problems: list[str]) -> Rule | None:
@@ -100,7 +100,7 @@ def _rule(number: int, item: dict[str, Any], problems: list[str]) -> Rule | None
     before = len(problems)
     problems += _unknown(where, item, known)
     if name not in FIELDS:
-        problems.append(f"{where}: {name!r} is no field that a listing has.")
+        problems.append(f"{where}: {name!r} is not a field of a listing.")
     elif reader and _misread(name, reader):
         problems.append(f"{where}: {_misread(name, reader)}")
     if not isinstance(values, dict) or not all(isinstance(new, str | int | float | bool) for new in values.values()):

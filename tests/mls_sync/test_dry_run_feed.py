@@ -59,5 +59,5 @@ def test_what_cannot_be_read_ends_with_1(feed: Feed, tmp_path: Path, capsys: pyt
 
 def test_a_feed_of_another_kind_is_refused(feed: Feed) -> None:
     Feed.objects.update(kind="spark")
-    with pytest.raises(CommandError, match="no feed of files"):
+    with pytest.raises(CommandError, match="does not read files"):
         told(feed)

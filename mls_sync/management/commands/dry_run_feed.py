@@ -43,7 +43,7 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(str(error)) from None
         if feed.kind != "csv":
-            raise CommandError(f"{feed} is no feed of files; try manage.py check_feed {feed}.")
+            raise CommandError(f"{feed} does not read files; try manage.py check_feed {feed}.")
         with tenant_scope(feed.tenant_id):
             try:
                 file = self._kept(feed, options["file"]) if options["file"] else None

@@ -77,7 +77,7 @@ def _told(number: int, folder: Path, path: str) -> os.stat_result:
     """Of the open file, which must be the one that the path still leads to."""
     told = os.fstat(number)
     if not stat.S_ISREG(told.st_mode):
-        raise ConfigurationError(f"{path} is no file.")
+        raise ConfigurationError(f"{path} is not a file.")
     if told.st_size > settings.FEED_FILE_MAX_BYTES:
         most = settings.FEED_FILE_MAX_BYTES // 1_000_000
         raise ConfigurationError(f"{path} is larger than {most:,} MB, the most that is read.")

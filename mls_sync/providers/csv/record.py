@@ -55,7 +55,7 @@ def key_of(cell: str) -> str:
 def canonical(payload: Any, photos: Sequence[str] = ()) -> Record:
     """Raises RecordError for what is no row, or one whose cells may stand in wrong columns."""
     if type(payload) is not dict:
-        raise RecordError("The record is no row of a file.", field="")
+        raise RecordError("The record is not a row of a file.", field="")
     if BEYOND in payload:
         raise RecordError(str(payload[BEYOND]), field="")
     names = names_of(tuple(payload), tuple(photos))

@@ -79,7 +79,7 @@ def _whole(answer: Answer) -> dict[str, Raw]:
 
 
 def _no_answer(answer: Answer) -> ProviderError:
-    return ProtocolError(f"{answer.host} sent JSON that is no OData answer.", excerpt=answer.excerpt)
+    return ProtocolError(f"{answer.host} sent JSON that is not an OData answer.", excerpt=answer.excerpt)
 
 
 def _patient(whole: dict[str, Raw]) -> list[Raw] | None:

@@ -127,14 +127,14 @@ class ResoOptionsForm(forms.Form):
             return names
         wrong = [name for name in names if not NAME.fullmatch(name)]
         if wrong:
-            raise ValidationError(f"No name of a resource: {', '.join(wrong)}.")
+            raise ValidationError(f"Not the name of a resource: {', '.join(wrong)}.")
         return names
 
     def clean_select(self) -> list[str]:
         names: list[str] = self.cleaned_data["select"]
         wrong = [name for name in names if not FIELD.fullmatch(name)]
         if wrong:
-            raise ValidationError(f"No name of a field: {', '.join(wrong)}.")
+            raise ValidationError(f"Not the name of a field: {', '.join(wrong)}.")
         return names
 
     def clean_resources(self) -> list[str]:

@@ -39,7 +39,7 @@ def followed(link: str, asked: str, base_url: str) -> str:
             " there, enter that address as base_url."
         )
     if len(link) > LONGEST or "@" in parts.netloc:
-        raise ProtocolError(f"{base.netloc} sent a next link that is no usable address.")
+        raise ProtocolError(f"{base.netloc} sent a next link that cannot be used.")
     query = _without_credentials(parts.query)
     return f"{parts.path}?{query}" if query else parts.path
 

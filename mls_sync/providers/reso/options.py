@@ -96,7 +96,7 @@ class ResoOptions:
         found = [literal for each in wanted if (literal := dictionary.literal(field, each, style)) is not None]
         if not found:
             known = ", ".join(sorted(set(dictionary.values_of(field).values()))[:20])
-            raise ConfigurationError(f"The MLS knows no {field} {', '.join(wanted)}. It has: {known}.")
+            raise ConfigurationError(f"The MLS does not have {field} {', '.join(wanted)}. It has: {known}.")
         return list(dict.fromkeys(found))
 
     def _of_statuses(self, dictionary: Dictionary, is_increment: bool) -> str:

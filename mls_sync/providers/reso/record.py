@@ -135,7 +135,7 @@ def canonical(shortened: Shortened, dictionary: Dictionary, zone: ZoneInfo | Non
 def _object(shortened: Shortened) -> Fields:
     payload = decoded(shortened.text)
     if type(payload) is not dict:
-        raise RecordError("The record is no object.", field="ListingKey")
+        raise RecordError("The record is not an object.", field="ListingKey")
     return payload
 
 

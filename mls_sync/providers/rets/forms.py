@@ -86,7 +86,7 @@ class RetsOptionsForm(forms.Form):
         required=False,
         max_length=64,
         label="Time zone of the MLS",
-        help_text="e.g. America/Los_Angeles; empty for the offset that the MLS tells, which knows no daylight time",
+        help_text="e.g. America/Los_Angeles; empty for the offset that the MLS tells, which does not change with daylight time",
     )
     children = CommaListField(
         required=False,
@@ -143,7 +143,7 @@ class RetsOptionsForm(forms.Form):
         names: list[str] = self.cleaned_data[field]
         wrong = [name for name in names if not name.isprintable() or len(name) > 64]
         if wrong:
-            raise ValidationError(f"These are no names of the MLS: {', '.join(wrong)[:200]}.")
+            raise ValidationError(f"The MLS does not know these names: {', '.join(wrong)[:200]}.")
         return names
 
 

@@ -71,7 +71,7 @@ def usable_key(text: str) -> str:
 def canonical(payload: Any, layout: Layout) -> Record:
     """The record of a payload as it was stored or as it came. Raises RecordError."""
     if not isinstance(payload, dict):
-        raise RecordError("The record is no object.", field="ListingKey")
+        raise RecordError("The record is not an object.", field="ListingKey")
     if SURPLUS in payload:
         raise too_long()
     fields: Fields = {}

@@ -104,7 +104,11 @@ def test_a_draft_is_kept_until_it_is_discarded_and_never_a_wrong_one() -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("A", "Line 1 is no translation"), ("\nA =", "Line 2 is no"), ("A = B\nA = C", "Line 2: A is translated twice")],
+    [
+        ("A", "Line 1 is not a translation"),
+        ("\nA =", "Line 2 is not"),
+        ("A = B\nA = C", "Line 2: A is translated twice"),
+    ],
 )
 def test_a_wrong_line_of_translations_is_named(text: str, sentence: str) -> None:
     with pytest.raises(FormError, match=sentence):

@@ -42,6 +42,25 @@ def test_a_withheld_value_changes_nothing_and_is_not_shown(feed: Feed) -> None: 
     ]
 
 
+def test_both_maps_read_dates_as_the_source_writes_them(
+    feed: Feed,  # noqa: F811
+    source: Source,  # noqa: F811
+    sync: Sync,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = FakeProvider.__init__
+
+    def with_days_first(self: FakeProvider, *given: Any, **named: Any) -> None:
+        made(self, *given, **named)
+        self.days_first = True
+
+    monkeypatch.setattr(FakeProvider, "__init__", with_days_first)
+    source.put("D", ListingContractDate="03/04/2026")
+    sync("full")
+    assert str(Listing.objects.get(listing_key="D").listing_contract_date) == "2026-04-03"
+    assert tried(feed, TRACT)["D"] == []
+
+
 def test_a_further_field_is_shown_and_one_that_names_people_is_not(feed: Feed) -> None:  # noqa: F811
     further = [{"name": "Town", "names": ["Town"]}, {"name": "AgentNote", "names": ["AgentNote"]}]
     assert tried(feed, [], further)["C"] == [Change("AgentNote", "", "not shown"), Change("Town", "", "Indio")]

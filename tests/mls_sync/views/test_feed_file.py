@@ -111,8 +111,8 @@ def test_the_next_file_is_tried_before_it_counts(client: Client, feed: Feed, ten
 
 
 def test_a_choice_is_kept_and_a_wrong_one_is_said(client: Client, feed: Feed, tenant: Tenant) -> None:
-    refused = save_columns(client, feed, Color="Colour")
-    assert refused.status_code == 422 and "Colour is no field that a listing has" in text_of(refused)
+    refused = save_columns(client, feed, Color="Hue")
+    assert refused.status_code == 422 and "Hue is not a field of a listing" in text_of(refused)
     save_columns(client, feed, Color="SubdivisionName", Beds="")
     with tenant_scope(tenant):
         rules = {rule["field"]: rule["names"] for rule in FeedFieldMap.objects.get().rules}

@@ -13,8 +13,8 @@ from mls_sync.webhooks import endpoints
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
+from tests.mls_sync.webhooks.delivering import work
 from tests.mls_sync.webhooks.receiver import Receiver
-from tests.mls_sync.webhooks.test_delivery import work
 
 
 @pytest.fixture

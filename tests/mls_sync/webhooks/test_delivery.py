@@ -10,44 +10,22 @@ import time_machine
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
-from django_q.models import OrmQ
 from standardwebhooks import Webhook
 
 from mls_sync import feed_events
 from mls_sync.models import DeliveryStatus, Feed, FeedEvent, RunStatus, SyncRun, WebhookDelivery, WebhookEndpoint
 from mls_sync.replication import outcome
 from mls_sync.schedules import prune_history
-from mls_sync.tasks import deliver_due_webhooks, deliver_webhook, fan_out_events, send_letters
+from mls_sync.tasks import deliver_webhook, fan_out_events, send_letters
 from mls_sync.webhooks import delivery as deliveries
 from mls_sync.webhooks import endpoints
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import User, make_member
-from tests.mls_sync.webhooks.receiver import Receiver, answering
+from tests.mls_sync.webhooks.delivering import failed_run, only, work
+from tests.mls_sync.webhooks.receiver import Receiver
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
-
-
-def failed_run(feed: Feed, **fields: Any) -> SyncRun:
-    run = SyncRun.objects.create(feed=feed, kind="incremental", started_at=timezone.now(), **fields)
-    outcome.close(run, RunStatus.FAILED, "The MLS does not answer.", "source")
-    return run
-
-
-def work() -> None:
-    """What the workers do: fan out, and every delivery that is queued."""
-    fan_out_events()
-    deliver_due_webhooks()
-    for queued in OrmQ.objects.order_by("pk"):
-        task = queued.task
-        queued.delete()
-        if task["func"] == "mls_sync.tasks.deliver_webhook":
-            deliver_webhook(*task["args"])
-
-
-def only() -> WebhookDelivery:
-    with platform_scope("test"):
-        return WebhookDelivery.objects.select_related("endpoint").get()
 
 
 def test_a_failed_run_is_told_signed(feed: Feed, endpoint: WebhookEndpoint, receiver: Receiver) -> None:
@@ -231,70 +209,6 @@ def test_a_test_goes_to_the_one_end_point(endpoint: WebhookEndpoint, receiver: R
     endpoints.send_test(endpoint)
     work()
     assert [json.loads(body)["type"] for _, body in receiver.got] == ["endpoint.test"]
-
-
-def test_our_own_network_is_refused_after_the_name_was_resolved(
-    feed: Feed, endpoint: WebhookEndpoint, receiver: Receiver, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A public name whose address is inside passes the form, and is stopped at the connection."""
-    port = receiver.url.split(":")[2].split("/")[0]
-    endpoints.change(endpoint, "Warehouse", f"https://127.0.0.1:{port}/", endpoint.types)
-    settings.PRODUCTION = True
-    monkeypatch.setattr(endpoints, "check_address", lambda url: "hooks.example.com")
-    failed_run(feed)
-    work()
-    assert receiver.got == [] and "own network" in only().log[0]["problem"]
-
-
-def test_an_address_that_production_refuses_is_not_asked(
-    feed: Feed, endpoint: WebhookEndpoint, receiver: Receiver, settings: Any
-) -> None:
-    settings.PRODUCTION = True
-    failed_run(feed)
-    work()
-    assert receiver.got == [] and "https" in only().log[0]["problem"]
-
-
-def test_a_receiver_that_hangs_is_left_in_time(
-    feed: Feed, endpoint: WebhookEndpoint, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(deliveries, "SECONDS", 0.3)
-    done = threading.Event()
-    receiver.before_answer = lambda: done.wait(20)
-    failed_run(feed)
-    try:
-        work()
-    finally:
-        done.set()
-    assert only().log[0]["problem"].startswith("No answer within") and only().status == DeliveryStatus.WAITING
-
-
-ANSWERS = [
-    b"",
-    b"garbage\r\n\r\n",
-    b"\x00\xff\xfe\r\n\r\n",
-    b"HTTP/1.1 ",
-    b"HTTP/1.1 999 odd\r\n\r\n",
-    b"HTTP/1.1 20\xb2 odd\r\n\r\n",
-    b"HTTP/1.1 500 x\r\nContent-Length: nonsense\r\n\r\nabc",
-    b"HTTP/1.1 500 x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde",
-    b"HTTP/1.1 500 x\r\nRetry-After: in a while\r\nContent-Length: 4\r\n\r\n\x00\xff\xfe\x00",
-    b"HTTP/1.1 503 x\r\nRetry-After: -99999999999999999999\r\n\r\n",
-    b"HTTP/1.1 302 x\r\nLocation: http://[broken\r\n\r\n",
-    b"HTTP/1.1 500 x\r\n" + b"X: " + b"a" * 200_000,
-]
-
-
-@pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
-def test_whatever_a_server_answers_is_a_failed_attempt_with_a_reason(
-    feed: Feed, in_tenant: Tenant, answer: bytes
-) -> None:
-    with answering(answer) as url:
-        endpoints.add(in_tenant.pk, "Odd", url, ["run.failed"])
-        failed_run(feed)
-        work()
-    assert only().status == DeliveryStatus.WAITING
-    assert only().log[0]["problem"] and "Our own code" not in only().log[0]["problem"]
 
 
 def test_a_delivery_that_kills_its_workers_is_given_up(feed: Feed, endpoint: WebhookEndpoint) -> None:
