@@ -86,7 +86,7 @@ class RetsOptionsForm(forms.Form):
         required=False,
         max_length=64,
         label="Time zone of the MLS",
-        help_text="e.g. America/Los_Angeles; empty for the offset that the MLS tells, which does not change with daylight time",
+        help_text="e.g. America/Los_Angeles; empty for the offset that the MLS tells, the same in summer and winter",
     )
     children = CommaListField(
         required=False,
