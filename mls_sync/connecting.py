@@ -109,9 +109,9 @@ def connect(tenant: Tenant, user: Any, title: str, license_role: str, address: s
 
 
 def free_name(tenant: Tenant, title: str) -> str:
-    """A part of the collection's name that is free, from the MLS's own."""
+    """A part of the collection's name that is free, from the MLS's own; that of the tenant's own listings never is."""
     wanted = slug_from(title) or "mls"
-    taken = set(Collection.objects.filter(tenant=tenant).values_list("provider", flat=True))
+    taken = {*Collection.objects.filter(tenant=tenant).values_list("provider", flat=True), *kinds_that("by_hand")}
     return next(
         name for name in (wanted, *(f"{wanted[:21]}{n}" for n in range(2, len(taken) + 3))) if name not in taken
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from listings.collections import provision
 from mls_sync.models import Feed, WhoActs
-from mls_sync.providers import PROVIDERS, provider_class, provider_for
+from mls_sync.providers import PROVIDERS, kind_label, kinds_that, provider_class, provider_for
 from mls_sync.providers.base import Check
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication import pausing
@@ -47,6 +47,8 @@ def add_feed(tenant: Tenant, provider: str, settings: FeedSettings) -> Feed:
 
     Raises ValidationError, keyed by field (`option-base_url`, `secret-token`, `schedule` ...), in words for a person.
     """
+    if provider in kinds_that("by_hand") and provider != settings.kind:
+        raise ValidationError({"provider": f"{provider} is kept for {kind_label(provider)}. Choose another name."})
     options = clean_options(settings.kind, settings.options)
     secrets = clean_secrets(settings.kind, settings.secrets)
     with transaction.atomic():

@@ -26,7 +26,7 @@ class Preset:
 
 
 PRESETS = {
-    "spark": Preset("Spark API: any MLS on flexmls", "spark"),
+    "spark": Preset("Any MLS on flexmls", "spark"),
     "gps": Preset(
         "Greater Palm Springs MLS",
         "spark",
@@ -43,9 +43,9 @@ PRESETS = {
         "Southern California",
         {"mls_id": "20200218121507636729000000"},
     ),
-    "flexmls": Preset("RESO Web API: any MLS on flexmls", "reso", options={"profile": "spark"}),
-    "trestle": Preset("RESO Web API: an MLS on Trestle", "reso", options={"profile": "trestle"}),
-    "bridge": Preset("RESO Web API: an MLS on Bridge", "reso", options={"profile": "bridge"}),
-    "mlsgrid": Preset("RESO Web API: an MLS on MLS Grid", "reso", options={"profile": "mlsgrid"}),
-    "reso": Preset("RESO Web API: any other certified server", "reso", options={"profile": "plain"}),
+    "flexmls": Preset("Any MLS on flexmls", "reso", options={"profile": "spark"}),
+    "trestle": Preset("An MLS on Trestle", "reso", options={"profile": "trestle"}),
+    "bridge": Preset("An MLS on Bridge", "reso", options={"profile": "bridge"}),
+    "mlsgrid": Preset("An MLS on MLS Grid", "reso", options={"profile": "mlsgrid"}),
+    "reso": Preset("Any other certified server", "reso", options={"profile": "plain"}),
 }

@@ -23,7 +23,7 @@ from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, PauseCause, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.presets import PRESETS
-from mls_sync.providers import PROVIDERS, kind_label
+from mls_sync.providers import PROVIDERS, kind_label, kinds_to_add
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
 
@@ -165,7 +165,7 @@ class FeedAdmin(ModelAdmin):
     def _kind(self, request: HttpRequest, feed: Feed | None) -> str:
         preset = PRESETS.get(request.GET.get("preset", ""))
         kind = feed.kind if feed else preset.kind if preset else request.GET.get("kind", next(iter(PROVIDERS)))
-        if kind not in PROVIDERS:
+        if kind not in (PROVIDERS if feed else kinds_to_add()):
             raise Http404(f"There is no provider {kind}.")
         return kind
 
@@ -209,7 +209,7 @@ class FeedAdmin(ModelAdmin):
         """Each kind has a form of its own; the page leads to all of them, and to the known feeds of the chosen one."""
         kind = self._kind(request, None)
         chosen = {
-            "kinds": [(other, kind_label(other)) for other in PROVIDERS],
+            "kinds": [(other, kind_label(other)) for other in kinds_to_add()],
             "chosen_kind": kind,
             "presets": {name: preset for name, preset in PRESETS.items() if preset.kind == kind},
             "chosen_preset": request.GET.get("preset", ""),

@@ -52,6 +52,12 @@ def kinds_that(capability: str) -> list[str]:
     return [kind for kind in PROVIDERS if getattr(provider_class(kind).capabilities, capability)]
 
 
+def kinds_to_add() -> list[str]:
+    """The kinds of feeds that staff add: all that have a source. Listings that people write get theirs by the first."""
+    by_hand = kinds_that("by_hand")
+    return [kind for kind in PROVIDERS if kind not in by_hand]
+
+
 def provider_for(feed: "Feed") -> "Provider":
     """The provider of a feed, with its options, decrypted secrets, and the newest version of its map. Raises
     ConfigurationError for a wrong option."""

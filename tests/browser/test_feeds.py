@@ -1,5 +1,6 @@
 import re
 
+import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -7,7 +8,7 @@ from playwright.sync_api import expect
 from mls_sync.models import Feed, SyncRun
 from mls_sync.replication.engine import run_slice, run_to_end
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, keep
+from tests.browser.driving import Visit, examine, keep
 
 
 def newest_run(feed: Feed) -> SyncRun:
@@ -50,3 +51,14 @@ def test_staff_search_all_tenants_and_are_told_that_it_is_recorded(visit: Visit,
     page.goto("/listings/")
     expect(page.locator(".home-foot").first).to_have_text(re.compile("desert · GPS · Simulated"))
     keep(page, "search-all-tenants")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_staff_choose_the_kind_of_a_feed_and_a_known_one(visit: Visit, staff: User, phone: bool) -> None:
+    page = visit(staff, reverse("admin:mls_sync_feed_add"), phone=phone)
+    kinds = page.get_by_role("navigation", name="Kind of the feed")
+    kinds.get_by_role("link", name="RESO Web API").click()
+    expect(kinds.locator("[aria-current]")).to_have_text("RESO Web API")
+    page.get_by_role("link", name="An MLS on Trestle").click()
+    expect(page.get_by_label("Service", exact=False).first).to_have_value("trestle")
+    examine(page, f"console-feed-add-{'phone' if phone else 'wide'}")

@@ -226,3 +226,9 @@ def test_a_feed_starts_from_a_preset(console: Client, tenant: Tenant) -> None:
     with tenant_scope(tenant):
         feed = Feed.objects.get()
         assert (feed.kind, feed.options["system"], dict(feed.secrets)) == ("reso", "actris", {"token": TOKEN})
+
+
+def test_staff_add_no_feed_without_a_source(console: Client) -> None:
+    page = reverse("admin:mls_sync_feed_add")
+    assert "?kind=own" not in console.get(page).content.decode()
+    assert console.get(f"{page}?kind=own").status_code == 404

@@ -13,7 +13,7 @@ from listings.enums import LicenseRole
 from mls_sync.feeds import FeedSettings, add_feed, as_lines
 from mls_sync.models import Feed
 from mls_sync.presets import PRESETS
-from mls_sync.providers import PROVIDERS, kind_label
+from mls_sync.providers import kind_label, kinds_to_add
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -38,7 +38,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("tenant", help="the tenant's slug, e.g. jpsrealtor")
         parser.add_argument("provider", help="short name of the MLS, e.g. gps")
-        parser.add_argument("--kind", default="spark", choices=sorted(PROVIDERS), help="the protocol (default: spark)")
+        kinds = sorted(kinds_to_add())
+        parser.add_argument("--kind", default="spark", choices=kinds, help="the protocol (default: spark)")
         parser.add_argument("--preset", choices=sorted(PRESETS), help="options of a known MLS or service, and its kind")
         parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="may be repeated")
         parser.add_argument(

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from listings.models import Listing, ListingEvent
 from listings.photos import gallery_of
-from mls_sync.connecting import room_for_feeds
+from mls_sync.connecting import free_name, room_for_feeds
+from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed, OwnListingChange, OwnPhoto
 from mls_sync.replication.runs import RunRefused, request_run
 from mls_sync.schedules import Schedule, install
@@ -266,3 +268,10 @@ def test_the_page_of_a_listing_takes_seven_queries(
     client = signed_in(owner)
     with django_assert_num_queries(7):
         client.get(f"/feeds/own/{entered.pk}/")
+
+
+def test_no_feed_takes_the_name_of_their_collection(tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        with pytest.raises(ValidationError, match="own is kept for Our own listings"):
+            add_feed(tenant, "own", FeedSettings(kind="csv"))
+        assert free_name(tenant, "Own") == "own2"
