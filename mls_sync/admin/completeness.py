@@ -1,7 +1,5 @@
 """Reports that compare collections with their sources, for staff."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,30 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from mls_sync.completeness import sentence
 from mls_sync.models import CompletenessKey, CompletenessReport
-from realty.console.admin import ReadOnlyAdmin, by
+from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 COMPLETE, NOT_COMPLETE, UNSETTLED = "Complete", "Not complete", "Under way or broken off"
 LABELS = {COMPLETE: "success", NOT_COMPLETE: "danger", UNSETTLED: "warning"}
 
 
-class CompletenessKeyInline(TabularInline):
+class CompletenessKeyInline(ReadOnlyInline):
     model = CompletenessKey
     verbose_name_plural = "keys that differed"
     fields = readonly_fields = ("problem", "listing_key", "listing_id", "address", "outcome")
-    extra = 0
-    can_delete = False
-    per_page = 25
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(CompletenessReport)

@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
 from mls_sync.models import RunStatus, SyncError, SyncRun
 from mls_sync.replication.progress import progress
-from realty.console.admin import ReadOnlyAdmin, by
+from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 DRIFT = ("looked_at", "new_words", "fields_seen")
 LABELS = {
@@ -29,18 +28,9 @@ LABELS = {
 }
 
 
-class SyncErrorInline(TabularInline):
+class SyncErrorInline(ReadOnlyInline):
     model = SyncError
     fields = readonly_fields = ("occurred_at", "kind", "who_acts", "listing_key", "message", "excerpt")
-    extra = 0
-    can_delete = False
-    per_page = 25
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(SyncRun)
