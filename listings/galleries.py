@@ -24,8 +24,9 @@ from realty.compression import zstd
 
 # Of records too. A broken frame raises instead of giving something else. Level 3 is a twentieth smaller than level 1 at
 # no more time; the next ones take twice as long.
+LEVEL = 3
 OPTIONS: Mapping[int, int] = {
-    zstd.CompressionParameter.compression_level: 3,
+    zstd.CompressionParameter.compression_level: LEVEL,
     zstd.CompressionParameter.checksum_flag: 1,
 }
 
