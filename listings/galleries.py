@@ -3,11 +3,12 @@
 The addresses are kept once as a form (`listings.address_forms`), and each photo as its own part with its key and
 caption. What no form fits has one of its own, so every gallery comes back as it was delivered.
 
-A packed gallery is a zstd frame (RFC 8878), with the collection's dictionary where it has one, of a JSON object: `forms`, objects of size to address or its two ends, and
-lists with an entry for each photo: `own`, its own part; `form`, the place of its form; `key`, MediaKey; `caption`,
-LongDescription; `changed`, MediaModificationTimestamp (ISO 8601, or empty); `order`. `preferred` are the places of
-those with PreferredPhotoYN. Left out is what says nothing: `form` where it is the first of all, `key` where each is the
-own part, `order` where each is the photo's place, `caption` and `changed` where they are empty.
+A packed gallery is a zstd frame (RFC 8878), with the collection's dictionary where it has one, of a JSON object:
+`forms`, objects of size to address or its two ends, and lists with an entry for each photo: `own`, its own part;
+`form`, the place of its form; `key`, MediaKey; `caption`, LongDescription; `changed`, MediaModificationTimestamp
+(ISO 8601, or empty); `order`. `preferred` are the places of those with PreferredPhotoYN. Left out is what says nothing:
+`form` where it is the first of all, `key` where each is the own part, `order` where each is the photo's place,
+`caption` and `changed` where they are empty.
 """
 
 from collections.abc import Mapping, Sequence

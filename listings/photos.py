@@ -1,5 +1,6 @@
-"""Photos of listings for pages: resolved late, since no other table holds a source's address. Where the query counts say
-one, a process adds one for each collection's dictionary that it reads for the first time."""
+"""Photos of listings for pages: resolved late, since no other table holds a source's address.
+
+One query here is one more for each collection's dictionary that the process reads for the first time."""
 
 from collections.abc import Iterable
 from typing import Protocol

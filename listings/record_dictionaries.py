@@ -2,8 +2,9 @@
 
 A dictionary outlives the listings that it was trained on, also those that may be kept no longer. So it learns only what
 several of them say: whole values, and of remarks the words. Nothing of one home alone is in it, and of agents only
-those with ten listings among the first. How often each letter and length occurs (the entropy tables of RFC 8878, section
-5) is counted in the records as they came: with tables that have hardly seen a digit, a record takes a seventeenth more.
+those with ten listings among the first. How often each letter and length occurs (the entropy tables of RFC 8878,
+section 5) is counted in the records as they came: with tables that have hardly seen a digit, a record takes a
+seventeenth more.
 """
 
 import re
@@ -34,8 +35,9 @@ _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|(-?\d[\d.eE+-]*)', re.DOTALL)
 
 def dictionaries_of(collection_id: int) -> dict[str, zstd.ZstdDict]:
     """The collection's newest of each kind; without those that it has not got yet. One query."""
-    known = RecordDictionary.objects.filter(collection=collection_id).order_by("pk").values_list("kind", "dictionary_id")
-    return {kind: stored_dictionary(collection_id, number) for kind, number in known}
+    known = RecordDictionary.objects.filter(collection=collection_id).order_by("pk")
+    newest = dict(known.values_list("kind", "dictionary_id"))
+    return {kind: stored_dictionary(collection_id, number) for kind, number in newest.items()}
 
 
 @lru_cache(maxsize=256)

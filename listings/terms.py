@@ -4,7 +4,8 @@ for what people type: numbers, the parcel, the pieces of the address, and the da
 Words are small letters; a term begins with a sign and is in capitals, so no word is ever taken for one:
 `#91 CONTROL` number and street, `=CONTROL` street, `_CT` suffix, `>N` direction, `^5` unit, `@PALMDESERT` city,
 `!26012345~PW.` the listing's number PW26012345, its digits first so that `!26012345~` is the beginning of all with any
-letters of an MLS around them, `!A1B2` another number, `%505123007` the parcel, `+2026-11-29` an open house. A bare `_` or `>` says that the source names none.
+letters of an MLS around them, `!A1B2` another number, `%505123007` the parcel, `+2026-11-29` an open house. A bare `_`
+or `>` says that the source names none.
 """
 
 import re

@@ -87,8 +87,8 @@ NAMES = ", ".join(
     f"CASE WHEN stored.{name} IS DISTINCT FROM incoming.{name} THEN '{name}' END"
     for name in sorted(SOURCE_COLUMNS - NOT_NAMED)
 )
-# A gallery that was not sent is NULL; one that is empty is none. The last four bytes of a frame are the checksum of what
-# it holds (RFC 8878, section 3.1.1): the same photos may be packed with a newer dictionary.
+# A gallery that was not sent is NULL; one that is empty is none. The last four bytes of a frame are the checksum of
+# what it holds (RFC 8878, section 3.1.1): the same photos may be packed with a newer dictionary.
 PHOTOS = """
 CASE WHEN incoming.gallery IS NOT NULL
     AND (source.photo_count IS DISTINCT FROM incoming.photo_count

@@ -28,7 +28,7 @@ SELECT set_config('realty.platform', 'on', true);
 UPDATE listings_listing SET facet_subdivision_id = 0;
 SELECT set_config('realty.platform', '', true);
 ALTER TABLE listings_listing ALTER COLUMN facet_subdivision_id SET NOT NULL;
-"""
+"""  # noqa: S608  constants
 NO_NUMBERS = """
 DROP FUNCTION listings_keep_numbers() CASCADE;
 ALTER TABLE listings_listing DROP COLUMN facet_subdivision_id;

@@ -11,7 +11,7 @@ from listings.models.subscription import Subscription
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeQuestion", "Listing", "ListingEvent",
-    "ListingQuerySet", "ListingSource", "ListingWatch", "RecordDictionary", "StatusWord",
+    "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeQuestion",
+    "Listing", "ListingEvent", "ListingQuerySet", "ListingSource", "ListingWatch", "RecordDictionary", "StatusWord",
     "Subscription",
 ]  # fmt: skip

@@ -279,7 +279,7 @@ class Listing(ListingDetails, TenantOwned):
                 opclasses=["jsonb_path_ops"],
                 condition=models.Q(extra__isnull=False),
             ),
-            # Twice the default of new words at once (kB): the index is logged a third less (docs/decisions/0006-search.md).
+            # In kB: twice as many new words at once, an eighth less of log (docs/decisions/0006-search.md).
             GinIndex(
                 fields=["tenant", "search_vector"],
                 condition=models.Q(vanished_at=None),

@@ -26,8 +26,8 @@ class ListingSource(TenantOwned):
 
 
 class RecordDictionary(TenantOwned):
-    """What the records of a collection have in common, or their galleries, trained by zstd on the first of them. What is
-    packed with it names it by its id, so dictionaries stay as long as the collection."""
+    """What the records of a collection have in common, or their galleries, trained by zstd on the first of them. What
+    is packed with it names it by its id, so dictionaries stay as long as the collection."""
 
     class Kind(models.TextChoices):
         RECORD = "record", "Records"
