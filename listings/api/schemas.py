@@ -83,7 +83,7 @@ def _description(column: str) -> str:
 
 class _Property(ApiSchema):
     id: int = Field(description="Of this site; stays the same as long as the listing is in the feed")
-    collection: str = Field(description="Name of the collection, e.g. desert_gps_listings")
+    collection: str = Field(description="Name of the collection: {tenant}_{provider}_listings")
     attribution: str = Field(description="Text that the MLS requires beside its listings")
     is_simulated: bool
     days_on_market: int | None
