@@ -75,12 +75,11 @@ class ApiRouter(Router):
     """`@router.get("/things", auth=reads(Scope.LEADS_READ), response=Page[Thing])`. The door is required; refusals are
     documented by themselves, 404 where the path names a row."""
 
-    def add_api_operation(
-        self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any
-    ) -> None:
+    def add_api_operation(self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any) -> None:
         assert isinstance(options.get("auth"), Door), f"{view_func.__name__} has no door (realty.api.door)."
         options["response"] = _with_refusals(path, methods, options.get("response", NOT_SET))
         options["by_alias"] = True
+        options["summary"] = options.get("summary") or view_func.__name__.replace("_", " ").capitalize()
         options["operation_id"] = options.get("operation_id") or view_func.__name__
         self.path_operations.setdefault(path, _ApiPathView())
         super().add_api_operation(path, methods, view_func, **options)

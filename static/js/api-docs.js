@@ -5,8 +5,9 @@ document.addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
     dom_id: "#swagger-ui",
     url: place.dataset.document,
-    deepLinking: true,
     docExpansion: "list",
+    // No deep links: each would be a link within a button.
+    deepLinking: false,
     presets: [SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
     // Else it asks a server of its maker whether the document is valid.
