@@ -90,7 +90,7 @@ def _opened(cursor: str, order: tuple[str, ...], of: str) -> list[Any]:
     try:
         name, *last = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError):
-        raise problems.invalid(FieldError("query", "cursor", "This is not a cursor of ours.")) from None
+        raise problems.invalid(FieldError("query", "cursor", "This is not a cursor of this site.")) from None
     if name != _list_name(order, of):
         message = "This cursor belongs to a list with other filters or another order."
         raise problems.invalid(FieldError("query", "cursor", message))
