@@ -173,6 +173,18 @@ def save(feed: Feed, user: Any, options: dict[str, Any], secrets: dict[str, str]
     return said
 
 
+def reschedule(feed: Feed, user: Any, schedule: str) -> None:
+    """How often it syncs, one of `schedules_of`. In the tenant's scope."""
+    before = settings_of(feed)
+    with transaction.atomic():
+        feed.schedule = schedule
+        feed.save(update_fields=["schedule"])
+        changed = record_changes(feed, before, user, {})
+        sync_schedule(feed)
+    if changed:
+        note_to_staff(feed, f"{user} changed {', '.join(row.setting for row in changed)}.")
+
+
 def _read_anew(feed: Feed, user: Any) -> list[str]:
     """What the new settings admit came into the feed without being modified, so only a full read brings it at once."""
     try:

@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from listings.api import router as listings_api
+from listings.api import routers as of_listings
+from mls_sync.api import routers as of_feeds
 from mls_sync.views.dashboard import dashboard
 from realty.api.site import api
 from realty.api.urls import unknown
 
-api.add_router("", listings_api)
+for router in (*of_listings, *of_feeds):
+    api.add_router("", router)
 
 urlpatterns = [
     path("admin/", admin.site.urls),

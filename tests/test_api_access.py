@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from listings.models import Collection, Listing
+from mls_sync.models import Feed
 from realty.api.document import operations
 from realty.api.door import Door
 from realty.tenants.models import Tenant
@@ -30,7 +31,14 @@ def place(tenant: Tenant, owner: User, colleague: User, viewer: User, other_tena
     """Values of the paths that name rows, of the owner's tenant."""
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
-        return {"get_property": {"id": Listing.objects.get().pk}}
+        listing, feed = {"id": Listing.objects.get().pk}, {"provider_id": Feed.objects.get().pk}
+        of_listing = ("get_property", "update_property", "delete_property", "add_property_media")
+        of_feed = ("get_feed_status", "cancel_sync", "toggle_feed", "set_feed_interval")
+        return {
+            **dict.fromkeys((*of_listing, "get_property_media", "get_property_timeline"), listing),
+            **dict.fromkeys((*of_feed, "list_runs_of_feed", "list_errors_of_feed"), feed),
+            "sync_feed": {"body": {"providerId": feed["provider_id"]}},
+        }
 
 
 def asked(client: Client, place: Place) -> dict[str, int]:
@@ -39,8 +47,9 @@ def asked(client: Client, place: Place) -> dict[str, int]:
     for path, methods in document.items():
         for method, operation in methods.items():
             name = operation["operationId"]
-            body = json.dumps(OPERATIONS[name][1]) if len(OPERATIONS[name]) > 1 else ""
-            address = path.format(**place.get(name, {}))
+            named = place.get(name, {})
+            body = json.dumps(OPERATIONS[name][1] | named.get("body", {})) if len(OPERATIONS[name]) > 1 else ""
+            address = path.format(**named)
             with transaction.atomic():
                 answer = client.generic(method.upper(), address, body, "application/json")
                 transaction.set_rollback(True)
