@@ -45,7 +45,7 @@ def names(owner: User, tenant: Tenant) -> dict[str, Any]:
         Listing.objects.update(bedrooms_total=3, list_price=450_000, **on_market)
         SyncRun.objects.update(status=RunStatus.COMPLETE)
         rows = {"property": Listing.objects.get().pk, "provider": Feed.objects.get().pk}
-        return {"token": token_of(owner), "key": "one of your own", **rows}
+        return {"token": token_of(owner), "key": "palm-way-12", **rows}
 
 
 def test_there_are_some() -> None:
