@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "realty",  # before django_q, whose command qcluster it wraps
+    "realty.operations",
     "django_q",
     "csp",
     "realty.accounts",
