@@ -75,6 +75,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "realty.operations.views.ProbesMiddleware",
+    "realty.operations.metrics.RequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
@@ -92,6 +94,9 @@ MIDDLEWARE = [
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
 ]
+
+# What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.
 MAX_REQUEST_BYTES = env_int("MAX_REQUEST_BYTES", 6_000_000, 1_000_000)

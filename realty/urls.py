@@ -8,6 +8,7 @@ from mls_sync.views.dashboard import dashboard
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", dashboard, name="dashboard"),
+    path("", include("realty.operations.urls")),
     path("", include("realty.accounts.urls")),
     path("", include("realty.tenants.urls")),
     path("", include("listings.urls")),
