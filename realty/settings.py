@@ -8,7 +8,7 @@ from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.process import is_served
 from realty.database.session import forget
-from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
 
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "realty.operations.views.ProbesMiddleware",
     "realty.operations.metrics.RequestsMiddleware",
+    "realty.operations.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
@@ -269,12 +270,21 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Errors go there as well, if it is set (`realty.sentry`); it is told which of several sites it hears.
+SENTRY_DSN = env_secret("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env_str("SENTRY_ENVIRONMENT", "production" if PRODUCTION else "development")
+
+LOG_FORMAT = env_choice("LOG_FORMAT", "line", ("line", "json"))
+LOG_LEVEL = env_choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "realty.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "realty.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "loggers": {"django.request": {"filters": ["keys_masked"]}},
-    "root": {"handlers": ["console"], "level": env_secret("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class OperationsConfig(AppConfig):
@@ -7,6 +8,11 @@ class OperationsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        from realty.operations import metrics  # noqa: PLC0415  it reads a model
+        # They read models; the receivers register on import.
+        from realty.operations import metrics, tasks_told  # noqa: F401, PLC0415
 
         metrics.register(metrics.of_queue)
+        if settings.SENTRY_DSN:
+            from realty import sentry  # noqa: PLC0415  a site without one does not load the library
+
+            sentry.start(settings.SENTRY_DSN, settings.SENTRY_ENVIRONMENT)
