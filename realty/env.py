@@ -101,3 +101,8 @@ def env_secret(name: str, default: str | None = None) -> str | None:
     if not content:
         raise ImproperlyConfigured(f"{name}_FILE: {file} is empty.")
     return content
+
+
+def env_secrets(name: str) -> list[str]:
+    """Several secrets, parted by commas or lines, as `env_secret` reads them; empty without any."""
+    return [item.strip() for item in env_secret(name, "").replace("\n", ",").split(",") if item.strip()]

@@ -8,7 +8,7 @@ from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.process import is_served
 from realty.database.session import forget
-from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_str
+from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
 
@@ -19,7 +19,7 @@ DEBUG = env_bool("DEBUG", False)
 
 SECRET_KEY = secret_key(env_secret("SECRET_KEY", ""), DATA_DIR, PRODUCTION)
 DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY)
-FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_list("FIELD_ENCRYPTION_KEYS", []), DATA_DIR, PRODUCTION)
+FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_secrets("FIELD_ENCRYPTION_KEYS"), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -122,6 +122,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# A migration gives up on a lock after so long, since all others wait behind it; 0 waits for ever.
+MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
 
 DATABASES = {"default": database_settings(DATA_DIR)}
 if env_bool("WEB_PROCESS", False):
