@@ -127,9 +127,12 @@ TEMPLATES = [
 MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
 
 DATABASES = {"default": database_settings(DATA_DIR)}
+DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
+# Of each web process (deploy/gunicorn.conf.py); here to be compared with the pool.
+WEB_THREADS = env_int("WEB_THREADS", 8, 1)
 if env_bool("WEB_PROCESS", False):
     # The pool breaks under the task cluster's forks, so only the web process has one.
-    pool = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 10), "reset": forget}
+    pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600

@@ -8,8 +8,8 @@ class OperationsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        # They read models; the receivers register on import.
-        from realty.operations import metrics, tasks_told  # noqa: F401, PLC0415
+        # They read models; checks and receivers register on import.
+        from realty.operations import checks, metrics, tasks_told  # noqa: F401, PLC0415
 
         metrics.register(metrics.of_queue)
         if settings.SENTRY_DSN:
