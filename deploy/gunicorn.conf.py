@@ -58,7 +58,10 @@ forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES", "").strip() or "127.0.0.
 accesslog = None  # the proxy has one, and addresses hold what people searched
 errorlog = "-"
 if os.environ.get("LOG_FORMAT", "").strip().lower() == "json":
+    # Not to the root logger as well: the site's own handlers are there.
+    alone = {"level": "INFO", "handlers": ["error_console"], "propagate": False}
     logconfig_dict = {
+        "loggers": {"gunicorn.error": alone, "gunicorn.access": alone},
         "formatters": {
             "generic": {
                 "()": "pythonjsonlogger.json.JsonFormatter",

@@ -76,8 +76,12 @@ def _new_column(migration: migrations.Migration, operation: Any, state: ProjectS
     if has_default and hasattr(field.db_default, "resolve_expression"):
         if not isinstance(field.db_default, Value | Now):
             yield "each row is written again for a default that differs: add it empty, fill it in slices."
-    if field.unique or field.db_index:
+    if field.unique or _indexed(field):
         yield "its index is made while writes wait: db_index=False, then AddIndexConcurrently."
+
+
+def _indexed(field: Any) -> bool:
+    return bool(field.db_index)
 
 
 def _altered_column(migration: migrations.Migration, operation: Any, state: ProjectState) -> Iterator[str]:
@@ -92,7 +96,7 @@ def _altered_column(migration: migrations.Migration, operation: Any, state: Proj
         yield "a shorter column reads the whole table: a constraint that is validated later."
     if old.null and not new.null:
         yield "NOT NULL reads the whole table: first AddConstraintNotValid that says it, and ValidateConstraint."
-    if (new.unique and not old.unique) or (new.db_index and not old.db_index):
+    if (new.unique and not old.unique) or (_indexed(new) and not _indexed(old)):
         yield "its index is made while writes wait: AddIndexConcurrently."
 
 

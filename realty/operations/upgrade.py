@@ -18,7 +18,7 @@ from realty.backup.restoring import restore
 from realty.database.waiting import waiting_at_most
 from realty.management.static_files import collect_if_changed
 
-Say = Callable[[str], object]
+Say = Callable[[str], None]
 SUFFIX = ".backup"
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()

@@ -25,7 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when pages can be served: the database answers, and its tables are those of this code. Else 503."""
     found = probes.readiness()
-    told = {
+    told: dict[str, object] = {
         "ready": found.is_ready,
         "database": "ok" if found.database else "unreachable",
         "migrations": "unknown" if not found.database else "missing" if found.missing_migrations else "applied",

@@ -163,7 +163,7 @@ def nginx_files(folder: Path, site: int, http: int, https: int, **seconds: str) 
         r"127\.0\.0\.1:8000": f"127.0.0.1:{site}",
         r"/etc/letsencrypt/live/[^/]+/fullchain\.pem": str(chain),
         r"/etc/letsencrypt/live/[^/]+/privkey\.pem": str(private),
-        r"/var/www/letsencrypt": str(folder / "acme"),
+        r"/var/www/html": str(folder / "acme"),
         r"/var/lib/realty/static/": f"{folder / 'static'}/",
         **{rf"{name} \d+s;": f"{name} {value};" for name, value in seconds.items()},
     }
