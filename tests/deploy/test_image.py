@@ -11,8 +11,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -77,13 +80,18 @@ def test_it_ends_as_a_user_without_rights_with_one_process() -> None:
     assert "--require-hashes" in pip and "--no-cache-dir" in pip
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """pytest's own are closed to the image's user."""
+    with TemporaryDirectory(prefix="realty-image-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
-def test_its_lines_make_a_site_that_writes_to_its_volume_alone(tmp_path: Path) -> None:
-    image = tmp_path / "image"
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
+def test_its_lines_make_a_site_that_writes_to_its_volume_alone(open_folder: Path) -> None:
+    image, log = open_folder / "image", open_folder / "web.log"
     for place in ("srv/realty", "opt", "tmp", "var/lib/realty"):
         (image / place).mkdir(parents=True)
     for word, rest in stages()[0]:
@@ -102,17 +110,19 @@ def test_its_lines_make_a_site_that_writes_to_its_volume_alone(tmp_path: Path) -
     known = {name: _moved(value, image) for name, value in environment().items()} | settings
     known["PATH"] = f"{image}/opt/venv/bin:/usr/bin:/bin"
     command = json.loads(last("CMD"))
-    web = subprocess.Popen(
-        command,
-        executable=str(image / "opt/venv/bin" / command[0]),
-        env=known,
-        cwd=image / "srv/realty",
-        stdout=open(tmp_path / "web.log", "ab"),
-        stderr=subprocess.STDOUT,
-        **({"user": USER, "group": USER, "extra_groups": []} if as_root else {}),
-    )
+    person: dict[str, Any] = {"user": USER, "group": USER, "extra_groups": []} if as_root else {}
+    with open(log, "ab") as output:
+        web = subprocess.Popen(
+            command,
+            executable=str(image / "opt/venv/bin" / command[0]),
+            env=known,
+            cwd=image / "srv/realty",
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **person,
+        )
     try:
-        site.until(lambda: site.answers(port, "/readyz"), log=tmp_path / "web.log")
+        site.until(lambda: site.answers(port, "/readyz"), log=log)
         if as_root:
             assert Path(f"/proc/{web.pid}").stat().st_uid == USER
     finally:

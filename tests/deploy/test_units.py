@@ -29,7 +29,7 @@ def test_systemd_takes_them(tmp_path: Path) -> None:
     """With paths and a user that exist here; the rest as it stands."""
     for unit in UNITS:
         text = unit.read_text().replace("/srv/realty/current/.venv/bin/", f"{tmp_path}/")
-        text = text.replace("User=realty", "User=nobody").replace("Group=realty", "Group=nogroup")
+        text = text.replace("User=realty", "User=daemon").replace("Group=realty", "Group=daemon")
         (tmp_path / unit.name).write_text(text)
     for name in ("gunicorn", "python"):
         (tmp_path / name).write_text("#!/bin/sh\n")
