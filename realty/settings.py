@@ -8,7 +8,7 @@ from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.process import is_served
 from realty.database.session import forget
-from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
 
@@ -19,7 +19,7 @@ DEBUG = env_bool("DEBUG", False)
 
 SECRET_KEY = secret_key(env_secret("SECRET_KEY", ""), DATA_DIR, PRODUCTION)
 DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY)
-FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_list("FIELD_ENCRYPTION_KEYS", []), DATA_DIR, PRODUCTION)
+FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_secrets("FIELD_ENCRYPTION_KEYS"), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "realty",  # before django_q, whose command qcluster it wraps
+    "realty.operations",
     "django_q",
     "csp",
     "realty.accounts",
@@ -75,6 +76,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "realty.operations.views.ProbesMiddleware",
+    "realty.operations.metrics.RequestsMiddleware",
+    "realty.operations.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
@@ -94,6 +98,9 @@ MIDDLEWARE = [
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
 ]
+
+# What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.
 MAX_REQUEST_BYTES = env_int("MAX_REQUEST_BYTES", 6_000_000, 1_000_000)
@@ -122,10 +129,16 @@ TEMPLATES = [
     },
 ]
 
+# A migration gives up on a lock after so long, since all others wait behind it; 0 waits for ever.
+MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
+
 DATABASES = {"default": database_settings(DATA_DIR)}
+DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
+# Of each web process (deploy/gunicorn.conf.py); here to be compared with the pool.
+WEB_THREADS = env_int("WEB_THREADS", 8, 1)
 if env_bool("WEB_PROCESS", False):
     # The pool breaks under the task cluster's forks, so only the web process has one.
-    pool = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 10), "reset": forget}
+    pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -269,12 +282,21 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Errors go there as well, if it is set (`realty.sentry`); it is told which of several sites it hears.
+SENTRY_DSN = env_secret("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env_str("SENTRY_ENVIRONMENT", "production" if PRODUCTION else "development")
+
+LOG_FORMAT = env_choice("LOG_FORMAT", "line", ("line", "json"))
+LOG_LEVEL = env_choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "realty.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "realty.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "loggers": {"django.request": {"filters": ["keys_masked"]}},
-    "root": {"handlers": ["console"], "level": env_secret("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

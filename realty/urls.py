@@ -15,6 +15,7 @@ for router in (*of_listings, *of_feeds):
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", dashboard, name="dashboard"),
+    path("", include("realty.operations.urls")),
     path("", include("realty.accounts.urls")),
     path("", include("realty.api.urls")),
     path("", include("realty.tenants.urls")),

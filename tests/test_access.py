@@ -92,6 +92,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "reset_sent": ("get", (OK,) * 6),
     "new_password": ("get", (OK,) * 6),
     "sign_out": ("post", (MOVED,) * 6),
+    # Machines ask, before there is a session. Without its token there is no page of metrics.
+    "healthz": ("get", (OK,) * 6),
+    "readyz": ("get", (OK,) * 6),
+    "metrics": ("get", (MISSING,) * 6),
     # Whoever holds the link may look at it.
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),

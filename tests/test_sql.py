@@ -20,6 +20,8 @@ ROOMS = {
     "realty/backup/": "PostgreSQL's own tables: what there is to save, and what was restored",
     "realty/broker.py": "the next task is that of the tenant who waited longest, in one statement",
     "realty/database/": "connections, rights, statements, locks: no model is about them",
+    "realty/operations/probes.py": "a connection of its own with a short deadline, before the pool and the ORM",
+    "realty/operations/upgrade.py": "PostgreSQL's own tables: who else is connected",
     "realty/secrets.py": "encrypts columns of any model again, in slices",
     "realty/tenants/rows.py": "rows without querysets: 66 us a query, the ORM 439 (architecture 3.3)",
     "realty/tenants/signed_in.py": "the session and the user with memberships, on every page",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
+from realty.log_context import remember_slug
 from realty.logs import without_keys
 from realty.tenants.form_tenant import stale_name
 from realty.tenants.models import Membership, StaffAccess, Tenant
@@ -71,6 +72,7 @@ class TenantMiddleware:
             with user_scope(request.user.pk):
                 return self._rendered(request)
         request.membership, request.tenant = found[0], found[0].tenant
+        remember_slug(found[0].tenant_id, found[0].tenant.slug)
         # One change of the session in, one out: each is a round trip.
         with opened(Scope(tenant_id=found[0].tenant_id, user_id=request.user.pk)):
             return self._rendered(request)
