@@ -1,5 +1,6 @@
 """The models of every part, so that Django and readers find each of them under `crm_leads.models`."""
 
+from crm_leads.calendars.models import CalendarEntry, CalendarFeed
 from crm_leads.compliance.models import (
     Consent,
     FormerAddress,
@@ -28,6 +29,8 @@ from crm_leads.vendors.models import VendorAccount, VendorEvent
 __all__ = [
     "ActiveRefresh",
     "Activity",
+    "CalendarEntry",
+    "CalendarFeed",
     "Call",
     "CallRecord",
     "CallRun",
