@@ -51,7 +51,7 @@ def open_houses_of(listing: Listing, zone: ZoneInfo) -> list[OpenHouse]:
             continue
         key = str(item.get("OpenHouseKey") or "")
         house = _read(item, key, today)
-        if house and house.ref in found and key:  # two of one key: then day and hour tell them apart
+        if house and key and found.get(house.ref, house) != house:  # two of one key: day and hour tell them apart
             house = _read(item, "", today)
         if house:
             found.setdefault(house.ref, house)
