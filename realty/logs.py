@@ -3,7 +3,7 @@
 import logging
 import re
 
-# A vendor's webhook, an invitation, a new password, a new e-mail address, a calendar feed: each has its key in the path.
+# A vendor's webhook, an invitation, a new password, a new e-mail address, a calendar: each has its key in the path.
 BEFORE_A_KEY = r"/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/|/calendar/"
 KEYS = re.compile(rf"({BEFORE_A_KEY})(?!set-password\b)[^/\s]+")
 
