@@ -22,7 +22,7 @@ from crm_leads.outreach.email.models import EmailMessage, EmailSequence, EmailTe
 from crm_leads.outreach.skip_trace.models import SkipTrace, SkipTraceRow
 from crm_leads.outreach.voicemail.models import VoicemailDrop, VoicemailRecording
 from crm_leads.privacy.models import CallRecord, Erasure
-from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyMerge
+from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyExport, PropertyMerge
 from crm_leads.queue.models import LeadExport, LeadWords, SavedList
 from crm_leads.vendors.models import VendorAccount, VendorEvent
 
@@ -59,6 +59,7 @@ __all__ = [
     "NumberPlace",
     "PhoneNumber",
     "PlaceStop",
+    "PropertyExport",
     "PropertyMerge",
     "ReassignedCheck",
     "SavedList",

@@ -89,7 +89,8 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 @pytest.mark.parametrize("version", ["2.1", "3.0", "4.0"])
 def test_nothing_is_lost_behind_a_comma(version: str) -> None:
     card = one(
-        "FN:Owner, Ana, Dr.", "N:Owner, Jr.;Ana;;;", "ORG:Oak, Elm", "ADR:;;12 Sago Ln, Unit 3;Palm Springs, CA;CA;92262;",
+        "FN:Owner, Ana, Dr.", "N:Owner, Jr.;Ana;;;", "ORG:Oak, Elm",
+        "ADR:;;12 Sago Ln, Unit 3;Palm Springs, CA;CA;92262;",
         "NOTE:One, two, three", version=version,
     )  # fmt: skip
     assert card.full_name == "Owner, Ana, Dr." and card.last_name == "Owner, Jr."
@@ -128,7 +129,8 @@ def test_a_character_that_is_parted_by_a_fold_is_whole() -> None:
 def test_apple_s_groups_google_s_links_and_addresses_by_preference() -> None:
     card = one(
         "FN:Ana Owner", "N:Owner;Ana;;;", "item1.TEL;type=pref:+1 (760) 555-0123", "item1.X-ABLabel:_$!<Other>!$_",
-        "item2.ADR;type=WORK:;;1 Work St;Indio;CA;92201;USA", "ADR;type=HOME;type=pref:;Unit 2;2 Home Ln;Indio;CA;92203;",
+        "item2.ADR;type=WORK:;;1 Work St;Indio;CA;92201;USA",
+        "ADR;type=HOME;type=pref:;Unit 2;2 Home Ln;Indio;CA;92203;",
         "TEL;VALUE=uri;TYPE=\"cell,voice\":tel:+1-760-555-0124;ext=5", "EMAIL;TYPE=INTERNET:mailto:ana@example.com",
     )  # fmt: skip
     assert [phone.number for phone in card.phones] == ["+1 (760) 555-0123", "+1-760-555-0124 ext. 5"]

@@ -1,4 +1,4 @@
-"""Calendar feeds of members, and the versions of events that they showed."""
+"""Calendar feeds of members and the versions of events that they showed; contacts as vCard; exports of properties."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -14,6 +14,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="leadexport",
+            name="format",
+            field=models.CharField(choices=[("csv", "Leads as CSV"), ("vcard", "Contacts as vCard")], db_default="csv", default="csv", max_length=10),
+        ),
+        migrations.AddField(
+            model_name="leadexport",
+            name="lead_id",
+            field=models.BigIntegerField(help_text="The lead whose contacts were taken from its page", null=True),
+        ),
+        migrations.AlterField(
+            model_name="contact",
+            name="source",
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
+        ),
+        migrations.AlterField(
+            model_name="emailaddress",
+            name="source",
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
+        ),
+        migrations.AlterField(
+            model_name="phonenumber",
+            name="source",
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
+        ),
         migrations.CreateModel(
             name="CalendarFeed",
             fields=[
@@ -28,6 +53,23 @@ class Migration(migrations.Migration):
                 ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant")),
             ],
             options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="PropertyExport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("user_name", models.CharField(max_length=200)),
+                ("query", models.TextField(blank=True)),
+                ("rows", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant")),
+            ],
+            options={
+                "ordering": ["-at"],
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -57,4 +99,6 @@ class Migration(migrations.Migration):
         ),
         rls.EnableRowSecurity("crm_leads_calendarfeed"),
         rls.EnableRowSecurity("crm_leads_calendarentry"),
+        rls.EnableRowSecurity("crm_leads_propertyexport", append_only=True),
+        rls.RefuseChange("crm_leads_propertyexport"),
     ]
