@@ -4,6 +4,7 @@ from crm_leads.properties.views import editing, importing, links, listing, merge
 
 urlpatterns = [
     path("properties/", listing.crm_properties, name="crm_properties"),
+    path("properties/export/", listing.property_export, name="property_export"),
     path("properties/new/", editing.property_new, name="property_new"),
     path("properties/import/", importing.import_properties, name="import_properties"),
     path("properties/refresh/", refreshing.active_refresh, name="active_refresh"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from crm_leads.enums import ExportedNumbers, ExportFormat
-from crm_leads.models import Lead, LeadExport
+from crm_leads.models import Lead, LeadExport, PropertyExport
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.export import card_lines, csv_lines, start_export, take_cards
 from crm_leads.queue.list_context import back_to, list_context_of, reader_of
@@ -81,4 +81,8 @@ def _file(name: str) -> dict[str, str]:
 @role_required(Role.OWNER)
 @require_safe
 def lead_exports(request: TenantRequest) -> HttpResponse:
-    return render(request, "crm_leads/leads/exports.html", {"exports": LeadExport.objects.all()[:MOST_SHOWN]})
+    context = {
+        "exports": LeadExport.objects.all()[:MOST_SHOWN],
+        "property_exports": PropertyExport.objects.all()[:MOST_SHOWN],
+    }
+    return render(request, "crm_leads/leads/exports.html", context)

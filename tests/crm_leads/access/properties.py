@@ -12,6 +12,7 @@ ACT = (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)
 EDIT = (OK, OK, REFUSED, MISSING, REFUSED, MOVED)
 
 TABLE: dict[str, tuple[Any, ...]] = {
+    "property_export": ("post", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "crm_properties": ("get", MEMBERS),
     "crm_property": ("get", THEIRS),
     "property_new": ("get", WORKERS),

@@ -19,6 +19,7 @@ from tests.crm_leads.compliance.lawful import MONDAY_NOON, clean_scrub, lawful_l
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 from tests.listings.views.homes import text_of
 
+
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY_NOON)
