@@ -127,8 +127,8 @@ def _read(item: dict[str, Any], key: str, today: date) -> OpenHouse | None:
         end = None
     named = key or f"{day} {start or ''}"
     ref = sha256(named.encode()).hexdigest()[:16]
-    texts = [str(item.get(name) or "") for name in ("OpenHouseRemarks", "OpenHouseType")]
-    return OpenHouse(ref, day, start, end, *texts, is_past=day < today)
+    remarks, kind = str(item.get("OpenHouseRemarks") or ""), str(item.get("OpenHouseType") or "")
+    return OpenHouse(ref, day, start, end, remarks, kind, day < today)
 
 
 def _clock(value: Any) -> time | None:

@@ -21,12 +21,14 @@ def versioned(feed: CalendarFeed, calendar: Calendar, now: datetime) -> list[Cal
     """The events, and those of open houses that are canceled, each with its version. One query, and two more where
     something changed."""
     entries = {entry.uid: entry for entry in CalendarEntry.objects.filter(feed=feed)}
-    shown, changed = [], []
+    shown: list[CalendarEvent] = []
+    changed: list[CalendarEntry] = []
     for event in calendar.events:
         entry, is_new = _of_event(feed, event, entries.pop(event.uid, None), calendar.of_listing.get(event.uid), now)
         changed += [entry] if is_new else []
         shown.append(replace(event, sequence=entry.sequence, changed_at=entry.changed_at))
-    gone, canceled = [], []
+    gone: list[CalendarEntry] = []
+    canceled: list[CalendarEntry] = []
     for entry in entries.values():
         (canceled if _is_told_as_canceled(entry, calendar, now) else gone).append(entry)
     for entry in canceled:

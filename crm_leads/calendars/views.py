@@ -36,9 +36,9 @@ def calendar(request: TenantRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         token = feeds.make(request.membership, of_everyone=form.cleaned_data.get("of_everyone", False))
         address = absolute(reverse("calendar_file", args=[token]))
-        context = {"address": address, "webcal": f"webcal://{address.partition('://')[2]}"}
+        shown = {"address": address, "webcal": f"webcal://{address.partition('://')[2]}"}
         # In the answer itself: a message would be kept in the session.
-        return render(request, "crm_leads/calendars/address.html", context)
+        return render(request, "crm_leads/calendars/address.html", shown)
     context = {"form": form, "feed": feeds.feed_of(request.membership)}
     return render(request, "crm_leads/calendars/calendar.html", context)
 

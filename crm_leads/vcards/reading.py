@@ -24,7 +24,7 @@ def read(content: bytes) -> list[Card]:
     off within a card."""
     if len(content) > MAX_BYTES:
         raise ValidationError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Export contacts without pictures.")
-    cards = []
+    cards: list[Card] = []
     for lines in _cards(lines_of(content)):
         if len(cards) == MAX_CARDS:
             raise ValidationError(f"The file has more than {MAX_CARDS} contacts. Split it.")
