@@ -32,8 +32,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "lead_export": ("post", OWNERS, {"list": ""}),
     "lead_exports": ("get", OWNERS),
     "lead_cards_export": ("post", OWNERS, {"list": ""}),
-    # Of a person who may not be contacted there is no card: back to the lead.
-    "lead_cards": ("post", CHANGES),
+    "lead_cards": ("post", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
     "import_cards": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
     "lead": ("get", THEIRS),
     "lead_timeline": ("get", THEIRS),

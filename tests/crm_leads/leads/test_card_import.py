@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm_leads.compliance import suppression
-from crm_leads.models import Activity, Consent, Contact, EmailAddress, Lead, PhoneNumber
+from crm_leads.models import Activity, Consent, Contact, CrmProperty, EmailAddress, Lead, PhoneNumber
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
-from tests.crm_leads.rows import a_contact, a_lead, a_phone
+from tests.crm_leads.rows import a_contact, a_lead, a_phone, a_property
 from tests.listings.views.homes import text_of
 
 FILE = """BEGIN:VCARD
@@ -111,7 +111,7 @@ def test_what_the_page_did_not_show_is_refused(owner: User, stranger: User, tena
     client = signed_in(owner)
     content = preview(client, lead).context["content"]
     for where, data, says in (
-        (other, {"content": content, "card": "0"}, "made for another lead"),
+        (other, {"content": content, "card": "0"}, "made for another page"),
         (lead, {"content": content[:-1] + "x", "card": "0"}, "too old"),
         (lead, {"content": content}, "chose no one"),
         (lead, {"content": content, "card": ["99", "x", "²"]}, "chose no one"),
@@ -131,3 +131,20 @@ def test_a_file_that_is_no_vcard_is_told_at_the_field(owner: User, tenant: Tenan
         response = preview(client, lead, content)
         assert response.status_code == 422 and says in text_of(response), says
     assert client.post(address_of(lead), {}).status_code == 422
+
+
+def test_a_client_of_a_property_comes_from_a_file_once(owner: User, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        home, other = a_property(), a_property(street_address="2 Test Way")
+    client = signed_in(owner)
+    for each in (home, other):
+        address = f"/crm/properties/{each.pk}/client/import/"
+        page = client.post(address, {"file": SimpleUploadedFile("contacts.vcf", FILE.encode())})
+        assert "Choose the client" in text_of(page)
+        done = client.post(address, {"content": page.context["content"], "card": "0"}, follow=True)
+        assert "José Muñoz is the client." in text_of(done)
+    with tenant_scope(tenant):
+        jose = Contact.objects.get()
+        assert (jose.full_name, jose.mailing_city, jose.source) == ("José Muñoz", "Indio", "vcard")
+        assert set(CrmProperty.objects.values_list("client", flat=True)) == {jose.pk}
+        assert "José Muñoz: Met at the fair, in May" in Activity.objects.values_list("summary", flat=True)
