@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),
+    # Calendars keep the address for years: it is short, and says what it is.
+    path("calendar/", include("crm_leads.calendars.urls")),
     path("api/v1/", api.urls),
     *unknown,
 ]

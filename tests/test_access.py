@@ -30,6 +30,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),
+    # The listing here has none.
+    "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
@@ -124,6 +126,7 @@ def place(
         ours = crm.place(tenant, owner)
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
+        "open_house_file": {"pk": listing.pk, "ref": "0"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},

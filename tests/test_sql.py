@@ -43,6 +43,7 @@ ROOMS = {
     "crm_leads/homes/": "leads and properties by a home's keys",
     "crm_leads/intake/": "40,000 events to leads in 20 s: homes are read and written by the thousand",
     "crm_leads/leads/agents.py": "a read of the lead's page, in its one round trip",
+    "crm_leads/leads/cards.py": "people of thousands of leads, a chunk at a time",
     "crm_leads/leads/contacts.py": "what a skip trace found, for many leads",
     "crm_leads/leads/lifecycle.py": "the only writer of a lead's state",
     "crm_leads/leads/on_paper.py": "a read of the lead's page, in its one round trip",
