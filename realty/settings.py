@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "realty.accounts",
     "realty.tenants",
+    "realty.audit",
     "listings",
     "mls_sync",
     "crm_leads",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
+    "realty.audit.middleware.AuditMiddleware",
 ]
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.

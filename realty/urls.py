@@ -10,6 +10,7 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("", include("realty.accounts.urls")),
     path("", include("realty.tenants.urls")),
+    path("", include("realty.audit.urls")),
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),

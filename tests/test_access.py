@@ -65,6 +65,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "own_photo": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
+    "audit": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "invite_member": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),

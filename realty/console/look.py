@@ -64,6 +64,7 @@ NAVIGATION = [
         "items": [
             _item("Tenants", "apartment", "admin:tenants_tenant_changelist"),
             _item("Users", "person", "admin:auth_user_changelist"),
+            _item("Audit", "history_edu", "admin:audit_auditevent_changelist"),
             _item("Staff access", "policy", "admin:tenants_staffaccess_changelist"),
             _item("Sign-ins", "login", "admin:accounts_accountevent_changelist"),
         ],

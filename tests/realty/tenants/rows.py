@@ -47,6 +47,7 @@ from mls_sync.models import (
     WebhookEndpoint,
     WhoActs,
 )
+from realty.audit.models import Act, AuditEvent
 from realty.tenants.models import Invitation, Tenant
 from realty.tenants.scope import TenantOwned
 from tests.crm_leads import rows as crm
@@ -144,6 +145,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
+    AuditEvent.objects.create(act=Act.SETTINGS, about="Changed the lead policy", **own)
     crm.one_row_of_each(tenant, user, collection, listing)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"
