@@ -1,7 +1,12 @@
 """A request as views see it, after the middleware."""
 
+from typing import TYPE_CHECKING
+
 from realty.accounts.requests import AccountRequest
 from realty.tenants.models import Membership, Tenant
+
+if TYPE_CHECKING:
+    from realty.tenants.suspension import Suspended
 
 
 class TenantRequest(AccountRequest):
@@ -14,3 +19,4 @@ class TenantRequest(AccountRequest):
     memberships: list[Membership]
     tenant: Tenant | None
     platform: bool
+    suspended: "list[Suspended]"

@@ -97,7 +97,8 @@ def test_no_statement_changes_or_removes_an_act(tenant: Tenant, statement: str) 
 def test_the_command_removes_what_is_past_its_time_and_nothing_younger(tenant: Tenant) -> None:
     with platform_scope("test"):
         for days in (0, KEPT_FOR.days + 1):
-            AuditEvent.objects.create(tenant=tenant, act=Act.SETTINGS, about=f"{days}", at=timezone.now() - timedelta(days))
+            at = timezone.now() - timedelta(days=days)
+            AuditEvent.objects.create(tenant=tenant, act=Act.SETTINGS, about=f"{days}", at=at)
     call_command("purge_audit", stdout=(out := StringIO()))
     assert out.getvalue().startswith("1 acts")
     assert [about for _, _, about in acts(tenant)] == ["0"]

@@ -48,7 +48,7 @@ from mls_sync.models import (
     WhoActs,
 )
 from realty.audit.models import Act, AuditEvent
-from realty.tenants.models import Invitation, Tenant
+from realty.tenants.models import Invitation, StaffVisit, Tenant, TenantExport
 from realty.tenants.scope import TenantOwned
 from tests.crm_leads import rows as crm
 
@@ -141,6 +141,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
+    StaffVisit.objects.create(
+        member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own
+    )
+    TenantExport.objects.create(requested_by_name="olivia", requested_at=now, **own)
     RateBudget.objects.create(credential="digest", counted_at=now, **own)
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)

@@ -1,0 +1,142 @@
+"""What staff do to a tenant from its page: each act has a page that says what follows, and a form that asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from realty.tenants import suspension
+from realty.tenants.admin.forms import NoQuestion, SuspendForm
+from realty.tenants.models import Tenant
+
+Result = str | HttpResponse
+
+
+class ActRefused(Exception):
+    """It cannot be done now; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class TenantAct:
+    """`follows` are sentences that say what it does; `carry_out` gets the tenant, the cleaned form and the request, and
+    gives a sentence for the tenant's page, or a response. `is_open` says whether it can be done now."""
+
+    name: str
+    label: str
+    icon: str
+    permission: str
+    follows: tuple[str, ...]
+    form: type[NoQuestion]
+    carry_out: Callable[[Tenant, dict[str, Any], HttpRequest], Result]
+    is_open: Callable[[Tenant], bool] = lambda tenant: True
+    variant: str = "default"
+
+
+def _suspend(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    suspension.suspend(tenant, given["because"])
+    return f"{tenant} is suspended. Its owners are told."
+
+
+def _resume(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    suspension.resume(tenant)
+    return f"{tenant} works again. Its owners are told."
+
+
+SUSPEND = TenantAct(
+    "suspend",
+    "Suspend",
+    "block",
+    "tenants.change_tenant",
+    (
+        "Its feeds are not read: a run that is under way stops after the part that it is in.",
+        "Nothing is sent: every call, voicemail, e-mail and skip trace is refused, and what is queued waits.",
+        "Its members are told so when they sign in, and programs are refused. All data stay.",
+        "Opt-outs that arrive meanwhile are recorded.",
+    ),
+    SuspendForm,
+    _suspend,
+    lambda tenant: tenant.is_active,
+    "danger",
+)
+RESUME = TenantAct(
+    "resume",
+    "Resume",
+    "play_arrow",
+    "tenants.change_tenant",
+    ("Its feeds are read by their schedules again, and its members can open its pages.",),
+    NoQuestion,
+    _resume,
+    lambda tenant: not tenant.is_active,
+    "primary",
+)
+ACTS: dict[str, TenantAct] = {act.name: act for act in (SUSPEND, RESUME)}
+
+
+class TenantActs:
+    """A part of the tenants' admin: the pages of the acts, and their buttons on the tenant's page."""
+
+    admin_site: Any
+    opts: Any
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.act_view)
+        urls: list[URLPattern] = super().get_urls()  # type: ignore[misc]
+        acts = [
+            path(f"<int:pk>/{act.name}/", page, {"name": act.name}, name=f"tenants_tenant_{act.name}")
+            for act in ACTS.values()
+        ]
+        return [*acts, *urls]
+
+    def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """GET says what would follow; POST does it."""
+        act, tenant = ACTS[name], get_object_or_404(Tenant, pk=pk)
+        if not request.user.has_perm(act.permission):  # type: ignore[union-attr]
+            raise PermissionDenied(f"This needs a permission that you do not have: {act.permission}.")
+        if not act.is_open(tenant):
+            raise Http404(f"{act.label} is not possible now.")
+        form, back = act.form(tenant, *_sent(request)), reverse("admin:tenants_tenant_change", args=[pk])
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = act.carry_out(tenant, form.cleaned_data, request)
+            except ActRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                if isinstance(done, HttpResponse):
+                    return done
+                messages.success(request, done)
+                return redirect(back)
+        context = {"title": f"{act.label}: {tenant}", "opts": self.opts, "tenant": tenant, "act": act, "form": form}
+        context |= {"back": back, **self.admin_site.each_context(request)}
+        return TemplateResponse(request, "admin/tenants/tenant/act.html", context, status=422 if form.errors else 200)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        more = dict(kwargs.pop("extra_context", None) or {})
+        tenant = Tenant.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+        if tenant:
+            more["acts"] = [
+                {
+                    "label": act.label,
+                    "icon": act.icon,
+                    "variant": act.variant,
+                    "link": reverse(f"admin:tenants_tenant_{act.name}", args=[tenant.pk]),
+                }
+                for act in ACTS.values()
+                if act.is_open(tenant) and _may(request.user, act)
+            ]
+        return super().change_view(request, object_id, *args, extra_context=more, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+def _sent(request: HttpRequest) -> tuple[Any, ...]:
+    """A form that asks nothing is sent empty."""
+    return (request.POST,) if request.method == "POST" else ()
+
+
+def _may(user: Any, act: TenantAct) -> bool:
+    return isinstance(user, User) and user.has_perm(act.permission)
