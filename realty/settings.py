@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "realty.accounts",
     "realty.tenants",
     "realty.audit",
+    "realty.billing",
     "listings",
     "mls_sync",
     "crm_leads",

@@ -66,6 +66,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
     "audit": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "usage": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "invite_member": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),

@@ -1,11 +1,16 @@
 """The pages about a tenant: audit, usage, copies, visits, the first hour."""
 
+import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 
+from listings.models import Collection
 from realty.audit.models import Act
 from realty.audit.record import record
 from realty.tenants.models import Tenant
-from tests.browser.driving import Visit, examine, looks
+from realty.tenants.scope import tenant_scope
+from tests.browser.driving import AXE, Visit, examine, keep, looks
+from tests.browser.test_console import FAULTS
 
 
 def test_an_owner_reads_and_searches_the_audit(visit: Visit, owner: User, staff: User, tenant: Tenant) -> None:
@@ -20,3 +25,27 @@ def test_an_owner_reads_and_searches_the_audit(visit: Visit, owner: User, staff:
     page.get_by_role("button", name="Search").click()
     page.get_by_text("Exported leads").wait_for(state="detached")
     assert page.get_by_role("row").count() == 2
+
+
+def test_an_owner_sees_the_usage(visit: Visit, owner: User, gps: Collection) -> None:
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.update(listing_count=45_000, listing_bytes=90_000_000)
+    for page, look in looks(visit, owner, "/usage/"):
+        page.get_by_text("90% is used").wait_for()
+        examine(page, f"usage-{look}")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_staff_see_the_bill_and_the_acts_of_a_tenant(visit: Visit, staff: User, gps: Collection, phone: bool) -> None:
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.update(listing_count=45_000, listing_bytes=90_000_000)
+    for name, path in (
+        ("bill", reverse("admin:billing_monthlyvolume_bill")),
+        ("tenant-page", reverse("admin:tenants_tenant_change", args=[gps.tenant_id])),
+        ("tenant-suspend", reverse("admin:tenants_tenant_suspend", args=[gps.tenant_id])),
+        ("audit-console", reverse("admin:audit_auditevent_changelist")),
+    ):
+        page = visit(staff, path, phone=phone)
+        keep(page, f"console-{name}{'-phone' if phone else ''}", full=True)
+        page.evaluate(AXE)
+        assert page.evaluate(FAULTS) == []

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from realty.billing import tiers
 from realty.tenants import suspension
-from realty.tenants.admin.forms import NoQuestion, SuspendForm
+from realty.tenants.admin.forms import NoQuestion, SuspendForm, TierForm
 from realty.tenants.models import Tenant
 
 Result = str | HttpResponse
@@ -49,6 +50,23 @@ def _resume(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Resu
     return f"{tenant} works again. Its owners are told."
 
 
+def _give_tier(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    tiers.give(tenant, given["tier"])
+    return f"{tenant} has the tier {given['tier']} now."
+
+
+TIER = TenantAct(
+    "tier",
+    "Change the tier",
+    "price_change",
+    "tenants.change_tenant",
+    (
+        "Its collections take the quota of the new tier, but for those whose quota was set apart.",
+        "A collection above a smaller quota keeps what it has: only new listings wait.",
+    ),
+    TierForm,
+    _give_tier,
+)
 SUSPEND = TenantAct(
     "suspend",
     "Suspend",
@@ -76,7 +94,7 @@ RESUME = TenantAct(
     lambda tenant: not tenant.is_active,
     "primary",
 )
-ACTS: dict[str, TenantAct] = {act.name: act for act in (SUSPEND, RESUME)}
+ACTS: dict[str, TenantAct] = {act.name: act for act in (TIER, SUSPEND, RESUME)}
 
 
 class TenantActs:

@@ -48,6 +48,7 @@ from mls_sync.models import (
     WhoActs,
 )
 from realty.audit.models import Act, AuditEvent
+from realty.billing.models import TenantTier, Tier
 from realty.tenants.models import Invitation, StaffVisit, Tenant, TenantExport
 from realty.tenants.scope import TenantOwned
 from tests.crm_leads import rows as crm
@@ -141,6 +142,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
+    TenantTier.objects.create(tier=Tier.objects.get_or_create(is_default=True)[0], **own)
     StaffVisit.objects.create(
         member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own
     )

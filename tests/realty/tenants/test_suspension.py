@@ -88,7 +88,7 @@ def test_nothing_is_lost_and_it_works_again_when_it_is_resumed(
     suspended: Tenant, gps: Collection, owner: User, staff: User
 ) -> None:
     with tenant_scope(suspended):
-        a_listing(gps)
+        listing = a_listing(gps)
     assert signed_in(staff).post(reverse("admin:tenants_tenant_resume", args=[suspended.pk])).status_code == 302
-    page: Any = signed_in(owner).get(reverse("search"))
+    page: Any = signed_in(owner).get(listing.get_absolute_url())
     assert page.status_code == 200 and "1 Test Way" in page.content.decode()
