@@ -12,3 +12,4 @@ class CrmLeadsConfig(AppConfig):
         import_module("crm_leads.audit_pages")
         import_module("crm_leads.intake.receivers")
         import_module("crm_leads.leads.receivers")
+        import_module("crm_leads.privacy.kept_stops")

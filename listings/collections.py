@@ -121,7 +121,7 @@ def drop(collection: Collection) -> None:
     it goes on when called again. Raises CollectionBusy when a reader of the view does not let go.
     """
     Collection.objects.filter(pk=collection.pk).update(max_listings=0)  # A sync that is running stores nothing new.
-    _drop_view_patiently(collection)
+    drop_view_patiently(collection)
     while _delete_batch(collection):
         pass
     with transaction.atomic():
@@ -134,7 +134,7 @@ def drop(collection: Collection) -> None:
         release_duplicates(collection.tenant_id)
 
 
-def _drop_view_patiently(collection: Collection) -> None:
+def drop_view_patiently(collection: Collection) -> None:
     """Waits briefly for its readers each time, so that nobody else queues up behind the lock."""
     for attempt in range(1, LOCK_ATTEMPTS + 1):
         try:

@@ -10,6 +10,9 @@ DECLARE
     this_month date := date_trunc('month', now() AT TIME ZONE 'UTC')::date;
     before listings_collection := CASE WHEN TG_OP = 'UPDATE' THEN OLD ELSE NEW END;
 BEGIN
+    IF realty_leaving_tenant() IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP = 'DELETE' THEN
         UPDATE billing_monthlyvolume SET ended = true, last_listings = 0, last_listing_bytes = 0, last_media_bytes = 0
         WHERE tenant_id = OLD.tenant_id AND collection = OLD.name AND month = this_month;
@@ -57,7 +60,7 @@ SELECT set_config('realty.platform', '', true);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0002_triggers_and_functions"), ("billing", "0001_initial")]
+    dependencies = [("listings", "0002_triggers_and_functions"), ("billing", "0001_initial"), ("tenants", "0005_staff")]
 
     operations = [
         migrations.AddField(

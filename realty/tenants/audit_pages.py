@@ -5,6 +5,7 @@ from realty.audit.pages import Recorded, not_recorded, recorded
 
 recorded(
     {
+        "download_export": Recorded(Act.EXPORT, "Downloaded an export of everything", gives_file=True),
         "invite_member": Recorded(Act.MEMBERS, "Invited a member"),
         "withdraw_invitation": Recorded(Act.MEMBERS, "Withdrew an invitation"),
         "accept_invitation": Recorded(Act.MEMBERS, "Joined by an invitation"),
@@ -18,4 +19,5 @@ not_recorded(
     "change_email", "confirm_email", "end_other_sessions", "set_up_authenticator", "new_recovery_codes",
     "remove_authenticator",
 )  # fmt: skip
+not_recorded("`export.asking` records it.", "exports")
 not_recorded("They change nothing of a tenant.", "profile", "switch_tenant")

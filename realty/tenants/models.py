@@ -180,6 +180,8 @@ class TenantExport(TenantOwned):
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the archive")
     path = models.CharField(max_length=200, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+    place = models.JSONField(default=dict, help_text="How far it is: the table, the last row, the last file")
+    tables = models.JSONField(default=dict, help_text="Rows by table")
 
     class Meta(TenantOwned.Meta):
         abstract = False

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("tenants", "0004_append_only"),
+        ("tenants", "0005_staff"),
     ]
 
     operations = [
@@ -74,4 +74,5 @@ class Migration(migrations.Migration):
             removable=f"{rls.PLATFORM} AND at < now() - interval '729 days'",
         ),
         rls.RefuseChange("audit_auditevent", removable=True),
+        rls.LetTenantGo("audit_auditevent"),
     ]

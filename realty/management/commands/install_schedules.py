@@ -12,6 +12,7 @@ from mls_sync import schedules as feed_schedules
 from realty.accounts import schedules as account_schedules
 from realty.audit import schedules as audit_schedules
 from realty.billing import schedules as billing_schedules
+from realty.tenants import schedules as tenant_schedules
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
         apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules)
-        apps += (audit_schedules, billing_schedules)
+        apps += (audit_schedules, billing_schedules, tenant_schedules)
         names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 

@@ -4,18 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from realty.audit.models import Act
+from realty.audit.record import record
 from realty.billing import tiers
 from realty.tenants import suspension
-from realty.tenants.admin.forms import NoQuestion, SuspendForm, TierForm
-from realty.tenants.models import Tenant
+from realty.tenants.admin.forms import DeleteForm, NoQuestion, SuspendForm, TierForm
+from realty.tenants.deletion import asking as deleting
+from realty.tenants.export import asking as exporting
+from realty.tenants.export.views import as_file
+from realty.tenants.models import Tenant, TenantExport
 
 Result = str | HttpResponse
 
@@ -53,6 +59,27 @@ def _resume(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Resu
 def _give_tier(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
     tiers.give(tenant, given["tier"])
     return f"{tenant} has the tier {given['tier']} now."
+
+
+def _export(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    try:
+        exporting.ask(tenant, request.user)
+    except exporting.ExportOpen:
+        raise ActRefused("An export of this tenant is under way already.") from None
+    return "The export has begun."
+
+
+def _delete(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    assert isinstance(request.user, User), "The console lets no one else in."
+    deletion = deleting.ask(tenant, given["reason"], request.user)
+    return f"{tenant} is suspended, and is deleted on {deletion.due_at:%B %d, %Y, %H:%M} UTC unless it is taken back."
+
+
+def _undo(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    assert isinstance(request.user, User), "The console lets no one else in."
+    if not deleting.undo(tenant, request.user):
+        raise ActRefused("The deletion has begun, and cannot be taken back any more.")
+    return f"{tenant} is kept."
 
 
 TIER = TenantAct(
@@ -94,7 +121,47 @@ RESUME = TenantAct(
     lambda tenant: not tenant.is_active,
     "primary",
 )
-ACTS: dict[str, TenantAct] = {act.name: act for act in (TIER, SUSPEND, RESUME)}
+EXPORT = TenantAct(
+    "export",
+    "Export everything",
+    "archive",
+    "tenants.export_tenant",
+    (
+        "One archive of its tables, files, audit and compliance records is written in the background.",
+        f"Its owners get a letter, and can download it for {settings.EXPORT_DAYS} days; so can staff, from this page.",
+    ),
+    NoQuestion,
+    _export,
+)
+DELETE = TenantAct(
+    "remove",
+    "Delete with all data",
+    "delete_forever",
+    "tenants.delete_tenant",
+    (
+        f"It is suspended at once. After {settings.DELETION_DAYS} days every row, file, view and credential is removed,"
+        " and the accounts of people who belong to no other tenant.",
+        "Until then this can be taken back. Afterwards nothing can be brought back.",
+        "A signed certificate with the counts of each table stays. Opt-outs stay as digests for five years.",
+        "Export everything first: call records that must be kept for five years (16 CFR 310.5) are nowhere else.",
+    ),
+    DeleteForm,
+    _delete,
+    lambda tenant: deleting.standing(tenant.pk) is None,
+    "danger",
+)
+UNDO = TenantAct(
+    "keep",
+    "Take back the deletion",
+    "undo",
+    "tenants.delete_tenant",
+    ("Nothing is removed, and the tenant works again if it did before.",),
+    NoQuestion,
+    _undo,
+    lambda tenant: deleting.standing(tenant.pk) is not None,
+    "primary",
+)
+ACTS: dict[str, TenantAct] = {act.name: act for act in (TIER, EXPORT, SUSPEND, RESUME, DELETE, UNDO)}
 
 
 class TenantActs:
@@ -110,7 +177,17 @@ class TenantActs:
             path(f"<int:pk>/{act.name}/", page, {"name": act.name}, name=f"tenants_tenant_{act.name}")
             for act in ACTS.values()
         ]
-        return [*acts, *urls]
+        download = self.admin_site.admin_view(self.download_view)
+        return [path("exports/<int:pk>/", download, name="tenants_tenant_download"), *acts, *urls]
+
+    def download_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        if not request.user.has_perm("tenants.export_tenant"):  # type: ignore[union-attr]
+            raise PermissionDenied("This needs a permission that you do not have: tenants.export_tenant.")
+        export = TenantExport.objects.select_related("tenant").filter(pk=pk).first()
+        response = as_file(export)
+        assert export is not None, "There is a file of it."
+        record(Act.EXPORT, "Downloaded an export of everything", tenant_id=export.tenant_id)
+        return response
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """GET says what would follow; POST does it."""
@@ -138,6 +215,9 @@ class TenantActs:
         more = dict(kwargs.pop("extra_context", None) or {})
         tenant = Tenant.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         if tenant:
+            more["deletion"] = deleting.standing(tenant.pk)
+            if request.user.has_perm("tenants.export_tenant"):  # type: ignore[union-attr]
+                more["exports"] = list(TenantExport.objects.filter(tenant=tenant)[:3])
             more["acts"] = [
                 {
                     "label": act.label,

@@ -33,3 +33,22 @@ class TierForm(NoQuestion):
     def __init__(self, tenant: Tenant, *args: Any) -> None:
         super().__init__(tenant, *args)
         self.initial = {"tier": tier_of(tenant.pk)}
+
+
+class DeleteForm(NoQuestion):
+    name = forms.CharField(
+        label="Type the tenant's name",
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=300,
+        help_text="Its owners read it in a letter, and it stays on the certificate",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"].strip() != self.tenant.name:
+            raise forms.ValidationError(f"That is not the name of this tenant, which is {self.tenant.name}.")
+        return self.tenant.name

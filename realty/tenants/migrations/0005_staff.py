@@ -6,6 +6,33 @@ from django.db import migrations, models
 
 from realty.tenants import rls
 
+# The tenant of the open scope, while it is being deleted: its time to think is over, and nobody took it back.
+LEAVING = """
+CREATE FUNCTION realty_leaving_tenant() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT tenant_number FROM tenants_tenantdeletion
+    WHERE tenant_number = nullif(current_setting('realty.tenant', true), '')::bigint
+        AND due_at <= now() AND started_at IS NOT NULL AND undone_at IS NULL AND finished_at IS NULL
+$$
+"""
+# The site's role may not delete from append-only tables; by this function it can, rows of such a tenant alone.
+REMOVE = """
+CREATE FUNCTION realty_remove_rows(relation regclass, at_most int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    leaving bigint := realty_leaving_tenant();
+    removed int;
+BEGIN
+    IF leaving IS NULL THEN
+        RAISE EXCEPTION 'No tenant is being deleted in this scope' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    EXECUTE format(
+        'DELETE FROM %s WHERE ctid = ANY(ARRAY(SELECT ctid FROM %s WHERE tenant_id = $1 LIMIT $2))', relation, relation)
+    USING leaving, at_most;
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -156,6 +183,11 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(blank=True, max_length=200)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 (
+                    "place",
+                    models.JSONField(default=dict, help_text="How far it is: the table, the last row, the last file"),
+                ),
+                ("tables", models.JSONField(default=dict, help_text="Rows by table")),
+                (
                     "requested_by",
                     models.ForeignKey(
                         null=True,
@@ -188,4 +220,7 @@ class Migration(migrations.Migration):
         rls.EnableRowSecurity("tenants_tenantexport"),
         # It outlives the tenant, so it has no tenant_id; the tenant's own people see that theirs is to be deleted.
         rls.EnableRowSecurity("tenants_tenantdeletion", rls.PLATFORM, readable=f"tenant_number = {rls.TENANT}"),
+        migrations.RunSQL(LEAVING, "DROP FUNCTION realty_leaving_tenant()"),
+        migrations.RunSQL(REMOVE, "DROP FUNCTION realty_remove_rows(regclass, int)"),
+        migrations.RunSQL(rls.REFUSE, migrations.RunSQL.noop),
     ]

@@ -133,9 +133,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     Outage.objects.create(feed=feed, run=run, cause="credentials", who_acts="tenant", reason="No.", began_at=now, **own)
-    Letter.objects.create(about="outage 1", address="olivia@example.com", subject="Sync", body="Look.", **own)
+    letter = {"address": "olivia@example.com", "subject": "Sync", "body": "Look."}
+    Letter.objects.create(about=f"outage of {tenant.slug}", **letter, **own)
     event = FeedEvent.objects.create(
-        feed=feed, message_id="msg_1", type="run.failed", occurred_at=now, body="{}", **own
+        feed=feed, message_id=f"msg_{tenant.slug}", type="run.failed", occurred_at=now, body="{}", **own
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
