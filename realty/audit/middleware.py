@@ -32,15 +32,17 @@ class AuditMiddleware:
 
 
 def _note(request: TenantRequest, response: HttpResponse, name: str) -> None:
-    page = pages.of(name)
-    if page is None or response.status_code >= 400 or "admin" in request.resolver_match.app_names:  # type: ignore[union-attr]
+    page, match = pages.of(name), request.resolver_match
+    if page is None or match is None or response.status_code >= 400 or "admin" in match.app_names:
+        return
+    # While staff look as a member, nothing is done.
+    if getattr(request, "visit", None):
         return
     if request.method in SAFE and not (page.gives_file and _is_file(response)):
         return
     if any(message.level >= constants.ERROR for message in _new_messages(request)):
         return
-    ids = request.resolver_match.kwargs  # type: ignore[union-attr]
-    details = {word: value for word, value in ids.items() if isinstance(value, int)}
+    details = {word: value for word, value in match.kwargs.items() if isinstance(value, int)}
     about = ": ".join(part for part in (page.says, pages.told(request)) if part)
     record(page.act, about, details=details)
 

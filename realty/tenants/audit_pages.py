@@ -20,4 +20,5 @@ not_recorded(
     "remove_authenticator",
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
+not_recorded("`visits` records it.", "end_visit")
 not_recorded("They change nothing of a tenant.", "profile", "switch_tenant")

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import User
+
 from realty.accounts.requests import AccountRequest
-from realty.tenants.models import Membership, Tenant
+from realty.tenants.models import Membership, StaffVisit, Tenant
 
 if TYPE_CHECKING:
     from realty.tenants.suspension import Suspended
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
 class TenantRequest(AccountRequest):
     """What the middleware puts on each request; for annotations, never made.
 
-    `membership` and `tenant` are None for staff on the platform and for people without a tenant.
+    `membership` and `tenant` are None for staff on the platform and for people without a tenant. While staff look as a
+    member, `visit` is that, `user` is the member, and `staff` who looks.
     """
 
     membership: Membership | None
     memberships: list[Membership]
     tenant: Tenant | None
     platform: bool
+    visit: StaffVisit | None
+    staff: User
     suspended: "list[Suspended]"

@@ -21,7 +21,7 @@ from realty.accounts.forms import NewAccountForm
 from realty.accounts.models import Door, Outcome
 from realty.audit.pages import tell
 from realty.pages import own_path
-from realty.tenants import invitations, members
+from realty.tenants import invitations, members, visits
 from realty.tenants.access import role_required
 from realty.tenants.forms import InvitationForm, RoleForm
 from realty.tenants.middleware import may_work_across, remember_tenant
@@ -101,6 +101,15 @@ def switch_tenant(request: TenantRequest) -> HttpResponse:
             remember_tenant(request, membership.tenant)
             return redirect(onward or "dashboard")
     raise PermissionDenied("You are not a member of that tenant.")
+
+
+@login_required
+@require_POST
+def end_visit(request: TenantRequest) -> HttpResponse:
+    """Staff stop looking as a member."""
+    tenant = request.tenant if request.visit else None
+    visits.end(request)
+    return redirect("admin:tenants_tenant_change", tenant.pk) if tenant else redirect("dashboard")
 
 
 @role_required(Role.OWNER)

@@ -16,8 +16,8 @@ from django.urls import URLPattern, path, reverse
 from realty.audit.models import Act
 from realty.audit.record import record
 from realty.billing import tiers
-from realty.tenants import suspension
-from realty.tenants.admin.forms import DeleteForm, NoQuestion, SuspendForm, TierForm
+from realty.tenants import suspension, visits
+from realty.tenants.admin.forms import DeleteForm, NoQuestion, SuspendForm, TierForm, VisitForm
 from realty.tenants.deletion import asking as deleting
 from realty.tenants.export import asking as exporting
 from realty.tenants.export.views import as_file
@@ -82,6 +82,27 @@ def _undo(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result
     return f"{tenant} is kept."
 
 
+def _visit(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
+    try:
+        visits.begin(request, given["member"], given["reason"])
+    except visits.VisitRefused as refused:
+        raise ActRefused(str(refused)) from None
+    return redirect("dashboard")
+
+
+VISIT = TenantAct(
+    "visit",
+    "Look as a member",
+    "visibility",
+    visits.PERMISSION,
+    (
+        "You see the tenant's pages as this member sees them, for 30 minutes at most.",
+        "Nothing can be changed or downloaded. Each page that you open is recorded with your name.",
+        "The tenant's owners are told by a letter and on their dashboard.",
+    ),
+    VisitForm,
+    _visit,
+)
 TIER = TenantAct(
     "tier",
     "Change the tier",
@@ -161,7 +182,7 @@ UNDO = TenantAct(
     lambda tenant: deleting.standing(tenant.pk) is not None,
     "primary",
 )
-ACTS: dict[str, TenantAct] = {act.name: act for act in (TIER, EXPORT, SUSPEND, RESUME, DELETE, UNDO)}
+ACTS: dict[str, TenantAct] = {act.name: act for act in (VISIT, TIER, EXPORT, SUSPEND, RESUME, DELETE, UNDO)}
 
 
 class TenantActs:

@@ -7,7 +7,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from realty.billing.models import Tier
 from realty.billing.tiers import tier_of
-from realty.tenants.models import Tenant
+from realty.tenants import visits
+from realty.tenants.models import Membership, Tenant
 
 
 class NoQuestion(forms.Form):
@@ -52,3 +53,18 @@ class DeleteForm(NoQuestion):
         if self.cleaned_data["name"].strip() != self.tenant.name:
             raise forms.ValidationError(f"That is not the name of this tenant, which is {self.tenant.name}.")
         return self.tenant.name
+
+
+class VisitForm(NoQuestion):
+    member = forms.ModelChoiceField(None, widget=UnfoldAdminSelectWidget(), label="As whom")
+    reason = forms.CharField(
+        label="Why",
+        max_length=300,
+        help_text="The tenant's owners read it, and it stays in the audit",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def __init__(self, tenant: Tenant, *args: Any) -> None:
+        super().__init__(tenant, *args)
+        field: Any = self.fields["member"]
+        field.queryset = Membership.objects.filter(pk__in=[m.pk for m in visits.members(tenant)]).select_related("user")
