@@ -76,6 +76,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "remove_member": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "profile": ("get", (OK, OK, OK, OK, OK, MOVED)),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
+    "first_hour": ("post", (MOVED, REFUSED, REFUSED, MOVED, REFUSED, MOVED), {"show": "no"}),
     "end_visit": ("post", (MOVED,) * 6),
     "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
     "change_email": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),

@@ -21,4 +21,4 @@ not_recorded(
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
 not_recorded("`visits` records it.", "end_visit")
-not_recorded("They change nothing of a tenant.", "profile", "switch_tenant")
+not_recorded("They change nothing of a tenant.", "profile", "switch_tenant", "first_hour")

@@ -89,6 +89,7 @@ class Membership(TenantOwned):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
     first_hour_hidden_at = models.DateTimeField(null=True, editable=False)
+    first_searched_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = MembershipManager()
 

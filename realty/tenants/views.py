@@ -21,7 +21,7 @@ from realty.accounts.forms import NewAccountForm
 from realty.accounts.models import Door, Outcome
 from realty.audit.pages import tell
 from realty.pages import own_path
-from realty.tenants import invitations, members, visits
+from realty.tenants import first_hour, invitations, members, visits
 from realty.tenants.access import role_required
 from realty.tenants.forms import InvitationForm, RoleForm
 from realty.tenants.middleware import may_work_across, remember_tenant
@@ -110,6 +110,15 @@ def end_visit(request: TenantRequest) -> HttpResponse:
     tenant = request.tenant if request.visit else None
     visits.end(request)
     return redirect("admin:tenants_tenant_change", tenant.pk) if tenant else redirect("dashboard")
+
+
+@role_required(Role.OWNER)
+@require_POST
+def first_hour_shown(request: TenantRequest) -> HttpResponse:
+    """POST `show`: "no" hides the first steps for this owner, anything else shows them."""
+    assert request.membership is not None, "The door lets owners in alone."
+    first_hour.hide(request.membership, hidden=request.POST.get("show") == "no")
+    return redirect("dashboard")
 
 
 @role_required(Role.OWNER)

@@ -58,6 +58,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
+            model_name="membership",
+            name="first_searched_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddField(
             model_name="tenant",
             name="suspended_at",
             field=models.DateTimeField(editable=False, null=True),
