@@ -21,7 +21,7 @@ from crm_leads.outreach.calls.models import Call, CallRun, CallTurn
 from crm_leads.outreach.email.models import EmailMessage, EmailSequence, EmailTemplate, Enrollment, Sender, SequenceStep
 from crm_leads.outreach.skip_trace.models import SkipTrace, SkipTraceRow
 from crm_leads.outreach.voicemail.models import VoicemailDrop, VoicemailRecording
-from crm_leads.privacy.models import CallRecord, Erasure
+from crm_leads.privacy.models import CallRecord, Erasure, KeptStop
 from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyExport, PropertyMerge
 from crm_leads.queue.models import LeadExport, LeadWords, SavedList
 from crm_leads.vendors.models import VendorAccount, VendorEvent
@@ -50,6 +50,7 @@ __all__ = [
     "ImportColumns",
     "IntakeCursor",
     "IntakeDecision",
+    "KeptStop",
     "Lead",
     "LeadExport",
     "LeadPolicy",

@@ -16,6 +16,7 @@ from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
 from mls_sync.webhooks import delivery, fan_out
+from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
@@ -25,10 +26,14 @@ TRIED_AGAIN = timedelta(minutes=2)
 
 
 def run_slice(tenant_id: int, run_id: int, number: int | None = None) -> None:
-    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off nothing is read, and the run waits."""
+    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off, or while the tenant is suspended, nothing
+    is read, and the run waits."""
     if not settings.ENABLE_MLS_SYNC:
         return
     with tenant_scope(tenant_id):
+        if not Tenant.objects.filter(pk=tenant_id, is_active=True).exists():
+            log.info("Run %s waits: its tenant is suspended.", run_id)
+            return
         try:
             engine.run_slice(run_id, number=number, queue_next=True)
         except SyncRun.DoesNotExist:

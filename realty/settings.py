@@ -39,6 +39,9 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
 PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+# Days for which the archive of a tenant can be downloaded, and in which the deletion of a tenant can be taken back.
+EXPORT_DAYS = env_int("EXPORT_DAYS", 7, 1)
+DELETION_DAYS = env_int("DELETION_DAYS", 14, 0)
 # Files that feeds are read from: how large one may be, and a folder with one for each tenant, by its slug, in which
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
@@ -69,6 +72,8 @@ INSTALLED_APPS = [
     "realty.accounts",
     "realty.tenants",
     "realty.api",
+    "realty.audit",
+    "realty.billing",
     "listings",
     "mls_sync",
     "crm_leads",
@@ -97,6 +102,7 @@ MIDDLEWARE = [
     "realty.api.middleware.TokenMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
+    "realty.audit.middleware.AuditMiddleware",
 ]
 
 # What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.

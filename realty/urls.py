@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("realty.accounts.urls")),
     path("", include("realty.api.urls")),
     path("", include("realty.tenants.urls")),
+    path("", include("realty.audit.urls")),
+    path("", include("realty.billing.urls")),
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),

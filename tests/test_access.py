@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from listings.models import Collection, HomeQuestion, Listing
 from mls_sync.models import CompletenessReport, Feed, SyncRun, WebhookDelivery, WebhookEndpoint
 from realty.tenants import invitations
-from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
+from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
@@ -67,6 +67,11 @@ SITE: dict[str, tuple[Any, ...]] = {
     "own_photo": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
+    "audit": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "exports": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    # It is not written yet.
+    "download_export": ("get", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "usage": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "invite_member": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),
@@ -79,6 +84,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "api_docs": ("get", (OK,) * 6),
     "openapi": ("get", (OK,) * 6),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
+    "first_hour": ("post", (MOVED, REFUSED, REFUSED, MOVED, REFUSED, MOVED), {"show": "no"}),
+    "end_visit": ("post", (MOVED,) * 6),
     "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
     "change_email": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
     "confirm_email": ("get", (GONE, GONE, GONE, GONE, GONE, MOVED)),
@@ -122,6 +129,7 @@ def place(
         report = CompletenessReport.objects.get()
         member = Membership.objects.get(user=colleague)
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
+        export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
     return ours | {
@@ -149,6 +157,7 @@ def place(
         "webhook": {"pk": endpoint.pk},
         "webhook_action": {"pk": endpoint.pk},
         "send_webhook_again": {"pk": delivery.pk},
+        "download_export": {"pk": export.pk},
         "change_role": {"pk": member.pk},
         "remove_member": {"pk": member.pk},
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},

@@ -63,7 +63,12 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item("Tenants", "apartment", "admin:tenants_tenant_changelist"),
+            _item("Billing", "receipt_long", "admin:billing_monthlyvolume_bill"),
+            _item("Tiers", "price_change", "admin:billing_tier_changelist"),
             _item("Users", "person", "admin:auth_user_changelist"),
+            _item("Deletions", "delete_forever", "admin:tenants_tenantdeletion_changelist"),
+            _item("Staff visits", "visibility", "admin:tenants_staffvisit_changelist"),
+            _item("Audit", "history_edu", "admin:audit_auditevent_changelist"),
             _item("Staff access", "policy", "admin:tenants_staffaccess_changelist"),
             _item("Sign-ins", "login", "admin:accounts_accountevent_changelist"),
         ],

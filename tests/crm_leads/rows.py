@@ -165,13 +165,13 @@ def _compliance(lead: Lead, user: User) -> None:
 
 
 def _outreach(lead: Lead, contact: Contact) -> None:
-    now = timezone.now()
+    now, own = timezone.now(), lead.tenant_id
     act: dict[str, Any] = {"lead": lead, "requested_at": now}
     recording = VoicemailRecording.objects.create(name="Hello", media_id="media-1")
     VoicemailDrop.objects.create(
-        contact=contact, number=PHONE, digest=DIGEST, recording=recording, idempotency_key="drop-1", **act
+        contact=contact, number=PHONE, digest=DIGEST, recording=recording, idempotency_key=f"drop-{own}", **act
     )
-    trace = SkipTrace.objects.create(trace_type="instant", idempotency_key="trace-1", **act)
+    trace = SkipTrace.objects.create(trace_type="instant", idempotency_key=f"trace-{own}", **act)
     SkipTraceRow.objects.create(trace=trace, lead=lead, address="1 Test Way", city="Palm Springs", state="CA")
     template = EmailTemplate.objects.create(name="First", subject="Your home", body="Hello {first_name}")
     sequence = EmailSequence.objects.create(name="Expired")
@@ -179,9 +179,10 @@ def _outreach(lead: Lead, contact: Contact) -> None:
     enrollment = Enrollment.objects.create(sequence=sequence, lead=lead, contact=contact, address=EMAIL)
     EmailMessage.objects.create(
         contact=contact, address=EMAIL, digest=DIGEST, enrollment=enrollment, step_order=1, template=template,
-        subject="Your home", body="Hello Ana", unsubscribe_key="key-1", idempotency_key="mail-1", **act,
+        subject="Your home", body="Hello Ana", unsubscribe_key=f"key-{own}", idempotency_key=f"mail-{own}", **act,
     )  # fmt: skip
-    an_account()
+    # The tables of access know the first tenant's.
+    an_account(webhook_key="hook-tracerfy" if lead.tenant.slug == "desert" else f"hook-{own}")
     VendorEvent.objects.create(kind="tracerfy", event_id="event-1", is_signed=False, body={})
 
 

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminEmailInputWidget
 
-from realty.console.admin import ReadOnlyAdmin
+from realty.tenants.admin.acts import TenantActs
 from realty.tenants.invitations import invite, path_of
-from realty.tenants.models import Invitation, Membership, Role, StaffAccess, Tenant
+from realty.tenants.models import Invitation, Membership, Role, Tenant
 from realty.tenants.opening import free_slug
 from realty.tenants.scope import tenant_scope
 
@@ -55,7 +55,7 @@ class TenantForm(forms.ModelForm):
 
     class Meta:
         model = Tenant
-        fields = ("name", "slug", "time_zone", "is_active", "contact_name", "contact_email", "contact_phone")
+        fields = ("name", "slug", "time_zone", "contact_name", "contact_email", "contact_phone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +77,8 @@ class TenantForm(forms.ModelForm):
 
 
 @admin.register(Tenant)
-class TenantAdmin(ModelAdmin):
+class TenantAdmin(TenantActs, ModelAdmin):
+    change_form_template = "admin/tenants/tenant/change_form.html"
     form = TenantForm
     list_display = ("name", "slug", "time_zone", "members", "is_active", "created_at")
     list_filter = ("is_active",)
@@ -85,7 +86,7 @@ class TenantAdmin(ModelAdmin):
     ordering = ("name",)
     inlines = (MembershipInline, InvitationInline)
     fieldsets = (
-        (None, {"fields": (("name", "slug"), ("time_zone", "is_active"))}),
+        (None, {"fields": (("name", "slug"), "time_zone")}),
         ("Contact", {"fields": ("contact_name", ("contact_email", "contact_phone"))}),
     )
 
@@ -127,14 +128,5 @@ class TenantAdmin(ModelAdmin):
         return ("slug",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
-        """A tenant is switched off (`is_active`); its data go with its collections, one by one and by name."""
+        """By a page of its own, which asks for the name and leaves time to think (`acts.py`)."""
         return False
-
-
-@admin.register(StaffAccess)
-class StaffAccessAdmin(ReadOnlyAdmin):
-    list_display = ("at", "user", "reason")
-    list_filter = ("user",)
-    search_fields = ("reason",)
-    date_hierarchy = "at"
-    list_select_related = ("user",)
