@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from listings.history import UNTOLD
@@ -99,8 +99,9 @@ def with_freshness(cards: list[CollectionCard]) -> list[CollectionCard]:
 def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:
     """The newest run of each feed that ever ran, its feed attached."""
     by_pk = {feed.pk: feed for feed in feeds}
-    newest = SyncRun.objects.filter(feed__in=by_pk).order_by("feed_id", "-requested_at", "-pk").distinct("feed_id")
-    runs = list(newest)
+    newest = SyncRun.objects.filter(feed=OuterRef("pk")).order_by("-requested_at", "-pk").values("pk")[:1]
+    ids = Feed.objects.filter(pk__in=by_pk).order_by().annotate(newest=Subquery(newest)).values("newest")
+    runs = list(SyncRun.objects.filter(pk__in=ids))
     for run in runs:
         run.feed = by_pk[run.feed_id]
     return runs

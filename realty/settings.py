@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
+    "realty.console.zones.ConsoleZoneMiddleware",
 ]
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.

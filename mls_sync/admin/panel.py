@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
 from mls_sync.replication.progress import progress
+from mls_sync.run_errors import errors_found
 
 RUNS_SHOWN = 10
 
@@ -56,7 +57,7 @@ def panel_context(feed: Feed) -> dict[str, Any]:
 def live_context(feed: Feed) -> dict[str, Any]:
     """Of the part that refreshes itself while a run is open; one query."""
     rows = SyncRun.objects.filter(feed=feed).select_related("requested_by").order_by("-requested_at", "-pk")
-    runs = list(rows.annotate(errors_found=Count("errors", filter=~Q(errors__who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
+    runs = list(rows.annotate(errors_found=errors_found(~Q(who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
     run = runs[0] if runs else None
     return {
         "feed": feed,

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
 
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
 from mls_sync.models import RunStatus, SyncError, SyncRun
 from mls_sync.replication.progress import progress
+from mls_sync.run_errors import errors_found
 from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 DRIFT = ("looked_at", "new_words", "fields_seen")
@@ -54,7 +56,9 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_select_related = ("feed__collection",)
     list_fullwidth = True
     list_per_page = 50
-    date_hierarchy = "requested_at"
+    # There may be a million: they are not counted for each page.
+    paginator = InfinitePaginator
+    show_full_result_count = False
     inlines = (SyncErrorInline,)
     fieldsets = (
         (None, {"fields": (("feed", "status_now"), "message", ("who_acts", "asked_for"))}),
@@ -66,7 +70,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
         rows = super().get_queryset(request).defer("feed__secrets", "feed__options")
-        return rows.annotate(errors_found=Count("errors"))
+        return rows.annotate(errors_found=errors_found())
 
     def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
         return (
@@ -156,6 +160,8 @@ class SyncErrorAdmin(ReadOnlyAdmin):
     list_filter = ("who_acts", "kind", by("run__feed__collection"))
     list_filter_submit = True
     list_select_related = ("run__feed__collection",)
+    paginator = InfinitePaginator
+    show_full_result_count = False
     search_fields = ("=listing_key", "message")
     fields = ("occurred_at", "run", "kind", "who_acts", "listing_key", "message", "excerpt")
 

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 from realty.tenants import rls
 
-
 # Days before the upgrade, from the runs that ended on them. The scope ends with the transaction.
 COUNT_EARLIER_RUNS = """
 SELECT set_config('realty.platform', 'on', true);

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mls_sync import completeness
-from mls_sync.models import Feed, QuarantinedRecord, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, SyncRun, WhoActs
 from mls_sync.operations import OperationRefused, perform
 from mls_sync.overview import overview, with_freshness
 from mls_sync.quarantined import Known, known
+from mls_sync.run_errors import errors_found
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -86,7 +87,7 @@ def may_act(request: TenantRequest) -> bool:
 
 
 def _runs() -> list[SyncRun]:
-    newest = _runs_with_feed().annotate(error_count=Count("errors", filter=~Q(errors__who_acts="nobody")))
+    newest = _runs_with_feed().annotate(error_count=errors_found(~Q(who_acts=WhoActs.NOBODY)))
     return list(newest.order_by("-requested_at", "-pk")[:RUNS_SHOWN])
 
 

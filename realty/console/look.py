@@ -16,6 +16,7 @@ def own_site(request: Any) -> str | None:
 
 
 NAVIGATION = [
+    {"title": "", "items": [_item("Dashboard", "dashboard", "admin:index")]},
     {
         "title": "Replication",
         "separator": True,
@@ -104,10 +105,9 @@ UNFOLD = {
     "SITE_SYMBOL": "real_estate_agent",
     "SITE_URL": lambda request: own_site(request),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
-    "SCRIPTS": [lambda request: static("js/console.js")],
-    "STYLES": [lambda request: static("css/console.css")],
-    # By path, since the console knows no app: what runs, and what waits for somebody.
-    "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",
+    "SCRIPTS": [lambda request: static("js/zone.js"), lambda request: static("js/console.js")],
+    "STYLES": [lambda request: static("css/console.css"), lambda request: static("css/console_dashboard.css")],
+    "DASHBOARD_CALLBACK": "realty.console.panels.dashboard",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},

@@ -41,7 +41,7 @@ def time_ago(value: datetime, now: datetime, zone: ZoneInfo) -> SafeString:
 
 def page_zone(context: Any) -> ZoneInfo:
     tenant = context.get("tenant")
-    return ZoneInfo(tenant.time_zone if tenant else "UTC")
+    return ZoneInfo(tenant.time_zone if tenant else timezone.get_current_timezone_name())
 
 
 def exact_time(value: datetime, zone: ZoneInfo) -> str:
