@@ -37,7 +37,7 @@ register(
         title="Volumes by tenant",
         template="admin/dashboard/volumes.html",
         context=volumes_panel,
-        place=80,
+        place=55,
         permission="listings.view_collection",
         is_half=True,
     )

@@ -29,8 +29,8 @@ class RunStep(models.TextChoices):
     """What a line of a run's log tells of."""
 
     SLICE = "slice", "A worker took it up"
-    PAGE = "page", "Pages stored"
-    KEYS = "keys", "Keys listed"
+    PAGE = "page", "Stored"
+    KEYS = "keys", "Keys of the source listed"
     COMPARED = "compared", "Compared with the collection"
     ASKED = "asked", "Asked for listings that seemed gone"
     REMOVED = "removed", "Marked what is gone"

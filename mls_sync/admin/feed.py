@@ -19,7 +19,7 @@ from mls_sync.admin.feed_filters import HealthFilter, KindFilter, StateFilter
 from mls_sync.admin.mapping import mapping_urls
 from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
-from mls_sync.admin.run import LABELS
+from mls_sync.admin.run_page import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from mls_sync.admin.run import LABELS, duration
+from mls_sync.admin.run import duration
+from mls_sync.admin.run_page import LABELS
 from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs

@@ -3,31 +3,28 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
+from django.views.decorators.http import require_safe
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
+from mls_sync.admin.run_page import LABELS, live_part, run_page
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
-from mls_sync.models import RunStatus, SyncError, SyncRun
+from mls_sync.models import SyncError, SyncRun
 from mls_sync.replication.progress import progress
 from mls_sync.run_errors import errors_found
+from mls_sync.run_timeline import json_lines
 from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 DRIFT = ("looked_at", "new_words", "fields_seen")
-LABELS = {
-    RunStatus.QUEUED: "info",
-    RunStatus.RUNNING: "info",
-    RunStatus.WAITING: "warning",
-    RunStatus.CONFIRM: "warning",
-    RunStatus.COMPLETE: "success",
-    RunStatus.PARTIAL: "warning",
-    RunStatus.FAILED: "danger",
-    RunStatus.CANCELLED: "info",
-}
 
 
 class SyncErrorInline(ReadOnlyInline):
@@ -55,6 +52,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ("feed__collection",)
     list_fullwidth = True
+    change_form_outer_before_template = "admin/mls_sync/run/page.html"
     list_per_page = 50
     # There may be a million: they are not counted for each page.
     paginator = InfinitePaginator
@@ -85,6 +83,41 @@ class SyncRunAdmin(ReadOnlyAdmin):
             "accounted_for",
             *DRIFT,
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/live/", view(require_safe(self.live)), name="mls_sync_syncrun_live"),
+            path("<int:pk>/log.jsonl", view(require_safe(self.log)), name="mls_sync_syncrun_log"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        run = self.get_object(request, object_id)
+        page = run_page(run) if run else {}
+        return super().change_view(request, object_id, form_url, {**page, **(extra_context or {})})
+
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The moving part of the page; when the run has ended the whole page is fetched again."""
+        run = self._seen(request, pk)
+        response = TemplateResponse(request, "admin/mls_sync/run/live.html", live_part(run))
+        if not run.is_open:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def log(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The run's steps as they are kept, for those who want to compute with them."""
+        run = self._seen(request, pk)
+        response = HttpResponse("".join(json_lines(run)), content_type="application/jsonl; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="run-{run.pk}.jsonl"'
+        return response
+
+    def _seen(self, request: HttpRequest, pk: int) -> SyncRun:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("feed__collection", "tenant"), pk=pk)
 
     @admin.display(description="status")
     def status_now(self, run: SyncRun) -> str:

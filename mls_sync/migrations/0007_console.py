@@ -88,8 +88,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("slice", "A worker took it up"),
-                            ("page", "Pages stored"),
-                            ("keys", "Keys listed"),
+                            ("page", "Stored"),
+                            ("keys", "Keys of the source listed"),
                             ("compared", "Compared with the collection"),
                             ("asked", "Asked for listings that seemed gone"),
                             ("removed", "Marked what is gone"),
@@ -140,13 +140,6 @@ class Migration(migrations.Migration):
             name="bytes_received",
             field=models.PositiveBigIntegerField(
                 db_default=0, default=0, help_text="Of the source's answers, unpacked, as its limits count them"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="syncrun",
-            name="feed",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="mls_sync.feed"
             ),
         ),
         migrations.AddIndex(

@@ -10,7 +10,7 @@ from realty.tenants.scope import TenantOwned
 class SyncRun(TenantOwned):
     """One replication run: what it did, counted record by record, and how long each stage took."""
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs", db_index=False)
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=12, choices=RunKind.choices)
     status = models.CharField(max_length=12, choices=RunStatus.choices, default=RunStatus.QUEUED)
     trigger = models.CharField(max_length=12, default="manual", help_text="schedule, manual, repair or command")

@@ -14,6 +14,8 @@ from mls_sync.operations import OperationRefused, perform
 from mls_sync.overview import overview, with_freshness
 from mls_sync.quarantined import Known, known
 from mls_sync.run_errors import errors_found
+from mls_sync.run_timeline import timeline
+from mls_sync.settings_snapshots import compare
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -71,6 +73,8 @@ def run_page(request: TenantRequest, pk: int) -> HttpResponse:
         "errors": list(run.errors.all()[:RECORDS_SHOWN]),
         "quarantined": _known(waiting) if run.quarantined else [],
         "may_act": may_act(request),
+        "timeline": timeline(run),
+        "compared": compare(run),
     }
     template = "mls_sync/_run.html" if request.htmx.target == "run" else "mls_sync/run.html"
     return render(request, template, context)

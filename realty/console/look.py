@@ -1,5 +1,6 @@
 """How the console looks and what its sidebar lists (settings UNFOLD)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
@@ -82,6 +83,12 @@ NAVIGATION = [
     },
 ]
 
+
+
+def _style(name: str) -> Callable[[Any], str]:
+    return lambda request: static(f"css/{name}.css")
+
+
 # The site's accent (static/css/tokens.css) as 600, and its shades.
 ACCENT = {
     "50": "#f0f6fa",
@@ -106,7 +113,7 @@ UNFOLD = {
     "SITE_URL": lambda request: own_site(request),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
     "SCRIPTS": [lambda request: static("js/zone.js"), lambda request: static("js/console.js")],
-    "STYLES": [lambda request: static("css/console.css"), lambda request: static("css/console_dashboard.css")],
+    "STYLES": [_style(name) for name in ("console", "console_dashboard", "timeline")],
     "DASHBOARD_CALLBACK": "realty.console.panels.dashboard",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,

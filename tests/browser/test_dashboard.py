@@ -1,5 +1,4 @@
-"""The staff console's dashboard: what it tells at a glance, on a desk and on a phone, by keyboard, and while it refreshes
-itself."""
+"""The staff console's dashboard: at a glance, on a phone, by keyboard, and while it refreshes itself."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -63,7 +63,8 @@ def _feed(tenant: Tenant, number: int, trouble: dict[str, object]) -> Feed:
         ended = now - timedelta(days=day, minutes=17)
         run = a_run_that_ended(feed, ended, RunStatus.PARTIAL if (day + number) % 9 == 0 else RunStatus.COMPLETE, day)
         run_days.add(run)
-    fields: dict[str, object] = {"status": RunStatus.COMPLETE, "kind": RunKind.INCREMENTAL, "started_at": now, **trouble}
+    fields: dict[str, object] = {"status": RunStatus.COMPLETE, "kind": RunKind.INCREMENTAL, "started_at": now}
+    fields |= trouble
     last = SyncRun.objects.create(tenant=tenant, feed=feed, heartbeat_at=now, **fields)
     if not last.is_open:
         last.finished_at = now

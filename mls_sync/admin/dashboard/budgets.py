@@ -1,6 +1,6 @@
 """How much of their sources' limits the credentials have spent, the fullest first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,13 +19,15 @@ def fullest(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     rows = RateBudget.objects.filter(counted_at__gt=now - LATELY).select_related("tenant")
     found = name_feeds(rows.order_by("-fullest", "-counted_at")[:SHOWN])
-    lines = [(budget, _uses(budget, now), _waits_until(budget, now)) for budget in found]
-    return {"lines": sorted(lines, key=lambda line: -max((use.share for use in line[1]), default=0))}
+    lines = [_line(budget, now) for budget in found]
+    return {"lines": sorted(lines, key=lambda line: -line[1].share if line[1] else 0)}
 
 
-def _uses(budget: RateBudget, now: Any) -> list[Use]:
-    return uses(budget, now)
+Line = tuple[RateBudget, Use | None, list[Use], datetime | None]
 
 
-def _waits_until(budget: RateBudget, now: Any) -> Any:
-    return budget.suspended_until if budget.suspended_until and budget.suspended_until > now else None
+def _line(budget: RateBudget, now: datetime) -> Line:
+    """The credential, its fullest limit, the others, and until when the source told to wait."""
+    first, *others = uses(budget, now) or [None]
+    until = budget.suspended_until
+    return budget, first, [use for use in others if use], until if until and until > now else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from mls_sync.admin.run import LABELS
+from mls_sync.admin.run_page import LABELS
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import RunStatus, SyncRun
 from mls_sync.replication.progress import progress
