@@ -2,7 +2,7 @@
 run's errors; the timeline (`mls_sync.run_timeline`) puts both together.
 
 It is bounded whatever the run's length: of the first hundred pages each has a line, then every tenth, then every
-hundredth, so ten thousand pages have 281 lines. Totals are those of the run so far, so nothing is lost in between.
+hundredth, so ten thousand pages have 280 lines. Totals are those of the run so far, so nothing is lost in between.
 """
 
 from datetime import timedelta
