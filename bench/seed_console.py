@@ -17,13 +17,13 @@ INSERT INTO mls_sync_syncrun (
     tenant_id, feed_id, kind, status, trigger, requested_at, started_at, finished_at, heartbeat_at, cancel_requested,
     attempts, slices, resource, pages, requests, fetched, created, updated, unchanged, quarantined, skipped, removed,
     vanished, fetch_ms, map_ms, write_ms, delays, message, who_acts, bytes_received)
-SELECT feed.tenant_id, feed.id, CASE WHEN hour % 24 = 0 THEN 'sweep' ELSE 'incremental' END,
-    CASE WHEN hour = 0 AND feed.id % 50 = 0 THEN 'running' WHEN hour % 40 = 7 THEN 'failed'
-         WHEN hour % 25 = 3 THEN 'partial' ELSE 'complete' END,
+SELECT feed.tenant_id, feed.id, CASE WHEN hour %% 24 = 0 THEN 'sweep' ELSE 'incremental' END,
+    CASE WHEN hour = 0 AND feed.id %% 50 = 0 THEN 'running' WHEN hour %% 40 = 7 THEN 'failed'
+         WHEN hour %% 25 = 3 THEN 'partial' ELSE 'complete' END,
     'schedule', ended - interval '50 s', ended - interval '45 s',
-    CASE WHEN hour = 0 AND feed.id % 50 = 0 THEN NULL ELSE ended END, ended, false,
+    CASE WHEN hour = 0 AND feed.id %% 50 = 0 THEN NULL ELSE ended END, ended, false,
     0, 1, 'Property', 2, 2, 400, 40, 300, 60, 0, 0, 0, 0, 1200, 300, 900,
-    jsonb_build_object((60 + hour % 9)::text, 40, (71 + hour % 5)::text, 12), '400 records.', '', 900000
+    jsonb_build_object((60 + hour %% 9)::text, 40, (71 + hour %% 5)::text, 12), '400 records.', '', 900000
 FROM mls_sync_feed AS feed, generate_series(0, %(last)s) AS hour,
     LATERAL (SELECT now() - make_interval(hours => hour::int, mins => (feed.id %% 50)::int) AS ended) AS moment
 ORDER BY hour DESC
@@ -64,7 +64,7 @@ def seed(feeds: int) -> None:
     for number in range(feeds):
         _one(number)
     with platform_scope("benchmark"), connection.cursor() as cursor:
-        cursor.execute(RUNS.replace(" % ", " %% "), {"last": RUNS_OF_FEED - 1})
+        cursor.execute(RUNS, {"last": RUNS_OF_FEED - 1})
         for statement in (DAYS, ERRORS, LINES, BUDGETS, VOLUMES):
             cursor.execute(statement)
         measure(Feed.objects.all())

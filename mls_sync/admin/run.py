@@ -1,6 +1,7 @@
 """Runs with their counts and times, and what went wrong in them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -8,15 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
-from mls_sync.admin.run_page import LABELS, live_part, run_page
+from mls_sync.admin.run_page import LABELS, LINK, live_part, run_link, run_page
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
 from mls_sync.models import SyncError, SyncRun
 from mls_sync.replication.progress import progress
@@ -196,10 +197,23 @@ class SyncErrorAdmin(ReadOnlyAdmin):
     paginator = InfinitePaginator
     show_full_result_count = False
     search_fields = ("=listing_key", "message")
-    fields = ("occurred_at", "run", "kind", "who_acts", "listing_key", "message", "excerpt")
+    fields = ("occurred_at", "run_page", "kind", "who_acts", "listing_key", "quarantined", "message", "excerpt")
+    readonly_fields = ("run_page", "quarantined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncError]:
         return super().get_queryset(request).defer("run__feed__secrets", "run__feed__options")
+
+    @admin.display(description="run")
+    def run_page(self, error: SyncError) -> str:
+        return run_link(error.run)
+
+    @admin.display(description="in quarantine")
+    def quarantined(self, error: SyncError) -> str:
+        if not error.listing_key:
+            return "not about one record"
+        query = urlencode({"state": "all", "q": error.listing_key})
+        address = f"{reverse('admin:mls_sync_quarantinedrecord_changelist')}?{query}"
+        return format_html('<a class="{}" href="{}">Records with this key</a>', LINK, address)
 
     @admin.display(ordering="run__feed__collection__name")
     def feed(self, error: SyncError) -> str:

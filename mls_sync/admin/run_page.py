@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mls_sync.models import QuarantinedRecord, RunStatus, SyncRun
 from mls_sync.replication.progress import progress
 from mls_sync.run_timeline import timeline
 from mls_sync.settings_snapshots import compare
 
+LINK = "text-primary-600 underline dark:text-primary-500"
 LABELS = {
     RunStatus.QUEUED: "info",
     RunStatus.RUNNING: "info",
@@ -33,6 +38,12 @@ def run_page(run: SyncRun) -> dict[str, Any]:
         "waiting": waiting.count(),
         "report": getattr(run, "completeness_report", None),
     }
+
+
+def run_link(run: SyncRun) -> SafeString:
+    at = date_format(timezone.localtime(run.requested_at), "M j, Y, g:i A T")
+    address = reverse("admin:mls_sync_syncrun_change", args=[run.pk])
+    return format_html('<a class="{}" href="{}">{} sync of {}</a>', LINK, address, run.get_kind_display(), at)
 
 
 def live_part(run: SyncRun) -> dict[str, Any]:
