@@ -7,11 +7,12 @@ One that fails says so and leaves the others alone. docs/console.md tells what e
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from logging import getLogger
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -64,8 +65,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def render(panel: Panel, request: HttpRequest) -> SafeString:
     """The panel's HTML."""
     try:
-        # A statement that fails inside of a transaction takes the panel's savepoint with it, and no more.
-        with transaction.atomic():
+        # A statement that fails inside of a transaction takes a savepoint with it, and no more.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             found = panel.context(request)
         body = render_to_string(panel.template, found)
     except Exception:  # The page is for when something is wrong: what else is known must stay readable.
