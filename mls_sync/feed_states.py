@@ -103,8 +103,8 @@ class FeedLine:
         return timedelta(seconds=seconds) if seconds is not None else None
 
 
-def with_state(feeds: "QuerySet[Feed]") -> "QuerySet[Feed]":
-    """Feeds that have a source, each with `state_name` and `urgency` (0 is the most urgent)."""
+def with_state(feeds: "QuerySet[Feed]") -> Any:
+    """Feeds that have a source, each with `state_name` and `urgency` (0 is the most urgent): a queryset."""
     rows = feeds.exclude(kind__in=kinds_that("by_hand"))
     conditions = _conditions()
     name = Case(*(When(condition, then=Value(state)) for state, condition in conditions), default=Value("fresh"))

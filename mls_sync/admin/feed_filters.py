@@ -42,7 +42,8 @@ class HealthFilter(admin.SimpleListFilter):
         return [(state.name, state.label) for state in STATES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
-        return with_state(queryset).filter(state_name=self.value()) if self.value() else queryset
+        narrowed: QuerySet[Feed] = with_state(queryset).filter(state_name=self.value())
+        return narrowed if self.value() else queryset
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -28,6 +28,5 @@ Line = tuple[RateBudget, Use | None, list[Use], datetime | None]
 
 def _line(budget: RateBudget, now: datetime) -> Line:
     """The credential, its fullest limit, the others, and until when the source told to wait."""
-    first, *others = uses(budget, now) or [None]
-    until = budget.suspended_until
-    return budget, first, [use for use in others if use], until if until and until > now else None
+    found, until = uses(budget, now), budget.suspended_until
+    return budget, found[0] if found else None, found[1:], until if until and until > now else None
