@@ -31,6 +31,8 @@ if PRODUCTION:
 
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
 # Bounds of the engine (mls_sync.replication.limits); a feed may have its own number of failed runs.
+# For so many days the lines of a run's log are kept; the run itself, its counts and its errors stay.
+RUN_LOG_DAYS = env_int("RUN_LOG_DAYS", 30, 1)
 REPLICATION = {"failed_runs": env_int("FAILED_RUNS", 5, 1)}
 # Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
 ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQUENCY", "0 * * * *")
@@ -103,6 +105,7 @@ MIDDLEWARE = [
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
     "realty.audit.middleware.AuditMiddleware",
+    "realty.console.zones.ConsoleZoneMiddleware",
 ]
 
 # What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.

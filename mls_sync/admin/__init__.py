@@ -1,5 +1,6 @@
 """The console of replication: feeds, runs, errors, quarantine and rate budgets."""
 
+from mls_sync.admin import dashboard
 from mls_sync.admin.budget import RateBudgetAdmin
 from mls_sync.admin.completeness import CompletenessReportAdmin
 from mls_sync.admin.feed import FeedAdmin
@@ -28,4 +29,5 @@ __all__ = [
     "SyncRunAdmin",
     "WebhookDeliveryAdmin",
     "WebhookEndpointAdmin",
+    "dashboard",
 ]

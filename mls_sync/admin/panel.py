@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from mls_sync.admin.run import LABELS, duration
+from mls_sync.admin.dashboard.days import DAYS, charts
+from mls_sync.admin.run import duration
+from mls_sync.admin.run_page import LABELS
 from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
 from mls_sync.replication.progress import progress
+from mls_sync.run_days import last_days
+from mls_sync.run_errors import errors_found
 
 RUNS_SHOWN = 10
 
@@ -37,7 +41,7 @@ class RunRow:
 
 
 def panel_context(feed: Feed) -> dict[str, Any]:
-    """Of the whole panel; four queries."""
+    """Of the whole panel; five queries."""
     context = live_context(feed)
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
     report = newest_of([feed]).get(feed.pk)
@@ -50,13 +54,14 @@ def panel_context(feed: Feed) -> dict[str, Any]:
         "report_says": sentence(report) if report else "",
         "buttons": buttons(feed, context["run"], quarantined),
         "history": [row(run) for run in context["runs"]],
+        "charts": charts(last_days(DAYS, feed.pk)) if context["runs"] else [],
     }
 
 
 def live_context(feed: Feed) -> dict[str, Any]:
     """Of the part that refreshes itself while a run is open; one query."""
     rows = SyncRun.objects.filter(feed=feed).select_related("requested_by").order_by("-requested_at", "-pk")
-    runs = list(rows.annotate(errors_found=Count("errors", filter=~Q(errors__who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
+    runs = list(rows.annotate(errors_found=errors_found(~Q(who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
     run = runs[0] if runs else None
     return {
         "feed": feed,

@@ -269,5 +269,10 @@ class Provider(ABC):
     def requests_made(self) -> int:
         """HTTP requests sent by this object so far."""
 
+    @property
+    def bytes_received(self) -> int:
+        """Bytes of the answers so far, unpacked; none of a source that is not asked over HTTP."""
+        return 0
+
     def close(self) -> None:  # noqa: B027 - not every provider holds connections
         """Release connections."""

@@ -13,8 +13,8 @@ from logging import getLogger
 from django.db import transaction
 from django.utils import timezone
 
-from mls_sync import drift_inbox
-from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync import drift_inbox, settings_snapshots
+from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, RunStep, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import (
@@ -27,6 +27,7 @@ from mls_sync.replication import (
     measuring,
     outcome,
     removals,
+    run_log,
     runs,
     settling,
     sweep,
@@ -135,9 +136,12 @@ def _begin(run: SyncRun) -> Cursor:
             run.expected = watched.waiting(run.feed.collection_id, run.started_at).count()
         if first:
             run.full_before = checkpoint.full_at(run.feed)
+            run.settings = settings_snapshots.take(run.feed)
         if first and _may_remove(run):
             removals.supersede(run)
         run.save()
+        if not first:
+            run_log.add(run, RunStep.SLICE)
         return checkpoint.open_window(run)
 
 
@@ -201,6 +205,7 @@ def _note_page(run: SyncRun, cursor: Cursor, page: Page) -> None:
 def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
     """The cursor stays at this page: a full read after the quota was raised goes on here."""
     run.pages += 1
+    run_log.add(run, RunStep.PAGE)
     checkpoint.release(cursor)
     outcome.finish(run)
 
@@ -222,6 +227,7 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     following = checkpoint.next_resource(run)
     if not following:
         drift_inbox.take_in(run)
+        run_log.add(run, RunStep.PAGE)
     if following:
         accounting.checkpointed(run)
     elif waits:

@@ -1,5 +1,6 @@
 """How the console looks and what its sidebar lists (settings UNFOLD)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ def own_site(request: Any) -> str | None:
 
 
 NAVIGATION = [
+    {"title": "", "items": [_item("Dashboard", "dashboard", "admin:index")]},
     {
         "title": "Replication",
         "separator": True,
@@ -86,6 +88,12 @@ NAVIGATION = [
     },
 ]
 
+
+
+def _style(name: str) -> Callable[[Any], str]:
+    return lambda request: static(f"css/{name}.css")
+
+
 # The site's accent (static/css/tokens.css) as 600, and its shades.
 ACCENT = {
     "50": "#f0f6fa",
@@ -109,10 +117,9 @@ UNFOLD = {
     "SITE_SYMBOL": "real_estate_agent",
     "SITE_URL": lambda request: own_site(request),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
-    "SCRIPTS": [lambda request: static("js/console.js")],
-    "STYLES": [lambda request: static("css/console.css")],
-    # By path, since the console knows no app: what runs, and what waits for somebody.
-    "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",
+    "SCRIPTS": [lambda request: static("js/zone.js"), lambda request: static("js/console.js")],
+    "STYLES": [_style(name) for name in ("console", "console_dashboard", "timeline")],
+    "DASHBOARD_CALLBACK": "realty.console.panels.dashboard",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},

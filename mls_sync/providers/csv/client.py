@@ -75,6 +75,10 @@ class CsvProvider(Provider):
     def requests_made(self) -> int:
         return self._address.http.requests_made if self._address else 0
 
+    @property
+    def bytes_received(self) -> int:
+        return self._address.http.bytes_received if self._address else 0
+
     def close(self) -> None:
         self._let_go()
         if self._address:

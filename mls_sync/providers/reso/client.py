@@ -92,6 +92,10 @@ class ResoProvider(Provider):
     def requests_made(self) -> int:
         return self.source.requests_made
 
+    @property
+    def bytes_received(self) -> int:
+        return self.source.bytes_received
+
     def close(self) -> None:
         self.source.close()
 

@@ -109,6 +109,10 @@ class RetsProvider(Provider):
     def requests_made(self) -> int:
         return self.session.http.requests_made
 
+    @property
+    def bytes_received(self) -> int:
+        return self.session.http.bytes_received
+
     def close(self) -> None:
         """Logs out."""
         self.session.close()

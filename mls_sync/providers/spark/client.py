@@ -98,6 +98,10 @@ class SparkProvider(Provider):
     def requests_made(self) -> int:
         return self._http.requests_made
 
+    @property
+    def bytes_received(self) -> int:
+        return self._http.bytes_received
+
     def close(self) -> None:
         self._http.close()
 

@@ -68,6 +68,7 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc
         self.requests_made = 0
+        self.bytes_received = 0
         self._headers, self._hidden, self._budget, self._auth = dict(headers), tuple(secrets), budget, auth
         self._throttle_wait = throttle_wait
         self._sleep, self._chance = sleep, chance
@@ -232,6 +233,7 @@ class Http:
         with self._understood():
             for piece in unpacked(self._packed(response), self.host, self._longest_body):
                 size += len(piece)
+                self.bytes_received += len(piece)
                 yield piece
         if self._budget:
             self._budget.received(size)

@@ -27,6 +27,7 @@ from mls_sync.models import (
     FeedEvent,
     FeedFieldMap,
     FeedFile,
+    FeedHealth,
     FieldStatistics,
     HeldRemoval,
     Letter,
@@ -36,8 +37,11 @@ from mls_sync.models import (
     QuarantinedRecord,
     RateBudget,
     Remap,
+    RunDay,
     RunDrift,
     RunKind,
+    RunLogLine,
+    SettingsSnapshot,
     SourceMetadata,
     SweepDifference,
     SweepPage,
@@ -140,6 +144,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
+    SettingsSnapshot.objects.create(feed=feed, digest="digest", settings={}, **own)
+    RunLogLine.objects.create(run=run, step="page", **own)
+    RunDay.objects.create(feed=feed, day=now.date(), complete=1, **own)
+    FeedHealth.objects.create(feed=feed, measured_at=now, limit_seconds=3600, late_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
