@@ -43,6 +43,8 @@ PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
 FEED_FOLDER = env_str("FEED_FOLDER")
+# The MongoDB of an earlier deployment, for `manage.py import_mongo`. It is never stored.
+MONGODB_URI = env_secret("MONGODB_URI", "")
 # Pages, by the names of their URLs, that take files from somebody who is signed in, and how many bytes of them.
 UPLOAD_PAGES = {
     "new_file_feed": FEED_FILE_MAX_BYTES,
