@@ -16,9 +16,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
+from listings.publishing.admin import PublicationAdmin
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.tenants.scope import tenant_scope
 from realty.ui.numbers import megabytes
+
+__all__ = ["CollectionAdmin", "ListingAdmin", "PublicationAdmin"]
 
 
 class DropForm(forms.Form):

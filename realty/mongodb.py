@@ -111,7 +111,9 @@ def database_name(client: MongoClient[Document], given: str, setting: str) -> st
         return given
     default = client.get_default_database("").name if _names_one(client) else ""
     if not default:
-        raise MongoProblem(f"{setting} names no database: add it to the URI, as in mongodb://host/realestate, or name it.")
+        raise MongoProblem(
+            f"{setting} names no database: add it to the URI, as in mongodb://host/realestate, or name it."
+        )
     return default
 
 

@@ -176,6 +176,7 @@ Q_WORKERS = env_int("Q_WORKERS", 3)
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
+    "listings.tasks.publish",
     "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
@@ -187,6 +188,7 @@ TASKS_THAT_WAIT = (
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
+    "listings.tasks.publish",
     "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",

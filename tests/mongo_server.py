@@ -38,7 +38,15 @@ class MongoServer:
 
     def start(self) -> None:
         log = self.folder / "server.log"
-        words = [sys.executable, "-m", "secantus", "--port", str(self.port), "--storage-path", str(self.folder / "data")]
+        words = [
+            sys.executable,
+            "-m",
+            "secantus",
+            "--port",
+            str(self.port),
+            "--storage-path",
+            str(self.folder / "data"),
+        ]
         with log.open("wb") as file:
             self._process = subprocess.Popen([*words, *self.options], cwd=self.folder, stdout=file, stderr=file)
         until = time.monotonic() + LONGEST

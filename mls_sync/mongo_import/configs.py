@@ -28,7 +28,7 @@ SECRETS: Mapping[str, tuple[tuple[str, ...], tuple[str, str]]] = {
     "reso": (("token",), ("client_id", "client_secret")),
     "rets": (("user",), ("user", "password")),
 }
-# What other programs make of a text that they encrypt: CryptoJS, Fernet, and parts of hexadecimal digits between colons.
+# What other programs make of a text that they encrypt: CryptoJS, Fernet, hexadecimal digits in parts with colons.
 ENCRYPTED = re.compile(r"U2FsdGVkX1.*|gAAAAA.*|(?:[0-9a-f]{16,}:){1,2}[0-9a-f]{16,}|enc(?:rypted)?[:(].*", re.I | re.S)
 
 
@@ -86,7 +86,7 @@ def _entry(given: Any, where: str, told: list[str]) -> MlsConfig | None:
     if schedule and not is_cron(schedule):
         told.append(f"{where} ({provider}): syncSchedule is not a cron expression of five fields; set the schedule.")
         schedule = ""
-    quota = get("maxListings")
+    quota: Any = get("maxListings")
     is_number = isinstance(quota, int | float) and not isinstance(quota, bool) and 0 < quota < 2**31
     return MlsConfig(
         provider=provider,
@@ -107,9 +107,9 @@ def _text(value: Any) -> str:
 def feed_for(
     tenant: Tenant, provider: str, configs: Configs, keys: Mapping[str, str], kinds: Mapping[str, str]
 ) -> tuple[Feed, list[str]]:
-    """The feed of the tenant's collection, made where there is none, and what a person should know of it. A feed that is
-    there stays as it is. `keys` are credentials given beside the configuration, `kinds` the protocols of providers that
-    are not known by name.
+    """The feed of the tenant's collection, made where there is none, and what a person should know of it. A feed that
+    is there stays as it is. `keys` are credentials given beside the configuration, `kinds` the protocols of
+    providers that are not known by name.
 
     A new feed is paused: the deployment may still read with the same credential. Raises ValidationError for a name that
     a collection cannot have.

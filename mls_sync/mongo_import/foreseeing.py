@@ -111,5 +111,3 @@ class Foreseen:
             counts.created, self.room = counts.created + 1, self.room - 1
         else:
             skipped[QUOTA] += 1
-
-

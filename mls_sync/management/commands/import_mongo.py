@@ -25,14 +25,14 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 FAILED = 2
-HELP = """Brings listings, photos and MLS configurations of an earlier deployment on MongoDB into a tenant's collections.
+HELP = """Brings listings, photos and MLS configurations of a deployment on MongoDB into a tenant's collections.
 
   MONGODB_URI=mongodb://host/realestate manage.py import_mongo jpsrealtor --dry-run
 
-Without --collection it reads the collections that it knows: {tenant}_{provider}_listings, those that agent_mls_configs
-names, and, where the database holds no other tenant's configuration, listings, crmlsListings and their closed and
-expired ones. An import that was killed goes on where it stood when the command is called again; one that has ended
-begins again, and finds everything unchanged. Nothing is written to MongoDB.
+Without --collection it reads the collections that it knows: {tenant}_{provider}_listings, those that
+agent_mls_configs names, and, where the database holds no other tenant's configuration, listings, crmlsListings and
+their closed and expired ones. An import that was killed goes on where it stood when the command is called again; one
+that has ended begins again, and finds everything unchanged. Nothing is written to MongoDB.
 
 Exit code 0: every document is accounted for and stored. 1: some are in quarantine or over the quota. 2: it failed, and
 the line says why."""
@@ -135,7 +135,10 @@ class Command(BaseCommand):
             collections=self._pairs("--collection", options["collection"]),
             tenant_id=options["tenant_id"],
             kinds=kinds,
-            api_keys={provider: self._key(provider, of) for provider, of in self._pairs("--api-key", options["api_key"]).items()},
+            api_keys={
+                provider: self._key(provider, of)
+                for provider, of in self._pairs("--api-key", options["api_key"]).items()
+            },
             configs_only=options["configs_only"],
             is_dry=options["dry_run"],
         )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mls_sync.providers.mongo.names import reso_name
 from mls_sync.providers.base import RecordFacts
+from mls_sync.providers.mongo.names import reso_name
 
 
 def is_payload(payload: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from listings.address_forms import MARK_BYTE, Shortened, stored, whole_text
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.errors import RecordError
+from mls_sync.mapping.lookups import is_property_type
 from mls_sync.mapping.readers import MASK, identifier
 from mls_sync.mapping.record import Fields, Record
 from mls_sync.mapping.withheld import withheld
@@ -104,7 +105,8 @@ def _name_status(fields: Fields) -> None:
 def _name_type(fields: Fields) -> None:
     code = identifier(fields.get("PropertyType"))
     code = code if isinstance(code, str) else ""
-    fields["MlsPropertyType"] = code
+    if fields.get("MlsPropertyType") in (None, ""):
+        fields["MlsPropertyType"] = "" if is_property_type(code) else code
     if code in PROPERTY_TYPES:
         fields["PropertyType"] = PROPERTY_TYPES[code]
 
@@ -136,7 +138,7 @@ def _media(photos: Any, shortened: Shortened, fields: Fields) -> list[Any]:
     primary = fields.get("PrimaryPhotoUrl")
     if not found and isinstance(primary, str) and primary:
         found = [{"MediaURL": primary}]
-    return found + children.media({name: fields.pop(name, None) for name in children.CATEGORIES}, ())
+    return found + children.media({str(name): fields.pop(name, None) for name in children.CATEGORIES}, ())
 
 
 def _is_spark(photo: dict[str, Any]) -> bool:

@@ -77,9 +77,11 @@ _LINKS = frozenset({"_id", "__v", "listingId", "listingKey", "createdAt", "updat
 
 def _in_order(photos: Sequence[Any]) -> Sequence[Any]:
     """By `Order`, where each has one."""
-    orders = [photo.get("Order", photo.get("order")) if isinstance(photo, Mapping) else None for photo in photos]
+    orders: list[Any] = [
+        photo.get("Order", photo.get("order")) if isinstance(photo, Mapping) else None for photo in photos
+    ]
     if all(isinstance(order, int | float) and order == order for order in orders):
-        return [photos[place] for place in sorted(range(len(photos)), key=lambda at: orders[at])]
+        return [photos[place] for place in sorted(range(len(photos)), key=orders.__getitem__)]
     return photos
 
 

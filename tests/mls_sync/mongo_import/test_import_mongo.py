@@ -56,7 +56,9 @@ def test_photos_come_in_their_order_from_either_place(run: Run, mongo: Mongo, te
     assert [photo.caption for photo in apart] == ["Room 0", "Room 1", "Room 2"]
     assert apart[0].preferred_photo_yn and apart[1].uri("640") == "https://photos.example.com/1/1-640.jpg"
     assert [photo.uri("large") for photo in alone] == ["https://photos.example.com/2/0-large.jpg"]
-    assert [photo.uri("large") for photo in within] == [f"https://photos.example.com/c1/{place}.jpg" for place in range(3)]
+    assert [photo.uri("large") for photo in within] == [
+        f"https://photos.example.com/c1/{place}.jpg" for place in range(3)
+    ]
 
 
 @pytest.mark.django_db

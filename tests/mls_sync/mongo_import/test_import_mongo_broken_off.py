@@ -143,7 +143,10 @@ SECRET = "hunter2-secret"
         ("postgres://x:y@127.0.0.1/db", "MONGODB_URI is not a URI of MongoDB"),
         (f"mongodb://agent:{SECRET}@:x@127.0.0.1/db", "MONGODB_URI is not a URI of MongoDB"),
         (f"mongodb://agent:{SECRET}@127.0.0.1:99999/db", "MONGODB_URI is not a URI of MongoDB"),
-        (f"mongodb://agent:{SECRET}@127.0.0.1:{{closed}}/db", "No MongoDB server answers at the address in MONGODB_URI"),
+        (
+            f"mongodb://agent:{SECRET}@127.0.0.1:{{closed}}/db",
+            "No MongoDB server answers at the address in MONGODB_URI",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_password_never_shown(
@@ -162,7 +165,10 @@ def test_a_database_that_is_not_there_is_told(tenant: Tenant, server: MongoServe
     for given, sentence in ((server.uri, "names no database"), (uri.replace("old", "nope"), "has no database 'nope'")):
         with override_settings(MONGODB_URI=given), pytest.raises(CommandError, match=sentence):
             call_command("import_mongo", "desert", stdout=StringIO(), stderr=StringIO())
-    with override_settings(MONGODB_URI=uri), pytest.raises(CommandError, match="no collection lisings. It has: listings"):
+    with (
+        override_settings(MONGODB_URI=uri),
+        pytest.raises(CommandError, match="no collection lisings. It has: listings"),
+    ):
         call_command("import_mongo", "desert", "--collection", "lisings=gps", stdout=StringIO(), stderr=StringIO())
 
 
