@@ -24,7 +24,7 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.listings.publishing.conftest import Documents, by_key, publish
 from tests.listings.rows import row
-from tests.mongo_server import MongoServer, mongo_server
+from tests.secantus_server import MongoServer, mongo_server
 
 Store = Callable[..., None]
 

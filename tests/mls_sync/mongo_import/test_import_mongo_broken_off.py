@@ -21,7 +21,7 @@ from realty.tenants.scope import tenant_scope
 from tests.mls_sync.mongo_import.deployment import listing, reso
 from tests.mls_sync.mongo_import.importer import import_slowly
 from tests.mls_sync.replication.worker import processes
-from tests.mongo_server import MongoServer, free_port, mongo_server
+from tests.secantus_server import MongoServer, free_port, mongo_server
 
 DOCUMENTS, PAGE = 200, 20
 LONGEST = 60
