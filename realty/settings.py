@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "csp",
     "realty.accounts",
     "realty.tenants",
+    "realty.api",
     "listings",
     "mls_sync",
     "crm_leads",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "realty.api.middleware.ProblemMiddleware",
     "realty.door.BoundBodies",
     "realty.storable.StorableTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,12 +92,16 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "realty.api.middleware.TokenMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
 ]
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.
 MAX_REQUEST_BYTES = env_int("MAX_REQUEST_BYTES", 6_000_000, 1_000_000)
+
+# Of each token, and of each signed-in person's browser.
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 600, 1)
 
 ROOT_URLCONF = "realty.urls"
 WSGI_APPLICATION = "realty.wsgi.application"

@@ -1,18 +1,26 @@
-"""One include per app."""
+"""One include per app; the API's routers, one or more of each app, are mounted here."""
 
 from django.contrib import admin
 from django.urls import include, path
 
+from listings.api import router as listings_api
 from mls_sync.views.dashboard import dashboard
+from realty.api.site import api
+from realty.api.urls import unknown
+
+api.add_router("", listings_api)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", dashboard, name="dashboard"),
     path("", include("realty.accounts.urls")),
+    path("", include("realty.api.urls")),
     path("", include("realty.tenants.urls")),
     path("", include("listings.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),
+    path("api/v1/", api.urls),
+    *unknown,
 ]
 
 handler500 = "realty.door.failed"

@@ -70,6 +70,12 @@ SITE: dict[str, tuple[Any, ...]] = {
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),
     "remove_member": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "profile": ("get", (OK, OK, OK, OK, OK, MOVED)),
+    "api_tokens": ("get", (OK, OK, OK, OK, OK, MOVED)),
+    # One's own alone: none of them has one.
+    "revoke_api_token": ("post", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
+    # What the API can do is no secret.
+    "api_docs": ("get", (OK,) * 6),
+    "openapi": ("get", (OK,) * 6),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
     "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
     "change_email": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
@@ -93,6 +99,8 @@ SITE: dict[str, tuple[Any, ...]] = {
 SITE |= crm.TABLE
 # The console: everybody but staff is sent away, whatever the page.
 ADMIN_PREFIX = "admin/"
+# Operations of the API have a table of their own (`tests/test_api_access.py`).
+API_PREFIX = "api/"
 # Where the console sends people to or from; open to all, and showing nothing.
 ADMIN_DOORS = {"admin/login/", "admin/logout/"}
 
@@ -139,6 +147,7 @@ def place(
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},
         "withdraw_invitation": {"pk": offer.pk},
         "confirm_email": {"token": "nonsense"},
+        "revoke_api_token": {"pk": 1},
         "new_password": {"uidb64": "MQ", "token": "nonsense"},
     }
 
@@ -162,8 +171,9 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tu
 
 
 def test_every_url_is_in_the_table() -> None:
-    site = [(route, entry.name) for route, entry in routes() if not route.startswith(ADMIN_PREFIX)]
-    assert {name for _, name in site} == set(SITE)
+    own_tables = (ADMIN_PREFIX, API_PREFIX)
+    site = {entry.name for route, entry in routes() if not route.startswith(own_tables)}
+    assert site | {"api_docs", "openapi"} == set(SITE)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

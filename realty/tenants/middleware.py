@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from realty.logs import without_keys
 from realty.tenants.form_tenant import stale_name
-from realty.tenants.models import StaffAccess, Tenant
+from realty.tenants.models import Membership, StaffAccess, Tenant
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
 from realty.tenants.signed_in import memberships_of
@@ -24,7 +24,8 @@ RECORD_AGAIN = timedelta(minutes=5)
 
 class TenantMiddleware:
     """1. Nobody signed in: no scope. 2. Staff in the admin, or after switching to "All tenants": the platform scope,
-    recorded. 3. Otherwise the member's chosen tenant, or the first; a user without a membership gets no scope.
+    recorded. 3. Otherwise the member's chosen tenant, or the first; a user without a membership gets no scope. Where a
+    token came (`realty.api.middleware`), it says which tenant is meant, or that staff work across all.
 
     Sets `request.membership` (None for staff and strangers), `request.tenant` and `request.platform`.
     """
@@ -54,6 +55,8 @@ class TenantMiddleware:
     def _asks_for_platform(self, request: TenantRequest) -> bool:
         if request.path.startswith(ADMIN_PREFIX):
             return True  # the console asks for a permission on each of its pages
+        if (token := getattr(request, "api_token", None)) is not None:
+            return token.is_for_platform and may_work_across(request.user)
         return bool(request.session.get(SESSION_PLATFORM)) and may_work_across(request.user)
 
     def _on_platform(self, request: TenantRequest) -> HttpResponse:
@@ -63,8 +66,7 @@ class TenantMiddleware:
             return self._rendered(request)
 
     def _in_tenant(self, request: TenantRequest) -> HttpResponse:
-        chosen = request.session.get(SESSION_TENANT)
-        found = [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
+        found = _meant(request)
         if not found:
             with user_scope(request.user.pk):
                 return self._rendered(request)
@@ -82,6 +84,14 @@ class TenantMiddleware:
             wrap = _async_parts if getattr(response, "is_async", False) else _parts
             response.streaming_content = wrap(parts, current_scope())  # type: ignore[attr-defined]
         return response
+
+
+def _meant(request: TenantRequest) -> list[Membership]:
+    """The membership that the request is for comes first; none where there is none."""
+    if (token := getattr(request, "api_token", None)) is not None:
+        return [m for m in request.memberships if m.pk == token.membership_id]
+    chosen = request.session.get(SESSION_TENANT)
+    return [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
 
 
 def _parts(parts: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
