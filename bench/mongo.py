@@ -24,7 +24,7 @@ from bench.figures import Figure, at_least, at_most, told
 from bench.memory import simulated_mls
 from bench.records import record_texts
 from bench.replication import own_tenant
-from listings.models import ListingEvent, Publication
+from listings.models import Collection, ListingEvent, Publication
 from listings.publishing import following
 from listings.publishing.documents import DocumentMaker
 from listings.publishing.setting_up import set_up
@@ -119,8 +119,11 @@ def published(server: MongoServer, old: Database[Document]) -> tuple[float, floa
     with own_tenant("published") as tenant:
         feed = _feed(tenant)
         import_collection(old, Source("listings", "gps", "photos", 0), feed, {"listings": 0}, tenant.slug, SETTING)
-        publication = set_up(feed.collection, server.uri, "new")
-        _follow(publication)
+        # Nothing is left out: each change is a document.
+        Collection.objects.filter(pk=feed.collection_id).update(license_role="private")
+        publication = set_up(feed.collection, server.uri, "new", expired_days=3650)
+        publication = Publication.objects.select_related("collection__tenant").get(pk=publication.pk)
+        _note(f"first publishing {_follow(publication):.1f} s")
         plain = _bulk_written(publication, server)
         _change_all(feed)
         seconds = _follow(publication)
