@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "expired_days",
                     models.PositiveSmallIntegerField(
                         default=90,
-                        help_text="So many days after their status changed, MongoDB removes expired and canceled listings automatically",
+                        help_text="So many days after their status changed, MongoDB removes ended listings automatically",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(3650),

@@ -20,7 +20,7 @@ class Publication(TenantOwned):
         "days of ended listings",
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text="So many days after their status changed, MongoDB removes expired and canceled listings automatically",
+        help_text="So many days after their status changed, MongoDB removes ended listings automatically",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -150,7 +150,7 @@ def _items(photos: list[Any]) -> Iterator[dict[str, Any]]:
         if isinstance(photo, str):
             yield {"MediaURL": photo}
         elif isinstance(photo, dict):
-            yield {_MEDIA_NAMES.get(name.lower(), name): value for name, value in photo.items()}
+            yield {_MEDIA_NAMES.get(str(name).lower(), str(name)): value for name, value in photo.items()}
 
 
 def _put_children(fields: Fields) -> None:
