@@ -48,6 +48,8 @@ DELETION_DAYS = env_int("DELETION_DAYS", 14, 0)
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
 FEED_FOLDER = env_str("FEED_FOLDER")
+# The MongoDB of an earlier deployment, for `manage.py import_mongo`. It is never stored.
+MONGODB_URI = env_secret("MONGODB_URI", "")
 # Pages, by the names of their URLs, that take files from somebody who is signed in, and how many bytes of them.
 UPLOAD_PAGES = {
     "new_file_feed": FEED_FILE_MAX_BYTES,
@@ -202,6 +204,7 @@ Q_WORKERS = env_int("Q_WORKERS", 3)
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
+    "listings.tasks.publish",
     "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
@@ -213,6 +216,7 @@ TASKS_THAT_WAIT = (
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
+    "listings.tasks.publish",
     "mls_sync.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",

@@ -7,6 +7,7 @@ from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.field_map import FeedFieldMapAdmin
 from mls_sync.admin.letter import LetterAdmin
 from mls_sync.admin.metadata import SourceMetadataAdmin
+from mls_sync.admin.mongo_import import MongoImportAdmin
 from mls_sync.admin.outage import OutageAdmin
 from mls_sync.admin.own_listing import OwnListingChangeAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "FeedAdmin",
     "FeedFieldMapAdmin",
     "LetterAdmin",
+    "MongoImportAdmin",
     "OutageAdmin",
     "OwnListingChangeAdmin",
     "QuarantinedRecordAdmin",

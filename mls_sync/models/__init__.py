@@ -25,6 +25,7 @@ from mls_sync.models.feed_health import FeedHealth
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.mongo_import import MongoImport
 from mls_sync.models.outage import Outage
 from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
@@ -58,6 +59,7 @@ __all__ = [
     "PauseCause",
     "KeyOutcome",
     "MeasuredBy",
+    "MongoImport",
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",

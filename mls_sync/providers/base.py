@@ -19,6 +19,8 @@ from mls_sync.mapping.row import listing_row
 from mls_sync.mapping.rules import Rule
 from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import Unsupported
+from mls_sync.providers.mongo.record import canonical
+from mls_sync.providers.mongo.text import is_document, sync_source_in
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
@@ -252,6 +254,8 @@ class Provider(ABC):
     def _checked_record(self, source: SourceRecord) -> Record:
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
+        if is_document(source.raw):
+            return canonical(source)
         return self.record(source)
 
     def _mapped(self, source: SourceRecord, record: Record) -> ListingRow:
@@ -261,7 +265,7 @@ class Provider(ABC):
             key=source.listing_key,
             content_hash=self.field_map.stamped(source.content_hash),
             text=source.shortened(),
-            source=self.sync_source,
+            source=sync_source_in(source.raw) if is_document(source.raw) else self.sync_source,
         )
 
     @property

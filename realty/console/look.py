@@ -27,6 +27,7 @@ NAVIGATION = [
             _item("Completeness", "fact_check", "admin:mls_sync_completenessreport_changelist"),
             _item("Errors", "error", "admin:mls_sync_syncerror_changelist"),
             _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
+            _item("Imports from MongoDB", "move_to_inbox", "admin:mls_sync_mongoimport_changelist"),
             _item("Status words", "translate", "admin:listings_statusword_changelist"),
             _item("Field maps", "schema", "admin:mls_sync_feedfieldmap_changelist"),
             _item("Source metadata", "menu_book", "admin:mls_sync_sourcemetadata_changelist"),
@@ -43,6 +44,7 @@ NAVIGATION = [
         "items": [
             _item("Collections", "database", "admin:listings_collection_changelist"),
             _item("Listings", "home_work", "admin:listings_listing_changelist"),
+            _item("Published to MongoDB", "publish", "admin:listings_publication_changelist"),
             _item("Own listings", "edit_note", "admin:mls_sync_ownlistingchange_changelist"),
         ],
     },

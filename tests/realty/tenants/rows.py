@@ -12,6 +12,7 @@ from listings.models import (
     Listing,
     ListingEvent,
     ListingSource,
+    Publication,
     RecordDictionary,
     Subscription,
 )
@@ -31,6 +32,7 @@ from mls_sync.models import (
     FieldStatistics,
     HeldRemoval,
     Letter,
+    MongoImport,
     Outage,
     OwnListingChange,
     OwnPhoto,
@@ -161,6 +163,8 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
     AuditEvent.objects.create(act=Act.SETTINGS, about="Changed the lead policy", **own)
+    MongoImport.objects.create(feed=feed, database="realestate", source="listings", **own)
+    Publication.objects.create(collection=collection, secrets={"uri": "mongodb://mongo.example.com/x"}, **own)
     crm.one_row_of_each(tenant, user, collection, listing)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"

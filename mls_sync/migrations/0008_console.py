@@ -27,7 +27,7 @@ SELECT set_config('realty.platform', '', true);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mls_sync", "0006_completeness"),
+        ("mls_sync", "0007_media_volume"),
         ("tenants", "0004_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
