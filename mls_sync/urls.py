@@ -5,6 +5,7 @@ from mls_sync.views import completeness, connect, dashboard, feed_file, feeds, f
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
     path("connect/", connect.connect_feed, name="connect_feed"),
+    path("connect/<slug:name>/", connect.connect_preset, name="connect_preset"),
     path("new-file/", feed_file.new_file_feed, name="new_file_feed"),
     path("<int:pk>/file/", feed_file.feed_file, name="feed_file"),
     path("<int:pk>/file/columns/", feed_file.feed_columns, name="feed_columns"),

@@ -38,7 +38,10 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 # What owners may do with their own feeds; platform staff are not bound by it.
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
-PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+# Hosts, with those below them, to which owners may send a credential; staff allow further ones here.
+PROVIDER_HOSTS = env_list(
+    "PROVIDER_HOSTS", ["sparkapi.com", "api.cotality.com", "api.bridgedataoutput.com", "api.mlsgrid.com"]
+)
 # Files that feeds are read from: how large one may be, and a folder with one for each tenant, by its slug, in which
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)

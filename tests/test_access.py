@@ -34,6 +34,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "feed_settings": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "new_file_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     # The feed here is of another kind.
@@ -112,6 +113,7 @@ def place(
         ours = crm.place(tenant, owner)
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
+        "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
