@@ -50,6 +50,7 @@ FEED_FOLDER = env_str("FEED_FOLDER")
 UPLOAD_PAGES = {
     "new_file_feed": FEED_FILE_MAX_BYTES,
     "feed_file": FEED_FILE_MAX_BYTES,
+    "mls_sync_feed_file": FEED_FILE_MAX_BYTES,
     "add_own_photos": 20_000_000,
 }
 

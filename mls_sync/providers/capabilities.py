@@ -20,7 +20,8 @@ class Capabilities:
     admits. `removals`: its pages say which records are gone. `by_hand`: there is no source, people write the listings
     here, and nothing is ever read. `reso_statuses`: its filter takes statuses in RESO's words.
 
-    A source with neither windows nor removals nor a list of keys is a snapshot: what a complete full read lacks is gone.
+    A source with neither windows nor removals nor a list of keys is a snapshot: what a complete full read lacks is
+    gone.
     """
 
     windows: bool = True

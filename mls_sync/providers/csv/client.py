@@ -45,7 +45,11 @@ class CsvProvider(Provider):
     secrets_form = CsvSecretsForm
     transport_options = frozenset(("page_size", "photo_columns", "date_order"))
     owner_pages = OwnerPages(
-        settings="feed_file", start_label="Look and import", settings_label="File and columns", settings_icon="upload"
+        settings="feed_file",
+        start_label="Look and import",
+        settings_label="File and columns",
+        settings_icon="upload",
+        console="admin:mls_sync_feed_file",
     )
 
     def __init__(self, feed: "Feed", options: CsvOptions, file: "FeedFile | None" = None) -> None:
