@@ -29,6 +29,7 @@ from mls_sync.providers.reso.quotas import QUOTAS, lowered
 from mls_sync.providers.reso.record import Heads, canonical, deleted_values
 from mls_sync.providers.reso.source import Source
 from mls_sync.providers.reso.told import Told, field_descriptions
+from mls_sync.providers.reso.upcoming import Upcoming
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.transport.auth import Auth
 from mls_sync.providers.transport.budget import Budget
@@ -79,6 +80,7 @@ class ResoProvider(Provider):
         self.source = Source(options, auth, self.metadata, budget)
         self.told = Told(self.source, self.metadata)
         self._heads: Heads | None = None
+        self._upcoming = Upcoming(self.source)
 
     @classmethod
     def for_feed(cls, feed: "Feed") -> Self:
@@ -168,6 +170,8 @@ class ResoProvider(Provider):
 
     def _with_children(self, found: list[bytes]) -> list[bytes]:
         """The texts, with what the source gives apart alone; most sources give all with the listing."""
+        if found and self._upcoming.is_wanted:
+            found = self._upcoming.to(found)
         attached = Attached(self.source, self.dictionary, self.listings)
         names = attached.names()
         self.source.asked_apart = tuple(names)

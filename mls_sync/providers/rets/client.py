@@ -54,6 +54,7 @@ CHECK_SECONDS = 15.0
 # By so many a list of keys may be shorter than announced: listings come and go while it is read.
 SLACK = 3
 ALL = Window()
+SHORT = "Rows of class {} have fewer values than there are columns: what lacks at their end counts as empty."
 
 
 class RetsProvider(Provider):
@@ -169,6 +170,8 @@ class RetsProvider(Provider):
             select=self._select(),
         )
         found = Reading(self.options.paging, self.source.key_field).page(place, query, self._records, _mark)
+        if found.has_short:
+            warnings.append(SHORT.format(name))
         add_children(self.session, self.source.children, found.items)
         return Page(
             found.items, self._following(found.next), self._expected(window, place, found.count), tuple(warnings)

@@ -234,6 +234,27 @@ def test_25_agents_who_are_not_known_are_no_hindrance(provider: ResoProvider) ->
     assert (found.values["list_agent_key"], found.values["list_agent_full_name"]) == ("nobody", "Alice Agent")
 
 
+@pytest.mark.parametrize(
+    ("older", "value", "column", "stored"),
+    [
+        ("BedsTotal", "4", "bedrooms_total", 4),
+        ("BathsFull", "2", "bathrooms_full", 2),
+        ("BathsThreeQuarter", 1, "bathrooms_three_quarter", 1),
+        ("BathsHalf", "1", "bathrooms_half", 1),
+        ("BathroomsTotalDecimal", "2.5", "bathrooms_as_given", "2.5"),
+        ("SoldPrice", "410000.0", "close_price", 410_000),
+        ("SoldDate", "2026-10-02", "close_date", date(2026, 10, 2)),
+        ("TaxAmount", "5,100", "tax_annual_amount", 5_100),
+        ("ListDate", "2026-09-01", "listing_contract_date", date(2026, 9, 1)),
+        ("CoListAgentName", "Alice Agent", "co_list_agent_full_name", "Alice Agent"),
+    ],
+)
+def test_names_before_the_data_dictionary_2_0(
+    provider: ResoProvider, older: str, value: Any, column: str, stored: Any
+) -> None:
+    assert row(provider, **{older: value}, BedroomsTotal=None).values[column] == stored
+
+
 @pytest.mark.parametrize("payload", [None, [], "x", 7, {"ListingKey": None}, {"ListingKey": 1.5}, {"ListingKey": []}])
 def test_a_record_without_a_key_is_a_record_error(provider: ResoProvider, payload: Any) -> None:
     found = record(provider, payload)

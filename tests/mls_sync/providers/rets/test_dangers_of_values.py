@@ -124,8 +124,11 @@ def test_danger_8_a_line_longer_than_ten_megabytes(mls: SimulatedMLS, provider: 
 def test_danger_8_short_rows_lack_their_last_values_and_long_ones_are_held(
     mls: SimulatedMLS, provider: RetsProvider, clean: Values
 ) -> None:
+    assert provider.page(ALL, "").warnings == ()
     mls.faults.add("short_rows", share=1.0, by=1)
     name = "list_price"
+    (told,) = provider.page(ALL, "").warnings
+    assert "have fewer values than there are columns" in told
     assert {key: row[name] for key, row in values(provider).items()} == {key: row[name] for key, row in clean.items()}
     mls.faults.clear()
     mls.faults.add("long_rows", share=1.0)
