@@ -40,7 +40,10 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 # What owners may do with their own feeds; platform staff are not bound by it.
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
-PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+# Hosts, with those below them, to which owners may send a credential; staff allow further ones here.
+PROVIDER_HOSTS = env_list(
+    "PROVIDER_HOSTS", ["sparkapi.com", "api.cotality.com", "api.bridgedataoutput.com", "api.mlsgrid.com"]
+)
 # Days for which the archive of a tenant can be downloaded, and in which the deletion of a tenant can be taken back.
 EXPORT_DAYS = env_int("EXPORT_DAYS", 7, 1)
 DELETION_DAYS = env_int("DELETION_DAYS", 14, 0)
@@ -54,6 +57,7 @@ MONGODB_URI = env_secret("MONGODB_URI", "")
 UPLOAD_PAGES = {
     "new_file_feed": FEED_FILE_MAX_BYTES,
     "feed_file": FEED_FILE_MAX_BYTES,
+    "mls_sync_feed_file": FEED_FILE_MAX_BYTES,
     "add_own_photos": 20_000_000,
 }
 

@@ -36,6 +36,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "feed_settings": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "new_file_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     # The feed here is of another kind.
@@ -135,6 +136,7 @@ def place(
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "open_house_file": {"pk": listing.pk, "ref": "0"},
+        "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Path, Status
+from ninja import Field, Path, Query, Status
 from pydantic import model_validator
 
 from mls_sync.api import reading
@@ -15,8 +15,9 @@ from realty.api import problems
 from realty.api.door import OWNERS, reads, writes
 from realty.api.etags import refuse_stale
 from realty.api.operations import ApiRouter
+from realty.api.paging import Paging, links, page_of
 from realty.api.problems import FieldError, Problem
-from realty.api.schemas import ApiSchema, BodySchema, RowId
+from realty.api.schemas import ApiSchema, BodySchema, Page, RowId
 from realty.api.scopes import Scope
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import tenant_scope
@@ -58,10 +59,12 @@ class SyncRequested(Done):
     run: Run
 
 
-@router.get("/admin/mls/status", auth=looks, response=list[FeedStatus])
-def list_feed_statuses(request: TenantRequest) -> Any:
+@router.get("/admin/mls/status", auth=looks, response=Page[FeedStatus])
+def list_feed_statuses(request: TenantRequest, filters: Query[Paging]) -> Any:
     """Every feed that reads an MLS: state, schedule, freshness, completeness and its last run."""
-    return reading.statuses(request)
+    page = page_of(reading.with_source(), ("id",), filters)
+    items = reading.statuses(request, page.rows)
+    return Page[FeedStatus].model_construct(items=items, **links(request, filters, page.cursor))
 
 
 @router.get("/admin/mls/status/{provider_id}", auth=looks, response=FeedStatus)

@@ -1,23 +1,19 @@
 """Feeds, runs and numbers for the API, read in a fixed number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
+from listings.models import Collection
 from mls_sync import completeness
 from mls_sync.api.schemas import FeedStatus, status_of
 from mls_sync.models import Feed, QuarantinedRecord, SyncError, SyncRun
-from mls_sync.overview import CollectionCard, overview, with_freshness
+from mls_sync.overview import CollectionCard, cards_of, with_freshness
+from mls_sync.providers import kinds_that
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
-
-COUNTED = ("fetched", "created", "updated", "unchanged", "quarantined", "skipped", "removed", "vanished", "requests")
 
 
 def feed_named(pk: int) -> Feed:
@@ -26,17 +22,23 @@ def feed_named(pk: int) -> Feed:
     return feed
 
 
-def statuses(request: TenantRequest) -> list[FeedStatus]:
-    """Of each feed in scope that reads a source. Six queries."""
-    return _told(card for card in overview(request_zone(request)) if not card.is_by_hand)
+def statuses(request: TenantRequest, feeds: Iterable[Feed]) -> list[FeedStatus]:
+    """Six queries."""
+    return _told(cards_of(request_zone(request), [feed.collection_id for feed in feeds]))
 
 
 def status(request: TenantRequest, feed: Feed) -> FeedStatus:
     """Six queries. Raises Http404."""
-    found = _told(overview(request_zone(request), feed.collection_id))
+    found = statuses(request, [feed])
     if not found:
         raise Http404("No such feed")
     return found[0]
+
+
+def with_source() -> QuerySet[Feed]:
+    """Feeds that read an MLS: not those whose listings people write here."""
+    rows: QuerySet[Feed] = Feed.objects.exclude(kind__in=kinds_that("by_hand")).only("pk", "collection_id")
+    return rows
 
 
 def _told(cards: Iterable[CollectionCard]) -> list[FeedStatus]:
@@ -58,19 +60,7 @@ def errors(feed: Feed) -> QuerySet[SyncError]:
     return rows
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """Since a moment: runs by status, and what they did."""
-
-    since: datetime
-    runs: dict[str, int]
-    records: dict[str, int]
-
-
-def numbers(length: timedelta) -> Numbers:
-    """Of the runs that were requested in the time before now. One query."""
-    since = timezone.now() - length
-    rows = SyncRun.objects.filter(requested_at__gte=since).order_by().values("status")
-    found: list[dict[str, Any]] = list(rows.annotate(runs=Count("pk"), **{f"of_{name}": Sum(name) for name in COUNTED}))
-    records = {name: sum(row[f"of_{name}"] or 0 for row in found) for name in COUNTED}
-    return Numbers(since, {row["status"]: row["runs"] for row in found}, records)
+def volume() -> tuple[int, int]:
+    """Listings of the collections in scope, and records in quarantine. Two queries."""
+    listings = Collection.objects.aggregate(all=Sum("listing_count", default=0))["all"]
+    return int(listings), QuarantinedRecord.objects.filter(resolved_at=None).count()

@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from ninja import Field, Path, Query
 
+from mls_sync import feed_states, run_days
 from mls_sync.api import reading
-from mls_sync.api.reading import Numbers
 from mls_sync.api.schemas import Run, RunError, error_of, run_of
 from mls_sync.enums import RunKind, RunStatus, WhoActs
+from mls_sync.models import Feed
+from mls_sync.run_days import OUTCOMES, Figures
 from realty.api.door import reads
 from realty.api.operations import ApiRouter
 from realty.api.paging import Paging, links, page_of
@@ -32,18 +35,16 @@ class ErrorFilters(Paging):
 
 
 class Period(ApiSchema):
-    runs: dict[str, int] = Field(description="Runs requested in that time, by status")
+    runs: dict[str, int] = Field(description="Runs that ended in that time, by status")
     records: dict[str, int] = Field(description="What they did: fetched, created, updated ...")
 
 
 class Statistics(ApiSchema):
-    feeds: int
-    states: dict[str, int] = Field(description="Feeds by state")
-    late: int = Field(description="Feeds past their limit of freshness")
+    health: dict[str, int] = Field(description="Feeds by what is the matter with them, as the console has it")
     listings: int
     quarantined: int
-    last_day: Period
-    last_30_days: Period
+    last_day: Period = Field(description="The last 24 hours")
+    last_30_days: Period = Field(description="Today, in UTC, and the 29 days before")
 
 
 @router.get("/admin/mls/history", auth=looks, response=Page[Run])
@@ -73,16 +74,13 @@ def list_errors_of_feed(request: TenantRequest, provider_id: Path[RowId], filter
 @router.get("/admin/mls/statistics", auth=looks, response=Statistics)
 def get_statistics(request: TenantRequest) -> Any:
     """Of all feeds in reach: those of your brokerage, or, for staff, of all."""
-    found = reading.statuses(request)
-    states = [status.state for status in found]
+    listings, quarantined = reading.volume()
     return Statistics.model_construct(
-        feeds=len(found),
-        states={state: states.count(state) for state in sorted(set(states))},
-        late=sum(bool(status.freshness and status.freshness.problems) for status in found),
-        listings=sum(status.listings for status in found),
-        quarantined=sum(status.quarantined for status in found),
-        last_day=_period(reading.numbers(timedelta(days=1))),
-        last_30_days=_period(reading.numbers(timedelta(days=30))),
+        health=feed_states.counts(Feed.objects.all()),
+        listings=listings,
+        quarantined=quarantined,
+        last_day=_period(run_days.since(timezone.now() - timedelta(days=1))),
+        last_30_days=_period(run_days.together(run_days.last_days(30))),
     )
 
 
@@ -98,5 +96,9 @@ def _page(request: TenantRequest, filters: RunFilters, chosen: Q, of: str) -> An
     )
 
 
-def _period(numbers: Numbers) -> Period:
-    return Period.model_construct(runs=numbers.runs, records=numbers.records)
+def _period(figures: Figures) -> Period:
+    numbers = figures.numbers
+    return Period.model_construct(
+        runs={name: numbers[name] for name in OUTCOMES},
+        records={name: number for name, number in numbers.items() if name not in OUTCOMES},
+    )

@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from listings.models import Collection
+from mls_sync import run_days
 from mls_sync.enums import PauseCause, RunStatus
 from mls_sync.models import Feed, FeedChange, SyncError, SyncRun
 from realty.tenants.models import Tenant
@@ -94,15 +96,18 @@ def test_errors_say_who_must_act(client: Client, feed: Feed, tenant: Tenant) -> 
 
 def test_statistics_count_runs_and_what_they_did(client: Client, feed: Feed, tenant: Tenant) -> None:
     with tenant_scope(tenant):
-        a_run(feed, status=RunStatus.COMPLETE, fetched=7, created=4, unchanged=3)
-        a_run(feed, status=RunStatus.FAILED, fetched=1, quarantined=1)
+        now = timezone.now()
+        run_days.add(a_run(feed, status=RunStatus.COMPLETE, finished_at=now, fetched=7, created=4, unchanged=3))
+        run_days.add(a_run(feed, status=RunStatus.FAILED, finished_at=now, fetched=1, quarantined=1))
         a_quarantined_record(feed)
     found = client.get(f"{MLS}/statistics").json()
-    assert (found["feeds"], found["states"], found["quarantined"]) == (1, {"scheduled": 1}, 1)
-    assert found["lastDay"]["runs"] == {"complete": 1, "failed": 1}
-    assert {name: number for name, number in found["lastDay"]["records"].items() if number} == {
-        "fetched": 8, "created": 4, "unchanged": 3, "quarantined": 1,
-    }  # fmt: skip
+    assert ({name for name, number in found["health"].items() if number}, found["quarantined"]) == ({"new"}, 1)
+    for period in ("lastDay", "last30Days"):
+        told = found[period]
+        assert {name: number for name, number in told["runs"].items() if number} == {"complete": 1, "failed": 1}
+        assert {name: number for name, number in told["records"].items() if number} == {
+            "fetched": 8, "created": 4, "unchanged": 3, "quarantined": 1,
+        }  # fmt: skip
 
 
 def test_no_answer_holds_a_credential(client: Client, feed: Feed, tenant: Tenant) -> None:
@@ -115,7 +120,7 @@ def test_no_answer_holds_a_credential(client: Client, feed: Feed, tenant: Tenant
 
 
 @pytest.mark.parametrize(
-    ("path", "statements"), [("/status", 6), ("/status/{pk}", 7), ("/history", 1), ("/errors/{pk}", 2)]
+    ("path", "statements"), [("/status", 7), ("/status/{pk}", 7), ("/history", 1), ("/errors/{pk}", 2)]
 )
 def test_statements_of_reading(client: Client, feed: Feed, tenant: Tenant, path: str, statements: int) -> None:
     with tenant_scope(tenant):
