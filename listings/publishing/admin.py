@@ -62,7 +62,8 @@ class PublicationAdmin(ModelAdmin):
                 "fields": (
                     ("state", "waiting", "behind"),
                     ("published_at", "published", "removed"),
-                    ("problem", "failing_since", "next_attempt_at"),
+                    "problem",
+                    ("failing_since", "next_attempt_at"),
                     "refused",
                 )
             },
