@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
     dependencies = [("listings", "0025_extra_fields")]
 
     operations = [
-        # The numbers that searches count and filter by are kept since 0003_compact_rows by one trigger.
+        # The numbers that searches count and filter by are kept since 0005_compact_rows by one trigger.
         migrations.RunSQL(IN_ORDER, "DROP FUNCTION listings_events_in_order() CASCADE"),
         migrations.RunSQL(MAKE_VIEW, "DROP FUNCTION listings_make_view(bigint, text[])"),
         migrations.RunSQL(DROP_VIEW, "DROP FUNCTION listings_drop_view(bigint)"),

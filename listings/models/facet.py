@@ -1,7 +1,7 @@
 """What searches count by: small vocabularies, whose numbers each listing carries.
 
 A trigger of the table of listings keeps the numbers, and adds what is new to the vocabularies (`listings.traits`,
-migration 0003_compact_rows); nothing is ever changed or removed in them. They belong to no tenant: a million listings
+migration 0005_compact_rows); nothing is ever changed or removed in them. They belong to no tenant: a million listings
 of all tenants can be counted by two integers only if a city has one number everywhere.
 """
 

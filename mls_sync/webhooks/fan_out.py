@@ -55,7 +55,7 @@ def queue_due() -> int:
     """Queue what waits and is due: later attempts, and what a lost task left. Returns how many."""
     due = WebhookDelivery.objects.filter(
         status=DeliveryStatus.WAITING, next_attempt_at__lte=timezone.now(), endpoint__disabled_at=None
-    )
+    ).exclude(tenant__is_active=False)
     taken: Counter[int] = Counter()
     for delivery in due.order_by("next_attempt_at", "pk").only("pk", "tenant_id", "endpoint_id")[:DUE_AT_ONCE]:
         if taken[delivery.endpoint_id] < OF_ONE_ENDPOINT:
