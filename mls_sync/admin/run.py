@@ -65,7 +65,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     inlines = (SyncErrorInline,)
     fieldsets = (
-        (None, {"fields": (("feed", "status_now"), "message", ("who_acts", "asked_for"))}),
+        (None, {"fields": (("feed", "status_now"), ("asked_for", "bytes_received"))}),
         ("Records", {"fields": (("read", "stored"), ("not_stored", "vanished"), ("accounted_for", "rate"))}),
         ("Time", {"fields": (("requested_at", "took"), ("started_at", "finished_at"), ("stages", "not_before"))}),
         ("Work", {"fields": (("pages", "requests"), ("slices", "attempts"))}),
