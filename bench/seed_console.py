@@ -4,8 +4,8 @@ from django.db import connection
 from django.utils import timezone
 
 from listings.collections import provision
-from mls_sync.feed_health import measure
 from mls_sync.models import Feed
+from mls_sync.tasks import measure_feeds
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -67,7 +67,7 @@ def seed(feeds: int) -> None:
         cursor.execute(RUNS, {"last": RUNS_OF_FEED - 1})
         for statement in (DAYS, ERRORS, LINES, BUDGETS, VOLUMES):
             cursor.execute(statement)
-        measure(Feed.objects.all())
+        measure_feeds()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
-from mls_sync import feed_health, file_feeds
+from mls_sync import feed_health, file_feeds, run_days
 from mls_sync.models import Feed, Remap, SyncRun
 from mls_sync.notices import letters
 from mls_sync.providers import kinds_that
@@ -23,6 +23,8 @@ from realty.tenants.scope import platform_scope, tenant_scope
 log = getLogger(__name__)
 
 REMAP_WORD = "mls_sync.tasks.remap_status_word"
+# The console shows thirty.
+DAYS_SUMMED = 31
 TRIED_AGAIN = timedelta(minutes=2)
 
 
@@ -90,8 +92,10 @@ def resume_remaps() -> int:
 
 
 def measure_feeds() -> int:
-    """How fresh each feed is, for the console; for a schedule of every five minutes. Returns how many."""
+    """How fresh each feed is, and what all of them did on the last days, for the console; for a schedule of every five
+    minutes. Returns how many feeds."""
     with platform_scope("the freshness of all feeds is measured"):
+        run_days.sum_up(DAYS_SUMMED)
         return feed_health.measure(Feed.objects.filter(enabled=True).exclude(kind__in=kinds_that("by_hand")))
 
 

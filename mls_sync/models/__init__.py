@@ -31,7 +31,7 @@ from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhot
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
-from mls_sync.models.run_day import RunDay
+from mls_sync.models.run_day import PlatformDay, RunDay
 from mls_sync.models.run_log import RunLogLine
 from mls_sync.models.settings_snapshot import SettingsSnapshot
 from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
@@ -63,6 +63,7 @@ __all__ = [
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",
+    "PlatformDay",
     "Problem",
     "QuarantinedRecord",
     "RateBudget",
