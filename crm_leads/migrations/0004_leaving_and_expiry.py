@@ -58,6 +58,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="leadusestatement",
+            name="expires_on",
+            field=models.DateField(blank=True, help_text="The last day; empty: until it is withdrawn", null=True),
+        ),
         rls.EnableRowSecurity("crm_leads_keptstop", rls.PLATFORM),
         rls.LetTenantGo("crm_leads_erasure"),
         rls.LetTenantGo("crm_leads_gatedecision"),
