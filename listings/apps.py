@@ -14,6 +14,7 @@ class ListingsConfig(AppConfig):
         import_module("listings.events.subscriptions")
         import_module("listings.leaving")
         import_module("listings.quotas")
+        import_module("listings.publishing.queueing")
         post_migrate.connect(views_follow_the_table, sender=self)
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
-from mls_sync import file_feeds
+from mls_sync import feed_health, file_feeds
 from mls_sync.models import Feed, Remap, SyncRun
 from mls_sync.notices import letters
+from mls_sync.providers import kinds_that
 from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
@@ -86,6 +87,12 @@ def resume_remaps() -> int:
     """Take up remaps that waited for a sync, or lost their worker; for a schedule of each minute."""
     with platform_scope("remaps that wait or lost their worker are taken up again"):
         return remapping.resume_remaps()
+
+
+def measure_feeds() -> int:
+    """How fresh each feed is, for the console; for a schedule of every five minutes. Returns how many."""
+    with platform_scope("the freshness of all feeds is measured"):
+        return feed_health.measure(Feed.objects.filter(enabled=True).exclude(kind__in=kinds_that("by_hand")))
 
 
 def send_letters() -> int:

@@ -30,10 +30,13 @@ SITE: dict[str, tuple[Any, ...]] = {
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),
+    # The listing here has none.
+    "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "feed_settings": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "new_file_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     # The feed here is of another kind.
@@ -75,6 +78,12 @@ SITE: dict[str, tuple[Any, ...]] = {
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),
     "remove_member": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "profile": ("get", (OK, OK, OK, OK, OK, MOVED)),
+    "api_tokens": ("get", (OK, OK, OK, OK, OK, MOVED)),
+    # One's own alone: none of them has one.
+    "revoke_api_token": ("post", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
+    # What the API can do is no secret.
+    "api_docs": ("get", (OK,) * 6),
+    "openapi": ("get", (OK,) * 6),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
     "first_hour": ("post", (MOVED, REFUSED, REFUSED, MOVED, REFUSED, MOVED), {"show": "no"}),
     "end_visit": ("post", (MOVED,) * 6),
@@ -93,6 +102,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "reset_sent": ("get", (OK,) * 6),
     "new_password": ("get", (OK,) * 6),
     "sign_out": ("post", (MOVED,) * 6),
+    # Machines ask, before there is a session. Without its token there is no page of metrics.
+    "healthz": ("get", (OK,) * 6),
+    "readyz": ("get", (OK,) * 6),
+    "metrics": ("get", (MISSING,) * 6),
     # Whoever holds the link may look at it.
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
@@ -100,6 +113,8 @@ SITE: dict[str, tuple[Any, ...]] = {
 SITE |= crm.TABLE
 # The console: everybody but staff is sent away, whatever the page.
 ADMIN_PREFIX = "admin/"
+# Operations of the API have a table of their own (`tests/test_api_access.py`).
+API_PREFIX = "api/"
 # Where the console sends people to or from; open to all, and showing nothing.
 ADMIN_DOORS = {"admin/login/", "admin/logout/"}
 
@@ -120,6 +135,8 @@ def place(
         ours = crm.place(tenant, owner)
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
+        "open_house_file": {"pk": listing.pk, "ref": "0"},
+        "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
@@ -148,6 +165,7 @@ def place(
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},
         "withdraw_invitation": {"pk": offer.pk},
         "confirm_email": {"token": "nonsense"},
+        "revoke_api_token": {"pk": 1},
         "new_password": {"uidb64": "MQ", "token": "nonsense"},
     }
 
@@ -171,8 +189,9 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tu
 
 
 def test_every_url_is_in_the_table() -> None:
-    site = [(route, entry.name) for route, entry in routes() if not route.startswith(ADMIN_PREFIX)]
-    assert {name for _, name in site} == set(SITE)
+    own_tables = (ADMIN_PREFIX, API_PREFIX)
+    site = {entry.name for route, entry in routes() if not route.startswith(own_tables)}
+    assert site | {"api_docs", "openapi"} == set(SITE)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

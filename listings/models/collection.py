@@ -7,6 +7,8 @@ from realty.tenants.scope import TenantOwned
 
 # PostgreSQL cuts longer identifiers, and the collection's name is the name of its view.
 MAX_NAME_BYTES = 63
+# The provider of listings that the tenant enters here.
+OWN = "own"
 
 
 class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a function makes Listing's

@@ -10,6 +10,7 @@ from mls_sync.enums import (
     RemapStatus,
     RunKind,
     RunStatus,
+    RunStep,
     WhoActs,
 )
 from mls_sync.models.budget import AccessToken, RateBudget
@@ -20,14 +21,19 @@ from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
 from mls_sync.models.feed_event import FeedEvent
 from mls_sync.models.feed_file import FeedFile
+from mls_sync.models.feed_health import FeedHealth
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.mongo_import import MongoImport
 from mls_sync.models.outage import Outage
 from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
+from mls_sync.models.run_day import RunDay
+from mls_sync.models.run_log import RunLogLine
+from mls_sync.models.settings_snapshot import SettingsSnapshot
 from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -45,6 +51,7 @@ __all__ = [
     "FeedEvent",
     "FeedFieldMap",
     "FeedFile",
+    "FeedHealth",
     "FieldStatistics",
     "HeldRemoval",
     "Letter",
@@ -52,6 +59,7 @@ __all__ = [
     "PauseCause",
     "KeyOutcome",
     "MeasuredBy",
+    "MongoImport",
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",
@@ -60,9 +68,13 @@ __all__ = [
     "RateBudget",
     "Remap",
     "RemapStatus",
+    "RunDay",
     "RunDrift",
     "RunKind",
+    "RunLogLine",
     "RunStatus",
+    "RunStep",
+    "SettingsSnapshot",
     "Settled",
     "SourceMetadata",
     "SweepDifference",

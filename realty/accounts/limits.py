@@ -7,6 +7,7 @@ of its own (`known_browsers.py`), and so has whoever comes by a reset link.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -41,8 +42,16 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE c.began_at <= %(old)s
     OR c.count < %(free)s
     OR c.count < %(most)s AND c.last_at + make_interval(secs => power(2, c.count - %(free)s)) <= %(now)s
-RETURNING count
+RETURNING count, began_at
 """
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is left of a limit after a try, and in how many seconds the next period begins."""
+
+    left: int
+    seconds: int
 
 
 class TooManyTries(Exception):
@@ -58,7 +67,7 @@ def digest(kind: str, value: str) -> str:
     return salted_hmac(f"realty.accounts.{kind}", value, secret=settings.DIGEST_KEY, algorithm="sha256").hexdigest()
 
 
-def take(limit: Limit, whose: str) -> None:
+def take(limit: Limit, whose: str) -> Taken:
     """Count one try of `whose`: an account, an address. Raises TooManyTries; such a try counts for nothing, so that
     knocking on does not keep the door shut."""
     now = timezone.now()
@@ -67,8 +76,11 @@ def take(limit: Limit, whose: str) -> None:
     values: Any = {"key": key, "now": now, "old": now - limit.within, "most": limit.most, "free": free}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
-        if cursor.fetchone() is None:
-            raise TooManyTries(_seconds(limit, key, free, now))
+        counted = cursor.fetchone()
+    if counted is None:
+        raise TooManyTries(_seconds(limit, key, free, now))
+    count, began_at = counted
+    return Taken(limit.most - count, max(1, ceil((began_at + limit.within - now).total_seconds())))
 
 
 def take_by_address(address: str | None) -> None:

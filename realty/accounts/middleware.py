@@ -24,7 +24,9 @@ class AccountMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: AccountRequest) -> HttpResponse:
-        request.owes_step = second_step.is_waited_for(request)
+        # A token is made in a session that gave its second step.
+        by_token = getattr(request, "api_token", None) is not None
+        request.owes_step = not by_token and second_step.is_waited_for(request)
         response = refusals.as_page(request, self.get_response(request))
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"

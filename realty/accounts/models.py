@@ -19,6 +19,7 @@ class Door(models.TextChoices):
     EMAIL = "email", "Change of e-mail"
     SECOND_STEP = "second_step", "Two-step sign-in"
     SESSIONS = "sessions", "Open sessions"
+    TOKEN = "token", "API token"  # noqa: S105  the name of a door
 
 
 class Outcome(models.TextChoices):

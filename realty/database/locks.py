@@ -29,6 +29,7 @@ class Space(IntEnum):
     EMAIL = 0x454D4C  # the outgoing e-mails of a tenant
     EXPORT = 0x455850  # the archive of a tenant
     TENANT = 0x54454E  # the deletion of a tenant
+    PUBLISH = 0x504D  # the publishing of a collection: one worker at a time
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant
 
 

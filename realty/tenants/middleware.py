@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from realty.accounts.refusals import refusal
+from realty.log_context import remember_slug
 from realty.logs import without_keys
 from realty.pages import SAFE
 from realty.tenants import visits
@@ -27,7 +28,8 @@ RECORD_AGAIN = timedelta(minutes=5)
 
 class TenantMiddleware:
     """1. Nobody signed in: no scope. 2. Staff in the admin, or after switching to "All tenants": the platform scope,
-    recorded. 3. Otherwise the member's chosen tenant, or the first; a user without a membership gets no scope.
+    recorded. 3. Otherwise the member's chosen tenant, or the first; a user without a membership gets no scope. Where a
+    token came (`realty.api.middleware`), it says which tenant is meant, or that staff work across all.
 
     Sets `request.membership` (None for staff and strangers), `request.tenant` and `request.platform`.
     """
@@ -82,6 +84,8 @@ class TenantMiddleware:
     def _asks_for_platform(self, request: TenantRequest) -> bool:
         if request.path.startswith(ADMIN_PREFIX):
             return True  # the console asks for a permission on each of its pages
+        if (token := getattr(request, "api_token", None)) is not None:
+            return token.is_for_platform and may_work_across(request.user)
         return bool(request.session.get(SESSION_PLATFORM)) and may_work_across(request.user)
 
     def _on_platform(self, request: TenantRequest) -> HttpResponse:
@@ -91,12 +95,12 @@ class TenantMiddleware:
             return self._rendered(request)
 
     def _in_tenant(self, request: TenantRequest) -> HttpResponse:
-        chosen = request.session.get(SESSION_TENANT)
-        found = [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
+        found = _meant(request)
         if not found:
             with user_scope(request.user.pk):
                 return self._rendered(request)
         request.membership, request.tenant = found[0], found[0].tenant
+        remember_slug(found[0].tenant_id, found[0].tenant.slug)
         # One change of the session in, one out: each is a round trip.
         with opened(Scope(tenant_id=found[0].tenant_id, user_id=request.user.pk)):
             return self._rendered(request)
@@ -115,7 +119,15 @@ class TenantMiddleware:
 def _is_closed_to_visits(request: TenantRequest) -> bool:
     """What would change something, and what is about the person alone: their account, sessions and authenticator."""
     name = request.resolver_match.url_name if request.resolver_match else None
-    return name not in visits.OPEN and (request.method not in SAFE or name in NOT_OF_A_TENANT)
+    return name not in visits.OPEN and (request.method not in SAFE or name in NOT_OF_A_TENANT | visits.CLOSED)
+
+
+def _meant(request: TenantRequest) -> list[Membership]:
+    """The membership that the request is for comes first; none where there is none."""
+    if (token := getattr(request, "api_token", None)) is not None:
+        return [m for m in request.memberships if m.pk == token.membership_id]
+    chosen = request.session.get(SESSION_TENANT)
+    return [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
 
 
 def _only_looking(request: TenantRequest) -> HttpResponse:

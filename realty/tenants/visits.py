@@ -26,6 +26,8 @@ PERMISSION = "tenants.visit_as_member"
 SESSION_VISIT = "visit"
 # What may be posted meanwhile.
 OPEN = frozenset({"end_visit", "sign_out"})
+# Pages that show the member's own secret addresses and tokens.
+CLOSED = frozenset({"api_tokens", "calendar"})
 SHOWN_FOR = timedelta(days=7)
 # PostgreSQL, appendix A: read_only_sql_transaction.
 READ_ONLY = "25006"

@@ -10,6 +10,8 @@ from crm_leads.enums import ActState
 from crm_leads.models import (
     ActiveRefresh,
     Activity,
+    CalendarEntry,
+    CalendarFeed,
     Call,
     CallRecord,
     CallRun,
@@ -36,6 +38,7 @@ from crm_leads.models import (
     NumberPlace,
     PhoneNumber,
     PlaceStop,
+    PropertyExport,
     PropertyMerge,
     ReassignedCheck,
     SavedList,
@@ -54,7 +57,7 @@ from crm_leads.models import (
     VoicemailRecording,
 )
 from listings.models import Collection, Listing, ListingWatch, StatusWord
-from realty.tenants.models import Tenant
+from realty.tenants.models import Membership, Tenant
 
 PHONE = "+17605550123"
 EMAIL = "ana.owner@example.com"
@@ -125,7 +128,10 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     SavedList.objects.create(name="Mornings", user=user)
     run = CallRun.objects.create(user=user, lead_ids=[lead.pk], started_at=now)
     CallTurn.objects.create(run=run, lead=lead, phone=contact.phones.get(), at=now)
+    PropertyExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
+    feed = CalendarFeed.objects.create(membership=Membership.objects.get(user=user), token_digest=DIGEST)
+    CalendarEntry.objects.create(feed=feed, uid="task-1@test", digest=b"1", changed_at=now, starts_at=now)
     Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
 
 

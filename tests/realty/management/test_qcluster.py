@@ -12,6 +12,7 @@ from crm_leads.schedules import SCHEDULES as LEADS
 from listings.schedules import SCHEDULES as LISTINGS
 from mls_sync.schedules import SCHEDULES as FEEDS
 from realty.accounts.schedules import SCHEDULES as ACCOUNTS
+from realty.api.schedules import SCHEDULES as API
 from realty.checks import housekeeping_is_scheduled
 
 
@@ -21,7 +22,7 @@ def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: py
     Schedule.objects.all().delete()
     assert [message.id for message in housekeeping_is_scheduled(None, databases=["default"])] == ["realty.W008"]
     call_command("qcluster")
-    assert started == [len(LEADS) + len(FEEDS) + len(LISTINGS) + len(ACCOUNTS)]  # before the first task runs
+    assert started == [len(LEADS) + len(FEEDS) + len(LISTINGS) + len(ACCOUNTS) + len(API)]  # before the first task runs
     assert housekeeping_is_scheduled(None, databases=["default"]) == []
     assert housekeeping_is_scheduled(None) == []  # no database asked for, as at each start
 

@@ -12,6 +12,7 @@ from listings.models import (
     Listing,
     ListingEvent,
     ListingSource,
+    Publication,
     RecordDictionary,
     Subscription,
 )
@@ -27,17 +28,22 @@ from mls_sync.models import (
     FeedEvent,
     FeedFieldMap,
     FeedFile,
+    FeedHealth,
     FieldStatistics,
     HeldRemoval,
     Letter,
+    MongoImport,
     Outage,
     OwnListingChange,
     OwnPhoto,
     QuarantinedRecord,
     RateBudget,
     Remap,
+    RunDay,
     RunDrift,
     RunKind,
+    RunLogLine,
+    SettingsSnapshot,
     SourceMetadata,
     SweepDifference,
     SweepPage,
@@ -140,6 +146,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
+    SettingsSnapshot.objects.create(feed=feed, digest="digest", settings={}, **own)
+    RunLogLine.objects.create(run=run, step="page", **own)
+    RunDay.objects.create(feed=feed, day=now.date(), complete=1, **own)
+    FeedHealth.objects.create(feed=feed, measured_at=now, limit_seconds=3600, late_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
@@ -153,6 +163,8 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
     AuditEvent.objects.create(act=Act.SETTINGS, about="Changed the lead policy", **own)
+    MongoImport.objects.create(feed=feed, database="realestate", source="listings", **own)
+    Publication.objects.create(collection=collection, secrets={"uri": "mongodb://mongo.example.com/x"}, **own)
     crm.one_row_of_each(tenant, user, collection, listing)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"

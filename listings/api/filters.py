@@ -1,0 +1,90 @@
+"""What a list of properties is asked for: the search form's fields under names in camelCase, judged by that form."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.http import QueryDict
+from ninja import Field
+
+from listings.enums import Offer, PropertyType, StandardStatus
+from listings.forms import SearchForm
+from listings.search.criteria import SearchCriteria, Sort
+from realty.api import problems
+from realty.api.paging import Paging
+from realty.api.problems import FieldError
+from realty.api.schemas import camel
+
+Text = Annotated[str, Field(max_length=200)]
+Texts = Annotated[list[Text], Field(max_length=50)]
+Amount = Annotated[float, Field(ge=0, lt=10**14)]
+Count = Annotated[int, Field(ge=0, le=99)]
+Year = Annotated[int, Field(ge=1600, le=2200)]
+YesNo = Literal["yes", "no", "unknown"]
+
+
+class PropertyFilters(Paging):
+    """Several values of one parameter widen the search, each further parameter narrows it. Without `status`: what is on
+    the market. Without `offer`: what is for sale."""
+
+    sort: Sort = Field(Sort.NEWEST, description="Unknown values come last")
+    collection: Texts = Field([], description="Names of collections")
+    city: Texts = Field([], description="Whatever case and accents")
+    postal_code: list[Annotated[str, Field(pattern=r"^[0-9]{5}(-?[0-9]{4})?$")]] = Field([], max_length=50)
+    subdivision: Text = Field("", description="A part of its name")
+    min_price: Amount | None = None
+    max_price: Amount | None = None
+    min_beds: Count | None = None
+    min_baths: Count | None = None
+    min_area: Amount | None = Field(None, description="Living area, square feet")
+    max_area: Amount | None = None
+    min_lot: Amount | None = Field(None, description="Square feet")
+    max_lot: Amount | None = None
+    min_year: Year | None = None
+    max_year: Year | None = None
+    home_type: Texts = Field([], description="RESO PropertySubType")
+    pool: YesNo | None = None
+    spa: YesNo | None = None
+    has_view: YesNo | None = None
+    waterfront: YesNo | None = None
+    stories: Literal["1", "2", "3", "unknown"] | None = None
+    min_garage: Count | None = None
+    senior: YesNo | None = None
+    land: Literal["fee", "lease", "unknown"] | None = None
+    hoa: YesNo | None = None
+    max_fee: Amount | None = Field(None, description="HOA fee a month")
+    new_construction: YesNo | None = None
+    open_day: date | None = Field(None, description="Open house on this day")
+    area: Text = Field("", description="A part of the MLS area's name")
+    school: Text = ""
+    agent: Text = ""
+    office: Text = ""
+    offer: Offer | None = None
+    property_type: list[PropertyType] = []
+    status: list[StandardStatus] = []
+    listing: Annotated[str, Field(max_length=100)] = Field("", description="ListingId or ListingKey")
+
+    def criteria(self) -> SearchCriteria:
+        """Raises Problem 422 for what the search form would leave out."""
+        form = SearchForm(self._as_form())
+        found = form.criteria()
+        if form.errors:
+            errors = ((name, text) for name, texts in form.errors.items() for text in texts)
+            raise problems.invalid(*(FieldError("query", camel(name), str(text)) for name, text in errors))
+        return found
+
+    def _as_form(self) -> QueryDict:
+        data = QueryDict(mutable=True)
+        for name, value in self.model_dump(exclude={"limit", "cursor", "facets"}).items():
+            if value not in (None, "", []):
+                data.setlist(name, [_written(one) for one in (value if isinstance(value, list) else [value])])
+        return data
+
+
+class PropertySearch(PropertyFilters):
+    q: Text = Field("", description="Words, or a number")
+    facets: bool = Field(False, description="Also count the alternatives of each facet")
+
+
+def _written(value: Any) -> str:
+    """Without an exponent, which no person writes."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""What the routers of all apps share: who may call, refusals as problems, pages of lists, limits, repeats of writes."""

@@ -1,0 +1,75 @@
+"""What stands around the API: its refusals are problems wherever they arise, and a token says who asks."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from realty.api import problems, tokens
+from realty.api.problems import FieldError, Problem
+from realty.storable import is_storable
+from realty.tenants.requests import TenantRequest
+
+PREFIX = "/api/"
+SCHEME = "bearer"
+
+
+class ProblemMiddleware:
+    """Every refusal below /api/ is an RFC 9457 problem, also what the server, Django or a middleware refused. HEAD is
+    answered as GET; the server leaves the body out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        wrong = _not_storable(request)
+        if wrong:
+            return problems.invalid(*wrong).response()
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"
+        response = self.get_response(request)
+        request.method = asked
+        is_problem = response.headers.get("Content-Type", "") == problems.MEDIA_TYPE
+        return response if response.status_code < 400 or is_problem else problems.from_response(response)
+
+
+def _not_storable(request: HttpRequest) -> list[FieldError]:
+    """What PostgreSQL cannot keep (`realty.storable`), by the name of its parameter."""
+    message = "Text that cannot be stored, such as a NUL."
+    if not is_storable(request.path_info):
+        return [FieldError("path", "", message)]
+    found = []
+    for name, values in request.GET.lists():
+        if not all(map(is_storable, (name, *values))):
+            found.append(FieldError("query", name if is_storable(name) else "", message))
+    return found
+
+
+class TokenMiddleware:
+    """Who sends a token is known by it alone, whatever session the browser has; one that opens nothing is refused here,
+    before any scope. Sets `request.api_token`, None without one."""
+
+    def __init__(self, get_response: Callable[[TenantRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TenantRequest) -> HttpResponse:
+        request.api_token = None
+        written = request.headers.get("Authorization", "")
+        if written and request.path_info.startswith(PREFIX):
+            try:
+                caller = tokens.caller_of(_token_in(written))
+            except tokens.TokenRefused as refused:
+                return problems.unauthorized(str(refused), error="invalid_token").response()
+            except Problem as problem:
+                return problem.response()
+            request.user, request.api_token = caller.user, caller.token
+        return self.get_response(request)
+
+
+def _token_in(header: str) -> str:
+    scheme, _, text = header.strip().partition(" ")
+    if scheme.lower() != SCHEME or not text.strip():
+        raise problems.unauthorized("Write the header as: Authorization: Bearer, a space, and the token.")
+    return text.strip()

@@ -1,0 +1,57 @@
+"""What the schemas of all routers derive from, and the ones that they share."""
+
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+
+from ninja import Field, Schema
+from pydantic import ConfigDict, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+# PostgreSQL's bigint, which all our ids are.
+LARGEST_ID = 2**63 - 1
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+# A number of JSON; pydantic writes a Decimal as text.
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
+T = TypeVar("T")
+
+
+class ApiSchema(Schema):
+    """Of answers: names in camelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class BodySchema(ApiSchema):
+    """Of bodies: an unknown name is an error, so that a misspelled one is not lost. snake_case is understood too."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(ApiSchema, Generic[T]):
+    """One page of a list. `next` is the address of the next page, None on the last one."""
+
+    items: list[T]
+    limit: int
+    next_cursor: str | None = Field(description="Send it as `cursor` for the next page; null on the last page")
+    next: str | None = Field(description="Path and query of the next page; null on the last page")
+
+
+class FieldProblem(ApiSchema):
+    place: str = Field(alias="in", description="query, path, header or body")
+    field: str
+    message: str
+
+
+class ProblemDetails(ApiSchema):
+    """RFC 9457."""
+
+    type: str = Field(description="about:blank, or a name that docs/api.md explains")
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
+
+
+def camel(name: str) -> str:
+    """`list_price` is `listPrice`."""
+    return to_camel(name)
