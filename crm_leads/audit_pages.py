@@ -15,6 +15,11 @@ recorded(
         "active_refresh": Recorded(Act.SETTINGS, "Changed how often active properties are refreshed"),
         "lead_export": Recorded(Act.EXPORT, "Exported leads"),
         "team_report": Recorded(Act.EXPORT, "Downloaded the report of the team", gives_file=True),
+        "lead_cards_export": Recorded(Act.EXPORT, "Exported leads' contacts as cards", gives_file=True),
+        "lead_cards": Recorded(Act.EXPORT, "Downloaded a lead's contacts as cards", gives_file=True),
+        "property_export": Recorded(Act.EXPORT, "Exported properties", gives_file=True),
+        "calendar": Recorded(Act.TOKEN, "Made the address of a calendar"),
+        "revoke_calendar": Recorded(Act.TOKEN, "Revoked the address of a calendar"),
         "lead_bulk": Recorded(Act.LEADS, "Changed many leads at once"),
         "import_properties": Recorded(Act.LEADS, "Imported properties"),
         "saved_lists": Recorded(Act.SETTINGS, "Saved a list of leads"),
@@ -57,12 +62,14 @@ not_recorded(
     "add_contact", "edit_contact", "add_phone", "add_email", "phone_action", "email_action", "call_start",
     "call_result", "call_list", "call_run_dial", "call_run_result", "call_run_next", "write_email", "enroll_lead",
     "stop_enrollment", "send_voicemail", "cancel_voicemail", "settle_voicemail", "cancel_email", "settle_email",
-    "trace_lead", "scrub_lead", "give_up_trace",
+    "trace_lead", "scrub_lead", "give_up_trace", "import_cards",
 )  # fmt: skip
 not_recorded(
     "The property's timeline has them.",
     "property_new", "property_edit", "property_note", "property_task", "property_from_listing", "property_from_lead",
-    "link_property", "unlink_property", "dismiss_listing", "sync_property", "refresh_now",
+    "link_property", "unlink_property", "dismiss_listing", "sync_property", "refresh_now", "import_client",
+    "create_property", "get_property", "list_properties", "search_properties", "update_property", "delete_property",
+    "add_property_media", "get_property_media", "get_property_timeline",
 )  # fmt: skip
 not_recorded("Shows a letter and sends none.", "preview_email")
 not_recorded("From outside: kept as vendor events and do-not-contact entries.", "unsubscribe", "vendor_hook")

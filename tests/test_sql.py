@@ -25,6 +25,7 @@ ROOMS = {
     "realty/secrets.py": "encrypts columns of any model again, in slices",
     "realty/tenants/deletion/": "rows of any table by the owner's function, and the catalog as proof",
     "realty/tenants/export/tables.py": "rows of any table as JSON that PostgreSQL writes",
+    "realty/tenants/rls.py": "policies and the trigger of append-only tables, which migrations make",
     "realty/tenants/rows.py": "rows without querysets: 66 us a query, the ORM 439 (architecture 3.3)",
     "realty/tenants/signed_in.py": "the session and the user with memberships, on every page",
     "realty/tenants/together.py": "several reads in one round trip",

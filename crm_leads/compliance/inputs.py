@@ -98,7 +98,8 @@ class _People:
 
 
 def _first_reads(people: Read[Contact], tenant_id: int, channels: set[Channel], now: datetime) -> list[Read[Any]]:
-    of_tenant = [usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now), usage.stopped_read(channels)]
+    of_tenant: list[Read[Any]] = [usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now)]
+    of_tenant.append(usage.stopped_read(channels))
     return [people, *of_tenant, _tenant(tenant_id)]
 
 

@@ -13,6 +13,7 @@ from listings.galleries import Photo
 from listings.models import Collection, Listing
 from realty.cron import validate_cron
 from realty.tenants.scope import TenantOwned
+from realty.tenants.visits import only_looking
 
 
 class CrmProperty(TenantOwned):
@@ -192,4 +193,6 @@ class ActiveRefresh(TenantOwned):
     def of_tenant(cls, tenant_id: int) -> "ActiveRefresh":
         """The tenant's row, made with the defaults where there is none."""
         first: dict[str, Any] = {"cron_expression": settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY}
+        if only_looking():
+            return cls.objects.filter(tenant_id=tenant_id).first() or cls(tenant_id=tenant_id, **first)
         return cls.objects.get_or_create(tenant_id=tenant_id, defaults=first)[0]

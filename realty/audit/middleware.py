@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.messages import constants, get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpResponse
 
 from realty.accounts.addresses import client_address
@@ -51,6 +52,6 @@ def _is_file(response: HttpResponse) -> bool:
     return str(response.get("Content-Disposition", "")).startswith("attachment")
 
 
-def _new_messages(request: TenantRequest) -> list[object]:
+def _new_messages(request: TenantRequest) -> list[Message]:
     """Those of this request; reading the others would use them up."""
     return list(getattr(get_messages(request), "_queued_messages", ()))

@@ -46,7 +46,7 @@ class PriceBand(models.Model):
 class TenantTier(TenantOwned):
     """A tenant's own tier."""
 
-    tenant = models.OneToOneField(  # type: ignore[assignment]
+    tenant = models.OneToOneField(
         "tenants.Tenant", on_delete=models.CASCADE, related_name="+"
     )
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="+")

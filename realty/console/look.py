@@ -53,6 +53,7 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item("Leads", "person_search", "admin:crm_leads_lead_changelist"),
+            _item("License statements", "license", "admin:crm_leads_leadusestatement_changelist"),
             _item("Gate decisions", "gavel", "admin:crm_leads_gatedecision_changelist"),
             _item("Intake decisions", "filter_alt", "admin:crm_leads_intakedecision_changelist"),
             _item("Skip traces", "manage_search", "admin:crm_leads_skiptrace_changelist"),

@@ -6,6 +6,8 @@ from realty.audit.pages import Recorded, not_recorded, recorded
 recorded(
     {
         "download_export": Recorded(Act.EXPORT, "Downloaded an export of everything", gives_file=True),
+        "api_tokens": Recorded(Act.TOKEN, "Made an API token"),
+        "revoke_api_token": Recorded(Act.TOKEN, "Revoked an API token"),
         "invite_member": Recorded(Act.MEMBERS, "Invited a member"),
         "withdraw_invitation": Recorded(Act.MEMBERS, "Withdrew an invitation"),
         "accept_invitation": Recorded(Act.MEMBERS, "Joined by an invitation"),
@@ -21,4 +23,5 @@ not_recorded(
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
 not_recorded("`visits` records it.", "end_visit")
+not_recorded("They say what there is at an address of the API.", "api-root", "api_root", "unknown_api")
 not_recorded("They change nothing of a tenant.", "profile", "switch_tenant", "first_hour")

@@ -5,6 +5,7 @@ Each app registers its steps when it starts (`add`). Owners see them on their da
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
@@ -22,7 +23,7 @@ class Step:
     title: str
     why: str
     page: str
-    done: Callable[[], tuple[QuerySet, ...]]  # type: ignore[type-arg]
+    done: Callable[[], tuple[QuerySet[Any], ...]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def steps(tenant: Tenant) -> list[Shown]:
         for step in ordered
         for number, rows in enumerate(step.done())
     }
-    found = Tenant.objects.filter(pk=tenant.pk).values(**conditions).get()
+    found: dict[str, Any] = dict(Tenant.objects.filter(pk=tenant.pk).values(**conditions).get())
     return [
         Shown(step, all(found[f"{step.name}_{number}"] for number in range(len(step.done())))) for step in ordered
     ]
@@ -80,7 +81,7 @@ def _searched() -> tuple[QuerySet[Membership]]:
 add(
     Step(
         40, "colleagues", "Invite your colleagues",
-        "Leads and tasks can be given to whoever works them, and each person has an account of their own.",
+        "Leads and tasks can be given to the person who works them, and everyone has an account of their own.",
         "members", _invited,
     )
 )  # fmt: skip

@@ -13,7 +13,7 @@ from realty.log_context import remember_slug
 from realty.logs import without_keys
 from realty.pages import SAFE
 from realty.tenants import visits
-from realty.tenants.form_tenant import stale_name
+from realty.tenants.form_tenant import NOT_OF_A_TENANT, stale_name
 from realty.tenants.models import Membership, StaffAccess, StaffVisit, Tenant
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
@@ -56,7 +56,7 @@ class TenantMiddleware:
     ) -> HttpResponse | None:
         """Refuses a form that was opened in another tenant than the one that is open now."""
         assert request.resolver_match is not None, "Django looked the view up."
-        if request.visit and request.method not in SAFE and request.resolver_match.url_name not in visits.OPEN:
+        if request.visit and _is_closed_to_visits(request):
             return _only_looking(request)
         stale = stale_name(request, view, request.resolver_match)
         return None if stale is None else switched_page(request, stale)
@@ -116,6 +116,12 @@ class TenantMiddleware:
         return response
 
 
+def _is_closed_to_visits(request: TenantRequest) -> bool:
+    """What would change something, and what is about the person alone: their account, sessions and authenticator."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return name not in visits.OPEN and (request.method not in SAFE or name in NOT_OF_A_TENANT | visits.CLOSED)
+
+
 def _meant(request: TenantRequest) -> list[Membership]:
     """The membership that the request is for comes first; none where there is none."""
     if (token := getattr(request, "api_token", None)) is not None:
@@ -125,7 +131,7 @@ def _meant(request: TenantRequest) -> list[Membership]:
 
 
 def _only_looking(request: TenantRequest) -> HttpResponse:
-    text = "You look as a member and can change and download nothing. End the visit first. Nothing was changed."
+    text = "You look as a member: you can change and download nothing, and their own account is not shown."
     return refusal(request, 403, "You are only looking", text)
 
 

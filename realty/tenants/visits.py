@@ -7,6 +7,7 @@ another member of staff.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -25,9 +26,14 @@ PERMISSION = "tenants.visit_as_member"
 SESSION_VISIT = "visit"
 # What may be posted meanwhile.
 OPEN = frozenset({"end_visit", "sign_out"})
+# Pages that show the member's own secret addresses and tokens.
+CLOSED = frozenset({"api_tokens", "calendar"})
 SHOWN_FOR = timedelta(days=7)
 # PostgreSQL, appendix A: read_only_sql_transaction.
 READ_ONLY = "25006"
+
+
+_looking: ContextVar[bool] = ContextVar("realty_only_looking", default=False)
 
 
 class VisitRefused(Exception):
@@ -96,11 +102,18 @@ def lately() -> list[StaffVisit]:
 @contextmanager
 def read_only() -> Iterator[None]:
     """PostgreSQL refuses what would write, whatever the code of a page tries."""
+    token = _looking.set(True)
     _set("on")
     try:
         yield
     finally:
         _set("off")
+        _looking.reset(token)
+
+
+def only_looking() -> bool:
+    """For rows of defaults that a page makes when it is first opened: a visit shows the defaults and keeps none."""
+    return _looking.get()
 
 
 def _set(value: str) -> None:

@@ -23,8 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules, api_schedules)
-        apps += (audit_schedules, billing_schedules, tenant_schedules)
+        of_apps = (feed_schedules, listing_schedules, lead_schedules)
+        of_site = (account_schedules, api_schedules, audit_schedules, billing_schedules, tenant_schedules)
+        apps: tuple[Any, ...] = (*of_apps, *of_site)
         names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 

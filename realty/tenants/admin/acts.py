@@ -72,13 +72,13 @@ def _export(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Resu
 def _delete(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
     assert isinstance(request.user, User), "The console lets no one else in."
     deletion = deleting.ask(tenant, given["reason"], request.user)
-    return f"{tenant} is suspended, and is deleted on {deletion.due_at:%B %d, %Y, %H:%M} UTC unless it is taken back."
+    return f"{tenant} is suspended, and is deleted on {deletion.due_at:%B %d, %Y, %H:%M} UTC unless that is undone."
 
 
 def _undo(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
     assert isinstance(request.user, User), "The console lets no one else in."
     if not deleting.undo(tenant, request.user):
-        raise ActRefused("The deletion has begun, and cannot be taken back any more.")
+        raise ActRefused("The deletion has begun, and cannot be undone any more.")
     return f"{tenant} is kept."
 
 
@@ -162,7 +162,7 @@ DELETE = TenantAct(
     (
         f"It is suspended at once. After {settings.DELETION_DAYS} days every row, file, view and credential is removed,"
         " and the accounts of people who belong to no other tenant.",
-        "Until then this can be taken back. Afterwards nothing can be brought back.",
+        "Until then this can be undone. Afterwards nothing can be brought back.",
         "A signed certificate with the counts of each table stays. Opt-outs stay as digests for five years.",
         "Export everything first: call records that must be kept for five years (16 CFR 310.5) are nowhere else.",
     ),
@@ -173,7 +173,7 @@ DELETE = TenantAct(
 )
 UNDO = TenantAct(
     "keep",
-    "Take back the deletion",
+    "Keep the tenant",
     "undo",
     "tenants.delete_tenant",
     ("Nothing is removed, and the tenant works again if it did before.",),
@@ -202,7 +202,7 @@ class TenantActs:
         return [path("exports/<int:pk>/", download, name="tenants_tenant_download"), *acts, *urls]
 
     def download_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        if not request.user.has_perm("tenants.export_tenant"):  # type: ignore[union-attr]
+        if not request.user.has_perm("tenants.export_tenant"):
             raise PermissionDenied("This needs a permission that you do not have: tenants.export_tenant.")
         export = TenantExport.objects.select_related("tenant").filter(pk=pk).first()
         response = as_file(export)
@@ -213,7 +213,7 @@ class TenantActs:
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """GET says what would follow; POST does it."""
         act, tenant = ACTS[name], get_object_or_404(Tenant, pk=pk)
-        if not request.user.has_perm(act.permission):  # type: ignore[union-attr]
+        if not request.user.has_perm(act.permission):
             raise PermissionDenied(f"This needs a permission that you do not have: {act.permission}.")
         if not act.is_open(tenant):
             raise Http404(f"{act.label} is not possible now.")
@@ -237,7 +237,7 @@ class TenantActs:
         tenant = Tenant.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         if tenant:
             more["deletion"] = deleting.standing(tenant.pk)
-            if request.user.has_perm("tenants.export_tenant"):  # type: ignore[union-attr]
+            if request.user.has_perm("tenants.export_tenant"):
                 more["exports"] = list(TenantExport.objects.filter(tenant=tenant)[:3])
             more["acts"] = [
                 {
@@ -249,7 +249,7 @@ class TenantActs:
                 for act in ACTS.values()
                 if act.is_open(tenant) and _may(request.user, act)
             ]
-        return super().change_view(request, object_id, *args, extra_context=more, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().change_view(request, object_id, *args, extra_context=more, **kwargs)  # type: ignore[misc]
 
 
 def _sent(request: HttpRequest) -> tuple[Any, ...]:

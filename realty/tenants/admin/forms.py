@@ -56,7 +56,7 @@ class DeleteForm(NoQuestion):
 
 
 class VisitForm(NoQuestion):
-    member = forms.ModelChoiceField(None, widget=UnfoldAdminSelectWidget(), label="As whom")
+    member: Any = forms.ModelChoiceField(None, widget=UnfoldAdminSelectWidget(), label="As whom")
     reason = forms.CharField(
         label="Why",
         max_length=300,

@@ -20,11 +20,11 @@ CHUNK, PAGE = 20_000, 500
 
 def columns(model: type[models.Model]) -> list[str]:
     """Those that are exported."""
-    return [field.column for field in model._meta.concrete_fields if not isinstance(field, EncryptedJSONField)]
+    return [str(field.column) for field in model._meta.concrete_fields if not isinstance(field, EncryptedJSONField)]
 
 
 def left_out(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields if isinstance(field, EncryptedJSONField)]
+    return [str(field.column) for field in model._meta.concrete_fields if isinstance(field, EncryptedJSONField)]
 
 
 def pages(model: type[models.Model], tenant_id: int, after: Any, at_most: int) -> Iterator[list[tuple[Any, str]]]:

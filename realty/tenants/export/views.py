@@ -34,7 +34,7 @@ def exports(request: TenantRequest) -> HttpResponse:
 
 @role_required(Role.OWNER)
 @require_safe
-def download_export(request: TenantRequest, pk: int) -> FileResponse:
+def download_export(request: TenantRequest, pk: int) -> Any:
     return as_file(TenantExport.objects.filter(pk=pk).first())
 
 
