@@ -3,6 +3,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from crm_leads.models import CrmProperty, Lead
 from listings.models import Collection, Listing
 from realty.api.document import operations
 from realty.api.door import Door
@@ -27,10 +29,27 @@ Place = dict[str, dict[str, Any]]
 
 @pytest.fixture
 def place(tenant: Tenant, owner: User, colleague: User, viewer: User, other_tenant: Tenant) -> Place:
-    """Values of the paths that name rows, of the owner's tenant."""
+    """Values that name rows of the owner's tenant: of the path, and others of the body or the query."""
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
-        return {"get_property": {"id": Listing.objects.get().pk}}
+        return {"get_property": {"id": Listing.objects.get().pk}, **crm_places(Listing.objects.get())}
+
+
+def crm_places(listing: Listing) -> Place:
+    lead, home = {"id": Lead.objects.get().pk}, CrmProperty.objects.get(merged_into=None)
+    linked = {"listing": listing, "collection": listing.collection, "listing_key": listing.listing_key}
+    CrmProperty.objects.filter(pk=home.pk).update(**linked)
+    at, of_listing = {"id": home.pk}, {"mlsPropertyId": listing.pk}
+    both = {"crmPropertyId": home.pk, **of_listing}
+    return {
+        **dict.fromkeys(("get_lead", "list_owners_of_lead", "update_lead"), lead),
+        **dict.fromkeys(
+            ("get_crm_property", "update_crm_property", "unlink_mls", "get_mls_data", "sync_from_mls"), at
+        ),
+        "link_mls": {**at, **of_listing},
+        "sync_property": of_listing,
+        **dict.fromkeys(("add_crm_property_reference", "remove_crm_property_reference"), both),
+    }
 
 
 def asked(client: Client, place: Place) -> dict[str, int]:
@@ -39,8 +58,14 @@ def asked(client: Client, place: Place) -> dict[str, int]:
     for path, methods in document.items():
         for method, operation in methods.items():
             name = operation["operationId"]
-            body = json.dumps(OPERATIONS[name][1]) if len(OPERATIONS[name]) > 1 else ""
-            address = path.format(**place.get(name, {}))
+            values, sent = place.get(name, {}), dict(*OPERATIONS[name][1:])
+            more = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
+            address = path.format(**values)
+            if "requestBody" in operation:
+                sent |= more
+            elif more:
+                address += f"?{urlencode(more)}"
+            body = json.dumps(sent) if sent else ""
             with transaction.atomic():
                 answer = client.generic(method.upper(), address, body, "application/json")
                 transaction.set_rollback(True)

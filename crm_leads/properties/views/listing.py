@@ -23,11 +23,11 @@ def crm_properties(request: TenantRequest) -> HttpResponse:
     form = PropertyFilterForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
-    found = _filtered(wanted)
+    found = filtered(wanted)
     rows = found.select_related("client", "assigned_to").order_by("-updated_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     attach_listing_photos(page.object_list)
-    counts = dict(_filtered({**wanted, "status": ""}).values_list("status").annotate(n=Count("pk")).order_by())
+    counts = dict(filtered({**wanted, "status": ""}).values_list("status").annotate(n=Count("pk")).order_by())
     context = {
         "form": form,
         "page": page,
@@ -42,7 +42,7 @@ def crm_properties(request: TenantRequest) -> HttpResponse:
     return render(request, "crm_leads/properties/list.html", context)
 
 
-def _filtered(wanted: dict[str, str]) -> QuerySet[CrmProperty]:
+def filtered(wanted: dict[str, str]) -> QuerySet[CrmProperty]:
     rows = live()
     if wanted.get("status"):
         rows = rows.filter(status=wanted["status"])
