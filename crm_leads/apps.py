@@ -11,3 +11,4 @@ class CrmLeadsConfig(AppConfig):
         # Only now: receivers need the models.
         import_module("crm_leads.intake.receivers")
         import_module("crm_leads.leads.receivers")
+        import_module("crm_leads.leads.webhooks")

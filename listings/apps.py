@@ -12,6 +12,7 @@ class ListingsConfig(AppConfig):
     def ready(self) -> None:
         # Only now: receivers need the models.
         import_module("listings.events.subscriptions")
+        import_module("listings.events.webhooks")
         post_migrate.connect(views_follow_the_table, sender=self)
 
 

@@ -6,5 +6,6 @@ class MlsSyncConfig(AppConfig):
     verbose_name = "MLS sync"
 
     def ready(self) -> None:
-        # The checks, and the receiver that removes a deleted feed's schedule, register on import.
-        from mls_sync import checks, schedules  # noqa: F401, PLC0415
+        # The checks, what webhooks tell of, and the receivers register on import.
+        from mls_sync import checks, feed_events, schedules  # noqa: F401, PLC0415
+        from mls_sync.notices import about_webhooks  # noqa: F401, PLC0415

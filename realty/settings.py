@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "realty.accounts",
     "realty.tenants",
     "realty.api",
+    "realty.webhooks",
     "listings",
     "mls_sync",
     "crm_leads",
@@ -180,7 +181,7 @@ Q_WORKERS = env_int("Q_WORKERS", 3)
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
-    "mls_sync.tasks.deliver_webhook",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
     "crm_leads.outreach.email.tasks.send_due",
@@ -191,7 +192,7 @@ TASKS_THAT_WAIT = (
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
-    "mls_sync.tasks.deliver_webhook",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",

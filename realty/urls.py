@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("realty.api.urls")),
     path("", include("realty.tenants.urls")),
     path("", include("listings.urls")),
+    path("feeds/webhooks/", include("realty.webhooks.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),
     path("api/v1/", api.urls),

@@ -14,16 +14,16 @@ from mls_sync import feed_events
 from mls_sync.models import (
     DeliveryStatus,
     Feed,
-    FeedEvent,
     PauseCause,
     SyncRun,
     WebhookDelivery,
     WebhookEndpoint,
+    WebhookEvent,
     WhoActs,
 )
 from mls_sync.replication import pausing
-from mls_sync.webhooks import endpoints
 from realty.tenants.scope import tenant_scope
+from realty.webhooks import endpoints
 from tests.browser.driving import AXE, Visit, examine, keep, looks
 from tests.browser.test_console import FAULTS
 from tests.browser.test_feeds import newest_run
@@ -43,7 +43,7 @@ def endpoint(synced: Feed) -> WebhookEndpoint:
         feed_events.run_ended(run)
         feed_events.completeness_broken(run.feed, at_source=100, here=98, missing=3, extra=1, stale=2)
         pausing.disable(run, PauseCause.CREDENTIALS, "The MLS refuses the token (HTTP 401).", WhoActs.TENANT, 1)
-        for event, status in zip(FeedEvent.objects.order_by("pk")[:3], DeliveryStatus, strict=False):
+        for event, status in zip(WebhookEvent.objects.order_by("pk")[:3], DeliveryStatus, strict=False):
             WebhookDelivery.objects.create(event=event, endpoint=made, status=status, log=[FAILED], attempts=1)
         SyncRun.objects.filter(pk=run.pk).update(delays={"70": 20, "105": 2})
         Collection.objects.update(synced_at=timezone.now() - timedelta(hours=20))
@@ -93,11 +93,11 @@ def test_the_consoles_pages_have_no_serious_fault(
         delivery, feed = WebhookDelivery.objects.latest("pk"), Feed.objects.get()
     path = {
         "overview": reverse("admin:index"),
-        "endpoints": reverse("admin:mls_sync_webhookendpoint_changelist"),
-        "endpoint": reverse("admin:mls_sync_webhookendpoint_change", args=[endpoint.pk]),
-        "add": reverse("admin:mls_sync_webhookendpoint_add"),
-        "deliveries": reverse("admin:mls_sync_webhookdelivery_changelist"),
-        "delivery": reverse("admin:mls_sync_webhookdelivery_change", args=[delivery.pk]),
+        "endpoints": reverse("admin:webhooks_webhookendpoint_changelist"),
+        "endpoint": reverse("admin:webhooks_webhookendpoint_change", args=[endpoint.pk]),
+        "add": reverse("admin:webhooks_webhookendpoint_add"),
+        "deliveries": reverse("admin:webhooks_webhookdelivery_changelist"),
+        "delivery": reverse("admin:webhooks_webhookdelivery_change", args=[delivery.pk]),
         "letters": reverse("admin:mls_sync_letter_changelist"),
         "outages": reverse("admin:mls_sync_outage_changelist"),
         "feed": reverse("admin:mls_sync_feed_change", args=[feed.pk]),

@@ -28,12 +28,13 @@ from realty.api.door import reads, writes
 from realty.api.etags import refuse_stale
 from realty.api.operations import ApiRouter
 from realty.api.problems import Problem
-from realty.api.schemas import RowId
+from realty.api.schemas import ProblemDetails, RowId
 from realty.api.scopes import Scope
 from realty.tenants.requests import TenantRequest
 
 router = ApiRouter(tags=["CRM properties"])
 edit = writes(Scope.LEADS_WRITE)
+MISSING = {404: ProblemDetails}
 NOT_LINKED = "This property is not linked to a listing that is stored. Link it first."
 
 
@@ -69,13 +70,13 @@ def sync_from_mls(request: TenantRequest, id: Path[RowId]) -> Any:
         return _synced(request, home)
 
 
-@router.post("/crm-property-reference", auth=edit, response=LinkedProperty)
+@router.post("/crm-property-reference", auth=edit, response={200: LinkedProperty, **MISSING})
 def add_crm_property_reference(request: TenantRequest, body: PropertyReference) -> Any:
     """The same as link-mls of the property."""
     return _link(request, body.crm_property_id, body.mls_property_id)
 
 
-@router.delete("/crm-property-reference", auth=edit, response={200: CrmPropertyDetails})
+@router.delete("/crm-property-reference", auth=edit, response={200: CrmPropertyDetails, **MISSING})
 def remove_crm_property_reference(request: TenantRequest, reference: Query[PropertyReference]) -> Any:
     """The same as unlink-mls of the property, where it is linked to this listing."""
     with transaction.atomic():
@@ -87,7 +88,7 @@ def remove_crm_property_reference(request: TenantRequest, reference: Query[Prope
         return details(reading.one(home.pk))
 
 
-@router.post("/sync-property", auth=edit, response=SyncedProperties)
+@router.post("/sync-property", auth=edit, response={200: SyncedProperties, **MISSING})
 def sync_property(request: TenantRequest, body: MlsLink) -> Any:
     """As sync-from-mls, for every property that is linked to this listing."""
     listing = reading.listing(body.mls_property_id)

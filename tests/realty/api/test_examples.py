@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from crm_leads.models import CrmProperty, Lead
 from listings.models import Listing
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -41,7 +42,8 @@ def names(owner: User, tenant: Tenant) -> dict[str, Any]:
         one_row_of_each(tenant, owner)
         on_market = {"standard_status": "Active", "property_type": "Residential"}
         Listing.objects.update(bedrooms_total=3, list_price=450_000, **on_market)
-        return {"token": token_of(owner), "property": Listing.objects.get().pk}
+        names = {"token": token_of(owner), "property": Listing.objects.get().pk, "lead": Lead.objects.get().pk}
+        return {**names, "home": CrmProperty.objects.get(merged_into=None).pk}
 
 
 def test_there_are_some() -> None:
@@ -52,6 +54,7 @@ def test_there_are_some() -> None:
 def test_an_example_is_answered_as_it_says(names: dict[str, Any], example: Example) -> None:
     head, _, body = example.sent.partition("\n\n")
     for name, value in names.items():
+        body = body.replace(f"{{{name}}}", str(value))
         head = head.replace(f"{{{name}}}", str(value))
     first, *lines = head.split("\n")
     method, address = first.split(" ", 1)

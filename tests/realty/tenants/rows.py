@@ -24,7 +24,6 @@ from mls_sync.models import (
     DriftKind,
     Feed,
     FeedChange,
-    FeedEvent,
     FeedFieldMap,
     FeedFile,
     FieldStatistics,
@@ -43,12 +42,11 @@ from mls_sync.models import (
     SweepPage,
     SyncError,
     SyncRun,
-    WebhookDelivery,
-    WebhookEndpoint,
     WhoActs,
 )
 from realty.tenants.models import Invitation, Tenant
 from realty.tenants.scope import TenantOwned
+from realty.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tests.crm_leads import rows as crm
 
 
@@ -132,8 +130,8 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     Outage.objects.create(feed=feed, run=run, cause="credentials", who_acts="tenant", reason="No.", began_at=now, **own)
     Letter.objects.create(about="outage 1", address="olivia@example.com", subject="Sync", body="Look.", **own)
-    event = FeedEvent.objects.create(
-        feed=feed, message_id="msg_1", type="run.failed", occurred_at=now, body="{}", **own
+    event = WebhookEvent.objects.create(
+        message_id="msg_1", type="run.failed", occurred_at=now, body="{}", **own
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
