@@ -22,7 +22,9 @@ def mls(gps: Collection, owner: User, tenant: Tenant) -> Collection:
 
 
 def queued() -> list[tuple[str, tuple[int, ...]]]:
-    return [(row.task["func"], row.task["args"]) for row in OrmQ.objects.order_by("pk")]
+    """Of intake; others follow the listings as well."""
+    tasks_queued = [(row.task["func"], row.task["args"]) for row in OrmQ.objects.order_by("pk")]
+    return [each for each in tasks_queued if each[0] == TAKE_IN]
 
 
 def leads(tenant: Tenant) -> int:
