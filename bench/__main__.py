@@ -31,6 +31,8 @@ PARTS = (
     "csv_dry_run",
     "rets",
     "key_sweep",
+    "console",
+    "mongo",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -59,7 +59,7 @@ def _listing_keys(feed: Any) -> Any:
         capabilities = Capabilities(total=False)
         field_map = builtin()
         keys_per_request = 100
-        requests_made = 0
+        requests_made = bytes_received = 0
 
         def keys(self, token: str) -> KeyPage:
             first = int(token or 0)

@@ -14,11 +14,37 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from listings import volumes
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
+from listings.publishing.admin import PublicationAdmin
 from realty.console.admin import ReadOnlyAdmin, by
+from realty.console.panels import Panel, register
 from realty.tenants.scope import tenant_scope
 from realty.ui.numbers import megabytes
+
+__all__ = ["CollectionAdmin", "ListingAdmin", "PublicationAdmin"]
+
+VOLUMES_SHOWN = 10
+
+
+def volumes_panel(request: HttpRequest) -> dict[str, Any]:
+    """Two queries."""
+    found = volumes.largest(VOLUMES_SHOWN)
+    return {"volumes": [*found, volumes.total()] if len(found) > 1 else found}
+
+
+register(
+    Panel(
+        name="volumes",
+        title="Volumes by tenant",
+        template="admin/dashboard/volumes.html",
+        context=volumes_panel,
+        place=55,
+        permission="listings.view_collection",
+        is_half=True,
+    )
+)
 
 
 class DropForm(forms.Form):

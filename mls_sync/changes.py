@@ -27,12 +27,21 @@ Settings = dict[str, str]
 
 
 def settings_of(feed: Feed) -> Settings:
-    """All that is compared, as text by name; options are `option-<name>`. No secret."""
+    """All that is compared, as text by name; options are `option-<name>`, those left out as their defaults. No
+    secret."""
+    return {**default_options(feed.kind), **stored_settings(feed)}
+
+
+def stored_settings(feed: Feed) -> Settings:
+    """The same without the defaults of options."""
     found = {name: _text(getattr(feed, name)) for name in FEED_SETTINGS}
     found["quota"] = str(feed.collection.max_listings)
-    defaults = {name: field.initial for name, field in provider_form(feed.kind, OPTION).base_fields.items()}
-    options = {**defaults, **(feed.options or {})}
-    return found | {f"{OPTION}-{name}": _text(value) for name, value in options.items()}
+    return found | {f"{OPTION}-{name}": _text(value) for name, value in (feed.options or {}).items()}
+
+
+def default_options(kind: str) -> Settings:
+    """What an option is that a feed of this kind leaves out."""
+    return {f"{OPTION}-{name}": _text(field.initial) for name, field in provider_form(kind, OPTION).base_fields.items()}
 
 
 def _text(value: Any) -> str:
@@ -47,12 +56,12 @@ def record_changes(feed: Feed, before: Settings, user: Any, secrets: Iterable[st
     """Keep what differs from `settings_of` before, and the names of replaced secrets; in the change's transaction."""
     after = settings_of(feed)
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
-    labels = _labels(feed.kind)
+    called = labels(feed.kind)
     rows = [
-        _row(feed, user, labels.get(name, name), _decides(feed.kind, name), before.get(name, ""), after.get(name, ""))
+        _row(feed, user, called.get(name, name), _decides(feed.kind, name), before.get(name, ""), after.get(name, ""))
         for name in names
     ]
-    rows += [_row(feed, user, labels.get(f"{SECRET}-{name}", name), True) for name in secrets]
+    rows += [_row(feed, user, called.get(f"{SECRET}-{name}", name), True) for name in secrets]
     return list(FeedChange.objects.bulk_create(rows))
 
 
@@ -68,12 +77,12 @@ def _decides(kind: str, name: str) -> bool:
     return part == OPTION and option not in asks
 
 
-def _labels(kind: str) -> Mapping[str, str]:
-    """As the forms call them."""
-    labels = {name: name.replace("_", " ").capitalize() for name in FEED_SETTINGS}
+def labels(kind: str) -> Mapping[str, str]:
+    """The settings' names as the forms call them, by the names of `settings_of` and `secret-<name>`."""
+    found = {name: name.replace("_", " ").capitalize() for name in FEED_SETTINGS}
     for part in (OPTION, SECRET):
-        labels |= {f"{part}-{n}": str(f.label or n) for n, f in provider_form(kind, part).base_fields.items()}
-    return labels | {"quota": "Quota"}
+        found |= {f"{part}-{n}": str(f.label or n) for n, f in provider_form(kind, part).base_fields.items()}
+    return found | {"quota": "Quota"}
 
 
 def last_proof(run: SyncRun) -> datetime | None:

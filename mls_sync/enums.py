@@ -22,6 +22,21 @@ class RunStatus(models.TextChoices):
 
 
 OPEN_STATUSES = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING)
+FINAL_STATUSES = (RunStatus.COMPLETE, RunStatus.PARTIAL, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+class RunStep(models.TextChoices):
+    """What a line of a run's log tells of."""
+
+    SLICE = "slice", "A worker took it up"
+    PAGE = "page", "Stored"
+    KEYS = "keys", "Keys of the source listed"
+    COMPARED = "compared", "Compared with the collection"
+    ASKED = "asked", "Asked for listings that seemed gone"
+    REMOVED = "removed", "Marked what is gone"
+    REPAIRED = "repaired", "Fetched what was missing"
+    REFRESHED = "refreshed", "Fetched what was older here"
+    RESTARTED = "restarted", "Reads its window again from the first page"
 
 
 class Problem(models.TextChoices):

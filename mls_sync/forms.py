@@ -24,6 +24,7 @@ from mls_sync.feeds import (
 from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
+from realty.billing.tiers import MAX_LISTINGS, max_listings
 from realty.console.widgets import dressed
 from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
@@ -72,7 +73,7 @@ class FeedAdminForm(forms.ModelForm):
         help_text="What the MLS licensed the feed for; leads need VOW, back office or private",
     )
     max_listings = forms.IntegerField(
-        min_value=1, initial=50_000, label="Quota", help_text="Listings of the billing tier"
+        min_value=1, required=False, label="Quota", help_text="Listings; of a new feed, empty takes the tier's"
     )
 
     class Meta:
@@ -132,6 +133,15 @@ class FeedAdminForm(forms.ModelForm):
             name: self.fields[full].widget.value_from_datadict(self.data, self.files, self.add_prefix(full))
             for name, full in fields.items()
         }
+
+    def clean_max_listings(self) -> int:
+        """Left empty: as it was, and of a new feed as the tenant's tier has it."""
+        given, tenant = self.cleaned_data["max_listings"], self.cleaned_data.get("tenant")
+        if given is not None:
+            return int(given)
+        if not self.is_new:
+            return int(self.instance.collection.max_listings)
+        return max_listings(tenant.pk) if tenant else MAX_LISTINGS
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from mls_sync.delays import Histogram, quantile, together
+from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, SyncRun
 from realty.cron import longest_gap
 
@@ -60,7 +62,9 @@ def of_feeds(feeds: Iterable[Feed]) -> dict[int, Freshness]:
     """By the feed's id; the feeds' collections are at hand. One query."""
     known = {feed.pk: feed for feed in feeds}
     since = timezone.now() - LATELY
-    rows = SyncRun.objects.filter(feed__in=known, heartbeat_at__gt=since).exclude(delays={}).order_by()
+    # Of a run that has ended, its end is its last checkpoint.
+    lately = Q(finished_at__gt=since) | Q(status__in=OPEN_STATUSES, heartbeat_at__gt=since)
+    rows = SyncRun.objects.filter(lately, feed__in=known).exclude(delays={}).order_by()
     found: defaultdict[int, list[Histogram]] = defaultdict(list)
     for feed_id, delays in rows.values_list("feed_id", "delays"):
         found[feed_id].append(delays)
@@ -80,11 +84,12 @@ def span(length: timedelta) -> str:
 def _of(feed: Feed, delays: Histogram) -> Freshness:
     p95, limit = quantile(delays, 0.95), limit_of(feed)
     age = timezone.now() - (feed.collection.synced_at or feed.created_at)
-    problems = () if not feed.enabled else tuple(_problems(feed, p95, age, limit))
-    return Freshness(quantile(delays, 0.5), p95, sum(delays.values()), age, limit, not feed.enabled, problems)
+    found = () if not feed.enabled else tuple(problems(feed, p95, age, limit))
+    return Freshness(quantile(delays, 0.5), p95, sum(delays.values()), age, limit, not feed.enabled, found)
 
 
-def _problems(feed: Feed, p95: timedelta | None, age: timedelta, limit: timedelta) -> Iterable[str]:
+def problems(feed: Feed, p95: timedelta | None, age: timedelta, limit: timedelta) -> Iterable[str]:
+    """In sentences, what of a feed that is on exceeds its limit."""
     if p95 and p95 > limit:
         yield f"Of the last day's changes 5 % took {span(p95)} or longer; the limit is {span(limit)}."
     if age > limit:

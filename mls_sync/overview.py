@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
 from mls_sync.freshness import Freshness, of_feeds
 from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
-from mls_sync.providers import capabilities_of, has_news
+from mls_sync.providers import capabilities_of, has_news, kinds_that
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
+CARDS = 24
 
 
 @dataclass
@@ -71,12 +72,50 @@ class CollectionCard:
         return min(round(100 * self.collection.listing_count / limit), 100) if limit else 100
 
 
-def overview(zone: ZoneInfo, collection_id: int | None = None) -> list[CollectionCard]:
-    """Every collection in the open scope, or the one; "today" is the day in `zone`. Three queries."""
-    found = Collection.objects.select_related("tenant", "feed").defer("feed__secrets")
-    found = found.order_by("tenant__name", "title")
-    if collection_id is not None:
-        found = found.filter(pk=collection_id)
+@dataclass(frozen=True)
+class CardPage:
+    """Some of the cards, since staff see those of all tenants."""
+
+    cards: list[CollectionCard]
+    number: int
+    has_next: bool
+
+    @property
+    def is_all(self) -> bool:
+        return self.number == 1 and not self.has_next
+
+
+def page_of_cards(zone: ZoneInfo, number: str, *, with_source: bool = False) -> CardPage:
+    """The collections in the open scope by tenant and title, CARDS a page; `with_source`: those that a feed fills from
+    elsewhere. What is no page's number means the first. Three queries."""
+    at = max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
+    rows = _collections()
+    if with_source:
+        rows = rows.filter(feed__isnull=False).exclude(feed__kind__in=kinds_that("by_hand"))
+    found = list(rows[(at - 1) * CARDS : at * CARDS + 1])
+    if not found and at > 1:
+        return page_of_cards(zone, "", with_source=with_source)
+    return CardPage(_cards(zone, found[:CARDS]), at, len(found) > CARDS)
+
+
+def card_of(zone: ZoneInfo, collection_id: int) -> CollectionCard | None:
+    """The one's card; "today" is the day in `zone`. Three queries."""
+    return next(iter(_cards(zone, list(_collections().filter(pk=collection_id)))), None)
+
+
+def cards_of(zone: ZoneInfo, collection_ids: Iterable[int]) -> list[CollectionCard]:
+    """Theirs, in the order of the ids; one out of scope is left out. Three queries."""
+    ids = list(collection_ids)
+    cards = {card.collection.pk: card for card in _cards(zone, list(_collections().filter(pk__in=ids)))}
+    return [cards[pk] for pk in ids if pk in cards]
+
+
+def _collections() -> "QuerySet[Collection]":
+    rows: QuerySet[Collection] = Collection.objects.select_related("tenant", "feed").defer("feed__secrets")
+    return rows.order_by("tenant__name", "title", "pk")
+
+
+def _cards(zone: ZoneInfo, found: Iterable[Collection]) -> list[CollectionCard]:
     cards = {c.pk: CollectionCard(collection=c, feed=feed_of(c)) for c in found}
     for run in last_runs([card.feed for card in cards.values() if card.feed]):
         cards[run.feed.collection_id].run = run
@@ -99,8 +138,9 @@ def with_freshness(cards: list[CollectionCard]) -> list[CollectionCard]:
 def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:
     """The newest run of each feed that ever ran, its feed attached."""
     by_pk = {feed.pk: feed for feed in feeds}
-    newest = SyncRun.objects.filter(feed__in=by_pk).order_by("feed_id", "-requested_at", "-pk").distinct("feed_id")
-    runs = list(newest)
+    newest = SyncRun.objects.filter(feed=OuterRef("pk")).order_by("-requested_at", "-pk").values("pk")[:1]
+    ids = Feed.objects.filter(pk__in=by_pk).order_by().annotate(newest=Subquery(newest)).values("newest")
+    runs = list(SyncRun.objects.filter(pk__in=ids))
     for run in runs:
         run.feed = by_pk[run.feed_id]
     return runs

@@ -17,9 +17,11 @@ from django.utils import timezone
 from django_q.models import Schedule, Task
 from django_q.tasks import async_task
 
+from mls_sync import feed_health
 from mls_sync.enums import OPEN_STATUSES
 from mls_sync.models import Feed, Letter, QuarantinedRecord, RateBudget, RunKind, SyncRun
 from mls_sync.providers import capabilities_of, has_news
+from mls_sync.replication import run_log
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
 from mls_sync.replication.watched import feeds_with_waiting, say_what_holds_up
 from realty import cron, schedules
@@ -43,6 +45,7 @@ SCHEDULES = (
     Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
     Housekeeping("refresh watched listings", "mls_sync.schedules.refresh_watched", "* * * * *"),
     Housekeeping("send letters that wait", "mls_sync.tasks.send_letters", "* * * * *"),
+    Housekeeping("measure feeds", "mls_sync.tasks.measure_feeds", "*/5 * * * *"),
     Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),
 )
 TASKS = (SYNC_DUE, *(schedule.task for schedule in SCHEDULES))
@@ -70,6 +73,7 @@ def sync_schedule(feed: Feed) -> None:
         },
     )
     _arm(feed)
+    feed_health.measure(Feed.objects.filter(pk=feed.pk))
 
 
 def schedule_name(feed: Feed) -> str:
@@ -180,7 +184,7 @@ def refresh_watched() -> int:
 
 def prune_history() -> str:
     """Housekeeping: old results of tasks, request counts of credentials that are no longer used, refused records that
-    are settled or in no feed any more, and old letters."""
+    are settled or in no feed any more, old letters, and old lines of runs' logs."""
     now = timezone.now()
     tasks, _ = Task.objects.filter(stopped__lt=now - KEEP_TASKS).delete()
     with platform_scope("old request counts are removed"):
@@ -192,7 +196,11 @@ def prune_history() -> str:
         over = settled | Q(last_seen_at__lt=now - KEEP_QUARANTINED)
         refused, _ = QuarantinedRecord.objects.filter(over).delete()
         Letter.objects.filter(written_at__lt=now - KEEP_LETTERS, next_attempt_at=None).delete()
-    return f"Removed {tasks} task results, {budgets} request counts and {refused} refused records."
+        lines = run_log.purge()
+    return (
+        f"Removed {tasks} task results, {budgets} request counts, {refused} refused records and {lines} lines of runs'"
+        " logs."
+    )
 
 
 def install() -> list[str]:

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
-from mls_sync import file_feeds
+from mls_sync import feed_health, file_feeds
 from mls_sync.models import Feed, Remap, SyncRun
 from mls_sync.notices import letters
+from mls_sync.providers import kinds_that
 from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
+from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
@@ -24,10 +26,14 @@ TRIED_AGAIN = timedelta(minutes=2)
 
 
 def run_slice(tenant_id: int, run_id: int, number: int | None = None) -> None:
-    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off nothing is read, and the run waits."""
+    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off, or while the tenant is suspended, nothing
+    is read, and the run waits."""
     if not settings.ENABLE_MLS_SYNC:
         return
     with tenant_scope(tenant_id):
+        if not Tenant.objects.filter(pk=tenant_id, is_active=True).exists():
+            log.info("Run %s waits: its tenant is suspended.", run_id)
+            return
         try:
             engine.run_slice(run_id, number=number, queue_next=True)
         except SyncRun.DoesNotExist:
@@ -80,6 +86,12 @@ def resume_remaps() -> int:
     """Take up remaps that waited for a sync, or lost their worker; for a schedule of each minute."""
     with platform_scope("remaps that wait or lost their worker are taken up again"):
         return remapping.resume_remaps()
+
+
+def measure_feeds() -> int:
+    """How fresh each feed is, for the console; for a schedule of every five minutes. Returns how many."""
+    with platform_scope("the freshness of all feeds is measured"):
+        return feed_health.measure(Feed.objects.filter(enabled=True).exclude(kind__in=kinds_that("by_hand")))
 
 
 def send_letters() -> int:

@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from realty.accounts import mails, open_sessions, second_step
 from realty.accounts.events import record
 from realty.accounts.models import Door, Outcome
+from realty.console import tasks as tasks  # its panel of the dashboard
 from realty.console.admin import ReadOnlyAdmin
 
 for _model in (User, Group, Failure, OrmQ, Schedule, Success):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from crm_leads.models import CrmProperty, Lead
 from listings.models import Collection, Listing
+from mls_sync.models import Feed
 from realty.api.document import operations
 from realty.api.door import Door
 from realty.tenants.models import Tenant
@@ -32,7 +33,15 @@ def place(tenant: Tenant, owner: User, colleague: User, viewer: User, other_tena
     """Values that name rows of the owner's tenant: of the path, and others of the body or the query."""
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
-        return {"get_property": {"id": Listing.objects.get().pk}, **crm_places(Listing.objects.get())}
+        listing, feed = {"id": Listing.objects.get().pk}, {"provider_id": Feed.objects.get().pk}
+        of_listing = ("get_property", "update_property", "delete_property", "add_property_media")
+        of_feed = ("get_feed_status", "cancel_sync", "toggle_feed", "set_feed_interval")
+        return {
+            **dict.fromkeys((*of_listing, "get_property_media", "get_property_timeline"), listing),
+            **dict.fromkeys((*of_feed, "list_runs_of_feed", "list_errors_of_feed"), feed),
+            "sync_feed": {"body": {"providerId": feed["provider_id"]}},
+            **crm_places(Listing.objects.get()),
+        }
 
 
 def crm_places(listing: Listing) -> Place:
@@ -41,14 +50,14 @@ def crm_places(listing: Listing) -> Place:
     CrmProperty.objects.filter(pk=home.pk).update(**linked)
     at, of_listing = {"id": home.pk}, {"mlsPropertyId": listing.pk}
     both = {"crmPropertyId": home.pk, **of_listing}
+    of_home = ("get_crm_property", "update_crm_property", "unlink_mls", "get_mls_data", "sync_from_mls")
     return {
         **dict.fromkeys(("get_lead", "list_owners_of_lead", "update_lead"), lead),
-        **dict.fromkeys(
-            ("get_crm_property", "update_crm_property", "unlink_mls", "get_mls_data", "sync_from_mls"), at
-        ),
-        "link_mls": {**at, **of_listing},
-        "sync_property": of_listing,
-        **dict.fromkeys(("add_crm_property_reference", "remove_crm_property_reference"), both),
+        **dict.fromkeys(of_home, at),
+        "link_mls": {**at, "body": of_listing},
+        "sync_property": {"body": of_listing},
+        "add_crm_property_reference": {"body": both},
+        "remove_crm_property_reference": {"query": both},
     }
 
 
@@ -58,14 +67,11 @@ def asked(client: Client, place: Place) -> dict[str, int]:
     for path, methods in document.items():
         for method, operation in methods.items():
             name = operation["operationId"]
-            values, sent = place.get(name, {}), dict(*OPERATIONS[name][1:])
-            more = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
-            address = path.format(**values)
-            if "requestBody" in operation:
-                sent |= more
-            elif more:
-                address += f"?{urlencode(more)}"
-            body = json.dumps(sent) if sent else ""
+            named = place.get(name, {})
+            body = json.dumps(OPERATIONS[name][1] | named.get("body", {})) if len(OPERATIONS[name]) > 1 else ""
+            address = path.format(**named)
+            if "query" in named:
+                address += f"?{urlencode(named['query'])}"
             with transaction.atomic():
                 answer = client.generic(method.upper(), address, body, "application/json")
                 transaction.set_rollback(True)

@@ -143,6 +143,23 @@ class ImportColumns(TenantOwned):
         return f"Columns of a file, {self.changed_at:%Y-%m-%d}"
 
 
+class PropertyExport(TenantOwned):
+    """Who took how many properties out of the house, and by which filter; never changed."""
+
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=200)
+    query = models.TextField(blank=True)
+    rows = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.rows} properties, {self.user_name}"
+
+
 class ActiveRefresh(TenantOwned):
     """When the listings of a tenant's active properties are fetched anew; one row for each tenant."""
 

@@ -5,6 +5,7 @@ from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubType
 from listings.models.home import AddressReading, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
+from listings.models.publication import Publication
 from listings.models.source import ListingSource, RecordDictionary
 from listings.models.status_word import StatusWord
 from listings.models.subscription import Subscription
@@ -12,6 +13,6 @@ from listings.models.watch import ListingWatch
 
 __all__ = [
     "AddressReading", "Collection", "FacetCity", "FacetKind", "FacetSubType", "HomeQuestion", "Listing", "ListingEvent",
-    "ListingQuerySet", "ListingSource", "ListingWatch", "RecordDictionary", "StatusWord",
+    "ListingQuerySet", "ListingSource", "ListingWatch", "Publication", "RecordDictionary", "StatusWord",
     "Subscription",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """The console of replication: feeds, runs, errors, quarantine and rate budgets."""
 
+from mls_sync.admin import dashboard
 from mls_sync.admin.budget import RateBudgetAdmin
 from mls_sync.admin.completeness import CompletenessReportAdmin
 from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.field_map import FeedFieldMapAdmin
 from mls_sync.admin.letter import LetterAdmin
 from mls_sync.admin.metadata import SourceMetadataAdmin
+from mls_sync.admin.mongo_import import MongoImportAdmin
 from mls_sync.admin.outage import OutageAdmin
 from mls_sync.admin.own_listing import OwnListingChangeAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
@@ -17,6 +19,7 @@ __all__ = [
     "FeedAdmin",
     "FeedFieldMapAdmin",
     "LetterAdmin",
+    "MongoImportAdmin",
     "OutageAdmin",
     "OwnListingChangeAdmin",
     "QuarantinedRecordAdmin",
@@ -25,4 +28,5 @@ __all__ = [
     "StatusWordAdmin",
     "SyncErrorAdmin",
     "SyncRunAdmin",
+    "dashboard",
 ]

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.views import ChangeList
 
 from mls_sync.models import Feed, RateBudget
 from mls_sync.providers import PROVIDERS, provider_class
+from mls_sync.providers.transport.budget import Use, uses
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.secrets import SecretUnreadable
 
@@ -24,7 +26,9 @@ class NamedBudgets(ChangeList):
 
 @admin.register(RateBudget)
 class RateBudgetAdmin(ReadOnlyAdmin):
-    list_display = ("tenant", "feeds", "used", "counted_at", "suspended_until")
+    list_display = ("tenant", "feeds", "spent_now", "counted_at", "suspended_until")
+    fields = ("tenant", "spent_now", "counted_at", "suspended_until")
+    readonly_fields = ("spent_now",)
     list_display_links = ("feeds",)
     list_select_related = ("tenant",)
     list_filter = (by("tenant"),)
@@ -37,6 +41,14 @@ class RateBudgetAdmin(ReadOnlyAdmin):
     @admin.display(description="feeds")
     def feeds(self, budget: Any) -> str:
         return ", ".join(budget.feed_names) or "A key that no feed has now"
+
+    @admin.display(description="spent now", ordering="fullest")
+    def spent_now(self, budget: RateBudget) -> str:
+        return "; ".join(_said(use) for use in uses(budget, timezone.now())) or f"{budget.used:,} requests"
+
+
+def _said(use: Use) -> str:
+    return f"{use.spent:,} of {use.limit} ({use.share:.0%})"
 
 
 def name_feeds(budgets: Iterable[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,49 +15,19 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from mls_sync.admin.feed_filters import HealthFilter, KindFilter, StateFilter
+from mls_sync.admin.file import file_urls
 from mls_sync.admin.mapping import mapping_urls
 from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
-from mls_sync.admin.run import LABELS
+from mls_sync.admin.run_page import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
-from mls_sync.models import Feed, PauseCause, RunStatus, SyncRun
+from mls_sync.models import Feed, RunStatus, SyncRun
 from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.presets import PRESETS
 from mls_sync.providers import PROVIDERS, kind_label, kinds_to_add
 from mls_sync.templatetags.schedule_format import in_words, in_zone
 from realty.console.admin import by
-
-# By failures, not by a person.
-DISABLED = ~Q(pause_cause__in=("", PauseCause.PERSON))
-
-
-class StateFilter(admin.SimpleListFilter):
-    """As the overview counts them: a paused or disabled feed is on, and waits for somebody."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("on", "On"), ("paused", "Paused"), ("disabled", "Disabled"), ("off", "Off")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
-        kinds = {
-            "on": Q(enabled=True, paused_at=None),
-            "paused": Q(enabled=True, paused_at__isnull=False) & ~DISABLED,
-            "disabled": Q(enabled=True, paused_at__isnull=False) & DISABLED,
-            "off": Q(enabled=False),
-        }
-        return queryset.filter(kinds.get(self.value() or "", Q()))
-
-
-class KindFilter(admin.SimpleListFilter):
-    title = parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind, kind_label(kind)) for kind in PROVIDERS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> QuerySet[Feed]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Feed)
@@ -75,7 +45,8 @@ class FeedAdmin(ModelAdmin):
         "rhythm",
         "next_due",
     )
-    list_filter = (StateFilter, KindFilter, by("tenant"))
+    list_per_page = 25
+    list_filter = (HealthFilter, StateFilter, KindFilter, by("tenant"))
     list_filter_submit = True
     list_select_related = ("collection", "tenant")
     list_fullwidth = True
@@ -237,7 +208,7 @@ class FeedAdmin(ModelAdmin):
             ),
             path("<int:pk>/removal/", self.admin_site.admin_view(self.removal), name="mls_sync_feed_removal"),
         ]
-        return own + mapping_urls(self.admin_site) + super().get_urls()
+        return own + file_urls(self.admin_site) + mapping_urls(self.admin_site) + super().get_urls()
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The moving part of the page; when the run has ended the whole page is fetched anew, with its buttons."""

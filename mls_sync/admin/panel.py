@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from mls_sync.admin.run import LABELS, duration
+from mls_sync.admin.dashboard.days import DAYS, charts
+from mls_sync.admin.run import duration
+from mls_sync.admin.run_page import LABELS
 from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import owner_pages_of
 from mls_sync.replication.progress import progress
+from mls_sync.run_days import last_days
+from mls_sync.run_errors import errors_found
 
 RUNS_SHOWN = 10
 
@@ -37,7 +42,7 @@ class RunRow:
 
 
 def panel_context(feed: Feed) -> dict[str, Any]:
-    """Of the whole panel; four queries."""
+    """Of the whole panel; five queries."""
     context = live_context(feed)
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
     report = newest_of([feed]).get(feed.pk)
@@ -50,13 +55,14 @@ def panel_context(feed: Feed) -> dict[str, Any]:
         "report_says": sentence(report) if report else "",
         "buttons": buttons(feed, context["run"], quarantined),
         "history": [row(run) for run in context["runs"]],
+        "charts": charts(last_days(DAYS, feed.pk)) if context["runs"] else [],
     }
 
 
 def live_context(feed: Feed) -> dict[str, Any]:
     """Of the part that refreshes itself while a run is open; one query."""
     rows = SyncRun.objects.filter(feed=feed).select_related("requested_by").order_by("-requested_at", "-pk")
-    runs = list(rows.annotate(errors_found=Count("errors", filter=~Q(errors__who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
+    runs = list(rows.annotate(errors_found=errors_found(~Q(who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
     run = runs[0] if runs else None
     return {
         "feed": feed,
@@ -72,6 +78,9 @@ def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
     """What can be done in the feed's present state, the likeliest first."""
     found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
     found.append(Button("", "Field map", "schema", href=reverse("admin:mls_sync_feed_map_fields", args=[feed.pk])))
+    pages = owner_pages_of(feed.kind)
+    if pages.console:
+        found.append(Button("", pages.settings_label, "upload_file", href=reverse(pages.console, args=[feed.pk])))
     if quarantined:
         found.append(Button("ask", f"Ask the MLS for {quarantined:,} quarantined", "replay"))
         found.append(Button("retry", "Map the quarantined copies again", "build"))

@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from mls_sync.models import Feed, QuarantinedRecord
+from mls_sync.admin.run_page import run_link
+from mls_sync.models import Feed, QuarantinedRecord, SyncRun
 from mls_sync.operations import OperationRefused, ask_for_quarantined, retry_quarantined
 from mls_sync.quarantined import Known, known
 from mls_sync.replication import quarantine
@@ -88,10 +89,11 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
         ("listing_key", "field"),
         "reason",
         ("first_seen_at", "last_seen_at", "attempts"),
+        "seen_by",
         ("state", "resolved_at"),
         "record",
     )
-    readonly_fields = ("listing", "address", "at_source", "state", "record")
+    readonly_fields = ("listing", "address", "at_source", "seen_by", "state", "record")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QuarantinedRecord]:
         rows: QuerySet[QuarantinedRecord] = super().get_queryset(request)
@@ -128,6 +130,13 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
     @admin.display(description="at the MLS")
     def at_source(self, row: QuarantinedRecord) -> str:
         return _known(row).facts.path or "not given"
+
+    @admin.display(description="last seen by")
+    def seen_by(self, row: QuarantinedRecord) -> str:
+        """The run, with its timeline."""
+        runs = SyncRun.objects.filter(feed=row.feed_id, started_at__lte=row.last_seen_at)
+        run = runs.order_by("-requested_at", "-pk").first()
+        return run_link(run) if run else "a run that is no longer kept"
 
     @admin.display(description="state")
     def state(self, row: QuarantinedRecord) -> str:

@@ -1,31 +1,31 @@
 """Runs with their counts and times, and what went wrong in them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_safe
 from unfold.decorators import display
+from unfold.paginator import InfinitePaginator
 
+from mls_sync.admin.run_page import LABELS, LINK, live_part, run_link, run_page
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
-from mls_sync.models import RunStatus, SyncError, SyncRun
+from mls_sync.models import SyncError, SyncRun
 from mls_sync.replication.progress import progress
+from mls_sync.run_errors import errors_found
+from mls_sync.run_timeline import json_lines
 from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 DRIFT = ("looked_at", "new_words", "fields_seen")
-LABELS = {
-    RunStatus.QUEUED: "info",
-    RunStatus.RUNNING: "info",
-    RunStatus.WAITING: "warning",
-    RunStatus.CONFIRM: "warning",
-    RunStatus.COMPLETE: "success",
-    RunStatus.PARTIAL: "warning",
-    RunStatus.FAILED: "danger",
-    RunStatus.CANCELLED: "info",
-}
 
 
 class SyncErrorInline(ReadOnlyInline):
@@ -53,8 +53,11 @@ class SyncRunAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ("feed__collection",)
     list_fullwidth = True
+    change_form_outer_before_template = "admin/mls_sync/run/page.html"
     list_per_page = 50
-    date_hierarchy = "requested_at"
+    # There may be a million: they are not counted for each page.
+    paginator = InfinitePaginator
+    show_full_result_count = False
     inlines = (SyncErrorInline,)
     fieldsets = (
         (None, {"fields": (("feed", "status_now"), "message", ("who_acts", "asked_for"))}),
@@ -66,7 +69,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
         rows = super().get_queryset(request).defer("feed__secrets", "feed__options")
-        return rows.annotate(errors_found=Count("errors"))
+        return rows.annotate(errors_found=errors_found())
 
     def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
         return (
@@ -81,6 +84,41 @@ class SyncRunAdmin(ReadOnlyAdmin):
             "accounted_for",
             *DRIFT,
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/live/", view(require_safe(self.live)), name="mls_sync_syncrun_live"),
+            path("<int:pk>/log.jsonl", view(require_safe(self.log)), name="mls_sync_syncrun_log"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        run = self.get_object(request, object_id)
+        page = run_page(run) if run else {}
+        return super().change_view(request, object_id, form_url, {**page, **(extra_context or {})})
+
+    def live(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The moving part of the page; when the run has ended the whole page is fetched again."""
+        run = self._seen(request, pk)
+        response = TemplateResponse(request, "admin/mls_sync/run/live.html", live_part(run))
+        if not run.is_open:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def log(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The run's steps as they are kept, for those who want to compute with them."""
+        run = self._seen(request, pk)
+        response = HttpResponse("".join(json_lines(run)), content_type="application/jsonl; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="run-{run.pk}.jsonl"'
+        return response
+
+    def _seen(self, request: HttpRequest, pk: int) -> SyncRun:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("feed__collection", "tenant"), pk=pk)
 
     @admin.display(description="status")
     def status_now(self, run: SyncRun) -> str:
@@ -156,11 +194,26 @@ class SyncErrorAdmin(ReadOnlyAdmin):
     list_filter = ("who_acts", "kind", by("run__feed__collection"))
     list_filter_submit = True
     list_select_related = ("run__feed__collection",)
+    paginator = InfinitePaginator
+    show_full_result_count = False
     search_fields = ("=listing_key", "message")
-    fields = ("occurred_at", "run", "kind", "who_acts", "listing_key", "message", "excerpt")
+    fields = ("occurred_at", "run_page", "kind", "who_acts", "listing_key", "quarantined", "message", "excerpt")
+    readonly_fields = ("run_page", "quarantined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncError]:
         return super().get_queryset(request).defer("run__feed__secrets", "run__feed__options")
+
+    @admin.display(description="run")
+    def run_page(self, error: SyncError) -> str:
+        return run_link(error.run)
+
+    @admin.display(description="in quarantine")
+    def quarantined(self, error: SyncError) -> str:
+        if not error.listing_key:
+            return "not about one record"
+        query = urlencode({"state": "all", "q": error.listing_key})
+        address = f"{reverse('admin:mls_sync_quarantinedrecord_changelist')}?{query}"
+        return format_html('<a class="{}" href="{}">Records with this key</a>', LINK, address)
 
     @admin.display(ordering="run__feed__collection__name")
     def feed(self, error: SyncError) -> str:

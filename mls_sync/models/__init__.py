@@ -9,6 +9,7 @@ from mls_sync.enums import (
     RemapStatus,
     RunKind,
     RunStatus,
+    RunStep,
     WhoActs,
 )
 from mls_sync.models.budget import AccessToken, RateBudget
@@ -18,14 +19,19 @@ from mls_sync.models.drift import DriftFinding, FieldStatistics, RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
 from mls_sync.models.feed_file import FeedFile
+from mls_sync.models.feed_health import FeedHealth
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.mongo_import import MongoImport
 from mls_sync.models.outage import Outage
 from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
+from mls_sync.models.run_day import RunDay
+from mls_sync.models.run_log import RunLogLine
+from mls_sync.models.settings_snapshot import SettingsSnapshot
 
 __all__ = [
     "AccessToken",
@@ -40,6 +46,7 @@ __all__ = [
     "FeedChange",
     "FeedFieldMap",
     "FeedFile",
+    "FeedHealth",
     "FieldStatistics",
     "HeldRemoval",
     "Letter",
@@ -47,6 +54,7 @@ __all__ = [
     "PauseCause",
     "KeyOutcome",
     "MeasuredBy",
+    "MongoImport",
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",
@@ -55,9 +63,13 @@ __all__ = [
     "RateBudget",
     "Remap",
     "RemapStatus",
+    "RunDay",
     "RunDrift",
     "RunKind",
+    "RunLogLine",
     "RunStatus",
+    "RunStep",
+    "SettingsSnapshot",
     "Settled",
     "SourceMetadata",
     "SweepDifference",

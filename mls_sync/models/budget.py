@@ -13,6 +13,10 @@ class RateBudget(TenantOwned):
     spent = models.JSONField(
         default=dict, help_text="For each limit (unit/seconds) what was spent in which part of its period"
     )
+    limits = models.JSONField(
+        default=dict, db_default={}, help_text="The most that each limit allows, when last counted"
+    )
+    fullest = models.FloatField(default=0, db_default=0, help_text="The largest share of a limit that was spent then")
     suspended_until = models.DateTimeField(null=True, help_text="The source asked us to wait (Retry-After)")
 
     class Meta(TenantOwned.Meta):

@@ -38,6 +38,9 @@ class QuarantinedRecord(TenantOwned):
         constraints = [
             models.UniqueConstraint(fields=["feed", "listing_key", "content_hash"], name="one_quarantine_per_record")
         ]
+        indexes = [
+            models.Index(fields=["feed"], condition=models.Q(resolved_at=None), name="quarantine_waiting"),
+        ]
 
     def __str__(self) -> str:
         name = self.listing_key or "Record without a key"

@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.db import models
 
-from mls_sync.enums import OPEN_STATUSES, PROPERTY, RunKind, RunStatus, WhoActs
+from mls_sync.enums import FINAL_STATUSES, OPEN_STATUSES, PROPERTY, RunKind, RunStatus, WhoActs
 from mls_sync.models.feed import Feed
+from mls_sync.models.settings_snapshot import SettingsSnapshot
 from realty.tenants.scope import TenantOwned
 
 
@@ -29,6 +30,9 @@ class SyncRun(TenantOwned):
 
     pages = models.PositiveIntegerField(default=0)
     requests = models.PositiveIntegerField(default=0)
+    bytes_received = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="Of the source's answers, unpacked, as its limits count them"
+    )
     fetched = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
@@ -48,6 +52,14 @@ class SyncRun(TenantOwned):
         db_default={},
         help_text="From a change at the source to searchable: how many of each length (mls_sync.delays)",
     )
+    settings = models.ForeignKey(
+        SettingsSnapshot,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="The feed's settings when the run began",
+    )
     message = models.TextField(blank=True, help_text="The state in one sentence, with who must act")
     who_acts = models.CharField(max_length=8, choices=WhoActs.choices, blank=True)
 
@@ -59,6 +71,12 @@ class SyncRun(TenantOwned):
                 fields=["feed"], condition=models.Q(status__in=OPEN_STATUSES), name="one_open_run_per_feed"
             )
         ]
+        indexes = [
+            models.Index(fields=["feed", "-requested_at", "-id"], name="runs_of_feed"),
+            models.Index(fields=["tenant", "-requested_at", "-id"], name="runs_of_tenant"),
+            models.Index(fields=["-requested_at", "-id"], name="runs_by_time"),
+            models.Index(fields=["finished_at"], name="runs_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.feed} {self.kind} {self.requested_at:%Y-%m-%d %H:%M}"
@@ -66,6 +84,11 @@ class SyncRun(TenantOwned):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_over(self) -> bool:
+        """It never changes again. One that waits for staff to confirm a removal has ended and is not over."""
+        return self.status in FINAL_STATUSES
 
     @property
     def accounted(self) -> int:
@@ -87,6 +110,7 @@ class SyncError(TenantOwned):
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["-occurred_at", "-pk"]
+        indexes = [models.Index(fields=["-occurred_at", "-id"], name="errors_by_time")]
 
     def __str__(self) -> str:
         return self.message

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from listings.models import Listing
 from mls_sync.delays import with_delays
-from mls_sync.models import QuarantinedRecord, RunKind, Settled, SyncError, SyncRun, WhoActs
+from mls_sync.models import QuarantinedRecord, RunKind, RunStep, Settled, SyncError, SyncRun, WhoActs
 from mls_sync.models.completeness import SLACK
-from mls_sync.replication import outcome
+from mls_sync.replication import outcome, run_log
 from mls_sync.replication.apply import Applied
 from mls_sync.replication.limits import limits
 
@@ -24,16 +24,20 @@ class Counted(Protocol):
     @property
     def requests_made(self) -> int: ...
 
+    @property
+    def bytes_received(self) -> int: ...
+
 
 @contextmanager
 def reading(run: SyncRun, provider: Counted) -> Iterator[None]:
-    """Around a read of the source: its time and requests count, also when it fails (see `failures.record`)."""
-    started, before = perf_counter(), provider.requests_made
+    """Around a read of the source: its time, requests and bytes count, also when it fails (see `failures.record`)."""
+    started, requests, size = perf_counter(), provider.requests_made, provider.bytes_received
     try:
         yield
     finally:
         run.fetch_ms += round(1000 * (perf_counter() - started))
-        run.requests += provider.requests_made - before
+        run.requests += provider.requests_made - requests
+        run.bytes_received += provider.bytes_received - size
 
 
 def add(run: SyncRun, applied: Applied) -> None:
@@ -52,11 +56,13 @@ def add(run: SyncRun, applied: Applied) -> None:
         _note_quota(run)
 
 
-def checkpointed(run: SyncRun) -> None:
-    """The page is whole: earlier failures at it are history."""
+def checkpointed(run: SyncRun, step: RunStep | None = RunStep.PAGE) -> None:
+    """The page is whole: earlier failures at it are history. `step` is what the run's log tells of it, if anything."""
     run.attempts = 0
     run.heartbeat_at = timezone.now()
     run.save()
+    if step:
+        run_log.add(run, step)
 
 
 def _measure_delays(run: SyncRun, applied: Applied) -> None:

@@ -13,8 +13,8 @@ from logging import getLogger
 from django.db import transaction
 from django.utils import timezone
 
-from mls_sync import drift_inbox
-from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync import drift_inbox, settings_snapshots
+from mls_sync.models import Cursor, HeldRemoval, MeasuredBy, RunKind, RunStatus, RunStep, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import Page, Provider
 from mls_sync.replication import (
@@ -27,6 +27,7 @@ from mls_sync.replication import (
     measuring,
     outcome,
     removals,
+    run_log,
     runs,
     settling,
     sweep,
@@ -36,6 +37,7 @@ from mls_sync.replication import (
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
 from mls_sync.replication.read_ahead import ReadAhead
+from realty.log_context import told
 
 log = getLogger(__name__)
 
@@ -60,7 +62,7 @@ def run_slice(
     """
     # Secrets are decrypted inside the slice, where an unreadable one becomes a state of the run.
     run = SyncRun.objects.select_related("feed__collection").defer("feed__secrets").get(pk=run_id)
-    with lease.held(run.feed_id) as mine:
+    with told(run=run.pk, feed=run.feed_id), lease.held(run.feed_id) as mine:
         if mine and _is_due(run, number):
             _work(run, limits().slice_seconds if seconds is None else seconds, on_page)
             if queue_next:
@@ -134,9 +136,12 @@ def _begin(run: SyncRun) -> Cursor:
             run.expected = watched.waiting(run.feed.collection_id, run.started_at).count()
         if first:
             run.full_before = checkpoint.full_at(run.feed)
+            run.settings = settings_snapshots.take(run.feed)
         if first and _may_remove(run):
             removals.supersede(run)
         run.save()
+        if not first:
+            run_log.add(run, RunStep.SLICE)
         return checkpoint.open_window(run)
 
 
@@ -200,6 +205,7 @@ def _note_page(run: SyncRun, cursor: Cursor, page: Page) -> None:
 def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
     """The cursor stays at this page: a full read after the quota was raised goes on here."""
     run.pages += 1
+    run_log.add(run, RunStep.PAGE)
     checkpoint.release(cursor)
     outcome.finish(run)
 
@@ -221,6 +227,7 @@ def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
     following = checkpoint.next_resource(run)
     if not following:
         drift_inbox.take_in(run)
+        run_log.add(run, RunStep.PAGE)
     if following:
         accounting.checkpointed(run)
     elif waits:

@@ -22,7 +22,7 @@ from logging import getLogger
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from mls_sync.models import Cursor, PauseCause, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Cursor, PauseCause, RunKind, RunStatus, RunStep, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of
 from mls_sync.providers.errors import (
     ConfigurationError,
@@ -32,7 +32,7 @@ from mls_sync.providers.errors import (
     TokenExpired,
     TransientError,
 )
-from mls_sync.replication import checkpoint, outcome, pausing, sweep_keys
+from mls_sync.replication import checkpoint, outcome, pausing, run_log, sweep_keys
 from mls_sync.replication.limits import limits
 from realty.secrets import SecretUnreadable, readable
 
@@ -78,9 +78,9 @@ def record(run: SyncRun, error: Exception) -> None:
 
 def _roll_back(run: SyncRun) -> None:
     """The counts of the page that failed are void; the requests that it cost are not."""
-    requests, fetch_ms = run.requests, run.fetch_ms
+    requests, size, fetch_ms = run.requests, run.bytes_received, run.fetch_ms
     outcome.refresh(run)
-    run.requests, run.fetch_ms = requests, fetch_ms
+    run.requests, run.bytes_received, run.fetch_ms = requests, size, fetch_ms
 
 
 def _understood(run: SyncRun, error: Exception) -> Failure:
@@ -118,6 +118,7 @@ def _restarted(run: SyncRun) -> bool:
     if run.errors.filter(kind=TokenExpired.kind).count() > limits().restarts:
         return False
     checkpoint.restart(cursor)
+    run_log.add(run, RunStep.RESTARTED)
     if capabilities_of(run.feed.kind).is_snapshot:
         # What is read anew counts anew: the former state of the source may have had what it lacks now.
         sweep_keys.clear(run)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from mls_sync import feed_events
-from mls_sync.models import QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync import feed_events, feed_health, run_days
+from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
 from mls_sync.replication import pausing
 
 QUOTA, GAP, SUMS, CONTINUED = "quota", "gap", "sums", "continued"
@@ -100,13 +100,16 @@ def _summary(run: SyncRun) -> str:
 
 
 def close(run: SyncRun, status: RunStatus, message: str, who_acts: str = "") -> None:
-    """Write the final state, and the event for webhooks. The cursor is the caller's business, and so is the
-    transaction."""
+    """Write the final state, the event for webhooks, the day's figures and the feed's health. The cursor is the
+    caller's business, and so is the transaction."""
     run.status, run.message, run.who_acts = status, message, who_acts
     run.finished_at = run.heartbeat_at = timezone.now()
     run.not_before = None
     run.save()
     feed_events.run_ended(run)
+    feed_health.measure(Feed.objects.filter(pk=run.feed_id))
+    if run.is_over:
+        run_days.add(run)
 
 
 def wait(run: SyncRun, until: datetime, message: str, who_acts: str) -> None:

@@ -26,12 +26,12 @@ Asked = tuple[Window, str, str]
 
 
 class ReadAhead:
-    """Of one slice; nothing is begun after `deadline` (time.monotonic). `requests_made` are those of the pages taken,
-    so that each is counted once."""
+    """Of one slice; nothing is begun after `deadline` (time.monotonic). `requests_made` and
+    `bytes_received` are those of the pages taken, so that each is counted once."""
 
     def __init__(self, provider: Provider, collection: Collection, deadline: float) -> None:
         self.provider, self.collection, self.deadline = provider, collection, deadline
-        self.requests_made = provider.requests_made
+        self.requests_made, self.bytes_received = provider.requests_made, provider.bytes_received
         share_one_heap()
         self._thread = None if connection.in_atomic_block else ThreadPoolExecutor(1, "read-ahead")
         self._begun: tuple[Asked, Future[Page]] | None = None
@@ -89,7 +89,7 @@ class ReadAhead:
                 begun[1].exception()
             return self.provider.page(window, token, resource)
         finally:
-            self.requests_made = self.provider.requests_made
+            self.requests_made, self.bytes_received = self.provider.requests_made, self.provider.bytes_received
 
     def close(self) -> None:
         """Waits for what was begun, which nobody takes any more."""

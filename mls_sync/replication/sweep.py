@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 from listings import ingest
-from mls_sync.models import Cursor, MeasuredBy, SyncRun, WhoActs
+from mls_sync.models import Cursor, MeasuredBy, RunStep, SyncRun, WhoActs
 from mls_sync.models.completeness import SLACK
 from mls_sync.providers.base import KeyPage, Page, Provider
 from mls_sync.providers.errors import ProviderError
@@ -93,7 +93,7 @@ def _keep_keys(run: SyncRun, cursor: Cursor, pages: Sequence[KeyPage]) -> None:
         else:
             checkpoint.advance(cursor, token)
         run.pages += len(pages)
-        accounting.checkpointed(run)
+        accounting.checkpointed(run, RunStep.KEYS)
 
 
 def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
@@ -113,7 +113,7 @@ def _brake(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
         measuring.measure(run, compared, MeasuredBy.KEY_LIST, announced=announced, without_key=run.skipped)
         run.unchanged = run.fetched - run.skipped - compared.missing
         checkpoint.advance(cursor, f"{phase}:")
-        accounting.checkpointed(run)
+        accounting.checkpointed(run, RunStep.COMPARED)
 
 
 def _announced(run: SyncRun, provider: Provider) -> int | None:
@@ -158,7 +158,7 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         if phase == DOUBT:
             _keep(run, page, applied)
         checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
-        _checkpointed(run)
+        _checkpointed(run, RunStep.ASKED)
 
 
 def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
@@ -170,7 +170,7 @@ def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
         checkpoint.claim(run, cursor)
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
         checkpoint.advance(cursor, f"{REPAIR}:")
-        accounting.checkpointed(run)
+        accounting.checkpointed(run, None)
 
 
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
@@ -190,7 +190,7 @@ def _remove(run: SyncRun, cursor: Cursor) -> None:
         checkpoint.claim(run, cursor)
         _mark_missing(run)
         checkpoint.advance(cursor, f"{REPAIR}:")
-        accounting.checkpointed(run)
+        accounting.checkpointed(run, RunStep.REMOVED)
 
 
 def _mark_missing(run: SyncRun) -> None:
@@ -219,14 +219,14 @@ def _repair(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
             checkpoint.advance(cursor, f"{END}:{phase}")
         else:
             checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
-        _checkpointed(run)
+        _checkpointed(run, RunStep.REPAIRED)
 
 
 def _refresh_from(run: SyncRun, cursor: Cursor, phase: str) -> None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         checkpoint.advance(cursor, f"{REFRESH_HELD if phase == HOLD else REFRESH}:")
-        accounting.checkpointed(run)
+        accounting.checkpointed(run, None)
 
 
 def _refresh(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None:
@@ -245,7 +245,7 @@ def _refresh(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> Non
             sweep_keys.forget_dates(run)
             outcome.note(run, "protocol", WhoActs.NOBODY, UNTRUE_DATES)
         checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
-        _checkpointed(run)
+        _checkpointed(run, RunStep.REFRESHED)
 
 
 def _end(run: SyncRun, cursor: Cursor, provider: Provider, phase: str) -> None:
@@ -273,9 +273,9 @@ def _fetch(run: SyncRun, provider: Provider, keys: Sequence[str]) -> Page:
     return Page([record for record in page.records if record.listing_key in asked], None, warnings=page.warnings)
 
 
-def _checkpointed(run: SyncRun) -> None:
+def _checkpointed(run: SyncRun, step: RunStep) -> None:
     run.pages += 1
-    accounting.checkpointed(run)
+    accounting.checkpointed(run, step)
 
 
 PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from listings import volumes
 from listings.enums import EventKind
 from listings.views.changes import recent_changes
-from mls_sync.overview import overview
+from mls_sync.overview import CardPage, card_of, page_of_cards
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
@@ -27,12 +28,8 @@ def dashboard(request: TenantRequest) -> HttpResponse:
 
 @member_required
 def _dashboard(request: TenantRequest) -> HttpResponse:
-    cards = overview(request_zone(request))
-    context = {
-        "cards": cards,
-        "total": sum(card.collection.listing_count for card in cards),
-        **_changes(request),
-    }
+    page = page_of_cards(request_zone(request), request.GET.get("page", ""))
+    context = {"cards": page.cards, "page": page, **_sums(page), **_changes(request)}
     return render(request, "dashboard/dashboard.html", context)
 
 
@@ -40,11 +37,11 @@ def _dashboard(request: TenantRequest) -> HttpResponse:
 @require_safe
 def collection_card(request: TenantRequest, pk: int) -> HttpResponse:
     """The card alone, which asks for itself while its feed runs; at the end it tells the list of changes to reload."""
-    cards = overview(request_zone(request), pk)
-    if not cards:
+    card = card_of(request_zone(request), pk)
+    if card is None:
         raise Http404("No such collection")
-    response = render(request, "dashboard/_collection.html", {"card": cards[0]})
-    if not cards[0].is_open:
+    response = render(request, "dashboard/_collection.html", {"card": card})
+    if not card.is_open:
         response["HX-Trigger"] = "collection-synced"
     return response
 
@@ -53,6 +50,14 @@ def collection_card(request: TenantRequest, pk: int) -> HttpResponse:
 @require_safe
 def changes(request: TenantRequest) -> HttpResponse:
     return render(request, "dashboard/_changes.html", _changes(request))
+
+
+def _sums(page: CardPage) -> dict[str, int]:
+    """Listings and collections; asked for only where the page does not have all of them."""
+    if page.is_all:
+        return {"total": sum(card.collection.listing_count for card in page.cards), "collections": len(page.cards)}
+    whole = volumes.total()
+    return {"total": whole.listings, "collections": whole.collections}
 
 
 def _changes(request: TenantRequest) -> dict[str, object]:

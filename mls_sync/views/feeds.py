@@ -2,17 +2,20 @@
 
 from django.contrib import messages
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from mls_sync import completeness
-from mls_sync.models import Feed, QuarantinedRecord, SyncRun
+from mls_sync.models import Feed, QuarantinedRecord, SyncRun, WhoActs
 from mls_sync.operations import OperationRefused, perform
-from mls_sync.overview import overview, with_freshness
+from mls_sync.overview import card_of, page_of_cards, with_freshness
 from mls_sync.quarantined import Known, known
+from mls_sync.run_errors import errors_found
+from mls_sync.run_timeline import timeline
+from mls_sync.settings_snapshots import compare
 from realty.tenants.access import member_required, role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -27,10 +30,11 @@ AGENT_OPERATIONS = ("sync", "repair", "cancel", "pause", "resume")
 @member_required
 @require_safe
 def feed_list(request: TenantRequest) -> HttpResponse:
-    cards = [card for card in overview(request_zone(request)) if card.feed and not card.is_by_hand]
-    with_freshness(cards)
-    completeness.attach(cards)
-    return render(request, "mls_sync/feeds.html", {"cards": cards, "runs": _runs(), "may_act": may_act(request)})
+    page = page_of_cards(request_zone(request), request.GET.get("page", ""), with_source=True)
+    with_freshness(page.cards)
+    completeness.attach(page.cards)
+    context = {"cards": page.cards, "page": page, "runs": _runs(), "may_act": may_act(request)}
+    return render(request, "mls_sync/feeds.html", context)
 
 
 @member_required
@@ -38,11 +42,12 @@ def feed_list(request: TenantRequest) -> HttpResponse:
 def feed_card(request: TenantRequest, pk: int) -> HttpResponse:
     """One feed of the page, which asks for itself while a run is open."""
     feed = get_object_or_404(Feed.objects.only("pk", "collection_id"), pk=pk)
-    cards = with_freshness(overview(request_zone(request), feed.collection_id))
-    if not cards:
+    card = card_of(request_zone(request), feed.collection_id)
+    if card is None:
         raise Http404("No such feed")
-    completeness.attach(cards)
-    return render(request, "mls_sync/_feed.html", {"card": cards[0], "may_act": may_act(request)})
+    with_freshness([card])
+    completeness.attach([card])
+    return render(request, "mls_sync/_feed.html", {"card": card, "may_act": may_act(request)})
 
 
 @role_required(Role.OWNER, Role.AGENT)
@@ -70,6 +75,8 @@ def run_page(request: TenantRequest, pk: int) -> HttpResponse:
         "errors": list(run.errors.all()[:RECORDS_SHOWN]),
         "quarantined": _known(waiting) if run.quarantined else [],
         "may_act": may_act(request),
+        "timeline": timeline(run),
+        "compared": compare(run),
     }
     template = "mls_sync/_run.html" if request.htmx.target == "run" else "mls_sync/run.html"
     return render(request, template, context)
@@ -86,7 +93,7 @@ def may_act(request: TenantRequest) -> bool:
 
 
 def _runs() -> list[SyncRun]:
-    newest = _runs_with_feed().annotate(error_count=Count("errors", filter=~Q(errors__who_acts="nobody")))
+    newest = _runs_with_feed().annotate(error_count=errors_found(~Q(who_acts=WhoActs.NOBODY)))
     return list(newest.order_by("-requested_at", "-pk")[:RUNS_SHOWN])
 
 

@@ -1,5 +1,6 @@
 """How the console looks and what its sidebar lists (settings UNFOLD)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ def own_site(request: Any) -> str | None:
 
 
 NAVIGATION = [
+    {"title": "", "items": [_item("Dashboard", "dashboard", "admin:index")]},
     {
         "title": "Replication",
         "separator": True,
@@ -25,6 +27,7 @@ NAVIGATION = [
             _item("Completeness", "fact_check", "admin:mls_sync_completenessreport_changelist"),
             _item("Errors", "error", "admin:mls_sync_syncerror_changelist"),
             _item("Quarantine", "report", "admin:mls_sync_quarantinedrecord_changelist"),
+            _item("Imports from MongoDB", "move_to_inbox", "admin:mls_sync_mongoimport_changelist"),
             _item("Status words", "translate", "admin:listings_statusword_changelist"),
             _item("Field maps", "schema", "admin:mls_sync_feedfieldmap_changelist"),
             _item("Source metadata", "menu_book", "admin:mls_sync_sourcemetadata_changelist"),
@@ -41,6 +44,7 @@ NAVIGATION = [
         "items": [
             _item("Collections", "database", "admin:listings_collection_changelist"),
             _item("Listings", "home_work", "admin:listings_listing_changelist"),
+            _item("Published to MongoDB", "publish", "admin:listings_publication_changelist"),
             _item("Own listings", "edit_note", "admin:mls_sync_ownlistingchange_changelist"),
         ],
     },
@@ -63,7 +67,12 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item("Tenants", "apartment", "admin:tenants_tenant_changelist"),
+            _item("Billing", "receipt_long", "admin:billing_monthlyvolume_bill"),
+            _item("Tiers", "price_change", "admin:billing_tier_changelist"),
             _item("Users", "person", "admin:auth_user_changelist"),
+            _item("Deletions", "delete_forever", "admin:tenants_tenantdeletion_changelist"),
+            _item("Staff visits", "visibility", "admin:tenants_staffvisit_changelist"),
+            _item("Audit", "history_edu", "admin:audit_auditevent_changelist"),
             _item("Staff access", "policy", "admin:tenants_staffaccess_changelist"),
             _item("Sign-ins", "login", "admin:accounts_accountevent_changelist"),
         ],
@@ -80,6 +89,12 @@ NAVIGATION = [
         ],
     },
 ]
+
+
+
+def _style(name: str) -> Callable[[Any], str]:
+    return lambda request: static(f"css/{name}.css")
+
 
 # The site's accent (static/css/tokens.css) as 600, and its shades.
 ACCENT = {
@@ -104,10 +119,9 @@ UNFOLD = {
     "SITE_SYMBOL": "real_estate_agent",
     "SITE_URL": lambda request: own_site(request),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
-    "SCRIPTS": [lambda request: static("js/console.js")],
-    "STYLES": [lambda request: static("css/console.css")],
-    # By path, since the console knows no app: what runs, and what waits for somebody.
-    "DASHBOARD_CALLBACK": "mls_sync.admin.overview.overview",
+    "SCRIPTS": [lambda request: static("js/zone.js"), lambda request: static("js/console.js")],
+    "STYLES": [_style(name) for name in ("console", "console_dashboard", "timeline")],
+    "DASHBOARD_CALLBACK": "realty.console.panels.dashboard",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": NAVIGATION},

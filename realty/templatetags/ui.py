@@ -20,7 +20,7 @@ FILTERS = (
     dates.short_date,
     dates.us_date,
 )
-TAGS = (dates.ago, dates.local_date, dates.local_time, dates.moment, dates.when)
+TAGS = (dates.ago, dates.clock, dates.local_date, dates.local_time, dates.moment, dates.when)
 
 for written in FILTERS:
     register.filter(written.__name__, written)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class WebhooksConfig(AppConfig):
     name = "realty.webhooks"
     label = "webhooks"
     verbose_name = "Webhooks"
+
+    def ready(self) -> None:
+        # Only now: the audit needs its models.
+        import_module("realty.webhooks.audit_pages")

@@ -92,7 +92,8 @@ def queue_due() -> int:
         endpoint=OuterRef("pk"), status=DeliveryStatus.WAITING, next_attempt_at__lte=timezone.now()
     )
     queued = 0
-    for endpoint in WebhookEndpoint.objects.filter(Exists(due), disabled_at=None).only("pk").order_by("pk"):
+    endpoints = WebhookEndpoint.objects.filter(Exists(due), disabled_at=None).exclude(tenant__is_active=False)
+    for endpoint in endpoints.only("pk").order_by("pk"):
         for delivery in due_at(endpoint.pk)[:OF_ONE_ENDPOINT]:
             queue(delivery)
             queued += 1

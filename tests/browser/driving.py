@@ -92,7 +92,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """`visit(user, path, phone=…, dark=…, javascript=…)`: a page, signed in as `user`.
+    """`visit(user, path, phone=…, dark=…, javascript=…, timezone=…)`: a page, signed in as `user`.
 
     At the end of the test no page may have broken the Content-Security-Policy, raised an error, or asked for anything
     from outside this machine.
@@ -111,6 +111,7 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
             color_scheme="dark" if dark else "light",
             java_script_enabled=options.get("javascript", True),
             has_touch=phone,
+            timezone_id=options.get("timezone"),
         )
         contexts.append(context)
         page = context.new_page()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.collections import provision
+from mls_sync.feed_health import measure
 from mls_sync.models import (
     DriftFinding,
     DriftKind,
@@ -34,8 +35,8 @@ from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already.
 QUERIES = {
     "mls_sync_feed": 6,
-    "mls_sync_syncrun": 9,
-    "mls_sync_syncerror": 7,
+    "mls_sync_syncrun": 5,
+    "mls_sync_syncerror": 5,
     "mls_sync_quarantinedrecord": 8,
     "mls_sync_ratebudget": 7,
     "mls_sync_sourcemetadata": 7,
@@ -119,6 +120,7 @@ def test_the_first_page_shows_what_runs_and_what_waits(staff: User) -> None:
         SyncRun.objects.filter(tenant__slug="tenant2").update(
             status=RunStatus.FAILED, message="The token was refused.", who_acts=WhoActs.TENANT
         )
+        measure(Feed.objects.all())
     with CaptureQueriesContext(connection) as queries:
         shown = console.get(page).content.decode()
     assert len(queries) == asked
@@ -171,10 +173,11 @@ def test_newcomer_l8_cards_lead_to_what_they_count(staff: User) -> None:
         Feed.objects.filter(tenant__slug="tenant1").update(paused_at=timezone.now())
         Feed.objects.filter(tenant__slug="tenant2").update(enabled=False)
     console = signed_in(staff)
-    for label, number, url, query in console.get("/admin/").context["numbers"]:
-        if label.startswith(("Feeds", "Quarantined")):
-            found = console.get(reverse(url) + query).context["cl"].result_list
-            assert len(list(found)) == number, label
+    states = console.get("/admin/").context["states"]
+    assert {state.name: number for state, number in states if number} == {"paused": 1, "off": 1, "new": 1}
+    for state, number in states:
+        found = console.get(f"{reverse('admin:mls_sync_feed_changelist')}?health={state.name}").context["cl"]
+        assert len(list(found.result_list)) == number, state
 
 
 def test_newcomer_l8_names_keep_their_spelling_and_recent_actions_say_what(staff: User, tenant: Tenant) -> None:

@@ -1,3 +1,5 @@
-"""The leads of the API: its router, which `realty.urls` mounts."""
+"""The leads of the API: its routers, which `realty.urls` mounts."""
 
-from crm_leads.leads.api.leads import router as router
+from crm_leads.leads.api import leads
+
+routers = (leads.router,)

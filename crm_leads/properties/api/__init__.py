@@ -1,7 +1,5 @@
 """CRM properties of the API: its routers, which `realty.urls` mounts."""
 
-from crm_leads.properties.api.links import router as links_router
-from crm_leads.properties.api.properties import router as properties_router
-from crm_leads.properties.api.refresh import router as refresh_router
+from crm_leads.properties.api import links, properties, refresh
 
-ROUTERS = (properties_router, links_router, refresh_router)
+routers = (properties.router, links.router, refresh.router)

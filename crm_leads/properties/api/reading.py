@@ -9,7 +9,7 @@ from ninja import Field
 from crm_leads.enums import PropertyStatus
 from crm_leads.models import CrmProperty
 from crm_leads.properties.records import live
-from crm_leads.properties.views.listing import filtered
+from crm_leads.properties.search import matching
 from listings.models import Listing
 from realty.api.paging import Paging, Slice, page_of
 
@@ -26,7 +26,7 @@ class CrmPropertyFilters(Paging):
 def listed(filters: CrmPropertyFilters) -> Slice[CrmProperty]:
     """One query."""
     wanted = filters.model_dump(exclude={"limit", "cursor"})
-    rows = filtered({name: value or "" for name, value in wanted.items()}).select_related("client", "assigned_to")
+    rows = matching({name: value or "" for name, value in wanted.items()}).select_related("client", "assigned_to")
     return page_of(rows, ("-updated_at", "-id"), filters, of=repr(sorted(wanted.items())))
 
 

@@ -50,6 +50,10 @@ class Source:
     def requests_made(self) -> int:
         return self._http.requests_made + self._xml.requests_made
 
+    @property
+    def bytes_received(self) -> int:
+        return self._http.bytes_received + self._xml.bytes_received
+
     def close(self) -> None:
         self._http.close()
         self._xml.close()

@@ -7,7 +7,7 @@ counts whole until its end has left the period.
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, Self
@@ -85,6 +85,25 @@ def _words(period: timedelta) -> str:
 
 
 @dataclass(frozen=True)
+class Use:
+    """How much of a limit is spent now."""
+
+    limit: Limit
+    spent: int
+
+    @property
+    def share(self) -> float:
+        return self.spent / self.limit.most
+
+
+def uses(row: RateBudget, now: datetime) -> list[Use]:
+    """Of each limit of the credential, the fullest first; none before it was counted by one that is known."""
+    limits = (replace(Limit.named(name), most=most) for name, most in row.limits.items() if most)
+    found = [Use(limit, sum(limit.counted(row.spent.get(limit.name, {}), now).values())) for limit in limits]
+    return sorted(found, key=lambda use: -use.share)
+
+
+@dataclass(frozen=True)
 class Budget:
     """The limits of one credential of one tenant, all of which hold.
 
@@ -121,7 +140,10 @@ class Budget:
             for limit in known:
                 _count(spent, limit, self._wanted(limit), now)
             row.spent, row.counted_at = spent, now
-            row.save(update_fields=["spent", "counted_at"])
+            others = {name: most for name, most in row.limits.items() if name in spent}
+            row.limits = others | {limit.name: limit.most for limit in self.limits}
+            row.fullest = max((use.share for use in uses(row, now)), default=0)
+            row.save(update_fields=["spent", "counted_at", "limits", "fullest"])
 
     def _known(self, row: RateBudget) -> tuple[Limit, ...]:
         """These limits, and those that other feeds with this credential count by: theirs hold for all requests."""

@@ -68,6 +68,7 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc
         self.requests_made = 0
+        self.bytes_received = 0
         self._headers, self._hidden, self._budget, self._auth = dict(headers), tuple(secrets), budget, auth
         self._throttle_wait = throttle_wait
         self._sleep, self._chance = sleep, chance
@@ -159,7 +160,7 @@ class Http:
         if f"{target.scheme}://{target.netloc}" != "://".join(urlsplit(url)[:2]):
             raise ConfigurationError(
                 f"{self.host} redirects to {target.scheme}://{target.netloc}, which must not see the token: enter the"
-                " address that the MLS gave you as base_url.",
+                " address that the MLS gave you.",
                 code=answer.status_code,
             )
         return target.geturl()
@@ -199,13 +200,13 @@ class Http:
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
             problem = TransientError(f"{self.host} did not answer in time.")
         except InnerAddress:
-            problem = ConfigurationError(f"{self.host} is not a server on the internet: check base_url.")
+            problem = ConfigurationError(f"{self.host} is not a server on the internet: check the address.")
         except requests.exceptions.SSLError:
-            problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check base_url.")
+            problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check the address.")
         except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError, ConnectionError):
             problem = TransientError(f"The connection to {self.host} failed or broke off.")
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
-            problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check base_url.")
+            problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check the address.")
         # Outside of the handler: the library's exception holds the request with its headers, and must not be its
         # context.
         raise problem
@@ -232,6 +233,7 @@ class Http:
         with self._understood():
             for piece in unpacked(self._packed(response), self.host, self._longest_body):
                 size += len(piece)
+                self.bytes_received += len(piece)
                 yield piece
         if self._budget:
             self._budget.received(size)

@@ -11,6 +11,9 @@ from listings import schedules as listing_schedules
 from mls_sync import schedules as feed_schedules
 from realty.accounts import schedules as account_schedules
 from realty.api import schedules as api_schedules
+from realty.audit import schedules as audit_schedules
+from realty.billing import schedules as billing_schedules
+from realty.tenants import schedules as tenant_schedules
 from realty.webhooks import schedules as webhook_schedules
 
 
@@ -21,7 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules, api_schedules, webhook_schedules)
+        apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules, api_schedules)
+        apps += (audit_schedules, billing_schedules, tenant_schedules, webhook_schedules)
         names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("mls_sync", "0006_completeness"),
+        ("mls_sync", "0009_mongo_import"),
         ("tenants", "0004_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

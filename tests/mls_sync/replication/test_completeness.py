@@ -119,7 +119,7 @@ def test_what_is_refused_stays_missing_until_staff_dismiss_it(
 
 def told(feed: Feed) -> list[dict[str, int]]:
     """What webhooks say of it."""
-    rows = WebhookEvent.objects.filter(feed=feed, type=EventType.COMPLETENESS_BROKEN).order_by("pk")
+    rows = WebhookEvent.objects.filter(tenant=feed.tenant_id, type=EventType.COMPLETENESS_BROKEN).order_by("pk")
     return [{name: json.loads(row.body)["data"][name] for name in ("at_source", "here", "missing")} for row in rows]
 
 

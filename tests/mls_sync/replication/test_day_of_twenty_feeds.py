@@ -29,6 +29,9 @@ FAULTS = (
 PATHS = ("/v1/listings", "/reso/", "/v2/", "/rets/Search", "/csv/")
 OWN_PATHS = {"rows_shift", "cut_record", "session_lost"}
 LISTINGS = 60
+# Hours between two syncs of each feed: a service that is asked twice a second at most is asked seldom, and files are
+# written in the night and around noon.
+RHYTHM = {"spark": 1, "reso": 2, "grid": 4, "rets": 2, "csv": 12}
 
 
 @pytest.fixture
@@ -71,10 +74,11 @@ class Day:
         if number % 6 == 3:
             self._vanish()
         self._faults()
+        due = [feed for feed in self.feeds if number % RHYTHM[feed.collection.provider] == 0]
         if number % 8 == 2:
-            self._spoil(self.chance.choice(self.feeds))
-        for feed in self.feeds:
-            self._sync(feed, RunKind.SWEEP if number % 6 == 5 else "")
+            self._spoil(self.chance.choice(due))
+        for feed in due:
+            self._sync(feed, RunKind.SWEEP if number % 6 == 4 else "")
 
     def _vanish(self) -> None:
         self.mls.world.vanish(self.chance.choice(sorted(self.mls.world.keys(GPS))))

@@ -1,0 +1,64 @@
+"""What replication shows on the console's dashboard (`realty.console.panels`)."""
+
+from mls_sync.admin.dashboard import budgets, days, feeds, live, waiting
+from realty.console.panels import Panel, register
+
+PANELS = (
+    Panel(
+        name="numbers",
+        title="Now",
+        template="admin/dashboard/numbers.html",
+        context=feeds.numbers,
+        place=10,
+        permission="mls_sync.view_feed",
+        refresh_seconds=30,
+    ),
+    Panel(
+        name="feeds",
+        title="Feeds that need somebody",
+        template="admin/dashboard/feeds.html",
+        context=feeds.urgent,
+        place=20,
+        permission="mls_sync.view_feed",
+        refresh_seconds=30,
+    ),
+    Panel(
+        name="live",
+        title="Runs under way",
+        template="admin/dashboard/live.html",
+        context=live.runs,
+        place=30,
+        permission="mls_sync.view_syncrun",
+        is_half=True,
+        refresh_seconds=5,
+    ),
+    Panel(
+        name="waiting",
+        title="Records and fields that wait for somebody",
+        template="admin/dashboard/waiting.html",
+        context=waiting.records_and_fields,
+        place=50,
+        permission="mls_sync.view_quarantinedrecord",
+        is_half=True,
+    ),
+    Panel(
+        name="days",
+        title="Runs, records and bytes",
+        template="admin/dashboard/days.html",
+        context=days.figures,
+        place=60,
+        permission="mls_sync.view_syncrun",
+    ),
+    Panel(
+        name="budgets",
+        title="Budgets of sources",
+        template="admin/dashboard/budgets.html",
+        context=budgets.fullest,
+        place=70,
+        permission="mls_sync.view_ratebudget",
+        is_half=True,
+    ),
+)
+
+for _panel in PANELS:
+    register(_panel)
