@@ -18,7 +18,7 @@ not_recorded(
     "The record of sign-ins has them.",
     "sign_in", "second_step", "sign_out", "forgot_password", "reset_sent", "new_password", "change_password",
     "change_email", "confirm_email", "end_other_sessions", "set_up_authenticator", "new_recovery_codes",
-    "remove_authenticator",
+    "remove_authenticator", "api_tokens", "revoke_api_token",
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
 not_recorded("`visits` records it.", "end_visit")

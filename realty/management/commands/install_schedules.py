@@ -24,8 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the schedules' names as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        apps = (feed_schedules, listing_schedules, lead_schedules, account_schedules, api_schedules)
-        apps += (audit_schedules, billing_schedules, tenant_schedules, webhook_schedules)
+        apps = (
+            *(feed_schedules, listing_schedules, lead_schedules, account_schedules, api_schedules),
+            *(audit_schedules, billing_schedules, tenant_schedules, webhook_schedules),
+        )
         names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 
