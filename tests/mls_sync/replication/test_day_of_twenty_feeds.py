@@ -1,6 +1,7 @@
 """A day of many feeds of every kind, on one market, with random faults: at its end every collection is its world, no
 budget was exceeded, and every feed that was disabled was announced once."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ import pytest
 from listings.collections import provision
 from listings.models import Collection, Listing
 from mls_sync.feeds import resume_feed
-from mls_sync.models import EventType, Feed, FeedEvent, Letter, Outage, PauseCause, RunKind, RunStatus, SyncRun
+from mls_sync.models import EventType, Feed, Letter, Outage, PauseCause, RunKind, RunStatus, SyncRun
 from mls_sync.replication import engine, runs, sweep_keys
 from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from realty.webhooks.models import WebhookEvent
 from simulators.mls import GPS, SimulatedMLS, World
 from tests.conftest import make_member, make_tenant
 from tests.mls_sync.replication.replica import csv_feed, reso_feed, rets_feed, spark_feed
@@ -168,7 +170,8 @@ def _every_disabled_feed_was_announced_once(day: Day) -> None:
         outages = list(Outage.objects.all())
         assert {outage.feed_id for outage in outages if outage.cause == PauseCause.CREDENTIALS} == set(day.spoiled)
         assert all(outage.ended_at for outage in outages)
-        announced = Counter(FeedEvent.objects.filter(type=EventType.FEED_DISABLED).values_list("feed_id", flat=True))
+        bodies = WebhookEvent.objects.filter(type=EventType.FEED_DISABLED).values_list("body", flat=True)
+        announced = Counter(json.loads(body)["data"]["feed_id"] for body in bodies)
         assert announced == Counter(outage.feed_id for outage in outages)
         letters = Counter(Letter.objects.filter(subject__endswith="sync stopped").values_list("tenant_id", flat=True))
         refused = (outage for outage in outages if outage.cause == PauseCause.CREDENTIALS)
