@@ -1,6 +1,6 @@
 """What every session of ours begins with: limits of time, and the certainty that no pooler shares it with others."""
 
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -28,12 +28,12 @@ class PoolerRefused(OperationalError):
     """A pooler that shares sessions stands between, or one whose mode nobody has declared."""
 
 
-class ForgottenCursor(base.Cursor):  # type: ignore[name-defined]  # not in Django's stubs
+class ForgottenCursor(base.Cursor, psycopg.ClientCursor[Any]):
     """Django's cursor, whose statements psycopg does not keep. While a session prepares statements, psycopg counts how
     often each text came, and keeps the last hundred texts for that, also of those that are never to be prepared. Django
     puts values into the text: a hundred pages of listings stayed in memory."""
 
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         connection = self.connection
         # What changes tables must be seen, so that plans of before are dropped.
         if connection.prepare_threshold is None or not _is_of_rows(query):
