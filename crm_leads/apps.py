@@ -13,4 +13,5 @@ class CrmLeadsConfig(AppConfig):
         import_module("crm_leads.first_hour")
         import_module("crm_leads.intake.receivers")
         import_module("crm_leads.leads.receivers")
+        import_module("crm_leads.leads.webhooks")
         import_module("crm_leads.privacy.kept_stops")

@@ -60,8 +60,10 @@ errorlog = "-"
 if os.environ.get("LOG_FORMAT", "").strip().lower() == "json":
     # Not to the root logger as well: the site's own handlers are there.
     alone = {"level": "INFO", "handlers": ["error_console"], "propagate": False}
+    # With a configuration of logs gunicorn writes each request whatever `accesslog` says.
+    silent = {"level": "CRITICAL", "handlers": [], "propagate": False}
     logconfig_dict = {
-        "loggers": {"gunicorn.error": alone, "gunicorn.access": alone},
+        "loggers": {"gunicorn.error": alone, "gunicorn.access": silent},
         "formatters": {
             "generic": {
                 "()": "pythonjsonlogger.json.JsonFormatter",

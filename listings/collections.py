@@ -17,7 +17,7 @@ from realty.tenants.models import Tenant
 NOT_IN_VIEW = frozenset(
     {
         "search_vector", "content_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
-        "traits", "monthly_fee",
+        "facet_subdivision_id", "traits", "monthly_fee",
     }
 )  # fmt: skip
 COLUMNS_OF_RELATIONS = """

@@ -1,10 +1,16 @@
-"""Photos of listings for pages: resolved late, since no other table holds a source's address."""
+"""Photos of listings for pages: resolved late, since no other table holds a source's address.
+
+One query here is one more for each collection's dictionary that the process reads for the first time."""
 
 from collections.abc import Iterable
 from typing import Protocol
 
 from listings.galleries import Photo, first_of, unpacked
 from listings.models import Listing, ListingSource
+from listings.record_dictionaries import needed_by
+
+# A gallery, and with which collection's dictionary it is packed.
+PACKED = ("listing_id", "listing__collection_id", "gallery")
 
 
 class Pictured(Protocol):
@@ -16,9 +22,7 @@ class Pictured(Protocol):
 
 def gallery_of(listing_id: int | None) -> list[Photo]:
     """The photos of a listing in their order. One query; none without a listing."""
-    if listing_id is None:
-        return []
-    return unpacked(ListingSource.objects.filter(pk=listing_id).values_list("gallery", flat=True).first())
+    return [] if listing_id is None else galleries_of([listing_id]).get(listing_id, [])
 
 
 def pictures_of(listing_id: int | None) -> list[Photo]:
@@ -28,8 +32,8 @@ def pictures_of(listing_id: int | None) -> list[Photo]:
 
 def galleries_of(listing_ids: Iterable[int]) -> dict[int, list[Photo]]:
     """The photos of each, by the listing's id. One query."""
-    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list("listing_id", "gallery")
-    return {pk: unpacked(gallery) for pk, gallery in rows}
+    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list(*PACKED)
+    return {pk: unpacked(gallery, needed_by(gallery, collection)) for pk, collection, gallery in rows}
 
 
 def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
@@ -38,8 +42,12 @@ def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
     wanted = list(listing_ids)
     if not wanted:
         return {}
-    rows = ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0).values_list("listing_id", "gallery")
-    return {pk: photo for pk, gallery in rows if (photo := first_of(gallery))}
+    rows = ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0).values_list(*PACKED)
+    return {
+        pk: photo
+        for pk, collection, gallery in rows
+        if (photo := first_of(gallery, needed_by(gallery, collection)))
+    }
 
 
 def attach_photos(listings: Iterable[Listing]) -> None:

@@ -1,6 +1,10 @@
 """What the worker does for stored listings."""
 
+from django_q.tasks import async_task
+
 from listings import quotas
+from listings.events import webhooks
+from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
 from listings.models import Publication
 from listings.publishing import following, queueing
@@ -42,3 +46,17 @@ def publish_due() -> int:
     """Housekeeping: collections whose nudge was lost, or whose server was away. Returns how many were queued."""
     with platform_scope("collections with changes to publish are looked for"):
         return queueing.queue_due()
+def tell_webhooks(tenant_id: int) -> None:
+    """New events of the tenant's listings, for its webhooks; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if not webhooks.tell(tenant_id):
+            async_task(webhooks.TASK, tenant_id)
+
+
+def tell_waiting_webhooks() -> int:
+    """What a lost nudge left; for a schedule. Returns of how many tenants."""
+    with platform_scope("webhooks are told of what happened to listings"):
+        tenants = waiting(webhooks.FOLLOWER)
+    for tenant_id in tenants:
+        tell_webhooks(tenant_id)
+    return len(tenants)

@@ -1,4 +1,4 @@
-"""Which pages of feeds, own listings and webhooks are in the audit."""
+"""Which pages of feeds and own listings are in the audit."""
 
 from realty.audit.models import Act
 from realty.audit.pages import Recorded, not_recorded, recorded
@@ -22,10 +22,6 @@ recorded(
         "feed_map_field": Recorded(Act.FEED, "Changed a field of a feed's map"),
         "feed_map_lookups": Recorded(Act.FEED, "Changed lookup values of a feed's map"),
         "feed_map_drift": Recorded(Act.FEED, "Decided about a change in what a feed sends"),
-        "add_webhook": Recorded(Act.TOKEN, "Added a webhook with its signing secret"),
-        "webhook": Recorded(Act.SETTINGS, "Changed a webhook"),
-        "webhook_action": Recorded(Act.TOKEN, "Operated a webhook"),
-        "send_webhook_again": Recorded(Act.SETTINGS, "Sent a webhook again"),
         "completeness_keys": Recorded(Act.EXPORT, "Downloaded the keys of a completeness report", gives_file=True),
         "delete_own_listing": Recorded(Act.REMOVED, "Removed an own listing"),
     }

@@ -22,14 +22,13 @@ class State:
     name: str
     label: str
     shade: str
-    is_red: bool = False
 
 
 # In the order of urgency: a feed has the first that is true of it.
 STATES = (
-    State("disabled", "Disabled", "danger", is_red=True),
-    State("confirm", "Waits for staff", "danger", is_red=True),
-    State("late", "Not fresh", "danger", is_red=True),
+    State("disabled", "Disabled", "danger"),
+    State("confirm", "Waits for staff", "danger"),
+    State("late", "Not fresh", "danger"),
     State("failing", "Last run failed", "warning"),
     State("partial", "Last run partial", "warning"),
     State("paused", "Paused", "warning"),
@@ -38,7 +37,6 @@ STATES = (
     State("off", "Off", "info"),
 )
 BY_NAME = {state.name: state for state in STATES}
-RED = tuple(state.name for state in STATES if state.is_red)
 
 NEXT_STEPS = {
     PauseCause.CREDENTIALS: "The owner enters a key that works under Feeds, Settings and key. That resumes the feed.",

@@ -8,13 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminPasswordWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from listings.enums import LicenseRole
 from listings.models import Collection
@@ -32,6 +25,7 @@ from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
 from realty.billing.tiers import MAX_LISTINGS, max_listings
+from realty.console.widgets import dressed
 from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
 
@@ -49,15 +43,6 @@ FEED_FIELDS = (
 )
 # What `add_feed` does not set.
 RARE_FIELDS = FEED_FIELDS[FEED_FIELDS.index("sweep_every_hours") :]
-
-
-WIDGETS: dict[type[forms.Widget], type[forms.Widget]] = {
-    forms.TextInput: UnfoldAdminTextInputWidget,
-    forms.NumberInput: UnfoldAdminIntegerFieldWidget,
-    forms.PasswordInput: UnfoldAdminPasswordWidget,
-    forms.Select: UnfoldAdminSelectWidget,
-    forms.Textarea: UnfoldAdminTextareaWidget,
-}
 
 
 class FeedAdminForm(forms.ModelForm):
@@ -241,17 +226,6 @@ class FeedAdminForm(forms.ModelForm):
         """Nothing: the model has no such field."""
 
     save_m2m = _save_m2m
-
-
-def dressed(field: forms.Field) -> forms.Field:
-    """The field with the console's widget for its kind; the provider's own attributes stay."""
-    for plain, widget in WIDGETS.items():
-        if type(field.widget) is plain:
-            field.widget = widget(attrs={**widget().attrs, **field.widget.attrs})
-            break
-    if isinstance(field, forms.ChoiceField):
-        field.widget.choices = field.choices
-    return field
 
 
 def feed_admin_form(kind: str) -> type[FeedAdminForm]:

@@ -3,10 +3,10 @@ to be told of it."""
 
 from django_q.models import Schedule
 
-from mls_sync.models import WebhookDelivery
 from mls_sync.schedules import SYNC_DUE
 from realty.tenants.deletion import farewells
 from realty.tenants.scope import platform_scope
+from realty.webhooks.models import WebhookDelivery
 
 
 def leave(tenant_id: int) -> dict[str, int]:

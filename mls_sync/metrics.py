@@ -92,7 +92,7 @@ def _budgets() -> Iterator[Metric]:
     labels = ("tenant", "credential", "limit")
     spent = gauge("budget_spent", "Requests or bytes spent in the period of a limit, as requests/300", labels)
     most = gauge("budget_limit", "What the source allows in that period", labels)
-    waits = gauge("budget_suspended_seconds", "How long the source told us to wait still", labels[:2])
+    waits = gauge("budget_suspended_seconds", "How long the source still wants to be left alone", labels[:2])
     now = timezone.now()
     for row in RateBudget.objects.select_related("tenant"):
         of = (row.tenant.slug, row.credential[:CREDENTIAL])

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db import transaction
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 
 from mls_sync.enums import FINAL_STATUSES
-from mls_sync.models import RunDay, SyncRun
+from mls_sync.models import PlatformDay, RunDay, SyncRun
+from realty.tenants.scope import current_scope
 
 COUNTS = (
     "fetched",
@@ -55,16 +57,43 @@ def add(run: SyncRun) -> None:
 
 def last_days(number: int, feed_id: int | None = None) -> list[Figures]:
     """Today in UTC and the days before it, the oldest first, also those without a run. Of all feeds in the open scope,
-    or of one. One query, whose rows are feeds times days."""
-    today = timezone.now().astimezone(UTC).date()
-    first = today - timedelta(days=number - 1)
-    rows = RunDay.objects.filter(day__gte=first)
+    or of one. In the platform's scope two queries, else one."""
+    today = _today()
+    days = [today - timedelta(days=back) for back in reversed(range(number))]
+    summed = _summed(days) if feed_id is None and current_scope().platform else {}
+    rows = RunDay.objects.filter(day__in=[day for day in days if day not in summed])
     if feed_id is not None:
         rows = rows.filter(feed=feed_id)
-    sums = rows.order_by().values("day").annotate(**{f"sum_{name}": Sum(name) for name in NAMES})
-    found = {row["day"]: {name: int(row[f"sum_{name}"]) for name in NAMES} for row in sums}
-    days = (first + timedelta(days=offset) for offset in range(number))
+    found = {**summed, **_sums(rows)}
     return [Figures(found.get(day, dict.fromkeys(NAMES, 0)), day) for day in days]
+
+
+def sum_up(number: int) -> int:
+    """Keep the sums of so many days that are over; in the platform's scope, by a schedule. What a deleted feed had is
+    left out from the next time on. Returns how many days had runs."""
+    today = _today()
+    rows = RunDay.objects.filter(day__lt=today, day__gte=today - timedelta(days=number))
+    found = _sums(rows)
+    with transaction.atomic():
+        PlatformDay.objects.exclude(day__in=found).delete()
+        days = [PlatformDay(day=day, **numbers) for day, numbers in found.items()]
+        PlatformDay.objects.bulk_create(days, update_conflicts=True, unique_fields=["day"], update_fields=list(NAMES))
+    return len(found)
+
+
+def _today() -> date:
+    return timezone.now().astimezone(UTC).date()
+
+
+def _summed(days: Iterable[date]) -> dict[date, dict[str, int]]:
+    """Of days that are over and were summed up; today's is still counted."""
+    rows = PlatformDay.objects.filter(day__in=list(days), day__lt=_today()).values("day", *NAMES)
+    return {row["day"]: {name: row[name] for name in NAMES} for row in rows}
+
+
+def _sums(rows: "QuerySet[RunDay]") -> dict[date, dict[str, int]]:
+    found: Any = rows.order_by().values("day").annotate(**{f"sum_{name}": Sum(name) for name in NAMES})
+    return {row["day"]: {name: int(row[f"sum_{name}"]) for name in NAMES} for row in found}
 
 
 def together(figures: Iterable[Figures]) -> Figures:
@@ -75,7 +104,10 @@ def together(figures: Iterable[Figures]) -> Figures:
 
 def since(moment: datetime) -> Figures:
     """Of the runs that ended after a moment; reads each of them. One query."""
-    ended = SyncRun.objects.filter(finished_at__gt=moment, status__in=FINAL_STATUSES).order_by()
-    outcomes = {f"sum_{name}": Count("pk", filter=Q(status=name)) for name in OUTCOMES}
-    found = ended.aggregate(**outcomes, **{f"sum_{name}": Sum(name, default=0) for name in COUNTS})
-    return Figures({name: int(found[f"sum_{name}"]) for name in NAMES})
+    ended = SyncRun.objects.filter(finished_at__gt=moment, status__in=FINAL_STATUSES).order_by().values("status")
+    numbers = dict.fromkeys(NAMES, 0)
+    for row in ended.annotate(runs=Count("pk"), **{f"sum_{name}": Sum(name) for name in COUNTS}):
+        numbers[row["status"]] = row["runs"]
+        for name in COUNTS:
+            numbers[name] += int(row[f"sum_{name}"])
+    return Figures(numbers)

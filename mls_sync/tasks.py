@@ -9,20 +9,21 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
-from mls_sync import feed_health, file_feeds
+from mls_sync import feed_health, file_feeds, run_days
 from mls_sync.models import Feed, Remap, SyncRun
 from mls_sync.notices import letters
 from mls_sync.providers import kinds_that
 from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
-from mls_sync.webhooks import delivery, fan_out
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
 
 REMAP_WORD = "mls_sync.tasks.remap_status_word"
+# The console shows thirty.
+DAYS_SUMMED = 31
 TRIED_AGAIN = timedelta(minutes=2)
 
 
@@ -90,8 +91,10 @@ def resume_remaps() -> int:
 
 
 def measure_feeds() -> int:
-    """How fresh each feed is, for the console; for a schedule of every five minutes. Returns how many."""
+    """How fresh each feed is, and what all of them did on the last days, for the console; for a schedule of every five
+    minutes. Returns how many feeds."""
     with platform_scope("the freshness of all feeds is measured"):
+        run_days.sum_up(DAYS_SUMMED)
         return feed_health.measure(Feed.objects.filter(enabled=True).exclude(kind__in=kinds_that("by_hand")))
 
 
@@ -99,23 +102,3 @@ def send_letters() -> int:
     """Letters that wait; queued with each, and for a schedule of each minute. Returns how many went out."""
     with platform_scope("letters of all tenants are sent"):
         return letters.send_waiting()
-
-
-def fan_out_events() -> int:
-    """Deliveries of what happened; queued with each event. Returns how many were made."""
-    with platform_scope("events of all tenants go to the webhooks that want them"):
-        return fan_out.fan_out()
-
-
-def deliver_due_webhooks() -> int:
-    """What is due once more, and what a lost task left; for a schedule of each minute. Returns how many were queued."""
-    fan_out_events()
-    with platform_scope("webhooks of all tenants that are due are queued"):
-        return fan_out.queue_due()
-
-
-def deliver_webhook(tenant_id: int | None, delivery_id: int) -> None:
-    """One attempt at one delivery; without a tenant, of the platform's own end point."""
-    of_platform = platform_scope("a webhook of the platform is delivered")
-    with of_platform if tenant_id is None else tenant_scope(tenant_id):
-        delivery.attempt(delivery_id)

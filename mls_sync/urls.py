@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mls_sync.views import completeness, connect, dashboard, feed_file, feeds, field_map, own_listings, webhooks
+from mls_sync.views import completeness, connect, dashboard, feed_file, feeds, field_map, own_listings
 
 urlpatterns = [
     path("", feeds.feed_list, name="feeds"),
@@ -15,11 +15,6 @@ urlpatterns = [
     path("<int:pk>/card/", feeds.feed_card, name="feed_card"),
     path("<int:pk>/action/", feeds.feed_action, name="feed_action"),
     *(path(f"<int:pk>/map/{name}/", field_map.owner_view(name), name=f"feed_map_{name}") for name in field_map.PAGES),
-    path("webhooks/", webhooks.webhook_list, name="webhooks"),
-    path("webhooks/add/", webhooks.add_webhook, name="add_webhook"),
-    path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
-    path("webhooks/<int:pk>/action/", webhooks.webhook_action, name="webhook_action"),
-    path("webhooks/deliveries/<int:pk>/again/", webhooks.send_webhook_again, name="send_webhook_again"),
     path("<int:pk>/completeness/", completeness.feed_completeness, name="feed_completeness"),
     path("completeness/<int:pk>/", completeness.completeness_report, name="completeness_report"),
     path("completeness/<int:pk>/keys.csv", completeness.completeness_keys, name="completeness_keys"),

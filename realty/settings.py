@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "realty.accounts",
     "realty.tenants",
     "realty.api",
+    "realty.webhooks",
     "realty.audit",
     "realty.billing",
     "listings",
@@ -209,7 +210,7 @@ TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
     "listings.tasks.publish",
-    "mls_sync.tasks.deliver_webhook",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
     "crm_leads.outreach.email.tasks.send_due",
@@ -221,7 +222,7 @@ TASKS_THAT_WAIT = (
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
     "listings.tasks.publish",
-    "mls_sync.tasks.deliver_webhook",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",

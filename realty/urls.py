@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from crm_leads.leads.api import routers as of_leads
+from crm_leads.properties.api import routers as of_crm_properties
 from listings.api import routers as of_listings
 from mls_sync.api import routers as of_feeds
 from mls_sync.views.dashboard import dashboard
 from realty.api.site import api
 from realty.api.urls import unknown
 
-for router in (*of_listings, *of_feeds):
+for router in (*of_listings, *of_feeds, *of_leads, *of_crm_properties):
     api.add_router("", router)
 
 urlpatterns = [
@@ -22,6 +24,7 @@ urlpatterns = [
     path("", include("realty.audit.urls")),
     path("", include("realty.billing.urls")),
     path("", include("listings.urls")),
+    path("feeds/webhooks/", include("realty.webhooks.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),
     # Calendars keep the address for years: it is short, and says what it is.

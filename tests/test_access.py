@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.models import Collection, HomeQuestion, Listing
-from mls_sync.models import CompletenessReport, Feed, SyncRun, WebhookDelivery, WebhookEndpoint
+from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
 from realty.tenants.scope import platform_scope, tenant_scope
+from realty.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
@@ -55,6 +56,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "add_webhook": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "webhook": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "webhook_action": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "enable"}),
+    "member_tokens": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    # One that is the tenant's own is revoked in tests/realty/api/test_tokens.py.
+    "revoke_member_token": ("post", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "replay_webhook": ("post", (INVALID, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "send_webhook_again": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "feed_completeness": ("get", THEIRS),
     "completeness_report": ("get", THEIRS),
@@ -158,6 +163,8 @@ def place(
         "collection_card": {"pk": feed.collection_id},
         "webhook": {"pk": endpoint.pk},
         "webhook_action": {"pk": endpoint.pk},
+        "replay_webhook": {"pk": endpoint.pk},
+        "revoke_member_token": {"pk": 1},
         "send_webhook_again": {"pk": delivery.pk},
         "download_export": {"pk": export.pk},
         "change_role": {"pk": member.pk},

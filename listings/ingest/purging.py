@@ -19,7 +19,8 @@ KEPT = frozenset(
     {
         "id", "tenant_id", "collection_id", "listing_key", "listing_id", "mls_id", "standard_status",
         "status_change_timestamp", "content_hash", "created_at", "updated_at", "vanished_at", "purged_at",
-        "property_key", "facet_city_id", "facet_kind_id", "facet_sub_type_id", "traits", "monthly_fee",
+        "property_key", "facet_city_id", "facet_kind_id", "facet_sub_type_id", "facet_subdivision_id", "traits",
+        "monthly_fee",
     }
 )  # fmt: skip
 

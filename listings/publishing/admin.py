@@ -53,7 +53,6 @@ class PublicationAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ("collection__tenant", "tenant")
     search_fields = ("collection__name", "tenant__name")
-    autocomplete_fields = ("collection",)
     actions = ("publish_now", "publish_all")
     fieldsets = (
         (None, {"fields": ("collection", "uri", ("database", "expired_days"), "enabled")}),
@@ -63,7 +62,8 @@ class PublicationAdmin(ModelAdmin):
                 "fields": (
                     ("state", "waiting", "behind"),
                     ("published_at", "published", "removed"),
-                    ("problem", "failing_since", "next_attempt_at"),
+                    "problem",
+                    ("failing_since", "next_attempt_at"),
                     "refused",
                 )
             },

@@ -13,7 +13,6 @@ from mls_sync.admin.own_listing import OwnListingChangeAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
 from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
 from mls_sync.admin.status_word import StatusWordAdmin
-from mls_sync.admin.webhook import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
 __all__ = [
     "CompletenessReportAdmin",
@@ -29,7 +28,5 @@ __all__ = [
     "StatusWordAdmin",
     "SyncErrorAdmin",
     "SyncRunAdmin",
-    "WebhookDeliveryAdmin",
-    "WebhookEndpointAdmin",
     "dashboard",
 ]

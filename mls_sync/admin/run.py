@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
+from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
+from mls_sync.admin.run_filters import ErrorKindFilter, TriggerFilter
 from mls_sync.admin.run_page import LABELS, LINK, live_part, run_link, run_page
 from mls_sync.field_maps import drift_summary, field_lines, unknown_words
 from mls_sync.models import SyncError, SyncRun
@@ -26,6 +28,9 @@ from mls_sync.run_timeline import json_lines
 from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 DRIFT = ("looked_at", "new_words", "fields_seen")
+
+
+ON_DAYS = ("requested_at", RangeDateFilter)
 
 
 class SyncErrorInline(ReadOnlyInline):
@@ -49,7 +54,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
         "took",
         "error_count",
     )
-    list_filter = ("status", "kind", "trigger", by("feed__tenant"), by("feed__collection"))
+    list_filter = ("status", "kind", TriggerFilter, ON_DAYS, by("feed__tenant"), by("feed__collection"))
     list_filter_submit = True
     list_select_related = ("feed__collection",)
     list_fullwidth = True
@@ -60,7 +65,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     inlines = (SyncErrorInline,)
     fieldsets = (
-        (None, {"fields": (("feed", "status_now"), "message", ("who_acts", "asked_for"))}),
+        (None, {"fields": (("feed", "status_now"), ("asked_for", "bytes_received"))}),
         ("Records", {"fields": (("read", "stored"), ("not_stored", "vanished"), ("accounted_for", "rate"))}),
         ("Time", {"fields": (("requested_at", "took"), ("started_at", "finished_at"), ("stages", "not_before"))}),
         ("Work", {"fields": (("pages", "requests"), ("slices", "attempts"))}),
@@ -68,8 +73,8 @@ class SyncRunAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        rows = super().get_queryset(request).defer("feed__secrets", "feed__options")
-        return rows.annotate(errors_found=errors_found())
+        rows = super().get_queryset(request).select_related("feed__collection", "tenant", "requested_by", "settings")
+        return rows.defer("feed__secrets", "feed__options").annotate(errors_found=errors_found())
 
     def get_readonly_fields(self, request: HttpRequest, obj: SyncRun | None = None) -> tuple[str, ...]:
         return (
@@ -118,7 +123,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     def _seen(self, request: HttpRequest, pk: int) -> SyncRun:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(self.get_queryset(request).select_related("feed__collection", "tenant"), pk=pk)
+        return get_object_or_404(self.get_queryset(request), pk=pk)
 
     @admin.display(description="status")
     def status_now(self, run: SyncRun) -> str:
@@ -191,7 +196,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 @admin.register(SyncError)
 class SyncErrorAdmin(ReadOnlyAdmin):
     list_display = ("occurred_at", "feed", "kind", "who_acts", "listing_key", "message")
-    list_filter = ("who_acts", "kind", by("run__feed__collection"))
+    list_filter = ("who_acts", ErrorKindFilter, by("run__feed__collection"))
     list_filter_submit = True
     list_select_related = ("run__feed__collection",)
     paginator = InfinitePaginator

@@ -55,11 +55,12 @@ def _field(name: str) -> tuple[Any, Any]:
     return _kind(field) | None, Field(None, alias=api_name(name), description=about)
 
 
-OwnProperty: Any = create_model("OwnProperty", __base__=BodySchema, **{name: _field(name) for name in RESO})
+FIELDS: dict[str, Any] = {name: _field(name) for name in RESO}
+OwnProperty: Any = create_model("OwnProperty", __base__=BodySchema, **FIELDS)
 
 
 @of_properties.post("/properties", auth=door, response={201: Property})
-def create_property(request: TenantRequest, body: OwnProperty) -> Any:  # type: ignore[valid-type]
+def create_property(request: TenantRequest, body: OwnProperty) -> Any:
     """A listing of your own, in the collection `{tenant}_own_listings`."""
     assert request.tenant is not None, "The door lets only members in."
     form = _valid(body)
@@ -72,7 +73,7 @@ def create_property(request: TenantRequest, body: OwnProperty) -> Any:  # type: 
 
 
 @of_properties.put("/properties/{id}", auth=door, response=Property)
-def update_property(request: TenantRequest, id: Path[RowId], body: OwnProperty) -> Any:  # type: ignore[valid-type]
+def update_property(request: TenantRequest, id: Path[RowId], body: OwnProperty) -> Any:
     """Replaces all its fields: what you leave out is empty from then on. 409 for a listing of an MLS."""
     form = _valid(body)
     with transaction.atomic():

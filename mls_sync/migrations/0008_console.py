@@ -53,6 +53,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PlatformDay",
+            fields=[
+                ("complete", models.PositiveIntegerField(default=0)),
+                ("partial", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                ("cancelled", models.PositiveIntegerField(default=0, verbose_name="canceled")),
+                ("fetched", models.PositiveBigIntegerField(default=0)),
+                ("created", models.PositiveBigIntegerField(default=0)),
+                ("updated", models.PositiveBigIntegerField(default=0)),
+                ("unchanged", models.PositiveBigIntegerField(default=0)),
+                ("quarantined", models.PositiveBigIntegerField(default=0)),
+                ("skipped", models.PositiveBigIntegerField(default=0)),
+                ("removed", models.PositiveBigIntegerField(default=0)),
+                ("vanished", models.PositiveBigIntegerField(default=0)),
+                ("requests", models.PositiveBigIntegerField(default=0)),
+                ("bytes_received", models.PositiveBigIntegerField(default=0)),
+                ("day", models.DateField(help_text="In UTC", primary_key=True, serialize=False)),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
             name="RunDay",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -258,5 +279,7 @@ class Migration(migrations.Migration):
         rls.EnableRowSecurity("mls_sync_runlogline"),
         rls.EnableRowSecurity("mls_sync_runday"),
         rls.EnableRowSecurity("mls_sync_feedhealth"),
+        # Sums of all tenants, which none of them sees.
+        rls.EnableRowSecurity("mls_sync_platformday", rls.PLATFORM),
         migrations.RunSQL(COUNT_EARLIER_RUNS, migrations.RunSQL.noop),
     ]

@@ -1,7 +1,6 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
 from mls_sync.enums import (
-    DeliveryStatus,
     DriftKind,
     DriftState,
     EventType,
@@ -19,7 +18,6 @@ from mls_sync.models.cursor import Cursor, HeldRemoval, SweepDifference, SweepPa
 from mls_sync.models.drift import DriftFinding, FieldStatistics, RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
-from mls_sync.models.feed_event import FeedEvent
 from mls_sync.models.feed_file import FeedFile
 from mls_sync.models.feed_health import FeedHealth
 from mls_sync.models.field_map import FeedFieldMap
@@ -31,10 +29,9 @@ from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhot
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
-from mls_sync.models.run_day import RunDay
+from mls_sync.models.run_day import PlatformDay, RunDay
 from mls_sync.models.run_log import RunLogLine
 from mls_sync.models.settings_snapshot import SettingsSnapshot
-from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
@@ -44,11 +41,9 @@ __all__ = [
     "DriftFinding",
     "DriftKind",
     "DriftState",
-    "DeliveryStatus",
     "EventType",
     "Feed",
     "FeedChange",
-    "FeedEvent",
     "FeedFieldMap",
     "FeedFile",
     "FeedHealth",
@@ -63,6 +58,7 @@ __all__ = [
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",
+    "PlatformDay",
     "Problem",
     "QuarantinedRecord",
     "RateBudget",
@@ -81,7 +77,5 @@ __all__ = [
     "SweepPage",
     "SyncError",
     "SyncRun",
-    "WebhookDelivery",
-    "WebhookEndpoint",
     "WhoActs",
 ]

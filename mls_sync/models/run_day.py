@@ -4,12 +4,9 @@ from mls_sync.models.feed import Feed
 from realty.tenants.scope import TenantOwned
 
 
-class RunDay(TenantOwned):
-    """What a feed's runs that ended on a day came to. Each run is added once, in the transaction that closes it for
-    good (`mls_sync.run_days`), so that figures of a month read a row a day instead of every run."""
+class DayFigures(models.Model):
+    """Runs by outcome, records by what became of them, requests and bytes."""
 
-    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="run_days", db_index=False)
-    day = models.DateField(help_text="In UTC")
     complete = models.PositiveIntegerField(default=0)
     partial = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
@@ -25,6 +22,17 @@ class RunDay(TenantOwned):
     requests = models.PositiveBigIntegerField(default=0)
     bytes_received = models.PositiveBigIntegerField(default=0)
 
+    class Meta:
+        abstract = True
+
+
+class RunDay(DayFigures, TenantOwned):
+    """What a feed's runs that ended on a day came to. Each run is added once, in the transaction that closes it for
+    good (`mls_sync.run_days`), so that figures of a month read a row a day instead of every run."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="run_days", db_index=False)
+    day = models.DateField(help_text="In UTC")
+
     class Meta(TenantOwned.Meta):
         abstract = False
         ordering = ["-day"]
@@ -33,3 +41,13 @@ class RunDay(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.feed} on {self.day}"
+
+
+class PlatformDay(DayFigures):
+    """The same of all feeds together on a day that is over, so that the console's page costs the same for a thousand
+    feeds as for ten. Seen in the platform's scope alone; `mls_sync.run_days.sum_up` writes it."""
+
+    day = models.DateField(primary_key=True, help_text="In UTC")
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -101,7 +101,7 @@ def confirm_deletes(run: SyncRun, user: Any) -> None:
             removals.confirm(run)
             checkpoint.swept(run)
             message = f"{run.vanished:,} listings are no longer in the feed, as confirmed by {user}."
-            outcome.close(run, RunStatus.COMPLETE, message)
+            outcome.agreed(run, message)
 
 
 def latest_runs(feed: Feed | None = None, limit: int = 20) -> QuerySet[SyncRun]:

@@ -32,7 +32,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     }
     if found.is_ready:
         told |= {"workers": found.workers, "missing_schedules": found.missing_schedules}
-    return JsonResponse(told, status=200 if found.is_ready else 503)
+    response = JsonResponse(told, status=200 if found.is_ready else 503)
+    # Django logs each 5xx as an error; whoever asks every second is told by the answer.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @never_cache

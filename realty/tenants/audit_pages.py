@@ -12,6 +12,7 @@ recorded(
         "withdraw_invitation": Recorded(Act.MEMBERS, "Withdrew an invitation"),
         "accept_invitation": Recorded(Act.MEMBERS, "Joined by an invitation"),
         "change_role": Recorded(Act.MEMBERS, "Changed a role"),
+        "revoke_member_token": Recorded(Act.TOKEN, "Revoked a member's API token"),
         "remove_member": Recorded(Act.MEMBERS, "Removed a member"),
     }
 )
@@ -19,7 +20,7 @@ not_recorded(
     "The record of sign-ins has them.",
     "sign_in", "second_step", "sign_out", "forgot_password", "reset_sent", "new_password", "change_password",
     "change_email", "confirm_email", "end_other_sessions", "set_up_authenticator", "new_recovery_codes",
-    "remove_authenticator",
+    "remove_authenticator", "api_tokens", "revoke_api_token",
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
 not_recorded("`visits` records it.", "end_visit")

@@ -92,7 +92,8 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """`visit(user, path, phone=…, dark=…, javascript=…, timezone=…)`: a page, signed in as `user`.
+    """`visit(user, path, phone=…, dark=…, javascript=…, timezone=…, failing=…)`: a page, signed in as `user`; of a
+    failing one the console may tell errors.
 
     At the end of the test no page may have broken the Content-Security-Policy, raised an error, or asked for anything
     from outside this machine.
@@ -115,8 +116,12 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
         )
         contexts.append(context)
         page = context.new_page()
+        is_quiet = options.get("failing", False)
         page.on(
-            "console", lambda m: note("console", m.text) if m.type == "error" and "status of" not in m.text else None
+            "console",
+            lambda m: note("console", m.text)
+            if m.type == "error" and "status of" not in m.text and not is_quiet
+            else None,
         )
         page.on("pageerror", lambda error: note("error", str(error)))
         page.on(

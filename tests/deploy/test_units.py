@@ -2,9 +2,11 @@
 container."""
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,24 @@ def test_a_stop_leaves_time_to_what_is_at_work() -> None:
     graceful = re.search(r'WEB_STOP_SECONDS", (\d+)', (site.DEPLOY / "gunicorn.conf.py").read_text())
     assert graceful and int(web["TimeoutStopSec"]) > int(graceful[1])
     assert int(worker["TimeoutStopSec"]) > settings.Q_CLUSTER["timeout"]
+
+
+@pytest.mark.parametrize("form", ["line", "json"])
+def test_gunicorn_logs_no_request(form: str) -> None:
+    """Their addresses hold what people searched; with a configuration of logs gunicorn writes them in any case."""
+    code = (
+        "import sys, types; from gunicorn.app.wsgiapp import WSGIApplication; from gunicorn.glogging import Logger;"
+        f"sys.argv = ['gunicorn', '--config', {str(site.DEPLOY / 'gunicorn.conf.py')!r}, 'x'];"
+        "from datetime import timedelta; log = Logger(WSGIApplication().cfg);"
+        "resp = types.SimpleNamespace(status='200 OK', sent=1, headers=[]);"
+        "req = types.SimpleNamespace(headers=[]);"
+        "environ = {'REQUEST_METHOD': 'GET', 'RAW_URI': '/?text=Bertatown', 'SERVER_PROTOCOL': 'HTTP/1.1'};"
+        "log.access(resp, req, environ, timedelta(seconds=1)); log.info('It has started')"
+    )
+    env = {**os.environ, "LOG_FORMAT": form}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, cwd=site.ROOT)
+    told = done.stdout + done.stderr
+    assert told.count("It has started") == 1 and "Bertatown" not in told, told
 
 
 def composed() -> dict[str, dict[str, object]]:

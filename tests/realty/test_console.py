@@ -35,8 +35,8 @@ from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already.
 QUERIES = {
     "mls_sync_feed": 6,
-    "mls_sync_syncrun": 5,
-    "mls_sync_syncerror": 5,
+    "mls_sync_syncrun": 4,
+    "mls_sync_syncerror": 4,
     "mls_sync_quarantinedrecord": 8,
     "mls_sync_ratebudget": 7,
     "mls_sync_sourcemetadata": 7,

@@ -5,17 +5,8 @@ from realty.console.panels import Panel, register
 
 PANELS = (
     Panel(
-        name="numbers",
-        title="Now",
-        template="admin/dashboard/numbers.html",
-        context=feeds.numbers,
-        place=10,
-        permission="mls_sync.view_feed",
-        refresh_seconds=30,
-    ),
-    Panel(
         name="feeds",
-        title="Feeds that need somebody",
+        title="Feeds",
         template="admin/dashboard/feeds.html",
         context=feeds.urgent,
         place=20,

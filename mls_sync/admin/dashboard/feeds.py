@@ -12,21 +12,14 @@ SHOWN = 15
 QUIET = ("fresh", "off")
 
 
-def numbers(request: HttpRequest) -> dict[str, Any]:
-    """One query."""
-    found = feed_states.counts(Feed.objects.all())
-    return {"states": [(state, found[state.name]) for state in feed_states.STATES], "total": sum(found.values())}
-
-
 def urgent(request: HttpRequest) -> dict[str, Any]:
     """Two queries."""
     found = feed_states.counts(Feed.objects.all())
     waiting = sum(number for name, number in found.items() if name not in QUIET)
     lines = feed_states.urgent_first(Feed.objects.all(), most=min(SHOWN, waiting)) if waiting else []
     return {
+        "states": [(state, found[state.name]) for state in feed_states.STATES],
         "lines": lines,
         "left_out": waiting - len(lines),
-        "red": sum(found[name] for name in feed_states.RED),
-        "fresh": found["fresh"],
         "total": sum(found.values()),
     }

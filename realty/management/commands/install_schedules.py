@@ -14,6 +14,7 @@ from realty.api import schedules as api_schedules
 from realty.audit import schedules as audit_schedules
 from realty.billing import schedules as billing_schedules
 from realty.tenants import schedules as tenant_schedules
+from realty.webhooks import schedules as webhook_schedules
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
         of_apps = (feed_schedules, listing_schedules, lead_schedules)
         of_site = (account_schedules, api_schedules, audit_schedules, billing_schedules, tenant_schedules)
-        apps: tuple[Any, ...] = (*of_apps, *of_site)
+        apps: tuple[Any, ...] = (*of_apps, *of_site, webhook_schedules)
         names = [name for app in apps for name in app.install()]
         self.stdout.write(_as_json(names) if json else "\n".join(f"installed: {name}" for name in names))
 

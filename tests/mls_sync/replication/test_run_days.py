@@ -11,9 +11,10 @@ from django.db import connection
 
 from mls_sync import run_days
 from mls_sync.enums import FINAL_STATUSES
-from mls_sync.models import Feed, RunDay, RunStatus, SyncRun
+from mls_sync.models import Feed, PlatformDay, RunDay, RunStatus, SyncRun
 from mls_sync.providers.errors import ProtocolError
 from mls_sync.replication import runs
+from realty.tenants.scope import platform_scope
 from tests.mls_sync.replication.conftest import SWEEP, Sync
 from tests.mls_sync.replication.fake_provider import Source
 
@@ -83,6 +84,22 @@ def test_the_last_day_is_read_from_the_runs(clock: Any, feed: Feed, source: Sour
     assert lately.numbers == run_days.together(run_days.last_days(2)).numbers
     clock.shift(timedelta(days=1))
     assert run_days.since(LATE + timedelta(days=1)).runs == 0
+
+
+def test_sums_of_all_feeds_are_those_of_the_feeds(clock: Any, feed: Feed, source: Source, sync: Sync) -> None:
+    """Kept for the days that are over; today's is still counted. A tenant sees its own alone."""
+    _a_day_of_everything(clock, feed, source, sync)
+    with platform_scope("test"):
+        counted_now = [each.numbers for each in run_days.last_days(3)]
+        assert run_days.sum_up(31) == 1, "one day is over"
+        assert [each.numbers for each in run_days.last_days(3)] == counted_now
+        sync_again = runs.request_run(feed, "full", trigger="manual", enqueue=False)
+        runs.cancel_run(sync_again)
+        assert run_days.last_days(3)[-1]["cancelled"] == counted_now[-1]["cancelled"] + 1
+    assert PlatformDay.objects.count() == 0, "the wall hides sums of all tenants"
+    with platform_scope("test"):
+        RunDay.objects.all().delete()
+        assert run_days.sum_up(31) == 0 and run_days.last_days(3)[0].runs == 0
 
 
 def test_a_run_that_is_not_over_is_refused(feed: Feed) -> None:

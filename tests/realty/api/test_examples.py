@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from crm_leads.models import CrmProperty, Lead
 from listings.models import Listing
 from mls_sync.enums import RunStatus
 from mls_sync.models import Feed, SyncRun
@@ -45,6 +46,7 @@ def names(owner: User, tenant: Tenant) -> dict[str, Any]:
         Listing.objects.update(bedrooms_total=3, list_price=450_000, **on_market)
         SyncRun.objects.update(status=RunStatus.COMPLETE)
         rows = {"property": Listing.objects.get().pk, "provider": Feed.objects.get().pk}
+        rows |= {"lead": Lead.objects.get().pk, "home": CrmProperty.objects.get(merged_into=None).pk}
         return {"token": token_of(owner), "key": "palm-way-12", **rows}
 
 

@@ -25,7 +25,6 @@ from mls_sync.models import (
     DriftKind,
     Feed,
     FeedChange,
-    FeedEvent,
     FeedFieldMap,
     FeedFile,
     FeedHealth,
@@ -49,14 +48,13 @@ from mls_sync.models import (
     SweepPage,
     SyncError,
     SyncRun,
-    WebhookDelivery,
-    WebhookEndpoint,
     WhoActs,
 )
 from realty.audit.models import Act, AuditEvent
 from realty.billing.models import TenantTier, Tier
 from realty.tenants.models import Invitation, StaffVisit, Tenant, TenantExport
 from realty.tenants.scope import TenantOwned
+from realty.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tests.crm_leads import rows as crm
 
 
@@ -141,8 +139,8 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     Outage.objects.create(feed=feed, run=run, cause="credentials", who_acts="tenant", reason="No.", began_at=now, **own)
     letter = {"address": "olivia@example.com", "subject": "Sync", "body": "Look."}
     Letter.objects.create(about=f"outage of {tenant.slug}", **letter, **own)
-    event = FeedEvent.objects.create(
-        feed=feed, message_id=f"msg_{tenant.slug}", type="run.failed", occurred_at=now, body="{}", **own
+    event = WebhookEvent.objects.create(
+        message_id=f"msg_{tenant.slug}", type="run.failed", occurred_at=now, body="{}", **own
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
