@@ -67,7 +67,10 @@ class Migration(migrations.Migration):
             model_name="collection",
             name="quota_told",
             field=models.PositiveSmallIntegerField(
-                default=0, editable=False, help_text="Percent of the quota that the owners were told of last"
+                default=0,
+                db_default=0,
+                editable=False,
+                help_text="Percent of the quota that the owners were told of last",
             ),
         ),
         migrations.AlterField(

@@ -46,7 +46,7 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         default=50_000, help_text="Quota; of a new collection that of its tenant's tier"
     )
     quota_told = models.PositiveSmallIntegerField(
-        default=0, editable=False, help_text="Percent of the quota that the owners were told of last"
+        default=0, db_default=0, editable=False, help_text="Percent of the quota that the owners were told of last"
     )
     listing_count = models.PositiveIntegerField(default=0, editable=False)
     listing_bytes = models.BigIntegerField(default=0, editable=False)

@@ -50,7 +50,9 @@ class Tenant(models.Model):
     contact_phone = models.CharField(max_length=32, blank=True)
     is_active = models.BooleanField(default=True, help_text="Off while the tenant is suspended")
     suspended_at = models.DateTimeField(null=True, editable=False)
-    suspended_because = models.CharField(max_length=300, blank=True, editable=False, help_text="As its members read it")
+    suspended_because = models.CharField(
+        max_length=300, blank=True, default="", db_default="", editable=False, help_text="As its members read it"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = VisibleTenantManager()

@@ -130,7 +130,7 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     CallTurn.objects.create(run=run, lead=lead, phone=contact.phones.get(), at=now)
     PropertyExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
-    feed = CalendarFeed.objects.create(membership=Membership.objects.get(user=user), token_digest=DIGEST)
+    feed = CalendarFeed.objects.create(membership=Membership.objects.get(user=user), token_digest=f"{user.pk:064d}")
     CalendarEntry.objects.create(feed=feed, uid="task-1@test", digest=b"1", changed_at=now, starts_at=now)
     Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
 

@@ -70,7 +70,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="tenant",
             name="suspended_because",
-            field=models.CharField(blank=True, editable=False, help_text="As its members read it", max_length=300),
+            field=models.CharField(
+                db_default="",
+                default="",
+                blank=True,
+                editable=False,
+                help_text="As its members read it",
+                max_length=300,
+            ),
         ),
         migrations.AlterField(
             model_name="tenant",

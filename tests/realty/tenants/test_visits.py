@@ -85,7 +85,7 @@ def test_the_database_takes_no_write_from_a_page(
         return []
 
     client = visiting(staff, owner, tenant)
-    monkeypatch.setattr("mls_sync.views.dashboard.overview", written)
+    monkeypatch.setattr("mls_sync.views.dashboard.recent_changes", written)
     response = client.get(reverse("dashboard"))
     assert response.status_code == 403 and "only looking" in response.content.decode()
     monkeypatch.undo()
