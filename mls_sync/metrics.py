@@ -98,7 +98,7 @@ def _budgets() -> Iterator[Metric]:
         of = (row.tenant.slug, row.credential[:CREDENTIAL])
         for name, parts in row.spent.items():
             spent.add_metric((*of, name), sum(Limit.named(name).counted(parts, now).values()))
-        for name, allowed in getattr(row, "limits", {}).items():
+        for name, allowed in row.limits.items():
             most.add_metric((*of, name), allowed)
         left = row.suspended_until - now if row.suspended_until else timedelta(0)
         waits.add_metric(of, max(left.total_seconds(), 0))

@@ -16,6 +16,8 @@ Amount = Annotated[float, Field(ge=0, lt=10**12)]
 Days = Annotated[int, Field(ge=0, le=9999)]
 City = Annotated[str, Field(max_length=200)]
 Having = Literal["yes", "no"]
+# As a program says it; the page's address has another word.
+UNASSIGNED = "unassigned"
 
 
 class LeadFilters(Paging):
@@ -31,11 +33,11 @@ class LeadFilters(Paging):
     min_cuts: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Price cuts")
     min_days: Days | None = Field(None, description="Days on market")
     max_days: Days | None = None
-    calls: Calls | None = Field(None, description="When the rules would admit a call; as kept, decided at the call")
+    calls: Calls | None = Field(None, description="When the rules would allow a call; as kept, decided at the call")
     phone: Having | None = None
     email: Having | None = None
-    assigned: Annotated[str, Field(pattern=r"^(me|nobody|[0-9]{1,18})$")] | None = Field(
-        None, description="`me`, `nobody`, or the id of an agent"
+    assigned: Annotated[str, Field(pattern=rf"^(me|{UNASSIGNED}|[0-9]{{1,18}})$")] | None = Field(
+        None, description="`me`, `unassigned`, or the id of an agent"
     )
     due: Due | None = Field(None, description="Of the next step, by the tenant's day")
     min_score: Annotated[int, Field(ge=0, le=100)] | None = None
@@ -49,4 +51,5 @@ class LeadFilters(Paging):
         return found
 
     def _as_form(self) -> QueryDict:
-        return form_data(self.model_dump(exclude={"limit", "cursor"}))
+        given = self.model_dump(exclude={"limit", "cursor"})
+        return form_data(given | {"assigned": "nobody"} if self.assigned == UNASSIGNED else given)

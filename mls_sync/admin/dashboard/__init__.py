@@ -25,7 +25,7 @@ PANELS = (
     ),
     Panel(
         name="waiting",
-        title="Records and fields that wait for somebody",
+        title="Records and fields that wait for a decision",
         template="admin/dashboard/waiting.html",
         context=waiting.records_and_fields,
         place=50,

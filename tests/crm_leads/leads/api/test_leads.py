@@ -71,6 +71,8 @@ def test_filters_are_those_of_the_queue(client: Client, leads: list[Lead]) -> No
     assert found["items"] and {item["city"] for item in found["items"]} == {"Indio"}
     assert all(item["listPrice"] >= 500_000 and item["status"] == "new" for item in found["items"])
     assert client.get(f"{LEADS}?q=219-1").json()["total"] == 1
+    unassigned = client.get(f"{LEADS}?assigned=unassigned").json()
+    assert unassigned["total"] == len(leads) and {item["assignedTo"] for item in unassigned["items"]} == {None}
 
 
 @pytest.mark.parametrize(
