@@ -14,6 +14,7 @@ from psycopg import sql
 from bench.database import plain_connection
 from listings.enums import PropertyType, StandardStatus
 from listings.models import Collection, Listing
+from realty.tenants.models import Tenant
 from simulators.mls import remarks
 from simulators.mls.places import COAST, DESERT
 
@@ -92,7 +93,7 @@ WHERE position % 2 = {half}
 
 def default_where_left_out(own: psycopg.Connection[Any]) -> None:
     """What the seed does not name is as Django would make it."""
-    for model in (Collection, Listing):
+    for model in (Tenant, Collection, Listing):
         for field in model._meta.concrete_fields:
             empty = "[]" if isinstance(field, models.JSONField) else field.get_default()
             if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.null:
