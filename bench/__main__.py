@@ -32,6 +32,7 @@ PARTS = (
     "rets",
     "key_sweep",
     "console",
+    "mongo",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

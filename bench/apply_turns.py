@@ -1,13 +1,15 @@
 """The write door of one build, page by page when asked: `python bench/apply_turns.py CHECKOUT`, in a process of its own
 whose folder is that checkout. Its own code, migrations and database; only this file is of another build.
 
-Reads lines of JSON: {"pages": [files of JSON lines]} is answered with seconds, bytes of write-ahead log and what became
-of the records; {"bytes": true} with what all tables and indexes of listings take. Ends with its input.
+Reads lines of JSON: {"pages": [files of JSON lines]} is answered with seconds, the processor's seconds in this process
+and in the server's, bytes of write-ahead log and what became of the records; {"bytes": true} with what all tables and
+indexes of listings take. Ends with its input.
 """
 
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,25 @@ def answer(own: Any, collection: Any, question: dict[str, Any]) -> Any:
         return own.execute(SIZE).fetchone()[0]
     texts = [line for page in question["pages"] for line in Path(page).read_bytes().splitlines()]
     before = own.execute("SELECT pg_current_wal_insert_lsn()").fetchone()[0]
+    used = processor_seconds()
     # Builds that read ahead do.
     applied = getattr(apply, "apply_ahead", apply.apply_pages)(collection, texts)
     written = own.execute("SELECT (pg_current_wal_insert_lsn() - %s::pg_lsn)::bigint", (before,)).fetchone()[0]
-    return {"seconds": applied.seconds, "log": written, **applied.counts}
+    python, server = (after - before for after, before in zip(processor_seconds(), used, strict=True))
+    return {"seconds": applied.seconds, "python": python, "server": server, "log": written, **applied.counts}
+
+
+def processor_seconds() -> tuple[float, float]:
+    """Of this process, and of the server process behind Django's connection (proc(5), stat: utime and stime); 0 for the
+    latter where the server is on another machine."""
+    from django.db import connection  # noqa: PLC0415  after the set-up
+
+    connection.ensure_connection()
+    try:
+        told = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return time.process_time(), 0.0
+    return time.process_time(), (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main(checkout: str) -> None:

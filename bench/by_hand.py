@@ -94,7 +94,8 @@ class ByHand:
             where.append("left(postal_code, 5) = ANY(%(zips)s)")
         if criteria.subdivision:
             self.values["subdivision"] = f"%{criteria.subdivision}%"
-            where.append("subdivision_name ILIKE %(subdivision)s")
+            known = "SELECT id FROM listings_facetsubdivision WHERE name ILIKE %(subdivision)s"
+            where.append(f"facet_subdivision_id IN ({known})")
         if criteria.text:
             words = [word for word in criteria.text.split() if has_word(word)]
             self.values["words"] = " & ".join(words)

@@ -43,6 +43,7 @@ def figures() -> list[Figure]:
     return [
         told("records, each with 25 photos in the mean", RECORDS, "records"),
         *_rates("new", new, 3),
+        *_processor("new", new),
         *_rates("unchanged", same, 4),
         *_rates("2 % changed", changed, 3),
         told(f"bytes on disk of a listing, build {COMMIT}", size["before"] / 1000, "kB"),
@@ -94,6 +95,17 @@ def _check(new: Sums, same: Sums, changed: Sums) -> None:
     for name in BUILDS:
         assert new[name]["created"] == same[name]["unchanged"] == RECORDS, (name, new, same)
         assert changed[name]["updated"] == RECORDS * SHARE_CHANGED, (name, changed)
+
+
+def _processor(what: str, sums: Sums) -> list[Figure]:
+    """Says where a rate comes from, however busy the processors are: at best, both processes work all the time."""
+    names = {"before": f"{what}, build {COMMIT}", "now": what}
+    parts = {"python": "Python", "server": "PostgreSQL"}
+    return [
+        told(f"{names[build]}: processor of a listing, {of}", sums[build][part] / RECORDS * 10**6, "microseconds")
+        for build in BUILDS
+        for part, of in parts.items()
+    ]
 
 
 def _rates(what: str, sums: Sums, least: float) -> list[Figure]:

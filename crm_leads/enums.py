@@ -47,6 +47,7 @@ class Source(models.TextChoices):
     TRACERFY = "tracerfy", "Tracerfy"
     AGENT = "agent", "Entered manually"
     CSV = "csv", "CSV file"
+    VCARD = "vcard", "vCard file"
     CLIENT = "client", "From the person"
 
 
@@ -184,6 +185,13 @@ class ExportedNumbers(models.TextChoices):
 
     CALLABLE = "callable", "Only numbers that may be used, now or later"
     ALL = "all", "All numbers, each with its contact rules"
+
+
+class ExportFormat(models.TextChoices):
+    """What kind of file left."""
+
+    CSV = "csv", "Leads as CSV"
+    VCARD = "vcard", "Contacts as vCard"
 
 
 class TurnState(models.TextChoices):

@@ -1,5 +1,6 @@
 """The models of every part, so that Django and readers find each of them under `crm_leads.models`."""
 
+from crm_leads.calendars.models import CalendarEntry, CalendarFeed
 from crm_leads.compliance.models import (
     Consent,
     FormerAddress,
@@ -20,14 +21,16 @@ from crm_leads.outreach.calls.models import Call, CallRun, CallTurn
 from crm_leads.outreach.email.models import EmailMessage, EmailSequence, EmailTemplate, Enrollment, Sender, SequenceStep
 from crm_leads.outreach.skip_trace.models import SkipTrace, SkipTraceRow
 from crm_leads.outreach.voicemail.models import VoicemailDrop, VoicemailRecording
-from crm_leads.privacy.models import CallRecord, Erasure
-from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyMerge
+from crm_leads.privacy.models import CallRecord, Erasure, KeptStop
+from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyExport, PropertyMerge
 from crm_leads.queue.models import LeadExport, LeadWords, SavedList
 from crm_leads.vendors.models import VendorAccount, VendorEvent
 
 __all__ = [
     "ActiveRefresh",
     "Activity",
+    "CalendarEntry",
+    "CalendarFeed",
     "Call",
     "CallRecord",
     "CallRun",
@@ -47,6 +50,7 @@ __all__ = [
     "ImportColumns",
     "IntakeCursor",
     "IntakeDecision",
+    "KeptStop",
     "Lead",
     "LeadExport",
     "LeadPolicy",
@@ -56,6 +60,7 @@ __all__ = [
     "NumberPlace",
     "PhoneNumber",
     "PlaceStop",
+    "PropertyExport",
     "PropertyMerge",
     "ReassignedCheck",
     "SavedList",

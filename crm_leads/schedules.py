@@ -7,6 +7,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("let properties follow their listings", "crm_leads.properties.tasks.propagate_all", "* * * * *"),
     Housekeeping("refresh active properties", "crm_leads.properties.tasks.refresh_due", "* * * * *"),
     Housekeeping("make leads of listing events", "crm_leads.intake.tasks.take_in_all", "* * * * *"),
+    Housekeeping("end license statements that expired", "crm_leads.intake.tasks.expire_statements", "11 * * * *"),
     Housekeeping("look when leads may be called", "crm_leads.outreach.calls.tasks.look_at_due", "* * * * *"),
     Housekeeping("look at all leads' calls", "crm_leads.outreach.calls.tasks.look_at_every_tenant", "37 8 * * *"),
     Housekeeping("rescore leads", "crm_leads.intake.tasks.rescore", "11 9 * * *"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from realty.csv_files import is_formula
+from realty.csv_files import bare
 
 SEPARATORS = ",;\t|"
 # How Excel is told the separator: a first line of its own.
@@ -52,7 +52,7 @@ def table(content: bytes, *, max_bytes: int, max_rows: int) -> Table:
                 continue
             if len(rows) == max_rows:
                 raise ValidationError(f"The file has more than {max_rows:,} lines. Split it.")
-            rows.append((number, [_unquoted(cell.strip()) for cell in cells]))
+            rows.append((number, [bare(cell.strip()) for cell in cells]))
     except csv.Error as error:
         raise ValidationError(f"Line {number + 1} cannot be read: {_plainly(error)}.") from None
     return Table(heading, rows)
@@ -102,11 +102,6 @@ def _columns(text: str, separator: str) -> int:
         return len(next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), []))
     except csv.Error:
         return 0
-
-
-def _unquoted(cell: str) -> str:
-    """Without the apostrophe of `realty.csv_files.safe`."""
-    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
 
 
 def with_unit(street: str, unit: str) -> str:

@@ -17,10 +17,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from listings import volumes
 from listings.collections import CollectionBusy, drop
 from listings.models import Collection, Listing
+from listings.publishing.admin import PublicationAdmin
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.console.panels import Panel, register
 from realty.tenants.scope import tenant_scope
 from realty.ui.numbers import megabytes
+
+__all__ = ["CollectionAdmin", "ListingAdmin", "PublicationAdmin"]
 
 VOLUMES_SHOWN = 10
 

@@ -12,6 +12,10 @@ class ListingsConfig(AppConfig):
     def ready(self) -> None:
         # Only now: receivers need the models.
         import_module("listings.events.subscriptions")
+        import_module("listings.events.webhooks")
+        import_module("listings.leaving")
+        import_module("listings.quotas")
+        import_module("listings.publishing.queueing")
         post_migrate.connect(views_follow_the_table, sender=self)
 
 

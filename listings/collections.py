@@ -9,6 +9,7 @@ from listings.duplicates import release_duplicates
 from listings.ingest.batch import lock_tenant
 from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
 from listings.models import Collection, Listing
+from realty.billing import tiers
 from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
 
@@ -16,7 +17,7 @@ from realty.tenants.models import Tenant
 NOT_IN_VIEW = frozenset(
     {
         "search_vector", "content_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
-        "traits", "monthly_fee",
+        "facet_subdivision_id", "traits", "monthly_fee",
     }
 )  # fmt: skip
 COLUMNS_OF_RELATIONS = """
@@ -47,6 +48,7 @@ class Volume(NamedTuple):
 def provision(tenant: Tenant, provider: str, **fields: Any) -> Collection:
     """Create the collection and its view in one transaction. Raises ValidationError for a name PostgreSQL would not
     keep."""
+    fields.setdefault("max_listings", tiers.max_listings(tenant.pk))
     collection = Collection(tenant=tenant, provider=provider, name=Collection.name_for(tenant.slug, provider), **fields)
     collection.full_clean(exclude=["tenant"])
     with transaction.atomic():
@@ -97,7 +99,9 @@ def measure(collection: Collection) -> Volume:
         f" FROM {WITH_SOURCE} WHERE collection_id = %s::bigint AND vanished_at IS NULL",
         (collection.pk,),
     )
-    return Volume(listings, listing_bytes, photos, media_bytes=0)
+    # A trigger of the files' own table keeps the bytes of stored media.
+    media_bytes = Collection.objects.values_list("media_bytes", flat=True).get(pk=collection.pk)
+    return Volume(listings, listing_bytes, photos, media_bytes)
 
 
 def recount(collection: Collection) -> Volume:
@@ -117,7 +121,7 @@ def drop(collection: Collection) -> None:
     it goes on when called again. Raises CollectionBusy when a reader of the view does not let go.
     """
     Collection.objects.filter(pk=collection.pk).update(max_listings=0)  # A sync that is running stores nothing new.
-    _drop_view_patiently(collection)
+    drop_view_patiently(collection)
     while _delete_batch(collection):
         pass
     with transaction.atomic():
@@ -130,7 +134,7 @@ def drop(collection: Collection) -> None:
         release_duplicates(collection.tenant_id)
 
 
-def _drop_view_patiently(collection: Collection) -> None:
+def drop_view_patiently(collection: Collection) -> None:
     """Waits briefly for its readers each time, so that nobody else queues up behind the lock."""
     for attempt in range(1, LOCK_ATTEMPTS + 1):
         try:

@@ -3,11 +3,12 @@
 The addresses are kept once as a form (`listings.address_forms`), and each photo as its own part with its key and
 caption. What no form fits has one of its own, so every gallery comes back as it was delivered.
 
-A packed gallery is a zstd frame (RFC 8878) of a JSON object: `forms`, objects of size to address or its two ends, and
-lists with an entry for each photo: `own`, its own part; `form`, the place of its form; `key`, MediaKey; `caption`,
-LongDescription; `changed`, MediaModificationTimestamp (ISO 8601, or empty); `order`. `preferred` are the places of
-those with PreferredPhotoYN. Left out is what says nothing: `form` where it is the first of all, `key` where each is the
-own part, `order` where each is the photo's place, `caption` and `changed` where they are empty.
+A packed gallery is a zstd frame (RFC 8878), with the collection's dictionary where it has one, of a JSON object:
+`forms`, objects of size to address or its two ends, and lists with an entry for each photo: `own`, its own part;
+`form`, the place of its form; `key`, MediaKey; `caption`, LongDescription; `changed`, MediaModificationTimestamp
+(ISO 8601, or empty); `order`. `preferred` are the places of those with PreferredPhotoYN. Left out is what says nothing:
+`form` where it is the first of all, `key` where each is the own part, `order` where each is the photo's place,
+`caption` and `changed` where they are empty.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,14 +25,20 @@ from realty.compression import zstd
 
 # Of records too. A broken frame raises instead of giving something else. Level 3 is a twentieth smaller than level 1 at
 # no more time; the next ones take twice as long.
+LEVEL = 3
 OPTIONS: Mapping[int, int] = {
-    zstd.CompressionParameter.compression_level: 3,
+    zstd.CompressionParameter.compression_level: LEVEL,
     zstd.CompressionParameter.checksum_flag: 1,
 }
 
 
-def new_compressor() -> zstd.ZstdCompressor:
-    return zstd.ZstdCompressor(options=OPTIONS)
+def new_compressor(dictionary: zstd.ZstdDict | None = None) -> zstd.ZstdCompressor:
+    return zstd.ZstdCompressor(options=OPTIONS, zstd_dict=dictionary)
+
+
+def dictionary_id(frame: bytes | memoryview) -> int:
+    """Of the dictionary that a frame needs; 0 for none."""
+    return zstd.get_frame_info(frame).dictionary_id if frame else 0
 
 
 @dataclass(slots=True, frozen=True)
@@ -93,6 +100,10 @@ class Gallery:
         one."""
         if not self.count:
             return b""
+        return (compressor or new_compressor()).compress(self.written(), zstd.ZstdCompressor.FLUSH_FRAME)
+
+    def written(self) -> bytes:
+        """As JSON."""
         photos = self.photos
         told: dict[str, Any] = {"forms": [form.written() for form in self.forms], "own": photos.own}
         if len(self.forms) > 1:
@@ -107,7 +118,7 @@ class Gallery:
             told["changed"] = [moment.isoformat() if moment else "" for moment in photos.moments]
         if self.orders:
             told["order"] = self.orders
-        return (compressor or new_compressor()).compress(orjson.dumps(told), zstd.ZstdCompressor.FLUSH_FRAME)
+        return orjson.dumps(told)
 
 
 def in_order(photos: Sequence[PhotoRow]) -> Sequence[PhotoRow]:
@@ -118,19 +129,19 @@ def in_order(photos: Sequence[PhotoRow]) -> Sequence[PhotoRow]:
     return sorted(photos, key=itemgetter(0))
 
 
-def unpacked(gallery: bytes | memoryview | None) -> list[Photo]:
-    """The photos of a packed gallery, in their order."""
+def unpacked(gallery: bytes | memoryview | None, dictionary: zstd.ZstdDict | None = None) -> list[Photo]:
+    """The photos of a packed gallery, in their order. Raises ZstdError for another dictionary than it needs."""
     if not gallery:
         return []
-    told = orjson.loads(zstd.decompress(gallery))
+    told = orjson.loads(zstd.decompress(gallery, dictionary))
     return [_photo(told, place) for place in range(len(told["own"]))]
 
 
-def first_of(gallery: bytes | memoryview | None) -> Photo | None:
+def first_of(gallery: bytes | memoryview | None, dictionary: zstd.ZstdDict | None = None) -> Photo | None:
     """The picture that lists show: the preferred one, else the first. The others are not made."""
     if not gallery:
         return None
-    told = orjson.loads(zstd.decompress(gallery))
+    told = orjson.loads(zstd.decompress(gallery, dictionary))
     return _photo(told, told.get("preferred", (0,))[0])
 
 

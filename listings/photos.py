@@ -1,10 +1,18 @@
-"""Photos of listings for pages: resolved late, since no other table holds a source's address."""
+"""Photos of listings for pages: resolved late, since no other table holds a source's address.
+
+One query here is one more for each collection's dictionary that the process reads for the first time."""
 
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from listings.galleries import Photo, first_of, unpacked
 from listings.models import Listing, ListingSource
+from listings.record_dictionaries import needed_by
+
+# A gallery, and with which collection's dictionary it is packed.
+PACKED = ("listing_id", "listing__collection_id", "gallery")
 
 
 class Pictured(Protocol):
@@ -16,9 +24,7 @@ class Pictured(Protocol):
 
 def gallery_of(listing_id: int | None) -> list[Photo]:
     """The photos of a listing in their order. One query; none without a listing."""
-    if listing_id is None:
-        return []
-    return unpacked(ListingSource.objects.filter(pk=listing_id).values_list("gallery", flat=True).first())
+    return [] if listing_id is None else galleries_of([listing_id]).get(listing_id, [])
 
 
 def pictures_of(listing_id: int | None) -> list[Photo]:
@@ -28,24 +34,36 @@ def pictures_of(listing_id: int | None) -> list[Photo]:
 
 def galleries_of(listing_ids: Iterable[int]) -> dict[int, list[Photo]]:
     """The photos of each, by the listing's id. One query."""
-    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list("listing_id", "gallery")
-    return {pk: unpacked(gallery) for pk, gallery in rows}
+    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list(*PACKED)
+    return {pk: unpacked(gallery, needed_by(gallery, collection)) for pk, collection, gallery in rows}
 
 
 def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
     """The picture that lists show of each, by the listing's id; one without photos is left out. One query; none for no
     listing."""
     wanted = list(listing_ids)
-    if not wanted:
-        return {}
-    rows = ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0).values_list("listing_id", "gallery")
-    return {pk: photo for pk, gallery in rows if (photo := first_of(gallery))}
+    return _first_of(_with_photos(wanted).values_list(*PACKED)) if wanted else {}
+
+
+def _with_photos(listing_ids: Iterable[int]) -> QuerySet[ListingSource]:
+    return ListingSource.objects.filter(pk__in=list(listing_ids), photo_count__gt=0)
+
+
+def _first_of(rows: Iterable[tuple[int, int, bytes | memoryview]]) -> dict[int, Photo]:
+    return {
+        pk: photo
+        for pk, collection, gallery in rows
+        if (photo := first_of(gallery, needed_by(gallery, collection)))
+    }
 
 
 def attach_photos(listings: Iterable[Listing]) -> None:
     """Sets `primary_photo` of each. One query; none where no listing has photos."""
     shown = list(listings)
-    photos = primary_photos({listing.pk for listing in shown if listing.photos_count})
+    # Their collections are known here, so they need not be asked for.
+    collections = {listing.pk: listing.collection_id for listing in shown if listing.photos_count}
+    found = _with_photos(collections).values_list("listing_id", "gallery") if collections else ()
+    photos = _first_of((pk, collections[pk], gallery) for pk, gallery in found)
     for listing in shown:
         listing.primary_photo = photos.get(listing.pk)
 

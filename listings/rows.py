@@ -27,6 +27,7 @@ KEPT_BY_INGEST = frozenset(
         "facet_city",
         "facet_kind",
         "facet_sub_type",
+        "facet_subdivision",
         "traits",
         "monthly_fee",
         "content_hash",

@@ -1,7 +1,15 @@
 """What the worker does for stored listings."""
 
+from django_q.tasks import async_task
+
+from listings import quotas
+from listings.events import webhooks
+from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
+from listings.models import Publication
+from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
+from realty.tenants.scope import platform_scope, tenant_scope
 
 # Seconds, well below the timeout of a task.
 BUDGET = 40
@@ -10,3 +18,45 @@ BUDGET = 40
 def read_addresses_again() -> int:
     """Housekeeping: listings whose addresses were read by an older reading. Gives how many slices it made."""
     return read_again(LISTINGS, STEPS, BUDGET)
+
+
+def look_at_quotas() -> int:
+    """Housekeeping: owners whose collections fill up are told. Gives how many letters were begun."""
+    with platform_scope("collections near their quotas are looked for"):
+        return quotas.look()
+
+
+def publish(tenant_id: int, publication_id: int) -> str:
+    """One bounded slice of a collection's way to MongoDB; queues the next where there is more. Says what was done."""
+    with tenant_scope(tenant_id):
+        found = Publication.objects.select_related("collection", "tenant", "collection__tenant")
+        publication = found.filter(pk=publication_id, enabled=True, tenant__is_active=True).first()
+        if publication is None:
+            return "Nothing: it is switched off, or gone."
+        try:
+            is_done = following.publish(publication)
+        except following.PublicationBusy as busy:
+            return str(busy)
+        if not is_done and not publication.last_error:
+            queueing.queue(tenant_id, publication_id)
+        return publication.last_error or f"{publication.published:,} documents written so far."
+
+
+def publish_due() -> int:
+    """Housekeeping: collections whose nudge was lost, or whose server was away. Returns how many were queued."""
+    with platform_scope("collections with changes to publish are looked for"):
+        return queueing.queue_due()
+def tell_webhooks(tenant_id: int) -> None:
+    """New events of the tenant's listings, for its webhooks; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if not webhooks.tell(tenant_id):
+            async_task(webhooks.TASK, tenant_id)
+
+
+def tell_waiting_webhooks() -> int:
+    """What a lost nudge left; for a schedule. Returns of how many tenants."""
+    with platform_scope("webhooks are told of what happened to listings"):
+        tenants = waiting(webhooks.FOLLOWER)
+    for tenant_id in tenants:
+        tell_webhooks(tenant_id)
+    return len(tenants)

@@ -3,8 +3,9 @@ for what people type: numbers, the parcel, the pieces of the address, and the da
 
 Words are small letters; a term begins with a sign and is in capitals, so no word is ever taken for one:
 `#91 CONTROL` number and street, `=CONTROL` street, `_CT` suffix, `>N` direction, `^5` unit, `@PALMDESERT` city,
-`!PW26012345` the listing's number, `~26012345` its digits without the letters of an MLS, `%505123007` the parcel,
-`+2026-11-29` an open house. A bare `_` or `>` says that the source names none.
+`!26012345~PW.` the listing's number PW26012345, its digits first so that `!26012345~` is the beginning of all with any
+letters of an MLS around them, `!A1B2` another number, `%505123007` the parcel, `+2026-11-29` an open house. A bare `_`
+or `>` says that the source names none.
 """
 
 import re
@@ -22,7 +23,7 @@ from listings.homes.units import Unit
 from listings.homes.words import DIRECTIONS, SUFFIXES
 
 NOT_ALPHANUMERIC = re.compile(r"[^A-Z0-9]+")
-LETTERS_AROUND = re.compile(r"[A-Z]*(\d{5,})[A-Z]*")
+LETTERS_AROUND = re.compile(r"([A-Z]*)(\d{5,})([A-Z]*)")
 AVENUE = re.compile(r"AVENUE(\d+)")
 # Shorter runs of digits are house numbers.
 FEWEST_DIGITS = 5
@@ -80,20 +81,32 @@ def open_house_days(objects: Any) -> list[date]:
 
 def _numbers_of(listing_id: str) -> list[str]:
     whole = NOT_ALPHANUMERIC.sub("", folded(listing_id))
-    digits = LETTERS_AROUND.fullmatch(whole)
-    return [f"!{whole}", *([f"~{digits[1]}"] if digits and digits[1] != whole else [])] if whole else []
+    parts = LETTERS_AROUND.fullmatch(whole)
+    return [_number_term(*parts.groups()) if parts else f"!{whole}"] if whole else []
+
+
+def _number_term(before: str, digits: str, behind: str) -> str:
+    return f"!{digits}~{before}.{behind}"
 
 
 def number_terms(written: str) -> list[str]:
     """Any of these terms is a listing with the number: `PW26012345`, or without the letters on either side; empty where
-    it does not look like a number."""
+    it does not look like a number. One of digits alone is the beginning of terms (`is_beginning`)."""
     whole = NOT_ALPHANUMERIC.sub("", folded(written))
-    digits = LETTERS_AROUND.fullmatch(whole)
     if sum(map(str.isdigit, whole)) < FEWEST_DIGITS:
         return []
-    if digits and digits[1] == whole:
-        return [f"!{whole}", f"~{whole}"]
-    return [f"!{whole}", *([f"!{digits[1]}"] if digits else [])]
+    parts = LETTERS_AROUND.fullmatch(whole)
+    if not parts:
+        return [f"!{whole}"]
+    before, digits, behind = parts.groups()
+    if before or behind:
+        return [_number_term(before, digits, behind), _number_term("", digits, "")]
+    return [f"!{digits}~"]
+
+
+def is_beginning(term: str) -> bool:
+    """Whether it stands for all terms that begin so."""
+    return term[0] == "!" and term[-1] == "~"
 
 
 def parcel_term(written: str) -> str:

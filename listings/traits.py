@@ -2,8 +2,8 @@
 
 Each listing carries the number as `traits`, so that an index answers alone for a dozen filters at the width of one
 integer, and one pass over it counts all of them. Each trait tells "not given" (0) from "no". A trigger of the table
-keeps the number, and with it `monthly_fee` and the number of the PropertySubType. A change here needs a migration that
-makes the trigger anew and numbers the listings again.
+keeps the number, and with it `monthly_fee` and the numbers of the vocabularies (`listings.models.facet`). A change here
+needs a migration that makes the trigger anew and numbers the listings again.
 """
 
 from collections.abc import Iterable
@@ -118,16 +118,25 @@ MONTHLY_FEE = r"""CASE
     WHEN NEW.association_fee_frequency ~* 'da(y|ily)' THEN ceil(NEW.association_fee * 365 / 12)
     ELSE ceil(NEW.association_fee) END"""
 INPUTS = (
+    "city", "property_type", "standard_status", "bedrooms_total",
     "pool_private_yn", "pool_features", "spa_yn", "spa_features", "view_yn", "view", "waterfront_yn",
     "senior_community_yn", "new_construction_yn", "land_lease_amount", "land_lease_expiration_date", "land_type",
     "association_fee", "association_yn", "association_fee_frequency", "garage_spaces", "stories_total",
-    "property_sub_type",
+    "property_sub_type", "subdivision_name",
 )  # fmt: skip
-KEPT = ("traits", "monthly_fee", "facet_sub_type_id")
+# Vocabularies of names: their table, the column that they number, and the number's.
+VOCABULARIES = (
+    ("listings_facetcity", "city", "facet_city_id"),
+    ("listings_facetsubtype", "property_sub_type", "facet_sub_type_id"),
+    ("listings_facetsubdivision", "subdivision_name", "facet_subdivision_id"),
+)
+KEPT = ("traits", "monthly_fee", "facet_kind_id", *(number for _, _, number in VOCABULARIES))
+SAME_KIND = """property_type = NEW.property_type AND standard_status = NEW.standard_status
+    AND bedrooms_total IS NOT DISTINCT FROM NEW.bedrooms_total"""
 
 
 def trigger_sql() -> str:
-    """What the migration runs."""
+    """What the migration runs: one function for all, since a row is taken apart and put together for each."""
     codes: Iterable[tuple[str, str]] = (
         ("pool", _code(POOL)),
         ("has_view", _code(VIEW)),
@@ -142,26 +151,40 @@ def trigger_sql() -> str:
     bits = [f"(({code}) << {TRAITS[name].shift})" for name, code in codes]
     bits.append(f"(({GARAGE}) << {GARAGE_SHIFT})")
     watched = (*INPUTS, *KEPT)
+    numbers = "".join(
+        _numbered(number, table, f"name = NEW.{column}", "(name)", f"(NEW.{column})")
+        for table, column, number in VOCABULARIES
+    )
+    kind = ("(property_type, standard_status, bedrooms_total)",
+            "(NEW.property_type, NEW.standard_status, NEW.bedrooms_total)")  # fmt: skip
     return f"""
-CREATE FUNCTION listings_keep_traits() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION listings_keep_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.traits := {" | ".join(bits)};
     NEW.monthly_fee := {MONTHLY_FEE};
-    NEW.facet_sub_type_id := (SELECT id FROM listings_facetsubtype WHERE name = NEW.property_sub_type);
-    IF NEW.facet_sub_type_id IS NULL THEN
-        PERFORM {in_sql(Space.VOCABULARY)};
-        INSERT INTO listings_facetsubtype (name) VALUES (NEW.property_sub_type) ON CONFLICT DO NOTHING;
-        NEW.facet_sub_type_id := (SELECT id FROM listings_facetsubtype WHERE name = NEW.property_sub_type);
-    END IF;
-    RETURN NEW;
+{numbers}{_numbered("facet_kind_id", "listings_facetkind", SAME_KIND, *kind)}    RETURN NEW;
 END
 $$;
-CREATE TRIGGER traits_of_new BEFORE INSERT ON listings_listing
-    FOR EACH ROW EXECUTE FUNCTION listings_keep_traits();
-CREATE TRIGGER traits_of_changed BEFORE UPDATE ON listings_listing
+CREATE TRIGGER numbers_of_new BEFORE INSERT ON listings_listing
+    FOR EACH ROW EXECUTE FUNCTION listings_keep_numbers();
+CREATE TRIGGER numbers_of_changed BEFORE UPDATE ON listings_listing
     FOR EACH ROW WHEN (({", ".join(f"NEW.{name}" for name in watched)})
         IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in watched)}))
-    EXECUTE FUNCTION listings_keep_traits();
+    EXECUTE FUNCTION listings_keep_numbers();
+"""  # noqa: S608  constants
+
+
+def _numbered(number: str, table: str, same: str, columns: str, values: str) -> str:
+    """A new word of a vocabulary is rare. Whoever adds one keeps others from adding any until the transaction ends:
+    they would otherwise wait for each other's words in crossing orders. What they added is seen by the next
+    statement."""
+    known = f"NEW.{number} := (SELECT id FROM {table} WHERE {same});"  # noqa: S608  constants
+    return f"""    {known}
+    IF NEW.{number} IS NULL THEN
+        PERFORM {in_sql(Space.VOCABULARY)};
+        INSERT INTO {table} {columns} VALUES {values} ON CONFLICT DO NOTHING;
+        {known}
+    END IF;
 """  # noqa: S608  constants
 
 

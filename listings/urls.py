@@ -1,7 +1,7 @@
 from django.urls import path
 
 from listings.views.homes import answer_home, home_questions
-from listings.views.listing import listing_page
+from listings.views.listing import listing_page, open_house_file
 from listings.views.search import more_filters, search_page, suggestions
 
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("listings/same-home/", home_questions, name="home_questions"),
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
+    path("listings/<int:pk>/open-houses/<slug:ref>.ics", open_house_file, name="open_house_file"),
 ]

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 
 from listings.folding import fold_words
 from listings.models import Listing
-from listings.terms import address_terms, city_term, number_terms, parcel_term
+from listings.terms import address_terms, city_term, is_beginning, number_terms, parcel_term
 
 # A shorter beginning of a word would match thousands of words.
 SHORTEST_BEGINNING = 3
@@ -19,15 +19,20 @@ MOST_NUMBERS = 50
 
 
 class Terms(SearchQuery):
-    """All of some groups of terms, any of each group; none is taken apart or made small."""
+    """All of some groups of terms, any of each group, and what begins with those that are beginnings; none is taken
+    apart or made small."""
 
     template = "%(expressions)s::tsquery"
 
     def __init__(self, *groups: list[str]) -> None:
-        super().__init__(" & ".join(f"({' | '.join(map(quoted, group))})" for group in groups))
+        super().__init__(" & ".join(f"({' | '.join(map(_wanted, group))})" for group in groups))
 
 
 Query = SearchQuery | CombinedSearchQuery
+
+
+def _wanted(term: str) -> str:
+    return f"{quoted(term)}:*" if is_beginning(term) else quoted(term)
 
 
 def quoted(term: str) -> str:

@@ -6,7 +6,6 @@ Staff do the same in the console, without these bounds.
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +16,8 @@ from listings.collections import drop
 from listings.models import Collection
 from mls_sync.changes import record_changes, settings_of
 from mls_sync.feeds import (
+    OPTION,
+    SECRET,
     FeedSettings,
     add_feed,
     check_connection,
@@ -26,13 +27,14 @@ from mls_sync.feeds import (
 )
 from mls_sync.models import Feed, RunKind, SyncRun, WhoActs
 from mls_sync.notices.about_feeds import note_to_staff
-from mls_sync.providers import kinds_that, provider_for
+from mls_sync.presets import Preset
+from mls_sync.provider_hosts import check_addresses
+from mls_sync.providers import kinds_that, provider_class, provider_for
 from mls_sync.providers.base import Seen
-from mls_sync.providers.errors import ProviderError
+from mls_sync.providers.errors import CredentialsRefused, ProviderError, RateLimited
 from mls_sync.replication import runs
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
-from realty.http import LOOPBACK
 from realty.secrets import SecretDict, SecretUnreadable, readable
 from realty.tenants.models import Tenant
 from realty.tenants.opening import slug_from
@@ -41,11 +43,12 @@ BY_A_PERSON = "Paused by "
 
 
 class NotConnected(Exception):
-    """The source refused or gave nothing; `lines` say what, for a person."""
+    """The source refused or gave nothing; `lines` say what, for a person. `about` is what she should look at: SECRET,
+    OPTION (an address), or "" for anything else."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], about: str = "") -> None:
         super().__init__(" ".join(lines))
-        self.lines = lines
+        self.lines, self.about = lines, about
 
 
 @dataclass(frozen=True)
@@ -71,41 +74,45 @@ def check_room(tenant: Tenant) -> None:
         )
 
 
-def check_address(address: str) -> None:
-    """An owner's key goes to a known provider alone, and never in the clear. Raises ValidationError."""
-    parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
-    if not settings.PRODUCTION and host in LOOPBACK:
-        return
-    if parts.scheme != "https":
-        raise ValidationError("Use https: the token must not travel in the clear.")
-    known = settings.PROVIDER_HOSTS
-    if not any(host == name or host.endswith(f".{name}") for name in known):
-        raise ValidationError(f"Known providers are at {', '.join(known)}. Ask platform staff about another one.")
+@dataclass(frozen=True)
+class Connection:
+    """What an owner entered beside the preset; options and secrets as the provider reads them."""
+
+    title: str
+    license_role: str
+    options: dict[str, Any]
+    secrets: dict[str, Any] = field(repr=False)
 
 
-def connect(tenant: Tenant, user: Any, title: str, license_role: str, address: str, secrets: dict[str, str]) -> Feed:
-    """A new feed that waits to be started, once the source has accepted the key. In the tenant's scope.
+def connect(tenant: Tenant, user: Any, preset: Preset, given: Connection) -> Feed:
+    """A new feed that waits to be started, once the source has accepted the credentials. In the tenant's scope.
 
     Raises ValidationError, by field, and NotConnected; then nothing is stored.
     """
     check_room(tenant)
-    check_address(address)
-    options = clean_options("spark", {"base_url": address})
-    _try(Feed(tenant=tenant, kind="spark", options=options), clean_secrets("spark", secrets), may_be_empty=True)
-    found = simulated_mls()
-    given = FeedSettings(
-        title=title,
-        license_role=license_role,
-        is_simulated=bool(found and found.url == options["base_url"]),
+    options = clean_options(preset.kind, given.options)
+    check_addresses(preset.kind, options)
+    secrets = clean_secrets(preset.kind, given.secrets)
+    _try(Feed(tenant=tenant, kind=preset.kind, options=options), secrets, may_be_empty=True)
+    wanted = FeedSettings(
+        kind=preset.kind,
+        title=given.title,
+        region=preset.region,
+        license_role=given.license_role,
+        is_simulated=_is_simulated(preset.kind, options),
         enabled=False,
-        options={"base_url": address},
+        options=options,
         secrets=secrets,
         schedule=schedules_of(tenant)[0][0],
     )
-    feed = add_feed(tenant, free_name(tenant, title), given)
-    note_to_staff(feed, f"{user} connected {title} for {tenant}. Nothing needs to be done.")
+    feed = add_feed(tenant, free_name(tenant, preset.name or given.title), wanted)
+    note_to_staff(feed, f"{user} connected {given.title} for {tenant}. Nothing needs to be done.")
     return feed
+
+
+def _is_simulated(kind: str, options: dict[str, Any]) -> bool:
+    found, addresses = simulated_mls(), provider_class(kind).addresses(options).values()
+    return found is not None and any(map(found.serves, addresses))
 
 
 def free_name(tenant: Tenant, title: str) -> str:
@@ -121,9 +128,21 @@ def _try(feed: Feed, secrets: dict[str, Any], *, may_be_empty: bool = False) -> 
     """Ask the source with these settings, which are not stored yet. Raises NotConnected."""
     feed.secrets = SecretDict(secrets)  # type: ignore[assignment]
     check = check_connection(feed)
-    if check.ok or (may_be_empty and check.lines and "filter matches no listings" in check.lines[0]):
+    if check.ok or (may_be_empty and check.is_empty and check.error is None):
         return
-    raise NotConnected(check.lines)
+    raise NotConnected(check.lines, _about(check.error))
+
+
+# What a server has nothing at, or an answer that is none of the protocol's, speak of its address.
+NOTHING_THERE = (None, 200, 404, 410)
+
+
+def _about(error: ProviderError | None) -> str:
+    if error is None or isinstance(error, RateLimited):
+        return ""
+    if isinstance(error, CredentialsRefused):
+        return SECRET
+    return OPTION if error.code in NOTHING_THERE else ""
 
 
 def _secrets_of(feed: Feed) -> dict[str, Any]:
@@ -171,6 +190,18 @@ def save(feed: Feed, user: Any, options: dict[str, Any], secrets: dict[str, str]
     if any(row.decides_records for row in changed) and feed.collection.synced_at:
         said += _read_anew(feed, user)
     return said
+
+
+def reschedule(feed: Feed, user: Any, schedule: str) -> None:
+    """How often it syncs, one of `schedules_of`. In the tenant's scope."""
+    before = settings_of(feed)
+    with transaction.atomic():
+        feed.schedule = schedule
+        feed.save(update_fields=["schedule"])
+        changed = record_changes(feed, before, user, {})
+        sync_schedule(feed)
+    if changed:
+        note_to_staff(feed, f"{user} changed {', '.join(row.setting for row in changed)}.")
 
 
 def _read_anew(feed: Feed, user: Any) -> list[str]:

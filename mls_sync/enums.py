@@ -97,20 +97,13 @@ class PauseCause(models.TextChoices):
 
 
 class EventType(models.TextChoices):
-    """What webhooks tell of. Hierarchical names separated by full stops (Standard Webhooks, Event types)."""
+    """What webhooks tell of feeds."""
 
     RUN_COMPLETED = "run.completed", "A run completed"
     RUN_FAILED = "run.failed", "A run failed"
     FEED_DISABLED = "feed.disabled", "A feed was disabled"
     FEED_RECOVERED = "feed.recovered", "A disabled feed works again"
     COMPLETENESS_BROKEN = "completeness.broken", "A collection differs from its source"
-    TEST = "endpoint.test", "A test that a person asked for"
-
-
-class DeliveryStatus(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Given up"
 
 
 PROPERTY = "Property"

@@ -1,20 +1,18 @@
-"""What happened to a feed, for webhooks: one row in the transaction that made it so. `mls_sync.webhooks` hands it on.
+"""What happened to a feed, for webhooks: one row in the transaction that made it so. `realty.webhooks` hands it on.
 
 Call these in a transaction, in the scope of the feed's tenant. Bodies are thin: what happened to which feed and run,
 with counts and the sentence that people read. They hold no listing and no secret.
 """
 
-import json
-import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django_q.tasks import async_task
+from mls_sync.models import EventType, Feed, Outage, RunKind, RunStatus, SyncRun
+from realty.webhooks import kinds
+from realty.webhooks.events import record, said
+from realty.webhooks.models import WebhookEvent
 
-from mls_sync.models import EventType, Feed, FeedEvent, Outage, RunKind, RunStatus, SyncRun
-
-FAN_OUT = "mls_sync.tasks.fan_out_events"
+kinds.register("Feeds", dict(EventType.choices))
 COUNTS = ("fetched", "created", "updated", "unchanged", "quarantined", "skipped", "removed", "vanished")
 TOLD = {
     RunStatus.COMPLETE: EventType.RUN_COMPLETED,
@@ -23,7 +21,7 @@ TOLD = {
 }
 
 
-def run_ended(run: SyncRun) -> FeedEvent | None:
+def run_ended(run: SyncRun) -> WebhookEvent | None:
     """run.completed (its `status` says complete or partial) or run.failed. Not of runs that were canceled or wait for
     staff, nor of watched listings that went well: those come each minute."""
     told = TOLD.get(RunStatus(run.status))
@@ -32,7 +30,7 @@ def run_ended(run: SyncRun) -> FeedEvent | None:
     return _record(told, run.feed, {"run": _run(run)}, run.finished_at)
 
 
-def feed_disabled(outage: Outage, failed_runs: int) -> FeedEvent:
+def feed_disabled(outage: Outage, failed_runs: int) -> WebhookEvent:
     """feed.disabled: no scheduled run until a person resumes it."""
     data = {
         "cause": outage.cause,
@@ -44,36 +42,21 @@ def feed_disabled(outage: Outage, failed_runs: int) -> FeedEvent:
     return _record(EventType.FEED_DISABLED, outage.feed, data, outage.began_at)
 
 
-def feed_recovered(run: SyncRun, since: datetime) -> FeedEvent:
+def feed_recovered(run: SyncRun, since: datetime) -> WebhookEvent:
     """feed.recovered: the first run that ended well after the feed was disabled."""
     return _record(EventType.FEED_RECOVERED, run.feed, {"disabled_at": said(since), "run": _run(run)}, run.finished_at)
 
 
 def completeness_broken(
     feed: Feed, *, at_source: int, here: int, missing: int, extra: int, stale: int, run: SyncRun | None = None
-) -> FeedEvent:
+) -> WebhookEvent:
     """completeness.broken: after a sweep the collection and its source differ. Counts of keys: at the source, stored
     here, missing here, stored but not at the source, and older here than there."""
     counts = {"at_source": at_source, "here": here, "missing": missing, "extra": extra, "stale": stale}
     return _record(EventType.COMPLETENESS_BROKEN, feed, {**counts, "run_id": run.pk if run else None})
 
 
-def test(tenant_id: int | None) -> FeedEvent:
-    """endpoint.test, for one end point alone: the caller makes its delivery, and nothing fans it out."""
-    now = timezone.now()
-    body = _body(EventType.TEST, now, {"message": "A test from Realty. Nothing happened."})
-    return FeedEvent.objects.create(
-        tenant_id=tenant_id, message_id=_new_id(), type=EventType.TEST, occurred_at=now, body=body, fanned_out_at=now
-    )
-
-
-def said(moment: datetime | None) -> str | None:
-    """RFC 3339, in UTC."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
-
-
-def _record(kind: EventType, feed: Feed, data: dict[str, Any], at: datetime | None = None) -> FeedEvent:
-    at = at or timezone.now()
+def _record(kind: str, feed: Feed, data: dict[str, Any], at: datetime | None = None) -> WebhookEvent:
     collection = feed.collection
     of_feed = {
         "feed_id": feed.pk,
@@ -81,16 +64,7 @@ def _record(kind: EventType, feed: Feed, data: dict[str, Any], at: datetime | No
         "title": collection.title,
         "is_simulated": collection.is_simulated,
     }
-    event = FeedEvent.objects.create(
-        tenant_id=feed.tenant_id,
-        feed=feed,
-        message_id=_new_id(),
-        type=kind,
-        occurred_at=at,
-        body=_body(kind, at, {**of_feed, **data}),
-    )
-    async_task(FAN_OUT)
-    return event
+    return record(kind, feed.tenant_id, {**of_feed, **data}, at)
 
 
 def _run(run: SyncRun) -> dict[str, Any]:
@@ -105,13 +79,3 @@ def _run(run: SyncRun) -> dict[str, Any]:
         "message": run.message,
         "who_acts": run.who_acts,
     }
-
-
-def _body(kind: EventType, at: datetime, data: dict[str, Any]) -> str:
-    """Minified, and ASCII alone, so that no receiver's decoding changes what was signed."""
-    return json.dumps({"type": kind, "timestamp": said(at), "data": data}, separators=(",", ":"))
-
-
-def _new_id() -> str:
-    """Without a full stop, which separates what is signed."""
-    return f"msg_{secrets.token_hex(16)}"

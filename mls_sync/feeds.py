@@ -131,7 +131,7 @@ def check_connection(feed: Feed) -> Check:
         with closing(provider_for(feed)) as provider:
             return provider.check()
     except ProviderError as error:
-        return Check(False, [str(error), f"Who must act: {WhoActs(error.who_acts).label}."])
+        return Check(False, [str(error), f"Who must act: {WhoActs(error.who_acts).label}."], error)
     except SecretUnreadable as error:
         return Check(False, [str(error), f"Who must act: {WhoActs.STAFF.label}."])
 

@@ -8,13 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminPasswordWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from listings.enums import LicenseRole
 from listings.models import Collection
@@ -31,6 +24,8 @@ from mls_sync.feeds import (
 from mls_sync.models import Feed
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
+from realty.billing.tiers import MAX_LISTINGS, max_listings
+from realty.console.widgets import dressed
 from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
 
@@ -48,15 +43,6 @@ FEED_FIELDS = (
 )
 # What `add_feed` does not set.
 RARE_FIELDS = FEED_FIELDS[FEED_FIELDS.index("sweep_every_hours") :]
-
-
-WIDGETS: dict[type[forms.Widget], type[forms.Widget]] = {
-    forms.TextInput: UnfoldAdminTextInputWidget,
-    forms.NumberInput: UnfoldAdminIntegerFieldWidget,
-    forms.PasswordInput: UnfoldAdminPasswordWidget,
-    forms.Select: UnfoldAdminSelectWidget,
-    forms.Textarea: UnfoldAdminTextareaWidget,
-}
 
 
 class FeedAdminForm(forms.ModelForm):
@@ -87,7 +73,7 @@ class FeedAdminForm(forms.ModelForm):
         help_text="What the MLS licensed the feed for; leads need VOW, back office or private",
     )
     max_listings = forms.IntegerField(
-        min_value=1, initial=50_000, label="Quota", help_text="Listings of the billing tier"
+        min_value=1, required=False, label="Quota", help_text="Listings; of a new feed, empty takes the tier's"
     )
 
     class Meta:
@@ -147,6 +133,15 @@ class FeedAdminForm(forms.ModelForm):
             name: self.fields[full].widget.value_from_datadict(self.data, self.files, self.add_prefix(full))
             for name, full in fields.items()
         }
+
+    def clean_max_listings(self) -> int:
+        """Left empty: as it was, and of a new feed as the tenant's tier has it."""
+        given, tenant = self.cleaned_data["max_listings"], self.cleaned_data.get("tenant")
+        if given is not None:
+            return int(given)
+        if not self.is_new:
+            return int(self.instance.collection.max_listings)
+        return max_listings(tenant.pk) if tenant else MAX_LISTINGS
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -231,17 +226,6 @@ class FeedAdminForm(forms.ModelForm):
         """Nothing: the model has no such field."""
 
     save_m2m = _save_m2m
-
-
-def dressed(field: forms.Field) -> forms.Field:
-    """The field with the console's widget for its kind; the provider's own attributes stay."""
-    for plain, widget in WIDGETS.items():
-        if type(field.widget) is plain:
-            field.widget = widget(attrs={**widget().attrs, **field.widget.attrs})
-            break
-    if isinstance(field, forms.ChoiceField):
-        field.widget.choices = field.choices
-    return field
 
 
 def feed_admin_form(kind: str) -> type[FeedAdminForm]:

@@ -103,6 +103,13 @@ def card_of(zone: ZoneInfo, collection_id: int) -> CollectionCard | None:
     return next(iter(_cards(zone, list(_collections().filter(pk=collection_id)))), None)
 
 
+def cards_of(zone: ZoneInfo, collection_ids: Iterable[int]) -> list[CollectionCard]:
+    """Theirs, in the order of the ids; one out of scope is left out. Three queries."""
+    ids = list(collection_ids)
+    cards = {card.collection.pk: card for card in _cards(zone, list(_collections().filter(pk__in=ids)))}
+    return [cards[pk] for pk in ids if pk in cards]
+
+
 def _collections() -> "QuerySet[Collection]":
     rows: QuerySet[Collection] = Collection.objects.select_related("tenant", "feed").defer("feed__secrets")
     return rows.order_by("tenant__name", "title", "pk")

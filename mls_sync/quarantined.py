@@ -11,6 +11,7 @@ from listings.models import Listing
 from mls_sync.models import QuarantinedRecord
 from mls_sync.providers import PROVIDERS, provider_class
 from mls_sync.providers.base import RecordFacts
+from mls_sync.providers.mongo import facts as documents
 from mls_sync.providers.source_record import SourceRecord
 
 KEY_SHOWN = 40
@@ -42,9 +43,10 @@ def kept_record(row: QuarantinedRecord) -> SourceRecord:
 
 def facts_of(kind: str, row: QuarantinedRecord | SourceRecord) -> RecordFacts:
     """What the record says of itself, as the provider `kind` reads it."""
-    if kind not in PROVIDERS:
-        return RecordFacts()
-    return provider_class(kind).facts(row.payload if isinstance(row, SourceRecord) else _payload(row))
+    payload = row.payload if isinstance(row, SourceRecord) else _payload(row)
+    if documents.is_payload(payload):
+        return documents.record_facts(payload)
+    return provider_class(kind).facts(payload) if kind in PROVIDERS else RecordFacts()
 
 
 def _payload(row: QuarantinedRecord) -> Any:

@@ -92,7 +92,7 @@ def _summed(days: Iterable[date]) -> dict[date, dict[str, int]]:
 
 
 def _sums(rows: "QuerySet[RunDay]") -> dict[date, dict[str, int]]:
-    found = rows.order_by().values("day").annotate(**{f"sum_{name}": Sum(name) for name in NAMES})
+    found: Any = rows.order_by().values("day").annotate(**{f"sum_{name}": Sum(name) for name in NAMES})
     return {row["day"]: {name: int(row[f"sum_{name}"]) for name in NAMES} for row in found}
 
 

@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 
 from mls_sync import feed_health
 from mls_sync.enums import OPEN_STATUSES
-from mls_sync.models import Feed, FeedEvent, Letter, QuarantinedRecord, RateBudget, RunKind, SyncRun
+from mls_sync.models import Feed, Letter, QuarantinedRecord, RateBudget, RunKind, SyncRun
 from mls_sync.providers import capabilities_of, has_news
 from mls_sync.replication import run_log
 from mls_sync.replication.runs import RunRefused, next_kind, request_run
@@ -36,7 +36,6 @@ OVERDUE = timedelta(minutes=2)
 KEEP_TASKS = timedelta(days=14)
 KEEP_BUDGETS = timedelta(days=7)
 KEEP_QUARANTINED = timedelta(days=90)
-KEEP_EVENTS = timedelta(days=30)
 KEEP_LETTERS = timedelta(days=90)
 
 
@@ -46,7 +45,6 @@ SCHEDULES = (
     Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
     Housekeeping("refresh watched listings", "mls_sync.schedules.refresh_watched", "* * * * *"),
     Housekeeping("send letters that wait", "mls_sync.tasks.send_letters", "* * * * *"),
-    Housekeeping("deliver webhooks that are due", "mls_sync.tasks.deliver_due_webhooks", "* * * * *"),
     Housekeeping("measure feeds", "mls_sync.tasks.measure_feeds", "*/5 * * * *"),
     Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),
 )
@@ -186,7 +184,7 @@ def refresh_watched() -> int:
 
 def prune_history() -> str:
     """Housekeeping: old results of tasks, request counts of credentials that are no longer used, refused records that
-    are settled or in no feed any more, old letters and events with their deliveries, and old lines of runs' logs."""
+    are settled or in no feed any more, old letters, and old lines of runs' logs."""
     now = timezone.now()
     tasks, _ = Task.objects.filter(stopped__lt=now - KEEP_TASKS).delete()
     with platform_scope("old request counts are removed"):
@@ -198,7 +196,6 @@ def prune_history() -> str:
         over = settled | Q(last_seen_at__lt=now - KEEP_QUARANTINED)
         refused, _ = QuarantinedRecord.objects.filter(over).delete()
         Letter.objects.filter(written_at__lt=now - KEEP_LETTERS, next_attempt_at=None).delete()
-        FeedEvent.objects.filter(occurred_at__lt=now - KEEP_EVENTS).delete()
         lines = run_log.purge()
     return (
         f"Removed {tasks} task results, {budgets} request counts, {refused} refused records and {lines} lines of runs'"

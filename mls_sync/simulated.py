@@ -6,9 +6,9 @@ from django.conf import settings
 
 from realty.accounts.demo import demo_accounts
 from realty.env import env_int
-from simulators.demo import MLS_PORT, MLS_TOKEN
+from simulators.demo import MLS_PORT, MLS_TOKEN, RESO_ROOT, RETS_PASSWORD, RETS_USER
 
-PATHS = {"reso": "/reso/odata"}
+PATHS = {"reso": RESO_ROOT, "rets": "/rets/Login"}
 """Where its face for a kind of feed begins."""
 
 
@@ -20,6 +20,14 @@ class SimulatedSource:
     def address(self, kind: str) -> str:
         """What to enter as the address of a feed of this kind."""
         return f"{self.url}{PATHS.get(kind, '')}"
+
+    def entries(self, kind: str) -> dict[str, str]:
+        """What to enter for such a feed, by what its form calls it."""
+        login = {"user name": RETS_USER, "password": RETS_PASSWORD} if kind == "rets" else {"token": self.token}
+        return {"address": self.address(kind), **login}
+
+    def serves(self, address: str) -> bool:
+        return address == self.url or address.startswith(f"{self.url}/")
 
 
 def simulated_mls() -> SimulatedSource | None:

@@ -16,7 +16,7 @@ from mls_sync.providers import kinds_that
 from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import FeedBusy
-from mls_sync.webhooks import delivery, fan_out
+from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
@@ -28,10 +28,14 @@ TRIED_AGAIN = timedelta(minutes=2)
 
 
 def run_slice(tenant_id: int, run_id: int, number: int | None = None) -> None:
-    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off nothing is read, and the run waits."""
+    """One bounded slice of a run; queues the next. With ENABLE_MLS_SYNC off, or while the tenant is suspended, nothing
+    is read, and the run waits."""
     if not settings.ENABLE_MLS_SYNC:
         return
     with tenant_scope(tenant_id):
+        if not Tenant.objects.filter(pk=tenant_id, is_active=True).exists():
+            log.info("Run %s waits: its tenant is suspended.", run_id)
+            return
         try:
             engine.run_slice(run_id, number=number, queue_next=True)
         except SyncRun.DoesNotExist:
@@ -98,23 +102,3 @@ def send_letters() -> int:
     """Letters that wait; queued with each, and for a schedule of each minute. Returns how many went out."""
     with platform_scope("letters of all tenants are sent"):
         return letters.send_waiting()
-
-
-def fan_out_events() -> int:
-    """Deliveries of what happened; queued with each event. Returns how many were made."""
-    with platform_scope("events of all tenants go to the webhooks that want them"):
-        return fan_out.fan_out()
-
-
-def deliver_due_webhooks() -> int:
-    """What is due once more, and what a lost task left; for a schedule of each minute. Returns how many were queued."""
-    fan_out_events()
-    with platform_scope("webhooks of all tenants that are due are queued"):
-        return fan_out.queue_due()
-
-
-def deliver_webhook(tenant_id: int | None, delivery_id: int) -> None:
-    """One attempt at one delivery; without a tenant, of the platform's own end point."""
-    of_platform = platform_scope("a webhook of the platform is delivered")
-    with of_platform if tenant_id is None else tenant_scope(tenant_id):
-        delivery.attempt(delivery_id)

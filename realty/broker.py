@@ -11,8 +11,9 @@ each row of the queue says in its key whose it is, and
 """
 
 import hashlib
+from datetime import timedelta
 from logging import getLogger
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,9 @@ from django_q.conf import Conf
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
+from realty.operations.models import Heartbeat
+from realty.queue_health import ALIVE, BEAT_SECONDS
+
 log = getLogger(__name__)
 
 # Whose first argument is the tenant (docs/decisions/0004).
@@ -32,6 +36,8 @@ MOST_WAITING = 1_000
 # Seconds until the next look, where tasks wait but none of them has its turn.
 LOOK_AGAIN = 0.05
 PLATFORM = "-"
+# A cluster that was killed leaves its row behind.
+FORGOTTEN = timedelta(hours=1)
 
 NEXT = """
 WITH held AS (
@@ -53,6 +59,15 @@ UPDATE django_q_ormq SET lock = %(until)s WHERE id = (
 
 class FairBroker(ORM):
     """Keys are `<cluster>/<tenant or ->/<slow or quick>/<digest of what is called with what>`."""
+
+    def __init__(self, list_key: str | None = None) -> None:
+        super().__init__(list_key)
+        # Of each cluster when it was last written, by monotonic time, and with which status.
+        self._beats: dict[str, tuple[float, str]] = {}
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
+        self._beats = {}
 
     def enqueue(self, task: str) -> int | None:
         """The id of the row; of the one that waits already where it is the same task; None for one too many."""
@@ -98,6 +113,36 @@ class FairBroker(ORM):
 
     def purge_queue(self) -> Any:
         return self._ours().delete()
+
+    def set_stat(self, key: str, value: str, timeout: int) -> None:
+        """A cluster's sign of life, which its sentinel gives twice a second: written where every process can read it,
+        every BEAT_SECONDS and when its status changes. django-q2's own place is a cache, which each process of ours has
+        to itself."""
+        stat = SignedPackage.loads(value)
+        last, status = self._beats.get(key, (0.0, ""))
+        if stat.status == status and monotonic() - last < BEAT_SECONDS:
+            return
+        self._beats[key] = (monotonic(), stat.status)
+        self.get_connection()
+        beats = Heartbeat.objects.using(Conf.ORM)
+        if stat.status == Conf.STOPPED:
+            beats.filter(cluster=stat.cluster_id).delete()
+            return
+        now = timezone.now()
+        told = {"host": stat.host, "workers": len(stat.workers), "status": str(stat.status), "started_at": stat.tob}
+        beats.update_or_create(cluster=stat.cluster_id, defaults={**told, "seen_at": now, "stat": value})
+        beats.filter(seen_at__lt=now - FORGOTTEN).delete()
+
+    def get_stat(self, key: str) -> str | None:
+        alive = self._alive().filter(cluster=key.rpartition(":")[2])
+        return alive.values_list("stat", flat=True).first()
+
+    def get_stats(self, pattern: str) -> list[str]:
+        return list(self._alive().values_list("stat", flat=True))
+
+    def _alive(self) -> "QuerySet[Heartbeat]":
+        self.get_connection()
+        return Heartbeat.objects.using(Conf.ORM).filter(seen_at__gt=timezone.now() - ALIVE)
 
     @property
     def _cluster(self) -> str:

@@ -22,9 +22,15 @@ def written(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def safe(value: Any) -> str:
-    """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    """The cell's text; one that a spreadsheet would run as a formula is quoted with an apostrophe, and so is one that
+    looks as if it were quoted, so that `bare` gives each back."""
     text = "" if value is None else str(value)
-    return f"'{text}" if is_formula(text) else text
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
+
+
+def bare(cell: str) -> str:
+    """Without the apostrophe of `safe`."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell
 
 
 def is_formula(text: str) -> bool:

@@ -49,6 +49,17 @@ def env_int(name: str, default: int, minimum: int | None = None, maximum: int | 
     return number
 
 
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`, in whatever case it is written."""
+    value = _read(name)
+    if value is None:
+        return default
+    for choice in choices:
+        if value.lower() == choice.lower():
+            return choice
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+
+
 def env_list(name: str, default: list[str] | None = None) -> list[str]:
     """Values parted by commas; blanks around them and empty ones are dropped."""
     value = _read(name)
@@ -90,3 +101,8 @@ def env_secret(name: str, default: str | None = None) -> str | None:
     if not content:
         raise ImproperlyConfigured(f"{name}_FILE: {file} is empty.")
     return content
+
+
+def env_secrets(name: str) -> list[str]:
+    """Several secrets, parted by commas or lines, as `env_secret` reads them; empty without any."""
+    return [item.strip() for item in env_secret(name, "").replace("\n", ",").split(",") if item.strip()]

@@ -31,7 +31,12 @@ def missing() -> list[str]:
     """Names of housekeeping schedules that have no row; none before the first `migrate`, which makes their table."""
     if Schedule._meta.db_table not in connection.introspection.table_names():
         return []
+    names = wanted()
+    there = set(Schedule.objects.filter(name__in=names).values_list("name", flat=True))
+    return [name for name in names if name not in there]
+
+
+def wanted() -> list[str]:
+    """Names of the housekeeping schedules of all apps."""
     modules = [f"{app.name}.schedules" for app in apps.get_app_configs() if find_spec(app.name)]
-    wanted = [row.name for name in modules if find_spec(name) for row in getattr(import_module(name), "SCHEDULES", ())]
-    there = set(Schedule.objects.filter(name__in=wanted).values_list("name", flat=True))
-    return [name for name in wanted if name not in there]
+    return [row.name for name in modules if find_spec(name) for row in getattr(import_module(name), "SCHEDULES", ())]

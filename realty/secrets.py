@@ -148,10 +148,12 @@ def rotate_all(*, write: bool = True) -> list[Rotation]:
 def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
     """Works on the stored text, not through the model: a value that no key opens must not stop the reading of
     others."""
-    table, column = (connection.ops.quote_name(str(name)) for name in (each.model._meta.db_table, each.column))
-    done = Rotation(f"{each.model._meta.db_table}.{each.column}")
+    meta = each.model._meta
+    names = (meta.db_table, each.column, meta.pk.column)
+    table, column, key = (connection.ops.quote_name(str(name)) for name in names)
+    done = Rotation(f"{meta.db_table}.{each.column}")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")  # noqa: S608  our names
+        cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")  # noqa: S608  our names
         for row_id, token in cursor.fetchall():
             try:
                 fresh = rotate(token)
@@ -160,5 +162,5 @@ def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
                 continue
             done.rotated += 1
             if write:
-                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [fresh, row_id])  # noqa: S608
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [fresh, row_id])  # noqa: S608
     return done

@@ -8,7 +8,7 @@ from realty.console.look import UNFOLD as UNFOLD
 from realty.database.config import database_settings
 from realty.database.process import is_served
 from realty.database.session import forget
-from realty.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
 
@@ -19,7 +19,7 @@ DEBUG = env_bool("DEBUG", False)
 
 SECRET_KEY = secret_key(env_secret("SECRET_KEY", ""), DATA_DIR, PRODUCTION)
 DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY)
-FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_list("FIELD_ENCRYPTION_KEYS", []), DATA_DIR, PRODUCTION)
+FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_secrets("FIELD_ENCRYPTION_KEYS"), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -40,15 +40,24 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 # What owners may do with their own feeds; platform staff are not bound by it.
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
-PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", ["sparkapi.com"])
+# Hosts, with those below them, to which owners may send a credential; staff allow further ones here.
+PROVIDER_HOSTS = env_list(
+    "PROVIDER_HOSTS", ["sparkapi.com", "api.cotality.com", "api.bridgedataoutput.com", "api.mlsgrid.com"]
+)
+# Days for which the archive of a tenant can be downloaded, and in which the deletion of a tenant can be taken back.
+EXPORT_DAYS = env_int("EXPORT_DAYS", 7, 1)
+DELETION_DAYS = env_int("DELETION_DAYS", 14, 0)
 # Files that feeds are read from: how large one may be, and a folder with one for each tenant, by its slug, in which
 # staff let feeds watch files. None may without it.
 FEED_FILE_MAX_BYTES = env_int("FEED_FILE_MAX_BYTES", 2_000_000_000, 1_000_000)
 FEED_FOLDER = env_str("FEED_FOLDER")
+# The MongoDB of an earlier deployment, for `manage.py import_mongo`. It is never stored.
+MONGODB_URI = env_secret("MONGODB_URI", "")
 # Pages, by the names of their URLs, that take files from somebody who is signed in, and how many bytes of them.
 UPLOAD_PAGES = {
     "new_file_feed": FEED_FILE_MAX_BYTES,
     "feed_file": FEED_FILE_MAX_BYTES,
+    "mls_sync_feed_file": FEED_FILE_MAX_BYTES,
     "add_own_photos": 20_000_000,
 }
 
@@ -65,11 +74,15 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "realty",  # before django_q, whose command qcluster it wraps
+    "realty.operations",
     "django_q",
     "csp",
     "realty.accounts",
     "realty.tenants",
     "realty.api",
+    "realty.webhooks",
+    "realty.audit",
+    "realty.billing",
     "listings",
     "mls_sync",
     "crm_leads",
@@ -77,6 +90,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "realty.operations.views.ProbesMiddleware",
+    "realty.operations.metrics.RequestsMiddleware",
+    "realty.operations.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
@@ -95,8 +111,12 @@ MIDDLEWARE = [
     "realty.api.middleware.TokenMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
+    "realty.audit.middleware.AuditMiddleware",
     "realty.console.zones.ConsoleZoneMiddleware",
 ]
+
+# What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.
+METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
 
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.
 MAX_REQUEST_BYTES = env_int("MAX_REQUEST_BYTES", 6_000_000, 1_000_000)
@@ -125,10 +145,16 @@ TEMPLATES = [
     },
 ]
 
+# A migration gives up on a lock after so long, since all others wait behind it; 0 waits for ever.
+MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
+
 DATABASES = {"default": database_settings(DATA_DIR)}
+DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
+# Of each web process (deploy/gunicorn.conf.py); here to be compared with the pool.
+WEB_THREADS = env_int("WEB_THREADS", 8, 1)
 if env_bool("WEB_PROCESS", False):
     # The pool breaks under the task cluster's forks, so only the web process has one.
-    pool = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 10), "reset": forget}
+    pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -183,7 +209,8 @@ Q_WORKERS = env_int("Q_WORKERS", 3)
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
-    "mls_sync.tasks.deliver_webhook",
+    "listings.tasks.publish",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
     "crm_leads.outreach.email.tasks.send_due",
@@ -194,7 +221,8 @@ TASKS_THAT_WAIT = (
 )
 # A schedule of each minute does them, or queues them again, as long as they are due.
 TASKS_TAKEN_UP = (
-    "mls_sync.tasks.deliver_webhook",
+    "listings.tasks.publish",
+    "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",
@@ -272,12 +300,21 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Errors go there as well, if it is set (`realty.sentry`); it is told which of several sites it hears.
+SENTRY_DSN = env_secret("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env_str("SENTRY_ENVIRONMENT", "production" if PRODUCTION else "development")
+
+LOG_FORMAT = env_choice("LOG_FORMAT", "line", ("line", "json"))
+LOG_LEVEL = env_choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "realty.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "realty.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "loggers": {"django.request": {"filters": ["keys_masked"]}},
-    "root": {"handlers": ["console"], "level": env_secret("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -23,6 +23,7 @@ from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.doorman import watched
 from tests.migrated import migrated_database
+from tests.mongo_server import mongo, mongo_uri, secantus  # noqa: F401 - fixtures of every folder
 
 # No test fails because the machine is busy. A change is judged by the same examples each time; at a desk they differ
 # from run to run, and find more.

@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.models import Collection, HomeQuestion, Listing
-from mls_sync.models import CompletenessReport, Feed, SyncRun, WebhookDelivery, WebhookEndpoint
+from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
-from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant
+from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
 from realty.tenants.scope import platform_scope, tenant_scope
+from realty.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
@@ -30,10 +31,13 @@ SITE: dict[str, tuple[Any, ...]] = {
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),
+    # The listing here has none.
+    "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "feed_settings": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "new_file_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     # The feed here is of another kind.
@@ -52,6 +56,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "add_webhook": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "webhook": ("get", (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "webhook_action": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"action": "enable"}),
+    "member_tokens": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    # One that is the tenant's own is revoked in tests/realty/api/test_tokens.py.
+    "revoke_member_token": ("post", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "replay_webhook": ("post", (INVALID, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "send_webhook_again": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "feed_completeness": ("get", THEIRS),
     "completeness_report": ("get", THEIRS),
@@ -65,6 +73,11 @@ SITE: dict[str, tuple[Any, ...]] = {
     "own_photo": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     "collection_card": ("get", THEIRS),
     "changes": ("get", MEMBERS),
+    "audit": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "exports": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    # It is not written yet.
+    "download_export": ("get", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "usage": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "members": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "invite_member": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
     "change_role": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED), {"role": "viewer"}),
@@ -77,6 +90,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "api_docs": ("get", (OK,) * 6),
     "openapi": ("get", (OK,) * 6),
     "change_password": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
+    "first_hour": ("post", (MOVED, REFUSED, REFUSED, MOVED, REFUSED, MOVED), {"show": "no"}),
+    "end_visit": ("post", (MOVED,) * 6),
     "switch_tenant": ("post", (MOVED, MOVED, MOVED, REFUSED, REFUSED, MOVED)),
     "change_email": ("post", (INVALID, INVALID, INVALID, INVALID, INVALID, MOVED)),
     "confirm_email": ("get", (GONE, GONE, GONE, GONE, GONE, MOVED)),
@@ -92,6 +107,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "reset_sent": ("get", (OK,) * 6),
     "new_password": ("get", (OK,) * 6),
     "sign_out": ("post", (MOVED,) * 6),
+    # Machines ask, before there is a session. Without its token there is no page of metrics.
+    "healthz": ("get", (OK,) * 6),
+    "readyz": ("get", (OK,) * 6),
+    "metrics": ("get", (MISSING,) * 6),
     # Whoever holds the link may look at it.
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
@@ -116,10 +135,13 @@ def place(
         report = CompletenessReport.objects.get()
         member = Membership.objects.get(user=colleague)
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
+        export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
     return ours | {
         "listing": {"pk": listing.pk, "slug": listing.slug},
+        "open_house_file": {"pk": listing.pk, "ref": "0"},
+        "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
@@ -141,7 +163,10 @@ def place(
         "collection_card": {"pk": feed.collection_id},
         "webhook": {"pk": endpoint.pk},
         "webhook_action": {"pk": endpoint.pk},
+        "replay_webhook": {"pk": endpoint.pk},
+        "revoke_member_token": {"pk": 1},
         "send_webhook_again": {"pk": delivery.pk},
+        "download_export": {"pk": export.pk},
         "change_role": {"pk": member.pk},
         "remove_member": {"pk": member.pk},
         "accept_invitation": {"token": invitations.path_of(offer).split("/")[2]},

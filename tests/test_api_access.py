@@ -3,6 +3,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from crm_leads.models import CrmProperty, Lead
 from listings.models import Collection, Listing
+from mls_sync.models import Feed
 from realty.api.document import operations
 from realty.api.door import Door
 from realty.tenants.models import Tenant
@@ -27,10 +30,35 @@ Place = dict[str, dict[str, Any]]
 
 @pytest.fixture
 def place(tenant: Tenant, owner: User, colleague: User, viewer: User, other_tenant: Tenant) -> Place:
-    """Values of the paths that name rows, of the owner's tenant."""
+    """Values that name rows of the owner's tenant: of the path, and others of the body or the query."""
     with tenant_scope(tenant):
         one_row_of_each(tenant, owner)
-        return {"get_property": {"id": Listing.objects.get().pk}}
+        listing, feed = {"id": Listing.objects.get().pk}, {"provider_id": Feed.objects.get().pk}
+        of_listing = ("get_property", "update_property", "delete_property", "add_property_media")
+        of_feed = ("get_feed_status", "cancel_sync", "toggle_feed", "set_feed_interval")
+        return {
+            **dict.fromkeys((*of_listing, "get_property_media", "get_property_timeline"), listing),
+            **dict.fromkeys((*of_feed, "list_runs_of_feed", "list_errors_of_feed"), feed),
+            "sync_feed": {"body": {"providerId": feed["provider_id"]}},
+            **crm_places(Listing.objects.get()),
+        }
+
+
+def crm_places(listing: Listing) -> Place:
+    lead, home = {"id": Lead.objects.get().pk}, CrmProperty.objects.get(merged_into=None)
+    linked = {"listing": listing, "collection": listing.collection, "listing_key": listing.listing_key}
+    CrmProperty.objects.filter(pk=home.pk).update(**linked)
+    at, of_listing = {"id": home.pk}, {"mlsPropertyId": listing.pk}
+    both = {"crmPropertyId": home.pk, **of_listing}
+    of_home = ("get_crm_property", "update_crm_property", "unlink_mls", "get_mls_data", "sync_from_mls")
+    return {
+        **dict.fromkeys(("get_lead", "list_owners_of_lead", "update_lead"), lead),
+        **dict.fromkeys(of_home, at),
+        "link_mls": {**at, "body": of_listing},
+        "sync_property": {"body": of_listing},
+        "add_crm_property_reference": {"body": both},
+        "remove_crm_property_reference": {"query": both},
+    }
 
 
 def asked(client: Client, place: Place) -> dict[str, int]:
@@ -39,8 +67,11 @@ def asked(client: Client, place: Place) -> dict[str, int]:
     for path, methods in document.items():
         for method, operation in methods.items():
             name = operation["operationId"]
-            body = json.dumps(OPERATIONS[name][1]) if len(OPERATIONS[name]) > 1 else ""
-            address = path.format(**place.get(name, {}))
+            named = place.get(name, {})
+            body = json.dumps(OPERATIONS[name][1] | named.get("body", {})) if len(OPERATIONS[name]) > 1 else ""
+            address = path.format(**named)
+            if "query" in named:
+                address += f"?{urlencode(named['query'])}"
             with transaction.atomic():
                 answer = client.generic(method.upper(), address, body, "application/json")
                 transaction.set_rollback(True)

@@ -59,6 +59,7 @@ class Facts:
     digest: str
     policy: LeadPolicy
     laws: Mapping[str, StateLaw]
+    is_suspended: bool = False
     lead_id: int | None = None
     lead: Lead | None = None
     collection: Collection | None = None

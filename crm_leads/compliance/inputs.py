@@ -15,6 +15,7 @@ from crm_leads.compliance.states import BUILT_IN, RULES_READ, StateLaw, laws_of
 from crm_leads.compliance.verdicts import Act
 from crm_leads.enums import Channel
 from crm_leads.models import Contact, EmailAddress, Lead, LeadPolicy, PhoneNumber, PlaceStop, VendorAccount
+from realty.tenants.models import Tenant
 from realty.tenants.together import Read, read_together
 
 # The addresses are looked up first, as a list: joined, they would read all contacts of the tenant.
@@ -85,6 +86,7 @@ class Brokerage:
     laws: Mapping[str, StateLaw]
     place_stops: list[PlaceStop]
     stopped: list[VendorAccount]
+    is_suspended: bool
 
 
 @dataclass(frozen=True)
@@ -96,14 +98,20 @@ class _People:
 
 
 def _first_reads(people: Read[Contact], tenant_id: int, channels: set[Channel], now: datetime) -> list[Read[Any]]:
-    return [people, usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now), usage.stopped_read(channels)]
+    of_tenant: list[Read[Any]] = [usage.policy_read(tenant_id), *RULES_READ, places.stops_read(now)]
+    of_tenant.append(usage.stopped_read(channels))
+    return [people, *of_tenant, _tenant(tenant_id)]
 
 
 def _begun(found: Sequence[list[Any]], tenant_id: int, channels: set[Channel]) -> tuple[list[Contact], Brokerage]:
-    contacts, policies, own, who, stops, stopped = found
+    contacts, policies, own, who, stops, stopped, tenants = found
     rules = laws_of(own, who) if channels.intersection(BY_PHONE) else BUILT_IN
     policy = policies[0] if policies else LeadPolicy(tenant_id=tenant_id)
-    return contacts, Brokerage(policy, rules, stops, stopped)
+    return contacts, Brokerage(policy, rules, stops, stopped, not all(tenant.is_active for tenant in tenants))
+
+
+def _tenant(tenant_id: int) -> Read[Tenant]:
+    return Read(Tenant, "id = %s", [tenant_id], only=("is_active",))
 
 
 def _holders(addresses: set[str], contact_ids: list[int], lead_ids: set[int]) -> Read[Contact]:
@@ -177,6 +185,7 @@ def _judged(
                 address=address,
                 digest=known_as,
                 laws=brokerage.laws,
+                is_suspended=brokerage.is_suspended,
                 people=tuple(reached),
                 holders=tuple(people.held(act, address)),
                 phones=tuple(people.phones_at.get(address, ())),

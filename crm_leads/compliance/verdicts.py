@@ -15,6 +15,7 @@ class Rule(models.TextChoices):
     """Codes of `GateDecision.rule`; what was decided once keeps its code for ever."""
 
     ALLOWED = "allowed", "Allowed by every rule"
+    SUSPENDED = "suspended", "Brokerage suspended"
     BAD_ADDRESS = "bad_address", "Not an address"
     SUPPRESSED = "suppressed", "Do not contact: number or address"
     OPTED_OUT = "opted_out", "Do not contact: person"

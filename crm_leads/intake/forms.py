@@ -15,6 +15,7 @@ from crm_leads.models import LeadPolicy
 from crm_leads.outreach.email.license_fields import clean_license
 from listings.places.area_codes import TOLL_FREE
 from listings.places.phone_numbers import is_toll_free
+from realty.moments import DayField
 
 LOOK_AT_ALL = "crm_leads.outreach.calls.tasks.look_at_all"
 RESCORE = "crm_leads.intake.tasks.rescore_tenant"
@@ -153,6 +154,11 @@ class StatementForm(forms.Form):
     wording = forms.CharField(
         label="Exact wording", min_length=40, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )  # fmt: skip
+    expires_on = DayField(
+        back=0, ahead=10, required=False, label="Valid until",
+        help_text="The last day that the MLS's permission covers; empty: until you withdraw it",
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
     )  # fmt: skip
     agreed = forms.BooleanField(label="I confirm this for my brokerage. It is recorded under my name.")
 

@@ -53,6 +53,7 @@ class LeadUseStatement(TenantOwned):
     stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     stated_by_name = models.CharField(max_length=200)
     stated_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True, help_text="The last day; empty: until it is withdrawn")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -7,6 +7,8 @@ does not judge: it asks, records who said so, and stops when it is taken back.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -19,6 +21,10 @@ from crm_leads.leads import lifecycle
 from crm_leads.models import IntakeCursor, Lead, LeadUseStatement
 from listings.enums import LicenseRole
 from listings.models import Collection
+from realty.audit.models import Act
+from realty.audit.record import record
+from realty.tenants import owners
+from realty.tenants.scope import tenant_scope
 
 WORDING = (
     "I have read the rules and the data license of {mls}. They allow {tenant} to use the listings of this feed that"
@@ -88,7 +94,9 @@ def set_role(collection: Collection, role: str) -> None:
 
 
 @transaction.atomic
-def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
+def state(
+    collection: Collection, user: User, wording: str, expires_on: date | None = None
+) -> LeadUseStatement:
     """The user states on record, in these words, that the MLS allows leads to be made of the collection. What was
     refused for want of it is looked at again. Raises ValidationError where the license or a standing statement is
     against it."""
@@ -102,6 +110,7 @@ def state(collection: Collection, user: User, wording: str) -> LeadUseStatement:
         stated_by=user,
         stated_by_name=user.get_full_name() or user.get_username(),
         stated_at=timezone.now(),
+        expires_on=expires_on,
     )
     look_again(collection)
     return statement
@@ -117,6 +126,28 @@ def withdraw(collection: Collection, user: User) -> int:
         raise ValidationError("There is no confirmation to withdraw.", code="stated")
     name = user.get_full_name() or user.get_username()
     return close_leads(collection, f"{name} took back the statement that {collection.title} allows it.", user)
+
+
+def expire_due() -> int:
+    """Statements whose last day has passed in their tenant's zone are taken back: by the day, not by a person. In the
+    platform's scope. Returns how many."""
+    now = timezone.now()
+    rows = LeadUseStatement.objects.filter(withdrawn_at=None, expires_on__lt=now.date() + timedelta(days=1))
+    return sum(_expire(row, now) for row in rows.select_related("collection", "tenant"))
+
+
+def _expire(statement: LeadUseStatement, now: datetime) -> bool:
+    tenant, title = statement.tenant, statement.collection.title
+    if statement.expires_on is None or statement.expires_on >= timezone.localdate(now, ZoneInfo(tenant.time_zone)):
+        return False
+    with tenant_scope(tenant), transaction.atomic():
+        if not LeadUseStatement.objects.filter(pk=statement.pk, withdrawn_at=None).update(withdrawn_at=now):
+            return False
+        closed = close_leads(statement.collection, f"The statement that {title} allows it has expired.")
+        record(Act.COMPLIANCE, f"The license statement for {title} expired; {closed:,} leads closed")
+        context = {"collection": title, "closed": f"{closed:,}"}
+        owners.write(tenant, f"{title}: your license statement has expired", "statement_expired", context)
+    return True
 
 
 def close_leads(collection: Collection, evidence: str, user: User | None = None) -> int:

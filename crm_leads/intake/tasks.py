@@ -4,6 +4,7 @@ from logging import getLogger
 
 from django_q.tasks import async_task
 
+from crm_leads.intake import permission
 from crm_leads.intake import take_in as run
 from crm_leads.intake.reading import tenants_waiting
 from crm_leads.leads import scoring
@@ -53,6 +54,12 @@ def rescore_tenant(tenant_id: int) -> int:
     """After a change of weights. Returns how many scores changed."""
     with tenant_scope(tenant_id):
         return scoring.rescore_all()
+
+
+def expire_statements() -> int:
+    """Housekeeping: license statements whose last day has passed. Returns how many."""
+    with platform_scope("license statements that expire"):
+        return permission.expire_due()
 
 
 def _is_active(tenant_id: int) -> bool:

@@ -1,6 +1,7 @@
 """The lead policy with each collection's license and statement, and the log of what became of every event."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -69,14 +70,16 @@ def lead_license(request: TenantRequest, pk: int) -> HttpResponse:
     assert request.tenant is not None
     collection = get_object_or_404(Collection, pk=pk)
     action = request.POST.get("action", "")
+    until: date | None = None
     if action == "state":
         form = StatementForm(request.POST, prefix=f"c{pk}")
         if not form.is_valid():
             policy = LeadPolicy.of_tenant(request.tenant.pk)
             page = PolicyForm(instance=policy, initial=initial_phone(policy))
             return _page(request, page, stated={pk: form}, status=UNPROCESSABLE)
+        until = form.cleaned_data["expires_on"]
     try:
-        messages.success(request, _change(request, collection, action))
+        messages.success(request, _change(request, collection, action, until))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     async_task(TAKE_IN, request.tenant.pk)
@@ -84,12 +87,13 @@ def lead_license(request: TenantRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('lead_policy')}#collection-{pk}")
 
 
-def _change(request: TenantRequest, collection: Collection, action: str) -> str:
+def _change(request: TenantRequest, collection: Collection, action: str, until: date | None) -> str:
     if action == "role":
         licensing.set_role(collection, request.POST.get("role", ""))
         return f"{collection.title}: the license is recorded."
     if action == "state":
-        licensing.state(collection, request.user, request.POST[f"c{collection.pk}-wording"].strip())
+        wording = request.POST[f"c{collection.pk}-wording"].strip()
+        licensing.state(collection, request.user, wording, until)
         return f"{collection.title}: your statement is on record. Listings that ended become leads within a minute."
     if action == "withdraw":
         closed = licensing.withdraw(collection, request.user)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from crm_leads.enums import ActivityKind
 from crm_leads.intake.reading import ENDED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
-from crm_leads.leads import lifecycle, scoring, snapshot
+from crm_leads.leads import lifecycle, scoring, snapshot, webhooks
 from crm_leads.models import Lead
 from crm_leads.outreach.stopping import stop_queued
 from listings import comparables
@@ -110,6 +110,8 @@ def make_leads(
     scoring.rescore(again, now)  # Their contacts count as well.
     Lead.objects.filter(pk__in=again).mark(now)
     _tell(tenant_id, now, [(leads[home.key], resolved) for home, resolved in decided])
+    kinds = {Step.MAKE: webhooks.CREATED, Step.REOPEN: webhooks.REOPENED}
+    webhooks.tell_made(tenant_id, {leads[home.key]: kinds[resolved.step] for home, resolved in decided})
     return leads
 
 

@@ -12,6 +12,8 @@ from crm_leads.compliance.digests import normal_email, normal_phone
 from crm_leads.enums import ExpiryReason, LineType
 from crm_leads.leads.agents import agents, name_of
 from crm_leads.leads.todos import DAYS, MORNING, morning_in
+from crm_leads.vcards.reading import MAX_BYTES
+from realty.door import at_most
 from realty.moments import DayField
 
 
@@ -67,6 +69,18 @@ class TaskForm(WhenForm):
 class ReasonForm(forms.Form):
     expiry_reason = forms.ChoiceField(label="Why it did not sell", required=False, choices=ExpiryReason.choices)
     expiry_note = forms.CharField(required=False, max_length=1000)
+
+
+class CardFileForm(forms.Form):
+    file = forms.FileField(
+        label="vCard file",
+        validators=[at_most(MAX_BYTES)],
+        help_text="A .vcf file, as phones, Google and Outlook export contacts",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs |= {"accept": ".vcf,.vcard,text/vcard,text/x-vcard", "class": "form-control"}
 
 
 class ContactForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from crm_leads.compliance.verdicts import Rule
 from crm_leads.enums import ActivityKind, ClosedBecause, LeadStatus
+from crm_leads.leads import webhooks
 from crm_leads.leads.timeline import record_for_all
 from crm_leads.models import Activity, CrmProperty, Lead, LeadQuerySet, Task
 from crm_leads.outreach.stopping import Stopped, stop_queued
@@ -74,6 +75,7 @@ def set_statuses(leads: Sequence[Lead], status: str, user: User | None) -> int:
         rows = rows.open()
     moved = list(rows.order_by("pk").select_for_update().summaries())
     Lead.objects.filter(pk__in=[lead.pk for lead in moved]).update(status=status)
+    webhooks.tell_status(moved, status)
     record_for_all(ActivityKind.STATUS, marked_as(status), moved, user)
     if status in ENDS_OUTREACH:
         _stop(moved, ENDS_OUTREACH[status])
@@ -207,6 +209,7 @@ def close(
     Lead.objects.bulk_update(closing, CLOSING, batch_size=2_000)
     label = ClosedBecause(because).label
     _tell(ActivityKind.CLOSED, [(lead, f"Closed: {label}. {told[lead.pk]}") for lead in closing], user, now, because)
+    webhooks.tell_closed(closing, because)
     _stop(closing, f"The lead was closed: {label}.")
     return len(closing)
 
@@ -221,6 +224,7 @@ def close_erased(leads: LeadQuerySet, evidence: str, user: User | None) -> None:
 def purge(leads: LeadQuerySet, now: datetime, **blank: Any) -> None:
     """The leads' own part of a purge, inside the caller's transaction, who has stopped what is queued: they close, lose
     the text of their evidence and next step, and have `blank` in place of what they knew."""
+    webhooks.tell_closed(list(leads.filter(closed_at=None).summaries()), ClosedBecause.PURGED)
     leads.filter(closed_at=None).update(closed_at=now, closed_because=ClosedBecause.PURGED)
     leads.update(**blank, closed_evidence="", next_step="", next_step_at=None, purged_at=now)
 

@@ -21,7 +21,7 @@ LEFT_OUT = frozenset(
         "is_duplicate", "slug", "created_at", "updated_at", "purged_at", "vanished_at", "mls_id", "sync_source",
         "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
         "virtual_tours", "property_key", "address_key", "parcel_key", "masked_fields", "land_lease_amount_frequency",
-        "internet_address_display_yn", "facet_sub_type_id", "traits", "monthly_fee",
+        "internet_address_display_yn", "facet_sub_type_id", "facet_subdivision_id", "traits", "monthly_fee",
         "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half",
     }
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm_leads.leads.views import contacts, notes, page, todos, triage
+from crm_leads.leads.views import card_import, contacts, notes, page, todos, triage
 
 urlpatterns = [
     path("leads/<int:pk>/", page.lead_page, name="lead"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("leads/<int:pk>/notes/", notes.add_note, name="add_note"),
     path("leads/<int:pk>/tasks/", todos.add_task, name="add_task"),
     path("leads/<int:pk>/contacts/", contacts.add_contact, name="add_contact"),
+    path("leads/<int:pk>/contacts/import/", card_import.import_cards, name="import_cards"),
     path("contacts/<int:pk>/", contacts.edit_contact, name="edit_contact"),
     path("contacts/<int:pk>/phones/", contacts.add_phone, name="add_phone"),
     path("contacts/<int:pk>/emails/", contacts.add_email, name="add_email"),

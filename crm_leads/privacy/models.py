@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from crm_leads.enums import Channel
+from crm_leads.enums import Channel, SuppressedBecause
 from realty.tenants.scope import TenantOwned
 
 
@@ -51,3 +51,23 @@ class Erasure(TenantOwned):
 
     def __str__(self) -> str:
         return f"Erased {self.at:%Y-%m-%d}"
+
+
+class KeptStop(models.Model):
+    """A "do not contact" of a brokerage that was deleted, by keyed digest alone: 47 CFR 64.1200(d)(6) has it honored
+    for five years, also where the brokerage comes back. No tenant's row, since its tenant is gone."""
+
+    brokerage = models.CharField(max_length=24, help_text="Slug of the tenant that was deleted")
+    digest = models.CharField(max_length=64)
+    because = models.CharField(max_length=16, choices=SuppressedBecause.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    occurred_at = models.DateTimeField()
+    keep_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brokerage", "digest", "because"], name="one_kept_stop_per_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_because_display()}, {self.brokerage}"

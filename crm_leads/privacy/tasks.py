@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-from crm_leads.privacy import retention
+from crm_leads.privacy import kept_stops, retention
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -13,6 +13,7 @@ def purge_all() -> int:
     """Queue one task for each tenant, so that a large one delays no other. Returns how many."""
     with platform_scope("tenants whose leads are purged"):
         ids = list(Tenant.objects.values_list("pk", flat=True))
+    kept_stops.purge()
     for tenant_id in ids:
         async_task(PURGE_TENANT, tenant_id)
     return len(ids)

@@ -17,7 +17,8 @@ from django.db.models.functions import Lower
 from crm_leads.compliance import person_stops, suppression
 from crm_leads.enums import ActivityKind, Source
 from crm_leads.leads import timeline
-from crm_leads.leads.contacts import name_parts
+from crm_leads.leads.card_import import CardPerson
+from crm_leads.leads.contacts import fill, name_parts
 from crm_leads.models import Contact, CrmProperty, EmailAddress, PhoneNumber
 from crm_leads.names import looks_like_entity
 from realty.tenants.scope import current_scope
@@ -143,6 +144,16 @@ def clients_of(people: Sequence[Named], source: Source, same: Collection[str] = 
     _add(EmailAddress, "address", ((contact.pk, email) for contact, each in who for email in each.emails), source)
     suppression.carry_many(contact for contact, _ in who)
     return [client.contact if client else None for client in clients]
+
+
+@transaction.atomic
+def of_card(person: CardPerson) -> Contact:
+    """The client on record with a number or address of the card, else a new one; what is missing is filled."""
+    contact = clients_of([Named(person.full_name, tuple(n for n, _ in person.phones), person.emails)], Source.VCARD)[0]
+    assert contact is not None, "Who has no name cannot be chosen."
+    names = ("mailing_address", "mailing_city", "mailing_state", "mailing_postal_code", "first_name", "last_name")
+    fill(contact, {name: getattr(person, name) for name in names if not (person.is_entity and "_name" in name)})
+    return contact
 
 
 def _made(name: str, source: Source) -> Contact:

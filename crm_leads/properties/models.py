@@ -13,6 +13,7 @@ from listings.galleries import Photo
 from listings.models import Collection, Listing
 from realty.cron import validate_cron
 from realty.tenants.scope import TenantOwned
+from realty.tenants.visits import only_looking
 
 
 class CrmProperty(TenantOwned):
@@ -143,6 +144,23 @@ class ImportColumns(TenantOwned):
         return f"Columns of a file, {self.changed_at:%Y-%m-%d}"
 
 
+class PropertyExport(TenantOwned):
+    """Who took how many properties out of the house, and by which filter; never changed."""
+
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=200)
+    query = models.TextField(blank=True)
+    rows = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.rows} properties, {self.user_name}"
+
+
 class ActiveRefresh(TenantOwned):
     """When the listings of a tenant's active properties are fetched anew; one row for each tenant."""
 
@@ -175,4 +193,6 @@ class ActiveRefresh(TenantOwned):
     def of_tenant(cls, tenant_id: int) -> "ActiveRefresh":
         """The tenant's row, made with the defaults where there is none."""
         first: dict[str, Any] = {"cron_expression": settings.ACTIVE_PROPERTIES_SCRAPING_FREQUENCY}
+        if only_looking():
+            return cls.objects.filter(tenant_id=tenant_id).first() or cls(tenant_id=tenant_id, **first)
         return cls.objects.get_or_create(tenant_id=tenant_id, defaults=first)[0]

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from crm_leads.properties.views import editing, importing, links, listing, merges, page, refreshing
+from crm_leads.properties.views import card_import, editing, importing, links, listing, merges, page, refreshing
 
 urlpatterns = [
     path("properties/", listing.crm_properties, name="crm_properties"),
+    path("properties/export/", listing.property_export, name="property_export"),
     path("properties/new/", editing.property_new, name="property_new"),
     path("properties/import/", importing.import_properties, name="import_properties"),
     path("properties/refresh/", refreshing.active_refresh, name="active_refresh"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("properties/<int:pk>/unlink/", links.unlink_property, name="unlink_property"),
     path("properties/<int:pk>/dismiss/", links.dismiss_listing, name="dismiss_listing"),
     path("properties/<int:pk>/sync/", links.sync_property, name="sync_property"),
+    path("properties/<int:pk>/client/import/", card_import.import_client, name="import_client"),
     path("properties/<int:pk>/same-client/", merges.merge_client, name="merge_client"),
     path("properties/<int:pk>/merge/", merges.merge_property, name="merge_property"),
     path("properties/<int:pk>/part/", merges.part_property, name="part_property"),

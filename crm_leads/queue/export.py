@@ -1,4 +1,5 @@
-"""Leads as CSV, for the owner of the tenant alone; who took how many, and which numbers, is kept for ever.
+"""Leads as CSV and their people as vCard, for the owner of the tenant alone; who took how many, and which numbers, is
+kept for ever.
 
 The gate is asked for each number and address at this moment (`export_addresses`). The last line counts the
 leads, so that a file that broke off does not look whole.
@@ -13,12 +14,15 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from crm_leads.enums import ExportedNumbers
+from crm_leads.enums import ExportedNumbers, ExportFormat
 from crm_leads.leads.agents import name_of
+from crm_leads.leads.cards import People, people_of
 from crm_leads.models import Lead, LeadExport
 from crm_leads.queue.criteria import QueueCriteria
 from crm_leads.queue.export_addresses import Handed, addresses_of, most_phones
 from crm_leads.queue.search import Reader, matching, rows_of
+from crm_leads.vcards import Version
+from crm_leads.vcards import written as written_cards
 from realty.csv_files import BYTE_ORDER_MARK, END, written
 
 CHUNK = 500
@@ -38,7 +42,13 @@ class Order:
     zone: ZoneInfo
 
 
-def start_export(criteria: QueueCriteria, reader: Reader, user: User, numbers: ExportedNumbers) -> Order:
+def start_export(
+    criteria: QueueCriteria,
+    reader: Reader,
+    user: User,
+    numbers: ExportedNumbers,
+    format: ExportFormat = ExportFormat.CSV,
+) -> Order:
     """Write down who takes what, before the first row leaves."""
     ids = list(matching(criteria, reader).values_list("pk", flat=True))
     LeadExport.objects.create(
@@ -47,9 +57,35 @@ def start_export(criteria: QueueCriteria, reader: Reader, user: User, numbers: E
         query=criteria.url_query(),
         rows=len(ids),
         numbers=numbers,
+        format=format,
         at=timezone.now(),
     )
     return Order(ids, numbers, reader.zone)
+
+
+def take_cards(lead: Lead, reader: Reader, user: User, *, only: int | None = None) -> People:
+    """The lead's people, or of them the contact `only`, and a line of who took them. Nothing is written down where none
+    may leave."""
+    now = timezone.now()
+    people = people_of([lead], reader.zone, now, only=only)
+    if people.cards:
+        LeadExport.objects.create(
+            user_id=user.pk,
+            user_name=name_of(user),
+            rows=1,
+            numbers=ExportedNumbers.CALLABLE,
+            format=ExportFormat.VCARD,
+            lead_id=lead.pk,
+            at=now,
+        )
+    return people
+
+
+def card_lines(order: Order, version: Version) -> Iterator[str]:
+    """The people of the leads, a chunk at a time."""
+    for start in range(0, len(order.ids), CHUNK):
+        leads = rows_of(order.ids[start : start + CHUNK])
+        yield written_cards(people_of(leads, order.zone, timezone.now()).cards, version)
 
 
 def csv_lines(order: Order) -> Iterator[str]:

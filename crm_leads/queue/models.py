@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from crm_leads.enums import ExportedNumbers
+from crm_leads.enums import ExportedNumbers, ExportFormat
 from crm_leads.leads.models import Lead
 from realty.tenants.scope import TenantOwned
 
@@ -58,7 +58,7 @@ class SavedList(TenantOwned):
 
 
 class LeadExport(TenantOwned):
-    """Who took how many leads out of the house, and by which filter; never changed."""
+    """Who took how many leads out of the house, and by which filter, or the contacts of which one; never changed."""
 
     user_id = models.BigIntegerField()
     user_name = models.CharField(max_length=200)
@@ -67,6 +67,10 @@ class LeadExport(TenantOwned):
     numbers = models.CharField(
         max_length=10, choices=ExportedNumbers.choices, blank=True, default="", help_text="Empty: before it was asked"
     )
+    format = models.CharField(
+        max_length=10, choices=ExportFormat.choices, default=ExportFormat.CSV, db_default=ExportFormat.CSV
+    )
+    lead_id = models.BigIntegerField(null=True, help_text="The lead whose contacts were taken from its page")
     at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):

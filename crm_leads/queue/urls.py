@@ -12,5 +12,7 @@ urlpatterns = [
     path("leads/lists/counts/", saved_lists.saved_list_counts, name="saved_list_counts"),
     path("leads/lists/<int:pk>/", saved_lists.saved_list, name="saved_list"),
     path("leads/export/", export.lead_export, name="lead_export"),
+    path("leads/export/contacts/", export.lead_cards_export, name="lead_cards_export"),
+    path("leads/<int:pk>/contacts/cards/", export.lead_cards, name="lead_cards"),
     path("leads/exports/", export.lead_exports, name="lead_exports"),
 ]

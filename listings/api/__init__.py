@@ -1,3 +1,6 @@
-"""The listings of the API: its router, which `realty.urls` mounts."""
+"""The listings of the API: its routers, which `realty.urls` mounts."""
 
-from listings.api.properties import router as router
+from listings.api.media import router as media
+from listings.api.properties import router as properties
+
+routers = (properties, media)

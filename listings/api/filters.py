@@ -1,7 +1,7 @@
 """What a list of properties is asked for: the search form's fields under names in camelCase, judged by that form."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.http import QueryDict
 from ninja import Field
@@ -9,10 +9,8 @@ from ninja import Field
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.forms import SearchForm
 from listings.search.criteria import SearchCriteria, Sort
-from realty.api import problems
+from realty.api.filters import form_data, refuse_errors
 from realty.api.paging import Paging
-from realty.api.problems import FieldError
-from realty.api.schemas import camel
 
 Text = Annotated[str, Field(max_length=200)]
 Texts = Annotated[list[Text], Field(max_length=50)]
@@ -67,24 +65,13 @@ class PropertyFilters(Paging):
         """Raises Problem 422 for what the search form would leave out."""
         form = SearchForm(self._as_form())
         found = form.criteria()
-        if form.errors:
-            errors = ((name, text) for name, texts in form.errors.items() for text in texts)
-            raise problems.invalid(*(FieldError("query", camel(name), str(text)) for name, text in errors))
+        refuse_errors(form)
         return found
 
     def _as_form(self) -> QueryDict:
-        data = QueryDict(mutable=True)
-        for name, value in self.model_dump(exclude={"limit", "cursor", "facets"}).items():
-            if value not in (None, "", []):
-                data.setlist(name, [_written(one) for one in (value if isinstance(value, list) else [value])])
-        return data
+        return form_data(self.model_dump(exclude={"limit", "cursor", "facets"}))
 
 
 class PropertySearch(PropertyFilters):
     q: Text = Field("", description="Words, or a number")
     facets: bool = Field(False, description="Also count the alternatives of each facet")
-
-
-def _written(value: Any) -> str:
-    """Without an exponent, which no person writes."""
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

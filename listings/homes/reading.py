@@ -19,7 +19,7 @@ from listings.homes.words import DIRECTIONS, FILLERS
 
 # The number of this way to read an address. Raise it with each change of what the same words are read as, here, in
 # `keys` or in `listings.terms`: what is stored is then read again, slice by slice (`listings.readings`).
-READING = 3
+READING = 4
 # The columns that say which home a record is about.
 COLUMNS = (
     "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",

@@ -68,7 +68,7 @@ SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {ST
 ROW_BYTES = " + ".join(
     f"coalesce(pg_column_size(listings_listing.{field.attname}), 0)"
     for field in Listing._meta.concrete_fields
-    if field.name not in ("facet_city", "facet_kind", "facet_sub_type", "traits", "monthly_fee")
+    if field.name not in ("facet_city", "facet_kind", "facet_sub_type", "facet_subdivision", "traits", "monthly_fee")
 )
 ROW_BYTES = f"{ROW_BYTES} + coalesce(pg_column_size(source.record) + coalesce(pg_column_size(source.gallery), 0), 0)"
 WITH_SOURCE = "listings_listing LEFT JOIN listings_listingsource AS source ON source.listing_id = listings_listing.id"

@@ -87,9 +87,13 @@ NAMES = ", ".join(
     f"CASE WHEN stored.{name} IS DISTINCT FROM incoming.{name} THEN '{name}' END"
     for name in sorted(SOURCE_COLUMNS - NOT_NAMED)
 )
-# A gallery that was not sent is NULL; one that is empty is none.
+# A gallery that was not sent is NULL; one that is empty is none. The last four bytes of a frame are the checksum of
+# what it holds (RFC 8878, section 3.1.1): the same photos may be packed with a newer dictionary.
 PHOTOS = """
-CASE WHEN incoming.gallery IS NOT NULL AND source.gallery IS DISTINCT FROM incoming.gallery
+CASE WHEN incoming.gallery IS NOT NULL
+    AND (source.photo_count IS DISTINCT FROM incoming.photo_count
+        OR substr(source.gallery, length(source.gallery) - 3)
+            IS DISTINCT FROM substr(incoming.gallery, length(incoming.gallery) - 3))
     AND (incoming.photo_count > 0 OR source.photo_count > 0) THEN 'photos' END
 """
 # Before the rows are written: they are compared with those that are stored, each found by its id, whatever statistics

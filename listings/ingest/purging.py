@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from listings.enums import EventKind
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
 from listings.models import Collection, Listing
@@ -18,7 +19,8 @@ KEPT = frozenset(
     {
         "id", "tenant_id", "collection_id", "listing_key", "listing_id", "mls_id", "standard_status",
         "status_change_timestamp", "content_hash", "created_at", "updated_at", "vanished_at", "purged_at",
-        "property_key", "facet_city_id", "facet_kind_id", "facet_sub_type_id", "traits", "monthly_fee",
+        "property_key", "facet_city_id", "facet_kind_id", "facet_sub_type_id", "facet_subdivision_id", "traits",
+        "monthly_fee",
     }
 )  # fmt: skip
 
@@ -41,12 +43,14 @@ UPDATE listings_listing SET {BLANKED}, property_key = 'key:' || listing_key, pur
     vanished_at = coalesce(vanished_at, %s::timestamptz)
 WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at IS NULL
 """
-# Of children: record and photos, and the prices and statuses that events tell.
 OF_LISTINGS = """
-DELETE FROM {table} WHERE listing_id IN (
-    SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
-)
+listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]))
 """
+# Record and photos, and the prices and statuses that events tell. That it vanished stays: who follows must hear of it.
+CHILDREN = (
+    f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
+    f"DELETE FROM listings_listingevent WHERE kind <> '{EventKind.VANISHED}' AND {OF_LISTINGS}",
+)
 
 
 def purge(collection: Collection, keys: Sequence[str]) -> int:
@@ -60,6 +64,6 @@ def purge(collection: Collection, keys: Sequence[str]) -> int:
 def _purge(collection: Collection, keys: list[str]) -> int:
     batch = open_batch(collection, run_id=None)
     mark_vanished(collection, keys, run_id=None)
-    for table in ("listings_listingsource", "listings_listingevent"):
-        run(OF_LISTINGS.format(table=table), (batch.collection_id, keys))
+    for statement in CHILDREN:
+        run(statement, (batch.collection_id, keys))
     return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))

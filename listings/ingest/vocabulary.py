@@ -8,14 +8,15 @@ from django.db import connection, transaction
 
 from listings.ingest.clean import without_nul
 from listings.rows import ListingRow
+from listings.traits import VOCABULARIES
 from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, run
 
-NEW_CITIES = """
+NEW_NAMES = """
 SELECT name FROM unnest(%s::text[]) AS page (name)
-WHERE NOT EXISTS (SELECT FROM listings_facetcity AS known WHERE known.name = page.name)
+WHERE NOT EXISTS (SELECT FROM {} AS known WHERE known.name = page.name)
 """
-ADD_CITIES = "INSERT INTO listings_facetcity (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+ADD_NAMES = "INSERT INTO {} (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 NEW_KINDS = """
 SELECT property_type, standard_status, bedrooms_total
 FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS page (property_type, standard_status, bedrooms_total)
@@ -24,11 +25,6 @@ WHERE NOT EXISTS (
     WHERE (known.property_type, known.standard_status) = (page.property_type, page.standard_status)
         AND known.bedrooms_total IS NOT DISTINCT FROM page.bedrooms_total)
 """
-NEW_SUB_TYPES = """
-SELECT name FROM unnest(%s::text[]) AS page (name)
-WHERE NOT EXISTS (SELECT FROM listings_facetsubtype AS known WHERE known.name = page.name)
-"""
-ADD_SUB_TYPES = "INSERT INTO listings_facetsubtype (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 ADD_KINDS = """
 INSERT INTO listings_facetkind (property_type, standard_status, bedrooms_total)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
@@ -41,23 +37,21 @@ def learn(rows: Iterable[ListingRow]) -> None:
     if connection.in_atomic_block:
         return
     values = [row.values for row in rows]
-    cities = list({_text(each.get("city")) for each in values})
+    said = {table: list({_text(each.get(column)) for each in values}) for table, column, _ in VOCABULARIES}
     kinds = _columns(
         {
             (_text(each.get("property_type")), _text(each.get("standard_status")), _number(each.get("bedrooms_total")))
             for each in values
         }
     )
-    sub_types = list({_text(each.get("property_sub_type")) for each in values})
-    cities = [name for (name,) in fetch_all(NEW_CITIES, (cities,))]
-    sub_types = [name for (name,) in fetch_all(NEW_SUB_TYPES, (sub_types,))]
+    new = {table: [name for (name,) in fetch_all(NEW_NAMES.format(table), (names,))] for table, names in said.items()}
     kinds = _columns(fetch_all(NEW_KINDS, kinds))
-    if cities or kinds[0] or sub_types:
+    if kinds[0] or any(new.values()):
         with transaction.atomic():
             lock(Space.VOCABULARY, 0)
-            run(ADD_CITIES, (cities,))
             run(ADD_KINDS, kinds)
-            run(ADD_SUB_TYPES, (sub_types,))
+            for table, names in new.items():
+                run(ADD_NAMES.format(table), (names,))
 
 
 def _columns(kinds: Iterable[Sequence[Any]]) -> tuple[list[str], list[str], list[int | None]]:

@@ -2,45 +2,8 @@
 
 from django.db import migrations
 
-from listings.traits import trigger_sql
 from realty.database.locks import Space, in_sql
 
-# A new word of a vocabulary is rare. Whoever adds one keeps others from adding any until the transaction ends: they
-# would otherwise wait for each other's words in crossing orders. What they added is seen by the next statement.
-KEEP_NUMBERS = f"""
-CREATE FUNCTION listings_keep_facet_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.facet_city_id := (SELECT id FROM listings_facetcity WHERE name = NEW.city);
-    IF NEW.facet_city_id IS NULL THEN
-        PERFORM {in_sql(Space.VOCABULARY)};
-        INSERT INTO listings_facetcity (name) VALUES (NEW.city) ON CONFLICT DO NOTHING;
-        NEW.facet_city_id := (SELECT id FROM listings_facetcity WHERE name = NEW.city);
-    END IF;
-    NEW.facet_kind_id := (
-        SELECT id FROM listings_facetkind
-        WHERE property_type = NEW.property_type AND standard_status = NEW.standard_status
-            AND bedrooms_total IS NOT DISTINCT FROM NEW.bedrooms_total);
-    IF NEW.facet_kind_id IS NULL THEN
-        PERFORM {in_sql(Space.VOCABULARY)};
-        INSERT INTO listings_facetkind (property_type, standard_status, bedrooms_total)
-        VALUES (NEW.property_type, NEW.standard_status, NEW.bedrooms_total) ON CONFLICT DO NOTHING;
-        NEW.facet_kind_id := (
-            SELECT id FROM listings_facetkind
-            WHERE property_type = NEW.property_type AND standard_status = NEW.standard_status
-                AND bedrooms_total IS NOT DISTINCT FROM NEW.bedrooms_total);
-    END IF;
-    RETURN NEW;
-END
-$$;
-CREATE TRIGGER facet_numbers_of_new BEFORE INSERT ON listings_listing
-    FOR EACH ROW EXECUTE FUNCTION listings_keep_facet_numbers();
-CREATE TRIGGER facet_numbers_of_changed BEFORE UPDATE ON listings_listing
-    FOR EACH ROW WHEN (
-        (NEW.city, NEW.property_type, NEW.standard_status, NEW.bedrooms_total, NEW.facet_city_id, NEW.facet_kind_id)
-        IS DISTINCT FROM
-        (OLD.city, OLD.property_type, OLD.standard_status, OLD.bedrooms_total, OLD.facet_city_id, OLD.facet_kind_id)
-    ) EXECUTE FUNCTION listings_keep_facet_numbers();
-"""  # noqa: S608  a lock's call
 # Before the first event of a statement has its number; the lock ends when the events can be read. So whoever can read
 # one of them can read all of the tenant's with lower numbers (`listings.events`).
 IN_ORDER = f"""
@@ -104,9 +67,7 @@ class Migration(migrations.Migration):
     dependencies = [("listings", "0025_extra_fields")]
 
     operations = [
-        # Numbers of the words that facets count, and the bits that searches filter by.
-        migrations.RunSQL(KEEP_NUMBERS, "DROP FUNCTION listings_keep_facet_numbers() CASCADE"),
-        migrations.RunSQL(trigger_sql(), "DROP FUNCTION listings_keep_traits() CASCADE"),
+        # The numbers that searches count and filter by are kept since 0005_compact_rows by one trigger.
         migrations.RunSQL(IN_ORDER, "DROP FUNCTION listings_events_in_order() CASCADE"),
         migrations.RunSQL(MAKE_VIEW, "DROP FUNCTION listings_make_view(bigint, text[])"),
         migrations.RunSQL(DROP_VIEW, "DROP FUNCTION listings_drop_view(bigint)"),

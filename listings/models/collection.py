@@ -7,6 +7,8 @@ from realty.tenants.scope import TenantOwned
 
 # PostgreSQL cuts longer identifiers, and the collection's name is the name of its view.
 MAX_NAME_BYTES = 63
+# The provider of listings that the tenant enters here.
+OWN = "own"
 
 
 class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a function makes Listing's
@@ -40,7 +42,12 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         help_text="As the rules of the MLS have it",
     )
     is_simulated = models.BooleanField(default=False)
-    max_listings = models.PositiveIntegerField(default=50_000, help_text="Quota of the billing tier")
+    max_listings = models.PositiveIntegerField(
+        default=50_000, help_text="Quota; of a new collection that of its tenant's tier"
+    )
+    quota_told = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="Percent of the quota that the owners were told of last"
+    )
     listing_count = models.PositiveIntegerField(default=0, editable=False)
     listing_bytes = models.BigIntegerField(default=0, editable=False)
     photo_count = models.PositiveIntegerField(default=0, editable=False)

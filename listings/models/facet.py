@@ -1,7 +1,7 @@
 """What searches count by: small vocabularies, whose numbers each listing carries.
 
-Triggers of the table of listings keep the numbers, and add what is new to the vocabularies (migration
-0002_triggers_and_functions); nothing is ever changed or removed in them. They belong to no tenant: a million listings
+A trigger of the table of listings keeps the numbers, and adds what is new to the vocabularies (`listings.traits`,
+migration 0005_compact_rows); nothing is ever changed or removed in them. They belong to no tenant: a million listings
 of all tenants can be counted by two integers only if a city has one number everywhere.
 """
 
@@ -54,6 +54,18 @@ class FacetSubType(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["folded"], name="facet_sub_type_folded")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FacetSubdivision(models.Model):
+    """A SubdivisionName as some source writes it. A search looks for a part of `folded` among these names, and then for
+    their numbers."""
+
+    id = models.AutoField(primary_key=True)
+    name = models.TextField(unique=True)
+    folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
 
     def __str__(self) -> str:
         return self.name

@@ -26,13 +26,18 @@ class ListingSource(TenantOwned):
 
 
 class RecordDictionary(TenantOwned):
-    """What the records of a collection have in common, trained by zstd on the first of them. A record packed with it
-    names it by its id, so dictionaries stay as long as the collection."""
+    """What the records of a collection have in common, or their galleries, trained by zstd on the first of them. What
+    is packed with it names it by its id, so dictionaries stay as long as the collection."""
+
+    class Kind(models.TextChoices):
+        RECORD = "record", "Records"
+        GALLERY = "gallery", "Galleries"
 
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="record_dictionaries")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.RECORD)
     dictionary_id = models.BigIntegerField(help_text="Dictionary_ID in each frame (RFC 8878, section 3.1.1.1.3)")
     content = models.BinaryField()
     created_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 
 from listings.days_on_market import today_in, zone_of
 from listings.folding import Fold, fold
-from listings.models import Collection, FacetSubType, ListingQuerySet
+from listings.models import Collection, FacetSubdivision, FacetSubType, ListingQuerySet
 from listings.open_house_days import days_of
 from listings.search.criteria import SearchCriteria, Sort
 from listings.search.scope import Searched
@@ -85,7 +85,7 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         # Stored as five digits or ZIP+4.
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
-        rows = in_subdivisions(rows, criteria.subdivision, searched)
+        rows = in_subdivisions(rows, criteria.subdivision)
     rows = with_traits(rows, criteria)
     for name, columns in NAMED.items():
         if written := getattr(criteria, name):
@@ -129,19 +129,10 @@ def today_where(searched: Searched) -> date:
     return today_in(zone_of(collections[0]) if collections else ZoneInfo("UTC"))
 
 
-def in_subdivisions(rows: ListingQuerySet, part: str, searched: Searched) -> ListingQuerySet:
-    """Whose subdivision has `part` in its name. The platform has too many names to ask for them first."""
-    if searched.everything:
-        return rows.alias(subdivision=Fold("subdivision_name")).filter(subdivision__contains=fold(part))
-    return rows.filter(subdivision_name__in=subdivisions(searched, part))
-
-
-def subdivisions(searched: Searched, part: str) -> list[str]:
-    """The spellings of subdivisions that have `part` in them, whatever case and accents. One query: to fold each of
-    some hundred names is nothing, to fold that of each listing would take longer than the search."""
-    folded = fold(part)
-    names = searched.rows().order_by().values_list("subdivision_name", flat=True).distinct()
-    return [name for name in names if folded in fold(name)]
+def in_subdivisions(rows: ListingQuerySet, part: str) -> ListingQuerySet:
+    """Whose subdivision has `part` in its name, whatever case and accents."""
+    known = FacetSubdivision.objects.filter(folded__contains=fold(part))
+    return rows.filter(facet_subdivision__in=list(known.values_list("pk", flat=True)))
 
 
 def forms_of(number: str) -> set[str]:

@@ -11,8 +11,8 @@ from listings.search.facet_counts import best_spelling
 from listings.search.scope import searched
 from listings.words import has_word, words_query
 
-# The city by its number, which the index has.
-COLUMNS = {"city": "facet_city__name", "subdivision": "subdivision_name", "postal_code": "postal_code"}
+# By their numbers, which the index has.
+COLUMNS = {"city": "facet_city__name", "subdivision": "facet_subdivision__name", "postal_code": "postal_code"}
 MOST = 10
 # Listings are read for names that no index holds.
 MOST_READ = 300

@@ -1,20 +1,23 @@
 """One listing with everything that is known of it."""
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from listings.children import open_houses, table_of
+from listings.children import table_of
+from listings.days_on_market import zone_of
 from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
 from listings.home_questions import is_in_doubt
 from listings.media import documents, links, tours
 from listings.models import Listing
+from listings.open_houses import are_held, event_of, open_houses
 from listings.participants import holds_any, may_see
 from listings.photos import pictures_of
 from listings.traits import TRAITS
 from listings.views.search import back_query
+from realty.calendar_files import CONTENT_TYPE, written
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -38,6 +41,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "units": table_of(listing.units, "UnitType"),
         "land": TRAITS["land"].name_of(listing.traits),
         "open_houses": open_houses(listing),
+        "are_held": are_held(listing),
         "tours": tours(listing),
         "links": links(listing),
         "documents": documents(listing) if participant else [],
@@ -47,6 +51,21 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "back": back_query(request.GET.get("back", "")),
     }
     return render(request, "listings/listing.html", context)
+
+
+@member_required
+@require_safe
+def open_house_file(request: TenantRequest, pk: int, ref: str) -> HttpResponse:
+    """One open house for a calendar, while it is to take place."""
+    listing = get_object_or_404(_listings(), pk=pk)
+    found = [house for house in open_houses(listing) if house.ref == ref and not house.is_past]
+    if not found or not are_held(listing):
+        raise Http404("No such open house")
+    content = written([event_of(listing, found[0], zone_of(listing.collection, listing.tenant))], "Open house")
+    name = f"open-house-{listing.slug or listing.pk}-{found[0].day:%Y-%m-%d}.ics"
+    return HttpResponse(
+        content, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _listings() -> QuerySet[Listing]:

@@ -22,6 +22,7 @@ from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.views.hidden import hidden
 from listings.views.loosen import loosenings
 from listings.words import NUMBER_SIGN
+from realty.tenants import first_hour
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.ui.page_links import page_links
@@ -40,6 +41,8 @@ PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.h
 def search_page(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
+    if criteria.is_narrowed and not request.visit:
+        first_hour.searched(request.membership)
     number = criteria.listing or _number_in(criteria.text)
     found = jump(number) if number else None
     if found is not None:

@@ -7,18 +7,19 @@ from mls_sync.admin.feed import FeedAdmin
 from mls_sync.admin.field_map import FeedFieldMapAdmin
 from mls_sync.admin.letter import LetterAdmin
 from mls_sync.admin.metadata import SourceMetadataAdmin
+from mls_sync.admin.mongo_import import MongoImportAdmin
 from mls_sync.admin.outage import OutageAdmin
 from mls_sync.admin.own_listing import OwnListingChangeAdmin
 from mls_sync.admin.quarantine import QuarantinedRecordAdmin
 from mls_sync.admin.run import SyncErrorAdmin, SyncRunAdmin
 from mls_sync.admin.status_word import StatusWordAdmin
-from mls_sync.admin.webhook import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
 __all__ = [
     "CompletenessReportAdmin",
     "FeedAdmin",
     "FeedFieldMapAdmin",
     "LetterAdmin",
+    "MongoImportAdmin",
     "OutageAdmin",
     "OwnListingChangeAdmin",
     "QuarantinedRecordAdmin",
@@ -27,7 +28,5 @@ __all__ = [
     "StatusWordAdmin",
     "SyncErrorAdmin",
     "SyncRunAdmin",
-    "WebhookDeliveryAdmin",
-    "WebhookEndpointAdmin",
     "dashboard",
 ]

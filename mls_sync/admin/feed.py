@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from mls_sync.admin.feed_filters import HealthFilter, KindFilter, StateFilter
+from mls_sync.admin.file import file_urls
 from mls_sync.admin.mapping import mapping_urls
 from mls_sync.admin.panel import live_context, panel_context
 from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
@@ -207,7 +208,7 @@ class FeedAdmin(ModelAdmin):
             ),
             path("<int:pk>/removal/", self.admin_site.admin_view(self.removal), name="mls_sync_feed_removal"),
         ]
-        return own + mapping_urls(self.admin_site) + super().get_urls()
+        return own + file_urls(self.admin_site) + mapping_urls(self.admin_site) + super().get_urls()
 
     def live(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The moving part of the page; when the run has ended the whole page is fetched anew, with its buttons."""

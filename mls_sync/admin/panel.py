@@ -13,6 +13,7 @@ from mls_sync.admin.run_page import LABELS
 from mls_sync.completeness import newest_of, sentence
 from mls_sync.freshness import of_feeds
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncRun, WhoActs
+from mls_sync.providers import owner_pages_of
 from mls_sync.replication.progress import progress
 from mls_sync.run_days import last_days
 from mls_sync.run_errors import errors_found
@@ -77,6 +78,9 @@ def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
     """What can be done in the feed's present state, the likeliest first."""
     found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
     found.append(Button("", "Field map", "schema", href=reverse("admin:mls_sync_feed_map_fields", args=[feed.pk])))
+    pages = owner_pages_of(feed.kind)
+    if pages.console:
+        found.append(Button("", pages.settings_label, "upload_file", href=reverse(pages.console, args=[feed.pk])))
     if quarantined:
         found.append(Button("ask", f"Ask the MLS for {quarantined:,} quarantined", "replay"))
         found.append(Button("retry", "Map the quarantined copies again", "build"))

@@ -1,7 +1,6 @@
 """Re-exports, so that Django and readers find every model under `mls_sync.models`."""
 
 from mls_sync.enums import (
-    DeliveryStatus,
     DriftKind,
     DriftState,
     EventType,
@@ -19,12 +18,12 @@ from mls_sync.models.cursor import Cursor, HeldRemoval, SweepDifference, SweepPa
 from mls_sync.models.drift import DriftFinding, FieldStatistics, RunDrift
 from mls_sync.models.feed import Feed
 from mls_sync.models.feed_change import FeedChange
-from mls_sync.models.feed_event import FeedEvent
 from mls_sync.models.feed_file import FeedFile
 from mls_sync.models.feed_health import FeedHealth
 from mls_sync.models.field_map import FeedFieldMap
 from mls_sync.models.letter import Letter
 from mls_sync.models.metadata import SourceMetadata
+from mls_sync.models.mongo_import import MongoImport
 from mls_sync.models.outage import Outage
 from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhoto
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
@@ -33,7 +32,6 @@ from mls_sync.models.run import SyncError, SyncRun
 from mls_sync.models.run_day import PlatformDay, RunDay
 from mls_sync.models.run_log import RunLogLine
 from mls_sync.models.settings_snapshot import SettingsSnapshot
-from mls_sync.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccessToken",
@@ -43,11 +41,9 @@ __all__ = [
     "DriftFinding",
     "DriftKind",
     "DriftState",
-    "DeliveryStatus",
     "EventType",
     "Feed",
     "FeedChange",
-    "FeedEvent",
     "FeedFieldMap",
     "FeedFile",
     "FeedHealth",
@@ -58,6 +54,7 @@ __all__ = [
     "PauseCause",
     "KeyOutcome",
     "MeasuredBy",
+    "MongoImport",
     "OwnListingAct",
     "OwnListingChange",
     "OwnPhoto",
@@ -80,7 +77,5 @@ __all__ = [
     "SweepPage",
     "SyncError",
     "SyncRun",
-    "WebhookDelivery",
-    "WebhookEndpoint",
     "WhoActs",
 ]

@@ -16,6 +16,7 @@ from listings import ingest
 from listings.enums import LicenseRole
 from listings.ingest.batch import lock_tenant
 from listings.models import Collection, Listing
+from listings.models.collection import OWN
 from listings.source_records import records_of
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed, OwnListingAct, OwnListingChange, OwnPhoto
@@ -24,7 +25,6 @@ from mls_sync.providers.decoding import decoded, digest, encode
 from mls_sync.providers.source_record import SourceRecord
 from realty.tenants.models import Tenant
 
-OWN = "own"
 TITLE = "Our own listings"
 # Kept by the site, and told by no form.
 MEDIA, PHOTOS_COUNT = "Media", "PhotosCount"

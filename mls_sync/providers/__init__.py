@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.module_loading import import_string
 
 from mls_sync.enums import PROPERTY
+from mls_sync.providers.owner_pages import OwnerPages
 
 if TYPE_CHECKING:
     from mls_sync.models import Feed
@@ -30,6 +31,11 @@ def capabilities_of(kind: str) -> "Capabilities":
     from mls_sync.providers.capabilities import Capabilities  # noqa: PLC0415 - it reads models, which are not ready yet
 
     return provider_class(kind).capabilities if kind in PROVIDERS else Capabilities()
+
+
+def owner_pages_of(kind: str) -> OwnerPages:
+    """What an owner is asked of a feed of this kind, and where; of a kind that is known no more, nothing."""
+    return provider_class(kind).owner_pages if kind in PROVIDERS else OwnerPages()
 
 
 def resources_of(kind: str) -> tuple[str, ...]:

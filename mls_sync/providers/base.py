@@ -18,7 +18,10 @@ from mls_sync.mapping.record import Record
 from mls_sync.mapping.row import listing_row
 from mls_sync.mapping.rules import Rule
 from mls_sync.providers.capabilities import Capabilities
-from mls_sync.providers.errors import Unsupported
+from mls_sync.providers.errors import ProviderError, Unsupported
+from mls_sync.providers.mongo.record import canonical
+from mls_sync.providers.mongo.text import is_document, sync_source_in
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
@@ -120,10 +123,13 @@ class Described:
 
 @dataclass(slots=True)
 class Check:
-    """What "check connection" found, as lines for a person; `ok` is False when a sync could not work."""
+    """What "check connection" found, as lines for a person; `ok` is False when a sync could not work. `error` is the
+    first that was raised; `is_empty` says that all works, and no listing fits the filter."""
 
     ok: bool
     lines: list[str] = field(default_factory=list)
+    error: ProviderError | None = None
+    is_empty: bool = False
 
 
 class Provider(ABC):
@@ -145,6 +151,7 @@ class Provider(ABC):
     secrets_form: ClassVar[type[forms.Form]]
     transport_options: ClassVar[frozenset[str]] = frozenset({"page_size"})
     """Options that say how the source is asked, not which records it gives: no change of them explains a removal."""
+    owner_pages: ClassVar[OwnerPages] = OwnerPages()
     keys_per_request: ClassVar[int] = 100
     """How many records are asked for by key at once."""
 
@@ -163,6 +170,11 @@ class Provider(ABC):
     @abstractmethod
     def for_feed(cls, feed: "Feed") -> Self:
         """Raises ConfigurationError for a wrong option or a missing secret."""
+
+    @classmethod
+    def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:
+        """Every address to which a feed with these options sends its credential, by the option that names it."""
+        return {}
 
     @classmethod
     def has_news(cls, feed: "Feed") -> bool:
@@ -252,6 +264,8 @@ class Provider(ABC):
     def _checked_record(self, source: SourceRecord) -> Record:
         if not source.listing_key:
             raise RecordError("The record has no usable ListingKey.", field="ListingKey")
+        if is_document(source.raw):
+            return canonical(source)
         return self.record(source)
 
     def _mapped(self, source: SourceRecord, record: Record) -> ListingRow:
@@ -261,7 +275,7 @@ class Provider(ABC):
             key=source.listing_key,
             content_hash=self.field_map.stamped(source.content_hash),
             text=source.shortened(),
-            source=self.sync_source,
+            source=sync_source_in(source.raw) if is_document(source.raw) else self.sync_source,
         )
 
     @property

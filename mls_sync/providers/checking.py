@@ -19,7 +19,7 @@ def checked(
         try:
             step(provider, check)
         except ProviderError as error:
-            check.ok = False
+            check.ok, check.error = False, check.error or error
             if str(error) not in check.lines:
                 check.lines.append(str(error))
             if isinstance(error, ends) and step is steps[0]:

@@ -37,6 +37,7 @@ from mls_sync.replication import (
 from mls_sync.replication.limits import limits
 from mls_sync.replication.memory import without_cycle_search
 from mls_sync.replication.read_ahead import ReadAhead
+from realty.log_context import told
 
 log = getLogger(__name__)
 
@@ -61,7 +62,7 @@ def run_slice(
     """
     # Secrets are decrypted inside the slice, where an unreadable one becomes a state of the run.
     run = SyncRun.objects.select_related("feed__collection").defer("feed__secrets").get(pk=run_id)
-    with lease.held(run.feed_id) as mine:
+    with told(run=run.pk, feed=run.feed_id), lease.held(run.feed_id) as mine:
         if mine and _is_due(run, number):
             _work(run, limits().slice_seconds if seconds is None else seconds, on_page)
             if queue_next:

@@ -59,6 +59,13 @@ def finish(run: SyncRun) -> None:
     pausing.recovered(run)
 
 
+def agreed(run: SyncRun, message: str) -> None:
+    """Staff agreed to what the run would remove, so it ends well, too."""
+    close(run, RunStatus.COMPLETE, message)
+    pausing.went_well(run.feed_id)
+    pausing.recovered(run)
+
+
 def _verdict(run: SyncRun) -> tuple[RunStatus, str, str]:
     if run.fetched != run.accounted:
         return RunStatus.PARTIAL, _unaccounted(run), WhoActs.STAFF

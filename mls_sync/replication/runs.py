@@ -45,6 +45,8 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     can = capabilities_of(feed.kind)
     if can.by_hand:
         raise RunRefused(f"{feed} holds listings that people write here. There is no source to read.")
+    if not feed.tenant.is_active:
+        raise FeedPaused(f"{feed} is not read: its tenant is suspended.")
     if not feed.runs_by_schedule:
         reason = feed.paused_reason or "it is switched off"
         raise FeedPaused(f"{feed} is paused: {reason} Resume it first.")
@@ -99,7 +101,7 @@ def confirm_deletes(run: SyncRun, user: Any) -> None:
             removals.confirm(run)
             checkpoint.swept(run)
             message = f"{run.vanished:,} listings are no longer in the feed, as confirmed by {user}."
-            outcome.close(run, RunStatus.COMPLETE, message)
+            outcome.agreed(run, message)
 
 
 def latest_runs(feed: Feed | None = None, limit: int = 20) -> QuerySet[SyncRun]:
@@ -169,4 +171,4 @@ def _stuck() -> QuerySet[SyncRun]:
     wait_is_over = Q(status=RunStatus.WAITING, not_before__lte=now)
     just_over = wait_is_over & Q(heartbeat_at__lt=F("not_before"))
     working = Q(status__in=(RunStatus.QUEUED, RunStatus.RUNNING))
-    return SyncRun.objects.filter(just_over | (silent & (working | wait_is_over)))
+    return SyncRun.objects.filter(feed__tenant__is_active=True).filter(just_over | (silent & (working | wait_is_over)))

@@ -14,12 +14,13 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from listings.models import Listing
 from mls_sync.models import HeldRemoval, Problem, RunKind, SweepDifference, SweepPage, SyncRun
 from mls_sync.providers import capabilities_of
+from realty.database import statements
 
 # One text is sent and split there: psycopg takes four times as long for an array, Django eight times.
 SEPARATOR = "\x1f"
 REMEMBER = """
 INSERT INTO mls_sync_sweeppage (tenant_id, run_id, keys, modified)
-VALUES (%s, %s, string_to_array(%s, %s), string_to_array(%s, %s, '')::timestamptz[])
+VALUES (%s, %s, string_to_array(%s::text, %s), string_to_array(%s::text, %s, '')::timestamptz[])
 """
 SEEN = """
 SELECT DISTINCT entry.key FROM mls_sync_sweeppage AS page, unnest(page.keys) AS entry(key)
@@ -27,7 +28,8 @@ WHERE page.run_id = %s AND entry.key = ANY(%s)
 """
 # For one statement: both sides of 300,000 keys are hashed in memory, and not on disk.
 WORK_MEM = "SET LOCAL work_mem = '64MB'"
-# Both sides are read once: a listing's row is wide, and each further look at all of them costs as much as the first.
+# Both sides are read once: a listing's row is wide, and each further look at all of them, if only to count, costs as
+# much as the first.
 # Seconds are compared: sources and we keep fractions of different lengths.
 COMPARE = """
 WITH here AS (
@@ -37,7 +39,7 @@ WITH here AS (
     FROM listings_listing WHERE collection_id = %(collection)s
 ), compared AS (
     SELECT listing_key, seen.modified_at, seen.listing_key IS NOT NULL AS is_seen, here.is_live,
-           here.is_live IS NOT NULL AS is_stored,
+           seen.listing_key IS NOT NULL AND NOT here.is_live AND here.is_known AS is_purged,
            here.is_live AND seen.modified_at IS NOT NULL AND here.modification_timestamp IS NOT NULL AS is_dated,
            CASE WHEN here.is_known IS NOT TRUE AND seen.listing_key IS NOT NULL THEN 'missing'
                 WHEN here.is_held AND seen.listing_key IS NULL THEN 'extra'
@@ -46,7 +48,7 @@ WITH here AS (
     FROM (SEEN) AS seen FULL JOIN here USING (listing_key)
 ), counted AS (
     SELECT count(*) FILTER (WHERE is_seen) AS at_source, count(*) FILTER (WHERE is_live) AS live,
-           count(*) FILTER (WHERE is_dated) AS dated, count(*) FILTER (WHERE is_stored) AS stored,
+           count(*) FILTER (WHERE is_dated) AS dated, count(*) FILTER (WHERE is_purged) AS purged,
            array_agg(problem) FILTER (WHERE problem IS NOT NULL) AS problems,
            array_agg(listing_key) FILTER (WHERE problem IS NOT NULL) AS keys,
            array_agg(modified_at) FILTER (WHERE problem IS NOT NULL) AS moments
@@ -59,22 +61,23 @@ WITH here AS (
 )
 SELECT at_source, live, cardinality(array_positions(problems, 'missing')),
        cardinality(array_positions(problems, 'extra')), cardinality(array_positions(problems, 'stale')), dated,
-       stored <> (SELECT count(*) FROM listings_listing WHERE collection_id = %(collection)s)
+       purged > 0 OR live <> (SELECT listing_count FROM listings_collection WHERE id = %(collection)s)
        OR coalesce(cardinality(problems), 0) <> (SELECT count(*) FROM differing)
 FROM counted
 """
+# In the list of columns `unnest` keeps no copy of its rows; the shorter array, or none, is filled up with nulls.
 LISTED = """
-SELECT entry.key AS listing_key, entry.modified_at
-FROM mls_sync_sweeppage AS page, unnest(page.keys, page.modified) AS entry(key, modified_at)
-WHERE page.run_id = %(run)s
+SELECT unnest(page.keys) AS listing_key, unnest(page.modified) AS modified_at
+FROM mls_sync_sweeppage AS page WHERE page.run_id = %(run)s
 """
 LISTED_ONCE = """
 SELECT entry.key AS listing_key, max(entry.modified_at) AS modified_at
 FROM mls_sync_sweeppage AS page, unnest(page.keys, page.modified) AS entry(key, modified_at)
 WHERE page.run_id = %(run)s GROUP BY entry.key
 """
-# To look for doubles first takes half as long as the comparison, and nearly no list has any: the comparison shows them,
-# since it then finds more stored listings than there are, or one difference twice.
+# To look for doubles first takes half as long as the comparison, and nearly no list has any. The comparison shows where
+# there may be some: it finds another number of live listings than the write door counts in its own transactions, one
+# difference twice, or a purged listing, which neither of these tells.
 AS_LISTED, DOUBLES_ONCE = COMPARE.replace("SEEN", LISTED), COMPARE.replace("SEEN", LISTED_ONCE)
 
 
@@ -99,8 +102,7 @@ def remember(run: SyncRun, keys: Sequence[str], modified: Sequence[datetime | No
     if any(modified):
         dates = SEPARATOR.join(at.isoformat() if at else "" for at in modified)
     if together.count(SEPARATOR) == len(keys) - 1:
-        with connection.cursor() as cursor:
-            cursor.execute(REMEMBER, [run.tenant_id, run.pk, together, SEPARATOR, dates, SEPARATOR])
+        statements.run(REMEMBER, [run.tenant_id, run.pk, together, SEPARATOR, dates, SEPARATOR])
     else:  # Some key has the separator in it.
         moments = list(modified) if dates else None
         SweepPage.objects.create(tenant_id=run.tenant_id, run=run, keys=list(keys), modified=moments)

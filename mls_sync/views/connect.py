@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from listings.collections import CollectionBusy
 from mls_sync import connecting
-from mls_sync.connecting import NotConnected, Preview
+from mls_sync.connect_forms import ConnectForm
+from mls_sync.connecting import Connection, NotConnected, Preview
 from mls_sync.models import Feed
-from mls_sync.owner_forms import ConnectForm, OwnFeedForm
+from mls_sync.owner_forms import OwnFeedForm
+from mls_sync.presets import PRESETS, Preset
+from mls_sync.providers import kind_label, owner_pages_of
 from mls_sync.replication.runs import RunRefused
 from mls_sync.simulated import simulated_mls
 from realty.tenants.access import role_required
@@ -22,34 +26,51 @@ from realty.tenants.requests import TenantRequest
 
 
 @role_required(Role.OWNER)
-@require_http_methods(["GET", "POST"])
+@require_safe
 def connect_feed(request: TenantRequest) -> HttpResponse:
-    """The key is tried, and what it sees is shown on the feed's page, before anything is read."""
-    form = ConnectForm(request.POST or None)
+    """Which MLS, or which service it is on."""
+    context = {"presets": PRESETS, "room": connecting.room_for_feeds()}
+    return render(request, "mls_sync/connect.html", context)
+
+
+@role_required(Role.OWNER)
+@require_http_methods(["GET", "POST"])
+def connect_preset(request: TenantRequest, name: str) -> HttpResponse:
+    """The credentials are tried, and what they see is shown on the feed's page, before anything is read."""
+    if name not in PRESETS:
+        raise Http404("There is no such feed to connect.")
+    preset = PRESETS[name]
+    form = ConnectForm(request.POST if request.method == "POST" else None, preset=preset)
     lines: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        secrets = {"token": given["token"]}
+    if form.is_valid():
+        given = Connection(form.cleaned_data["title"], form.cleaned_data["license_role"], form.options, form.secrets)
         try:
-            feed = connecting.connect(
-                _own(request), request.user, given["title"], given["license_role"], given["base_url"], secrets
-            )
+            feed = connecting.connect(_own(request), request.user, preset, given)
         except NotConnected as refused:
             lines = refused.lines
+            form.add_refusal(refused.about, lines[0])
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_at(error)
         else:
             messages.success(request, "The key works. Choose what to read, then start the first sync.")
             return redirect("feed_settings", pk=feed.pk)
-    if request.method == "POST":
-        form.say_token_is_lost()
+    form.say_secrets_are_lost()
+    return _connect_page(request, preset, form, lines)
+
+
+def _connect_page(request: TenantRequest, preset: Preset, form: ConnectForm, lines: list[str]) -> HttpResponse:
+    simulated = simulated_mls() if form.asks_address else None
     context = {
         "form": form,
+        "preset": preset,
+        "kind": kind_label(preset.kind),
         "lines": lines,
         "room": connecting.room_for_feeds(),
-        "simulated": simulated_mls(),
+        "simulated": simulated.entries(preset.kind) if simulated else {},
+        "hosts": settings.PROVIDER_HOSTS,
     }
-    return render(request, "mls_sync/connect.html", context, status=422 if form.errors or lines else 200)
+    status = 422 if form.errors or lines else 200
+    return render(request, "mls_sync/connect_preset.html", context, status=status)
 
 
 @role_required(Role.OWNER)
@@ -57,8 +78,9 @@ def connect_feed(request: TenantRequest) -> HttpResponse:
 def feed_settings(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `action`: "preview" counts, "save" stores, "start" stores and begins the first sync."""
     feed = get_object_or_404(Feed.objects.select_related("collection", "tenant"), pk=pk)
-    if feed.kind == "csv":
-        return redirect("feed_file", pk=feed.pk)
+    pages = owner_pages_of(feed.kind)
+    if pages.settings != "feed_settings":
+        return redirect(pages.url(feed.pk))
     shown = connecting.preview(feed)
     form = OwnFeedForm(request.POST or None, feed=feed, shown=shown)
     lines: list[str] = []

@@ -1,10 +1,13 @@
-"""A feed from a CSV file, in steps: file, what we found, columns, dry run, import."""
+"""A feed from a CSV file, in steps: file, what we found, columns, dry run, import. Owners go through them here, staff
+in the console: both rooms show the same pages (`Room`)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -15,6 +18,7 @@ from mls_sync.feed_files import stored_bytes
 from mls_sync.file_forms import FileOptionsForm, MappingForm, NewFileFeedForm, UploadForm
 from mls_sync.mapping.rules import FIELDS
 from mls_sync.models import Feed
+from mls_sync.providers.csv.client import CsvProvider
 from mls_sync.providers.csv.connection import ENCODINGS
 from mls_sync.providers.csv.dialect import DELIMITERS
 from mls_sync.providers.errors import ProviderError
@@ -24,6 +28,22 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 STEPS = ("File", "What we found", "Columns", "Dry run")
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where the steps are shown: what the names of their addresses begin with, and the page that they come back to."""
+
+    urls: str
+    back: Callable[[Feed], str]
+    back_label: str
+    is_owners: bool = False
+
+    def url(self, page: str, feed: Feed) -> str:
+        return reverse(f"{self.urls}{page}", args=[feed.pk])
+
+
+OWNERS = Room("feed_", lambda feed: f"{reverse('feeds')}#feed-{feed.pk}", "Feeds", is_owners=True)
 
 
 @role_required(Role.OWNER)
@@ -46,11 +66,8 @@ def new_file_feed(request: TenantRequest) -> HttpResponse:
     return render(request, "mls_sync/file_new.html", context, status=422 if form.errors else 200)
 
 
-@role_required(Role.OWNER)
-@require_http_methods(["GET", "POST"])
-def feed_file(request: TenantRequest, pk: int) -> HttpResponse:
+def found(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     """Step 2: what we found. POST `action`: "upload" another file, "options" say how it is read."""
-    feed = _feed(pk)
     upload = UploadForm()
     if request.method == "POST" and request.POST.get("action") == "upload":
         upload = UploadForm(request.POST, request.FILES)
@@ -60,18 +77,17 @@ def feed_file(request: TenantRequest, pk: int) -> HttpResponse:
             except ValidationError as error:
                 upload.add_error(None, error)
             else:
-                return redirect("feed_file", pk=feed.pk)
+                return redirect(room.url("file", feed))
     dialect, problem = _dialect(feed)
-    columns = dialect.columns if dialect else ()
     given = request.POST if request.POST.get("action") == "options" else None
-    form = FileOptionsForm(given, feed=feed, columns=columns)
+    form = FileOptionsForm(given, feed=feed, columns=dialect.columns if dialect else ())
     if given is not None and form.is_valid():
         try:
             file_feeds.save_options(feed, request.user, form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return redirect("feed_file", pk=feed.pk)
+            return redirect(room.url("file", feed))
     looked, problem = _looked(feed, problem)
     context: dict[str, Any] = {
         "form": form,
@@ -82,18 +98,15 @@ def feed_file(request: TenantRequest, pk: int) -> HttpResponse:
         "looked": looked,
         "problem": problem,
     }
-    return _page(request, feed, "file_found.html", 1, context, refused=bool(form.errors or upload.errors))
+    return _page(request, room, feed, "file_found.html", 1, context, refused=bool(form.errors or upload.errors))
 
 
-@role_required(Role.OWNER)
-@require_http_methods(["GET", "POST"])
-def feed_columns(request: TenantRequest, pk: int) -> HttpResponse:
+def columns(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     """Step 3: what the columns mean. POST `action`: "preview" the first rows, "save" the map."""
-    feed = _feed(pk)
     looked, problem = _looked(feed, "")
     if looked is None:
         messages.error(request, problem)
-        return redirect("feed_file", pk=feed.pk)
+        return redirect(room.url("file", feed))
     form = MappingForm(request.POST if request.method == "POST" else None, columns=looked.columns)
     valid = not form.is_bound or form.is_valid()
     if form.is_bound and valid and request.POST.get("action") == "save":
@@ -102,34 +115,32 @@ def feed_columns(request: TenantRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            return redirect("feed_dry_run", pk=feed.pk)
+            return redirect(room.url("dry_run", feed))
     rows = file_columns.preview(feed, looked, form.choices) if valid else []
     context = {"form": form, "fields": sorted(FIELDS), "rows": rows, "missing": file_columns.missing(form.choices)}
-    return _page(request, feed, "file_columns.html", 2, context, refused=bool(form.errors))
+    return _page(request, room, feed, "file_columns.html", 2, context, refused=bool(form.errors))
 
 
-@role_required(Role.OWNER)
-@require_http_methods(["GET", "POST"])
-def feed_dry_run(request: TenantRequest, pk: int) -> HttpResponse:
+def dry_run(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     """Step 4: what a sync would do; while a worker finds it out, the page asks again. POST `action`: "again" or
     "import"."""
-    feed = _feed(pk)
     if request.method == "POST":
         if request.POST.get("action") == "import":
-            return _import(request, feed)
+            return _import(request, room, feed)
         file_feeds.forget_dry_run(feed)
-        return redirect("feed_dry_run", pk=feed.pk)
-    found = file_feeds.begin_dry_run(feed)
-    context = {"found": found, "unstarted": is_unstarted(feed)}
-    if request.htmx.target == "dry-run" and found.get("waiting"):
-        return render(request, "mls_sync/_file_waiting.html", {"feed": feed})
-    response = _page(request, feed, "file_dry_run.html", 3, context)
-    if request.htmx.target == "dry-run":
+        return redirect(room.url("dry_run", feed))
+    known = file_feeds.begin_dry_run(feed)
+    asks_again = request.headers.get("HX-Target") == "dry-run"
+    if asks_again and known.get("waiting"):
+        return render(request, "mls_sync/_file_waiting.html", {"urls": _urls(room, feed)})
+    context = {"found": known, "unstarted": room.is_owners and is_unstarted(feed)}
+    response = _page(request, room, feed, "file_dry_run.html", 3, context)
+    if asks_again:
         response = HttpResponse(headers={"HX-Refresh": "true"})
     return response
 
 
-def _import(request: TenantRequest, feed: Feed) -> HttpResponse:
+def _import(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     try:
         file_feeds.import_now(feed, request.user)
     except RunOpen:
@@ -138,12 +149,35 @@ def _import(request: TenantRequest, feed: Feed) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, "The import has begun. You may leave this page; it goes on.")
-    return redirect(f"{reverse('feeds')}#feed-{feed.pk}")
+    return redirect(room.back(feed))
 
 
-def _feed(pk: int) -> Feed:
-    found: Feed = get_object_or_404(Feed.objects.select_related("collection", "tenant"), pk=pk, kind="csv")
-    return found
+PAGES: dict[str, Callable[[HttpRequest, Room, Feed], HttpResponse]] = {
+    "file": found,
+    "columns": columns,
+    "dry_run": dry_run,
+}
+
+
+def file_feed(pk: int) -> Feed:
+    """Of a kind that reads files. Raises Http404."""
+    row: Feed = get_object_or_404(Feed.objects.select_related("collection", "tenant"), pk=pk, kind=CsvProvider.kind)
+    return row
+
+
+def owner_view(name: str) -> Callable[..., HttpResponse]:
+    """A step as tenants' owners see it."""
+
+    @role_required(Role.OWNER)
+    @require_http_methods(["GET", "POST"])
+    def view(request: TenantRequest, pk: int) -> HttpResponse:
+        return PAGES[name](request, OWNERS, file_feed(pk))
+
+    return view
+
+
+def _urls(room: Room, feed: Feed) -> dict[str, str]:
+    return {name: room.url(name, feed) for name in PAGES}
 
 
 def _dialect(feed: Feed) -> tuple[Any, str]:
@@ -163,7 +197,14 @@ def _looked(feed: Feed, problem: str) -> tuple[file_columns.Looked | None, str]:
 
 
 def _page(
-    request: TenantRequest, feed: Feed, template: str, at: int, context: dict[str, Any], *, refused: bool = False
+    request: HttpRequest,
+    room: Room,
+    feed: Feed,
+    template: str,
+    at: int,
+    context: dict[str, Any],
+    *,
+    refused: bool = False,
 ) -> HttpResponse:
     shared = {
         "feed": feed,
@@ -171,5 +212,8 @@ def _page(
         "stored_bytes": stored_bytes(feed),
         "steps": STEPS,
         "at": at,
+        "urls": _urls(room, feed),
+        "back": room.back(feed),
+        "back_label": room.back_label,
     }
     return render(request, f"mls_sync/{template}", {**shared, **context}, status=422 if refused else 200)

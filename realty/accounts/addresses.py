@@ -27,6 +27,12 @@ def client_address(request: HttpRequest) -> str | None:
     return str(nearest)
 
 
+def comes_from_proxy(request: HttpRequest) -> bool:
+    """Whether the connection itself is from one of TRUSTED_PROXIES, whose headers count."""
+    nearest = _parsed(request.META.get("REMOTE_ADDR", ""))
+    return nearest is not None and _is_ours(nearest)
+
+
 def as_one_household(address: str | None) -> str:
     """An IPv6 customer holds a whole /64, so all of it counts as one."""
     parsed = _parsed(address or "")

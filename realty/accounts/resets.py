@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 from realty.accounts import limits, mails, open_sessions, tries
 from realty.accounts.events import record
 from realty.accounts.models import Door, Outcome
+from realty.accounts.signals import password_was_reset
 
 SUBJECT = "A new password for Realty"
 
@@ -35,8 +36,11 @@ def send_link(user: User) -> None:
 
 
 def done(request: HttpRequest, user: User) -> None:
-    """After a new password: nobody else stays signed in, no earlier guess counts, and the owner is told."""
+    """After a new password: nobody else stays signed in, no API token opens anything, no earlier guess counts, and the
+    owner is told."""
     open_sessions.end_others(user, None)
+    password_was_reset.send(User, user=user)
     tries.welcome_back(user)
     record(request, Door.RESET, Outcome.CHANGED, user=user)
-    mails.tell_of_change(user, "Your password was changed by a link that was sent to this address.")
+    told = "Your password was changed by a link that was sent to this address."
+    mails.tell_of_change(user, f"{told} Your API tokens, if you had any, were revoked.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from realty.accounts import second_step
 from realty.accounts.limits import digest
 from realty.api.models import ApiToken
-from realty.tenants.models import Membership
+from realty.tenants.models import Membership, Tenant
 from realty.tenants.signed_in import memberships_of, user_with_memberships
 
 # Begins each token, so that scanners of leaked secrets know one.
@@ -66,6 +66,24 @@ def revoke(user: User, pk: int) -> bool:
     """False where the person has no such live token."""
     rows = ApiToken.objects.filter(user=user, pk=pk, revoked_at=None)
     return bool(rows.update(revoked_at=timezone.now()))
+
+
+def revoke_all(user: User) -> int:
+    """Of all their tenants. Returns how many were live."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def of_tenant(tenant: Tenant) -> list[ApiToken]:
+    """The live ones that open this tenant, by person. One query."""
+    live = ApiToken.objects.filter(membership__tenant=tenant, revoked_at=None, expires_at__gt=timezone.now())
+    return list(live.select_related("user").order_by("user__email", "user__username", "-created_at"))
+
+
+def revoke_of_tenant(tenant: Tenant, pk: int) -> ApiToken | None:
+    """The token that was revoked; None where no live one of this tenant has the id."""
+    rows = ApiToken.objects.filter(membership__tenant=tenant, revoked_at=None).select_related("user")
+    token = rows.filter(pk=pk).first()
+    return token if token and revoke(token.user, pk) else None
 
 
 def caller_of(text: str) -> Caller:

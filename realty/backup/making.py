@@ -1,6 +1,7 @@
 """Makes a backup: everything as one moment shows it, counted before, and counted again in the file."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -14,6 +15,11 @@ from realty.tenants.scope import platform_scope
 TABLES = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY relname
 """
+DIGEST = """
+SELECT count(*), coalesce(sum(('x' || left(md5(each::text), 15))::bit(60)::bigint::numeric), 0)
+    || '/' || coalesce(sum(('x' || right(md5(each::text), 15))::bit(60)::bigint::numeric), 0)
+FROM {table} AS each
+"""
 # A policy that does not know the platform's scope would hide rows from the backup.
 HIDDEN = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relrowsecurity
@@ -23,12 +29,13 @@ SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'pub
 """
 
 
-def make(path: Path, *, with_keys: bool) -> archive.Manifest:
-    """Raises CommandError when the file is there already, a program fails, or a row is missing; no file is left
-    then."""
+def make(path: Path, *, with_keys: bool, note: Callable[[], object] = lambda: None) -> archive.Manifest:
+    """`note` is called while the transaction of the backup's moment is open. Raises CommandError when the file is there
+    already, a program fails, or a row is missing; no file is left then."""
     with archive.written(path) as file, platform_scope("backup"):
         with transaction.atomic():
             manifest = _dumped(file, with_keys)
+            note()
         archive.add_manifest(file, manifest)
         if with_keys:
             archive.add_keys(file)
@@ -74,6 +81,23 @@ def count() -> dict[str, int]:
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608 - a table's name
             rows[name] = cursor.fetchone()[0]
     return rows
+
+
+Digests = dict[str, tuple[int, str]]
+
+
+def digests() -> Digests:
+    """Of every table that the open scope shows: its rows, and a sum of their digests, whatever their order."""
+    found: Digests = {}
+    with connection.cursor() as cursor:
+        # Rows as text do not depend on the session's habits.
+        cursor.execute("SELECT set_config('timezone', 'UTC', false), set_config('extra_float_digits', '1', false)")
+        cursor.execute(TABLES)
+        for (name,) in cursor.fetchall():
+            cursor.execute(DIGEST.format(table=connection.ops.quote_name(name)))
+            rows, digest = cursor.fetchone()
+            found[name] = (rows, str(digest))
+    return found
 
 
 def _verify(path: Path, manifest: archive.Manifest) -> None:

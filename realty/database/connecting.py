@@ -1,6 +1,6 @@
 """What every session of ours begins with: limits of time, and the certainty that no pooler shares it with others."""
 
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -28,12 +28,34 @@ class PoolerRefused(OperationalError):
     """A pooler that shares sessions stands between, or one whose mode nobody has declared."""
 
 
+class ForgottenCursor(base.Cursor, psycopg.ClientCursor[Any]):
+    """Django's cursor, whose statements psycopg does not keep. While a session prepares statements, psycopg counts how
+    often each text came, and keeps the last hundred texts for that, also of those that are never to be prepared. Django
+    puts values into the text: a hundred pages of listings stayed in memory."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        connection = self.connection
+        # What changes tables must be seen, so that plans of before are dropped.
+        if connection.prepare_threshold is None or not _is_of_rows(query):
+            return super().execute(query, params, **options)
+        threshold, connection.prepare_threshold = connection.prepare_threshold, None
+        try:
+            return super().execute(query, params, **options)
+        finally:
+            connection.prepare_threshold = threshold
+
+
+def _is_of_rows(query: Any) -> bool:
+    return isinstance(query, str) and query.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
 class LimitedSessions(base.DatabaseWrapper):
     """`TIMEOUT` of the settings is in seconds, 0 for none."""
 
     def get_connection_params(self) -> dict[str, Any]:
         # Only those that are asked for by `prepared`: Django's own cursors put values into the text.
-        return {**super().get_connection_params(), "prepare_threshold": THRESHOLD}
+        params = {**super().get_connection_params(), "prepare_threshold": THRESHOLD}
+        return params | ({"cursor_factory": ForgottenCursor} if params["cursor_factory"] is base.Cursor else {})
 
     def _configure_connection(self, connection: Any) -> bool:
         """Django's hook for each new session, its pool's included."""

@@ -27,6 +27,9 @@ class Space(IntEnum):
     CALL_RUN = 0x52554E  # the lists that a tenant's people call through
     CALL_TIMES = 0x43414C  # when a tenant's leads may be called
     EMAIL = 0x454D4C  # the outgoing e-mails of a tenant
+    EXPORT = 0x455850  # the archive of a tenant
+    TENANT = 0x54454E  # the deletion of a tenant
+    PUBLISH = 0x504D  # the publishing of a collection: one worker at a time
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant
 
 

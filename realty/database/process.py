@@ -8,7 +8,10 @@ from pathlib import Path
 from realty.env import env_bool, env_int, env_str
 
 # They make or change tables, or must see what only the tables' owner sees.
-OWNER_COMMANDS = frozenset({"migrate", "backup", "restore", "serve", "test", "sqlmigrate", "makemigrations", "dbshell"})
+OWNER_COMMANDS = frozenset(
+    {"migrate", "backup", "restore", "upgrade", "roll_back", "drill"}
+    | {"serve", "test", "sqlmigrate", "makemigrations", "dbshell"}
+)
 MANAGE = frozenset({"manage.py", "django-admin"})
 
 
@@ -40,7 +43,7 @@ def is_owner() -> bool:
 
 def is_served() -> bool:
     """Whether this is the web process, or makes what it serves."""
-    return env_bool("WEB_PROCESS", False) or _command() in ("serve", "collectstatic")
+    return env_bool("WEB_PROCESS", False) or _command() in ("serve", "upgrade", "collectstatic")
 
 
 def timeout_seconds() -> int:

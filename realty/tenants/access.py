@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from realty.accounts.refusals import with_next
 from realty.pages import SAFE, page_of
+from realty.tenants import suspension
 from realty.tenants.middleware import may_work_across
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -30,10 +31,17 @@ def member_required(view: View) -> View:
         if request.membership is None and not request.platform:
             if request.user.is_staff and request.method in SAFE:
                 return _to_console(request)
-            raise PermissionDenied("You do not belong to a tenant yet. Ask your brokerage's owner to invite you.")
+            raise PermissionDenied(_without_tenant(request))
         return view(request, *args, **kwargs)
 
     return door
+
+
+def _without_tenant(request: TenantRequest) -> str:
+    if closed := suspension.of_user(request.user):
+        request.suspended = closed
+        return suspension.sentence(closed)
+    return "You do not belong to a tenant yet. Ask your brokerage's owner to invite you."
 
 
 def may_edit(request: TenantRequest) -> bool:

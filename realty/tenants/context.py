@@ -10,5 +10,6 @@ def tenancy(request: HttpRequest) -> dict[str, Any]:
         "membership": getattr(request, "membership", None),
         "tenant": getattr(request, "tenant", None),
         "memberships": getattr(request, "memberships", []),
+        "visit": getattr(request, "visit", None),
         "platform": getattr(request, "platform", False),
     }

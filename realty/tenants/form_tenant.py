@@ -26,8 +26,8 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 NOT_OF_A_TENANT = frozenset(
     {
         "sign_in", "second_step", "forgot_password", "new_password", "sign_out", "switch_tenant", "accept_invitation",
-        "profile", "change_password", "change_email", "confirm_email", "end_other_sessions", "set_up_authenticator",
-        "new_recovery_codes", "remove_authenticator", "revoke_api_token",
+        "end_visit", "profile", "change_password", "change_email", "confirm_email", "end_other_sessions",
+        "set_up_authenticator", "new_recovery_codes", "remove_authenticator", "revoke_api_token",
     }
 )  # fmt: skip
 

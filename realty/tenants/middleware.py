@@ -8,9 +8,13 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
 
+from realty.accounts.refusals import refusal
+from realty.log_context import remember_slug
 from realty.logs import without_keys
-from realty.tenants.form_tenant import stale_name
-from realty.tenants.models import Membership, StaffAccess, Tenant
+from realty.pages import SAFE
+from realty.tenants import visits
+from realty.tenants.form_tenant import NOT_OF_A_TENANT, stale_name
+from realty.tenants.models import Membership, StaffAccess, StaffVisit, Tenant
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import Scope, current_scope, entered, opened, platform_scope, user_scope
 from realty.tenants.signed_in import memberships_of
@@ -35,10 +39,13 @@ class TenantMiddleware:
 
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.membership = request.tenant = None
-        request.memberships, request.platform = [], False
+        request.memberships, request.platform, request.visit = [], False, None
         # Nor for whoever owes the second step of signing in (`realty.accounts.middleware`).
         if not request.user.is_authenticated or getattr(request, "owes_step", False):
             return self.get_response(request)
+        if visits.SESSION_VISIT in request.session and not request.path.startswith(ADMIN_PREFIX):
+            if found := visits.open_visit(request):
+                return self._on_visit(request, *found)
         request.memberships = memberships_of(request.user)
         if request.user.is_staff and self._asks_for_platform(request):
             return self._on_platform(request)
@@ -49,8 +56,30 @@ class TenantMiddleware:
     ) -> HttpResponse | None:
         """Refuses a form that was opened in another tenant than the one that is open now."""
         assert request.resolver_match is not None, "Django looked the view up."
+        if request.visit and _is_closed_to_visits(request):
+            return _only_looking(request)
         stale = stale_name(request, view, request.resolver_match)
         return None if stale is None else switched_page(request, stale)
+
+    def process_exception(self, request: TenantRequest, error: Exception) -> HttpResponse | None:
+        return _only_looking(request) if request.visit and visits.is_write(error) else None
+
+    def _on_visit(self, request: TenantRequest, visit: StaffVisit, membership: Membership) -> HttpResponse:
+        """The page as the member has it; each is recorded like those of "All tenants"."""
+        reason = without_keys(f"as {visit.member_name}: {request.method} {request.path}")[:200]
+        if not _is_recorded(request, reason):
+            with platform_scope(reason, request.user):
+                pass
+        request.staff, request.user = request.user, membership.user
+        request.visit, request.membership, request.tenant = visit, membership, membership.tenant
+        request.memberships = [membership]
+        with opened(Scope(tenant_id=membership.tenant_id, user_id=membership.user_id)):
+            if request.method not in SAFE:
+                return self._rendered(request)
+            with visits.read_only():
+                response = self._rendered(request)
+        is_file = str(response.get("Content-Disposition", "")).startswith("attachment")
+        return _only_looking(request) if is_file else response
 
     def _asks_for_platform(self, request: TenantRequest) -> bool:
         if request.path.startswith(ADMIN_PREFIX):
@@ -71,6 +100,7 @@ class TenantMiddleware:
             with user_scope(request.user.pk):
                 return self._rendered(request)
         request.membership, request.tenant = found[0], found[0].tenant
+        remember_slug(found[0].tenant_id, found[0].tenant.slug)
         # One change of the session in, one out: each is a round trip.
         with opened(Scope(tenant_id=found[0].tenant_id, user_id=request.user.pk)):
             return self._rendered(request)
@@ -86,12 +116,23 @@ class TenantMiddleware:
         return response
 
 
+def _is_closed_to_visits(request: TenantRequest) -> bool:
+    """What would change something, and what is about the person alone: their account, sessions and authenticator."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return name not in visits.OPEN and (request.method not in SAFE or name in NOT_OF_A_TENANT | visits.CLOSED)
+
+
 def _meant(request: TenantRequest) -> list[Membership]:
     """The membership that the request is for comes first; none where there is none."""
     if (token := getattr(request, "api_token", None)) is not None:
         return [m for m in request.memberships if m.pk == token.membership_id]
     chosen = request.session.get(SESSION_TENANT)
     return [m for m in request.memberships if m.tenant_id == chosen] or request.memberships
+
+
+def _only_looking(request: TenantRequest) -> HttpResponse:
+    text = "You look as a member: you can change and download nothing, and their own account is not shown."
+    return refusal(request, 403, "You are only looking", text)
 
 
 def _parts(parts: Iterable[bytes], scope: Scope) -> Iterator[bytes]:

@@ -48,14 +48,22 @@ class Tenant(models.Model):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=32, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True, help_text="Off while the tenant is suspended")
+    suspended_at = models.DateTimeField(null=True, editable=False)
+    suspended_because = models.CharField(
+        max_length=300, blank=True, default="", db_default="", editable=False, help_text="As its members read it"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = VisibleTenantManager()
 
     class Meta:
         ordering = ["name"]
-        permissions = [("work_across_tenants", "May look at the pages of all tenants")]
+        permissions = [
+            ("work_across_tenants", "May look at the pages of all tenants"),
+            ("visit_as_member", "May look at a tenant's pages as one of its members"),
+            ("export_tenant", "May export everything that a tenant has"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -82,6 +90,8 @@ class Membership(TenantOwned):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
+    first_hour_hidden_at = models.DateTimeField(null=True, editable=False)
+    first_searched_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = MembershipManager()
 
@@ -123,6 +133,112 @@ class Invitation(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"
+
+
+class StaffVisit(TenantOwned):
+    """A member of staff looks at the tenant's pages as one of its members sees them, and changes nothing. It ends by a
+    button, or at `ends_at`."""
+
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    member_name = models.CharField(max_length=150)
+    reason = models.CharField(max_length=300)
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-began_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Visit as {self.member_name}: {self.reason}"
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Under way"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+    EXPIRED = "expired", "Expired"
+
+
+class TenantExport(TenantOwned):
+    """One archive of everything that the tenant has. `done` of `parts` are written; `path` is in the site's storage,
+    and empty once the archive has gone."""
+
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_by_name = models.CharField(max_length=150)
+    requested_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    part = models.CharField(max_length=100, blank=True, help_text="What is being written")
+    done = models.PositiveIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the archive")
+    path = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    place = models.JSONField(default=dict, help_text="How far it is: the table, the last row, the last file")
+    tables = models.JSONField(default=dict, help_text="Rows by table")
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"],
+                condition=models.Q(state__in=[ExportState.WAITING, ExportState.RUNNING]),
+                name="one_open_export_per_tenant",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Export of {self.requested_at:%Y-%m-%d}"
+
+
+class TenantDeletion(models.Model):
+    """That a tenant was to be deleted, and the proof that it was: the row outlives the tenant, so its id is a plain
+    number. Between `asked_at` and `due_at` it can be undone. `counts` has the rows that went, by table."""
+
+    tenant_number = models.BigIntegerField()
+    slug = models.CharField(max_length=24)
+    name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300)
+    asked_by_name = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    was_active = models.BooleanField(default=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=150, blank=True)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    files = models.PositiveIntegerField(default=0)
+    file_bytes = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the certificate")
+    signature = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_number"],
+                condition=models.Q(undone_at=None),
+                name="one_standing_deletion_per_tenant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at__gte=models.F("asked_at")), name="deletion_is_due_after_it_was_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Deletion of {self.name}"
 
 
 class StaffAccess(models.Model):

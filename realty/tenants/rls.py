@@ -17,6 +17,13 @@ TENANT_OWNED = f"{PLATFORM} OR tenant_id = {TENANT}"
 REFUSE = """
 CREATE OR REPLACE FUNCTION realty_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- The rows of a tenant that is deleted go from these tables, too; their policies let no other row go. (Earlier
+    -- migrations have no such function yet.)
+    IF TG_OP = 'DELETE' AND to_regproc('realty_leaving_tenant') IS NOT NULL THEN
+        IF realty_leaving_tenant() IS NOT NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$
 """
@@ -48,6 +55,32 @@ class RefuseChange(Operation):
 
     def describe(self) -> str:
         return f"{self.table} refuses change"
+
+
+class LetTenantGo(Operation):
+    """The policy by which an append-only table gives up the rows of a tenant that is being deleted, and no others
+    (`realty.tenants.deletion`)."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
+        """The model state knows nothing of policies."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        schema_editor.execute(
+            f"CREATE POLICY tenant_goes ON {schema_editor.quote_name(self.table)}"
+            " FOR DELETE USING (tenant_id = (SELECT realty_leaving_tenant()))"
+        )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        schema_editor.execute(f"DROP POLICY tenant_goes ON {schema_editor.quote_name(self.table)}")
+
+    def describe(self) -> str:
+        return f"{self.table} lets a deleted tenant go"
 
 
 class EnableRowSecurity(Operation):

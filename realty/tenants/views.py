@@ -19,8 +19,9 @@ from realty.accounts.addresses import client_address
 from realty.accounts.events import record
 from realty.accounts.forms import NewAccountForm
 from realty.accounts.models import Door, Outcome
+from realty.audit.pages import tell
 from realty.pages import own_path
-from realty.tenants import invitations, members
+from realty.tenants import first_hour, invitations, members, visits
 from realty.tenants.access import role_required
 from realty.tenants.forms import InvitationForm, RoleForm
 from realty.tenants.middleware import may_work_across, remember_tenant
@@ -102,6 +103,24 @@ def switch_tenant(request: TenantRequest) -> HttpResponse:
     raise PermissionDenied("You are not a member of that tenant.")
 
 
+@login_required
+@require_POST
+def end_visit(request: TenantRequest) -> HttpResponse:
+    """Staff stop looking as a member."""
+    tenant = request.tenant if request.visit else None
+    visits.end(request)
+    return redirect("admin:tenants_tenant_change", tenant.pk) if tenant else redirect("dashboard")
+
+
+@role_required(Role.OWNER)
+@require_POST
+def first_hour_shown(request: TenantRequest) -> HttpResponse:
+    """POST `show`: "no" hides the first steps for this owner, anything else shows them."""
+    assert request.membership is not None, "The door lets owners in alone."
+    first_hour.hide(request.membership, hidden=request.POST.get("show") == "no")
+    return redirect("dashboard")
+
+
 @role_required(Role.OWNER)
 @require_safe
 def member_list(request: TenantRequest) -> HttpResponse:
@@ -116,6 +135,7 @@ def invite(request: TenantRequest) -> HttpResponse:
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
             invitations.invite(_own(request), email, role, request.user)
+            tell(request, f"{email} as {role.label}")
         except invitations.AlreadyMember:
             form.add_error("email", "This person is a member already.")
         else:
@@ -130,6 +150,7 @@ def invite(request: TenantRequest) -> HttpResponse:
 def withdraw_invitation(request: TenantRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation.objects.filter(accepted_at=None), pk=pk)
     invitation.delete()
+    tell(request, invitation.email)
     messages.success(request, f"The invitation of {invitation.email} no longer works.")
     return redirect("members")
 
@@ -144,6 +165,7 @@ def change_role(request: TenantRequest, pk: int) -> HttpResponse:
         return redirect("members")
     try:
         members.change_role(membership, Role(form.cleaned_data["role"]))
+        tell(request, f"{membership.user} is {membership.get_role_display()} now")
         messages.success(request, f"{membership.user} is {membership.get_role_display()} now.")
     except members.LastOwner:
         messages.error(request, "A tenant keeps at least one owner. Make someone else an owner first.")
@@ -156,6 +178,7 @@ def remove_member(request: TenantRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
     try:
         members.remove(membership)
+        tell(request, str(membership.user))
         messages.success(request, f"{membership.user} is no longer a member.")
     except members.LastOwner:
         messages.error(request, "A tenant keeps at least one owner. Make someone else an owner first.")

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from listings.models import Listing
+from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import SyncRun
 from mls_sync.replication.engine import run_to_end
 from realty.tenants.models import Tenant
@@ -67,6 +68,35 @@ def test_a_file_is_imported(
         run_to_end(SyncRun.objects.get())
         row = Listing.objects.get(listing_key="21900007")
     assert (row.list_price, row.postal_code, row.subdivision_name) == (400_007, "02138", "red")
+
+
+@pytest.mark.parametrize("look", ["wide", "phone"])
+def test_staff_bring_a_file_in_the_console(
+    transactional_db: None,
+    visit: Visit,
+    staff: User,
+    tenant: Tenant,
+    settings: LazySettings,
+    tmp_path: Path,
+    look: str,
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with tenant_scope(tenant):
+        feed = add_feed(tenant, "export", FeedSettings(kind="csv", title="Desert export"))
+    page = visit(staff, f"/admin/mls_sync/feed/{feed.pk}/change/", phone=look == "phone")
+    page.get_by_role("link", name="File and columns").click()
+    file = tmp_path / "homes.csv"
+    file.write_text(FILE)
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("main")).to_contain_text("Comma")
+    _look(page, look, "console-found")
+    page.get_by_role("link", name="Go on to the columns").click()
+    page.get_by_label("Color").press("Enter")
+    expect(page.locator(".figures")).to_contain_text("30")
+    page.get_by_role("button", name="Import now").click()
+    expect(page).to_have_url(re.compile(r"/admin/mls_sync/feed/\d+/change/"))
+    expect(page.locator("body")).to_contain_text("The import has begun")
 
 
 def _look(page: Page, look: str, step: str) -> None:

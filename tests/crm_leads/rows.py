@@ -10,6 +10,8 @@ from crm_leads.enums import ActState
 from crm_leads.models import (
     ActiveRefresh,
     Activity,
+    CalendarEntry,
+    CalendarFeed,
     Call,
     CallRecord,
     CallRun,
@@ -36,6 +38,7 @@ from crm_leads.models import (
     NumberPlace,
     PhoneNumber,
     PlaceStop,
+    PropertyExport,
     PropertyMerge,
     ReassignedCheck,
     SavedList,
@@ -54,7 +57,7 @@ from crm_leads.models import (
     VoicemailRecording,
 )
 from listings.models import Collection, Listing, ListingWatch, StatusWord
-from realty.tenants.models import Tenant
+from realty.tenants.models import Membership, Tenant
 
 PHONE = "+17605550123"
 EMAIL = "ana.owner@example.com"
@@ -125,7 +128,10 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     SavedList.objects.create(name="Mornings", user=user)
     run = CallRun.objects.create(user=user, lead_ids=[lead.pk], started_at=now)
     CallTurn.objects.create(run=run, lead=lead, phone=contact.phones.get(), at=now)
+    PropertyExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
+    feed = CalendarFeed.objects.create(membership=Membership.objects.get(user=user), token_digest=f"{user.pk:064d}")
+    CalendarEntry.objects.create(feed=feed, uid="task-1@test", digest=b"1", changed_at=now, starts_at=now)
     Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
 
 
@@ -159,13 +165,13 @@ def _compliance(lead: Lead, user: User) -> None:
 
 
 def _outreach(lead: Lead, contact: Contact) -> None:
-    now = timezone.now()
+    now, own = timezone.now(), lead.tenant_id
     act: dict[str, Any] = {"lead": lead, "requested_at": now}
     recording = VoicemailRecording.objects.create(name="Hello", media_id="media-1")
     VoicemailDrop.objects.create(
-        contact=contact, number=PHONE, digest=DIGEST, recording=recording, idempotency_key="drop-1", **act
+        contact=contact, number=PHONE, digest=DIGEST, recording=recording, idempotency_key=f"drop-{own}", **act
     )
-    trace = SkipTrace.objects.create(trace_type="instant", idempotency_key="trace-1", **act)
+    trace = SkipTrace.objects.create(trace_type="instant", idempotency_key=f"trace-{own}", **act)
     SkipTraceRow.objects.create(trace=trace, lead=lead, address="1 Test Way", city="Palm Springs", state="CA")
     template = EmailTemplate.objects.create(name="First", subject="Your home", body="Hello {first_name}")
     sequence = EmailSequence.objects.create(name="Expired")
@@ -173,9 +179,10 @@ def _outreach(lead: Lead, contact: Contact) -> None:
     enrollment = Enrollment.objects.create(sequence=sequence, lead=lead, contact=contact, address=EMAIL)
     EmailMessage.objects.create(
         contact=contact, address=EMAIL, digest=DIGEST, enrollment=enrollment, step_order=1, template=template,
-        subject="Your home", body="Hello Ana", unsubscribe_key="key-1", idempotency_key="mail-1", **act,
+        subject="Your home", body="Hello Ana", unsubscribe_key=f"key-{own}", idempotency_key=f"mail-{own}", **act,
     )  # fmt: skip
-    an_account()
+    # The tables of access know the first tenant's.
+    an_account(webhook_key="hook-tracerfy" if lead.tenant.slug == "desert" else f"hook-{own}")
     VendorEvent.objects.create(kind="tracerfy", event_id="event-1", is_signed=False, body={})
 
 

@@ -25,12 +25,14 @@ WRONG = """
 SELECT count(*) FROM listings_listing AS listing
 LEFT JOIN listings_facetcity AS city ON city.id = facet_city_id
 LEFT JOIN listings_facetkind AS kind ON kind.id = facet_kind_id
-WHERE (city.name, kind.property_type, kind.standard_status, kind.bedrooms_total)
-    IS DISTINCT FROM (listing.city, listing.property_type, listing.standard_status, listing.bedrooms_total)
+LEFT JOIN listings_facetsubdivision AS subdivision ON subdivision.id = facet_subdivision_id
+WHERE (city.name, kind.property_type, kind.standard_status, kind.bedrooms_total, subdivision.name) IS DISTINCT FROM
+    (listing.city, listing.property_type, listing.standard_status, listing.bedrooms_total, listing.subdivision_name)
 """
 facts = st.fixed_dictionaries(
     {
         "city": st.sampled_from(("Indio", "indio", "", "La Quinta")) | st.text(max_size=9).map(lambda s: s.strip("\0")),
+        "subdivision_name": st.sampled_from(("Sun City", "SUN CITY", "")),
         "property_type": st.sampled_from(PropertyType.values),
         "standard_status": st.sampled_from(StandardStatus.values),
         "bedrooms_total": st.none() | st.integers(0, 3) | st.integers(-(2**63), 2**63 - 1),
@@ -60,7 +62,8 @@ def test_the_write_door_leaves_them_right(
 def test_no_other_way_of_writing_leaves_them_wrong(in_tenant: Tenant, gps: Collection) -> None:
     Listing.objects.bulk_create([make_listing(gps, "a", city="Indio"), make_listing(gps, "b", city="Mecca")])
     Listing.objects.filter(listing_key="a").update(city="Mecca", bedrooms_total=3)
-    Listing.objects.filter(listing_key="b").update(facet_city=0, facet_kind=0)
+    Listing.objects.filter(listing_key="b").update(facet_city=0, facet_kind=0, facet_subdivision=0)
+    Listing.objects.filter(listing_key="b").update(subdivision_name="Sun City")
     later = make_listing(gps, "c", city="Niland")
     later.save()
     later.save()

@@ -59,7 +59,8 @@ def vacuumed_listings(gps: Collection, crmls: Collection, in_tenant: Tenant, oth
     store(
         [make_listing(c, f"{n}", city=CITIES[n % 4], public_remarks="pool") for c in (gps, crmls) for n in range(300)]
     )
-    store([make_listing(gps, "rare", public_remarks="casita", property_sub_type="Condominium")])
+    named = {"property_sub_type": "Condominium", "subdivision_name": "Sun City"}
+    store([make_listing(gps, "rare", public_remarks="casita", **named)])
     with tenant_scope(other_tenant):
         theirs = provision(other_tenant, "gps", title="Greater Palm Springs MLS")
     with platform_scope("test"):

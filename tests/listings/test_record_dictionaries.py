@@ -46,6 +46,7 @@ def test_a_value_of_few_records_is_not_learned() -> None:
 
 @pytest.mark.usefixtures("in_tenant")
 def test_a_stored_dictionary_names_no_agent(gps: Collection) -> None:
-    assert train(gps.tenant_id, gps.pk, [record(number) for number in range(FEWEST_SAMPLES)])
+    samples = [record(number) for number in range(FEWEST_SAMPLES)]
+    assert train(gps.tenant_id, gps.pk, RecordDictionary.Kind.RECORD, samples)
     content = bytes(RecordDictionary.objects.get().content)
     assert b"Single Family" in content and b"Palmquist" not in content and b"555" not in content

@@ -7,14 +7,15 @@ from django.db import transaction
 from listings import record_dictionaries
 from listings.address_forms import Shortened
 from listings.ingest import write
-from listings.models import Collection, Listing, ListingSource, RecordDictionary
+from listings.models import Collection, Listing, ListingEvent, ListingSource, RecordDictionary
+from listings.photos import galleries_of, primary_photos
 from listings.record_dictionaries import FEWEST_SAMPLES
-from listings.rows import ListingRow
+from listings.rows import ListingRow, PhotoRow
 from listings.source_records import records_of
 from realty.compression import zstd
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.listings.rows import row
+from tests.listings.rows import photo, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 
@@ -49,6 +50,33 @@ def test_a_collections_records_share_one_dictionary_and_come_back_as_they_came(g
     assert len(frame) < len(later[0].raw) / 2
 
 
+def gallery(number: int) -> tuple[PhotoRow, ...]:
+    return tuple(photo(n, f"home{number}") for n in range(number % 5 + 1))
+
+
+def test_a_collections_galleries_share_a_dictionary_and_come_back_as_they_came(gps: Collection) -> None:
+    sent = {str(n): gallery(n) for n in range(FEWEST_SAMPLES)}
+    store(gps, [row(key, photos=photos) for key, photos in sent.items()])
+    dictionary = RecordDictionary.objects.get(kind="gallery")
+    frame = bytes(ListingSource.objects.get(listing__listing_key="4").gallery or b"")
+    assert zstd.get_frame_info(frame).dictionary_id == dictionary.dictionary_id
+    keys = dict(Listing.objects.values_list("pk", "listing_key"))
+    found = {keys[pk]: [each.media_key for each in photos] for pk, photos in galleries_of(keys).items()}
+    assert found == {key: [each.media_key for each in photos] for key, photos in sent.items()}
+    assert {keys[pk]: each.media_key for pk, each in primary_photos(keys).items()} == {
+        key: photos[0].media_key for key, photos in sent.items()
+    }
+
+
+def test_the_same_gallery_packed_with_a_newer_dictionary_is_no_change(gps: Collection) -> None:
+    store(gps, [row("alone", photos=gallery(3))])
+    store(gps, [row(str(n), photos=gallery(n)) for n in range(FEWEST_SAMPLES)])
+    store(gps, [row("alone", photos=gallery(3), bedrooms_total=9)])
+    store(gps, [row("alone", photos=gallery(4), bedrooms_total=9)])
+    changed = ListingEvent.objects.filter(kind="changed", listing__listing_key="alone").order_by("pk")
+    assert [event.changed_fields for event in changed] == [("bedrooms_total",), ("photos",)]
+
+
 @pytest.mark.parametrize(
     "raw", [b'{"Id": "1", "a": "caf\xe9"}', b'{"Id": "1", "a": "\\u0000 \\ud83d", "n": 1e400}', b""]
 )
@@ -76,7 +104,7 @@ def test_another_dictionary_raises_and_gives_no_other_text(gps: Collection) -> N
 def test_records_that_teach_nothing_are_stored_without_a_dictionary(
     gps: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record_dictionaries, "DICTIONARY_BYTES", 1)
+    monkeypatch.setitem(record_dictionaries.DICTIONARY_BYTES, RecordDictionary.Kind.RECORD, 1)
     store(gps, many(0))
     assert len(stored()) == FEWEST_SAMPLES and not RecordDictionary.objects.exists()
 

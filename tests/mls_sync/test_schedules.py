@@ -19,8 +19,12 @@ from mls_sync.replication.pausing import put_off
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
 from realty.accounts.schedules import SCHEDULES as ACCOUNTS
 from realty.api.schedules import SCHEDULES as API
+from realty.audit.schedules import SCHEDULES as AUDIT
+from realty.billing.schedules import SCHEDULES as BILLING
 from realty.tenants.models import Tenant
+from realty.tenants.schedules import SCHEDULES as TENANTS
 from realty.tenants.scope import platform_scope, tenant_scope
+from realty.webhooks.schedules import SCHEDULES as WEBHOOKS
 from tests.conftest import make_tenant
 from tests.mls_sync.ringing import NOON, WEST, end_runs, make_feed, ring, runs
 
@@ -190,7 +194,8 @@ def test_install_schedules_mends_and_can_be_repeated(
     Schedule.objects.filter(name="sync desert_gps_listings").delete()
     for _ in range(2):
         call_command("install_schedules", json=True)
-    of_apps = (schedules.SCHEDULES, LISTINGS, lead_schedules.SCHEDULES, ACCOUNTS, API)
+    of_realty = (ACCOUNTS, API, AUDIT, BILLING, TENANTS, WEBHOOKS)
+    of_apps = (schedules.SCHEDULES, LISTINGS, lead_schedules.SCHEDULES, *of_realty)
     everywhere = [schedule.name for rows in of_apps for schedule in rows]
     assert sorted(Schedule.objects.values_list("name", flat=True)) == sorted([*everywhere, "sync desert_gps_listings"])
     assert "sync desert_gps_listings" in capsys.readouterr().out

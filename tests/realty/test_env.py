@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from realty.env import env_bool, env_int, env_list, env_path, env_secret
+from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets
 
 Given = Callable[..., None]
 
@@ -82,3 +82,21 @@ def test_secret_in_two_places_or_in_no_readable_file_is_refused(given: Given, tm
     assert "No such file" in refusal(env_secret)
     given("s3cret")
     assert "s3cret" not in refusal(env_secret)
+
+
+def test_keys_come_from_a_file_like_every_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text("new-key\nold-key,\n")
+    monkeypatch.delenv("KEYS", raising=False)
+    monkeypatch.setenv("KEYS_FILE", str(file))
+    assert env_secrets("KEYS") == ["new-key", "old-key"]
+    monkeypatch.delenv("KEYS_FILE")
+    assert env_secrets("KEYS") == []
+
+
+def test_a_choice_is_one_of_them_in_whatever_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEVEL", "warning")
+    assert env_choice("LEVEL", "INFO", ("INFO", "WARNING")) == "WARNING"
+    monkeypatch.setenv("LEVEL", "loud")
+    with pytest.raises(ImproperlyConfigured, match="LEVEL must be one of INFO, WARNING"):
+        env_choice("LEVEL", "INFO", ("INFO", "WARNING"))

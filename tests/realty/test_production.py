@@ -22,7 +22,10 @@ SAFE: dict[str, Any] = {
 ENVIRONMENT = {
     "PRODUCTION": "true",
     "SECRET_KEY": "a-key-of-53-characters-" + "0123456789" * 3,
+    "DIGEST_KEY": "another-key-of-53-characters-" + "0123456789" * 3,
     "TRUSTED_PROXIES": "127.0.0.1",
+    "EMAIL_HOST": "mail.example.com",
+    "DEFAULT_FROM_EMAIL": "Realty <site@realty.example.com>",
     "FIELD_ENCRYPTION_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "ALLOWED_HOSTS": "realty.example.com",
     "SITE_URL": "https://realty.example.com",

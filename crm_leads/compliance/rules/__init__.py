@@ -11,6 +11,7 @@ from crm_leads.enums import Channel
 RuleFunction = Callable[[Facts], Refusal | None]
 
 ABOUT_THE_PERSON: tuple[RuleFunction, ...] = (
+    person.brokerage_is_open,
     person.has_an_address,
     person.is_not_suppressed,
     person.did_not_opt_out,
@@ -72,7 +73,13 @@ RULES: dict[Channel, tuple[RuleFunction, ...]] = {
         places.no_stop_stands_here,
         limits.daily_cap_has_room,
     ),
-    Channel.TRACE: (home.has_a_lead, stops.home_is_not_stopped, *ABOUT_THE_HOME, limits.account_is_running),
+    Channel.TRACE: (
+        person.brokerage_is_open,
+        home.has_a_lead,
+        stops.home_is_not_stopped,
+        *ABOUT_THE_HOME,
+        limits.account_is_running,
+    ),
 }
 
 

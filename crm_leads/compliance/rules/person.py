@@ -6,6 +6,13 @@ from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.enums import Channel
 
 
+def brokerage_is_open(facts: Facts) -> Refusal | None:
+    """Nothing goes out for a tenant that staff suspended (`realty.tenants.suspension`)."""
+    if not facts.is_suspended:
+        return None
+    return Refusal(Rule.SUSPENDED, "The brokerage is suspended. Platform staff can resume it.")
+
+
 def has_an_address(facts: Facts) -> Refusal | None:
     wanted = "an e-mail address" if facts.act.channel == Channel.EMAIL else "a US phone number"
     if facts.address and ("@" in facts.address) == (facts.act.channel == Channel.EMAIL):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from realty.tenants.scope import TenantOwned
+from realty.tenants.visits import only_looking
 
 
 def default_weights() -> dict[str, int]:
@@ -63,4 +64,6 @@ class LeadPolicy(TenantOwned):
     def of_tenant(cls, tenant_id: int) -> "LeadPolicy":
         """The tenant's policy, made with the defaults where there is none."""
         fields: dict[str, Any] = {"tenant_id": tenant_id}
+        if only_looking():
+            return cls.objects.filter(**fields).first() or cls(**fields)
         return cls.objects.get_or_create(**fields)[0]

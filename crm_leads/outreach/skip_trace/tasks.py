@@ -80,7 +80,9 @@ def refresh_scrubs() -> int:
 
 def _due() -> list[tuple[int, int]]:
     now = timezone.now()
-    rows = SkipTrace.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state=ActState.QUEUED)
+    rows = SkipTrace.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state=ActState.QUEUED).filter(
+        tenant__is_active=True
+    )
     left = rows.filter(requested_at__lt=now - LEFT)
     # The first of each tenant, then the second of each: one with thousands keeps nobody waiting.
     turn = Window(RowNumber(), partition_by="tenant_id", order_by=["requested_at", "pk"])

@@ -44,6 +44,7 @@ UNITS = {
 NUMBERS = frozenset(UNITS)
 # What stands where nothing is known.
 FILLERS = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "tbd", "tba", "?", "#n/a", "#value!"})
+LABELS = dict(PropertyStatus.choices)
 STATUSES = {str(label).lower(): value for value, label in PropertyStatus.choices}
 # As MLSs and our own file of leads call them.
 STATUSES |= {
@@ -78,6 +79,23 @@ def value_of(column: str, cell: str) -> Any:
     if column == "state_or_province":
         return state_of(text) or text
     return spreadsheets.postal_code(text) if column == "postal_code" else text
+
+
+def written(column: str, value: Any) -> str:
+    """A stored value as `value_of` reads it; empty for one that it could not, such as a year of 1500."""
+    if value is None:
+        return ""
+    if column == "tags":
+        text = ", ".join(value)
+    elif column == "status":
+        text = str(LABELS.get(value, value))
+    else:
+        text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    try:
+        value_of(column, text)
+    except ValidationError:
+        return ""
+    return text
 
 
 def number(column: str, cell: str) -> Any:

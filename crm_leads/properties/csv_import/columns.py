@@ -43,7 +43,7 @@ GROUPS = {
         "client_phone": "Client's phone",
         "client_email": "Client's e-mail",
     },
-    "Yours": {"status": "Status", "tags": "Tags", "notes": "Notes"},
+    "Yours": {"status": "Status", "tags": "Tags", "notes": "Notes", "realty_id": "Realty ID (updates the property)"},
 }
 TARGETS = {name: label for group in GROUPS.values() for name, label in group.items()}
 # Several columns of a file may be one of these: Phone 1, Phone 2, Mobile.
@@ -51,6 +51,8 @@ MANY = frozenset(("client_phone", "client_email", "tags", "notes"))
 PARTS = ("street_number", "street_dir_prefix", "street_name", "street_suffix", "street_dir_suffix")
 # The last column of a file that we hand back; its words are ours, and are not read again.
 WHY = "Why it was left out"
+# Columns of our own file of properties that tell and are not read, and those above.
+OURS = frozenset((WHY, "MLS status", "Agent", "Last changed"))
 
 # Headings as people's former tools write them, as `plain` makes them.
 _WRITTEN = {
@@ -103,6 +105,7 @@ _WRITTEN = {
     "owner e mail,owner email address,seller email,contact email,primary email,client email address,email addresses",
     "status": "status,property status,home status,stage",
     "tags": "tags,tag,labels,label,groups",
+    "realty_id": "realty id",
     "notes": "notes,note,comments,comment,remarks,description,private notes,agent notes",
 }  # fmt: skip
 # ListPrice, Phone1, Owner1FirstName.

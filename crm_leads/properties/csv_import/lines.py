@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from crm_leads import spreadsheets
 from crm_leads.enums import PropertyStatus
+from crm_leads.models import CrmProperty
 from crm_leads.properties.clients import Named
 from crm_leads.properties.csv_import import cells
 from crm_leads.properties.csv_import.columns import MANY, PARTS, TARGETS
@@ -41,12 +42,23 @@ class Line:
     # As the file has it, and the listing of the tenant that it names.
     listing_number: str = ""
     listing: Listing | None = None
+    # The property that the line names by its Realty ID, and what it changes of it.
+    realty_id: str = ""
+    has_status: bool = False
+    home: CrmProperty | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    changed_labels: Sequence[str] = ()
     # The cells as they stand in the file.
     written: Sequence[str] = ()
 
     @property
     def is_new(self) -> bool:
-        return not self.problems and not self.repeats
+        return not self.problems and not self.repeats and self.home is None
+
+    @property
+    def is_change(self) -> bool:
+        """Of a property that is there, by its Realty ID."""
+        return not self.problems and self.home is not None and bool(self.changes)
 
     @property
     def why(self) -> str:
@@ -74,6 +86,7 @@ def line_of(number: int, written: Sequence[str], targets: Sequence[str]) -> Line
         )
     for column, found in _cells(written, targets).items():
         _read(line, column, found)
+        line.has_status |= column == "status"
     _complete(line)
     if not line.values.get("street_address") and not line.listing_number:
         line.problems.append("Address is empty.")
@@ -135,6 +148,7 @@ def _complete(line: Line) -> None:
     if acres is not None:
         values.setdefault("lot_size_square_feet", acres)
     line.listing_number = str(values.pop("listing_number", ""))
+    line.realty_id = str(values.pop("realty_id", "")).removesuffix(".0")
     written = values.get("parcel_number")
     if written and not parcel(written):
         del values["parcel_number"]

@@ -20,7 +20,7 @@ BATCH = 2_000
 def find_listings(lines: Sequence[Line]) -> None:
     """Say at each line with an MLS number which listing it will follow; a line without an address takes the
     listing's."""
-    asking = [line for line in lines if line.listing_number and not line.problems]
+    asking = [line for line in lines if line.listing_number and not line.problems and not line.home]
     found = _by_number({line.listing_number for line in asking})
     for line in asking:
         rows = {row.pk: row for form in forms_of(line.listing_number) for row in found.get(form.casefold(), ())}

@@ -12,6 +12,7 @@ from crm_leads.properties.clients import folded, understand
 from crm_leads.properties.csv_import import columns
 from crm_leads.properties.csv_import.lines import Line, line_of
 from crm_leads.properties.csv_import.numbers import find_listings
+from crm_leads.properties.csv_import.updating import MOST_CHANGED, find_homes
 from crm_leads.spreadsheets import Table
 from listings.homes.judging import Verdict, judge
 from listings.homes.nearby import Nearby
@@ -34,11 +35,20 @@ class Reading:
     def unknown(self) -> list[str]:
         """The columns that are left out; those that we wrote ourselves need no word."""
         pairs = zip(self.heading, self.targets, strict=True)
-        return [name for name, target in pairs if not target and name != columns.WHY]
+        return [name for name, target in pairs if not target and name not in columns.OURS]
 
     @property
     def new(self) -> list[Line]:
         return [line for line in self.lines if line.is_new]
+
+    @property
+    def changed(self) -> list[Line]:
+        return [line for line in self.lines if line.is_change]
+
+    @property
+    def unchanged(self) -> list[Line]:
+        """Of properties that are there, as they are."""
+        return [line for line in self.lines if line.home and not line.problems and not line.changes]
 
     @property
     def wrong(self) -> list[Line]:
@@ -50,12 +60,12 @@ class Reading:
 
     @property
     def left_out(self) -> list[Line]:
-        return [line for line in self.lines if not line.is_new]
+        return [line for line in self.lines if line.problems or line.repeats]
 
     @property
     def doubtful(self) -> list[tuple[str, str]]:
         """Clients who may be those on record, if a person says so: folded name and name."""
-        return list({folded(line.asks): (folded(line.asks), line.asks) for line in self.new if line.asks}.values())
+        return list({folded(line.asks): (folded(line.asks), line.asks) for line in self.lines if line.asks}.values())
 
 
 def table_of(content: bytes) -> Table:
@@ -73,10 +83,14 @@ def read(content: bytes, targets: Sequence[str] | None = None) -> Reading:
     found = list(targets) if targets is not None else targets_of(table.heading)
     columns.check(found)
     lines = [line_of(number, row, found) for number, row in table.rows if row[0] != END]
+    find_homes(lines)
     find_listings(lines)
     _mark_repeated(lines)
     _mark_namesakes(lines)
-    return Reading(table.heading, found, lines)
+    reading = Reading(table.heading, found, lines)
+    if len(reading.changed) > MOST_CHANGED:
+        raise ValidationError(f"The file changes more than {MOST_CHANGED:,} properties. Split it.")
+    return reading
 
 
 def begin(table: Table, targets: Sequence[str], most: int) -> list[Line]:
@@ -96,7 +110,7 @@ def _mark_repeated(lines: list[Line]) -> None:
     seen = Nearby[str]()
     for line, row in zip(lines, rows, strict=True):
         home = home_of(row)
-        if not row.street_address:
+        if not row.street_address or line.home:
             continue
         _judge(line, home, [*known(home), *seen.of(home)])
         if line.is_new:
@@ -115,7 +129,7 @@ def _judge(line: Line, home: Home, others: Iterable[tuple[Home, str]]) -> None:
 
 def _mark_namesakes(lines: list[Line]) -> None:
     """Whose client shares a name with another, and is kept apart."""
-    new = [line for line in lines if line.is_new]
+    new = [line for line in lines if line.is_new or (line.is_change and "client" in line.changes)]
     for line, found in zip(new, understand([line.named for line in new]), strict=True):
         line.remarks += [found.note] if found.note else []
         line.asks = found.client.name if found.client and found.asks else ""

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             choices=[role for role in LicenseRole.values if role],
             help="what the MLS licensed the feed for; leads need vow, back_office or private",
         )
-        parser.add_argument("--max-listings", type=int, help="quota (default: 50000)")
+        parser.add_argument("--max-listings", type=int, help="quota (default: that of the tenant's tier)")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

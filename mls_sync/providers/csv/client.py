@@ -22,6 +22,7 @@ from mls_sync.providers.csv.record import canonical
 from mls_sync.providers.csv.table import FeedTable
 from mls_sync.providers.errors import ConfigurationError, TokenExpired, TransientError
 from mls_sync.providers.metadata import Metadata
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ class CsvProvider(Provider):
     options_form = CsvOptionsForm
     secrets_form = CsvSecretsForm
     transport_options = frozenset(("page_size", "photo_columns", "date_order"))
+    owner_pages = OwnerPages(
+        settings="feed_file",
+        start_label="Look and import",
+        settings_label="File and columns",
+        settings_icon="upload",
+        console="admin:mls_sync_feed_file",
+    )
 
     def __init__(self, feed: "Feed", options: CsvOptions, file: "FeedFile | None" = None) -> None:
         """`file`: read this one, whatever the feed reads."""

@@ -14,6 +14,7 @@ from mls_sync.providers.errors import Unsupported
 from mls_sync.providers.own.facts import record_facts
 from mls_sync.providers.own.forms import OwnOptionsForm, OwnSecretsForm
 from mls_sync.providers.own.record import canonical, photo_rows
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ class OwnProvider(Provider):
     kind = "own"
     sync_source = "own/listings"
     capabilities = Capabilities(windows=False, key_list=False, by_key=False, total=False, by_hand=True)
+    owner_pages = OwnerPages(
+        settings="own_listings", of_one_feed=False, settings_label="Our own listings", settings_icon="home"
+    )
     options_form: ClassVar[type[forms.Form]] = OwnOptionsForm
     secrets_form: ClassVar[type[forms.Form]] = OwnSecretsForm
 

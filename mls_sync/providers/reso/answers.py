@@ -137,7 +137,7 @@ def _by_status(answer: Answer, status: int, told: str) -> ProviderError:
     if status in (401, 403):
         kind, sentence = CredentialsRefused, f"The MLS refuses the credentials, or does not allow this ({text})."
     elif status in (404, 410):
-        kind, sentence = ConfigurationError, f"{answer.host} has nothing there ({text}): check base_url."
+        kind, sentence = ConfigurationError, f"{answer.host} has nothing there ({text}): check the address."
     elif status in (REFUSED, 413, 414, NOT_IMPLEMENTED):
         kind = ConfigurationError
         sentence = f"{answer.host} does not understand the request ({text}): check the feed's options."

@@ -49,12 +49,13 @@ class Attached:
                     raise
                 self._source.refuse(f"{name} apart")
                 continue
-            texts = [_with(text, name, children.get(key, [])) for text, key in zip(texts, keys, strict=True)]
+            texts = [with_member(text, name, children.get(key, [])) for text, key in zip(texts, keys, strict=True)]
         return texts
 
     def names(self) -> list[str]:
         """What the feed wants with each listing, and the source gives apart alone."""
-        wanted = [name.partition("(")[0] for name in self._source.options.expansions]
+        options = self._source.options
+        wanted = [name.partition("(")[0] for name in options.expansions if name not in options.profile.apart]
         links = {name.partition("(")[0] for name in self._listings.expand} - set(self._source.refused)
         given = {next((name for name, aliases in ALIASES.items() if link in aliases), link) for link in links}
         return [
@@ -97,7 +98,7 @@ class Attached:
             yield from answered.records
 
 
-def _with(text: bytes, name: str, children: Sequence[bytes]) -> bytes:
+def with_member(text: bytes, name: str, children: Sequence[bytes]) -> bytes:
     """The text of an object with one more member; of one that is there already the last counts."""
     body = text.rstrip()
     if not body.endswith(b"}") or not body.startswith(b"{"):

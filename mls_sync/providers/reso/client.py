@@ -12,6 +12,7 @@ from mls_sync.providers.base import Check, FieldDescription, KeyPage, Page, Prov
 from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.reso import related
 from mls_sync.providers.reso.attached import NEXT, Attached
 from mls_sync.providers.reso.children import ADDRESS_FIELDS, zone_named
@@ -22,11 +23,13 @@ from mls_sync.providers.reso.facts import record_facts
 from mls_sync.providers.reso.forms import RESOURCES, ResoOptionsForm, ResoSecretsForm
 from mls_sync.providers.reso.options import PERIODS, ResoOptions
 from mls_sync.providers.reso.places import Place
+from mls_sync.providers.reso.profiles import BEARER
 from mls_sync.providers.reso.queries import Listings
 from mls_sync.providers.reso.quotas import QUOTAS, lowered
 from mls_sync.providers.reso.record import Heads, canonical, deleted_values
 from mls_sync.providers.reso.source import Source
 from mls_sync.providers.reso.told import Told, field_descriptions
+from mls_sync.providers.reso.upcoming import Upcoming
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.transport.auth import Auth
 from mls_sync.providers.transport.budget import Budget
@@ -55,6 +58,10 @@ class ResoProvider(Provider):
         ("page_size", "user_agent", "expansions", "select", "resources", "open_house_hours", "auth", "token_url",
          "scope", "megabytes_per_hour", *PERIODS)
     )  # fmt: skip
+    owner_pages = OwnerPages(
+        connect=("base_url", "system", "auth", "token_url", "scope"),
+        filters=("property_types", "statuses", "ended_days", "extra_filter"),
+    )
 
     def __init__(
         self,
@@ -73,6 +80,7 @@ class ResoProvider(Provider):
         self.source = Source(options, auth, self.metadata, budget)
         self.told = Told(self.source, self.metadata)
         self._heads: Heads | None = None
+        self._upcoming = Upcoming(self.source)
 
     @classmethod
     def for_feed(cls, feed: "Feed") -> Self:
@@ -83,6 +91,13 @@ class ResoProvider(Provider):
         most = [limit.most // BYTES_SHARE for limit in limits if limit.unit == "bytes"]
         budget = Budget(feed.tenant_id, cls.credential_of(feed), limits, reserve=min([LONGEST_ANSWER, *most]))
         return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
+
+    @classmethod
+    def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:
+        """Also the service's own, where the options leave them empty."""
+        read = ResoOptions.read(options)
+        found = {"base_url": read.base_url}
+        return found if read.auth == BEARER else {**found, "token_url": read.token_url}
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
@@ -159,6 +174,8 @@ class ResoProvider(Provider):
 
     def _with_children(self, found: list[bytes]) -> list[bytes]:
         """The texts, with what the source gives apart alone; most sources give all with the listing."""
+        if found and self._upcoming.is_wanted:
+            found = self._upcoming.to(found)
         attached = Attached(self.source, self.dictionary, self.listings)
         names = attached.names()
         self.source.asked_apart = tuple(names)

@@ -25,7 +25,7 @@ def _count(provider: "ResoProvider", check: Check) -> None:
         check.lines.append("Nothing would be replicated: ask the MLS whether the credentials may replicate.")
         return
     if not comes:
-        check.ok = False
+        check.ok, check.is_empty = False, True
         check.lines.append("The credentials work, but the filter matches no listings.")
         check.lines.append("Nothing would be replicated: check system, property_types, statuses and extra_filter.")
         return

@@ -33,6 +33,7 @@ class ResoOptionsForm(forms.Form):
     )
     base_url = forms.CharField(
         required=False,
+        max_length=500,
         label="Address",
         help_text="Of the service, without /Property; empty for the service's own. Bridge's ends with your dataset",
     )
@@ -47,7 +48,10 @@ class ResoOptionsForm(forms.Form):
         label="Sign in with",
     )
     token_url = forms.CharField(
-        required=False, label="Token address", help_text="Where OAuth2 tokens are issued; empty for the service's own"
+        required=False,
+        max_length=500,
+        label="Token address",
+        help_text="Where OAuth2 tokens are issued; empty for the service's own",
     )
     scope = forms.RegexField(r"^[!-~ ]*$", required=False, max_length=200, label="Scope", help_text="Of OAuth2")
     system = forms.CharField(

@@ -59,6 +59,7 @@ class ResoOptions:
         profile = PROFILES[values["profile"]]
         for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions", "open_house_hours"):
             values[name] = values[name] or getattr(profile, name)
+        values["resources"] = values["resources"] or _read_apart(profile, values["expansions"])
         if values["expansions"] == NOTHING:
             values["expansions"] = ()
         values |= {"profile": profile, "limits": _limits(profile, values)}
@@ -123,6 +124,11 @@ class ResoOptions:
             return ""
         literal = dictionary.literal("StandardStatus", DELETED, self.profile.enum_literals)
         return odata.any_of("StandardStatus", [literal]) if literal else ""
+
+
+def _read_apart(profile: Profile, expansions: tuple[str, ...]) -> tuple[str, ...]:
+    """What the listings' own moments of change do not tell of, where the service has it apart."""
+    return tuple(name for name in profile.apart if name in expansions)
 
 
 def _limits(profile: Profile, cleaned: Mapping[str, Any]) -> tuple[Limit, ...]:

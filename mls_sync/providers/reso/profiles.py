@@ -24,8 +24,9 @@ class Profile:
     single listings are asked for. `visible_field` is the field that is false in what is left of a removed listing;
     `deletes` says that the service may hand out removed ones with the status Delete. `enum_literals` is how a value of
     an enumeration stands in a filter. `open_house_hours` is what a Z behind the hour of an open house means.
-    `most_values` is how many values of a
-    field are asked for at once, `signs_media` says that the query of a photo's address is another one each time, and
+    `most_values` is how many values of a field are asked for at once, `apart` what of a listing is a resource that is
+    read as a whole list (`upcoming`), `listing_field` the field by which listings are found for what hangs on them,
+    `signs_media` says that the query of a photo's address is another one each time, and
     `throttle_wait` is waited after a 429 that names no time.
     """
 
@@ -56,6 +57,8 @@ class Profile:
     enum_literals: Literal["text", "qualified"] = "text"
     open_house_hours: Literal["utc", "local"] = "utc"
     signs_media: bool = False
+    apart: tuple[str, ...] = ()
+    listing_field: Literal["ListingKey", "ListingId"] = "ListingKey"
     # A header that repeats the application's name.
     agent_header: str = ""
     # What may be read with a cursor of its own.
@@ -116,12 +119,15 @@ PROFILES: dict[str, Profile] = {
         base_url="https://api.mlsgrid.com/v2",
         page_size=1000,
         keys_in_page=5000,
-        expansions=("Media", "Rooms", "UnitTypes"),
+        # OpenHouse cannot be expanded, and can be filtered by ListingId alone (API version 2.0, searchable fields).
+        expansions=("Media", "Rooms", "UnitTypes", "OpenHouse"),
+        apart=("OpenHouse",),
+        listing_field="ListingId",
         asks_by="address",
         needs_system=True,
         most_values=6,
         signs_media=True,
-        resources=(),
+        resources=("OpenHouse",),
         visible_field="MlgCanView",
         limits=(Limit(2, SECOND), Limit(7_200, HOUR), Limit(40_000, DAY), Limit(4_000_000_000, HOUR, "bytes")),
         throttle_wait=HOUR,

@@ -48,7 +48,8 @@ class Listings:
     def expand(self) -> tuple[str, ...]:
         """What the feed wants with each listing, by the names of the source's links, where it tells them."""
         links = self._dictionary.links(PROPERTY)
-        return tuple(found for name in self._options.expansions if (found := _link(name, links)))
+        wanted = (name for name in self._options.expansions if name not in self._profile.apart)
+        return tuple(found for name in wanted if (found := _link(name, links)))
 
     @property
     def _select(self) -> str:
@@ -109,6 +110,12 @@ class Listings:
         is_number = self.key[1] and field_name == self.key[0]
         for batch in _batches([_literal(key, is_number) for key in keys], self._profile.most_values):
             yield odata.all_of((self._options.share(), odata.any_of(field_name, batch)))
+
+    @property
+    def most_owners(self) -> int:
+        """How many may be asked for at once, beside what the feed's own filter joins by "or"."""
+        others = self._options.filter(ALL, self._dictionary).count(" or ")
+        return max(self._profile.most_values - others, 1)
 
     def of_owners(self, field_name: str, owners: Sequence[str]) -> Query:
         """The listings that the filter admits and whose field holds one of these."""

@@ -43,10 +43,16 @@ def page(provider: "ResoProvider", window: Window, place: Place, resource: str) 
     """Of a resource that the feed does not read, an empty one."""
     if resource not in provider.options.resources:
         return Page([], None)
-    related = RELATED[resource]
+    related = _related(provider, resource)
     if place.keys:
         return _listings(provider, place, related)
     return _owners(provider, window, place, resource, related)
+
+
+def _related(provider: "ResoProvider", resource: str) -> Related:
+    """By the field that the service finds listings by."""
+    found, field = RELATED[resource], provider.options.profile.listing_field
+    return Related(field, field, found.modified) if found.owner == "ListingKey" else found
 
 
 def _owners(provider: "ResoProvider", window: Window, place: Place, resource: str, related: Related) -> Page:
@@ -72,7 +78,7 @@ def _owner(record: object, name: str) -> str:
 
 def _listings(provider: "ResoProvider", place: Place, related: Related) -> Page:
     """The next few listings. Those that their filter does not admit any more do not come."""
-    batch = place.keys[: provider.options.profile.most_values]
+    batch = place.keys[: provider.listings.most_owners]
     field = provider.listings.key[0] if related.listing == "ListingKey" else related.listing
     query = provider.listings.of_owners(field, batch)
     answered, following = provider.source.read(query, Place.of(place.listings))

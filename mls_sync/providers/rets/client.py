@@ -24,6 +24,7 @@ from mls_sync.providers.base import (
 from mls_sync.providers.capabilities import Capabilities, Photos
 from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProviderError, TransientError
 from mls_sync.providers.metadata import Metadata
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.rets import answers, dmql, objects
 from mls_sync.providers.rets.children import add_children, put_children
 from mls_sync.providers.rets.connection import connection_check
@@ -53,6 +54,7 @@ CHECK_SECONDS = 15.0
 # By so many a list of keys may be shorter than announced: listings come and go while it is read.
 SLACK = 3
 ALL = Window()
+SHORT = "Rows of class {} have fewer values than there are columns: what lacks at their end counts as empty."
 
 
 class RetsProvider(Provider):
@@ -60,13 +62,17 @@ class RetsProvider(Provider):
 
     kind = "rets"
     sync_source = "rets/listings"
-    capabilities = Capabilities(photos=Photos.MEDIA)
+    capabilities = Capabilities(photos=Photos.MEDIA, reso_statuses=False)
     options_form = RetsOptionsForm
     secrets_form = RetsSecretsForm
     transport_options = frozenset(
         ("page_size", "user_agent", "ua_version", "version", "authentication", "response_format", "paging", "columns",
          "children", "time_zone", "photo_type", "photo_addresses", "requests_per_5_minutes")
     )  # fmt: skip
+    owner_pages = OwnerPages(
+        connect=("login_url", "user_agent", "version", "authentication", "ua_version", "time_zone"),
+        filters=("classes", "statuses", "criteria"),
+    )
 
     def __init__(
         self,
@@ -96,6 +102,10 @@ class RetsProvider(Provider):
         credential = credential_digest(options.login_url, secrets["user"])
         budget = Budget.in_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
         return cls(options, **secrets, budget=budget, metadata=Metadata(feed))
+
+    @classmethod
+    def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:
+        return {"login_url": RetsOptions.read(options).login_url}
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
@@ -164,6 +174,8 @@ class RetsProvider(Provider):
             select=self._select(),
         )
         found = Reading(self.options.paging, self.source.key_field).page(place, query, self._records, _mark)
+        if found.has_short:
+            warnings.append(SHORT.format(name))
         add_children(self.session, self.source.children, found.items)
         return Page(
             found.items, self._following(found.next), self._expected(window, place, found.count), tuple(warnings)

@@ -68,6 +68,11 @@ class Compact:
         """Whether a delimiter stands before the first name."""
         return self._outer[0]
 
+    @property
+    def columns_end(self) -> bool:
+        """Whether one stands behind the last."""
+        return self._outer[1]
+
     def values(self, line: str) -> list[str]:
         """The values of a line, the first under the first column. See `split`."""
         return split(line, self.delimiter, len(self.columns), self._outer)

@@ -28,7 +28,7 @@ def _count(provider: "RetsProvider", check: Check) -> None:
     if total:
         check.lines.append(f"The login works; the filter matches {found}.")
         return
-    check.ok = False
+    check.ok, check.is_empty = False, True
     check.lines.append("The login works, but the filter matches no listings.")
     check.lines.append("Nothing would be replicated: check classes, statuses and criteria.")
 

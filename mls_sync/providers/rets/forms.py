@@ -20,7 +20,10 @@ NAME = r"^[A-Za-z0-9_.\-]{1,64}$"
 
 class RetsOptionsForm(forms.Form):
     login_url = forms.CharField(
-        initial=LOGIN_URL, max_length=500, label="Login address", help_text="As the MLS gave it, with its path"
+        max_length=500,
+        label="Login address",
+        widget=forms.TextInput(attrs={"placeholder": LOGIN_URL}),
+        help_text="As the MLS gave it, with its path",
     )
     version = forms.ChoiceField(
         choices=[(each, each) for each in VERSIONS], initial="RETS/1.7.2", label="Version of RETS"

@@ -16,12 +16,14 @@ IGNORED = "The MLS ignores Offset and sends its first page again: choose paging 
 
 @dataclass
 class Part(Generic[T]):
-    """The new rows of a page, the place of the next, and what the class announced; `came` rows are known by now."""
+    """The new rows of a page, the place of the next, and what the class announced; `came` rows are known by now.
+    `has_short` is the answer's."""
 
     next: Place
     items: list[T] = field(default_factory=list)
     count: int | None = None
     came: int = 0
+    has_short: bool = False
 
 
 class Reading:
@@ -60,8 +62,8 @@ class Reading:
         count = place.count if found.count is None else found.count
         came = place.came + distinct(marks)
         if not items or not _goes_on(found, query, received, count):
-            return Part(place.next_class(), items, found.count, came)
-        return Part(place.following(marks, received, found.count), items, found.count, came)
+            return Part(place.next_class(), items, found.count, came, found.has_short)
+        return Part(place.following(marks, received, found.count), items, found.count, came, found.has_short)
 
     def _by_key(
         self, place: Place, query: Query, ask: Callable[[Query], Found[T]], mark: Callable[[T], str]
@@ -74,12 +76,12 @@ class Reading:
         received, came = place.received + len(items), place.came + distinct(marks)
         goes_on = found.more or (query.limit > 0 and len(found.items) >= query.limit)
         if not goes_on:
-            return Part(place.next_class(), items, place.count or found.count, came)
+            return Part(place.next_class(), items, place.count or found.count, came, found.has_short)
         if not items or not is_ascending([*place.tail[-1:], *marks]):
             raise ProtocolError("The MLS does not sort its rows by their key, so paging by key would lose some.")
         count = place.count or found.count
         following = replace(place.following(marks, received, count), tail=(marks[-1],))
-        return Part(following, items, count, came)
+        return Part(following, items, count, came, found.has_short)
 
 
 def _goes_on(found: Found[T], query: Query, received: int, count: int | None) -> bool:

@@ -18,6 +18,7 @@ class CompactRows:
     def __init__(self, compact: Compact, layout: Layout, key_field: str) -> None:
         self.document, self._compact = compact.document, compact
         self._layout, self._key_field = layout, key_field
+        self.has_short = False
 
     @property
     def count(self) -> int | None:
@@ -31,6 +32,7 @@ class CompactRows:
         rows: Rows | None = None
         for line in self._compact.lines():
             rows = rows or Rows(self._compact, self._layout, self._key_field)
+            self.has_short = self.has_short or rows.is_short(line)
             yield rows.record(line)
 
     def keys(self) -> Iterator[str]:
@@ -48,8 +50,16 @@ class Rows:
         self._compact, self._layout = compact, layout
         self._columns = compact.columns
         self._names = [layout.name_of(column) for column in self._columns]
+        self._delimiters = len(self._columns) - 1 + compact.columns_lead + compact.columns_end
         self._key = place_of(key_field, self._columns)
         self._stamp = digest("\t".join((layout.class_name, compact.delimiter, *self._columns)).encode())
+
+    def is_short(self, line: str) -> bool:
+        """Whether it has fewer values than there are columns. Nearly every line has the delimiters of the line of
+        columns, so that counting them is enough."""
+        if line.count(self._compact.delimiter) == self._delimiters:
+            return False
+        return len(self._compact.values(line)) < len(self._columns)
 
     def record(self, line: str) -> WireRecord:
         return WireRecord(self.key(line), line, self._stamp, self)

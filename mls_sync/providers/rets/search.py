@@ -55,12 +55,14 @@ T = TypeVar("T")
 
 @dataclass
 class Found(Generic[T]):
-    """`count` is what the server says matches in all; `more` that it has more than it gave."""
+    """`count` is what the server says matches in all; `more` that it has more than it gave; `has_short` that a row has
+    fewer values than there are columns."""
 
     items: list[T] = field(default_factory=list)
     count: int | None = None
     more: bool = False
     code: int = 0
+    has_short: bool = False
 
 
 def records(session: Session, query: Query, layout: Layout, key_field: str) -> Found[WireRecord]:
@@ -97,7 +99,7 @@ def _found(answer: "CompactRows | StandardXml", items: Iterable[T], query: Query
             found.more = True  # The server does not keep to Limit; the rest is asked for by the next page.
             break
         found.items.append(item)
-    found.code = code = answer.document.code
+    found.code, found.has_short = (code := answer.document.code), answer.has_short
     found.count, found.more = answer.count, found.more or answer.more or code == answers.MAXIMUM_EXCEEDED
     if code == answers.MAXIMUM_EXCEEDED and not found.items and query.count != ONLY_COUNT:
         raise answers.failure(answer.document.host, code, answer.document.text)

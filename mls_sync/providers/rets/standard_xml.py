@@ -19,6 +19,8 @@ DEEPEST = 20
 class StandardXml:
     """What a STANDARD-XML answer says beside its records. `records` may be read once."""
 
+    has_short = False
+
     def __init__(self, document: Document, layout: Layout) -> None:
         self.document, self.more = document, False
         self.count: int | None = None

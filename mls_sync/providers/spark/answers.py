@@ -98,7 +98,7 @@ def _by_status(answer: Answer, code: int | None = None, told: str = "") -> Provi
         return CredentialsRefused(f"The MLS refuses the token ({text}).{words}", excerpt=answer.excerpt, code=code)
     if answer.status == 404:
         return ConfigurationError(
-            f"{answer.host} has nothing there ({text}): check base_url.{words}", excerpt=answer.excerpt
+            f"{answer.host} has nothing there ({text}): check the address.{words}", excerpt=answer.excerpt
         )
     if answer.status >= 500 or answer.status == 408:
         return TransientError(f"{answer.host} has a fault ({text}).{words}", excerpt=answer.excerpt, code=code)

@@ -21,6 +21,7 @@ from mls_sync.providers.errors import (
     TransientError,
 )
 from mls_sync.providers.metadata import FRESH, Metadata
+from mls_sync.providers.owner_pages import OwnerPages
 from mls_sync.providers.source_record import SourceRecord
 from mls_sync.providers.spark import answers, sparkql
 from mls_sync.providers.spark.children import ADDRESS_FIELDS
@@ -55,6 +56,10 @@ class SparkProvider(Provider):
     options_form = SparkOptionsForm
     secrets_form = SparkSecretsForm
     transport_options = frozenset(("page_size", "user_agent", "requests_per_5_minutes", "expansions", "auth_scheme"))
+    owner_pages = OwnerPages(
+        connect=("base_url", "auth_scheme"),
+        filters=("mls_id", "property_types", "statuses", "ended_days", "extra_filter"),
+    )
 
     def __init__(
         self, options: SparkOptions, token: str, *, budget: Budget | None = None, metadata: Metadata | None = None
@@ -85,6 +90,10 @@ class SparkProvider(Provider):
         credential = credential_digest(options.base_url, token)
         budget = Budget.in_five_minutes(feed.tenant_id, credential, options.requests_per_5_minutes)
         return cls(options, token, budget=budget, metadata=Metadata(feed))
+
+    @classmethod
+    def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:
+        return {"base_url": SparkOptions.read(options).base_url}
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:

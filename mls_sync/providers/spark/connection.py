@@ -33,7 +33,7 @@ def _count(provider: "SparkProvider", check: Check) -> None:
         check.lines.append("Nothing would be replicated: ask the MLS whether the key may replicate.")
         return
     if not listed:
-        check.ok = False
+        check.ok, check.is_empty = False, True
         check.lines.append("The token works, but the filter matches no listings.")
         check.lines.append("Nothing would be replicated: check mls_id, property_types, statuses and extra_filter.")
         return
@@ -48,7 +48,7 @@ def _shares(provider: "SparkProvider", check: Check) -> None:
         check.lines.append(f"Data shares: {listed}.")
     wanted = provider.options.mls_id
     if wanted and shares and wanted not in shares:
-        check.ok = False
+        check.ok = check.is_empty = False
         check.lines.append(f"mls_id {wanted} is none of them.")
 
 

@@ -23,6 +23,7 @@ KNOWN_EXPANSIONS = (
 class SparkOptionsForm(forms.Form):
     base_url = forms.CharField(
         initial=BASE_URL,
+        max_length=500,
         label="Address",
         help_text="The replication host that the MLS gave you, without /v1",
     )

@@ -160,7 +160,7 @@ class Http:
         if f"{target.scheme}://{target.netloc}" != "://".join(urlsplit(url)[:2]):
             raise ConfigurationError(
                 f"{self.host} redirects to {target.scheme}://{target.netloc}, which must not see the token: enter the"
-                " address that the MLS gave you as base_url.",
+                " address that the MLS gave you.",
                 code=answer.status_code,
             )
         return target.geturl()
@@ -200,13 +200,13 @@ class Http:
         except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
             problem = TransientError(f"{self.host} did not answer in time.")
         except InnerAddress:
-            problem = ConfigurationError(f"{self.host} is not a server on the internet: check base_url.")
+            problem = ConfigurationError(f"{self.host} is not a server on the internet: check the address.")
         except requests.exceptions.SSLError:
-            problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check base_url.")
+            problem = ConfigurationError(f"{self.host} has no certificate that we can trust: check the address.")
         except (requests.exceptions.ConnectionError, urllib3.exceptions.ProtocolError, ConnectionError):
             problem = TransientError(f"The connection to {self.host} failed or broke off.")
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
-            problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check base_url.")
+            problem = ConfigurationError(f"{self.host} cannot be asked ({type(error).__name__}): check the address.")
         # Outside of the handler: the library's exception holds the request with its headers, and must not be its
         # context.
         raise problem

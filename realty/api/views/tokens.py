@@ -7,13 +7,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from realty.accounts import mails, tries
 from realty.accounts.events import record
 from realty.accounts.models import Door, Outcome
 from realty.api import tokens
 from realty.api.forms import TokenForm
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 
 
@@ -50,6 +52,27 @@ def revoke(request: TenantRequest, pk: int) -> HttpResponse:
     record(request, Door.TOKEN, Outcome.CHANGED, user=request.user, note=f"token {pk} revoked")
     messages.success(request, "The token was revoked. Nothing can use it now.")
     return redirect("api_tokens")
+
+
+@role_required(Role.OWNER)
+@require_safe
+def member_tokens(request: TenantRequest) -> HttpResponse:
+    """What programs of which members the tenant's data is open to."""
+    assert request.tenant is not None, "The door lets members of a tenant in alone."
+    return render(request, "api/member_tokens.html", {"tokens": tokens.of_tenant(request.tenant)})
+
+
+@role_required(Role.OWNER)
+@require_POST
+def revoke_of_member(request: TenantRequest, pk: int) -> HttpResponse:
+    assert request.tenant is not None, "The door lets members of a tenant in alone."
+    token = tokens.revoke_of_tenant(request.tenant, pk)
+    if token is None:
+        raise Http404
+    record(request, Door.TOKEN, Outcome.CHANGED, user=token.user, note=f"token {pk} revoked by {request.user}")
+    mails.tell_of_change(token.user, f"An owner of {request.tenant} revoked your API token: {token.name}.")
+    messages.success(request, f"The token of {token.user} was revoked. Nothing can use it now.")
+    return redirect("member_tokens")
 
 
 def _page(request: TenantRequest, form: TokenForm, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from realty.backup.making import make
+from realty.operations.upgrade import keep_newest, new_name
 
 WITH_KEYS = (
     "The file holds the keys in clear: whoever has it can read every credential. Keep it as you would keep the keys."
@@ -23,16 +24,26 @@ WITHOUT_KEYS = (
 class Command(BaseCommand):
     help = (
         "Writes the database, all tenants', and the uploaded files into FILE, as of one moment, and counts every"
-        " table's rows in it. FILE must not exist yet; it has its name only when it is whole."
+        " table's rows in it. FILE must not exist yet; it has its name only when it is whole. Where FILE is a folder,"
+        " the backup is named in it by its time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--keep", type=int, metavar="N", help="of a folder: remove all but the newest N backups")
         parser.add_argument("--with-keys", action="store_true", help="put the site's keys into the file, too")
         parser.add_argument("--json", action="store_true", help="print what the file holds as JSON")
 
-    def handle(self, *args: Any, file: Path, with_keys: bool, **options: Any) -> None:
-        manifest = make(file.expanduser().absolute(), with_keys=with_keys)
+    def handle(self, *args: Any, file: Path, keep: int | None, with_keys: bool, **options: Any) -> None:
+        file = file.expanduser().absolute()
+        folder = file if file.is_dir() else None
+        if keep is not None and (folder is None or keep < 1):
+            raise CommandError("--keep wants a folder that is there, and a number of 1 or more.")
+        if folder:
+            file = folder / new_name()
+        manifest = make(file, with_keys=with_keys)
+        if folder and keep:
+            keep_newest(folder, keep)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(manifest)))
             return

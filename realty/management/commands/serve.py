@@ -42,7 +42,7 @@ once and kept), DATA_DIR, DATABASE_URL.
 In production set PRODUCTION=true, SECRET_KEY, FIELD_ENCRYPTION_KEYS, ALLOWED_HOSTS, SITE_URL and DATABASE_URL, put
 a web server with TLS in front, and let a service manager run this command: there is no demo and no simulator then. On
 more than one machine run its parts instead: `migrate` and `collectstatic` once, `gunicorn realty.wsgi` with
-WEB_PROCESS=1 for the web, and `manage.py qcluster` for the worker."""
+WEB_PROCESS=1 for the web, and `manage.py qcluster` for the worker (docs/deploy.md)."""
 
 
 class Command(BaseCommand):
@@ -198,12 +198,10 @@ class Command(BaseCommand):
         return Program(name, [sys.executable, str(manage), *args], settings.DATA_DIR / "logs" / f"{name}.log")
 
     def _web(self) -> Program:
-        host = f"[{self.bind}]" if ":" in self.bind else self.bind
-        args = [sys.executable, "-m", "gunicorn", "realty.wsgi:application", "--bind", f"{host}:{self.port}"]
-        args += ["--worker-class", "gthread", "--threads", str(env_int("WEB_THREADS", 8, 1))]
-        args += ["--workers", str(env_int("WEB_WORKERS", 1, 1)), "--chdir", str(settings.BASE_DIR)]
-        args += ["--graceful-timeout", "5", "--no-control-socket"]
-        return Program("web", args, settings.DATA_DIR / "logs" / "web.log", {"WEB_PROCESS": "1"})
+        config = str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")
+        args = [sys.executable, "-m", "gunicorn", "--config", config, "realty.wsgi:application"]
+        environment = {"WEB_PROCESS": "1", "BIND": self.bind, "PORT": str(self.port), "WEB_STOP_SECONDS": "5"}
+        return Program("web", args, settings.DATA_DIR / "logs" / "web.log", environment)
 
     def _url(self) -> str:
         host = self._host()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 
 from realty.tenants.models import Tenant
 from tests.crm_leads.access import (
+    calendars,
     compliance,
     email,
     intake,
@@ -29,6 +30,7 @@ PARTS: tuple[Any, ...] = (
     properties,
     reports,
     privacy,
+    calendars,
 )
 TABLE: dict[str, tuple[Any, ...]] = {name: row for part in PARTS for name, row in part.TABLE.items()}
 

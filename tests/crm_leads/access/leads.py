@@ -31,6 +31,9 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "saved_list": ("post", (MOVED, MISSING, REFUSED, MISSING, REFUSED, MOVED), {"act": "update"}),
     "lead_export": ("post", OWNERS, {"list": ""}),
     "lead_exports": ("get", OWNERS),
+    "lead_cards_export": ("post", OWNERS, {"list": ""}),
+    "lead_cards": ("post", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
+    "import_cards": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
     "lead": ("get", THEIRS),
     "lead_timeline": ("get", THEIRS),
     "lead_status": ("post", CHANGES, {"status": "contacted"}),
@@ -57,7 +60,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
 def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     contact = Contact.objects.filter(lead__isnull=False).earliest("pk")
     of_lead = {"pk": Lead.objects.get().pk}
-    named = ("lead", "lead_timeline", "lead_status", "lead_assign", "lead_next_step", "lead_reason", "add_note")
+    named: tuple[str, ...] = ("lead", "lead_cards", "import_cards")
+    named += ("lead_timeline", "lead_status", "lead_assign", "lead_next_step", "lead_reason", "add_note")
     phone, email = PhoneNumber.objects.earliest("pk"), EmailAddress.objects.earliest("pk")
     return {
         **{name: of_lead for name in (*named, "add_task", "add_contact", "log_call")},

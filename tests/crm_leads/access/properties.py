@@ -12,6 +12,7 @@ ACT = (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)
 EDIT = (OK, OK, REFUSED, MISSING, REFUSED, MOVED)
 
 TABLE: dict[str, tuple[Any, ...]] = {
+    "property_export": ("post", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "crm_properties": ("get", MEMBERS),
     "crm_property": ("get", THEIRS),
     "property_new": ("get", WORKERS),
@@ -22,6 +23,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "property_from_lead": ("post", ACT),
     "undo_merge": ("post", ACT),
     "property_edit": ("get", EDIT),
+    "import_client": ("get", EDIT),
     "property_note": ("post", ACT, {"note": "Seen"}),
     "property_task": ("post", ACT, {"title": "Call"}),
     "link_property": ("post", ACT, {"number": "nowhere"}),
@@ -39,6 +41,7 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     arguments = {name: {"pk": home.pk} for name in TABLE if name.endswith("_property") or name.startswith("property_")}
     arguments |= {
         "merge_client": {"pk": home.pk},
+        "import_client": {"pk": home.pk},
         "dismiss_listing": {"pk": home.pk},
         "undo_merge": {"pk": PropertyMerge.objects.get().pk},
     }
@@ -46,5 +49,5 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
         "property_from_listing": {"pk": Listing.objects.get().pk},
         "property_from_lead": {"pk": Lead.objects.get().pk},
     }
-    del arguments["property_new"]
+    del arguments["property_new"], arguments["property_export"]
     return arguments

@@ -16,7 +16,6 @@ from mls_sync.models import (
     CompletenessReport,
     EventType,
     Feed,
-    FeedEvent,
     MeasuredBy,
     RunKind,
     RunStatus,
@@ -28,6 +27,7 @@ from mls_sync.providers.capabilities import Capabilities
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, outcome, quarantine, runs
 from mls_sync.replication.refusals import all_storable, storable_key
+from realty.webhooks.models import WebhookEvent
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 from tests.mls_sync.replication.test_removals import MANY, SNAPSHOT
@@ -119,7 +119,7 @@ def test_what_is_refused_stays_missing_until_staff_dismiss_it(
 
 def told(feed: Feed) -> list[dict[str, int]]:
     """What webhooks say of it."""
-    rows = FeedEvent.objects.filter(feed=feed, type=EventType.COMPLETENESS_BROKEN).order_by("pk")
+    rows = WebhookEvent.objects.filter(tenant=feed.tenant_id, type=EventType.COMPLETENESS_BROKEN).order_by("pk")
     return [{name: json.loads(row.body)["data"][name] for name in ("at_source", "here", "missing")} for row in rows]
 
 

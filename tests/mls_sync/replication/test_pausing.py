@@ -12,12 +12,13 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from mls_sync.feeds import pause_feed, resume_feed
-from mls_sync.models import Feed, FeedEvent, Letter, Outage, PauseCause, WhoActs
+from mls_sync.models import Feed, Letter, Outage, PauseCause, WhoActs
 from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProtocolError
 from mls_sync.replication import pausing
 from mls_sync.tasks import send_letters
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from realty.webhooks.models import WebhookEvent
 from tests.conftest import make_member
 from tests.mls_sync.replication.conftest import FULL, Sync
 from tests.mls_sync.replication.fake_provider import Source
@@ -158,21 +159,21 @@ def test_no_letter_and_no_event_holds_a_secret(feed: Feed, source: Source, sync:
     Feed.objects.filter(pk=feed.pk).update(secrets={"token": "very-secret-token"})
     failing(source, CredentialsRefused('The MLS says: "very-secret-token is wrong"'))
     sync()
-    assert Letter.objects.exists() and FeedEvent.objects.exists()
-    texts = [*Letter.objects.values_list("body", flat=True), *FeedEvent.objects.values_list("body", flat=True)]
+    assert Letter.objects.exists() and WebhookEvent.objects.exists()
+    texts = [*Letter.objects.values_list("body", flat=True), *WebhookEvent.objects.values_list("body", flat=True)]
     assert not [text for text in texts if "very-secret" in text]
 
 
 def test_all_of_it_is_rolled_back_together(feed: Feed, source: Source, sync: Sync, owner: User) -> None:
     """A worker that is killed before its commit has told nobody."""
     run = sync(FULL)
-    FeedEvent.objects.all().delete()
+    WebhookEvent.objects.all().delete()
     OrmQ.objects.all().delete()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         pausing.disable(run, PauseCause.CREDENTIALS, "No.", WhoActs.TENANT, 1)
-        assert Letter.objects.exists() and FeedEvent.objects.exists() and OrmQ.objects.exists()
+        assert Letter.objects.exists() and WebhookEvent.objects.exists() and OrmQ.objects.exists()
         raise ZeroDivisionError
-    assert not Letter.objects.exists() and not FeedEvent.objects.exists() and not OrmQ.objects.exists()
+    assert not Letter.objects.exists() and not WebhookEvent.objects.exists() and not OrmQ.objects.exists()
     assert posted() == []
 
 
@@ -195,4 +196,4 @@ def test_two_workers_at_once_announce_it_once(feed: Feed, source: Source, sync: 
     for each in both:
         each.join()
     assert (Outage.objects.count(), Letter.objects.count()) == (1, 1)
-    assert FeedEvent.objects.filter(type="feed.disabled").count() == 1
+    assert WebhookEvent.objects.filter(type="feed.disabled").count() == 1

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 
 from listings.models import Collection
 from mls_sync.feeds import resume_feed
-from mls_sync.models import Feed, FeedEvent, Letter, Outage, RunKind, RunStatus
+from mls_sync.models import Feed, Letter, Outage, RunKind, RunStatus
 from mls_sync.replication import runs
 from realty.tenants.scope import tenant_scope
+from realty.webhooks.models import WebhookEvent
 from simulators.mls import SimulatedMLS, World
 from tests.mls_sync.replication.replica import spark_feed
 from tests.mls_sync.replication.worker import start
@@ -41,7 +42,7 @@ def announce_under_fire(rounds: int, kills: int, gps: Collection, mls: Simulated
             last.join(LONGEST_RUN)
             run.refresh_from_db()
             assert (last.exitcode, run.status) == (0, RunStatus.FAILED)
-            disabled = FeedEvent.objects.filter(type="feed.disabled").count()
+            disabled = WebhookEvent.objects.filter(type="feed.disabled").count()
             assert (Outage.objects.count(), Letter.objects.count(), disabled) == (number, number, number)
             resume_feed(Feed.objects.get(pk=feed.pk))
 

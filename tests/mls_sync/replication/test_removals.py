@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.models import ListingWatch
-from mls_sync.models import Cursor, Feed, HeldRemoval, RunKind, RunStatus, SweepPage, WhoActs
+from mls_sync.models import Cursor, Feed, HeldRemoval, Outage, PauseCause, RunKind, RunStatus, SweepPage, WhoActs
 from mls_sync.providers.capabilities import Capabilities
 from mls_sync.replication import runs, watched
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
@@ -101,8 +101,12 @@ def test_a_snapshot_that_lacks_too_many_waits_for_staff(feed: Feed, source: Sour
     source.drop(*MANY)
     run = sync()
     assert (run.status, len(live(feed))) == (RunStatus.CONFIRM, 210)
+    began = {"cause": PauseCause.FAILED_RUNS, "began_at": timezone.now()}
+    outage = Outage.objects.create(tenant_id=feed.tenant_id, feed=feed, run=run, **began)
     runs.confirm_deletes(run, "staff")
     assert len(live(feed)) == 10
+    outage.refresh_from_db()
+    assert outage.ended_at  # what went wrong before is over, as after any run that ends well
 
 
 @pytest.mark.parametrize("lacking", ["everything", "a key", "announced"])

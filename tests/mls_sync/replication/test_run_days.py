@@ -74,7 +74,7 @@ def test_the_upgrade_counts_what_ended_before_it(clock: Any, feed: Feed, source:
     _a_day_of_everything(clock, feed, source, sync)
     RunDay.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(import_module("mls_sync.migrations.0007_console").COUNT_EARLIER_RUNS)
+        cursor.execute(import_module("mls_sync.migrations.0008_console").COUNT_EARLIER_RUNS)
     assert kept() == counted()
 
 

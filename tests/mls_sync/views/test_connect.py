@@ -10,9 +10,10 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from listings.models import Collection, Listing
-from mls_sync.connecting import check_address, schedules_of
+from mls_sync.connecting import schedules_of
 from mls_sync.feeds import pause_feed
 from mls_sync.models import Feed, FeedChange, RunStatus, SyncRun
+from mls_sync.provider_hosts import check_address
 from mls_sync.replication import engine
 from mls_sync.tasks import send_letters
 from realty.tenants.models import Tenant
@@ -23,6 +24,7 @@ from tests.listings.views.homes import text_of
 from tests.mls_sync.replication.replica import reso_feed
 
 CONNECT = "/feeds/connect/"
+SPARK = f"{CONNECT}spark/"
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,9 @@ def told(settings: LazySettings) -> None:
     settings.ADMINS = [("ops@example.com", "ops@example.com")]
 
 
-def given(mls: SimulatedMLS, **fields: str) -> dict[str, str]:
-    return {"title": "Coachella Valley MLS", "token": DEFAULT_TOKEN, "base_url": mls.url, "license_role": "", **fields}
+def given(mls: SimulatedMLS, fields: dict[str, str] | None = None) -> dict[str, str]:
+    whole = {"title": "Coachella Valley MLS", "license_role": "", "option-auth_scheme": "Bearer"}
+    return whole | {"secret-token": DEFAULT_TOKEN, "option-base_url": mls.url} | (fields or {})
 
 
 def only_feed(tenant: Tenant) -> Feed:
@@ -47,7 +50,7 @@ def only_feed(tenant: Tenant) -> Feed:
 
 @pytest.fixture
 def connected(owner: User, tenant: Tenant, mls: SimulatedMLS) -> Feed:
-    response = signed_in(owner).post(CONNECT, given(mls))
+    response = signed_in(owner).post(SPARK, given(mls))
     assert response.status_code == 302, text_of(response)
     return only_feed(tenant)
 
@@ -73,7 +76,7 @@ def test_newcomer_h11_connect_check_start_and_listings_are_found(
     owner: User, tenant: Tenant, mls: SimulatedMLS, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = signed_in(owner)
-    assert "The key works" in text_of(client.post(CONNECT, given(mls), follow=True))
+    assert "The key works" in text_of(client.post(SPARK, given(mls), follow=True))
     feed = only_feed(tenant)
     assert (feed.enabled, feed.secrets, feed.collection.name) == (
         False,
@@ -96,13 +99,13 @@ def test_newcomer_h11_connect_check_start_and_listings_are_found(
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"token": "wrong-token"}, "does not accept the token"),
-        ({"token": "two words"}, "A token has no blanks"),
-        ({"token": ""}, "This field is required"),
-        ({"base_url": "ftp://replication.sparkapi.com"}, "Enter an address"),
-        ({"base_url": "https://mls.example.com"}, "Known providers are at sparkapi.com"),
-        ({"base_url": "https://sparkapi.com.example.com"}, "Known providers are at"),
-        ({"base_url": "http://replication.sparkapi.com"}, "Use https"),
+        ({"secret-token": "wrong-token"}, "does not accept the token"),
+        ({"secret-token": "two words"}, "A token has no blanks"),
+        ({"secret-token": ""}, "This field is required"),
+        ({"option-base_url": "ftp://replication.sparkapi.com"}, "Enter an address"),
+        ({"option-base_url": "https://mls.example.com"}, "Known providers are at sparkapi.com"),
+        ({"option-base_url": "https://sparkapi.com.example.com"}, "Known providers are at"),
+        ({"option-base_url": "http://replication.sparkapi.com"}, "Use https"),
         ({"title": ""}, "This field is required"),
         ({"license_role": "all"}, "Select a valid choice"),
     ],
@@ -110,11 +113,11 @@ def test_newcomer_h11_connect_check_start_and_listings_are_found(
 def test_newcomer_h11_what_does_not_work_is_told_and_nothing_is_stored(
     owner: User, tenant: Tenant, mls: SimulatedMLS, fields: dict[str, str], says: str
 ) -> None:
-    response = signed_in(owner).post(CONNECT, given(mls, **fields))
+    response = signed_in(owner).post(SPARK, given(mls, fields))
     page = text_of(response)
     assert response.status_code == 422 and says in page, page
-    assert not fields.get("token") or fields["token"] not in page
-    assert "Enter it again" in page and DEFAULT_TOKEN not in page
+    assert not fields.get("secret-token") or fields["secret-token"] not in page
+    assert ("Enter it again" in page) == bool(given(mls, fields)["secret-token"]) and DEFAULT_TOKEN not in page
     with tenant_scope(tenant):
         assert not Collection.objects.exists()
 
@@ -142,8 +145,8 @@ def test_newcomer_h11_the_number_of_feeds_is_bounded(
     owner: User, connected: Feed, mls: SimulatedMLS, settings: LazySettings
 ) -> None:
     settings.FEEDS_PER_TENANT = 1
-    assert "no room for another feed" in text_of(signed_in(owner).get(CONNECT))
-    response = signed_in(owner).post(CONNECT, given(mls))
+    assert "no room for another feed" in text_of(signed_in(owner).get(SPARK))
+    response = signed_in(owner).post(SPARK, given(mls))
     assert response.status_code == 422
     with tenant_scope(connected.tenant_id):
         assert Feed.objects.count() == 1
@@ -201,7 +204,7 @@ def test_newcomer_h11_a_changed_filter_is_read_anew(owner: User, connected: Feed
 
 
 def test_newcomer_h11_staff_are_told(owner: User, tenant: Tenant, mls: SimulatedMLS) -> None:
-    signed_in(owner).post(CONNECT, given(mls))
+    signed_in(owner).post(SPARK, given(mls))
     settings_post(owner, only_feed(tenant), mls_id=GPS)
     send_letters()
     subjects = [message.subject for message in mail.outbox]
@@ -226,7 +229,7 @@ def test_newcomer_h11_a_feed_that_ran_is_not_discarded(owner: User, connected: F
 def test_newcomer_h11_only_owners(colleague: User, viewer: User, connected: Feed, stranger: User) -> None:
     for user, status in ((colleague, 403), (viewer, 403), (stranger, 404)):
         assert signed_in(user).post(f"/feeds/{connected.pk}/settings/", {"action": "save"}).status_code == status
-    assert signed_in(colleague).post(CONNECT, {}).status_code == 403
+    assert signed_in(colleague).post(SPARK, {}).status_code == 403
 
 
 def test_an_owner_changes_what_a_reso_feed_reads_and_how_it_signs_in(owner: User, gps: Collection) -> None:

@@ -82,5 +82,5 @@ def test_the_dashboard_takes_nine_queries(
             SyncRun.objects.create(tenant=tenant, feed=made, kind="full", status="complete")
             write(collection, [row(f"K{n}")], run_id=None)
     client = signed_in(owner)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/")

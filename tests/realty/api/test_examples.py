@@ -8,7 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from crm_leads.models import CrmProperty, Lead
 from listings.models import Listing
+from mls_sync.enums import RunStatus
+from mls_sync.models import Feed, SyncRun
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.realty.api.callers import token_of
@@ -41,7 +44,10 @@ def names(owner: User, tenant: Tenant) -> dict[str, Any]:
         one_row_of_each(tenant, owner)
         on_market = {"standard_status": "Active", "property_type": "Residential"}
         Listing.objects.update(bedrooms_total=3, list_price=450_000, **on_market)
-        return {"token": token_of(owner), "property": Listing.objects.get().pk}
+        SyncRun.objects.update(status=RunStatus.COMPLETE)
+        rows = {"property": Listing.objects.get().pk, "provider": Feed.objects.get().pk}
+        rows |= {"lead": Lead.objects.get().pk, "home": CrmProperty.objects.get(merged_into=None).pk}
+        return {"token": token_of(owner), "key": "palm-way-12", **rows}
 
 
 def test_there_are_some() -> None:
@@ -50,9 +56,10 @@ def test_there_are_some() -> None:
 
 @pytest.mark.parametrize("example", examples(), ids=lambda each: each.sent.split("\n")[0])
 def test_an_example_is_answered_as_it_says(names: dict[str, Any], example: Example) -> None:
-    head, _, body = example.sent.partition("\n\n")
+    sent = example.sent
     for name, value in names.items():
-        head = head.replace(f"{{{name}}}", str(value))
+        sent = sent.replace(f"{{{name}}}", str(value))
+    head, _, body = sent.partition("\n\n")
     first, *lines = head.split("\n")
     method, address = first.split(" ", 1)
     headers = dict(line.split(": ", 1) for line in lines)

@@ -10,10 +10,11 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from realty.accounts import resets
 from realty.accounts.models import AccountEvent, Authenticator
 from realty.api.models import ApiToken
 from realty.api.scopes import Scope
@@ -25,6 +26,7 @@ from tests.conftest import PASSWORD, make_member, signed_in
 from tests.realty.api.callers import PROPERTIES, calling, problem, token_of, with_token
 
 PAGE = "/profile/tokens/"
+MEMBERS_TOKENS = "/members/tokens/"
 ASKED = {"name": "Export", "lasts": "30", "scopes": ["listings:read"], "password": PASSWORD}
 
 
@@ -42,7 +44,7 @@ def test_a_token_is_shown_once_and_opens_its_tenant(owner: User, stranger: User)
     assert with_token(text).get(PROPERTIES).status_code == 200
     page = client.get(PAGE).content.decode()
     assert "Desert Realty" in page and "last used" in page
-    assert "Export" not in signed_in(stranger).get(PAGE).content.decode()
+    assert text[:12] not in signed_in(stranger).get(PAGE).content.decode()
 
 
 def test_the_database_has_no_token_in_clear(owner: User) -> None:
@@ -178,3 +180,32 @@ def test_its_last_use_is_noted_once_a_minute(owner: User) -> None:
         clock.shift(31)
         program.get(PROPERTIES)
         assert ApiToken.objects.get().last_used_at == first + timedelta(seconds=61)
+
+
+def test_a_reset_of_the_password_revokes_and_a_change_by_its_owner_leaves_them(owner: User) -> None:
+    program, client = calling(owner), signed_in(owner)
+    new = "another-horse-10"
+    client.post("/profile/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    owner.refresh_from_db()
+    assert owner.check_password(new) and program.get(PROPERTIES).status_code == 200
+    assert "go on working" in client.get("/profile/").content.decode()
+    resets.done(RequestFactory().post("/"), owner)
+    problem(program.get(PROPERTIES), 401)
+
+
+def test_an_owner_sees_and_revokes_what_opens_her_tenant_and_no_other(
+    owner: User, colleague: User, stranger: User, tenant: Tenant, other_tenant: Tenant
+) -> None:
+    program, elsewhere = calling(colleague), calling(stranger)
+    client = signed_in(owner)
+    page = client.get(MEMBERS_TOKENS).content.decode()
+    assert "carl" in page and "stan" not in page
+    theirs = ApiToken.objects.get(user=stranger)
+    assert client.post(f"{MEMBERS_TOKENS}{theirs.pk}/revoke/").status_code == 404
+    own = ApiToken.objects.get(user=colleague)
+    assert signed_in(colleague).post(f"{MEMBERS_TOKENS}{own.pk}/revoke/").status_code == 403
+    client.post(f"{MEMBERS_TOKENS}{own.pk}/revoke/")
+    problem(program.get(PROPERTIES), 401)
+    assert elsewhere.get(PROPERTIES).status_code == 200
+    with platform_scope("test"):
+        assert "revoked by olivia" in AccountEvent.objects.get(door="token").note

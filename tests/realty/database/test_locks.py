@@ -1,6 +1,7 @@
 """Advisory locks: one spelling for the whole house (architecture 3.2.9)."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,12 +83,22 @@ def test_a_lease_is_the_sessions_and_someone_elses_is_not_waited_for(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lease_whose_session_is_gone_ends_quietly() -> None:
+def test_a_lease_whose_session_is_gone_ends_quietly(other: psycopg.Connection[tuple[object, ...]]) -> None:
     with locks.lease(Space.FEED, 3) as mine:
         assert mine
+        gone = connection.connection.info.backend_pid
         connection.close()
+    _wait_for_end(other, gone)
     with locks.lease(Space.FEED, 3) as mine:
         assert mine
+
+
+def _wait_for_end(other: psycopg.Connection[tuple[object, ...]], session: int) -> None:
+    """PostgreSQL ends a session, and lets its locks go, some time after the client has closed it."""
+    deadline = time.monotonic() + 30
+    while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (session,)).fetchone():
+        assert time.monotonic() < deadline, "The session does not end."
+        time.sleep(0.02)
 
 
 def test_a_tenants_lock_needs_an_open_tenant() -> None:

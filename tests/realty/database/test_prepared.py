@@ -101,3 +101,12 @@ def test_many_tables_are_read_while_the_block_runs(in_tenant: Tenant, lists: Non
     with reading_together(ALL, ALL) as found:
         assert found == []
     assert [[saved.name for saved in part] for part in found] == [["List of desert"]] * 2
+
+
+def test_no_values_of_earlier_statements_stay_in_memory(transactional_db: None) -> None:
+    """Django writes values into a statement's text, and psycopg keeps texts while it prepares statements."""
+    with connection.cursor() as cursor:
+        for number in range(20):
+            cursor.execute("SELECT length(%s)", [f"{number}" + "x" * 100_000])
+    texts = [text for text, *_ in (*connection.connection._prepared._counts, *connection.connection._prepared._names)]
+    assert sum(map(len, texts)) < 100_000

@@ -56,6 +56,8 @@ def test_after_the_rotation_the_old_key_may_go(feed: Feed, use_keys: Callable[..
     assert stored(feed) == SECRET
     assert json.loads(command("rotate_encryption_keys", "--json")) == {
         "accounts_authenticator.secret": 0,
+        "api_idempotentanswer.answer": 0,
+        "listings_publication.secrets": 0,
         "mls_sync_feed.secrets": 1,
         "mls_sync_accesstoken.token": 0,
         "mls_sync_webhookendpoint.secrets": 0,

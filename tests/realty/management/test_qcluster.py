@@ -13,7 +13,11 @@ from listings.schedules import SCHEDULES as LISTINGS
 from mls_sync.schedules import SCHEDULES as FEEDS
 from realty.accounts.schedules import SCHEDULES as ACCOUNTS
 from realty.api.schedules import SCHEDULES as API
+from realty.audit.schedules import SCHEDULES as AUDIT
+from realty.billing.schedules import SCHEDULES as BILLING
 from realty.checks import housekeeping_is_scheduled
+from realty.tenants.schedules import SCHEDULES as TENANTS
+from realty.webhooks.schedules import SCHEDULES as WEBHOOKS
 
 
 def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +26,8 @@ def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: py
     Schedule.objects.all().delete()
     assert [message.id for message in housekeeping_is_scheduled(None, databases=["default"])] == ["realty.W008"]
     call_command("qcluster")
-    assert started == [len(LEADS) + len(FEEDS) + len(LISTINGS) + len(ACCOUNTS) + len(API)]  # before the first task runs
+    housekeeping = (LEADS, FEEDS, LISTINGS, ACCOUNTS, API, AUDIT, BILLING, TENANTS, WEBHOOKS)
+    assert started == [sum(map(len, housekeeping))]  # before the first task runs
     assert housekeeping_is_scheduled(None, databases=["default"]) == []
     assert housekeeping_is_scheduled(None) == []  # no database asked for, as at each start
 

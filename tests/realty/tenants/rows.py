@@ -12,6 +12,7 @@ from listings.models import (
     Listing,
     ListingEvent,
     ListingSource,
+    Publication,
     RecordDictionary,
     Subscription,
 )
@@ -24,13 +25,13 @@ from mls_sync.models import (
     DriftKind,
     Feed,
     FeedChange,
-    FeedEvent,
     FeedFieldMap,
     FeedFile,
     FeedHealth,
     FieldStatistics,
     HeldRemoval,
     Letter,
+    MongoImport,
     Outage,
     OwnListingChange,
     OwnPhoto,
@@ -47,12 +48,13 @@ from mls_sync.models import (
     SweepPage,
     SyncError,
     SyncRun,
-    WebhookDelivery,
-    WebhookEndpoint,
     WhoActs,
 )
-from realty.tenants.models import Invitation, Tenant
+from realty.audit.models import Act, AuditEvent
+from realty.billing.models import TenantTier, Tier
+from realty.tenants.models import Invitation, StaffVisit, Tenant, TenantExport
 from realty.tenants.scope import TenantOwned
+from realty.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tests.crm_leads import rows as crm
 
 
@@ -135,9 +137,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SourceMetadata.objects.create(feed=feed, name="property_types", read_at=now, **own)
     AccessToken.objects.create(credential="digest", token={"token": "t"}, expires_at=now, **own)
     Outage.objects.create(feed=feed, run=run, cause="credentials", who_acts="tenant", reason="No.", began_at=now, **own)
-    Letter.objects.create(about="outage 1", address="olivia@example.com", subject="Sync", body="Look.", **own)
-    event = FeedEvent.objects.create(
-        feed=feed, message_id="msg_1", type="run.failed", occurred_at=now, body="{}", **own
+    letter = {"address": "olivia@example.com", "subject": "Sync", "body": "Look."}
+    Letter.objects.create(about=f"outage of {tenant.slug}", **letter, **own)
+    event = WebhookEvent.objects.create(
+        message_id=f"msg_{tenant.slug}", type="run.failed", occurred_at=now, body="{}", **own
     )
     endpoint = WebhookEndpoint.objects.create(name="Warehouse", host="hooks.example.com", types=["run.failed"], **own)
     WebhookDelivery.objects.create(event=event, endpoint=endpoint, **own)
@@ -148,10 +151,18 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
+    TenantTier.objects.create(tier=Tier.objects.get_or_create(is_default=True)[0], **own)
+    StaffVisit.objects.create(
+        member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own
+    )
+    TenantExport.objects.create(requested_by_name="olivia", requested_at=now, **own)
     RateBudget.objects.create(credential="digest", counted_at=now, **own)
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
+    AuditEvent.objects.create(act=Act.SETTINGS, about="Changed the lead policy", **own)
+    MongoImport.objects.create(feed=feed, database="realestate", source="listings", **own)
+    Publication.objects.create(collection=collection, secrets={"uri": "mongodb://mongo.example.com/x"}, **own)
     crm.one_row_of_each(tenant, user, collection, listing)
     empty = [m for m in apps.get_models() if issubclass(m, TenantOwned) and not m._default_manager.exists()]
     assert not empty, f"one_row_of_each makes no {empty}"

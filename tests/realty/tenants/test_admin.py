@@ -13,7 +13,6 @@ NEW = {
     "name": "Mesa Homes",
     "slug": "mesa",
     "time_zone": "America/Phoenix",
-    "is_active": "on",
     "owner_email": "mia@example.com",
 }
 INLINES = {
@@ -85,5 +84,5 @@ def test_the_slug_never_changes_since_collections_are_named_after_it(staff: User
     assert (tenant.slug, tenant.name) == ("desert", "Mesa Homes")
 
 
-def test_a_tenant_is_switched_off_and_never_deleted(staff: User, tenant: Tenant) -> None:
+def test_no_button_of_the_form_deletes_a_tenant(staff: User, tenant: Tenant) -> None:
     assert signed_in(staff).post(reverse("admin:tenants_tenant_delete", args=[tenant.pk])).status_code == 403

@@ -7,15 +7,16 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import ProgrammingError, connection, transaction
 
-from crm_leads.models import Erasure, GateDecision, LeadExport, StateRuleChange
+from crm_leads.models import Erasure, GateDecision, LeadExport, PropertyExport, StateRuleChange
 from listings.models import Collection
+from realty.audit.models import AuditEvent
 from realty.tenants.models import Membership, StaffAccess, Tenant
 from realty.tenants.scope import ScopeError, TenantOwned, platform_scope, tenant_scope, user_scope
 from tests.realty.tenants.rows import one_row_of_each
 
 OWNED = [model for model in apps.get_models() if issubclass(model, TenantOwned)]
 # Records for the law: whoever owns them can only add to them.
-APPEND_ONLY = {Erasure, GateDecision, LeadExport, StateRuleChange}
+APPEND_ONLY = {AuditEvent, Erasure, GateDecision, LeadExport, PropertyExport, StateRuleChange}
 
 by_model = pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
 

@@ -44,7 +44,7 @@ def scripted(server: ResoServer, *bodies: Any) -> None:
     server.ways.instead = pages_of(list(bodies))
 
 
-def test_2_equal_timestamps_are_all_within_an_inclusive_window(server: ResoServer) -> None:
+def test_danger_2_equal_timestamps_are_all_within_an_inclusive_window(server: ResoServer) -> None:
     at = datetime(2026, 11, 1, 12, 0, 0, 123_000, tzinfo=UTC)
     for item in server.listings.values():
         item["ModificationTimestamp"] = "2026-11-01T12:00:00.123Z"
@@ -52,7 +52,7 @@ def test_2_equal_timestamps_are_all_within_an_inclusive_window(server: ResoServe
     assert not keys(reso(server), Window(at + timedelta(milliseconds=1), None))
 
 
-def test_3_what_comes_late_with_an_old_timestamp_is_within_the_overlap(feed: Feed, server: ResoServer) -> None:
+def test_danger_3_what_comes_late_with_an_old_timestamp_is_within_the_overlap(feed: Feed, server: ResoServer) -> None:
     sync(feed)
     late = listing(500) | {"ModificationTimestamp": f"{datetime.now(UTC) - timedelta(minutes=15):%Y-%m-%dT%H:%M:%SZ}"}
     server.listings[late["ListingKey"]] = late
@@ -60,7 +60,7 @@ def test_3_what_comes_late_with_an_old_timestamp_is_within_the_overlap(feed: Fee
     assert (run.kind, run.created) == (RunKind.INCREMENTAL, 1)
 
 
-def test_11_what_vanishes_without_a_word_is_found_by_the_sweep(feed: Feed, server: ResoServer) -> None:
+def test_danger_11_what_vanishes_without_a_word_is_found_by_the_sweep(feed: Feed, server: ResoServer) -> None:
     assert sync(feed).created == 120
     gone = list(server.listings)[:3]
     for key in gone:
@@ -81,7 +81,7 @@ def test_11_what_vanishes_without_a_word_is_found_by_the_sweep(feed: Feed, serve
     ],
     ids=["empty", "error", "web page", "nothing", "circle"],
 )
-def test_12_a_sweep_that_ends_early_removes_nothing(feed: Feed, server: ResoServer, last: Any) -> None:
+def test_danger_12_a_sweep_that_ends_early_removes_nothing(feed: Feed, server: ResoServer, last: Any) -> None:
     sync(feed)
     announced = {"@odata.count": 120, "value": FIVE, "@odata.nextLink": "Property?$skiptoken=circle"}
 
@@ -98,13 +98,15 @@ def test_12_a_sweep_that_ends_early_removes_nothing(feed: Feed, server: ResoServ
 
 @pytest.mark.parametrize("place", ["body", "header"])
 @pytest.mark.parametrize("form", ["absolute", "path", "relative"])
-def test_14_links_are_followed_wherever_and_however_they_stand(server: ResoServer, place: str, form: str) -> None:
+def test_danger_14_links_are_followed_wherever_and_however_they_stand(
+    server: ResoServer, place: str, form: str
+) -> None:
     server.ways.links, server.ways.form = place, form
     assert sorted(keys(reso(server, page_size=25))) == sorted(server.listings)
 
 
 @pytest.mark.parametrize("link", ["Property/replication?next=1", "replication?next=1", "?next=1"])
-def test_14_a_relative_link_begins_at_the_root_or_at_what_was_asked(server: ResoServer, link: str) -> None:
+def test_danger_14_a_relative_link_begins_at_the_root_or_at_what_was_asked(server: ResoServer, link: str) -> None:
     first = (200, {"Link": f'<{link}>; rel="next"'}, json.dumps({"value": FIVE}).encode())
     scripted(server, first, {"value": []})
     assert len(keys(reso(server, profile="bridge", expansions="-"))) == 5
@@ -115,7 +117,7 @@ def test_14_a_relative_link_begins_at_the_root_or_at_what_was_asked(server: Reso
     "link",
     ["https://127.0.0.1/reso/odata/Property?a=1", "http://elsewhere.example.com/Property", "//elsewhere.example.com/P"],
 )
-def test_14_a_link_to_another_server_or_scheme_is_never_asked(server: ResoServer, link: str) -> None:
+def test_danger_14_a_link_to_another_server_or_scheme_is_never_asked(server: ResoServer, link: str) -> None:
     scripted(server, {"value": FIVE, "@odata.nextLink": link})
     with pytest.raises(ConfigurationError, match="must not see the credentials"):
         reso(server).page(ALL, "")
@@ -123,13 +125,13 @@ def test_14_a_link_to_another_server_or_scheme_is_never_asked(server: ResoServer
 
 
 @pytest.mark.parametrize("link", ["ftp://x/y", "http://[", "http://user:secret@127.0.0.1/", "x" * 9_000])
-def test_14_a_link_that_is_no_address_is_an_error(server: ResoServer, link: str) -> None:
+def test_danger_14_a_link_that_is_no_address_is_an_error(server: ResoServer, link: str) -> None:
     scripted(server, {"value": FIVE, "@odata.nextLink": link})
     with pytest.raises(ProviderError):
         reso(server).page(ALL, "")
 
 
-def test_14_a_link_that_repeats_the_token_is_asked_without_it(server: ResoServer) -> None:
+def test_danger_14_a_link_that_repeats_the_token_is_asked_without_it(server: ResoServer) -> None:
     link = f"{server.url}/Property?access_token={TOKEN}&$skiptoken=a%2Fb%27"
     scripted(server, {"value": FIVE, "@odata.nextLink": link}, {"value": []})
     provider = reso(server)
@@ -140,7 +142,7 @@ def test_14_a_link_that_repeats_the_token_is_asked_without_it(server: ResoServer
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 7])
-def test_14_links_in_a_circle_are_an_error_and_no_end(server: ResoServer, length: int) -> None:
+def test_danger_14_links_in_a_circle_are_an_error_and_no_end(server: ResoServer, length: int) -> None:
     server.ways.instead = lambda path, query: (
         answered({"value": FIVE, "@odata.nextLink": f"Property?at={(int(query.get('at', 0)) + 1) % length}"})
         if path == "Property"
@@ -151,7 +153,7 @@ def test_14_links_in_a_circle_are_an_error_and_no_end(server: ResoServer, length
     assert len(server.requests) < 40
 
 
-def test_14_a_link_to_itself_is_the_end_where_all_that_was_announced_came(server: ResoServer) -> None:
+def test_danger_14_a_link_to_itself_is_the_end_where_all_that_was_announced_came(server: ResoServer) -> None:
     link = "Property?$skiptoken=last"
     body = {"value": FIVE, "@odata.nextLink": link}
     scripted(server, {**body, "@odata.count": 10}, body)
@@ -159,7 +161,7 @@ def test_14_a_link_to_itself_is_the_end_where_all_that_was_announced_came(server
 
 
 @pytest.mark.parametrize("status", [400, 404, 410])
-def test_14_a_link_that_has_expired_is_no_fault_of_the_feed(server: ResoServer, status: int) -> None:
+def test_danger_14_a_link_that_has_expired_is_no_fault_of_the_feed(server: ResoServer, status: int) -> None:
     refused = (status, {}, b'{"error": {"code": "1", "message": "expired"}}')
     scripted(server, {"value": FIVE, "@odata.nextLink": "Property?$skiptoken=1"}, refused)
     provider = reso(server)
@@ -168,21 +170,21 @@ def test_14_a_link_that_has_expired_is_no_fault_of_the_feed(server: ResoServer, 
         provider.page(ALL, token or "")
 
 
-def test_15_short_and_empty_pages_with_a_link_go_on(server: ResoServer) -> None:
+def test_danger_15_short_and_empty_pages_with_a_link_go_on(server: ResoServer) -> None:
     bodies = [{"value": rows, "@odata.nextLink": f"Property?at={at}"} for at, rows in enumerate([FIVE[:1], [], []])]
     scripted(server, *bodies, {"value": FIVE[1:]})
     assert len(keys(reso(server))) == 5
 
 
 @pytest.mark.parametrize("off", [-7, 1])
-def test_15_a_total_that_changes_while_paging_loses_nothing(feed: Feed, server: ResoServer, off: int) -> None:
+def test_danger_15_a_total_that_changes_while_paging_loses_nothing(feed: Feed, server: ResoServer, off: int) -> None:
     server.ways.off = off
     assert (sync(feed).created, Listing.objects.count()) == (120, 120)
 
 
 @pytest.mark.parametrize("counts", [True, False])
 @pytest.mark.parametrize("most", [20, 1000])
-def test_15_where_top_bounds_the_whole_answer_nothing_is_missed(most: int, counts: bool) -> None:
+def test_danger_15_where_top_bounds_the_whole_answer_nothing_is_missed(most: int, counts: bool) -> None:
     server = ResoServer(200, pages="whole", most=most, counts=counts)
     provider = reso(server)
     assert sorted(keys(provider)) == sorted(server.listings)
@@ -190,7 +192,7 @@ def test_15_where_top_bounds_the_whole_answer_nothing_is_missed(most: int, count
     server.close()
 
 
-def test_16_a_server_that_ignores_the_offset_is_noticed(server: ResoServer) -> None:
+def test_danger_16_a_server_that_ignores_the_offset_is_noticed(server: ResoServer) -> None:
     same = {"value": FIVE, "@odata.count": 15}
     scripted(server, *[same] * 5)
     with pytest.raises(TransientError, match="same page again"):
@@ -200,7 +202,7 @@ def test_16_a_server_that_ignores_the_offset_is_noticed(server: ResoServer) -> N
 @pytest.mark.parametrize(
     ("header", "wait"), [("7", timedelta(seconds=7)), ("", timedelta(minutes=1))], ids=["seconds", "absent"]
 )
-def test_17_throttling_is_waited_for(server: ResoServer, header: str, wait: timedelta) -> None:
+def test_danger_17_throttling_is_waited_for(server: ResoServer, header: str, wait: timedelta) -> None:
     headers = {"Retry-After": header} if header else {}
     scripted(server, (429, headers, b"{}"))
     with pytest.raises(RateLimited) as caught:
@@ -208,7 +210,7 @@ def test_17_throttling_is_waited_for(server: ResoServer, header: str, wait: time
     assert caught.value.retry_after == wait
 
 
-def test_17_a_suspended_token_of_mls_grid_is_left_alone_for_an_hour(server: ResoServer) -> None:
+def test_danger_17_a_suspended_token_of_mls_grid_is_left_alone_for_an_hour(server: ResoServer) -> None:
     scripted(server, (429, {}, b""))
     with pytest.raises(RateLimited) as caught:
         reso(server, profile="mlsgrid", system="test").page(ALL, "")
@@ -234,7 +236,7 @@ def test_17_a_suspended_token_of_mls_grid_is_left_alone_for_an_hour(server: Reso
         ((404, {}, b"<html>Not here</html>"), ConfigurationError),
     ],
 )
-def test_18_whatever_is_no_page_is_an_error_and_never_an_empty_end(
+def test_danger_18_whatever_is_no_page_is_an_error_and_never_an_empty_end(
     server: ResoServer, reply: Any, error: type[ProviderError]
 ) -> None:
     server.ways.instead = lambda path, query: reply if path == "Property" else None
@@ -242,7 +244,7 @@ def test_18_whatever_is_no_page_is_an_error_and_never_an_empty_end(
         reso(server).page(ALL, "")
 
 
-def test_18_what_the_server_says_is_told_without_the_token(server: ResoServer) -> None:
+def test_danger_18_what_the_server_says_is_told_without_the_token(server: ResoServer) -> None:
     body = {"error": {"code": "", "message": f"The key {TOKEN} is odd", "details": [{"message": "Ask Alice"}]}}
     server.ways.instead = lambda path, query: (400, {}, answered(body)[2]) if path == "Property" else None
     with pytest.raises(ConfigurationError, match="Ask Alice") as caught:

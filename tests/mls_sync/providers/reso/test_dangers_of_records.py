@@ -58,18 +58,18 @@ def sync(feed: Feed, kind: str = "") -> Any:
         ("0000-00-00", None),
     ],
 )
-def test_1_timestamps_in_every_form(provider: ResoProvider, text: str, moment: datetime | None) -> None:
+def test_danger_1_timestamps_in_every_form(provider: ResoProvider, text: str, moment: datetime | None) -> None:
     found = row(provider, StatusChangeTimestamp=text).values.get("status_change_timestamp")
     assert found == moment
 
 
-def test_4_a_mask_is_withheld_and_no_value(provider: ResoProvider) -> None:
+def test_danger_4_a_mask_is_withheld_and_no_value(provider: ResoProvider) -> None:
     found = row(provider, ListPrice="********", City="********", Appliances=["********"], YearBuilt="********")
     assert found.values.get("list_price") is None and not found.values.get("city")
     assert {"ListPrice", "City", "YearBuilt"} <= set(found.masked_fields)
 
 
-def test_5_numbers_as_text_and_flags_as_words(provider: ResoProvider) -> None:
+def test_danger_5_numbers_as_text_and_flags_as_words(provider: ResoProvider) -> None:
     found = row(provider, ListPrice="$450,000", BedroomsTotal=3.0, PoolPrivateYN="Y", LivingArea="1,250", YearBuilt="")
     values = found.values
     assert (values["list_price"], values["bedrooms_total"], values["pool_private_yn"]) == (450_000, 3, True)
@@ -77,22 +77,22 @@ def test_5_numbers_as_text_and_flags_as_words(provider: ResoProvider) -> None:
 
 
 @pytest.mark.parametrize("value", ["Dishwasher,GasRange", ["Dishwasher", "GasRange"], "Dishwasher, GasRange"])
-def test_6_flags_as_a_list_and_as_text_with_commas(provider: ResoProvider, value: Any) -> None:
+def test_danger_6_flags_as_a_list_and_as_text_with_commas(provider: ResoProvider, value: Any) -> None:
     assert row(provider, Appliances=value).values["appliances"] in ("Dishwasher, Range, Gas", "Dishwasher,Range, Gas")
 
 
-def test_7_dates_that_are_none_leave_the_row(provider: ResoProvider) -> None:
+def test_danger_7_dates_that_are_none_leave_the_row(provider: ResoProvider) -> None:
     found = row(provider, CloseDate="TBD", OnMarketDate="01/02/2026", ExpirationDate="9999-12-31")
     assert found.values.get("close_date") is None and found.values["on_market_date"] == date(2026, 1, 2)
     assert "ExpirationDate" in found.unreadable_fields
 
 
-def test_9_one_property_under_two_systems_is_two_listings(provider: ResoProvider) -> None:
+def test_danger_9_one_property_under_two_systems_is_two_listings(provider: ResoProvider) -> None:
     first, second = (row(provider, OriginatingSystemID=name, ListingId="SR-0").values for name in ("A", "B"))
     assert (first["mls_id"], second["mls_id"]) == ("A", "B")
 
 
-def test_10_a_home_that_was_listed_anew_is_two_listings(feed: Feed, server: ResoServer) -> None:
+def test_danger_10_a_home_that_was_listed_anew_is_two_listings(feed: Feed, server: ResoServer) -> None:
     first, second = list(server.listings.values())[:2]
     second |= {"UnparsedAddress": first["UnparsedAddress"], "StandardStatus": "Active"}
     first["StandardStatus"] = "Active"
@@ -112,11 +112,11 @@ def test_10_a_home_that_was_listed_anew_is_two_listings(feed: Feed, server: Reso
         ("Delayed Marketing", "Unknown"),
     ],
 )
-def test_13_every_spelling_of_a_status(provider: ResoProvider, word: str, status: str) -> None:
+def test_danger_13_every_spelling_of_a_status(provider: ResoProvider, word: str, status: str) -> None:
     assert row(provider, StandardStatus=word).values["standard_status"] == status
 
 
-def test_13_a_status_may_go_back(feed: Feed, server: ResoServer) -> None:
+def test_danger_13_a_status_may_go_back(feed: Feed, server: ResoServer) -> None:
     key = next(iter(server.listings))
     server.listings[key]["StandardStatus"] = "Closed"
     sync(feed)
@@ -127,7 +127,9 @@ def test_13_a_status_may_go_back(feed: Feed, server: ResoServer) -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 @pytest.mark.parametrize("packed", [True, False])
-def test_19_gzip_is_told_by_the_bytes_and_not_by_the_header(server: ResoServer, announced: bool, packed: bool) -> None:
+def test_danger_19_gzip_is_told_by_the_bytes_and_not_by_the_header(
+    server: ResoServer, announced: bool, packed: bool
+) -> None:
     body = json.dumps({"value": [listing(1)]}).encode()
     headers = {"Content-Encoding": "gzip"} if announced else {}
     reply = (200, headers, gzip.compress(body) if packed else body)
@@ -147,7 +149,7 @@ def test_19_gzip_is_told_by_the_bytes_and_not_by_the_header(server: ResoServer, 
     ],
     ids=["mark", "cp1252", "surrogate", "nul", "control", "nan"],
 )
-def test_19_broken_text_is_read_and_stored(feed: Feed, server: ResoServer, change: Any) -> None:
+def test_danger_19_broken_text_is_read_and_stored(feed: Feed, server: ResoServer, change: Any) -> None:
     page = server._page
 
     def broken(path: str, query: dict[str, str]) -> Any:
@@ -160,7 +162,7 @@ def test_19_broken_text_is_read_and_stored(feed: Feed, server: ResoServer, chang
     assert (run.fetched, run.created + run.quarantined) == (120, 120) and run.created >= 119
 
 
-def test_20_one_record_never_sinks_its_page(feed: Feed, server: ResoServer) -> None:
+def test_danger_20_one_record_never_sinks_its_page(feed: Feed, server: ResoServer) -> None:
     items = list(server.listings.values())
     items[0] |= {"City": {"a": 1}}
     items[1] |= {"PublicRemarks": "<script>" + "word " * 12_000 + "🏜️"}
@@ -169,12 +171,12 @@ def test_20_one_record_never_sinks_its_page(feed: Feed, server: ResoServer) -> N
     assert len(Listing.objects.get(listing_key=items[1]["ListingKey"]).public_remarks) > 50_000
 
 
-def test_20_two_hundred_photos(provider: ResoProvider) -> None:
+def test_danger_20_two_hundred_photos(provider: ResoProvider) -> None:
     photos = row(provider, Media=[photo("K", order) for order in range(200)]).photos
     assert photos is not None and [each.order for each in photos] == list(range(200))
 
 
-def test_21_photos_in_their_order_and_none_wiped_by_an_empty_expansion(provider: ResoProvider) -> None:
+def test_danger_21_photos_in_their_order_and_none_wiped_by_an_empty_expansion(provider: ResoProvider) -> None:
     key = listing(1)["ListingKey"]
     mixed = [photo(key, 2), photo(key, 0), photo(key, 1) | {"PreferredPhotoYN": True}]
     photos = row(provider, Media=mixed).photos
@@ -185,7 +187,7 @@ def test_21_photos_in_their_order_and_none_wiped_by_an_empty_expansion(provider:
 
 
 @pytest.mark.parametrize("order", [None, "3", 1, 0.0])
-def test_21_odd_orders_and_addresses_lose_no_photo(provider: ResoProvider, order: Any) -> None:
+def test_danger_21_odd_orders_and_addresses_lose_no_photo(provider: ResoProvider, order: Any) -> None:
     key = listing(1)["ListingKey"]
     sent = [photo(key, place) for place in range(4)]
     sent[1]["Order"] = order
@@ -199,17 +201,17 @@ def test_21_odd_orders_and_addresses_lose_no_photo(provider: ResoProvider, order
     assert found.values["virtual_tours"][0]["VirtualTourURL"] == tour["MediaURL"]
 
 
-def test_22_coordinates_that_cannot_be(provider: ResoProvider) -> None:
+def test_danger_22_coordinates_that_cannot_be(provider: ResoProvider) -> None:
     assert row(provider, Latitude=0, Longitude=0).values.get("latitude") is None
     assert row(provider, Latitude="33.72", Longitude="-116.37").values["latitude"] == pytest.approx(33.72)
 
 
-def test_23_nonsense_figures_are_kept_or_left_empty(provider: ResoProvider) -> None:
+def test_danger_23_nonsense_figures_are_kept_or_left_empty(provider: ResoProvider) -> None:
     found = row(provider, ListPrice=1, YearBuilt=9999, BathroomsTotalInteger=2.5, LotSizeSquareFeet=-3)
     assert found.values["list_price"] == 1
 
 
-def test_24_an_address_without_its_parts(provider: ResoProvider) -> None:
+def test_danger_24_an_address_without_its_parts(provider: ResoProvider) -> None:
     found = row(provider, UnparsedAddress=None, StreetName="OCOTILLO LN", PostalCode="2138", City="b__29_Palms")
     assert found.values["street_name"] == "OCOTILLO LN" and found.values["city"] == "29 Palms"
 
@@ -223,15 +225,38 @@ def test_24_an_address_without_its_parts(provider: ResoProvider) -> None:
         ("utc", "10:00 AM", "10:00"),
     ],
 )
-def test_25_open_houses_at_the_propertys_own_hour(server: ResoServer, hours: str, start: str, shown: str) -> None:
+def test_danger_25_open_houses_at_the_propertys_own_hour(
+    server: ResoServer, hours: str, start: str, shown: str
+) -> None:
     sent = {"OpenHouseKey": "1", "OpenHouseDate": "2026-11-07", "OpenHouseStartTime": start}
     found = row(reso(server, open_house_hours=hours), OpenHouse=[sent, sent | {"OpenHouseStatus": "Canceled"}])
     assert [each["OpenHouseStartTime"] for each in found.values["open_houses"]] == [shown]
 
 
-def test_25_agents_who_are_not_known_are_no_hindrance(provider: ResoProvider) -> None:
+def test_danger_25_agents_who_are_not_known_are_no_hindrance(provider: ResoProvider) -> None:
     found = row(provider, ListAgentKey="nobody", ListAgent={"MemberFullName": "Alice Agent"}, ListOffice=None)
     assert (found.values["list_agent_key"], found.values["list_agent_full_name"]) == ("nobody", "Alice Agent")
+
+
+@pytest.mark.parametrize(
+    ("older", "value", "column", "stored"),
+    [
+        ("BedsTotal", "4", "bedrooms_total", 4),
+        ("BathsFull", "2", "bathrooms_full", 2),
+        ("BathsThreeQuarter", 1, "bathrooms_three_quarter", 1),
+        ("BathsHalf", "1", "bathrooms_half", 1),
+        ("BathroomsTotalDecimal", "2.5", "bathrooms_as_given", "2.5"),
+        ("SoldPrice", "410000.0", "close_price", 410_000),
+        ("SoldDate", "2026-10-02", "close_date", date(2026, 10, 2)),
+        ("TaxAmount", "5,100", "tax_annual_amount", 5_100),
+        ("ListDate", "2026-09-01", "listing_contract_date", date(2026, 9, 1)),
+        ("CoListAgentName", "Alice Agent", "co_list_agent_full_name", "Alice Agent"),
+    ],
+)
+def test_names_before_the_data_dictionary_2_0(
+    provider: ResoProvider, older: str, value: Any, column: str, stored: Any
+) -> None:
+    assert row(provider, **{older: value}, BedroomsTotal=None).values[column] == stored
 
 
 @pytest.mark.parametrize("payload", [None, [], "x", 7, {"ListingKey": None}, {"ListingKey": 1.5}, {"ListingKey": []}])

@@ -124,8 +124,11 @@ def test_danger_8_a_line_longer_than_ten_megabytes(mls: SimulatedMLS, provider: 
 def test_danger_8_short_rows_lack_their_last_values_and_long_ones_are_held(
     mls: SimulatedMLS, provider: RetsProvider, clean: Values
 ) -> None:
+    assert provider.page(ALL, "").warnings == ()
     mls.faults.add("short_rows", share=1.0, by=1)
     name = "list_price"
+    (told,) = provider.page(ALL, "").warnings
+    assert "have fewer values than there are columns" in told
     assert {key: row[name] for key, row in values(provider).items()} == {key: row[name] for key, row in clean.items()}
     mls.faults.clear()
     mls.faults.add("long_rows", share=1.0)
@@ -194,3 +197,13 @@ def test_danger_24_parts_of_addresses_stay_text(
 ) -> None:
     row = only(server, scripted, LIST_43=code, LIST_31="", LIST_39="")
     assert (row.get("postal_code") or "")[:5] == told[:5] and not row.get("city")
+
+
+def test_danger_25_open_houses_at_the_propertys_own_hour_and_gone_by_not_coming(mls: SimulatedMLS) -> None:
+    """Agents and offices are named by what the listing says of them; none need be known."""
+    provider = simulated(mls, children="OpenHouse:OpenHouse", page_size=60)
+    rows = [provider.row(record).values for record in provider.page(ALL, "").records]
+    provider.close()
+    houses = [house for row in rows for house in row["open_houses"]]
+    assert houses and all(house["OpenHouseStartTime"] in ("10:00", "11:00", "12:00") for house in houses)
+    assert any(row["open_houses"] == [] for row in rows) and all(row["list_agent_key"] for row in rows)

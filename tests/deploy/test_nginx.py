@@ -1,0 +1,244 @@
+"""nginx (deploy/nginx.conf, with this test's ports and paths) in front of gunicorn: what gunicorn alone leaves open is
+refused by the pair. Skipped without nginx; `.ci/run` installs it."""
+
+import re
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from realty.accounts.models import AccountEvent
+from realty.tenants.scope import platform_scope
+from tests.deploy import site
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.skipif(not site.NGINX, reason="nginx is not installed (Debian: apt install nginx-light)"),
+]
+HEADER_SECONDS = 2
+# Where nginx answers before the request is whole and closes, the answer may be lost on the way.
+CUT_OFF = 0
+TOKEN = "metrics-token-of-32-characters-.."
+
+
+@dataclass
+class Pair:
+    http: int
+    https: int
+    site: int
+    log: Path
+
+    def tls(self, name: str = site.HOST) -> ssl.SSLSocket:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        plain = socket.create_connection(("127.0.0.1", self.https), timeout=site.PATIENCE)
+        return context.wrap_socket(plain, server_hostname=name)
+
+    def said(self, *lines: str, body: bytes = b"") -> bytes:
+        """The whole answer to a request of these lines, written as they are; empty where the connection was closed."""
+        with self.tls() as client:
+            return _asked(client, "\r\n".join((*lines, "", "")).encode("latin-1") + body)
+
+    def get(self, path: str, *headers: str) -> bytes:
+        return self.said(f"GET {path} HTTP/1.1", f"Host: {site.HOST}", "Connection: close", *headers)
+
+
+def _asked(client: socket.socket, request: bytes) -> bytes:
+    answer = b""
+    with suppress(OSError):
+        client.sendall(request)  # it may be refused before it is whole
+    try:
+        while part := client.recv(65536):
+            answer += part
+    except OSError:
+        return answer
+    return answer
+
+
+def status(answer: bytes) -> int:
+    """0 where it was closed without a word."""
+    found = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
+    return int(found[1]) if found else 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture
+def pair(folder: Path, tmp_path: Path, static: Path) -> Iterator[Pair]:
+    http, https = site.free_port(), site.free_port()
+    with site.listening() as listener:
+        port = listener.getsockname()[1]
+        (folder / "acme").mkdir(exist_ok=True)
+        if not (folder / "static").exists():
+            (folder / "static").symlink_to(static)
+        main = site.nginx_files(folder, port, http, https, client_header_timeout=f"{HEADER_SECONDS}s")
+        web = site.gunicorn(tmp_path, listener, STATIC_ROOT=str(static), METRICS_TOKEN=TOKEN, WEB_WORKERS="2")
+        try:
+            with site.nginx(main, https):
+                site.until(lambda: site.answers(port), log=tmp_path / "web.log")
+                yield Pair(http, https, port, tmp_path / "web.log")
+        finally:
+            site.stop(web)
+
+
+def test_the_example_is_valid(folder: Path) -> None:
+    (folder / "static").unlink(missing_ok=True)
+    main = site.nginx_files(folder, 1, site.free_port(), site.free_port())
+    checked = subprocess.run([site.NGINX, "-t", "-c", str(main)], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr
+
+
+AMBIGUOUS = {
+    "two lengths": ("Content-Length: 4", "Content-Length: 5"),
+    "a length and chunks": ("Content-Length: 4", "Transfer-Encoding: chunked"),
+    "a signed length": ("Content-Length: +4",),
+    "an unknown coding": ("Transfer-Encoding: xchunked",),
+    "two codings": ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+    "two hosts": (f"Host: {site.HOST}",),
+    "a blank before the colon": ("Content-Length : 4",),
+    "a zero byte": ("X-Any: a\0b",),
+}
+
+
+def test_the_pair(pair: Pair) -> None:
+    """One start of the pair for all of it: each costs seconds."""
+    page = pair.get("/sign-in/")
+    assert status(page) == 200 and b"Strict-Transport-Security" in page and b"X-Request-ID: " in page
+    assert b"Server: nginx\r\n" in page
+
+    # A name that is not ours, by http, by TLS, and in the request.
+    with socket.create_connection(("127.0.0.1", pair.http)) as client:
+        assert _asked(client, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n") == b""
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        pair.tls("evil.example")
+    assert status(pair.said("GET /sign-in/ HTTP/1.1", "Host: evil.example", "Connection: close")) == 0
+    with socket.create_connection(("127.0.0.1", pair.http)) as client:
+        moved = _asked(client, f"GET /listings/ HTTP/1.1\r\nHost: {site.HOST}\r\nConnection: close\r\n\r\n".encode())
+    assert status(moved) == 301 and f"Location: https://{site.HOST}/listings/".encode() in moved
+
+    # What a client says of itself is not believed.
+    forged = ("X-Forwarded-Proto: http", "X-Forwarded-Host: evil.example", "Forwarded: for=203.0.113.9")
+    answer = pair.get("/sign-in/", *forged)
+    assert status(answer) == 200 and b"evil.example" not in answer
+    _fails_to_sign_in(pair, "X-Forwarded-For: 203.0.113.9", "X-Real-IP: 203.0.113.9")
+    with platform_scope("test"):
+        assert set(AccountEvent.objects.values_list("address", flat=True)) == {"127.0.0.1"}
+
+    # Sizes.
+    assert status(pair.get("/sign-in/?q=" + "a" * 40_000)) in (CUT_OFF, 400, 414)
+    assert status(pair.get("/sign-in/", "X-Any: " + "a" * 40_000)) in (CUT_OFF, 400, 431)
+    assert status(pair.get("/sign-in/", *(f"X-Any-{n}: 1" for n in range(90)))) in (400, 431)
+    large = (f"Host: {site.HOST}", "Connection: close", "Content-Length: 7000000")
+    assert status(pair.said("POST /sign-in/ HTTP/1.1", *large)) == 413
+    # A file of a feed may be larger, for someone who is signed in: the site's own page says so, not nginx.
+    answer = pair.said("POST /feeds/new-file/ HTTP/1.1", *large, body=b"a" * 7_000_000)
+    assert status(answer) == 413 and b"Go to the dashboard" in answer
+
+    # What can be read in two ways.
+    for name, lines in AMBIGUOUS.items():
+        request = ("POST /sign-in/ HTTP/1.1", f"Host: {site.HOST}", "Connection: close", *lines)
+        answer = pair.said(*request, body=b"0\r\n\r\nGET /")
+        assert 400 <= status(answer) < 600 or not answer, name
+        assert answer.count(b"HTTP/1.1 ") <= 1, name
+    assert status(pair.said("GET /sign-in/ HTTP/1.1", "Connection: close")) == 400
+    assert b"X_Remote" not in pair.get("/sign-in/", "X_Remote_User: root")
+
+    # For machines inside only; gunicorn itself answers them.
+    assert status(pair.get("/metrics", f"Authorization: Bearer {TOKEN}")) == 404
+    assert status(pair.get("/readyz")) == 404
+    assert status(pair.get("/healthz")) == 200
+    assert _metrics_are_of_both_processes(pair)
+
+    _static_files_come_from_nginx(pair, page)
+    _slow_clients_hold_nobody_up(pair)
+
+
+def _fails_to_sign_in(pair: Pair, *headers: str) -> None:
+    page = pair.get("/sign-in/")
+    cookie = re.search(rb"csrftoken=([^;]+)", page)
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert cookie and token
+    body = b"username=olivia&password=wrong-horse-9&csrfmiddlewaretoken=" + token[1]
+    answer = pair.said(
+        "POST /sign-in/ HTTP/1.1", f"Host: {site.HOST}", "Connection: close", f"Referer: https://{site.HOST}/sign-in/",
+        f"Cookie: csrftoken={cookie[1].decode()}", "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}", *headers, body=body,
+    )  # fmt: skip
+    assert status(answer) in (200, 422), answer[:2000]
+
+
+def _metrics_are_of_both_processes(pair: Pair) -> bool:
+    """Two web processes, one of which answers: the figures are of both, and the same whoever is asked."""
+
+    def counted() -> float:
+        request = f"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", pair.site)) as client:
+            text = _asked(client, request.encode()).decode()
+        found = re.findall(r'realty_http_request_seconds_count\{[^}]*view="sign_in"[^}]*\} (\S+)', text)
+        return sum(map(float, found))
+
+    before = counted()
+    for _ in range(20):
+        pair.get("/sign-in/")
+    return {counted() for _ in range(12)} == {before + 20}
+
+
+def _static_files_come_from_nginx(pair: Pair, page: bytes) -> None:
+    text = pair.get("/sign-in/")
+    name = re.search(rb"/static/[^\"']+\.css", text)
+    assert name
+    file = pair.get(name[0].decode(), "Accept-Encoding: gzip")
+    assert status(file) == 200 and b"immutable" in file and b"Content-Encoding: gzip" in file
+    assert b"X-Request-ID" not in file, "the site was not asked"
+    assert status(pair.get("/static/../realty.conf")) in (400, 404)
+    assert status(pair.get("/static../realty.conf")) in (400, 404)
+
+
+def _slow_clients_hold_nobody_up(pair: Pair) -> None:
+    """Three times as many as gunicorn has threads begin a request and send on a byte now and then."""
+    slow = [pair.tls() for _ in range(30)]
+    try:
+        for number, client in enumerate(slow):
+            body = f"POST /sign-in/ HTTP/1.1\r\nHost: {site.HOST}\r\nContent-Length: 1000\r\n"
+            client.sendall((body + ("\r\na" if number % 2 else "X-Any: ")).encode())
+        begun = time.monotonic()
+        while time.monotonic() - begun < HEADER_SECONDS + 1.5:
+            for client in slow:
+                _drip(client)
+            assert status(pair.get("/sign-in/")) == 200
+            time.sleep(0.2)
+        # Those that never ended their headers are gone; bodies have the time that they take, at nginx.
+        closed = [client for number, client in enumerate(slow) if not number % 2 and _is_closed(client)]
+        assert len(closed) == 15
+    finally:
+        for client in slow:
+            client.close()
+
+
+def _drip(client: ssl.SSLSocket) -> None:
+    try:
+        client.sendall(b"a")
+    except OSError:
+        return
+
+
+def _is_closed(client: ssl.SSLSocket) -> bool:
+    client.settimeout(3)
+    try:
+        answer = client.recv(1000)
+        return not answer or status(answer) == 408
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
