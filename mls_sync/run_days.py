@@ -87,8 +87,8 @@ def _today() -> date:
 
 def _summed(days: Iterable[date]) -> dict[date, dict[str, int]]:
     """Of days that are over and were summed up; today's is still counted."""
-    rows = PlatformDay.objects.filter(day__in=list(days), day__lt=_today()).values("day", *NAMES)
-    return {row["day"]: {name: row[name] for name in NAMES} for row in rows}
+    rows = PlatformDay.objects.filter(day__in=list(days), day__lt=_today())
+    return {row.day: {name: getattr(row, name) for name in NAMES} for row in rows}
 
 
 def _sums(rows: "QuerySet[RunDay]") -> dict[date, dict[str, int]]:
