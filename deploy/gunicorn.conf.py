@@ -14,8 +14,6 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from prometheus_client.multiprocess import mark_process_dead
-
 
 def _number(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip()
@@ -84,6 +82,9 @@ def on_starting(server: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
+    # When it is imported it decides, for all processes that are forked later, whether there are several.
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415  after PROMETHEUS_MULTIPROC_DIR is set
+
     mark_process_dead(worker.pid)
 
 

@@ -5,6 +5,8 @@ One query here is one more for each collection's dictionary that the process rea
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from listings.galleries import Photo, first_of, unpacked
 from listings.models import Listing, ListingSource
 from listings.record_dictionaries import needed_by
@@ -40,9 +42,14 @@ def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
     """The picture that lists show of each, by the listing's id; one without photos is left out. One query; none for no
     listing."""
     wanted = list(listing_ids)
-    if not wanted:
-        return {}
-    rows = ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0).values_list(*PACKED)
+    return _first_of(_with_photos(wanted).values_list(*PACKED)) if wanted else {}
+
+
+def _with_photos(listing_ids: Iterable[int]) -> QuerySet[ListingSource]:
+    return ListingSource.objects.filter(pk__in=list(listing_ids), photo_count__gt=0)
+
+
+def _first_of(rows: Iterable[tuple[int, int, bytes | memoryview]]) -> dict[int, Photo]:
     return {
         pk: photo
         for pk, collection, gallery in rows
@@ -53,7 +60,10 @@ def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
 def attach_photos(listings: Iterable[Listing]) -> None:
     """Sets `primary_photo` of each. One query; none where no listing has photos."""
     shown = list(listings)
-    photos = primary_photos({listing.pk for listing in shown if listing.photos_count})
+    # Their collections are known here, so they need not be asked for.
+    collections = {listing.pk: listing.collection_id for listing in shown if listing.photos_count}
+    found = _with_photos(collections).values_list("listing_id", "gallery") if collections else ()
+    photos = _first_of((pk, collections[pk], gallery) for pk, gallery in found)
     for listing in shown:
         listing.primary_photo = photos.get(listing.pk)
 

