@@ -68,8 +68,6 @@ not_recorded(
     "The property's timeline has them.",
     "property_new", "property_edit", "property_note", "property_task", "property_from_listing", "property_from_lead",
     "link_property", "unlink_property", "dismiss_listing", "sync_property", "refresh_now", "import_client",
-    "create_property", "get_property", "list_properties", "search_properties", "update_property", "delete_property",
-    "add_property_media", "get_property_media", "get_property_timeline",
 )  # fmt: skip
 not_recorded("Shows a letter and sends none.", "preview_email")
 not_recorded("From outside: kept as vendor events and do-not-contact entries.", "unsubscribe", "vendor_hook")

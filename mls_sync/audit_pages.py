@@ -6,10 +6,6 @@ from realty.audit.pages import Recorded, not_recorded, recorded
 recorded(
     {
         "connect_preset": Recorded(Act.FEED, "Connected a feed"),
-        "sync_feed": Recorded(Act.FEED, "Asked for a sync by the API"),
-        "cancel_sync": Recorded(Act.FEED, "Canceled a sync by the API"),
-        "set_feed_interval": Recorded(Act.FEED, "Changed a feed's schedule by the API"),
-        "toggle_feed": Recorded(Act.FEED, "Switched a feed on or off by the API"),
         "connect_feed": Recorded(Act.FEED, "Connected a feed"),
         "new_file_feed": Recorded(Act.FEED, "Began a feed from a file"),
         "feed_file": Recorded(Act.FEED, "Uploaded a file of a feed"),
@@ -31,7 +27,3 @@ not_recorded(
     "add_own_listing", "edit_own_listing", "add_own_photos", "arrange_own_photos",
 )  # fmt: skip
 not_recorded("The answer stands beside the question, with who gave it.", "answer_home")
-not_recorded(
-    "They only read.",
-    "get_feed_status", "get_statistics", "list_errors_of_feed", "list_feed_statuses", "list_runs", "list_runs_of_feed",
-)  # fmt: skip

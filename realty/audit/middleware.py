@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from realty.accounts.addresses import client_address
 from realty.audit import pages
 from realty.audit.actor import SYSTEM, Actor, acting
+from realty.audit.models import Act
 from realty.audit.record import record
 from realty.pages import SAFE
 from realty.tenants.requests import TenantRequest
+
+API_PREFIX = "/api/"
 
 
 class AuditMiddleware:
@@ -33,7 +36,8 @@ class AuditMiddleware:
 
 
 def _note(request: TenantRequest, response: HttpResponse, name: str) -> None:
-    page, match = pages.of(name), request.resolver_match
+    match = request.resolver_match
+    page = pages.of(name) or _of_api(request)
     if page is None or match is None or response.status_code >= 400 or "admin" in match.app_names:
         return
     # While staff look as a member, nothing is done.
@@ -46,6 +50,13 @@ def _note(request: TenantRequest, response: HttpResponse, name: str) -> None:
     details = {word: value for word, value in match.kwargs.items() if isinstance(value, int)}
     about = ": ".join(part for part in (page.says, pages.told(request)) if part)
     record(page.act, about, details=details)
+
+
+def _of_api(request: TenantRequest) -> pages.Recorded | None:
+    """What a program changes is recorded by its operation, so no new one can be forgotten."""
+    if request.method in SAFE or not request.path.startswith(API_PREFIX) or request.resolver_match is None:
+        return None
+    return pages.Recorded(Act.API, f"{request.method} {request.resolver_match.route}")
 
 
 def _is_file(response: HttpResponse) -> bool:

@@ -10,6 +10,7 @@ class Act(models.TextChoices):
     ADDED = "added", "Added"
     CHANGED = "changed", "Changed"
     REMOVED = "removed", "Removed"
+    API = "api", "By the API"
     SETTINGS = "settings", "Settings"
     MEMBERS = "members", "Members"
     FEED = "feed", "Feed"

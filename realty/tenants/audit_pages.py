@@ -24,5 +24,4 @@ not_recorded(
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
 not_recorded("`visits` records it.", "end_visit")
-not_recorded("They say what there is at an address of the API.", "api-root", "api_root", "unknown_api")
 not_recorded("They change nothing of a tenant.", "profile", "switch_tenant", "first_hour")

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                             ("added", "Added"),
                             ("changed", "Changed"),
                             ("removed", "Removed"),
+                            ("api", "By the API"),
                             ("settings", "Settings"),
                             ("members", "Members"),
                             ("feed", "Feed"),
