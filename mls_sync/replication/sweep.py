@@ -32,7 +32,7 @@ from mls_sync.replication.key_pages import usable
 
 BRAKE, VERIFY, DOUBT, REPAIR, HOLD, END = "brake", "verify", "doubt", "repair", "hold", "end"
 REFRESH, REFRESH_HELD = "refresh", "refresh_held"
-KEYS_AT_ONCE, SECONDS_AT_ONCE = 20_000, 2.0
+KEYS_AT_ONCE, SECONDS_AT_ONCE = 30_000, 2.0
 CUT_OFF = "The source's list of keys lacked listings that it still has; they stay, and we sweep again."
 UNTRUE_DATES = (
     "The source's list of keys dates listings younger than their records are; its timestamps were not followed."

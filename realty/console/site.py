@@ -51,11 +51,17 @@ class Console(UnfoldAdminSite):
         super().__init__(*args, **kwargs)
         self._actions["delete_selected"] = self._global_actions["delete_selected"] = delete_selected
 
+    def check(self, app_configs: Any) -> list[Any]:
+        admin.autodiscover()
+        found: list[Any] = super().check(app_configs)
+        return found
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Django's door for each admin view, with the policy that unfold needs."""
         return csp_update(ADMIN_POLICY)(super().admin_view(view, cacheable))
 
     def get_urls(self) -> list[Any]:
+        admin.autodiscover()
         panel = path("panels/<slug:name>/", self.admin_view(require_safe(self.panel)), name="panel")
         return [panel, *super().get_urls()]
 
