@@ -43,7 +43,8 @@ class TenantMiddleware:
         # Nor for whoever owes the second step of signing in (`realty.accounts.middleware`).
         if not request.user.is_authenticated or getattr(request, "owes_step", False):
             return self.get_response(request)
-        if visits.SESSION_VISIT in request.session and not request.path.startswith(ADMIN_PREFIX):
+        is_page = getattr(request, "api_token", None) is None and not request.path.startswith(ADMIN_PREFIX)
+        if is_page and visits.SESSION_VISIT in request.session:
             if found := visits.open_visit(request):
                 return self._on_visit(request, *found)
         request.memberships = memberships_of(request.user)
