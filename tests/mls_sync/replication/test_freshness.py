@@ -20,7 +20,6 @@ from realty.cron import longest_gap
 from tests.conftest import signed_in
 from tests.mls_sync.replication.conftest import Sync
 from tests.mls_sync.replication.fake_provider import Source
-from tests.mls_sync.ringing import make_feed
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
