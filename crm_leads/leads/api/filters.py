@@ -31,11 +31,11 @@ class LeadFilters(Paging):
     min_cuts: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Price cuts")
     min_days: Days | None = Field(None, description="Days on market")
     max_days: Days | None = None
-    calls: Calls | None = Field(None, description="When the rules would admit a call; as kept, decided at the call")
+    calls: Calls | None = Field(None, description="When the rules would allow a call; they are asked again at the call")
     phone: Having | None = None
     email: Having | None = None
     assigned: Annotated[str, Field(pattern=r"^(me|nobody|[0-9]{1,18})$")] | None = Field(
-        None, description="`me`, `nobody`, or the id of an agent"
+        None, description="The id of an agent, or a word that the pattern names"
     )
     due: Due | None = Field(None, description="Of the next step, by the tenant's day")
     min_score: Annotated[int, Field(ge=0, le=100)] | None = None

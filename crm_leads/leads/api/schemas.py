@@ -110,10 +110,10 @@ class LeadReach(ApiSchema):
     masked: str = Field(description="Enough to tell it from others")
     line_type: LineType | None = Field(description="null for e-mail")
     source: Source
-    allowed: bool = Field(description="Whether the rules admit a call or e-mail at this moment")
+    allowed: bool = Field(description="whether the rules allow a call or e-mail at this moment")
     rule: str = Field(description="The rule that says no, or allowed")
     reason: str
-    retry_at: datetime | None = Field(description="From when it would be admitted, where that is a matter of time")
+    retry_at: datetime | None = Field(description="From when it would be allowed, where that is a matter of time")
 
 
 class Owner(ApiSchema):
@@ -138,7 +138,7 @@ class LeadChange(BodySchema):
     status: LeadStatus | None = Field(
         None, description="`converted` makes a property of the home; `skipped` and `converted` stop what is queued"
     )
-    assigned_to: RowId | None = Field(None, description="The id of an owner or agent; null for nobody")
+    assigned_to: RowId | None = Field(None, description="The id of an owner or agent; null for no one")
     next_step: str | None = Field(None, max_length=200, description="null or empty removes it with its date")
     next_step_at: AwareDatetime | None = None
     note: str | None = Field(None, min_length=1, max_length=4000, description="Is added to the lead's timeline")

@@ -79,7 +79,7 @@ class CrmPropertyChange(BodySchema):
     year_built: Whole | None = None
     notes: Annotated[str, Field(max_length=20_000)] | None = None
     tags: list[Tag] | None = Field(None, max_length=50)
-    assigned_to: RowId | None = Field(None, description="The id of an owner or agent; null for nobody")
+    assigned_to: RowId | None = Field(None, description="The id of an owner or agent; null for no one")
 
 
 class NewCrmProperty(CrmPropertyChange):
@@ -96,7 +96,7 @@ class PropertyReference(MlsLink):
 
 class LinkedProperty(ApiSchema):
     crm_property: CrmPropertyDetails
-    changed: list[str] = Field(description="What was taken over from the MLS, in words")
+    changed: list[str] = Field(description="The fields that follow the MLS and changed, in words")
 
 
 class SyncedProperties(ApiSchema):
