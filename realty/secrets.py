@@ -153,7 +153,7 @@ def _rotate_field(each: EncryptedJSONField, write: bool) -> Rotation:
     table, column, key = (connection.ops.quote_name(str(name)) for name in names)
     done = Rotation(f"{meta.db_table}.{each.column}")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' FOR UPDATE")  # noqa: S608  our names
+        cursor.execute(f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL AND {column} <> '' FOR UPDATE")  # noqa: S608  our names
         for row_id, token in cursor.fetchall():
             try:
                 fresh = rotate(token)
