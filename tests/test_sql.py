@@ -22,6 +22,7 @@ ROOMS = {
     "realty/database/": "connections, rights, statements, locks: no model is about them",
     "realty/operations/probes.py": "a connection of its own with a short deadline, before the pool and the ORM",
     "realty/operations/upgrade.py": "PostgreSQL's own tables: who else is connected",
+    "realty/secrets.py": "encrypts columns of any model again, in slices",
     "realty/tenants/deletion/": "rows of any table by the owner's function, and the catalog as proof",
     "realty/tenants/export/tables.py": "rows of any table as JSON that PostgreSQL writes",
     "realty/tenants/rls.py": "policies and the trigger of append-only tables, which migrations make",
