@@ -101,7 +101,7 @@ def test_newcomer_h4_what_was_changed_is_named_first_with_who_and_when(
     with tenant_scope(feed.tenant_id):
         SyncRun.objects.filter(pk=waiting.pk).update(finished_at=timezone.now())
     found = console.get(removal(feed)).context["changes"]
-    assert [row.setting for row in found] == ["Access token", "Further filter", "Expansions", "Schedule"]
+    assert [row.setting for row in found] == ["Access token", "Further filter", "Schedule", "Expansions"]
     page = page_of(console, feed)
     assert "Further filter: empty → City Eq &#x27;Palm Springs&#x27;" in page and "by piper" in page
     assert "Access token was replaced" in page and "another-token" not in page and TOKEN not in page

@@ -14,7 +14,7 @@ from crm_leads import schedules as lead_schedules
 from listings.schedules import SCHEDULES as LISTINGS
 from mls_sync import schedules
 from mls_sync.feeds import pause_feed, resume_feed
-from mls_sync.models import Feed, QuarantinedRecord, RateBudget, SyncRun
+from mls_sync.models import Feed, FeedHealth, QuarantinedRecord, RateBudget, SyncRun
 from mls_sync.replication.pausing import put_off
 from mls_sync.schedules import SYNC_DUE, prune_history, queue_overdue, sync_due, sync_schedule
 from realty.accounts.schedules import SCHEDULES as ACCOUNTS
@@ -182,6 +182,7 @@ def test_a_deleted_feed_leaves_no_bell(clock: Any, feed: Feed) -> None:
 
 def test_the_bell_of_a_feed_that_sql_removed_goes_when_it_rings(clock: Any, feed: Feed) -> None:
     with tenant_scope(feed.tenant_id):
+        FeedHealth.objects.filter(feed=feed.pk).delete()
         Feed.objects.filter(pk=feed.pk)._raw_delete("default")
     assert sync_due(feed.tenant_id, feed.pk).startswith("Nothing: the feed is gone")
     assert not Schedule.objects.filter(func=SYNC_DUE).exists()
