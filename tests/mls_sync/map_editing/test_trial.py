@@ -103,7 +103,7 @@ def test_a_status_is_tried_with_what_staff_said_of_it(feed: Feed) -> None:  # no
 
 
 def test_the_trial_takes_few_queries(feed: Feed, django_assert_num_queries: Any) -> None:  # noqa: F811
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         try_map(feed, TRACT, [])
 
 

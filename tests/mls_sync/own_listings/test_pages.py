@@ -261,12 +261,12 @@ def test_the_list_takes_four_queries(
         client.get("/feeds/own/")
 
 
-def test_the_page_of_a_listing_takes_seven_queries(
+def test_the_page_of_a_listing_takes_six_queries(
     entered: Listing, owner: User, django_assert_num_queries: Any
 ) -> None:
-    """Session, user with memberships; the listing, its feed, its record with the dictionaries, its changes."""
+    """Session, user with memberships; the listing, its feed, its record with the dictionary, its changes."""
     client = signed_in(owner)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/feeds/own/{entered.pk}/")
 
 

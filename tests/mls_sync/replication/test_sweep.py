@@ -91,7 +91,7 @@ def test_a_mass_delete_waits_for_staff_and_nothing_goes(feed: Feed, source: Sour
     source.put("NEW")
     run = sync(SWEEP)
     assert (run.status, run.who_acts, run.vanished) == (RunStatus.CONFIRM, WhoActs.STAFF, 0)
-    assert "20 of 50" in run.message
+    assert "20 of 51" in run.message
     assert len(live(feed)) == 51
     source.put(MANY[0], StandardStatus="Pending")
     sync(FULL)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from crm_leads.models import Activity
 from crm_leads.vendors.account_forms import FORMS
-from mls_sync.owner_forms import ConnectForm
+from mls_sync.connect_forms import ConnectForm
 from mls_sync.providers.spark.forms import SparkSecretsForm
 from realty.accounts.drafts import SECRET, opened
 from realty.accounts.forms import CodeForm, PasswordForm
