@@ -63,7 +63,7 @@ def attach_photos(listings: Iterable[Listing]) -> None:
     # Their collections are known here, so they need not be asked for.
     collections = {listing.pk: listing.collection_id for listing in shown if listing.photos_count}
     found = _with_photos(collections).values_list("listing_id", "gallery") if collections else ()
-    photos = _first_of((pk, collections[pk], gallery) for pk, gallery in found)
+    photos = _first_of((pk, collections[pk], gallery) for pk, gallery in found if gallery)
     for listing in shown:
         listing.primary_photo = photos.get(listing.pk)
 
