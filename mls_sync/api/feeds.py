@@ -17,7 +17,7 @@ from realty.api.etags import refuse_stale
 from realty.api.operations import ApiRouter
 from realty.api.paging import Paging, links, page_of
 from realty.api.problems import FieldError, Problem
-from realty.api.schemas import ApiSchema, BodySchema, Page, RowId
+from realty.api.schemas import ApiSchema, BodySchema, Page, ProblemDetails, RowId
 from realty.api.scopes import Scope
 from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import tenant_scope
@@ -72,7 +72,7 @@ def get_feed_status(request: TenantRequest, provider_id: Path[RowId]) -> Any:
     return reading.status(request, reading.feed_named(provider_id))
 
 
-@router.post("/admin/mls/sync", auth=steers, response={202: SyncRequested})
+@router.post("/admin/mls/sync", auth=steers, response={202: SyncRequested, 404: ProblemDetails})
 def sync_feed(request: TenantRequest, body: SyncRequest) -> Any:
     """Ask for a sync; a worker takes it up in a moment. 409 where one is under way or the feed is paused."""
     feed = reading.feed_named(body.provider_id)
