@@ -115,7 +115,7 @@ def test_h5_staff_sign_in_with_a_code(visit: Visit, staff: User) -> None:
         examine(page, f"second-step-{'phone' if phone else 'wide'}")
     page.get_by_role("textbox", name="Code").fill(code_of(AUTHENTICATOR_KEY))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dashboard")).to_be_visible()
 
 
 def test_h5_setting_up_the_second_step(visit: Visit, colleague: User) -> None:

@@ -19,7 +19,7 @@ def test_newcomer_h11_an_owner_connects_her_mls(
     visit: Visit, owner: User, tenant: Tenant, simulator: SimulatedMLS
 ) -> None:
     page = visit(owner)
-    page.get_by_role("link", name="Connect your MLS").click()
+    page.get_by_role("link", name="Connect your MLS").last.click()
     page.get_by_role("link", name="Any MLS on flexmls, by the Spark API").click()
     page.get_by_label("Name of your MLS").fill("Greater Palm Springs MLS")
     page.get_by_label("Access token").fill("not-the-token")
