@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, tzinfo
+from functools import cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -28,4 +29,10 @@ class ConsoleZoneMiddleware:
 def zone_of(request: HttpRequest) -> tzinfo:
     """UTC before the browser told its zone, and where what it told is none."""
     name = unquote(request.COOKIES.get(COOKIE, ""))
-    return ZoneInfo(name) if name in available_timezones() else UTC
+    return ZoneInfo(name) if name in _known() else UTC
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Once for each process: the names are those of some hundred files."""
+    return frozenset(available_timezones())
