@@ -11,6 +11,8 @@ from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
+from realty.queued_tasks import TASKS_TAKEN_UP as TASKS_TAKEN_UP
+from realty.queued_tasks import TASKS_THAT_WAIT as TASKS_THAT_WAIT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env_path("DATA_DIR", BASE_DIR / "data")
@@ -30,9 +32,9 @@ if PRODUCTION:
     refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, site_url=SITE_URL)
 
 ENABLE_MLS_SYNC = env_bool("ENABLE_MLS_SYNC", True)
-# Bounds of the engine (mls_sync.replication.limits); a feed may have its own number of failed runs.
 # For so many days the lines of a run's log are kept; the run itself, its counts and its errors stay.
 RUN_LOG_DAYS = env_int("RUN_LOG_DAYS", 30, 1)
+# Bounds of the engine (mls_sync.replication.limits); a feed may have its own number of failed runs.
 REPLICATION = {"failed_runs": env_int("FAILED_RUNS", 5, 1)}
 # Of tenants that have not chosen one: when the listings of their active properties are fetched anew.
 ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQUENCY", "0 * * * *")
@@ -117,7 +119,6 @@ MIDDLEWARE = [
 
 # What Prometheus shows at /metrics (`Authorization: Bearer ...`); without one there is no such page.
 METRICS_TOKEN = env_secret("METRICS_TOKEN", "")
-
 # More than any form or webhook of ours needs: the largest CSV file has 5 MB. What is larger is refused unread.
 MAX_REQUEST_BYTES = env_int("MAX_REQUEST_BYTES", 6_000_000, 1_000_000)
 
@@ -207,28 +208,6 @@ MEDIA_URL = "media/"
 Q_WORKERS = env_int("Q_WORKERS", 3)
 # Tasks of one tenant at work at once (`realty.broker`); 0: all workers but one.
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
-# They wait for servers of others, so one worker is kept free of them.
-TASKS_THAT_WAIT = (
-    "listings.tasks.publish",
-    "realty.webhooks.tasks.deliver_webhook",
-    "mls_sync.tasks.run_slice",
-    "mls_sync.tasks.send_letters",
-    "crm_leads.outreach.email.tasks.send_due",
-    "crm_leads.outreach.email.tasks.work_tenant",
-    "crm_leads.outreach.skip_trace.tasks.carry_out",
-    "crm_leads.outreach.skip_trace.tasks.poll",
-    "crm_leads.outreach.voicemail.tasks.send_drop",
-)
-# A schedule of each minute does them, or queues them again, as long as they are due.
-TASKS_TAKEN_UP = (
-    "listings.tasks.publish",
-    "realty.webhooks.tasks.deliver_webhook",
-    "mls_sync.tasks.run_slice",
-    "crm_leads.outreach.tasks.work_event",
-    "crm_leads.outreach.skip_trace.tasks.carry_out",
-    "crm_leads.outreach.skip_trace.tasks.poll",
-    "crm_leads.outreach.voicemail.tasks.send_drop",
-)
 Q_CLUSTER = {
     "name": "realty",
     "broker_class": "realty.broker.FairBroker",

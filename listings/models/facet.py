@@ -5,6 +5,8 @@ migration 0005_compact_rows); nothing is ever changed or removed in them. They b
 of all tenants can be counted by two integers only if a city has one number everywhere.
 """
 
+from typing import Any
+
 from django.db import models
 
 from listings.folding import Fold
@@ -69,3 +71,11 @@ class FacetSubdivision(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def facet_number(vocabulary: type[models.Model]) -> Any:
+    """Of city, and of property type, status and bedrooms: what searches count by. PostgreSQL fills it whenever the row
+    is written."""
+    return models.ForeignKey(
+        vocabulary, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False, editable=False
+    )

@@ -15,7 +15,7 @@ from listings.galleries import Photo
 from listings.models import fields
 from listings.models.collection import Collection
 from listings.models.details import ListingDetails
-from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
+from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType, facet_number
 from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 
 # What a search filters and sorts by, and what row-level security reads: with them an index answers alone. Those of
@@ -25,8 +25,6 @@ SEARCH_COLUMNS = (
     "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price", "price_per_square_foot", "living_area",
     "lot_size_square_feet", "postal_code",
 )  # fmt: skip
-
-
 # What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
 SUMMARY = (
     "tenant", "collection", "listing_key", "listing_id", "standard_status", "property_type", "property_sub_type",
@@ -39,14 +37,6 @@ SUMMARY = (
     "original_entry_timestamp", "modification_timestamp", "status_change_timestamp", "photos_count",
     "slug", "duplicate_key", "is_duplicate", "vanished_at",
 )  # fmt: skip
-
-
-def facet_number(vocabulary: type[models.Model]) -> Any:
-    """Of city, and of property type, status and bedrooms: what searches count by. PostgreSQL fills it whenever the row
-    is written (`listings.models.facet`)."""
-    return models.ForeignKey(
-        vocabulary, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False, editable=False
-    )
 
 
 @cache

@@ -1,80 +1,24 @@
 """What Olivia's and Carl's calendars get at their secret addresses."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from icalendar import Calendar, Event
 
 from crm_leads.calendars import feeds
 from crm_leads.compliance import suppression
-from crm_leads.models import CalendarEntry, CalendarFeed, CrmProperty, HomeStop, Lead, Task
-from listings.collections import provision
-from listings.models import Collection, Listing
+from crm_leads.models import CalendarFeed, HomeStop, Lead
+from listings.models import Collection
 from realty.logs import without_keys
 from realty.tenants import members
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, a_property, an_email
-from tests.listings.views.homes import put
+from tests.crm_leads.calendars.reading import NOW, a_task, address_of, events_at, followed, later, read
+from tests.crm_leads.rows import EMAIL, PHONE, a_lead
 
-NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)  # 10 in the morning in Palm Springs
-SATURDAY = {
-    "OpenHouseKey": "oh-1", "OpenHouseDate": "2026-12-05", "OpenHouseStartTime": "13:00", "OpenHouseEndTime": "16:00",
-    "OpenHouseRemarks": "Lunch, and a tour; park on Sago",
-}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-def later(monkeypatch: pytest.MonkeyPatch, **time: int) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(**time))
-
-
-def address_of(user: User, **choices: Any) -> str:
-    with platform_scope("test"):
-        membership = Membership.objects.get(user=user)
-    with tenant_scope(membership.tenant_id):
-        return f"/calendar/{feeds.make(membership, **choices)}.ics"
-
-
-def read(address: str, **headers: str) -> Any:
-    return Client().get(address, headers=headers)
-
-
-def events_at(address: str) -> dict[str, Event]:
-    """By what stands before the @ of their UID."""
-    response = read(address)
-    assert response.status_code == 200, response.content
-    found = Calendar.from_ical(response.content).walk("VEVENT")
-    return {str(event["UID"]).partition("@")[0]: event for event in found}
-
-
-def a_task(**fields: Any) -> Task:
-    return Task.objects.create(**{"title": "Call Ana back", "due_at": NOW + timedelta(hours=2), **fields})
-
-
-def followed(collection: Collection, user: User | None, key: str = "A", **values: Any) -> tuple[Listing, CrmProperty]:
-    """A listing that a property of the user's follows."""
-    (listing,) = put(collection, key, **{"open_houses": [SATURDAY], "listing_id": f"26-{key}", **values})
-    with tenant_scope(collection.tenant_id):
-        return listing, a_property(listing=listing, collection=collection, assigned_to=user)
-
-
-@pytest.fixture
-def lead(tenant: Tenant, owner: User) -> Lead:
-    with tenant_scope(tenant):
-        lead = a_lead(assigned_to=owner, next_step="Ask about spring", next_step_at=NOW + timedelta(days=1))
-        contact = a_contact(lead)
-        a_phone(contact), an_email(contact)
-        return lead
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def test_tasks_and_next_steps_are_in_the_zone_of_the_tenant(owner: User, tenant: Tenant, lead: Lead) -> None:
@@ -133,107 +77,6 @@ def test_a_home_not_to_contact_is_said_so(owner: User, tenant: Tenant, lead: Lea
     event = events_at(address)[step]
     assert str(event["DESCRIPTION"]).startswith("Do not contact anyone at this home.")
     assert event["SEQUENCE"] == 1
-
-
-def test_open_houses_are_in_the_zone_of_the_mls(owner: User, tenant: Tenant, gps: Collection) -> None:
-    with tenant_scope(tenant):
-        Collection.objects.update(time_zone="America/Phoenix", attribution="Courtesy of the GPS MLS")
-    listing, _ = followed(gps, owner)
-    (event,) = events_at(address_of(owner)).values()
-    assert event["DTSTART"].to_ical() == b"20261205T130000"
-    assert event["DTSTART"].params["TZID"] == "America/Phoenix"
-    assert event["DTEND"].to_ical() == b"20261205T160000"
-    assert "Lunch, and a tour; park on Sago" in str(event["DESCRIPTION"])
-    assert "Courtesy of the GPS MLS" in str(event["DESCRIPTION"])
-    assert str(event["URL"]).endswith(listing.get_absolute_url())
-
-
-def test_whose_open_houses(owner: User, colleague: User, tenant: Tenant, gps: Collection) -> None:
-    """Of listings that one's properties follow, and of the brokerage's own; not of all that the MLS has."""
-    mine, _ = followed(gps, owner, "mine")
-    theirs, _ = followed(gps, colleague, "theirs")
-    put(gps, "market", open_houses=[SATURDAY])
-    with tenant_scope(tenant):
-        own = provision(tenant, "own", title="Our own listings")
-    (ours,) = put(own, "ours", open_houses=[SATURDAY])
-
-    def listings_in(address: str) -> set[int]:
-        return {int(name.split("-")[2]) for name in events_at(address)}
-
-    assert listings_in(address_of(owner)) == {mine.pk, ours.pk}
-    assert listings_in(address_of(colleague)) == {theirs.pk, ours.pk}
-    assert listings_in(address_of(owner, of_everyone=True)) == {mine.pk, theirs.pk, ours.pk}
-
-
-def test_an_open_house_that_moves_is_the_same_event_and_a_newer_one(
-    owner: User, gps: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    followed(gps, owner)
-    address = address_of(owner)
-    (before,) = events_at(address).values()
-    assert events_at(address) == events_at(address)
-    later(monkeypatch, hours=1)
-    put(gps, "A", listing_id="26-A", open_houses=[{**SATURDAY, "OpenHouseStartTime": "14:00"}])
-    (after,) = events_at(address).values()
-    assert after["UID"] == before["UID"]
-    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
-    assert after["LAST-MODIFIED"].dt == NOW + timedelta(hours=1) > before["LAST-MODIFIED"].dt
-    assert after["DTSTART"].to_ical() == b"20261205T140000"
-
-
-@pytest.mark.parametrize("how", ["gone", "left the market", "left the feed"])
-def test_an_open_house_that_goes_is_canceled(
-    how: str, owner: User, gps: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listing, _ = followed(gps, owner)
-    address = address_of(owner)
-    (before,) = events_at(address).values()
-    later(monkeypatch, hours=1)
-    values: dict[str, Any] = {"listing_id": "26-A", "open_houses": [SATURDAY]}
-    if how == "left the feed":
-        with tenant_scope(gps.tenant_id):
-            Listing.objects.filter(pk=listing.pk).update(vanished_at=NOW)
-    else:
-        put(gps, "A", **values | ({"open_houses": []} if how == "gone" else {"standard_status": "Expired"}))
-    (after,) = events_at(address).values()
-    assert (after["UID"], str(after["STATUS"]), after["SEQUENCE"]) == (before["UID"], "CANCELLED", 1)
-    assert after["DTSTART"].to_ical() == before["DTSTART"].to_ical()
-    assert str(after["SUMMARY"]).startswith("Canceled: open house, ")
-    assert events_at(address).keys() == {str(after["UID"]).partition("@")[0]}
-    later(monkeypatch, days=20)
-    assert events_at(address) == {}
-
-
-def test_one_that_comes_back_is_confirmed_again(owner: User, gps: Collection) -> None:
-    followed(gps, owner)
-    address = address_of(owner)
-    events_at(address)
-    put(gps, "A", listing_id="26-A", open_houses=[])
-    events_at(address)
-    put(gps, "A", listing_id="26-A", open_houses=[SATURDAY])
-    (event,) = events_at(address).values()
-    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CONFIRMED", 2)
-
-
-def test_one_that_the_mls_removes_after_it_took_place_was_not_canceled(
-    owner: User, gps: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    followed(gps, owner)
-    address = address_of(owner)
-    events_at(address)
-    later(monkeypatch, days=7)
-    put(gps, "A", listing_id="26-A", open_houses=[])
-    assert events_at(address) == {}
-
-
-def test_open_houses_of_a_listing_that_is_followed_no_longer_go(owner: User, gps: Collection) -> None:
-    _, home = followed(gps, owner)
-    address = address_of(owner)
-    assert len(events_at(address)) == 1
-    with tenant_scope(gps.tenant_id):
-        CrmProperty.objects.filter(pk=home.pk).update(listing=None)
-        assert events_at(address) == {}
-        assert not CalendarEntry.objects.exists()
 
 
 def test_what_has_not_changed_is_not_sent_again(

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from hypothesis import given
-from hypothesis import strategies as st
 
-from listings.models import Collection, Listing
+from listings.models import Collection
 from mls_sync.completeness import csv_lines, sentence, verdict
 from mls_sync.models import (
     CompletenessKey,
@@ -24,9 +22,7 @@ from mls_sync.models import (
 )
 from mls_sync.operations import perform
 from mls_sync.providers.capabilities import Capabilities
-from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, outcome, quarantine, runs
-from mls_sync.replication.refusals import all_storable, storable_key
 from realty.webhooks.models import WebhookEvent
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
 from tests.mls_sync.replication.fake_provider import FakeProvider, Source
@@ -270,53 +266,3 @@ def test_a_report_is_old_when_the_sweep_after_it_did_not_come(feed: Feed, source
     report.measured_at -= timedelta(hours=feed.sweep_every_hours + 25)
     complete, said = verdict(report, feed)
     assert not complete and "too long ago" in said
-
-
-@pytest.mark.parametrize("odd", ["K\x1fL", "clé", "K\nL", "K" * 255])
-def test_any_key_that_can_be_stored_is_swept(feed: Feed, source: Source, sync: Sync, odd: str) -> None:
-    source.put(odd)
-    sync()
-    source.dated = True
-    sync(SWEEP)
-    assert (newest(feed).at_source, newest(feed).is_complete) == (11, True)
-
-
-@given(st.lists(st.one_of(st.text(max_size=300), st.just("K1"), st.none(), st.integers()), max_size=5))
-def test_keys_are_judged_together_as_they_are_one_by_one(keys: list[Any]) -> None:
-    if all_storable(keys):
-        assert [storable_key(key) for key in keys] == keys
-
-
-@pytest.mark.parametrize("again", [["A", "B"], ["Z"], ["Z", "A", "A"], []])
-def test_a_key_that_is_listed_twice_is_one(feed: Feed, source: Source, sync: Sync, again: list[str]) -> None:
-    sync()
-    source.put("Z")
-    source.drop("C")
-    source.nameless = again
-    run = sync(SWEEP)
-    report = newest(feed)
-    assert (run.status, run.fetched, run.accounted) == (RunStatus.COMPLETE, 10, 10)
-    assert (report.at_source, report.here, report.missing, report.extra, report.is_complete) == (10, 10, 1, 1, True)
-
-
-def test_pages_of_keys_before_one_that_fails_are_kept(feed: Feed, source: Source, sync: Sync) -> None:
-    sync()
-    run = runs.request_run(feed, SWEEP, trigger="manual")
-    source.before_read = _failing_at("F")
-    run = engine.run_slice(run.pk)
-    assert (run.status, run.fetched, run.pages) == (RunStatus.WAITING, 6, 2)
-
-
-def _failing_at(place: str) -> Any:
-    def fail(what: str, token: str) -> None:
-        if token == place:
-            raise TransientError("The MLS does not answer.")
-
-    return fail
-
-
-def test_what_was_purged_is_not_missing(feed: Feed, source: Source, sync: Sync) -> None:
-    sync()
-    Listing.objects.filter(listing_key="A").update(purged_at=LATER, vanished_at=LATER)
-    sync(SWEEP)
-    assert newest(feed).missing == 0
