@@ -33,6 +33,7 @@ PARTS = (
     "key_sweep",
     "console",
     "mongo",
+    "api",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent
