@@ -22,8 +22,12 @@ Unit = Literal["requests", "bytes"]
 # Into how many parts a period is counted: so much longer than the source's own period is waited at most.
 PARTS = 12
 FIVE_MINUTES = timedelta(minutes=5)
-# A request is counted here before it reaches the source, which counts it so much later at most.
+# A request is counted here before it reaches the source. Of a long period so much is added; of a short one, where that
+# would cost too much and a busy machine takes longer, a request counts as of its answer, before which it has come.
 ON_THE_WAY = timedelta(seconds=0.5)
+SHORT = timedelta(minutes=1)
+# A request that is on its way counts so long where no answer is ever noted: its worker was killed. None takes longer.
+LONGEST_ON_THE_WAY = timedelta(seconds=90)
 Spent = dict[str, dict[str, int]]
 
 
@@ -55,13 +59,33 @@ class Limit:
         """The length of a part in seconds."""
         return self.period.total_seconds() / PARTS
 
+    @property
+    def counts_answers(self) -> bool:
+        """Whether a request counts as of its answer."""
+        return self.unit == "requests" and self.period < SHORT
+
+    @property
+    def on_the_way(self) -> timedelta:
+        """How much later than it is sent a request counts until its answer is noted."""
+        return LONGEST_ON_THE_WAY if self.counts_answers else timedelta(0)
+
+    @property
+    def _held(self) -> timedelta:
+        """How long what was spent counts, after the end of its part."""
+        return self.period if self.counts_answers else self.period + ON_THE_WAY
+
+    def part_of(self, moment: datetime) -> str:
+        """The part in which what is spent at this moment counts."""
+        return str(int(moment.timestamp() / self.part))
+
     def counted(self, spent: Mapping[str, int], now: datetime) -> dict[str, int]:
         """What of it still counts at this moment."""
-        first = (now - self.period - ON_THE_WAY).timestamp() / self.part - 1
+        first = (now - self._held).timestamp() / self.part - 1
         return {part: number for part, number in spent.items() if int(part) > first}
 
-    def free_at(self, counted: Mapping[str, int], wanted: int) -> datetime:
-        """When so much more may be spent: as soon as enough of the oldest parts have left the period."""
+    def free_at(self, counted: Mapping[str, int], wanted: int, now: datetime) -> datetime:
+        """When so much more may be spent: as soon as enough of the oldest parts have left the period. What is on its
+        way has come by then as a rule, so nobody waits longer than for what was spent just now."""
         left = self.most - sum(counted.values())
         moment = 0
         for part in sorted(map(int, counted)):
@@ -69,7 +93,8 @@ class Limit:
             moment = part
             if left >= wanted:
                 break
-        return datetime.fromtimestamp((moment + 1) * self.part, UTC) + self.period + ON_THE_WAY
+        moment = min(moment, int(self.part_of(now)))
+        return datetime.fromtimestamp((moment + 1) * self.part, UTC) + self._held
 
     def __str__(self) -> str:
         what = "requests" if self.unit == "requests" else "bytes"
@@ -138,7 +163,7 @@ class Budget:
             spent = {limit.name: limit.counted(row.spent.get(limit.name, {}), now) for limit in known}
             self._check(spent, now)
             for limit in known:
-                _count(spent, limit, self._wanted(limit), now)
+                _count(spent[limit.name], limit, self._wanted(limit), now + self._later(limit))
             row.spent, row.counted_at = spent, now
             others = {name: most for name, most in row.limits.items() if name in spent}
             row.limits = others | {limit.name: limit.most for limit in self.limits}
@@ -151,9 +176,13 @@ class Budget:
         others = (Limit.named(name) for name, parts in row.spent.items() if name not in own and parts)
         return (*self.limits, *others)
 
+    def _later(self, limit: Limit) -> timedelta:
+        """How much later than now a request counts. The answers of this feed are noted for its own limits only."""
+        return limit.on_the_way if limit in self.limits else ON_THE_WAY
+
     def _check(self, spent: Spent, now: datetime) -> None:
         full = [
-            (limit.free_at(spent[limit.name], self._wanted(limit)), limit)
+            (limit.free_at(spent[limit.name], self._wanted(limit), now), limit)
             for limit in self.limits
             if sum(spent[limit.name].values()) + self._wanted(limit) > limit.most
         ]
@@ -164,6 +193,20 @@ class Budget:
 
     def _wanted(self, limit: Limit) -> int:
         return 1 if limit.unit == "requests" else (self.longest_answer or 0)
+
+    def answered(self, requests: int = 1) -> None:
+        """So many requests are on their way no longer: the source answered, or the connection ended. Costs nothing
+        where no limit is short."""
+        short = [limit for limit in self.limits if limit.counts_answers]
+        if not short:
+            return
+        with transaction.atomic():
+            row, now = self._locked()
+            for limit in short:
+                parts = row.spent.get(limit.name, {})
+                _give_back(parts, requests)
+                _count(parts, limit, requests, now)
+            row.save(update_fields=["spent"])
 
     def received(self, size: int) -> None:
         """An answer of so many bytes came: the rest of what was reserved for it is free again."""
@@ -192,8 +235,8 @@ class Budget:
         return row, timezone.now()
 
 
-def _count(spent: Spent, limit: Limit, number: int, now: datetime) -> None:
-    parts, part = spent[limit.name], str(int(now.timestamp() / limit.part))
+def _count(parts: dict[str, int], limit: Limit, number: int, moment: datetime) -> None:
+    part = limit.part_of(moment)
     parts[part] = parts.get(part, 0) + number
 
 

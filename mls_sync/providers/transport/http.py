@@ -170,12 +170,18 @@ class Http:
     ) -> requests.Response:
         self._wait_for_turn()
         self.requests_made += 1
-        with self._understood():
-            response = self._open(url, params, headers or {})
-        for _ in response.history:  # challenges (RFC 7616) that the credential answered on its own
-            self.requests_made += 1
+        sent = 1
+        try:
+            with self._understood():
+                response = self._open(url, params, headers or {})
+            for _ in response.history:  # challenges (RFC 7616) that the credential answered on its own
+                self.requests_made += 1
+                if self._budget:
+                    self._budget.spend()
+                    sent += 1
+        finally:
             if self._budget:
-                self._budget.spend()
+                self._budget.answered(sent)
         return response
 
     def _wait_for_turn(self) -> None:

@@ -48,8 +48,37 @@ def test_several_limits_hold_at_once(in_tenant: Tenant) -> None:
             except RateLimited as refused:
                 clock.shift(refused.retry_after)
             else:
+                greedy.answered()
                 sent.append(datetime.now(UTC))
     assert [most_in(sent, limit.period) for limit in limits] == [2, 40, 90]
+
+
+def test_a_second_is_counted_from_the_answer(in_tenant: Tenant) -> None:
+    """A source may count a request any time until it answers: a busy machine sends it late, or a network holds it."""
+    grid = Budget(in_tenant.pk, "grid", (Limit(2, timedelta(seconds=1)),))
+    with time_machine.travel(NOON, tick=False) as clock:
+        grid.spend()
+        grid.spend()
+        clock.shift(5)
+        with pytest.raises(RateLimited) as caught:
+            grid.spend()
+        assert caught.value.retry_after < timedelta(seconds=1.2)
+        grid.answered()
+        clock.shift(0.9)
+        with pytest.raises(RateLimited):
+            grid.spend()
+        clock.shift(0.3)
+        grid.spend()
+        with pytest.raises(RateLimited):
+            grid.spend()
+
+
+def test_the_request_of_a_killed_worker_holds_nobody_for_long(in_tenant: Tenant) -> None:
+    grid = Budget(in_tenant.pk, "grid", (Limit(1, timedelta(seconds=1)),))
+    with time_machine.travel(NOON, tick=False) as clock:
+        grid.spend()
+        clock.shift(92)
+        grid.spend()
 
 
 def test_bytes_are_reserved_before_they_come_and_given_back(in_tenant: Tenant) -> None:
