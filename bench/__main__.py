@@ -34,6 +34,7 @@ PARTS = (
     "console",
     "mongo",
     "api",
+    "load",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -146,9 +146,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     chain, private = folder / "fullchain.pem", folder / "privkey.pem"
     chain.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return chain, private
 

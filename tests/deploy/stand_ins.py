@@ -83,7 +83,7 @@ def python3(*args: str) -> None:
         os.execv(VENV / "bin/python", ["python3", *args])
     programs = Path(args[2]) / "bin"
     programs.mkdir(parents=True)
-    (programs / "pip").write_text("#!/bin/sh\necho pip \"$@\" >> $WALK_ROOT/asked\n")
+    (programs / "pip").write_text('#!/bin/sh\necho pip "$@" >> $WALK_ROOT/asked\n')
     for name, command in (("python", VENV / "bin/python"), ("gunicorn", f"{VENV}/bin/python -m gunicorn")):
         (programs / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     for program in programs.iterdir():
