@@ -7,13 +7,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_q import admin as q_admin
 from django_q.models import Failure, OrmQ, Schedule, Success
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from realty.accounts import mails, open_sessions, second_step
+from realty.accounts import mails, open_sessions, resets, second_step
 from realty.accounts.events import record
 from realty.accounts.models import Door, Outcome
 from realty.console import tasks as tasks  # its panel of the dashboard
@@ -29,6 +29,17 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     actions = ("end_sessions", "remove_second_step")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        before = self._password_of(id)
+        response = super().user_change_password(request, id, form_url)
+        user = self.get_object(request, id)
+        if user and before != user.password:
+            resets.set_by_staff(request, user)
+        return response
+
+    def _password_of(self, pk: str) -> str | None:
+        return User.objects.filter(pk=pk).values_list("password", flat=True).first() if pk.isdecimal() else None
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -36,11 +36,25 @@ def send_link(user: User) -> None:
 
 
 def done(request: HttpRequest, user: User) -> None:
-    """After a new password: nobody else stays signed in, no API token opens anything, no earlier guess counts, and the
-    owner is told."""
+    """After a new password by a link."""
+    _opened_anew(user)
+    record(request, Door.RESET, Outcome.CHANGED, user=user)
+    _tell(user, "Your password was changed by a link that was sent to this address.")
+
+
+def set_by_staff(request: HttpRequest, user: User) -> None:
+    """After staff gave the account another password in the console, or took it away."""
+    _opened_anew(user)
+    record(request, Door.RESET, Outcome.CHANGED, user=user, note=f"By {request.user} in the console"[:200])
+    _tell(user, "Platform staff changed the password of your account.")
+
+
+def _opened_anew(user: User) -> None:
+    """Nobody else stays signed in, no API token opens anything, and no earlier guess counts."""
     open_sessions.end_others(user, None)
     password_was_reset.send(User, user=user)
     tries.welcome_back(user)
-    record(request, Door.RESET, Outcome.CHANGED, user=user)
-    told = "Your password was changed by a link that was sent to this address."
-    mails.tell_of_change(user, f"{told} Your API tokens, if you had any, were revoked.")
+
+
+def _tell(user: User, what: str) -> None:
+    mails.tell_of_change(user, f"{what} Your API tokens, if you had any, were revoked.")

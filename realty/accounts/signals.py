@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent with `user` after a new password by a link: whoever knew the old one may have made keys.
+# Sent with `user` after a new password by a link or by staff: whoever knew the old one may have made keys.
 password_was_reset = Signal()

@@ -23,6 +23,7 @@ from realty.tenants import members
 from realty.tenants.models import Membership, Role, StaffAccess, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import PASSWORD, make_member, signed_in
+from tests.realty.accounts.mailbox import letters
 from tests.realty.api.callers import PROPERTIES, calling, problem, token_of, with_token
 
 PAGE = "/profile/tokens/"
@@ -191,6 +192,20 @@ def test_a_reset_of_the_password_revokes_and_a_change_by_its_owner_leaves_them(o
     assert "go on working" in client.get("/profile/").content.decode()
     resets.done(RequestFactory().post("/"), owner)
     problem(program.get(PROPERTIES), 401)
+
+
+def test_a_password_that_staff_set_in_the_console_ends_sessions_and_tokens(owner: User, staff: User) -> None:
+    program, client, console = calling(owner), signed_in(owner), signed_in(staff)
+    page = f"/admin/auth/user/{owner.pk}/password/"
+    console.post(page, {"usable_password": "true", "password1": "another-horse-10", "password2": "other"})
+    assert program.get(PROPERTIES).status_code == client.get("/profile/").status_code == 200
+    console.post(page, {"usable_password": "true", "password1": "another-horse-10", "password2": "another-horse-10"})
+    owner.refresh_from_db()
+    assert owner.check_password("another-horse-10") and client.get("/profile/").status_code == 302
+    problem(program.get(PROPERTIES), 401)
+    with platform_scope("test"):
+        assert AccountEvent.objects.filter(note="By piper in the console").exists()
+    assert "Platform staff changed the password" in letters()[-1].body
 
 
 def test_an_owner_sees_and_revokes_what_opens_her_tenant_and_no_other(
