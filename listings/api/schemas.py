@@ -6,6 +6,7 @@ named in `maskedFields`.
 """
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -17,7 +18,7 @@ from listings.facts import reso_name
 from listings.models import Listing
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
 from listings.participants import may_see
-from realty.api.schemas import ApiSchema, Number
+from realty.api.schemas import ApiSchema, Number, constructed
 from realty.tenants.models import Tenant
 
 SUMMARY = (
@@ -46,6 +47,7 @@ DETAILS = (
     "middle_or_junior_school_district", "high_school", "high_school_district", "special_listing_conditions",
     "listing_terms", "pets_allowed", "furnished", "cumulative_days_on_market", *FOR_PARTICIPANTS,
 )  # fmt: skip
+_summary_of, _details_of = attrgetter(*SUMMARY), attrgetter(*DETAILS)
 KINDS: dict[Any, Any] = {
     models.TextField: str,
     models.BigIntegerField: int,
@@ -105,24 +107,25 @@ Property: Any = create_model("Property", __base__=_Details, **_fields(DETAILS))
 
 def summary(listing: Listing, tenant: Tenant | None) -> Any:
     """`listing` has its collection and its primary photo."""
-    return PropertySummary.model_construct(**_summary_values(listing, tenant))
+    return constructed(PropertySummary, _summary_values(listing, tenant))
 
 
 def details(listing: Listing, tenant: Tenant | None) -> Any:
     shown = may_see(listing.collection)
-    values = {name: _value(listing, name) for name in DETAILS if shown or name not in FOR_PARTICIPANTS}
-    return Property.model_construct(
-        **_summary_values(listing, tenant),
-        **values,
-        masked_fields=[_camel(name) for name in listing.masked_fields],
-        participant_fields_shown=shown,
-        vanished_at=listing.vanished_at,
-    )
+    values = dict(zip(DETAILS, _details_of(listing), strict=True))
+    if not shown:
+        values |= dict.fromkeys(FOR_PARTICIPANTS)
+    own = {
+        "masked_fields": [_camel(name) for name in listing.masked_fields],
+        "participant_fields_shown": shown,
+        "vanished_at": listing.vanished_at,
+    }
+    return constructed(Property, _summary_values(listing, tenant) | _said(values) | own)
 
 
 def _summary_values(listing: Listing, tenant: Tenant | None) -> dict[str, Any]:
     collection, photo, time = listing.collection, listing.primary_photo, time_of(listing, tenant)
-    return {name: _value(listing, name) for name in SUMMARY} | {
+    return _said(dict(zip(SUMMARY, _summary_of(listing), strict=True))) | {
         "id": listing.pk,
         "collection": collection.name,
         "attribution": collection.attribution,
@@ -133,7 +136,6 @@ def _summary_values(listing: Listing, tenant: Tenant | None) -> dict[str, Any]:
     }
 
 
-def _value(listing: Listing, column: str) -> Any:
+def _said(values: dict[str, Any]) -> dict[str, Any]:
     """An empty text says nothing, as null does."""
-    value = getattr(listing, column)
-    return None if value == "" else value
+    return {name: None if value == "" else value for name, value in values.items()}

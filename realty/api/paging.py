@@ -17,7 +17,7 @@ from realty.api.schemas import ApiSchema
 MOST = 200
 DEFAULT = 50
 SALT = "realty.api.cursor"
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
 Limit = Annotated[int, Field(ge=1, le=MOST, description="Rows on a page")]
 
 
@@ -36,15 +36,15 @@ class Slice(Generic[M]):
     cursor: str | None
 
 
-def page_of(rows: QuerySet[M], order: tuple[str, ...], paging: Paging, *, of: str = "") -> Slice[M]:
-    """One page of `rows` by the columns of `order` ("-" is from high to low, unknown values last), whose last one must
-    be unique. `of` says which list it is: its filters; a cursor of another list is refused. One query. Raises Problem
-    422 for a cursor that is not ours."""
+def page_of(rows: QuerySet[Any, M], order: tuple[str, ...], paging: Paging, *, of: str = "") -> Slice[M]:
+    """One page of `rows`, which are models or tuples named by columns, by those of `order` ("-" is from high to low,
+    unknown values last), whose last one must be unique. `of` says which list it is: its filters; a cursor of another
+    list is refused. One query. Raises Problem 422 for a cursor that is not ours."""
     where = _behind(rows.model, order, _opened(paging.cursor, order, of)) if paging.cursor else Q()
     found = list(rows.filter(where).order_by(*map(_ordering, order))[: paging.limit + 1])
     shown = found[: paging.limit]
     more = len(found) > paging.limit
-    return Slice(shown, _cursor(shown[-1], order, of) if more else None)
+    return Slice(shown, _cursor(rows.model, shown[-1], order, of) if more else None)
 
 
 def links(request: HttpRequest, paging: Paging, cursor: str | None) -> dict[str, Any]:
@@ -79,9 +79,9 @@ def _behind(model: type[Model], order: tuple[str, ...], last: list[Any]) -> Q:
     return found
 
 
-def _cursor(row: Model, order: tuple[str, ...], of: str) -> str:
-    fields: list[Any] = [row._meta.get_field(column.lstrip("-")) for column in order]
-    values = [None if (v := field.value_from_object(row)) is None else field.get_prep_value(v) for field in fields]
+def _cursor(model: type[Model], row: Any, order: tuple[str, ...], of: str) -> str:
+    fields: list[Any] = [model._meta.get_field(column.lstrip("-")) for column in order]
+    values = [None if (v := getattr(row, field.attname)) is None else field.get_prep_value(v) for field in fields]
     written = [None if value is None else value if isinstance(value, int) else str(value) for value in values]
     return signing.dumps([_list_name(order, of), *written], salt=SALT)
 

@@ -33,8 +33,6 @@ GONE = (400, 404, 410)
 class Source:
     def __init__(self, options: ResoOptions, auth: Auth, metadata: Metadata, budget: Budget | None) -> None:
         headers = {"Accept": "application/json", "User-Agent": options.user_agent, "OData-MaxVersion": "4.01"}
-        if options.profile.paging != "top":
-            headers["Prefer"] = f"odata.maxpagesize={options.page_size}"
         if options.profile.agent_header:
             headers[options.profile.agent_header] = options.user_agent
         wait = options.profile.throttle_wait
@@ -82,7 +80,7 @@ class Source:
         if place.link:
             address = f"{self._origin}{place.link}"
             with _known_link():
-                answered = self._get(address, {}, answers.page)
+                answered = self._get(address, {}, answers.page, self._preferred(query))
         else:
             address = f"{self.options.base_url}/{query.path}"
             answered = self.first(query, {"$skip": str(place.read)} if place.skips else {}, bare=self._is_bare(place))
@@ -144,7 +142,7 @@ class Source:
             if expand:
                 params["$expand"] = ",".join(expand)
             try:
-                return self._get(f"{self.options.base_url}/{query.path}", params, read)
+                return self._get(f"{self.options.base_url}/{query.path}", params, read, self._preferred(query))
             except ConfigurationError as error:
                 named = _refused(error, params, expand)
                 if not named:
@@ -160,12 +158,20 @@ class Source:
         found: Any = self.metadata.get(REFUSED, list)
         return [name for name in found if isinstance(name, str)]
 
-    def _get(self, address: str, params: dict[str, str], read: Callable[[Answer], T]) -> T:
+    def _preferred(self, query: Query) -> dict[str, str]:
+        """Of a service that is told so how many records a page may have (OData 4.01 part 1, 8.2.8.6)."""
+        if self.options.profile.paging == "top":
+            return {}
+        return {"Prefer": f"odata.maxpagesize={max(query.asked, self.options.page_size)}"}
+
+    def _get(
+        self, address: str, params: dict[str, str], read: Callable[[Answer], T], headers: Mapping[str, str]
+    ) -> T:
         def told(answer: Answer) -> T:
             self._note_quotas(answer)
             return read(answer)
 
-        return self._http.get(address, params, told)
+        return self._http.get(address, params, told, headers)
 
     def _note_quotas(self, answer: Answer) -> None:
         found = quotas.told(answer.headers)

@@ -86,15 +86,21 @@ class Http:
         """Each request from now on takes no longer: somebody waits for it."""
         self._bounds.seconds = self._bounds.each = seconds
 
-    def get(self, path: str, params: Mapping[str, str], read: Callable[[Answer], T]) -> T:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        read: Callable[[Answer], T],
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
         """What `read` makes of the answer; it raises for the provider's own errors, which come with any status. A
         TransientError, ours or its, is tried again at most `retries` times; every other ProviderError passes
-        through."""
+        through. `headers` are further ones of this request."""
         tries = 0
         self._bounds.restart()
         while True:
             try:
-                return read(self._checked(self._follow(path, params)))
+                return read(self._checked(self._follow(path, params, headers)))
             except RateLimited:
                 raise
             except TransientError as error:
@@ -126,8 +132,8 @@ class Http:
         request.headers.update(self._headers)
         return self._auth(request) if self._auth else request
 
-    def _follow(self, path: str, params: Mapping[str, str]) -> Answer:
-        _, response = self._followed(path, params)
+    def _follow(self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None) -> Answer:
+        _, response = self._followed(path, params, headers)
         with response:
             body = b"".join(self._pieces(response))
         excerpt = masked(body[:1000].decode("utf-8", "replace"), self._secrets)

@@ -20,6 +20,7 @@ from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
 from simulators.mls.records import MLS_NAMES
 from tests.mls_sync.providers.contract import keys
 from tests.mls_sync.providers.reso.test_contract import NO_LIMITS
+from tests.mls_sync.replication.replica import reso_feed
 
 ALL = Window()
 SINCE = Window(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC))
@@ -135,3 +136,12 @@ def test_every_preset_names_options_that_its_provider_knows(name: str) -> None:
 
 def test_secrets_are_kept_as_they_were_given() -> None:
     assert clean_secrets("reso", {"token": "abc"}) == {"token": "abc"}
+
+
+def test_small_pages_of_listings_do_not_make_those_of_lookups_small(
+    gps: Collection, in_tenant: Tenant, mls: SimulatedMLS
+) -> None:
+    """Each page counts against what the service allows, and there are thousands of values."""
+    provider = ResoProvider.for_feed(reso_feed(gps, mls, page_size=8))
+    assert len(provider.page(ALL, "").records) == 8
+    assert sum("/Lookup" in path for path in mls.requests.paths) < 20
