@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from listings.api.filters import PropertyFilters
+from listings.api.schemas import SUMMARY
 from listings.days_on_market import see_contracts
 from listings.models import Listing, ListingQuerySet
 from listings.photos import attach_photos
@@ -13,17 +14,27 @@ from listings.search.conditions import ORDERS, matching
 from listings.search.criteria import SearchCriteria, Sort
 from listings.search.facets import Facet, facets_of
 from listings.search.page import attach, counted
-from listings.search.paging import listings_of
 from listings.search.scope import Searched, searched
 from listings.search.where import of_facets
 from realty.api.paging import Slice, page_of
+from realty.tenants.rows import plain_rows, with_related
+from realty.tenants.rows import rows as rows_of
+
+# What the API says of each, and what its days on market, its address on this site and its picture are told by.
+OF_LIST = (
+    *SUMMARY, "collection", "slug", "original_entry_timestamp", "purchase_contract_date", "pending_timestamp",
+    "contract_status_change_date", "vanished_at", "created_at",
+)  # fmt: skip
+# The index of words is for searches alone, and is as long as all the rest.
+COLUMNS = tuple(field.name for field in Listing._meta.concrete_fields if field.name != "search_vector")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page. `total` and `facets` are exact; None and empty where they were not asked for."""
+    """One page. Its listings have what lists show of them, and their collection. `total` and `facets` are exact; None
+    and empty where they were not asked for."""
 
-    listings: list[Listing]
+    listings: list[Any]
     cursor: str | None
     total: int | None = None
     facets: tuple[Facet, ...] = ()
@@ -49,11 +60,13 @@ def found(filters: PropertyFilters) -> Found:
 
 def one(pk: int) -> Listing:
     """Live or vanished, as its page. Raises Http404."""
-    rows = Listing.objects.select_related("collection", "tenant").defer("search_vector")
-    listing: Listing = get_object_or_404(rows, pk=pk)
-    see_contracts([listing])
-    attach_photos([listing])
-    return listing
+    found = rows_of(Listing, "id = %s", [pk], only=COLUMNS)
+    if not found:
+        raise Http404
+    with_related(found, "collection")
+    see_contracts(found)
+    attach_photos(found)
+    return found[0]
 
 
 def _page(rows: ListingQuerySet, criteria: SearchCriteria, filters: PropertyFilters) -> Slice[Any]:
@@ -64,8 +77,11 @@ def _page(rows: ListingQuerySet, criteria: SearchCriteria, filters: PropertyFilt
     return page_of(chosen, order, filters, of=criteria.url_query())
 
 
-def _shown(page: Slice[Any], covered: Searched) -> list[Listing]:
-    listings = listings_of([row.id for row in page.rows])
+def _shown(page: Slice[Any], covered: Searched) -> list[Any]:
+    """In the page's order; no models, since nobody changes them."""
+    ids = [row.id for row in page.rows]
+    found = {row.pk: row for row in plain_rows(Listing, "id = ANY(%s)", [ids], only=OF_LIST)} if ids else {}
+    listings: list[Any] = [found[pk] for pk in ids if pk in found]
     attach(listings, covered)
     see_contracts(listings)
     attach_photos(listings)

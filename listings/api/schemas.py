@@ -105,8 +105,8 @@ class _Details(PropertySummary):
 Property: Any = create_model("Property", __base__=_Details, **_fields(DETAILS))
 
 
-def summary(listing: Listing, tenant: Tenant | None) -> Any:
-    """`listing` has its collection and its primary photo."""
+def summary(listing: Any, tenant: Tenant | None) -> Any:
+    """`listing` is one of `listings.api.reading`, with its collection and its primary photo."""
     return constructed(PropertySummary, _summary_values(listing, tenant))
 
 
@@ -123,7 +123,7 @@ def details(listing: Listing, tenant: Tenant | None) -> Any:
     return constructed(Property, _summary_values(listing, tenant) | _said(values) | own)
 
 
-def _summary_values(listing: Listing, tenant: Tenant | None) -> dict[str, Any]:
+def _summary_values(listing: Any, tenant: Tenant | None) -> dict[str, Any]:
     collection, photo, time = listing.collection, listing.primary_photo, time_of(listing, tenant)
     return _said(dict(zip(SUMMARY, _summary_of(listing), strict=True))) | {
         "id": listing.pk,
@@ -132,7 +132,7 @@ def _summary_values(listing: Listing, tenant: Tenant | None) -> dict[str, Any]:
         "is_simulated": collection.is_simulated,
         "days_on_market": None if time is None else time.days,
         "primary_photo_url": (photo.uri("640") or None) if photo else None,
-        "url": listing.get_absolute_url(),
+        "url": Listing.get_absolute_url(listing),
     }
 
 

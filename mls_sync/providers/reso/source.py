@@ -164,9 +164,7 @@ class Source:
             return {}
         return {"Prefer": f"odata.maxpagesize={max(query.asked, self.options.page_size)}"}
 
-    def _get(
-        self, address: str, params: dict[str, str], read: Callable[[Answer], T], headers: Mapping[str, str]
-    ) -> T:
+    def _get(self, address: str, params: dict[str, str], read: Callable[[Answer], T], headers: Mapping[str, str]) -> T:
         def told(answer: Answer) -> T:
             self._note_quotas(answer)
             return read(answer)

@@ -147,7 +147,7 @@ def test_another_tenants_property_does_not_exist(stranger: User, gps: Collection
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("?limit=100", 3), ("/search?limit=100", 4), ("/search?limit=100&q=pool&facets=true", 5), ("/{pk}", 1)],
+    [("?limit=100", 3), ("/search?limit=100", 4), ("/search?limit=100&q=pool&facets=true", 5), ("/{pk}", 2)],
 )
 def test_the_price_of_an_answer(client: Client, world: list[Listing], path: str, statements: int) -> None:
     """Collections, the ids of the page, its listings; counts of a search. photos where there are some."""
