@@ -95,6 +95,7 @@ def measure_feeds() -> int:
     minutes. Returns how many feeds."""
     with platform_scope("the freshness of all feeds is measured"):
         run_days.sum_up(DAYS_SUMMED)
+        run_days.sum_up_hours()
         return feed_health.measure(Feed.objects.filter(enabled=True).exclude(kind__in=kinds_that("by_hand")))
 
 

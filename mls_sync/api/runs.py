@@ -1,10 +1,8 @@
 """What runs did: history, errors, numbers."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from ninja import Field, Path, Query
 
 from mls_sync import feed_states, run_days
@@ -79,7 +77,7 @@ def get_statistics(request: TenantRequest) -> Any:
         health=feed_states.counts(Feed.objects.all()),
         listings=listings,
         quarantined=quarantined,
-        last_day=_period(run_days.since(timezone.now() - timedelta(days=1))),
+        last_day=_period(run_days.last_day()),
         last_30_days=_period(run_days.together(run_days.last_days(30))),
     )
 

@@ -29,7 +29,7 @@ from mls_sync.models.own_listing import OwnListingAct, OwnListingChange, OwnPhot
 from mls_sync.models.quarantine import QuarantinedRecord, Settled
 from mls_sync.models.remap import Remap
 from mls_sync.models.run import SyncError, SyncRun
-from mls_sync.models.run_day import PlatformDay, RunDay
+from mls_sync.models.run_day import PlatformDay, PlatformHour, RunDay
 from mls_sync.models.run_log import RunLogLine
 from mls_sync.models.settings_snapshot import SettingsSnapshot
 
@@ -59,6 +59,7 @@ __all__ = [
     "OwnListingChange",
     "OwnPhoto",
     "PlatformDay",
+    "PlatformHour",
     "Problem",
     "QuarantinedRecord",
     "RateBudget",

@@ -51,3 +51,12 @@ class PlatformDay(DayFigures):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class PlatformHour(DayFigures):
+    """The same of an hour that is over, for what the last day came to."""
+
+    hour = models.DateTimeField(primary_key=True, help_text="When it began")
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H:00}"

@@ -11,7 +11,7 @@ from django.db import connection
 
 from mls_sync import run_days
 from mls_sync.enums import FINAL_STATUSES
-from mls_sync.models import Feed, PlatformDay, RunDay, RunStatus, SyncRun
+from mls_sync.models import Feed, PlatformDay, PlatformHour, RunDay, RunStatus, SyncRun
 from mls_sync.providers.errors import ProtocolError
 from mls_sync.replication import runs
 from realty.tenants.scope import platform_scope
@@ -78,12 +78,29 @@ def test_the_upgrade_counts_what_ended_before_it(clock: Any, feed: Feed, source:
     assert kept() == counted()
 
 
-def test_the_last_day_is_read_from_the_runs(clock: Any, feed: Feed, source: Source, sync: Sync) -> None:
+def test_the_last_day_is_of_the_last_24_hours(clock: Any, feed: Feed, source: Source, sync: Sync) -> None:
     _a_day_of_everything(clock, feed, source, sync)
-    lately = run_days.since(LATE - timedelta(minutes=1))
-    assert lately.numbers == run_days.together(run_days.last_days(2)).numbers
+    whole = run_days.together(run_days.last_days(2)).numbers
+    assert run_days.last_day().numbers == whole
     clock.shift(timedelta(days=1))
-    assert run_days.since(LATE + timedelta(days=1)).runs == 0
+    assert run_days.last_day().runs == 0
+
+
+def test_hours_that_are_over_are_summed_for_all_tenants_alone(
+    clock: Any, feed: Feed, source: Source, sync: Sync
+) -> None:
+    _a_day_of_everything(clock, feed, source, sync)
+    whole = run_days.last_day().numbers
+    clock.shift(timedelta(hours=2))
+    with platform_scope("test"):
+        assert run_days.sum_up_hours() == sum(whole[name] for name in run_days.OUTCOMES)
+        assert run_days.last_day().numbers == whole
+        runs.cancel_run(runs.request_run(feed, "full", trigger="manual", enqueue=False))
+        assert run_days.last_day()["cancelled"] == whole["cancelled"] + 1
+        PlatformHour.objects.order_by("-hour")[3].delete()
+        assert run_days.last_day()["cancelled"] == whole["cancelled"] + 1, "a gap is read from the runs"
+    assert PlatformHour.objects.count() == 0, "the wall hides sums of all tenants"
+    assert run_days.last_day()["complete"] == whole["complete"]
 
 
 def test_sums_of_all_feeds_are_those_of_the_feeds(clock: Any, feed: Feed, source: Source, sync: Sync) -> None:
