@@ -160,6 +160,7 @@ def _delete_batch(collection: Collection) -> int:
         ids = [row[0] for row in rows]
         if ids:
             run("DELETE FROM listings_listingevent WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_enrichment WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listingsource WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
     return len(ids)

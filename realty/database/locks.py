@@ -30,6 +30,8 @@ class Space(IntEnum):
     EXPORT = 0x455850  # the archive of a tenant
     TENANT = 0x54454E  # the deletion of a tenant
     PUBLISH = 0x504D  # the publishing of a collection: one worker at a time
+    PLACES = 0x504C  # the places that all tenants share: one file at a time
+    ENRICH = 0x454E  # the enrichment of a collection: one worker at a time
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant
 
 
