@@ -16,7 +16,7 @@ def inside(kind: str, longitude: str, latitude: str) -> str:
     column, _ = KEYS[kind]
     return f"""(SELECT {column} AS place, sum(area(path(ring))) AS size FROM listings_outlinering
         WHERE {column} IS NOT NULL AND ring @> point({longitude}, {latitude})
-        GROUP BY {column} HAVING count(*) % 2 = 1 ORDER BY size, place LIMIT 1)"""  # noqa: S608  constants
+        GROUP BY {column} HAVING mod(count(*), 2) = 1 ORDER BY size, place LIMIT 1)"""  # noqa: S608  constants
 
 
 def replace(kind: str, rings: Mapping[Any, list[Ring]]) -> None:
