@@ -33,6 +33,7 @@ ROOMS = {
     "listings/comparables.py": "sales near a home, for thousands of leads at once",
     "listings/days_on_market.py": "fragments that searches, intake and reports share",
     "listings/duplicates.py": "marks a page's homes in one statement",
+    "listings/enrichment/": "what is found out about thousands of listings, in one statement",
     "listings/export.py": "a view's rows as JSON, whatever its columns",
     "listings/folding.py": "the spelling of the index of words, as functions of the database",
     "listings/home_questions.py": "an event for each listing of an answer, beside the write door",

@@ -4,8 +4,8 @@ Each fragment is one step of the statement in `writing`; `page` are the listings
 tell, `located` the place that each got:
 
 * **source**: the source's own coordinates, in the state's box. Far from the ZIP code's center they stay, with a note.
-* **sign**, **swapped**: with the other sign, or latitude and longitude changed places, and so near the ZIP code's or the
-  city's center. Coordinates that are 0, or in another state and not to be mended, are dropped with a note.
+* **sign**, **swapped**: with the other sign, or latitude and longitude changed places, and so near the center of the
+  ZIP code or city. Coordinates that are 0, or in another state and not to be mended, are dropped with a note.
 * **parcel**: of another listing of the home, or of the parcel in the same county. Not where the MLS withholds the
   coordinates.
 * **zip**, **city**: the center, which is approximate.
@@ -86,8 +86,7 @@ mended AS MATERIALIZED (
         ORDER BY given.rank LIMIT 1
     ) AS found ON true
 ), located AS MATERIALIZED (
-    SELECT mended.*, parcel.latitude IS NOT NULL AS has_parcel,
-        coalesce(found_latitude, parcel.latitude, center_latitude) AS home_latitude,
+    SELECT mended.*, coalesce(found_latitude, parcel.latitude, center_latitude) AS home_latitude,
         coalesce(found_longitude, parcel.longitude, center_longitude) AS home_longitude,
         CASE WHEN found_method IS NOT NULL THEN found_method WHEN parcel.latitude IS NOT NULL THEN 'parcel'
             WHEN zip_latitude IS NOT NULL THEN 'zip' WHEN named_city IS NOT NULL THEN 'city' END AS method
@@ -106,7 +105,7 @@ mended AS MATERIALIZED (
             AND coalesce({TO_CENTER.replace("known.", "mended.")} < {NEAR_MILES}, true)
         ORDER BY given.id DESC LIMIT 1
     ) AS parcel ON true
-)"""
+)"""  # noqa: S608  constants
 # What `Enrichment.how` says of it.
 HOW = f"""jsonb_strip_nulls(jsonb_build_object(
     'method', located.method,

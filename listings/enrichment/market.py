@@ -48,11 +48,8 @@ def earlier(tenant_id: int, ids: Sequence[int], today: date | None = None) -> di
             before = [each for each in offers[:place] if not _is_same_offer(each, offer)]
             if before:
                 found.append((offer.listing.pk, len(before), _days(offer, before)))
-    return {
-        "home_ids": [row[0] for row in found],
-        "earlier": [row[1] for row in found],
-        "days": [row[2] for row in found],
-    }
+    pks, counts, days = zip(*found, strict=True) if found else ((), (), ())
+    return {"home_ids": list(pks), "earlier": list(counts), "days": list(days)}
 
 
 def offers_of(listing: Listing, today: date | None = None) -> list[Offer]:

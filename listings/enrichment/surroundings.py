@@ -1,10 +1,11 @@
 """What lies around a home: its city, county, neighborhood, time zones and nearest schools.
 
 A **city** is that whose spelling the listing has (method `name`), else the smallest that holds its point (`outline`),
-else its ZIP code's (`zip`). A **county** is the source's own (`source`), else the one that holds the point, else the ZIP
-code's, the city's, or the nearest (`nearest`). A **neighborhood** is the smallest that holds the point, else one that the
-subdivision belongs to (`subdivision`), else one that is called as the MLS's minor area (`name`). A point that is itself
-approximate tells neither. **Time zones** are all that may be kept: the ZIP code's, else the city's, else the state's.
+else its ZIP code's (`zip`). A **county** is the source's own (`source`), else the one that holds the point, else the
+ZIP code's, the city's, or the nearest (`nearest`). A **neighborhood** is the smallest that holds the point, else one
+that the subdivision belongs to (`subdivision`), else one that is called as the MLS's minor area (`name`). A point that
+is itself approximate tells neither. **Time zones** are all that may be kept: the ZIP code's, else the city's, else the
+state's.
 """
 
 from listings.enrichment.location import PRECISE, miles
@@ -58,7 +59,7 @@ hoods AS MATERIALIZED (
             AND county.state = coalesce(placed.state, county.state)
         ORDER BY {miles("county.latitude", "county.longitude", "home_latitude", "home_longitude")} LIMIT 1
     ) AS nearest ON true
-)"""
+)"""  # noqa: S608  constants
 
 
 def _nearest(level: str) -> str:

@@ -46,7 +46,8 @@ WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at
 OF_LISTINGS = """
 listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]))
 """
-# Record and photos, what we found out, and the prices and statuses that events tell. That it vanished stays: who follows must hear of it.
+# Record and photos, what we found out, and the prices and statuses that events tell. That it vanished stays: who
+# follows must hear of it.
 CHILDREN = (
     f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_enrichment WHERE {OF_LISTINGS}",

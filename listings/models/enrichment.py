@@ -66,7 +66,7 @@ class EnrichmentRun(TenantOwned):
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="enrichment_run")
-    after = models.BigIntegerField(default=0, help_text="The id of the last listing looked at")
+    after = models.TextField(blank=True, help_text="ListingKey of the last listing looked at")
     looked_at = models.PositiveIntegerField(default=0, help_text="Listings so far")
     written = models.PositiveIntegerField(default=0, help_text="Of these, so many were new or had changed")
     total = models.PositiveIntegerField(default=0)

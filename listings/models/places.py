@@ -175,9 +175,11 @@ class OutlineRing(models.Model):
     """One ring of an outline. A point is inside where an odd number of an outline's rings hold it, so holes and islands
     need no other mark."""
 
-    county = models.ForeignKey(County, null=True, on_delete=models.CASCADE, related_name="rings")
-    city = models.ForeignKey(City, null=True, on_delete=models.CASCADE, related_name="rings")
-    neighborhood = models.ForeignKey(Neighborhood, null=True, on_delete=models.CASCADE, related_name="rings")
+    county = models.ForeignKey(County, null=True, on_delete=models.CASCADE, related_name="rings", db_index=False)
+    city = models.ForeignKey(City, null=True, on_delete=models.CASCADE, related_name="rings", db_index=False)
+    neighborhood = models.ForeignKey(
+        Neighborhood, null=True, on_delete=models.CASCADE, related_name="rings", db_index=False
+    )
     ring = RingField()
 
     class Meta:
@@ -190,9 +192,12 @@ class OutlineRing(models.Model):
             )
         ]
         indexes = [
-            GistIndex(fields=["ring"], condition=models.Q(county__isnull=False), name="ring_of_counties"),
-            GistIndex(fields=["ring"], condition=models.Q(city__isnull=False), name="ring_of_cities"),
-            GistIndex(fields=["ring"], condition=models.Q(neighborhood__isnull=False), name="ring_of_neighborhoods"),
+            GistIndex(
+                models.Func("ring", function="box"),
+                condition=models.Q(**{f"{place}__isnull": False}),
+                name=f"ring_of_{place}",
+            )
+            for place in ("county", "city", "neighborhood")
         ]
 
     def __str__(self) -> str:
