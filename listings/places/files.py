@@ -69,16 +69,17 @@ def features(path: Path) -> Iterator[Feature]:
 
 def _feature(stored: dict[str, Any]) -> Feature:
     properties, geometry = stored["properties"] or {}, stored.get("geometry")
-    kind = geometry["type"] if geometry else ""
     given = properties.get("center")
     center = (float(given[0]), float(given[1])) if given else None
+    if geometry is None:
+        return Feature(properties, [], center)
+    kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
-        east, north = geometry["coordinates"][:2]
-        return Feature(properties, [], (float(east), float(north)))
-    if kind not in ("Polygon", "MultiPolygon", ""):
+        return Feature(properties, [], (float(coordinates[0]), float(coordinates[1])))
+    if kind not in ("Polygon", "MultiPolygon"):
         raise ValueError(f"its geometry is a {kind}, and must be a Polygon, MultiPolygon or Point")
-    polygons = {"Polygon": lambda: [geometry["coordinates"]], "MultiPolygon": lambda: geometry["coordinates"]}
-    rings = [ring(each) for polygon in (polygons[kind]() if kind else []) for each in polygon]
+    polygons = [coordinates] if kind == "Polygon" else coordinates
+    rings = [ring(each) for polygon in polygons for each in polygon]
     return Feature(properties, rings, center or middle(rings))
 
 

@@ -48,6 +48,11 @@ class Loaded:
     is_new: bool
 
 
+def note_change(kind: str, by: str) -> None:
+    """Somebody changed places by hand: what was enriched by them is out of date, as after a newer file."""
+    PlaceFile.objects.create(kind=kind, name="console", sha256="", version=by[:100], rows=1, loaded_at=timezone.now())
+
+
 def load(kind: str, path: Path, *, version: str = "", license: str = "", again: bool = False) -> Loaded:
     """Store a file's places: what is known by its key is brought up to date, what is new is added, nothing is removed
     but schools that the file says are closed. Raises PlaceFileError, and then nothing was stored."""
