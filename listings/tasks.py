@@ -7,7 +7,8 @@ from listings.enrichment import following as enrichment
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
-from listings.models import EnrichmentRun, Publication
+from listings.models import Collection, EnrichmentRun, Publication
+from listings.places import loading as places
 from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -63,6 +64,25 @@ def tell_waiting_webhooks() -> int:
     for tenant_id in tenants:
         tell_webhooks(tenant_id)
     return len(tenants)
+
+
+def load_places() -> str:
+    """Housekeeping: one file of places that this version brings and the database does not have; the next in another
+    task. After the last one, every collection is enriched anew."""
+    file = places.missing()
+    if file is None:
+        return "Nothing: all are loaded."
+    loaded = places.load(file.kind, file.path, version=file.version, license=file.license)
+    if places.missing():
+        async_task("listings.tasks.load_places")
+    else:
+        with platform_scope("collections are enriched by new places"):
+            collections = list(Collection.objects.filter(tenant__is_active=True).order_by("pk"))
+        for collection in collections:
+            with tenant_scope(collection.tenant_id):
+                run = enrichment.request(collection)
+                async_task(enrichment.RUN_TASK, collection.tenant_id, run.pk)
+    return f"{loaded.file.rows:,} {file.kind}."
 
 
 def enrich_changed(tenant_id: int) -> None:

@@ -2,7 +2,7 @@
 
 A listing goes on from an earlier one of the same home where that ended without a sale and the home was off the market
 for at most RELIST_DAYS; from there backward. Days that two listings share count once, an offer in two MLSs is one
-listing, and rentals and sales are counted apart. RESO leaves to each MLS when CumulativeDaysOnMarket begins anew; 90
+listing, and rentals and sales are counted apart. RESO leaves to each MLS when CumulativeDaysOnMarket begins again; 90
 days is a common rule, and the source's own CDOM stands beside it where it sends one.
 """
 

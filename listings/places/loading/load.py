@@ -48,6 +48,15 @@ class Loaded:
     is_new: bool
 
 
+def missing() -> Bundled | None:
+    """The first file of this version that is not loaded."""
+    newest: dict[tuple[str, str], str] = {}
+    for kind, name, sha256 in PlaceFile.objects.order_by("pk").values_list("kind", "name", "sha256"):
+        newest[kind, name] = sha256
+    wanted = (file for file in BUNDLED if newest.get((file.kind, file.path.name)) != files.digest(file.path))
+    return next(wanted, None)
+
+
 def note_change(kind: str, by: str) -> None:
     """Somebody changed places by hand: what was enriched by them is out of date, as after a newer file."""
     PlaceFile.objects.create(kind=kind, name="console", sha256="", version=by[:100], rows=1, loaded_at=timezone.now())

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,21 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django_q.models import OrmQ
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listings import tasks
 from listings.folding import fold
-from listings.models import City, CityAlias, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
+from listings.models import City, CityAlias, Collection, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
 from listings.places.boxes import BOXES
 from listings.places.spellings import halves, spelled_out, spellings
 from listings.places.states import FIPS, STATES
 from tests.listings.places.desert import lay_out, square
 
 # As the California Department of Education writes its directory; one school is closed, one row is a district.
+# `loading.load` is a function by this name, too.
+loading = import_module("listings.places.loading.load")
 COLUMNS = "CDSCode StatusType District School City Charter EILCode GSoffered GSserved Latitude Longitude"
 DIRECTORY = [
     "33671730000000|Active|Palm Springs Unified|No Data|Palm Springs|No Data|No Data|No Data|No Data|33.84|-116.52",
@@ -142,6 +147,21 @@ def test_a_file_that_is_not_there(db: None, tmp_path: Path) -> None:
         load("schools", str(tmp_path / "none.csv"))
     with pytest.raises(CommandError, match="Name the file as well"):
         load("schools")
+
+
+def test_the_worker_loads_what_this_version_brings(
+    gps: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [
+        geojson(tmp_path / "county.json", ({"GEOID": "32031", "NAME": "Washoe"}, [square(-120, 39, 1)])),
+        geojson(tmp_path / "place.json", ({"GEOID": "3260600", "NAME": "Reno"}, [square(-119.9, 39.4, 0.2)])),
+    ]
+    kinds = zip(("counties", "cities"), files, strict=True)
+    monkeypatch.setattr(loading, "BUNDLED", tuple(loading.Bundled(kind, path, "1", "") for kind, path in kinds))
+    assert tasks.load_places() == "1 counties."
+    assert [task.task["func"] for task in OrmQ.objects.all()] == ["listings.tasks.load_places"]
+    assert tasks.load_places() == "1 cities." and tasks.load_places() == "Nothing: all are loaded."
+    assert [task.task["func"] for task in OrmQ.objects.all()][1:] == ["listings.tasks.enrich_collection"]
 
 
 @given(st.text(min_size=1, max_size=40))
