@@ -94,6 +94,7 @@ mended AS MATERIALIZED (
         SELECT given.latitude, given.longitude FROM (
             SELECT other.id, other.latitude, other.longitude FROM listings_listing AS other
             WHERE other.tenant_id = mended.tenant_id AND other.property_key = mended.property_key
+                AND mended.property_key <> ''
             UNION ALL
             SELECT other.id, other.latitude, other.longitude FROM listings_listing AS other
             WHERE other.tenant_id = mended.tenant_id AND other.parcel_key = mended.parcel_key

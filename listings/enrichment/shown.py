@@ -8,9 +8,10 @@ from listings.enrichment.market import offers_of
 from listings.history import UNTOLD, History, history_of
 from listings.models import Enrichment, Listing, ListingEvent, School
 
+FROM_SOURCE = "from the MLS"
 METHODS = {
     "location": {
-        "source": "from the MLS",
+        "source": FROM_SOURCE,
         "sign": "a sign was mended",
         "swapped": "latitude and longitude were swapped",
         "parcel": "from another listing of the home or parcel",
@@ -18,7 +19,7 @@ METHODS = {
         "city": "the center of its city",
     },
     "county": {
-        "source": "from the MLS", "outline": "by its place on the map", "zip": "by its ZIP code",
+        "source": FROM_SOURCE, "outline": "by its place on the map", "zip": "by its ZIP code",
         "city": "by its city", "nearest": "the nearest one",
     },
     "city": {"name": "as the MLS spells it", "outline": "by its place on the map", "zip": "by its ZIP code"},
@@ -26,6 +27,12 @@ METHODS = {
         "outline": "by its place on the map", "subdivision": "by its subdivision", "name": "by the MLS area",
     },
     "time_zones": {"zip": "by its ZIP code", "city": "by its city", "state": "by its state"},
+}  # fmt: skip
+ZONES = {
+    "America/New_York": "Eastern", "America/Detroit": "Eastern", "America/Indiana/Indianapolis": "Eastern",
+    "America/Chicago": "Central", "America/Denver": "Mountain", "America/Boise": "Mountain",
+    "America/Phoenix": "Arizona", "America/Los_Angeles": "Pacific", "America/Anchorage": "Alaska",
+    "America/Adak": "Hawaii-Aleutian", "Pacific/Honolulu": "Hawaii",
 }  # fmt: skip
 SURENESS = {"high": "", "medium": "Likely", "low": "Approximate"}
 
@@ -78,7 +85,7 @@ def found_out(listing: Listing) -> Found | None:
 def _findings(row: Enrichment) -> list[Finding]:
     place = "" if row.latitude is None or row.longitude is None else f"{row.latitude:.5f}, {row.longitude:.5f}"
     city, hood, county = row.city, row.neighborhood, row.county
-    zones = " or ".join(zone.rpartition("/")[2].replace("_", " ") for zone in row.time_zones)
+    zones = " or ".join(ZONES.get(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in row.time_zones)
     given = (
         ("Place on the map", "location", place, ""),
         ("City", "city", str(city or ""), city.get_absolute_url() if city else ""),
@@ -86,7 +93,9 @@ def _findings(row: Enrichment) -> list[Finding]:
         ("County", "county", county.name if county else "", ""),
         ("Time zone", "time_zones", f"{zones} time" if zones else "", ""),
     )
-    return [_finding(label, name, value, row.how.get(name) or {}, url) for label, name, value, url in given if value]
+    told = [_finding(label, name, value, row.how.get(name) or {}, url) for label, name, value, url in given if value]
+    # What the source says and nothing contradicts stands on the page already.
+    return [each for each in told if each.how != FROM_SOURCE or each.sureness or each.note]
 
 
 def _finding(label: str, name: str, value: str, how: dict[str, Any], url: str) -> Finding:

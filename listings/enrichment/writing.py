@@ -20,7 +20,8 @@ RULES = 1
 
 WITH_HOMES = """
 SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND property_key IN (
-    SELECT property_key FROM listings_listing WHERE id = ANY(%(ids)s::bigint[]) AND purged_at IS NULL
+    SELECT property_key FROM listings_listing
+    WHERE id = ANY(%(ids)s::bigint[]) AND purged_at IS NULL AND property_key <> ''
     UNION SELECT home_key FROM listings_enrichment WHERE listing_id = ANY(%(ids)s::bigint[]))
 """
 WRITE = f"""

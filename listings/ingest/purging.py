@@ -13,6 +13,7 @@ from listings.enums import EventKind
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
 from listings.models import Collection, Listing
+from realty.database.locks import Space, lock
 from realty.database.statements import run
 
 KEPT = frozenset(
@@ -66,6 +67,7 @@ def purge(collection: Collection, keys: Sequence[str]) -> int:
 def _purge(collection: Collection, keys: list[str]) -> int:
     batch = open_batch(collection, run_id=None)
     mark_vanished(collection, keys, run_id=None)
+    lock(Space.ENRICH, batch.tenant_id)
     for statement in CHILDREN:
         run(statement, (batch.collection_id, keys))
     return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))

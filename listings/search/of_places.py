@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from listings.comparables import SALES_DAYS
-from listings.enums import Offer, StandardStatus
+from listings.enums import LEASES, Offer, StandardStatus
 from listings.models import City, CityAlias, Enrichment, FacetCity, Listing, ListingQuerySet, Neighborhood
 from listings.search.criteria import SearchCriteria
 from listings.search.where import where
@@ -40,7 +40,7 @@ class PlaceFigures:
     under_contract: int
     median_price: float | None
     median_per_foot: float | None
-    median_days: float | None
+    median_days: int | None
     sold: int
     median_sold: float | None
 
@@ -89,8 +89,8 @@ def _days(day: date) -> Any:
     return ExpressionWrapper(Value(day) - started, output_field=DurationField())
 
 
-def _in_days(found: timedelta | None) -> float | None:
-    return None if found is None else found / timedelta(days=1)
+def _in_days(found: timedelta | None) -> int | None:
+    return None if found is None else round(found / timedelta(days=1))
 
 
 def newest_of(place: City | Neighborhood, criteria: SearchCriteria) -> list[Listing]:
@@ -99,9 +99,15 @@ def newest_of(place: City | Neighborhood, criteria: SearchCriteria) -> list[List
     return list(rows.order_by(F("on_market_date").desc(nulls_last=True), "-pk")[:SHOWN])
 
 
+def _for_sale() -> ListingQuerySet:
+    """As a search shows them unless it asks for more."""
+    rows: ListingQuerySet = Listing.objects.on_market().filter(is_duplicate=False)
+    return rows.exclude(property_type__in=LEASES)
+
+
 def cities_with_listings() -> list[tuple[City, int]]:
-    """Cities of the open scope's listings on the market, those with most first. Two queries."""
-    rows = Enrichment.objects.filter(listing__in=Listing.objects.on_market().filter(is_duplicate=False))
+    """Cities of the open scope's listings for sale, those with most first. Two queries."""
+    rows = Enrichment.objects.filter(listing__in=_for_sale())
     counts = rows.exclude(city=None).values("city").annotate(n=Count("*")).order_by("-n", "city")[:MOST_CITIES]
     numbers = {row["city"]: row["n"] for row in counts}
     known = City.objects.select_related("county").in_bulk(numbers)
@@ -109,12 +115,9 @@ def cities_with_listings() -> list[tuple[City, int]]:
 
 
 def neighborhoods_of(city: City) -> list[Neighborhood]:
-    """Of the city, with `listing_count` of those on the market. Two queries."""
+    """Of the city, with `listing_count` of those for sale. Two queries."""
     found = list(Neighborhood.objects.filter(city=city).order_by("name"))
-    rows = Enrichment.objects.filter(
-        neighborhood__in=[hood.pk for hood in found],
-        listing__in=Listing.objects.on_market().filter(is_duplicate=False),
-    )
+    rows = Enrichment.objects.filter(neighborhood__in=[hood.pk for hood in found], listing__in=_for_sale())
     counts = dict(rows.values_list("neighborhood").annotate(n=Count("*"))) if found else {}
     for hood in found:
         hood.city = city

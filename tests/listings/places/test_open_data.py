@@ -67,6 +67,8 @@ def test_all_zip_codes_have_a_place_on_the_map_and_a_clock_of_their_state() -> N
     rows = list(ZipCode.objects.values_list("code", "state", "latitude", "longitude", "time_zones"))
     assert [code for code, _, latitude, longitude, _ in rows if abs(latitude) < 5 or abs(longitude) < 5] == []
     assert [code for code, state, _, _, zones in rows if not zones or not set(zones) <= set(ZONES[state])] == []
+    cities = City.objects.values_list("name", "state", "time_zones")
+    assert [name for name, state, zones in cities if not zones or not set(zones) <= set(ZONES[state])] == []
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,16 @@ class TestPages:
         assert signed_in(owner).get(address).status_code == 404
 
 
+def test_rentals_are_not_for_sale(owner: User, homes: Collection) -> None:
+    put(homes, "G", **{**HERE, "property_type": "Residential Lease"})
+    with tenant_scope(homes.tenant_id):
+        enrich_changed(homes.tenant_id)
+    client = signed_in(owner)
+    (city, number), *_ = client.get(reverse("places")).context["cities"]
+    assert (city.name, number) == ("Palm Springs", 4) == ("Palm Springs", client.get(CITY).context["figures"].on_market)
+    assert {hood.listing_count for hood in client.get(CITY).context["neighborhoods"]} == {3}
+
+
 def test_nothing_loaded_says_what_to_do(owner: User, gps: Collection) -> None:
     assert "manage.py load_places" in text_of(signed_in(owner).get(reverse("places")))
 
