@@ -51,7 +51,9 @@ def _with_photos(listing_ids: Iterable[int]) -> QuerySet[ListingSource]:
 
 def _first_of(rows: Iterable[tuple[int, int, bytes | memoryview]]) -> dict[int, Photo]:
     return {
-        pk: photo for pk, collection, gallery in rows if (photo := first_of(gallery, needed_by(gallery, collection)))
+        pk: photo
+        for pk, collection, gallery in rows
+        if (photo := first_of(gallery, needed_by(gallery, collection)))
     }
 
 
