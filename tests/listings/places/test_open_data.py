@@ -10,7 +10,7 @@ from realty.database.statements import fetch_all
 from tests.listings.places.open_data import open_data
 
 __all__ = ["open_data"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_data")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("open_data")]
 
 NAME_OF = "SELECT place.name FROM {inside} AS found JOIN {table} AS place ON place.{key} = found.place"
 
