@@ -35,6 +35,7 @@ PARTS = (
     "mongo",
     "api",
     "load",
+    "enrichment",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -16,14 +16,26 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from listings import volumes
 from listings.collections import CollectionBusy, drop
+from listings.enrichment.admin import EnrichmentRunAdmin, enrich_collections
 from listings.models import Collection, Listing
+from listings.places.admin import (
+    CityAdmin,
+    CountyAdmin,
+    NeighborhoodAdmin,
+    PlaceFileAdmin,
+    SchoolAdmin,
+    ZipCodeAdmin,
+)
 from listings.publishing.admin import PublicationAdmin
 from realty.console.admin import ReadOnlyAdmin, by
 from realty.console.panels import Panel, register
 from realty.tenants.scope import tenant_scope
 from realty.ui.numbers import megabytes
 
-__all__ = ["CollectionAdmin", "ListingAdmin", "PublicationAdmin"]
+__all__ = [
+    "CityAdmin", "CollectionAdmin", "CountyAdmin", "EnrichmentRunAdmin", "ListingAdmin", "NeighborhoodAdmin",
+    "PlaceFileAdmin", "PublicationAdmin", "SchoolAdmin", "ZipCodeAdmin",
+]  # fmt: skip
 
 VOLUMES_SHOWN = 10
 
@@ -70,6 +82,7 @@ class CollectionAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ("tenant",)
     search_fields = ("name", "title", "tenant__name")
+    actions = (enrich_collections,)
     fieldsets = (
         (None, {"fields": (("name", "tenant"), ("title", "provider"), "attribution", "max_listings")}),
         ("Days on market", {"fields": (("time_zone", "days_count_to"),)}),

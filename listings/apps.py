@@ -13,6 +13,7 @@ class ListingsConfig(AppConfig):
         # Only now: receivers need the models.
         import_module("listings.events.subscriptions")
         import_module("listings.events.webhooks")
+        import_module("listings.enrichment.following")
         import_module("listings.leaving")
         import_module("listings.quotas")
         import_module("listings.publishing.queueing")

@@ -10,6 +10,7 @@ from listings.ingest.batch import lock_tenant
 from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
 from listings.models import Collection, Listing
 from realty.billing import tiers
+from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
 
@@ -153,6 +154,8 @@ def drop_view_patiently(collection: Collection) -> None:
 
 def _delete_batch(collection: Collection) -> int:
     with transaction.atomic():
+        # Nothing is found out about a listing while it goes.
+        lock(Space.ENRICH, collection.tenant_id)
         rows = fetch_all(
             "SELECT id FROM listings_listing WHERE collection_id = %s::bigint LIMIT %s::int",
             (collection.pk, DROP_BATCH),
@@ -160,6 +163,7 @@ def _delete_batch(collection: Collection) -> int:
         ids = [row[0] for row in rows]
         if ids:
             run("DELETE FROM listings_listingevent WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_enrichment WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listingsource WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
     return len(ids)

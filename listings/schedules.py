@@ -7,6 +7,8 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("read listings' addresses again", "listings.tasks.read_addresses_again", "*/5 * * * *"),
     Housekeeping("tell owners of quotas", "listings.tasks.look_at_quotas", "*/10 * * * *"),
     Housekeeping("publish collections to MongoDB", "listings.tasks.publish_due", "* * * * *"),
+    Housekeeping("load places of this version", "listings.tasks.load_places", "*/10 * * * *"),
+    Housekeeping("enrich listings", "listings.tasks.enrich_waiting", "*/2 * * * *"),
     Housekeeping("tell webhooks of listings", "listings.tasks.tell_waiting_webhooks", "*/2 * * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)

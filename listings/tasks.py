@@ -3,10 +3,12 @@
 from django_q.tasks import async_task
 
 from listings import quotas
+from listings.enrichment import following as enrichment
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
-from listings.models import Publication
+from listings.models import Collection, EnrichmentRun, Publication
+from listings.places import loading as places
 from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -46,6 +48,8 @@ def publish_due() -> int:
     """Housekeeping: collections whose nudge was lost, or whose server was away. Returns how many were queued."""
     with platform_scope("collections with changes to publish are looked for"):
         return queueing.queue_due()
+
+
 def tell_webhooks(tenant_id: int) -> None:
     """New events of the tenant's listings, for its webhooks; goes on in another task where there are more."""
     with tenant_scope(tenant_id):
@@ -60,3 +64,52 @@ def tell_waiting_webhooks() -> int:
     for tenant_id in tenants:
         tell_webhooks(tenant_id)
     return len(tenants)
+
+
+def load_places() -> str:
+    """Housekeeping: one file of places that this version brings and the database does not have; the next in another
+    task. After the last one, every collection is enriched anew."""
+    file = places.missing()
+    if file is None:
+        return "Nothing: all are loaded."
+    loaded = places.load(file.kind, file.path, version=file.version, license=file.license)
+    if places.missing():
+        async_task("listings.tasks.load_places")
+    else:
+        with platform_scope("collections are enriched by new places"):
+            collections = list(Collection.objects.filter(tenant__is_active=True).order_by("pk"))
+        for collection in collections:
+            with tenant_scope(collection.tenant_id):
+                run = enrichment.request(collection)
+                async_task(enrichment.RUN_TASK, collection.tenant_id, run.pk)
+    return f"{loaded.file.rows:,} {file.kind}."
+
+
+def enrich_changed(tenant_id: int) -> None:
+    """Listings of the tenant that changed; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if not enrichment.enrich_changed(tenant_id):
+            async_task(enrichment.TASK, tenant_id)
+
+
+def enrich_collection(tenant_id: int, run_id: int) -> str:
+    """One bounded slice of a collection's enrichment; queues the next where there is more. Says how far it is."""
+    with tenant_scope(tenant_id):
+        run = EnrichmentRun.objects.select_related("collection").filter(pk=run_id, done_at=None).first()
+        if run is None:
+            return "Nothing: it is done, or gone."
+        if not enrichment.go_on(run):
+            async_task(enrichment.RUN_TASK, tenant_id, run_id)
+        return str(run)
+
+
+def enrich_waiting() -> int:
+    """Housekeeping: what a lost nudge or task left. Returns of how many tenants and collections."""
+    with platform_scope("listings that wait to be enriched are looked for"):
+        tenants, runs = waiting(enrichment.FOLLOWER), enrichment.unfinished()
+    for tenant_id in tenants:
+        enrich_changed(tenant_id)
+    for tenant_id, run_id in runs:
+        with tenant_scope(tenant_id):
+            async_task(enrichment.RUN_TASK, tenant_id, run_id)
+    return len(tenants) + len(runs)

@@ -20,6 +20,7 @@ from realty.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
+from tests.listings.places.desert import lay_out
 from tests.realty.tenants.rows import one_row_of_each
 
 OWNERS_OF_IT = (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)
@@ -33,6 +34,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "listing": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
+    "places": ("get", MEMBERS),
+    # Places belong to nobody.
+    "city": ("get", MEMBERS),
+    "neighborhood": ("get", MEMBERS),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
@@ -138,7 +143,11 @@ def place(
         export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
         ours = crm.place(tenant, owner)
+    lay_out()
+    city = {"state": "ca", "slug": "palm-springs"}
     return ours | {
+        "city": city,
+        "neighborhood": {**city, "part": "movie-colony"},
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "open_house_file": {"pk": listing.pk, "ref": "0"},
         "connect_preset": {"name": "reso"},

@@ -13,6 +13,7 @@ from listings.enums import EventKind
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
 from listings.models import Collection, Listing
+from realty.database.locks import Space, lock
 from realty.database.statements import run
 
 KEPT = frozenset(
@@ -46,9 +47,11 @@ WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at
 OF_LISTINGS = """
 listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]))
 """
-# Record and photos, and the prices and statuses that events tell. That it vanished stays: who follows must hear of it.
+# Record and photos, what we found out, and the prices and statuses that events tell. That it vanished stays: who
+# follows must hear of it.
 CHILDREN = (
     f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
+    f"DELETE FROM listings_enrichment WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_listingevent WHERE kind <> '{EventKind.VANISHED}' AND {OF_LISTINGS}",
 )
 
@@ -64,6 +67,7 @@ def purge(collection: Collection, keys: Sequence[str]) -> int:
 def _purge(collection: Collection, keys: list[str]) -> int:
     batch = open_batch(collection, run_id=None)
     mark_vanished(collection, keys, run_id=None)
+    lock(Space.ENRICH, batch.tenant_id)
     for statement in CHILDREN:
         run(statement, (batch.collection_id, keys))
     return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from listings.children import table_of
 from listings.days_on_market import zone_of
+from listings.enrichment.shown import found_out
 from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
 from listings.home_questions import is_in_doubt
@@ -46,6 +47,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "links": links(listing),
         "documents": documents(listing) if participant else [],
         "history": history(listing),
+        "found": found_out(listing),
         "twins": list(_twins(listing)),
         "is_in_doubt": is_in_doubt(listing.pk),
         "back": back_query(request.GET.get("back", "")),

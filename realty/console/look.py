@@ -46,6 +46,11 @@ NAVIGATION = [
             _item("Listings", "home_work", "admin:listings_listing_changelist"),
             _item("Published to MongoDB", "publish", "admin:listings_publication_changelist"),
             _item("Own listings", "edit_note", "admin:mls_sync_ownlistingchange_changelist"),
+            _item("Enrichment", "auto_fix_high", "admin:listings_enrichmentrun_changelist"),
+            _item("Cities", "location_city", "admin:listings_city_changelist"),
+            _item("Neighborhoods", "holiday_village", "admin:listings_neighborhood_changelist"),
+            _item("Schools", "school", "admin:listings_school_changelist"),
+            _item("Files of places", "map", "admin:listings_placefile_changelist"),
         ],
     },
     {

@@ -1,7 +1,8 @@
 """Every advisory lock of the site. All have two keys, so that none is mistaken for another: what is locked (`Space`),
 and which one of those, mostly a tenant or a feed.
 
-Locks are taken in one order: the tenant's listings, then rows, then `VOCABULARY`, which all tenants share.
+Locks are taken in one order: the tenant's listings, what is found out about them, then rows, then `VOCABULARY`, which
+all tenants share.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ class Space(IntEnum):
     EXPORT = 0x455850  # the archive of a tenant
     TENANT = 0x54454E  # the deletion of a tenant
     PUBLISH = 0x504D  # the publishing of a collection: one worker at a time
+    PLACES = 0x504C  # the places that all tenants share: one file at a time
+    ENRICH = 0x454E  # what is found out about a tenant's listings: one write at a time
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant
 
 

@@ -8,6 +8,8 @@ from listings.collections import provision
 from listings.models import (
     AddressReading,
     Collection,
+    Enrichment,
+    EnrichmentRun,
     HomeQuestion,
     Listing,
     ListingEvent,
@@ -111,6 +113,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     listing = a_listing(collection)
     own = {"tenant_id": tenant.pk}
     ListingSource.objects.create(listing=listing, record=b"", **own)
+    Enrichment.objects.create(
+        collection=collection, listing=listing, basis="1.0", listing_updated_at=now, enriched_at=now, **own
+    )
+    EnrichmentRun.objects.create(collection=collection, requested_at=now, **own)
     RecordDictionary.objects.create(collection=collection, dictionary_id=1, content=b"", created_at=now, **own)
     ListingEvent.objects.create(
         collection=collection, listing=listing, kind="new", occurred_at=now, recorded_at=now, **own
@@ -152,9 +158,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     a_quarantined_record(feed)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
     TenantTier.objects.create(tier=Tier.objects.get_or_create(is_default=True)[0], **own)
-    StaffVisit.objects.create(
-        member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own
-    )
+    StaffVisit.objects.create(member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own)
     TenantExport.objects.create(requested_by_name="olivia", requested_at=now, **own)
     RateBudget.objects.create(credential="digest", counted_at=now, **own)
     Subscription.objects.create(name="alerts", **own)

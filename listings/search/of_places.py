@@ -1,0 +1,125 @@
+"""The listings of a city or a neighborhood: a search like any other, its figures, and which cities there are."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from listings.comparables import SALES_DAYS
+from listings.enums import LEASES, Offer, StandardStatus
+from listings.models import City, CityAlias, Enrichment, FacetCity, Listing, ListingQuerySet, Neighborhood
+from listings.search.criteria import SearchCriteria
+from listings.search.where import where
+
+SHOWN, MOST_CITIES = 12, 300
+CLOSED = (StandardStatus.CLOSED.value,)
+
+
+class Median(Aggregate):
+    """Of numbers."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field: Any = FloatField()
+
+
+class MedianTime(Median):
+    output_field: Any = DurationField()
+
+
+@dataclass(slots=True, frozen=True)
+class PlaceFigures:
+    """Of homes for sale: what is on the market now, and what closed in the last SALES_DAYS. Prices in dollars."""
+
+    on_market: int
+    active: int
+    under_contract: int
+    median_price: float | None
+    median_per_foot: float | None
+    median_days: int | None
+    sold: int
+    median_sold: float | None
+
+
+def criteria_of(city: City) -> SearchCriteria:
+    """The city as listings spell it, for sale and on the market. One query."""
+    spelled = CityAlias.objects.filter(city=city).values("folded")
+    names = FacetCity.objects.filter(folded__in=spelled).order_by("folded", "pk").distinct("folded")
+    return SearchCriteria(cities=tuple(names.values_list("name", flat=True)) or (city.name,))
+
+
+def listings_of(place: City | Neighborhood, criteria: SearchCriteria) -> ListingQuerySet:
+    """Those that match; of a neighborhood, those that enrichment found in it. Where two cities share a spelling, what
+    was found to lie in the other one is left out. One query, and one more when the queryset is asked."""
+    rows = where(criteria)
+    if isinstance(place, Neighborhood):
+        return rows.filter(enrichment__neighborhood=place.pk)
+    return rows.filter(Q(enrichment=None) | Q(enrichment__city=None) | Q(enrichment__city=place.pk))
+
+
+def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date | None = None) -> PlaceFigures:
+    """Four queries, two of them for the collections."""
+    day = today or timezone.localdate()
+    now = listings_of(place, criteria).aggregate(
+        on_market=Count("*"),
+        active=Count("pk", filter=Q(standard_status=StandardStatus.ACTIVE)),
+        under_contract=Count(
+            "pk", filter=Q(standard_status__in=(StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING))
+        ),
+        median_price=Median("list_price"),
+        median_per_foot=Median("price_per_square_foot"),
+        median_days=MedianTime(_days(day), filter=Q(standard_status=StandardStatus.ACTIVE)),
+    )
+    sold = _closed(criteria)
+    since = {"close_date__gt": day - timedelta(days=SALES_DAYS), "close_date__lte": day, "close_price__gt": Decimal(0)}
+    then = listings_of(place, sold).filter(**since).aggregate(sold=Count("*"), median_sold=Median("close_price"))
+    return PlaceFigures(**{**now, **then, "median_days": _in_days(now["median_days"])})
+
+
+def _closed(criteria: SearchCriteria) -> SearchCriteria:
+    return SearchCriteria(cities=criteria.cities, statuses=CLOSED, offer=Offer.SALE)
+
+
+def _days(day: date) -> Any:
+    started = Coalesce(F("on_market_date"), F("listing_contract_date"))
+    return ExpressionWrapper(Value(day) - started, output_field=DurationField())
+
+
+def _in_days(found: timedelta | None) -> int | None:
+    return None if found is None else round(found / timedelta(days=1))
+
+
+def newest_of(place: City | Neighborhood, criteria: SearchCriteria) -> list[Listing]:
+    """The newest on the market, as cards show them. Two queries."""
+    rows = listings_of(place, criteria).summaries().select_related("collection__tenant")
+    return list(rows.order_by(F("on_market_date").desc(nulls_last=True), "-pk")[:SHOWN])
+
+
+def _for_sale() -> ListingQuerySet:
+    """As a search shows them unless it asks for more."""
+    rows: ListingQuerySet = Listing.objects.on_market().filter(is_duplicate=False)
+    return rows.exclude(property_type__in=LEASES)
+
+
+def cities_with_listings() -> list[tuple[City, int]]:
+    """Cities of the open scope's listings for sale, those with most first. Two queries."""
+    rows = Enrichment.objects.filter(listing__in=_for_sale())
+    counts = rows.exclude(city=None).values("city").annotate(n=Count("*")).order_by("-n", "city")[:MOST_CITIES]
+    numbers = {row["city"]: row["n"] for row in counts}
+    known = City.objects.select_related("county").in_bulk(numbers)
+    return [(known[pk], number) for pk, number in numbers.items() if pk in known]
+
+
+def neighborhoods_of(city: City) -> list[Neighborhood]:
+    """Of the city, with `listing_count` of those for sale. Two queries."""
+    found = list(Neighborhood.objects.filter(city=city).order_by("name"))
+    rows = Enrichment.objects.filter(neighborhood__in=[hood.pk for hood in found], listing__in=_for_sale())
+    counts = dict(rows.values_list("neighborhood").annotate(n=Count("*"))) if found else {}
+    for hood in found:
+        hood.city = city
+        hood.listing_count = counts.get(hood.pk, 0)  # type: ignore[attr-defined]
+    return found
