@@ -29,7 +29,7 @@ ROOMS = {
     "realty/tenants/rows.py": "rows without querysets: 66 us a query, the ORM 439 (architecture 3.3)",
     "realty/tenants/signed_in.py": "the session and the user with memberships, on every page",
     "realty/tenants/together.py": "several reads in one round trip",
-    "listings/api/reading.py": "a list of a hundred without models, one property by its two hundred columns (bench api)",
+    "listings/api/reading.py": "a list of a hundred without models, one property by its two hundred columns",
     "listings/collections.py": "a view of each collection, and deletes in slices",
     "listings/comparables.py": "sales near a home, for thousands of leads at once",
     "listings/days_on_market.py": "fragments that searches, intake and reports share",
