@@ -137,7 +137,7 @@ class AddressFields:
         names = b"|".join(re.escape(name.encode()) for name in sizes)
         one = rb'"(?:%b)":(?:"%b"|null)' % (names, _PLAIN)
         self._sizes = {name.encode(): (place, size) for place, (name, size) in enumerate(sizes.items())}
-        self._begin = b'"%b' % commonprefix([name.encode() for name in sizes])
+        self._begin = f'"{commonprefix([*sizes])}'.encode()
         self._run = re.compile(rb"%b(?:,%b)*" % (one, one))
         self._field = re.compile(rb'"(%b)":"(%b)"' % (names, _PLAIN))
 
