@@ -7,8 +7,8 @@ from listings.models import Collection
 from realty.database.statements import fetch_all
 
 # Key by key: for any list of keys PostgreSQL may plan to read the whole collection, the more so while its statistics
-# do not know the collection yet. The arrays go in binary (%b): to write a page's hashes as text takes
-# psycopg longer than all else that is done with an unchanged page.
+# do not know the collection yet. The arrays go in binary (%b): psycopg writes hashes as text by regular
+# expressions, in a hundred times as long.
 DIFFERENT = """
 SELECT incoming.listing_key, listing.id IS NULL
 FROM unnest(%b::text[], %b::bytea[]) AS incoming (listing_key, content_hash)
