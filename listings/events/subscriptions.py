@@ -1,10 +1,10 @@
 """Named readers of the tenants' events: `follow` when the app starts; in the task, `opened`, `unread`, `advance`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 from django.dispatch import receiver
 from django.utils import timezone
@@ -61,17 +61,22 @@ def waiting(name: str) -> list[int]:
 @receiver(listing_events_recorded, dispatch_uid="listings.events.nudge")
 def nudge(tenant_id: int, **kwargs: Any) -> None:
     """Queue the followers' tasks, each unless one is waiting already: a sync commits dozens of pages."""
-    with tenant_scope(tenant_id):
-        for name, task in _tasks.items():
-            with transaction.atomic():
-                if _is_first_nudge(name):
-                    async_task(task, tenant_id)
+    with tenant_scope(tenant_id), transaction.atomic():
+        for name in _silent():
+            async_task(_tasks[name], tenant_id)
 
 
-def _is_first_nudge(name: str) -> bool:
-    now = timezone.now()
-    silent = Q(nudged_at=None) | Q(nudged_at__lt=now - NUDGE_LASTS)
-    if Subscription.objects.filter(silent, name=name).update(nudged_at=now):
-        return True
-    _, created = Subscription.objects.get_or_create(name=name, defaults={"nudged_at": now})
-    return created
+def _silent() -> list[str]:
+    """The followers that no nudge waits for; from now on one does. Their rows stay locked until it can be seen: a task
+    that has opened its own and not committed yet may have read already, and is waited for."""
+    now, mine = timezone.now(), Subscription.objects.filter(name__in=_tasks)
+    known = dict(mine.select_for_update(no_key=True).order_by("name").values_list("name", "nudged_at"))
+    silent = [name for name, at in known.items() if at is None or at < now - NUDGE_LASTS]
+    if silent:
+        mine.filter(name__in=silent).update(nudged_at=now)
+    return [*silent, *(name for name in _tasks if name not in known and _is_begun(name, now))]
+
+
+def _is_begun(name: str, now: datetime) -> bool:
+    _, is_new = Subscription.objects.get_or_create(name=name, defaults={"nudged_at": now})
+    return is_new

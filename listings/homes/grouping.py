@@ -112,15 +112,18 @@ def _joined(
 ) -> list[list[int]]:
     """The members joined further, where kinds that share something are the same and none of theirs is different."""
     at = {kind: place for place, each in enumerate(members) for kind in each}
-    same: dict[int, set[int]] = {place: set() for place in range(len(members))}
+    same: dict[int, set[int]] = defaultdict(set)
     for places in shared:
+        if len(places) == 1:
+            continue
         owners = sorted({at[place] for place in places})
         for index, mine in enumerate(owners):
             for theirs in owners[index + 1 :]:
                 if _are_same(kinds, members[mine], members[theirs], answers):
                     same[mine].add(theirs)
                     same[theirs].add(mine)
-    return [sorted(kind for place in clique for kind in members[place]) for clique in _cliques(same)]
+    alone = [each for place, each in enumerate(members) if place not in same]
+    return [*alone, *(sorted(kind for place in clique for kind in members[place]) for clique in _cliques(same))]
 
 
 def _are_same(kinds: Sequence[Home], one: list[int], other: list[int], answers: Answers) -> bool:

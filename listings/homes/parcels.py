@@ -40,9 +40,13 @@ EMPTY_TAIL_OF_RUN = re.compile(r"^(\d{10,})0{4}$")
 EMPTY_TAIL = re.compile(r"^((?:[A-Z0-9]+[-. ]){3,})0{2,}$")
 
 
-@lru_cache(maxsize=5_000)  # each home has its own: enough for a page
 def parcel(text: str, state: str = "", county: str = "") -> str:
     """The number in capitals, without what parts it and without leading zeros; empty for a filler, and for several."""
+    return _parcel(text, state, county) if state in OF_TOWNS or county in BOROUGHS else _parcel(text, "", "")
+
+
+@lru_cache(maxsize=5_000)  # each home has its own: enough for a page
+def _parcel(text: str, state: str, county: str) -> str:
     found = text.strip()
     if not ONLY_DIGITS.fullmatch(found):
         found = NAMES.sub("", found.upper())

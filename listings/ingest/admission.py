@@ -14,7 +14,7 @@ from realty.database.statements import fetch_all
 # Written as the condition of the unique index is, so that it serves; number by number, since a plan for any list of
 # numbers may read the whole collection instead.
 HOLDERS = """
-SELECT holder.* FROM unnest(%s::text[]) AS wanted (listing_id) CROSS JOIN LATERAL (
+SELECT holder.* FROM unnest(%b::text[]) AS wanted (listing_id) CROSS JOIN LATERAL (
     SELECT listing_id, mls_id, listing_key FROM listings_listing
     WHERE collection_id = %s::bigint AND listing_id = wanted.listing_id
         AND vanished_at IS NULL AND NOT (listing_id = '')

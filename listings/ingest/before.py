@@ -42,7 +42,7 @@ SELECT listing_key, id, listings_listing.listing_id, mls_id, content_hash, prope
     vanished_at IS NOT NULL, standard_status, list_price, status_change_timestamp, price_change_timestamp,
     photos_count, CASE WHEN vanished_at IS NULL THEN {ROW_BYTES} ELSE 0 END,
     CASE WHEN vanished_at IS NULL THEN coalesce(photo_count, 0) ELSE 0 END, modification_timestamp
-FROM {WITH_SOURCE} WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])
+FROM {WITH_SOURCE} WHERE collection_id = %s::bigint AND listing_key = ANY(%b::text[])
 """
 
 

@@ -9,6 +9,7 @@ only, so the text format stays for a single row, where PostgreSQL converts what 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -59,6 +60,9 @@ class JsonBinaryDumper(JsonTextDumper):
 EMPTY_LIST = JsonText(b"[]")
 # With what stands in them where the source says nothing.
 JSON_COLUMNS = [(field.attname, None if field.null else EMPTY_LIST) for field in JSON_FIELDS]
+TEXT_DEFAULTS = [default for _, default in TEXT_COLUMNS]
+EMPTY_ROW: dict[str, Any] = dict.fromkeys(SOURCE_COLUMNS)
+_texts, _others = itemgetter(*(name for name, _ in TEXT_COLUMNS)), itemgetter(*OTHER_COLUMNS)
 
 
 @cache
@@ -101,14 +105,14 @@ def staged_record(
 ) -> tuple[Any, ...]:
     """One row in the order of STAGED, BEFORE and BESIDE; `derived` are the values of DERIVED. Raises ValueError for a
     column that no provider may fill."""
-    if not values.keys() <= SOURCE_COLUMNS:
+    every = {**EMPTY_ROW, **values}
+    if len(every) > len(EMPTY_ROW):
         raise ValueError(f"not columns of a source: {', '.join(sorted(values.keys() - SOURCE_COLUMNS))}")
-    get = values.get
     return (
         *derived,
-        *[get(name) or default for name, default in TEXT_COLUMNS],
-        *[get(name) for name in OTHER_COLUMNS],
-        *[_json(get(name), empty) for name, empty in JSON_COLUMNS],
+        *[value or default for value, default in zip(_texts(every), TEXT_DEFAULTS, strict=True)],
+        *_others(every),
+        *[_json(every[name], empty) for name, empty in JSON_COLUMNS],
         *_was(before),
         *beside,
     )

@@ -13,7 +13,7 @@ def withheld(fields: Mapping[str, Any], raw: bytes, apart: Iterable[tuple[str, A
     `apart` come last. `raw` is the record's JSON text, which tells cheaply whether to look at all, and how deep."""
     if b"*" not in raw:
         return []
-    masks = raw.count(_MASK_BYTES)
+    masks = _masks_in(raw)
     if not masks:
         return []
     found = [name for name, value in fields.items() if value.__class__ is str and value == MASK]
@@ -21,6 +21,16 @@ def withheld(fields: Mapping[str, Any], raw: bytes, apart: Iterable[tuple[str, A
         found = [name for name, value in fields.items() if _holds_mask(value)]
         found += [name for name, value in apart if _is_mask(value)]
     return found
+
+
+def _masks_in(raw: bytes) -> int:
+    """As `raw.count`, which takes ten times as long to look for eight bytes as for one."""
+    masks, at = 0, raw.find(b"*")
+    while at >= 0:
+        is_mask = raw.startswith(_MASK_BYTES, at)
+        masks += is_mask
+        at = raw.find(b"*", at + len(_MASK_BYTES) if is_mask else at + 1)
+    return masks
 
 
 def _is_mask(value: Any) -> bool:

@@ -60,8 +60,7 @@ def canonical(source: SourceRecord) -> Record:
     """Raises RecordError where it is no document."""
     shortened = source.shortened(children.ADDRESS_FIELDS)
     payload = _payload(shortened)
-    marks = shortened.text.count(MARK_BYTE) if shortened.forms else 0
-    if marks and marks != children.marks_in(payload.get("Photos")):
+    if shortened.marks != children.marks_in(payload.get("Photos")):
         shortened = Shortened(whole_text(stored(shortened)))
         payload = _payload(shortened)
     fields = _renamed(payload["Document"])

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
-from listings.address_forms import MARK_BYTE, Shortened, stored, whole_text
+from listings.address_forms import Shortened, stored, whole_text
 from mls_sync.mapping.builtin import COLUMNS_OF
 from mls_sync.mapping.errors import RecordError
 from mls_sync.mapping.lookups import folded
@@ -129,7 +129,7 @@ def _key(value: Any) -> str:
 def canonical(shortened: Shortened, dictionary: Dictionary, zone: ZoneInfo | None = None) -> Record:
     """`zone` as `children.put_children` takes it. Raises RecordError where the record is no object."""
     fields = _object(shortened)
-    if shortened.forms and shortened.text.count(MARK_BYTE) != children.marks_in(fields.get("Media"), shortened.forms):
+    if shortened.forms and shortened.marks != children.marks_in(fields.get("Media"), shortened.forms):
         # Something else has addresses like a photo's, and is to be read as it came.
         shortened = Shortened(whole_text(stored(shortened)))
         fields = _object(shortened)

@@ -36,7 +36,7 @@ class Compact:
                     self._read(local(found).upper(), found)
                 found.clear()
                 continue
-            if line and not line.isspace() and line.strip(self._blank):
+            if line and not line.isspace() and (self.delimiter == TAB or line.strip(self._blank)):
                 yield line
 
     def _read(self, name: str, element: etree._Element) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from mls_sync.providers.errors import ProviderError, TransientError
 from mls_sync.providers.rets import answers
-from mls_sync.providers.rets.repair import Repair, decoded, plain_text, without_controls
+from mls_sync.providers.rets.repair import WINDOWS_1252, Repair, plain_text, without_controls
 from mls_sync.providers.transport.http import Stream
 
 PAGES = (b"<!doctype html", b"<html", b"<head", b"<body")
@@ -62,18 +62,22 @@ class Document:
             yield from self._ended()
 
     def _lines(self, text: bytes) -> Iterator[str | etree._Element]:
-        if b"<!" in text:  # a comment or CDATA
+        parts = _DATA.split(without_controls(text))
+        between = parts[::2]
+        if b"<!" in b"".join(between):  # a comment or CDATA: what stands in it is no line
             yield from self._fed(text)
             return
-        parts = _DATA.split(without_controls(text))
-        for place, part in enumerate(parts):
-            if place % 2:
-                if self._root is None:  # no COLUMNS came before it
-                    yield from self._fed(DATA_BEGIN + part + DATA_END)
-                else:
-                    yield plain_text(decoded(part))
-            elif part and not (part.isspace() and 0 < place < len(parts) - 1):  # the ends may stand within a tag
+        for place, part in enumerate(between):
+            if part and not (part.isspace() and 0 < place < len(between) - 1):  # the ends may stand within a tag
                 yield from self._fed(part)
+            if place == len(between) - 1:
+                return
+            data = parts[2 * place + 1]
+            if self._root is None:  # no COLUMNS came before it
+                yield from self._fed(DATA_BEGIN + data + DATA_END)
+            else:
+                line = data.decode("utf-8", WINDOWS_1252)
+                yield plain_text(line) if "&" in line else line
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -37,14 +37,16 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
     return bytes(wrong).decode("cp1252", "ignore"), error.end
 
 
-codecs.register_error("rets-windows-1252", _windows_1252)
+WINDOWS_1252 = "rets-windows-1252"
+"""How UTF-8 is decoded: bytes that are none as Windows-1252."""
+codecs.register_error(WINDOWS_1252, _windows_1252)
 
 
 class Repair:
     """Takes a text piece by piece; nothing is lost, and control characters become blanks."""
 
     def __init__(self, *, is_compact: bool) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")("rets-windows-1252")
+        self._decoder = codecs.getincrementaldecoder("utf-8")(WINDOWS_1252)
         self._stray = _TEXT_IN_COMPACT if is_compact else _TEXT_IN_XML
         self._rest, self._has_begun = b"", False
 
@@ -65,7 +67,7 @@ class Repair:
 
 def plain_text(text: str) -> str:
     """The text of an element that holds no other, its references resolved; what is no reference stays."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+    return _REFERENCE.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:
@@ -74,11 +76,6 @@ def _character(match: re.Match[str]) -> str:
         value = int(number[1:], 16) if number[:1] in "xX" else int(number)
         return chr(value) if _is_xml(value) else ""
     return html5.get(f"{name};", match[0])
-
-
-def decoded(line: bytes) -> str:
-    """A whole line as text."""
-    return line.decode("utf-8", "rets-windows-1252")
 
 
 def without_controls(piece: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """The lines of one COMPACT answer as records."""
 
 from collections.abc import Iterator
-from itertools import compress
 from typing import Any
 
 from mls_sync.mapping.readers import MASK
@@ -50,6 +49,8 @@ class Rows:
         self._compact, self._layout = compact, layout
         self._columns = compact.columns
         self._names = [layout.name_of(column) for column in self._columns]
+        # Of a line that has the delimiters of the line of columns, at whose ends stands nothing.
+        self._whole = [""] * compact.columns_lead + self._names + [""] * compact.columns_end
         self._delimiters = len(self._columns) - 1 + compact.columns_lead + compact.columns_end
         self._key = place_of(key_field, self._columns)
         self._stamp = digest("\t".join((layout.class_name, compact.delimiter, *self._columns)).encode())
@@ -85,20 +86,29 @@ class Rows:
 
     def canonical(self, line: str) -> Record:
         """The same as `record.canonical` makes of the payload, without making that. Raises RecordError."""
-        values = self._compact.values(line)
-        if len(values) > len(self._names) and any(values[len(self._names) :]):
-            raise too_long()
-        fields: dict[str, Any] = dict(zip(compress(self._names, values), filter(None, values), strict=False))
-        masks = line.count(MASK)
-        if not masks:
+        values, names = line.split(self._compact.delimiter), self._whole
+        is_whole = len(values) == len(names)
+        if not is_whole or (not names[0] and values[0]) or (not names[-1] and values[-1]):
+            is_whole, values, names = False, self._compact.values(line), self._names
+            if len(values) > len(names) and any(values[len(names) :]):
+                raise too_long()
+        fields: dict[str, Any] = {name: value for name, value in zip(names, values, strict=False) if value}
+        if "*" not in line:
             return completed(fields, self._layout)
-        masked = [self._names[place] for place in _places(MASK, values)]
-        # Beside other text only a list of values holds a mask, which is looked for where it is a list.
-        return completed(fields, self._layout, masked if len(masked) == masks else None)
+        return completed(fields, self._layout, self._masked(line, values) if is_whole else None)
 
-
-def _places(value: str, values: list[str]) -> Iterator[int]:
-    place = -1
-    for _ in range(values.count(value)):
-        place = values.index(value, place + 1)
-        yield place
+    def _masked(self, line: str, values: list[str]) -> list[str] | None:
+        """The names of fields that are withheld. None where a mask stands beside other text: only in a list of values
+        it is one, which is looked for where it is a list."""
+        # A single character is found several times faster than eight.
+        found, place, start, at = [], 0, 0, line.find("*")
+        while at >= 0:
+            end = at + 1
+            if line.startswith(MASK, at):
+                place += line.count(self._compact.delimiter, start, at)
+                if values[place] != MASK:
+                    return None
+                found.append(self._whole[place])
+                start, end = at, at + len(MASK)
+            at = line.find("*", end)
+        return found

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
+
 from mls_sync.providers.decoding import decoded
 from mls_sync.providers.errors import (
     ConfigurationError,
@@ -11,7 +14,7 @@ from mls_sync.providers.errors import (
     RateLimited,
     TransientError,
 )
-from mls_sync.providers.splitting import items, members
+from mls_sync.providers.splitting import read
 from mls_sync.providers.transport.http import Answer, retry_after
 
 EXPIRED = 1020
@@ -41,6 +44,23 @@ ERRORS: dict[int, tuple[Action, str]] = {
 its status and treated in `transport.http`, but see `RATE_LIMIT`."""
 RATE_LIMIT = 1550
 LONGEST_MESSAGE = 300
+NOTHING = Raw(b"null")
+
+
+class _Inner(Struct):
+    Results: list[Raw]
+    Success: Raw = NOTHING
+    Pagination: Raw = NOTHING
+    SkipToken: Raw = NOTHING
+
+
+class _Page(Struct):
+    """What is read of a page of listings: all of it in one go, since a page has megabytes."""
+
+    D: _Inner
+
+
+_PAGES = Decoder(_Page)
 
 
 def envelope(answer: Answer) -> dict[str, Any]:
@@ -62,12 +82,12 @@ def envelope(answer: Answer) -> dict[str, Any]:
 
 def listings_envelope(answer: Answer) -> dict[str, Any]:
     """The same, where each of the `Results` may be its JSON text, a `Raw`: see `splitting`."""
-    whole = members(answer.body) if 200 <= answer.status < 300 else None
-    inner = members(whole["D"]) if whole and "D" in whole else None
-    found = items(inner["Results"]) if inner and "Results" in inner else None
-    if inner is None or found is None or bytes(inner.get("Success", b"")) != b"true":
+    page = read(_PAGES, answer.body) if 200 <= answer.status < 300 else None
+    if page is None or bytes(page.D.Success) != b"true":
         return envelope(answer)
-    return {name: found if name == "Results" else decoded(bytes(text)) for name, text in inner.items()}
+    beside = {"Pagination": page.D.Pagination, "SkipToken": page.D.SkipToken}
+    found = {name: decoded(bytes(text)) for name, text in beside.items() if text is not NOTHING}
+    return {"Success": True, "Results": page.D.Results, **found}
 
 
 def _failure(answer: Answer, inner: dict[str, Any]) -> ProviderError:

@@ -192,6 +192,16 @@ def _address_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name in SIZES or name.startswith(MARK) and name[1:].isdecimal())
 
 
+def are_all_marks(fields: dict[str, Any], marks: int) -> bool:
+    """Whether so many forms stand for addresses in the record's photos."""
+    photos, primary = fields.get("Photos"), marks_in(fields.get("PrimaryPhoto"))
+    if type(photos) is list:  # Nearly always each has one, of the first form.
+        alone = sum([type(item) is dict and ALONE[0] in item for item in photos])
+        if alone + primary == marks:
+            return True
+    return marks_in(photos) + primary == marks
+
+
 def marks_in(value: Any) -> int:
     """How many forms stand for addresses in these photos."""
     photos = value if type(value) is list else ()

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder
 
-from listings.address_forms import MARK_BYTE, Form, Shortened, stored, whole_text
+from listings.address_forms import Form, Shortened, stored, whole_text
 from mls_sync.mapping import land
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.errors import RecordError
@@ -116,8 +116,7 @@ def _key(value: Any) -> str:
 def canonical(shortened: Shortened, types: PropertyTypes) -> Record:
     """Raises RecordError where the StandardFields are no object."""
     fields, custom = _parts(decoded(shortened.text))
-    marks = shortened.text.count(MARK_BYTE) if shortened.forms else 0
-    if marks and marks != sum(children.marks_in(fields.get(name)) for name in ("Photos", "PrimaryPhoto")):
+    if not children.are_all_marks(fields, shortened.marks):
         # Something else has addresses like a photo's, and is to be read as it came.
         shortened = Shortened(whole_text(stored(shortened)))
         fields, custom = _parts(decoded(shortened.text))
