@@ -53,9 +53,9 @@ bench: $(call stamp,bench) ## measure, print the figures and write bench/results
 	$(BIN)/python -m bench $(ARGS)
 
 lock: ## compile requirements/*.in again (needs uv)
-	cd requirements && for name in run test check bench; do \
+	cd requirements && for name in run test check bench s3 s3_test; do \
 	  $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --no-annotate $$([ $$name = run ] || echo --constraint run.txt) --output-file $$name.txt $$name.in || exit 1; \
+	    --no-header --no-annotate $$(case $$name in run|s3*) ;; *) echo --constraint run.txt;; esac) --output-file $$name.txt $$name.in || exit 1; \
 	done
 
 clean: ## remove the virtual environment and caches; the data stay

@@ -36,6 +36,7 @@ PARTS = (
     "api",
     "load",
     "enrichment",
+    "media",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

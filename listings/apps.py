@@ -15,6 +15,7 @@ class ListingsConfig(AppConfig):
         import_module("listings.events.webhooks")
         import_module("listings.enrichment.following")
         import_module("listings.leaving")
+        import_module("listings.media.following")
         import_module("listings.quotas")
         import_module("listings.publishing.queueing")
         post_migrate.connect(views_follow_the_table, sender=self)

@@ -101,3 +101,10 @@ class WatchOutcome(models.TextChoices):
 
 
 HELD_UP = (WatchOutcome.NO_FEED, WatchOutcome.SWITCHED_OFF, WatchOutcome.PAUSED, WatchOutcome.UNABLE)
+
+
+class PhotoPolicy(models.TextChoices):
+    """Whose addresses pages show for the photos of a collection."""
+
+    LINK = "link", "Link to the MLS's addresses"
+    KEEP = "keep", "Keep own copies"

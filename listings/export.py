@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from listings.galleries import Photo
 from listings.models import Collection, Listing
-from listings.photos import galleries_of
+from listings.photos import for_others, galleries_of
 from listings.source_records import records_of
 
 NOT_EXPORTED = frozenset(
@@ -40,7 +40,7 @@ def json_lines(collection: Collection) -> Iterator[str]:
 
 
 def _line(columns: str, photos: list[Photo], record: bytes) -> str:
-    told = orjson.dumps([asdict(photo) for photo in photos]).decode()
+    told = orjson.dumps([asdict(photo) for photo in for_others(photos)]).decode()
     return f'{columns[:-1]}, "photos": {told}, "raw": {_json(record)}}}'
 
 

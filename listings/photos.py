@@ -1,18 +1,41 @@
 """Photos of listings for pages: resolved late, since no other table holds a source's address.
 
-One query here is one more for each collection's dictionary that the process reads for the first time."""
+Where the collection keeps own copies, what is given has our own addresses (`listings.media.addresses`), and
+`sources_of` alone shows the source's. One query here is one more for each collection's dictionary that the process
+reads for the first time."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
+from listings.enums import PhotoPolicy
 from listings.galleries import Photo, first_of, unpacked
+from listings.media.addresses import Ref, absolute, addresses, ref_of
 from listings.models import Listing, ListingSource
 from listings.record_dictionaries import needed_by
 
-# A gallery, and with which collection's dictionary it is packed.
-PACKED = ("listing_id", "listing__collection_id", "gallery")
+COLLECTION = "listing__collection"
+
+
+class Packed(NamedTuple):
+    """A gallery as it is stored, with which collection's dictionary it is packed, and what decides its addresses."""
+
+    listing_id: int
+    gallery: bytes | memoryview | None
+    collection_id: int
+    tenant_id: int
+    photos_changed: datetime | None
+    policy: str
+    signed: bool
+
+
+COLUMNS = (
+    "listing_id", "gallery", "listing__collection_id", "tenant_id", "listing__photos_change_timestamp",
+    f"{COLLECTION}__photo_policy", f"{COLLECTION}__photos_signed",
+)  # fmt: skip
 
 
 class Pictured(Protocol):
@@ -20,6 +43,13 @@ class Pictured(Protocol):
 
     listing_id: int | None
     primary_photo: Photo | None
+
+
+class SourcePhoto(NamedTuple):
+    """A photo with the source's addresses, and the ref that it has in ours."""
+
+    ref: Ref
+    photo: Photo
 
 
 def gallery_of(listing_id: int | None) -> list[Photo]:
@@ -34,36 +64,59 @@ def pictures_of(listing_id: int | None) -> list[Photo]:
 
 def galleries_of(listing_ids: Iterable[int]) -> dict[int, list[Photo]]:
     """The photos of each, by the listing's id. One query."""
-    rows = ListingSource.objects.filter(pk__in=list(listing_ids)).values_list(*PACKED)
-    return {pk: unpacked(gallery, needed_by(gallery, collection)) for pk, collection, gallery in rows}
+    rows = _packed(ListingSource.objects.filter(pk__in=list(listing_ids)))
+    return {row.listing_id: [_shown(row, photo) for photo in _unpacked(row)] for row in rows}
+
+
+def sources_of(listing_ids: Iterable[int]) -> dict[int, list[SourcePhoto]]:
+    """The photos of each as the source has them, for whoever copies them. One query."""
+    rows = _packed(ListingSource.objects.filter(pk__in=list(listing_ids)))
+    return {row.listing_id: [SourcePhoto(_ref(row, photo), photo) for photo in _unpacked(row)] for row in rows}
+
+
+def for_others(photos: Iterable[Photo]) -> list[Photo]:
+    """With whole addresses, for readers outside of the site."""
+    return [replace(photo, uris={size: absolute(uri) for size, uri in photo.uris.items()}) for photo in photos]
 
 
 def primary_photos(listing_ids: Iterable[int]) -> dict[int, Photo]:
     """The picture that lists show of each, by the listing's id; one without photos is left out. One query; none for no
     listing."""
     wanted = list(listing_ids)
-    return _first_of(_with_photos(wanted).values_list(*PACKED)) if wanted else {}
-
-
-def _with_photos(listing_ids: Iterable[int]) -> QuerySet[ListingSource]:
-    return ListingSource.objects.filter(pk__in=list(listing_ids), photo_count__gt=0)
-
-
-def _first_of(rows: Iterable[tuple[int, int, bytes | memoryview]]) -> dict[int, Photo]:
+    if not wanted:
+        return {}
+    rows = _packed(ListingSource.objects.filter(pk__in=wanted, photo_count__gt=0))
     return {
-        pk: photo
-        for pk, collection, gallery in rows
-        if (photo := first_of(gallery, needed_by(gallery, collection)))
+        row.listing_id: _shown(row, photo)
+        for row in rows
+        if (photo := first_of(row.gallery, needed_by(row.gallery or b"", row.collection_id)))
     }
+
+
+def _packed(rows: QuerySet[ListingSource]) -> Iterator[Packed]:
+    return (Packed(*row) for row in rows.values_list(*COLUMNS))
+
+
+def _unpacked(row: Packed) -> list[Photo]:
+    return unpacked(row.gallery, needed_by(row.gallery or b"", row.collection_id))
+
+
+def _ref(row: Packed, photo: Photo) -> Ref:
+    return ref_of(row.tenant_id, row.listing_id, photo, row.photos_changed)
+
+
+def _shown(row: Packed, photo: Photo) -> Photo:
+    """With the addresses that pages show."""
+    if row.policy != PhotoPolicy.KEEP:
+        return photo
+    uris = addresses(row.tenant_id, row.listing_id, _ref(row, photo), signed=row.signed)
+    return replace(photo, uris=uris)
 
 
 def attach_photos(listings: Iterable[Listing]) -> None:
     """Sets `primary_photo` of each. One query; none where no listing has photos."""
     shown = list(listings)
-    # Their collections are known here, so they need not be asked for.
-    collections = {listing.pk: listing.collection_id for listing in shown if listing.photos_count}
-    found = _with_photos(collections).values_list("listing_id", "gallery") if collections else ()
-    photos = _first_of((pk, collections[pk], gallery) for pk, gallery in found if gallery)
+    photos = primary_photos([listing.pk for listing in shown if listing.photos_count])
     for listing in shown:
         listing.primary_photo = photos.get(listing.pk)
 

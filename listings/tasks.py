@@ -7,10 +7,13 @@ from listings.enrichment import following as enrichment
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
+from listings.media import demands, sweep
+from listings.media import following as following_photos
 from listings.models import Collection, EnrichmentRun, Publication
 from listings.places import loading as places
 from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
+from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 # Seconds, well below the timeout of a task.
@@ -48,6 +51,64 @@ def publish_due() -> int:
     """Housekeeping: collections whose nudge was lost, or whose server was away. Returns how many were queued."""
     with platform_scope("collections with changes to publish are looked for"):
         return queueing.queue_due()
+
+
+def follow_photos(tenant_id: int) -> None:
+    """Photos that came or changed, of collections that keep copies; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if not following_photos.follow(tenant_id):
+            async_task(following_photos.TASK, tenant_id)
+
+
+def follow_waiting_photos() -> int:
+    """What a lost nudge left; for a schedule. Returns of how many tenants."""
+    with platform_scope("photos of new listings are looked for"):
+        tenants = waiting(following_photos.FOLLOWER)
+    for tenant_id in tenants:
+        follow_photos(tenant_id)
+    return len(tenants)
+
+
+def reconcile_photos() -> int:
+    """Housekeeping: photos that no event told of, of collections that keep copies. Returns of how many listings."""
+    with platform_scope("collections that keep copies of photos are looked for"):
+        found = list(following_photos.kept())
+    listings = 0
+    for collection in found:
+        with tenant_scope(collection.tenant_id):
+            listings += demands.reconcile(collection)
+    return listings
+
+
+def sweep_photos(tenant_id: int) -> int:
+    """Copies of the tenant that nothing shows; goes on in another task where there are more. Returns how many went."""
+    with tenant_scope(tenant_id):
+        removed = sweep.sweep(tenant_id)
+        if removed == sweep.AT_ONCE:
+            async_task("listings.tasks.sweep_photos", tenant_id)
+    return removed
+
+
+def sweep_all_photos() -> int:
+    """Housekeeping: tenants with copies that nothing shows are swept. Returns how many."""
+    with platform_scope("copies of photos that nothing shows are looked for"):
+        sweep.drop_unwanted()
+        sweep.rehome()
+        tenants = sweep.tenants_with_orphans()
+    for tenant_id in tenants:
+        async_task("listings.tasks.sweep_photos", tenant_id)
+    return len(tenants)
+
+
+def sweep_photo_files() -> int:
+    """Housekeeping: files that no copy names, of all tenants. Returns how many went."""
+    with platform_scope("tenants with copies of photos are looked for"):
+        tenants = list(Tenant.objects.order_by("pk").values_list("pk", flat=True))
+    removed = 0
+    for tenant_id in tenants:
+        with tenant_scope(tenant_id):
+            removed += sweep.sweep_files(tenant_id)
+    return removed
 
 
 def tell_webhooks(tenant_id: int) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.collections import provision
+from mls_sync import photo_settings
 from mls_sync.models import Feed, WhoActs
 from mls_sync.providers import PROVIDERS, kind_label, kinds_that, provider_class, provider_for
 from mls_sync.providers.base import Check
@@ -61,6 +62,7 @@ def add_feed(tenant: Tenant, provider: str, settings: FeedSettings) -> Feed:
         feed.time_zone = settings.time_zone or tenant.time_zone
         feed.full_clean(exclude=["tenant", "collection"])
         feed.save()
+        photo_settings.keep_where_links_are_forbidden(feed)
         sync_schedule(feed)
     return feed
 

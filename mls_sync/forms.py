@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from listings.enums import LicenseRole
 from listings.models import Collection
+from mls_sync import photo_settings
 from mls_sync.changes import record_changes, settings_of
 from mls_sync.feeds import (
     OPTION,
@@ -22,6 +23,7 @@ from mls_sync.feeds import (
     provider_form,
 )
 from mls_sync.models import Feed
+from mls_sync.photo_settings import PhotoFields
 from mls_sync.schedules import sync_schedule
 from mls_sync.simulated import simulated_mls
 from realty.billing.tiers import MAX_LISTINGS, max_listings
@@ -45,7 +47,7 @@ FEED_FIELDS = (
 RARE_FIELDS = FEED_FIELDS[FEED_FIELDS.index("sweep_every_hours") :]
 
 
-class FeedAdminForm(forms.ModelForm):
+class FeedAdminForm(forms.ModelForm, PhotoFields):
     """Base of the form that `feed_admin_form(kind)` makes. Options are fields `option-<name>`, secrets `secret-<name>`.
 
     Secrets are never put back into the page: an empty one keeps what is stored.
@@ -82,13 +84,15 @@ class FeedAdminForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("tenant", "provider", *COLLECTION_FIELDS):
+        for name in ("tenant", "provider", *COLLECTION_FIELDS, *photo_settings.FIELDS):
             dressed(self.fields[name])
         self.is_new = self.instance.pk is None
         self.before = {} if self.is_new else settings_of(self.instance)
         if self.is_new:
             self.fields["tenant"].queryset = Tenant.objects.filter(is_active=True)  # type: ignore[attr-defined]
             self._name_the_simulated_mls()
+            if photo_settings.forbids_links(self.kind_of_feed, {"profile": self.initial.get(f"{OPTION}-profile")}):
+                self.initial.update(photo_settings.WITHOUT_LINKS)
         else:
             self._show_stored()
 
@@ -104,7 +108,7 @@ class FeedAdminForm(forms.ModelForm):
         collection = self.instance.collection
         for name in ("tenant", "provider"):
             self.fields.pop(name, None)
-        for name in COLLECTION_FIELDS:
+        for name in (*COLLECTION_FIELDS, *photo_settings.FIELDS):
             self.initial.setdefault(name, getattr(collection, name))
         for name, value in self.instance.options.items():
             self.initial.setdefault(f"{OPTION}-{name}", value)
@@ -152,6 +156,9 @@ class FeedAdminForm(forms.ModelForm):
             self.clean_parts()
         except ValidationError as error:
             self._add_known(error)
+        else:
+            if photo_settings.forbids_links(self.kind_of_feed, self.options):
+                self.refuse_links()
         if self.is_new and not self.errors:
             self._check_name()
         return self.cleaned_data
@@ -213,10 +220,12 @@ class FeedAdminForm(forms.ModelForm):
         if self.entered:
             feed.secrets_changed_at = timezone.now()
         feed.save()
-        for name in COLLECTION_FIELDS:
+        before, names = collection.photo_policy, (*COLLECTION_FIELDS, *photo_settings.FIELDS)
+        for name in names:
             setattr(collection, name, self.cleaned_data[name])
         # Only these: the write door may be counting the volume at this moment.
-        collection.save(update_fields=COLLECTION_FIELDS)
+        collection.save(update_fields=names)
+        photo_settings.apply(feed, before)
         if not self.is_new:
             record_changes(feed, self.before, self.changed_by, self.entered)
         sync_schedule(feed)

@@ -45,6 +45,8 @@ SCHEDULES = (
     Housekeeping("queue overdue syncs", "mls_sync.schedules.queue_overdue", "* * * * *"),
     Housekeeping("refresh watched listings", "mls_sync.schedules.refresh_watched", "* * * * *"),
     Housekeeping("send letters that wait", "mls_sync.tasks.send_letters", "* * * * *"),
+    Housekeeping("copy photos", "mls_sync.tasks.copy_due_photos", "* * * * *"),
+    Housekeeping("move photos of own listings", "mls_sync.tasks.move_own_photos", "*/5 * * * *"),
     Housekeeping("measure feeds", "mls_sync.tasks.measure_feeds", "*/5 * * * *"),
     Housekeeping("prune task history", "mls_sync.schedules.prune_history", "17 10 * * *"),
 )

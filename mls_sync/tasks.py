@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django_q.models import Schedule
-from django_q.tasks import schedule
+from django_q.tasks import async_task, schedule
 
 from mls_sync import feed_health, file_feeds, run_days
-from mls_sync.models import Feed, Remap, SyncRun
+from mls_sync.media import copying
+from mls_sync.models import Feed, OwnPhoto, Remap, SyncRun
 from mls_sync.notices import letters
+from mls_sync.own_listings import moving
 from mls_sync.providers import kinds_that
 from mls_sync.replication import engine, remapping, runs
 from mls_sync.replication.remapping import remap
@@ -21,6 +23,7 @@ from realty.tenants.scope import platform_scope, tenant_scope
 
 log = getLogger(__name__)
 
+COPY_PHOTOS = "mls_sync.tasks.copy_photos"
 REMAP_WORD = "mls_sync.tasks.remap_status_word"
 # The console shows thirty.
 DAYS_SUMMED = 31
@@ -103,3 +106,36 @@ def send_letters() -> int:
     """Letters that wait; queued with each, and for a schedule of each minute. Returns how many went out."""
     with platform_scope("letters of all tenants are sent"):
         return letters.send_waiting()
+
+
+def copy_photos(tenant_id: int, collection_id: int) -> str:
+    """One bounded slice of a collection's photos; queues the next where more are due. Says what was done."""
+    if not settings.ENABLE_MLS_SYNC:
+        return "Nothing: MLS sync is switched off (ENABLE_MLS_SYNC)."
+    with tenant_scope(tenant_id):
+        due = copying.due_collections().filter(pk=collection_id)
+        feed = Feed.objects.select_related("collection", "tenant").filter(collection__in=due).first()
+        if feed is None:
+            return "Nothing: no photo is due, or its feed is off, or the photo quota is used up."
+        done = copying.copy(feed)
+        if done.is_more:
+            async_task(COPY_PHOTOS, tenant_id, collection_id)
+    return str(done)
+
+
+def copy_due_photos() -> int:
+    """Photos that wait, of all collections; for a schedule of each minute. Returns of how many."""
+    if not settings.ENABLE_MLS_SYNC:
+        return 0
+    with platform_scope("collections with photos to copy are looked for"):
+        found = list(copying.due_collections().values_list("tenant_id", "pk"))
+    for tenant_id, collection_id in found:
+        async_task(COPY_PHOTOS, tenant_id, collection_id)
+    return len(found)
+
+
+def move_own_photos() -> int:
+    """Housekeeping: photos of own listings that lie where they did before. Returns how many moved."""
+    with platform_scope("photos of own listings are moved to the copies of all photos"):
+        photos = list(OwnPhoto.objects.filter(size__gt=0).order_by("pk")[: moving.AT_ONCE])
+    return moving.move(photos) if photos else 0

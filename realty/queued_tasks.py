@@ -4,6 +4,7 @@
 TASKS_THAT_WAIT = (
     "listings.tasks.publish",
     "realty.webhooks.tasks.deliver_webhook",
+    "mls_sync.tasks.copy_photos",
     "mls_sync.tasks.run_slice",
     "mls_sync.tasks.send_letters",
     "crm_leads.outreach.email.tasks.send_due",
@@ -16,6 +17,7 @@ TASKS_THAT_WAIT = (
 TASKS_TAKEN_UP = (
     "listings.tasks.publish",
     "realty.webhooks.tasks.deliver_webhook",
+    "mls_sync.tasks.copy_photos",
     "mls_sync.tasks.run_slice",
     "crm_leads.outreach.tasks.work_event",
     "crm_leads.outreach.skip_trace.tasks.carry_out",

@@ -9,6 +9,7 @@ from realty.database.config import database_settings
 from realty.database.process import is_served
 from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
+from realty.file_storage import file_storages, photo_senders
 from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.production import refuse_unsafe
 from realty.queued_tasks import TASKS_TAKEN_UP as TASKS_TAKEN_UP
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "realty.operations.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "listings.views.photos.PhotosMiddleware",
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -192,16 +194,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Compressed once, under names that change with the content, so that browsers keep them; tests take them as they are.
 HASHED_STATIC = PRODUCTION or is_served()
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "realty.static_storage.JoinedStaticFiles"
-        if HASHED_STATIC
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
+STORAGES = file_storages(hashed_static=HASHED_STATIC)
 MEDIA_ROOT = env_path("MEDIA_ROOT", DATA_DIR / "media")
 MEDIA_URL = "media/"
+PHOTO_CDN, PHOTO_ACCEL, PHOTO_PROCESSES = photo_senders()
 
 # django-q2 hands a task out again after `retry` seconds, so it must exceed queue_limit / workers * timeout + timeout
 # (docs/decisions/); `realty.checks` refuses a lower figure.
@@ -271,7 +267,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *PHOTO_HOSTS],
+        "img-src": [SELF, "data:", *PHOTO_HOSTS, *filter(None, [PHOTO_CDN])],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -38,6 +38,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     # Places belong to nobody.
     "city": ("get", MEMBERS),
     "neighborhood": ("get", MEMBERS),
+    # Whoever has a photo's address may see it; this one is none.
+    "photo": ("get", (MISSING,) * 6),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
@@ -150,6 +152,7 @@ def place(
         "neighborhood": {**city, "part": "movie-colony"},
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "open_house_file": {"pk": listing.pk, "ref": "0"},
+        "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},

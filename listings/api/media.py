@@ -7,9 +7,10 @@ from ninja import Field, Path
 
 from listings.api import reading
 from listings.history import Entry, history
-from listings.media import documents, links, tours
+from listings.media.addresses import absolute
 from listings.participants import may_see
 from listings.photos import pictures_of
+from listings.tours import documents, links, tours
 from realty.api.door import reads
 from realty.api.operations import ApiRouter
 from realty.api.schemas import ApiSchema, Number, RowId
@@ -92,7 +93,7 @@ def _picture(photo: Any) -> Picture:
         preferred_photo_yn=photo.preferred_photo_yn,
         long_description=photo.caption or None,
         media_modification_timestamp=photo.media_modification_timestamp,
-        urls=dict(photo.uris),
+        urls={size: absolute(uri) for size, uri in photo.uris.items()},
     )
 
 

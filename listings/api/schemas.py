@@ -15,6 +15,7 @@ from pydantic import create_model
 
 from listings.days_on_market import time_of
 from listings.facts import reso_name
+from listings.media.addresses import absolute
 from listings.models import Listing
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
 from listings.participants import may_see
@@ -131,7 +132,7 @@ def _summary_values(listing: Any, tenant: Tenant | None) -> dict[str, Any]:
         "attribution": collection.attribution,
         "is_simulated": collection.is_simulated,
         "days_on_market": None if time is None else time.days,
-        "primary_photo_url": (photo.uri("640") or None) if photo else None,
+        "primary_photo_url": (absolute(photo.uri("640")) or None) if photo else None,
         "url": Listing.get_absolute_url(listing),
     }
 

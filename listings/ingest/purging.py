@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django_q.tasks import async_task
 
 from listings.enums import EventKind
 from listings.ingest.batch import open_batch
@@ -52,8 +53,13 @@ listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint 
 CHILDREN = (
     f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_enrichment WHERE {OF_LISTINGS}",
+    f"DELETE FROM listings_photodemand WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_listingevent WHERE kind <> '{EventKind.VANISHED}' AND {OF_LISTINGS}",
 )
+
+
+COPIES = f"DELETE FROM listings_photocopy WHERE {OF_LISTINGS}"
+SWEEP = "listings.tasks.sweep_photos"
 
 
 def purge(collection: Collection, keys: Sequence[str]) -> int:
@@ -70,4 +76,7 @@ def _purge(collection: Collection, keys: list[str]) -> int:
     lock(Space.ENRICH, batch.tenant_id)
     for statement in CHILDREN:
         run(statement, (batch.collection_id, keys))
+    if run(COPIES, (batch.collection_id, keys)):
+        # In the caller's transaction, so that the files go where the rows did.
+        async_task(SWEEP, batch.tenant_id)
     return run(PURGE, (batch.now, batch.now, batch.collection_id, keys))

@@ -6,6 +6,7 @@ from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
 from listings.models.home import AddressReading, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
+from listings.models.photo import PhotoCopy, PhotoDemand, PhotoFile
 from listings.models.places import City, CityAlias, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
 from listings.models.publication import Publication
 from listings.models.source import ListingSource, RecordDictionary
@@ -16,6 +17,6 @@ from listings.models.watch import ListingWatch
 __all__ = [
     "AddressReading", "City", "CityAlias", "Collection", "County", "Enrichment", "EnrichmentRun", "FacetCity",
     "FacetKind", "FacetSubType", "FacetSubdivision", "HomeQuestion", "Listing", "ListingEvent", "ListingQuerySet",
-    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PlaceFile", "Publication", "RecordDictionary",
-    "School", "StatusWord", "Subscription", "ZipCode",
+    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy", "PhotoDemand", "PhotoFile",
+    "PlaceFile", "Publication", "RecordDictionary", "School", "StatusWord", "Subscription", "ZipCode",
 ]  # fmt: skip

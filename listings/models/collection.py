@@ -1,7 +1,8 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 
-from listings.enums import DaysCountTo, LicenseRole
+from listings.enums import DaysCountTo, LicenseRole, PhotoPolicy
 from realty.tenants.models import slug_part, validate_time_zone
 from realty.tenants.scope import TenantOwned
 
@@ -41,6 +42,39 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         default=DaysCountTo.CONTRACT,
         help_text="As the rules of the MLS have it",
     )
+    photo_policy = models.CharField(
+        "photos",
+        max_length=4,
+        choices=PhotoPolicy.choices,
+        default=PhotoPolicy.LINK,
+        db_default=PhotoPolicy.LINK,
+        help_text="Link to the addresses of the MLS, or keep own copies; some licenses forbid links (MLS Grid)",
+    )
+    photos_signed = models.BooleanField(
+        "signed photo addresses",
+        default=False,
+        db_default=False,
+        help_text="Addresses of own copies end after a day, where the license asks that they cannot be passed on",
+    )
+    photo_fallback = models.BooleanField(
+        "link until copied",
+        default=True,
+        db_default=True,
+        help_text="Show the address of the MLS while there is no copy yet; off where the license forbids links",
+    )
+    max_media_bytes = models.BigIntegerField(
+        "photo quota",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Bytes of own copies; no further photo is copied beyond it. Empty: no limit",
+    )
+    photos_per_hour = models.PositiveIntegerField(
+        default=18_000,
+        db_default=18_000,
+        validators=[MinValueValidator(1)],
+        help_text="So many photos are fetched from the MLS in an hour at most",
+    )
     is_simulated = models.BooleanField(default=False)
     max_listings = models.PositiveIntegerField(
         default=50_000, help_text="Quota; of a new collection that of its tenant's tier"
@@ -72,6 +106,11 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         if len(name.encode()) > MAX_NAME_BYTES:
             raise ValidationError(f"The collection's name {name} is longer than {MAX_NAME_BYTES} bytes.")
         return name
+
+    @property
+    def media_room_left(self) -> int | None:
+        """How many more bytes of copies the quota admits; None without one."""
+        return None if self.max_media_bytes is None else max(self.max_media_bytes - self.media_bytes, 0)
 
     @property
     def room_left(self) -> int:

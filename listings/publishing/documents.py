@@ -12,9 +12,10 @@ from typing import Any
 from django.utils import timezone
 
 from listings.days_on_market import days_on_market, see_contracts, zone_of
-from listings.enums import StandardStatus
+from listings.enums import PhotoPolicy, StandardStatus
 from listings.galleries import Photo
 from listings.ingest.columns import RESO_NAMES
+from listings.media.addresses import absolute
 from listings.models import Collection, Listing
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
 from listings.participants import may_see
@@ -54,7 +55,8 @@ STAMPS = frozenset(
 
 def shape_of(collection: Collection) -> str:
     """What decides what documents hold, beside the listings."""
-    return f"{VERSION}:{'participant' if may_see(collection) else 'display'}"
+    photos = ":own photos" if collection.photo_policy == PhotoPolicy.KEEP else ""
+    return f"{VERSION}:{'participant' if may_see(collection) else 'display'}{photos}"
 
 
 class DocumentMaker:
@@ -137,11 +139,11 @@ class DocumentMaker:
 
     def _put_photos(self, document: Document, listing: Listing, photos: Sequence[Photo]) -> None:
         shown = [] if {"Photos", "Media"} & set(listing.masked_fields) else [photo for photo in photos if photo.uris]
-        document["photos"] = [photo.uri("large") for photo in shown]
+        document["photos"] = [absolute(photo.uri("large")) for photo in shown]
         document["photoCount"] = len(shown)
         if shown:
             first = next((photo for photo in shown if photo.preferred_photo_yn), shown[0])
-            document["primaryPhotoUrl"] = first.uri("large")
+            document["primaryPhotoUrl"] = absolute(first.uri("large"))
 
     def _expires_at(self, listing: Listing) -> datetime | None:
         """From the change of status, else the latest day that we know of."""

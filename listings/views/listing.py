@@ -11,11 +11,11 @@ from listings.enrichment.shown import found_out
 from listings.facts import fact_groups, withheld_elsewhere
 from listings.history import history
 from listings.home_questions import is_in_doubt
-from listings.media import documents, links, tours
 from listings.models import Listing
 from listings.open_houses import are_held, event_of, open_houses
 from listings.participants import holds_any, may_see
 from listings.photos import pictures_of
+from listings.tours import documents, links, tours
 from listings.traits import TRAITS
 from listings.views.search import back_query
 from realty.calendar_files import CONTENT_TYPE, written

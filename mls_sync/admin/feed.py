@@ -154,6 +154,16 @@ class FeedAdmin(ModelAdmin):
         return [
             ("Collection", {"fields": place if obj else (("tenant", "provider"), *place)}),
             *provider_fieldsets(self._kind(request, obj)),
+            (
+                "Photos",
+                {
+                    "fields": (
+                        ("photo_policy", "photos_per_hour"),
+                        ("photo_fallback", "photos_signed"),
+                        "max_media_bytes",
+                    )
+                },
+            ),
             ("Schedule", {"fields": (("schedule", "time_zone"),)}),
             (
                 "Limits",

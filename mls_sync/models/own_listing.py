@@ -8,15 +8,15 @@ from realty.tenants.scope import TenantOwned
 
 
 class OwnPhoto(TenantOwned):
-    """A photo that somebody uploaded for a listing of the tenant's own: two files in the tenant's area of Django's
-    default storage, erased with this row (`own_listings.photos`)."""
+    """A photo that somebody uploaded for a listing of the tenant's own, and who it was; its files are those of all
+    photos (`listings.media`). One from before has two of its own yet (`own_listings.moving`)."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="+", db_index=False)
     listing_key = models.TextField()
-    key = models.UUIDField(default=uuid4, unique=True, help_text="Part of its address and of its files' names")
+    key = models.UUIDField(default=uuid4, unique=True, help_text="Its MediaKey")
     width = models.PositiveIntegerField(help_text="Pixels of the large file")
     height = models.PositiveIntegerField()
-    size = models.PositiveIntegerField(help_text="Bytes of both files")
+    size = models.PositiveIntegerField(default=0, db_default=0, help_text="Bytes of the two files of before")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -13,8 +13,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from listings import ingest
-from listings.enums import LicenseRole
+from listings.enums import LicenseRole, PhotoPolicy
 from listings.ingest.batch import lock_tenant
+from listings.media import sweep
 from listings.models import Collection, Listing
 from listings.models.collection import OWN
 from listings.source_records import records_of
@@ -61,12 +62,20 @@ def provided_feed(tenant: Tenant) -> Feed:
     given = FeedSettings(kind=OWN, title=TITLE, enabled=False, license_role=LicenseRole.PRIVATE)
     try:
         with transaction.atomic():
-            return add_feed(tenant, OWN, given)
+            feed = add_feed(tenant, OWN, given)
+            keep_photos(feed.collection)
+            return feed
     except IntegrityError:
         found = own_feed(tenant)  # another request was first
         if found is None:
             raise
         return found
+
+
+def keep_photos(collection: Collection) -> None:
+    """There is nobody to link to."""
+    collection.photo_policy = PhotoPolicy.KEEP
+    collection.save(update_fields=["photo_policy"])
 
 
 def own_listing(pk: int) -> tuple[Feed, Listing]:
@@ -139,6 +148,7 @@ def delete(feed: Feed, listing: Listing, user: Any, version: str) -> None:
             raise Outdated(last_change(feed, key))
         for photo in OwnPhoto.objects.filter(collection=feed.collection_id, listing_key=key):
             photo.delete()
+        sweep.erase(listing)
         ingest.purge(feed.collection, [key])
         address = ", ".join(filter(None, (listing.unparsed_address, listing.city)))
         _note(feed, key, OwnListingAct.DELETED, user, {"UnparsedAddress": [address, ""]})

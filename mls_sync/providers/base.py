@@ -177,6 +177,16 @@ class Provider(ABC):
         return {}
 
     @classmethod
+    def forbids_photo_links(cls, options: Mapping[str, Any]) -> bool:
+        """Whether the license of a feed with these options demands own copies of its photos."""
+        return False
+
+    @classmethod
+    def photo_addresses_end(cls, options: Mapping[str, Any]) -> bool:
+        """Whether an address of a photo works for a while only, so that it is asked for again before it is used."""
+        return False
+
+    @classmethod
     def has_news(cls, feed: "Feed") -> bool:
         """Whether a run by schedule could find anything. Of a file that was uploaded and read, none can."""
         return True

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from listings.models import Listing
-from listings.photos import attach_photos
+from listings.photos import attach_photos, pictures_of
 from mls_sync.models import Feed, OwnListingChange, OwnPhoto
-from mls_sync.own_listings import photos, records
+from mls_sync.own_listings import moving, photos, records
 from mls_sync.own_listings.forms import OwnListingForm, PhotosForm
 from mls_sync.own_listings.records import NotStored, Outdated, own_listing, record_of
 from realty.tenants.access import may_edit, member_required, role_required
@@ -136,16 +135,18 @@ def delete_own_listing(request: TenantRequest, pk: int) -> HttpResponse:
 @member_required
 @require_safe
 def own_photo(request: TenantRequest, key: UUID, size: str) -> Any:
-    """A photo's file, for members of its tenant. Any, since the doors know no streamed response."""
+    """The address that a photo had before all copies were kept in one place, for members of its tenant. Any, since the
+    doors know no streamed response."""
     photo = get_object_or_404(OwnPhoto, key=key)
-    if size not in photos.SIZES:
+    if size not in moving.SIZES:
         raise Http404("No such size")
-    try:
-        file = default_storage.open(photos.path_of(photo, size))
-    except FileNotFoundError:
-        raise Http404("The file is gone") from None
-    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return FileResponse(file, content_type="image/jpeg", headers=headers)
+    if photo.size:
+        return FileResponse(moving.opened(photo, size), content_type="image/jpeg")
+    listing = get_object_or_404(Listing, collection=photo.collection_id, listing_key=photo.listing_key)
+    shown = next((each for each in pictures_of(listing.pk) if each.media_key == key.hex), None)
+    if shown is None:
+        raise Http404("The listing no longer shows this photo")
+    return redirect(shown.uri(size))
 
 
 def _edit_page(
@@ -168,7 +169,7 @@ def _edit_page(
         "photos_form": photos_form or PhotosForm(),
         "version": version or present,
         "outdated": outdated,
-        "photos": record.get(records.MEDIA) or [],
+        "photos": [photo for photo in pictures_of(listing.pk) if photo.media_key],
         "changes": list(history[:CHANGES_SHOWN]),
         "may_delete": _may_delete(request, feed, listing),
         "most_photos": photos.MOST_PHOTOS,

@@ -4,6 +4,7 @@ for, `keys.json`."""
 import hashlib
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
+
+from realty.tenants import owned
 
 FORMAT = 1
 MANIFEST, DUMP, KEYS, MEDIA = "manifest.json", "database.dump", "keys.json", "media/"
@@ -80,12 +83,21 @@ def add_keys(archive: zipfile.ZipFile) -> None:
 
 
 def add_media(archive: zipfile.ZipFile) -> int:
-    """Every file below MEDIA_ROOT; returns their number."""
+    """Every file below MEDIA_ROOT, and of the storage of photos where it is another; returns their number."""
     root = Path(settings.MEDIA_ROOT)
-    files = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []
-    for path in files:
-        archive.write(path, MEDIA + path.relative_to(root).as_posix())
-    return len(files)
+    found = 0
+    for path in sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []:
+        try:
+            archive.write(path, MEDIA + path.relative_to(root).as_posix())
+        except FileNotFoundError:
+            continue  # removed meanwhile, as its row is
+        found += 1
+    for store in owned.stores()[1:]:
+        for name in owned.everything(store):
+            with store.open(name, "rb") as file, archive.open(MEDIA + name, "w", force_zip64=True) as entry:
+                shutil.copyfileobj(file, entry)
+            found += 1
+    return found
 
 
 def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -17,8 +18,11 @@ from django.db.migrations.loader import MigrationLoader
 from realty.backup import archive, dump
 from realty.backup.making import TABLES, count
 from realty.database.programs import folder_for, reached
+from realty.tenants import owned
 from realty.tenants.scope import platform_scope
 
+# Whose files may lie in a storage of their own (`realty.file_storage`).
+PHOTOS = "photos"
 # pg_dump of 17 and later writes it also for older servers, which do not know it.
 SINCE_17 = b"SET transaction_timeout = 0;\n"
 
@@ -34,10 +38,7 @@ def restore(path: Path, *, with_keys: bool, say: Callable[[str], None]) -> archi
         say(f"Restoring the backup of {manifest.taken_at}: {sum(manifest.rows.values()):,} rows")
         _load(file, manifest)
         for name, entry in media:
-            target = Path(settings.MEDIA_ROOT) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with file.open(entry) as source, open(target, "wb") as into:
-                shutil.copyfileobj(source, into)
+            _put_back(file, name, entry)
         if with_keys:
             say(_restore_keys(json.loads(file.read(archive.KEYS))))
     with platform_scope("restore: count what came"):
@@ -47,6 +48,20 @@ def restore(path: Path, *, with_keys: bool, say: Callable[[str], None]) -> archi
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return manifest
+
+
+def _put_back(file: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> None:
+    """A file of media. Of a storage of photos elsewhere, what is still there is the same: its name is its content."""
+    for store in owned.stores()[1:]:
+        if name.startswith(f"{PHOTOS}/"):
+            if not store.exists(name):
+                with file.open(entry) as source:
+                    store.save(name, ContentFile(source.read()))
+            return
+    target = Path(settings.MEDIA_ROOT) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with file.open(entry) as source, open(target, "wb") as into:
+        shutil.copyfileobj(source, into)
 
 
 def _check(manifest: archive.Manifest) -> None:

@@ -163,6 +163,7 @@ def nginx_files(folder: Path, site: int, http: int, https: int, **seconds: str) 
         r"/etc/letsencrypt/live/[^/]+/privkey\.pem": str(private),
         r"/var/www/html": str(folder / "acme"),
         r"/var/lib/realty/static/": f"{folder / 'static'}/",
+        r"/var/lib/realty/media/": f"{folder / 'media'}/",
         **{rf"{name} \d+s;": f"{name} {value};" for name, value in seconds.items()},
     }
     for pattern, replacement in changes.items():

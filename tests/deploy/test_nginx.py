@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from listings.enums import PhotoPolicy
+from listings.media.storing import path_of
+from listings.models import Collection, PhotoCopy, PhotoFile
 from realty.accounts.models import AccountEvent
-from realty.tenants.scope import platform_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.deploy import site
+from tests.realty.tenants.rows import a_listing
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -82,7 +87,8 @@ def pair(folder: Path, tmp_path: Path, static: Path) -> Iterator[Pair]:
         if not (folder / "static").exists():
             (folder / "static").symlink_to(static)
         main = site.nginx_files(folder, port, http, https, client_header_timeout=f"{HEADER_SECONDS}s")
-        web = site.gunicorn(tmp_path, listener, STATIC_ROOT=str(static), METRICS_TOKEN=TOKEN, WEB_WORKERS="2")
+        named = {"STATIC_ROOT": str(static), "METRICS_TOKEN": TOKEN, "PHOTO_ACCEL": "/kept-photos"}
+        web = site.gunicorn(tmp_path, listener, WEB_WORKERS="2", **named)
         try:
             with site.nginx(main, https):
                 site.until(lambda: site.answers(port), log=tmp_path / "web.log")
@@ -242,3 +248,23 @@ def _is_closed(client: ssl.SSLSocket) -> bool:
         return False
     except OSError:
         return True
+
+
+def test_nginx_sends_the_photos_that_the_site_names(pair: Pair, folder: Path, gps: Collection) -> None:
+    """And none by their path alone."""
+    body = b"RIFF" + bytes(5_000)
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.update(photo_policy=PhotoPolicy.KEEP)
+        listing = a_listing(gps)
+        now, own = timezone.now(), {"collection": gps, "tenant_id": gps.tenant_id}
+        pixels = {"width": 1920, "height": 1440, "size": 1}
+        image = PhotoFile.objects.create(digest=b"1" * 16, created_at=now, **pixels, **own)
+        PhotoCopy.objects.create(listing=listing, ref=b"2" * 12, file=image, copied_at=now, **own)
+        path = folder / "media" / path_of(gps.tenant_id, image.name, "800")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(body)
+    answer = pair.get(f"/photos/{gps.tenant_id}/{listing.pk}/{(b'2' * 12).hex()}/800.webp")
+    assert status(answer) == 200 and answer.endswith(body)
+    assert b"Content-Type: image/webp" in answer and b"immutable" in answer and b"X-Accel" not in answer
+    assert status(pair.get(f"/photos/{gps.tenant_id}/{listing.pk}/{'0' * 24}/800.webp")) == 404
+    assert status(pair.get(f"/kept-photos/{path.relative_to(folder / 'media')}")) == 404

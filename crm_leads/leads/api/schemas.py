@@ -18,6 +18,7 @@ from crm_leads.leads.snapshot import Snapshot
 from crm_leads.leads.views.owners import Person, Reach
 from crm_leads.models import Lead, PhoneNumber
 from listings.galleries import Photo
+from listings.media.addresses import absolute
 from realty.api.schemas import ApiSchema, BodySchema, Number, Page, RowId
 
 
@@ -187,13 +188,13 @@ def _summary(lead: Lead, found: Found) -> dict[str, Any]:
         "status": LeadStatus(lead.status),
         "closed_because": ClosedBecause(lead.closed_because) if lead.closed_because else None,
         "assigned_to": Agent(id=agent.pk, name=name_of(agent)) if agent else None,
-        "primary_photo_url": (photo.uri("640") or None) if photo else None,
+        "primary_photo_url": (absolute(photo.uri("640")) or None) if photo else None,
         "url": lead.get_absolute_url(),
     }
 
 
 def _photo(photo: Photo) -> Any:
-    return LeadPhoto.model_construct(order=photo.order, url=photo.uri("1024"), caption=photo.caption)
+    return LeadPhoto.model_construct(order=photo.order, url=absolute(photo.uri("1024")), caption=photo.caption)
 
 
 def owner(person: Person) -> Any:

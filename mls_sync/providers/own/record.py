@@ -1,5 +1,5 @@
-"""A record as it is written here: one JSON object of RESO Data Dictionary 2.0 fields. Its photos are our own files, so
-`Media` names their addresses within this site, by size."""
+"""A record as it is written here: one JSON object of RESO Data Dictionary 2.0 fields. Its photos are our own files,
+so `Media` has their keys, by which copies are found (`listings.media`)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,15 +27,20 @@ def photo_rows(payload: Any) -> tuple[PhotoRow, ...]:
 def _rows(media: list[Any]) -> Iterator[PhotoRow]:
     order = 0
     for item in media:
-        uris = item.get("MediaURLs") if isinstance(item, dict) else None
-        known = {size: uris[size] for size in PHOTO_SIZES if isinstance(uris, dict) and isinstance(uris.get(size), str)}
-        if known:
-            key, caption = item.get("MediaKey"), item.get("LongDescription")
+        key = item.get("MediaKey") if isinstance(item, dict) else None
+        if isinstance(key, str) and key:
+            caption = item.get("LongDescription")
             yield PhotoRow.of(
                 order,
-                known,
-                media_key=key if isinstance(key, str) else "",
+                _addresses(item),
+                media_key=key,
                 preferred_photo_yn=order == 0,
                 caption=caption if isinstance(caption, str) else "",
             )
             order += 1
+
+
+def _addresses(item: dict[str, Any]) -> dict[str, str]:
+    """Of photos from before all copies were kept in one place."""
+    uris = item.get("MediaURLs")
+    return {size: uris[size] for size in PHOTO_SIZES if isinstance(uris, dict) and isinstance(uris.get(size), str)}

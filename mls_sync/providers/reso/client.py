@@ -23,7 +23,7 @@ from mls_sync.providers.reso.facts import record_facts
 from mls_sync.providers.reso.forms import RESOURCES, ResoOptionsForm, ResoSecretsForm
 from mls_sync.providers.reso.options import PERIODS, ResoOptions
 from mls_sync.providers.reso.places import Place
-from mls_sync.providers.reso.profiles import BEARER
+from mls_sync.providers.reso.profiles import BEARER, PROFILES
 from mls_sync.providers.reso.queries import Listings
 from mls_sync.providers.reso.quotas import QUOTAS, lowered
 from mls_sync.providers.reso.record import Heads, canonical, deleted_values
@@ -81,6 +81,14 @@ class ResoProvider(Provider):
         self.told = Told(self.source, self.metadata)
         self._heads: Heads | None = None
         self._upcoming = Upcoming(self.source)
+
+    @classmethod
+    def forbids_photo_links(cls, options: Mapping[str, Any]) -> bool:
+        return (profile := PROFILES.get(str(options.get("profile")))) is not None and profile.forbids_photo_links
+
+    @classmethod
+    def photo_addresses_end(cls, options: Mapping[str, Any]) -> bool:
+        return (profile := PROFILES.get(str(options.get("profile")))) is not None and profile.signs_media
 
     @classmethod
     def for_feed(cls, feed: "Feed") -> Self:

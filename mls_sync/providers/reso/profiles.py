@@ -26,8 +26,8 @@ class Profile:
     an enumeration stands in a filter. `open_house_hours` is what a Z behind the hour of an open house means.
     `most_values` is how many values of a field are asked for at once, `apart` what of a listing is a resource that is
     read as a whole list (`upcoming`), `listing_field` the field by which listings are found for what hangs on them,
-    `signs_media` says that the query of a photo's address is another one each time, and
-    `throttle_wait` is waited after a 429 that names no time.
+    `signs_media` says that the query of a photo's address is another one each time, `forbids_photo_links` that pages
+    must show own copies, and `throttle_wait` is waited after a 429 that names no time.
     """
 
     label: str
@@ -57,6 +57,7 @@ class Profile:
     enum_literals: Literal["text", "qualified"] = "text"
     open_house_hours: Literal["utc", "local"] = "utc"
     signs_media: bool = False
+    forbids_photo_links: bool = False
     apart: tuple[str, ...] = ()
     listing_field: Literal["ListingKey", "ListingId"] = "ListingKey"
     # A header that repeats the application's name.
@@ -127,6 +128,7 @@ PROFILES: dict[str, Profile] = {
         needs_system=True,
         most_values=6,
         signs_media=True,
+        forbids_photo_links=True,
         resources=("OpenHouse",),
         visible_field="MlgCanView",
         limits=(Limit(2, SECOND), Limit(7_200, HOUR), Limit(40_000, DAY), Limit(4_000_000_000, HOUR, "bytes")),

@@ -4,9 +4,9 @@ be killed at any moment, and the next goes on with exact counts."""
 
 import time
 from collections.abc import Iterator
+from itertools import islice
 
 from django.contrib.auth.models import User
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -106,12 +106,12 @@ def _files(deletion: TenantDeletion) -> Iterator[None]:
     """Counted before the first goes, since a file that is gone cannot be counted again."""
     number = deletion.tenant_number
     if "files" not in deletion.counts:
-        sizes = [default_storage.size(path) for path in owned.files(number)]
+        sizes = [file.storage.size(file.path) for file in owned.files(number)]
         deletion.files, deletion.file_bytes = len(sizes), sum(sizes)
         _note(deletion, {"files": len(sizes)})
-    while going := [path for path, _ in zip(owned.files(number), range(FILES_AT_ONCE), strict=False)]:
-        for path in going:
-            default_storage.delete(path)
+    while going := list(islice(owned.files(number), FILES_AT_ONCE)):
+        for file in going:
+            file.storage.delete(file.path)
         yield
     owned.remove_folders(number)
 

@@ -6,11 +6,12 @@ import json
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from realty.tenants.export.archive import GrowingArchive, write
 from realty.tenants.models import Tenant, TenantExport
 
 SLICE_SECONDS = 40.0
+FILES_AT_ONCE = 200
 PIECE = 1 << 20
 # The archives themselves.
 KIND = "exports"
@@ -86,11 +88,16 @@ def _steps(export: TenantExport, archive: GrowingArchive) -> Iterator[None]:
                 write(entries, name, pieces)
             yield
     export.part, export.done = "files", len(every) + 1
-    for path in owned.files(tenant.pk, but=KIND):
-        if path > place.get("file", ""):
-            _file(archive, path)
-            place["file"] = path
-            yield
+    for number, store in enumerate(owned.stores()):
+        if number > place.get("store", 0):
+            place.update(store=number, file="")
+        if number == place.get("store", 0):
+            paths = owned.paths_in(store, tenant.pk, but=KIND)
+            left = (path for path in paths if path > place.get("file", ""))
+            while some := list(islice(left, FILES_AT_ONCE)):
+                _files(archive, store, some)
+                place["file"] = some[-1]
+                yield
     export.done = len(every) + 2
     with archive.entries() as entries:
         if "manifest.json" not in entries.namelist():
@@ -140,11 +147,18 @@ def _counted(archive: GrowingArchive, name: str, key: str) -> tuple[int, Any]:
     return rows, json.loads(last)[key] if last else None
 
 
-def _file(archive: GrowingArchive, path: str) -> None:
-    if f"files/{path}" in archive.names():
-        return
+def _files(archive: GrowingArchive, store: Storage, paths: list[str]) -> None:
+    """Together, since the archive's directory is read and kept for each time that it grows."""
+    known = archive.names()
+    with archive.entries() as entries:
+        for path in paths:
+            if f"files/{path}" not in known:
+                _file(entries, store, path)
+
+
+def _file(entries: zipfile.ZipFile, store: Storage, path: str) -> None:
     try:
-        with default_storage.open(path, "rb") as file, archive.entries() as entries:
+        with store.open(path, "rb") as file:
             write(entries, f"files/{path}", _pieces(file))
     except FileNotFoundError:
         return  # removed meanwhile

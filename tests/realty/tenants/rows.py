@@ -14,6 +14,9 @@ from listings.models import (
     Listing,
     ListingEvent,
     ListingSource,
+    PhotoCopy,
+    PhotoDemand,
+    PhotoFile,
     Publication,
     RecordDictionary,
     Subscription,
@@ -121,6 +124,11 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     ListingEvent.objects.create(
         collection=collection, listing=listing, kind="new", occurred_at=now, recorded_at=now, **own
     )
+    image = PhotoFile.objects.create(
+        collection=collection, digest=b"0" * 16, width=1, height=1, size=1, created_at=now, **own
+    )
+    PhotoCopy.objects.create(collection=collection, listing=listing, ref=b"0" * 12, file=image, copied_at=now, **own)
+    PhotoDemand.objects.create(collection=collection, listing=listing, stage=PhotoDemand.Stage.REST, due_at=now, **own)
     feed = a_feed(collection)
     FeedChange.objects.create(feed=feed, by=user, setting="Further filter", decides_records=True, **own)
     run = a_run(feed)

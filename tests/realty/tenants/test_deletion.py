@@ -38,7 +38,11 @@ def everything_of(tenant_id: int) -> dict[str, Any]:
     """Rows by table, files, and views of a tenant."""
     with platform_scope("test"):
         views = fetch_all("SELECT viewname FROM pg_views WHERE viewname LIKE 'coastal%%' OR viewname LIKE 'desert%%'")
-        return {"rows": removing.left_in(tenant_id), "files": list(owned.files(tenant_id)), "views": sorted(views)}
+        return {
+            "rows": removing.left_in(tenant_id),
+            "files": [file.path for file in owned.files(tenant_id)],
+            "views": sorted(views),
+        }
 
 
 def test_nothing_of_it_is_left_and_others_are_untouched(

@@ -1,0 +1,116 @@
+"""Where copies lie: three WebP files an image below `photos/<tenant>/` of the storage `photos`, under a name that its
+content gives.
+
+The name is a keyed digest of the image as it came, so the same image is kept once for each tenant, and nobody can tell
+from a name which image it is. Files are written and removed under the image's lock: what one worker brings no other
+removes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.utils import timezone
+
+from listings.media.addresses import Ref, key_of
+from listings.media.pictures import Made
+from listings.media.sizes import BOXES, LARGE, kept_as
+from listings.models import PhotoCopy, PhotoFile
+from realty.database.locks import Space, lock
+
+ALIAS, FOLDER = "photos", "photos"
+DIGEST_BYTES = 16
+
+
+class StorageUnavailable(Exception):
+    """The storage does not answer, is full, or does not let us in; the sentence is for staff."""
+
+
+def storage() -> Storage:
+    return storages[ALIAS]
+
+
+@contextmanager
+def reached() -> Iterator[Storage]:
+    """The storage; whatever its library raises becomes StorageUnavailable."""
+    try:
+        yield storage()
+    except Exception as error:
+        # Each library has exceptions of its own, whose texts may name keys.
+        raise StorageUnavailable(f"The storage of photos fails ({type(error).__name__}).") from error
+
+
+def digest_of(tenant_id: int, body: bytes) -> bytes:
+    return blake2b(body, key=key_of(tenant_id, "content"), digest_size=DIGEST_BYTES).digest()
+
+
+def path_of(tenant_id: int, name: str, size: str) -> str:
+    """Within the storage; `name` is `PhotoFile.name`."""
+    return f"{FOLDER}/{tenant_id}/{name[:2]}/{name}-{size}.webp"
+
+
+def sizes_of(file: PhotoFile) -> list[str]:
+    """Those that it has files of."""
+    return [size for size in BOXES if kept_as(size, file.width, file.height) == size]
+
+
+def paths_of(file: PhotoFile) -> list[str]:
+    return [path_of(file.tenant_id, file.name, size) for size in sizes_of(file)]
+
+
+def known(tenant_id: int, digest: bytes) -> PhotoFile | None:
+    """The image where it is kept already, and its files are there."""
+    found = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
+    return found if found and _is_there(found) else None
+
+
+def keep(
+    collection_id: int, tenant_id: int, listing_id: int, ref: Ref, digest: bytes, picture: Made | None
+) -> PhotoFile | None:
+    """The copy of a listing's photo. Its files are there before the row that names them is committed; a process that is
+    killed between the two leaves files without a row, which the sweep removes. Without a `picture` the image must be
+    kept already; None where it went meanwhile. Raises StorageUnavailable, and then nothing is recorded."""
+    with transaction.atomic():
+        lock_file(tenant_id, digest)
+        file = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
+        if picture is not None and (file is None or not _is_there(file)):
+            _write(tenant_id, digest, picture)
+            file = file or _record(collection_id, tenant_id, digest, picture)
+        if file is not None:
+            told = {"file": file, "copied_at": timezone.now(), "tries": 0, "problem": ""}
+            owners = {"tenant_id": tenant_id, "collection_id": collection_id}
+            PhotoCopy.objects.update_or_create(
+                listing_id=listing_id, ref=ref, defaults=told, create_defaults={**told, **owners}
+            )
+    return file
+
+
+def lock_file(tenant_id: int, digest: bytes) -> None:
+    """In a transaction: nobody else writes or removes this image until it ends."""
+    lock(Space.PHOTO, f"{tenant_id}/{digest.hex()}")
+
+
+def _write(tenant_id: int, digest: bytes, picture: Made) -> None:
+    with reached() as kept:
+        for size, body in picture.files.items():
+            kept.save(path_of(tenant_id, digest.hex(), size), ContentFile(body))
+
+
+def _is_there(file: PhotoFile) -> bool:
+    with reached() as kept:
+        return kept.exists(path_of(file.tenant_id, file.name, LARGE))
+
+
+def _record(collection_id: int, tenant_id: int, digest: bytes, picture: Made) -> PhotoFile:
+    return PhotoFile.objects.create(
+        tenant_id=tenant_id,
+        collection_id=collection_id,
+        digest=digest,
+        width=picture.width,
+        height=picture.height,
+        size=sum(map(len, picture.files.values())),
+        created_at=timezone.now(),
+    )

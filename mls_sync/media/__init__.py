@@ -1,0 +1,1 @@
+"""Photos fetched from their sources, to be kept (`listings.media`)."""

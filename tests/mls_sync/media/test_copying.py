@@ -1,0 +1,391 @@
+"""Photos from a host over real HTTP into the storage, and from there to a browser."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from listings import ingest
+from listings.enums import PhotoPolicy
+from listings.media import demands, storing, sweep
+from listings.media.demands import MOST_TRIES, WAITS
+from listings.media.following import follow
+from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
+from listings.photos import pictures_of, sources_of
+from listings.tasks import sweep_all_photos
+from mls_sync.media import copying
+from mls_sync.media.copying import copy, due_collections
+from mls_sync.models import Feed
+from mls_sync.tasks import copy_due_photos, copy_photos
+from tests.listings.media.images import jpeg, opened
+from tests.mls_sync.media.conftest import Store
+from tests.mls_sync.media.host import PhotoHost
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_listings_photos_are_copied_and_served_at_their_own_addresses(
+    feed: Feed, host: PhotoHost, store: Store
+) -> None:
+    host.photos = {"/1.jpg": jpeg(2400, 1800), "/2.jpg": jpeg(640, 480, (10, 200, 10))}
+    listing = store("A", "/1.jpg", "/2.jpg")
+    assert follow(feed.tenant_id)
+    done = copy(feed)
+    assert (done.copied, done.failed, done.problem) == (2, 0, "")
+    first, second = pictures_of(listing.pk)
+    assert all(uri.startswith("/photos/") for photo in (first, second) for uri in photo.uris.values())
+    sizes = {}
+    for size in ("thumb", "640", "large"):
+        answer: Any = Client().get(first.uri(size))
+        assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
+        sizes[size] = opened(b"".join(answer)).size
+    assert sizes == {"thumb": (200, 150), "640": (800, 600), "large": (1920, 1440)}
+    small: Any = Client().get(second.uri("large"))
+    assert opened(b"".join(small)).size == (640, 480)
+    assert not PhotoDemand.objects.exists()
+    feed.collection.refresh_from_db()
+    assert feed.collection.media_bytes == sum(PhotoFile.objects.values_list("size", flat=True)) > 0
+    assert PhotoCopy.objects.count() == 2
+
+
+def copied(feed: Feed) -> copying.Done:
+    """Everything that is due: what a sync left is taken in, then copied."""
+    assert follow(feed.tenant_id)
+    return copy(feed)
+
+
+def files(settings: LazySettings) -> list[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def test_primary_photos_of_active_listings_come_first_then_what_is_opened_then_the_rest(
+    feed: Feed, host: PhotoHost, store: Store
+) -> None:
+    for name in "abcdef":
+        host.photos[f"/{name}.jpg"] = jpeg(300, 200, (ord(name), 9, 9))
+    store("Sold", "/e.jpg", standard_status="Closed")
+    looked_at = store("Ended", "/f.jpg", standard_status="Expired")
+    store("One", "/a.jpg", "/b.jpg")
+    store("Two", "/c.jpg", "/d.jpg")
+    follow(feed.tenant_id)
+    assert demands.opened(feed.tenant_id, feed.collection_id, looked_at.pk)
+    assert not demands.opened(feed.tenant_id, feed.collection_id, looked_at.pk), "it is known already"
+    copy(feed)
+    order = [path[1] for path in host.asked]
+    assert set(order[:2]) == {"a", "c"} and order[2] == "f" and set(order[3:]) == {"b", "d", "e"}
+
+
+def test_a_person_who_looks_sees_the_source_until_there_is_a_copy(feed: Feed, host: PhotoHost, store: Store) -> None:
+    host.photos["/1.jpg"] = jpeg()
+    address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
+    answer = Client().get(address)
+    assert (answer.status_code, answer["Location"]) == (302, f"{host.url}/1.jpg")
+    assert answer["Cache-Control"] == "private, max-age=60"
+    assert PhotoDemand.objects.get().is_opened
+    copy(feed)
+    assert Client().get(address)["Content-Type"] == "image/webp"
+
+
+def test_where_the_license_forbids_links_a_drawing_stands_in(feed: Feed, host: PhotoHost, store: Store) -> None:
+    feed.collection.photo_fallback = False
+    feed.collection.save()
+    address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
+    answer = Client().get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert host.url.encode() not in answer.content and host.asked == []
+
+
+def test_a_changed_photo_replaces_the_one_before_and_its_files_go(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos = {"/1.jpg": jpeg(300, 200), "/2.jpg": jpeg(300, 200, (9, 9, 200))}
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    before, old = pictures_of(listing.pk)[0].uri("large"), files(settings)
+    store("A", "/2.jpg")
+    copied(feed)
+    assert Client().get(before).status_code == 404
+    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+    assert sweep.sweep(feed.tenant_id) == 1
+    assert len(files(settings)) == 2 and not set(old) & set(files(settings))
+
+
+def test_new_content_at_an_old_address_is_seen_by_the_listings_own_stamp(
+    feed: Feed, host: PhotoHost, store: Store
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    listing = store("A", "/1.jpg", photos_change_timestamp=timezone.now() - timedelta(days=1))
+    copied(feed)
+    host.photos["/1.jpg"] = jpeg(300, 200, (1, 1, 250))
+    store("A", "/1.jpg", photos_change_timestamp=timezone.now())
+    address = pictures_of(listing.pk)[0].uri("large")
+    assert Client().get(address).status_code == 302, "the one before is not shown in its place"
+    copied(feed)
+    answer: Any = Client().get(address)
+    assert opened(b"".join(answer)).convert("RGB").getpixel((290, 190))[2] > 200  # type: ignore[index]
+
+
+def test_the_same_image_is_kept_once_for_a_tenant(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos = {f"/{place}.jpg": jpeg(300, 200) for place in range(4)}
+    store("A", "/0.jpg", "/1.jpg")
+    store("B", "/2.jpg", "/3.jpg")
+    done = copied(feed)
+    assert (done.copied, done.known) == (1, 3) or done.copied + done.known == 4
+    assert PhotoFile.objects.count() == 1 and PhotoCopy.objects.count() == 4 and len(files(settings)) == 2
+    # One of both goes: the other shows it yet.
+    ingest.purge(feed.collection, ["A"])
+    assert sweep.sweep(feed.tenant_id) == 0 and len(files(settings)) == 2
+    ingest.purge(feed.collection, ["B"])
+    assert sweep.sweep(feed.tenant_id) == 1 and files(settings) == []
+    feed.collection.refresh_from_db()
+    assert feed.collection.media_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"<!doctype html><title>Sign in</title>", "A web page came"),
+        (b"", "is empty"),
+        (jpeg()[:3_000], "damaged"),
+        (b"\xff\xd8\xff" * 90, "no JPEG"),
+    ],
+)
+def test_what_is_no_photo_is_tried_again_some_times_and_then_left(
+    feed: Feed, host: PhotoHost, store: Store, body: bytes, says: str
+) -> None:
+    host.photos = {"/bad.jpg": body, "/good.jpg": jpeg(300, 200)}
+    listing = store("A", "/bad.jpg", "/good.jpg")
+    done = copied(feed)
+    assert (done.copied, done.failed) == (1, 1)
+    for tries in range(1, MOST_TRIES):
+        copy_of_bad = PhotoCopy.objects.get(file=None)
+        assert copy_of_bad.tries == tries and says in copy_of_bad.problem
+        assert PhotoDemand.objects.get().due_at > timezone.now() + WAITS[tries - 1] - timedelta(minutes=1)
+        PhotoCopy.objects.filter(file=None).update(copied_at=timezone.now() - WAITS[tries - 1])
+        PhotoDemand.objects.update(due_at=timezone.now())
+        copy(feed)
+    assert PhotoCopy.objects.get(file=None).tries == MOST_TRIES and not PhotoDemand.objects.exists()
+    bad, good = pictures_of(listing.pk)
+    assert Client().get(bad.uri("large")).status_code == 302 and Client().get(good.uri("large")).status_code == 200
+    assert not PhotoDemand.objects.exists(), "what was given up is not begun again by whoever looks"
+
+
+def test_a_host_that_tells_to_wait_puts_all_back(feed: Feed, host: PhotoHost, store: Store) -> None:
+    store("A", "/1.jpg", "/2.jpg")
+    host.statuses["/1.jpg"] = 429
+    done = copied(feed)
+    assert "asks us to wait" in done.problem
+    assert PhotoDemand.objects.get().due_at > timezone.now() + timedelta(seconds=60)
+    assert not PhotoCopy.objects.filter(tries__gt=0).exists()
+
+
+def test_the_budget_of_an_hour_is_kept(feed: Feed, host: PhotoHost, store: Store) -> None:
+    feed.collection.photos_per_hour = 3
+    feed.collection.save()
+    for name in "abcd":
+        host.photos[f"/{name}.jpg"] = jpeg(300, 200, (ord(name), 9, 9))
+        store(name, f"/{name}.jpg")
+    done = copied(feed)
+    assert len(host.asked) == 3 and "3 requests in an hour" in done.problem
+    assert PhotoDemand.objects.filter(due_at__gt=timezone.now()).exists()
+
+
+def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
+    feed: Feed, host: PhotoHost, store: Store
+) -> None:
+    for name in "abcdefghijkl":
+        host.photos[f"/{name}.jpg"] = jpeg(300, 200, (ord(name) * 2, 9, 9))
+    listings = [store(name, f"/{name}.jpg") for name in "abcdefghijkl"]
+    feed.collection.max_media_bytes = 1
+    feed.collection.save()
+    done = copied(feed)
+    # What was on its way when the first one filled it is kept yet.
+    assert done.problem == "The photo quota is used up." and 1 <= done.copied <= 1 + copying.FETCHED_AHEAD + 1
+    assert not due_collections().exists() and copy_due_photos() == 0
+    assert Client().get(pictures_of(listings[-1].pk)[0].uri("large")).status_code == 302
+    feed.collection.max_media_bytes = None
+    feed.collection.save()
+    assert copy_photos(feed.tenant_id, feed.collection_id).startswith(f"{12 - done.copied} copied")
+
+
+class Broken(Exception):
+    """As a storage's library raises it."""
+
+
+def test_a_storage_that_fails_loses_nothing_and_is_tried_later(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg()
+    listing = store("A", "/1.jpg")
+
+    def full(*args: Any, **kwargs: Any) -> str:
+        raise Broken("key AKIA-SECRET: no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storing.storage()), "_save", full)
+        done = copied(feed)
+    assert done.problem == "The storage of photos fails (Broken)."
+    assert not PhotoFile.objects.exists() and not PhotoCopy.objects.exists()
+    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 302
+    PhotoDemand.objects.update(due_at=timezone.now())
+    assert copy(feed).copied == 1
+
+
+def test_a_record_that_fails_leaves_files_that_the_sweep_removes(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """As where a worker is killed between the file and its row."""
+    host.photos = {"/1.jpg": jpeg(300, 200), "/2.jpg": jpeg(300, 200, (9, 9, 200))}
+    store("A", "/1.jpg")
+    copied(feed)
+    store("B", "/2.jpg")
+
+    def killed(*args: Any, **kwargs: Any) -> PhotoFile:
+        raise IntegrityError("The connection broke.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "_record", killed)
+        with pytest.raises(IntegrityError):
+            copied(feed)
+    assert len(files(settings)) == 4
+    assert sweep.sweep_files(feed.tenant_id) == 2
+    assert len(files(settings)) == 2 and Client().get(
+        pictures_of(Listing.objects.get(listing_key="A").pk)[0].uri("800")
+    )
+    PhotoDemand.objects.update(due_at=timezone.now())
+    assert copy(feed).copied == 1 and sweep.sweep_files(feed.tenant_id) == 0
+
+
+def test_a_file_that_is_missing_is_brought_again(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    for path in files(settings):
+        (Path(settings.MEDIA_ROOT) / path).unlink()
+    address = pictures_of(listing.pk)[0].uri("large")
+    assert Client().get(address)["Location"] == f"{host.url}/1.jpg"
+    assert copy(feed).copied == 1 and len(files(settings)) == 2
+
+
+def test_a_collection_that_links_again_lets_its_copies_go(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    own = pictures_of(listing.pk)[0].uri("large")
+    feed.collection.photo_policy = PhotoPolicy.LINK
+    feed.collection.save()
+    assert pictures_of(listing.pk)[0].uri("large") == f"{host.url}/1.jpg"
+    assert Client().get(own).status_code == 404
+    sweep_all_photos()
+    assert not PhotoCopy.objects.exists()
+    assert sweep.sweep(feed.tenant_id) == 1 and files(settings) == []
+
+
+def test_signed_addresses_end_and_are_the_tenants_own(feed: Feed, host: PhotoHost, store: Store) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    feed.collection.photos_signed = True
+    feed.collection.save()
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    address = pictures_of(listing.pk)[0].uri("large")
+    path, _, query = address.partition("?")
+    assert Client().get(address).status_code == 200 and "until=" in query
+    until = query.partition("until=")[2].partition("&")[0]
+    for wrong in ("", query[:-1], query.replace(until, str(int(until) + 9)), f"until={until}&sign=ä", "until=x&sign=y"):
+        assert Client().get(f"{path}?{wrong}").status_code == 404, wrong
+    thumb = pictures_of(listing.pk)[0].uri("thumb")
+    assert Client().get(f"{thumb.partition('?')[0]}?{query}").status_code == 404, "of another size"
+
+
+def test_an_address_ends_with_its_day(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    feed.collection.photos_signed = True
+    feed.collection.save()
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    address = pictures_of(listing.pk)[0].uri("large")
+    later = timezone.now().timestamp() + 3 * 24 * 3600
+    monkeypatch.setattr("listings.media.addresses.time", lambda: later)
+    assert Client().get(address).status_code == 404
+    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+
+
+def test_nginx_sends_the_file_where_it_is_told_to(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    settings.PHOTO_ACCEL = "/kept-photos"
+    answer = Client().get(pictures_of(listing.pk)[0].uri("large"))
+    large = next(path for path in files(settings) if path.endswith("-large.webp"))
+    assert answer["X-Accel-Redirect"] == f"/kept-photos/{large}" and answer.content == b""
+    assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
+
+
+def test_an_address_that_has_ended_is_asked_for_again(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As MLS Grid's do after an hour: what was stored leads nowhere by then."""
+    listing, asked = store("A", "/ended.jpg"), []
+    host.photos["/now.jpg"] = jpeg(300, 200)
+
+    def fresh(of: Feed, keys: Iterable[str]) -> dict[tuple[str, str], str]:
+        asked.extend(keys)
+        return {("A", "A-/ended.jpg"): f"{host.url}/now.jpg"}
+
+    monkeypatch.setattr(copying, "addresses_end", lambda of: True)
+    monkeypatch.setattr(copying, "fresh_addresses", fresh)
+    assert copied(feed).copied == 1 and asked == ["A"]
+    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+
+
+def test_one_photo_takes_few_queries(
+    feed: Feed, host: PhotoHost, store: Store, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    host.photos["/1.jpg"] = jpeg(300, 200)
+    address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
+    copied(feed)
+    with django_assert_num_queries(1):
+        Client().get(address)
+
+
+def test_an_unknown_photo_is_none(feed: Feed, store: Store) -> None:
+    listing = store("A", "/1.jpg")
+    ref = sources_of([listing.pk])[listing.pk][0].ref.hex()
+    for path in (
+        f"/photos/{feed.tenant_id}/{listing.pk}/{'0' * 24}/800.webp",
+        f"/photos/{feed.tenant_id}/{listing.pk}/{ref}/9000.webp",
+        f"/photos/{feed.tenant_id}/{listing.pk + 1}/{ref}/800.webp",
+        f"/photos/{feed.tenant_id + 1}/{listing.pk}/{ref}/800.webp",
+        f"/photos/{10**17}/{10**17}/{ref}/800.webp",
+    ):
+        assert Client().get(path).status_code == 404, path
+    assert not PhotoDemand.objects.exists()
+
+
+def test_many_listings_whose_photos_all_change_are_taken_in_by_the_thousand(
+    feed: Feed, store: Store, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    for place in range(30):
+        store(f"K{place}", f"/{place}.jpg")
+    with django_assert_max_num_queries(30):
+        follow(feed.tenant_id)
+    assert PhotoDemand.objects.count() == 30
+    with django_assert_max_num_queries(10):
+        follow(feed.tenant_id)

@@ -1,0 +1,59 @@
+"""Photos of simulated sources: by their addresses (Spark), and as bytes alone (RETS, GetObject)."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from django.test import Client
+from PIL import Image, ImageChops, ImageStat
+
+from listings.enums import PhotoPolicy
+from listings.media.demands import demand_all
+from listings.models import Collection, Listing, PhotoCopy
+from listings.photos import pictures_of, sources_of
+from mls_sync.media.copying import copy
+from mls_sync.models import Feed
+from realty.tenants.models import Tenant
+from simulators.mls import SimulatedMLS, World
+from tests.listings.media.images import opened
+from tests.mls_sync.providers.rets.test_replication import rets_feed, sync
+from tests.mls_sync.replication.replica import spark_feed
+
+
+@pytest.fixture
+def mls() -> Iterator[SimulatedMLS]:
+    with SimulatedMLS(World(gps=3, crmls=1)) as server:
+        yield server
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("make_feed", [spark_feed, rets_feed])
+def test_what_a_source_shows_is_what_we_keep(
+    mls: SimulatedMLS, gps: Collection, in_tenant: Tenant, make_feed: Callable[..., Feed]
+) -> None:
+    Collection.objects.update(photo_policy=PhotoPolicy.KEEP, photo_fallback=False)
+    gps.refresh_from_db()
+    feed = make_feed(gps, mls)
+    sync(feed)
+    listing = Listing.objects.filter(source__photo_count__gt=0).order_by("pk")[0]
+    assert demand_all(gps) > 0
+    feed = Feed.objects.select_related("collection", "tenant").get(pk=feed.pk)
+    done = copy(feed, seconds=60)
+    assert done.problem == "" and done.copied > 3 and not PhotoCopy.objects.filter(file=None).exists()
+    sent = [_fetched(source.photo.uri("large")) for source in sources_of([listing.pk])[listing.pk][:3]]
+    for photo, body in zip(pictures_of(listing.pk), sent, strict=False):
+        answer: Any = Client().get(photo.uri("large"))
+        kept = opened(b"".join(answer))
+        if body:
+            assert _alike(kept, opened(body))
+        assert kept.width > 600
+
+
+def _fetched(address: str) -> bytes:
+    return requests.get(address, timeout=10).content if address else b""
+
+
+def _alike(one: Image.Image, other: Image.Image) -> bool:
+    small = [each.convert("RGB").resize((64, 48)) for each in (one, other)]
+    return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < 6
