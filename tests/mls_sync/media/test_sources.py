@@ -17,18 +17,24 @@ from mls_sync.models import Feed
 from realty.tenants.models import Tenant
 from simulators.mls import SimulatedMLS, World
 from tests.listings.media.images import opened
+from tests.mls_sync.providers.reso.test_contract import NO_LIMITS
 from tests.mls_sync.providers.rets.test_replication import rets_feed, sync
-from tests.mls_sync.replication.replica import spark_feed
+from tests.mls_sync.replication.replica import reso_feed, spark_feed
 
 
 @pytest.fixture
 def mls() -> Iterator[SimulatedMLS]:
-    with SimulatedMLS(World(gps=3, crmls=1)) as server:
+    with SimulatedMLS(World(gps=3, crmls=1), reso=NO_LIMITS) as server:
         yield server
 
 
+def mls_grid_feed(collection: Collection, mls: SimulatedMLS) -> Feed:
+    """Its addresses end, so each listing is asked for again before its photos are."""
+    return reso_feed(collection, mls, "mls_grid")
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("make_feed", [spark_feed, rets_feed])
+@pytest.mark.parametrize("make_feed", [spark_feed, rets_feed, mls_grid_feed])
 def test_what_a_source_shows_is_what_we_keep(
     mls: SimulatedMLS, gps: Collection, in_tenant: Tenant, make_feed: Callable[..., Feed]
 ) -> None:
