@@ -1,5 +1,4 @@
-"""The contract that every provider fulfills; `tests/mls_sync/providers/contract.py` checks it, and
-docs/add_a_provider.md tells how to write one."""
+"""The contract of every provider (docs/add_a_provider.md), which `tests/mls_sync/providers/contract.py` checks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -183,7 +182,7 @@ class Provider(ABC):
 
     @classmethod
     def photo_addresses_end(cls, options: Mapping[str, Any]) -> bool:
-        """Whether an address of a photo works for a while only, so that it is asked for again before it is used."""
+        """Whether an address of a photo works for a while only, and is asked for again before it is used."""
         return False
 
     @classmethod
@@ -193,8 +192,7 @@ class Provider(ABC):
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:
-        """What stands for the feed's credential where its requests are counted (`budget.credential_digest`); empty
-        without one. Raises SecretUnreadable."""
+        """Stands for the feed's credential in its budget (`credential_digest`), "" without. Raises SecretUnreadable."""
         return ""
 
     @abstractmethod
@@ -234,8 +232,7 @@ class Provider(ABC):
 
     @classmethod
     def field_descriptions(cls, metadata: "Metadata") -> Mapping[str, FieldDescription]:
-        """What the source said of its fields, by their names in a canonical record, as far as it is stored: by no
-        request."""
+        """What the source said of its fields, by their names in a canonical record; as stored, by no request."""
         return {}
 
     @classmethod

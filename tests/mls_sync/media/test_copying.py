@@ -7,22 +7,20 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
 from listings import ingest
 from listings.enums import PhotoPolicy
-from listings.media import demands, storing, sweep
+from listings.media import demands, sweep
 from listings.media.demands import MOST_TRIES, WAITS
 from listings.media.following import follow
-from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
-from listings.photos import pictures_of, sources_of
+from listings.models import PhotoCopy, PhotoDemand, PhotoFile
+from listings.photos import pictures_of
 from listings.tasks import sweep_all_photos
 from mls_sync.media import copying
-from mls_sync.media.copying import copy, due_collections
+from mls_sync.media.copying import copy
 from mls_sync.models import Feed
-from mls_sync.tasks import copy_due_photos, copy_photos
 from tests.listings.media.images import jpeg, opened
 from tests.mls_sync.media.conftest import Store
 from tests.mls_sync.media.host import PhotoHost
@@ -91,15 +89,6 @@ def test_a_person_who_looks_sees_the_source_until_there_is_a_copy(feed: Feed, ho
     assert PhotoDemand.objects.get().is_opened
     copy(feed)
     assert Client().get(address)["Content-Type"] == "image/webp"
-
-
-def test_where_the_license_forbids_links_a_drawing_stands_in(feed: Feed, host: PhotoHost, store: Store) -> None:
-    feed.collection.photo_fallback = False
-    feed.collection.save()
-    address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
-    answer = Client().get(address)
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
-    assert host.url.encode() not in answer.content and host.asked == []
 
 
 def test_a_changed_photo_replaces_the_one_before_and_its_files_go(
@@ -179,15 +168,6 @@ def test_what_is_no_photo_is_tried_again_some_times_and_then_left(
     assert not PhotoDemand.objects.exists(), "what was given up is not begun again by whoever looks"
 
 
-def test_a_host_that_tells_to_wait_puts_all_back(feed: Feed, host: PhotoHost, store: Store) -> None:
-    store("A", "/1.jpg", "/2.jpg")
-    host.statuses["/1.jpg"] = 429
-    done = copied(feed)
-    assert "asks us to wait" in done.problem
-    assert PhotoDemand.objects.get().due_at > timezone.now() + timedelta(seconds=60)
-    assert not PhotoCopy.objects.filter(tries__gt=0).exists()
-
-
 def test_the_budget_of_an_hour_is_kept(feed: Feed, host: PhotoHost, store: Store) -> None:
     feed.collection.photos_per_hour = 3
     feed.collection.save()
@@ -197,85 +177,6 @@ def test_the_budget_of_an_hour_is_kept(feed: Feed, host: PhotoHost, store: Store
     done = copied(feed)
     assert len(host.asked) == 3 and "3 requests in an hour" in done.problem
     assert PhotoDemand.objects.filter(due_at__gt=timezone.now()).exists()
-
-
-def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
-    feed: Feed, host: PhotoHost, store: Store
-) -> None:
-    for name in "abcdefghijkl":
-        host.photos[f"/{name}.jpg"] = jpeg(300, 200, (ord(name) * 2, 9, 9))
-    listings = [store(name, f"/{name}.jpg") for name in "abcdefghijkl"]
-    feed.collection.max_media_bytes = 1
-    feed.collection.save()
-    done = copied(feed)
-    # What was on its way when the first one filled it is kept yet.
-    assert done.problem == "The photo quota is used up." and 1 <= done.copied <= 1 + copying.FETCHED_AHEAD + 1
-    assert not due_collections().exists() and copy_due_photos() == 0
-    assert Client().get(pictures_of(listings[-1].pk)[0].uri("large")).status_code == 302
-    feed.collection.max_media_bytes = None
-    feed.collection.save()
-    assert copy_photos(feed.tenant_id, feed.collection_id).startswith(f"{12 - done.copied} copied")
-
-
-class Broken(Exception):
-    """As a storage's library raises it."""
-
-
-def test_a_storage_that_fails_loses_nothing_and_is_tried_later(
-    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> None:
-    host.photos["/1.jpg"] = jpeg()
-    listing = store("A", "/1.jpg")
-
-    def full(*args: Any, **kwargs: Any) -> str:
-        raise Broken("key AKIA-SECRET: no space")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(type(storing.storage()), "_save", full)
-        done = copied(feed)
-    assert done.problem == "The storage of photos fails (Broken)."
-    assert not PhotoFile.objects.exists() and not PhotoCopy.objects.exists()
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 302
-    PhotoDemand.objects.update(due_at=timezone.now())
-    assert copy(feed).copied == 1
-
-
-def test_a_record_that_fails_leaves_files_that_the_sweep_removes(
-    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
-) -> None:
-    """As where a worker is killed between the file and its row."""
-    host.photos = {"/1.jpg": jpeg(300, 200), "/2.jpg": jpeg(300, 200, (9, 9, 200))}
-    store("A", "/1.jpg")
-    copied(feed)
-    store("B", "/2.jpg")
-
-    def killed(*args: Any, **kwargs: Any) -> PhotoFile:
-        raise IntegrityError("The connection broke.")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(storing, "_record", killed)
-        with pytest.raises(IntegrityError):
-            copied(feed)
-    assert len(files(settings)) == 4
-    assert sweep.sweep_files(feed.tenant_id) == 2
-    assert len(files(settings)) == 2 and Client().get(
-        pictures_of(Listing.objects.get(listing_key="A").pk)[0].uri("800")
-    )
-    PhotoDemand.objects.update(due_at=timezone.now())
-    assert copy(feed).copied == 1 and sweep.sweep_files(feed.tenant_id) == 0
-
-
-def test_a_file_that_is_missing_is_brought_again(
-    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
-) -> None:
-    host.photos["/1.jpg"] = jpeg(300, 200)
-    listing = store("A", "/1.jpg")
-    copied(feed)
-    for path in files(settings):
-        (Path(settings.MEDIA_ROOT) / path).unlink()
-    address = pictures_of(listing.pk)[0].uri("large")
-    assert Client().get(address)["Location"] == f"{host.url}/1.jpg"
-    assert copy(feed).copied == 1 and len(files(settings)) == 2
 
 
 def test_a_collection_that_links_again_lets_its_copies_go(
@@ -292,50 +193,6 @@ def test_a_collection_that_links_again_lets_its_copies_go(
     sweep_all_photos()
     assert not PhotoCopy.objects.exists()
     assert sweep.sweep(feed.tenant_id) == 1 and files(settings) == []
-
-
-def test_signed_addresses_end_and_are_the_tenants_own(feed: Feed, host: PhotoHost, store: Store) -> None:
-    host.photos["/1.jpg"] = jpeg(300, 200)
-    feed.collection.photos_signed = True
-    feed.collection.save()
-    listing = store("A", "/1.jpg")
-    copied(feed)
-    address = pictures_of(listing.pk)[0].uri("large")
-    path, _, query = address.partition("?")
-    assert Client().get(address).status_code == 200 and "until=" in query
-    until = query.partition("until=")[2].partition("&")[0]
-    for wrong in ("", query[:-1], query.replace(until, str(int(until) + 9)), f"until={until}&sign=ä", "until=x&sign=y"):
-        assert Client().get(f"{path}?{wrong}").status_code == 404, wrong
-    thumb = pictures_of(listing.pk)[0].uri("thumb")
-    assert Client().get(f"{thumb.partition('?')[0]}?{query}").status_code == 404, "of another size"
-
-
-def test_an_address_ends_with_its_day(
-    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    host.photos["/1.jpg"] = jpeg(300, 200)
-    feed.collection.photos_signed = True
-    feed.collection.save()
-    listing = store("A", "/1.jpg")
-    copied(feed)
-    address = pictures_of(listing.pk)[0].uri("large")
-    later = timezone.now().timestamp() + 3 * 24 * 3600
-    monkeypatch.setattr("listings.media.addresses.time", lambda: later)
-    assert Client().get(address).status_code == 404
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
-
-
-def test_nginx_sends_the_file_where_it_is_told_to(
-    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
-) -> None:
-    host.photos["/1.jpg"] = jpeg(300, 200)
-    listing = store("A", "/1.jpg")
-    copied(feed)
-    settings.PHOTO_ACCEL = "/kept-photos"
-    answer = Client().get(pictures_of(listing.pk)[0].uri("large"))
-    large = next(path for path in files(settings) if path.endswith("-large.webp"))
-    assert answer["X-Accel-Redirect"] == f"/kept-photos/{large}" and answer.content == b""
-    assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
 
 
 def test_an_address_that_has_ended_is_asked_for_again(
@@ -363,20 +220,6 @@ def test_one_photo_takes_few_queries(
     copied(feed)
     with django_assert_num_queries(1):
         Client().get(address)
-
-
-def test_an_unknown_photo_is_none(feed: Feed, store: Store) -> None:
-    listing = store("A", "/1.jpg")
-    ref = sources_of([listing.pk])[listing.pk][0].ref.hex()
-    for path in (
-        f"/photos/{feed.tenant_id}/{listing.pk}/{'0' * 24}/800.webp",
-        f"/photos/{feed.tenant_id}/{listing.pk}/{ref}/9000.webp",
-        f"/photos/{feed.tenant_id}/{listing.pk + 1}/{ref}/800.webp",
-        f"/photos/{feed.tenant_id + 1}/{listing.pk}/{ref}/800.webp",
-        f"/photos/{10**17}/{10**17}/{ref}/800.webp",
-    ):
-        assert Client().get(path).status_code == 404, path
-    assert not PhotoDemand.objects.exists()
 
 
 def test_many_listings_whose_photos_all_change_are_taken_in_by_the_thousand(

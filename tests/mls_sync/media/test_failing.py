@@ -1,0 +1,111 @@
+"""Copying that cannot go on: a storage or a record that fails, a host that says to wait, a quota that is reached."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from listings.media import storing, sweep
+from listings.media.following import follow
+from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
+from listings.photos import pictures_of
+from mls_sync.media import copying
+from mls_sync.media.copying import copy, due_collections
+from mls_sync.models import Feed
+from mls_sync.tasks import copy_due_photos, copy_photos
+from tests.listings.media.images import jpeg
+from tests.mls_sync.media.conftest import Store
+from tests.mls_sync.media.host import PhotoHost
+
+pytestmark = pytest.mark.django_db
+
+
+def copied(feed: Feed) -> copying.Done:
+    """Everything that is due: what a sync left is taken in, then copied."""
+    assert follow(feed.tenant_id)
+    return copy(feed)
+
+
+def files(settings: LazySettings) -> list[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def test_a_host_that_tells_to_wait_puts_all_back(feed: Feed, host: PhotoHost, store: Store) -> None:
+    store("A", "/1.jpg", "/2.jpg")
+    host.statuses["/1.jpg"] = 429
+    done = copied(feed)
+    assert "asks us to wait" in done.problem
+    assert PhotoDemand.objects.get().due_at > timezone.now() + timedelta(seconds=60)
+    assert not PhotoCopy.objects.filter(tries__gt=0).exists()
+
+
+def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
+    feed: Feed, host: PhotoHost, store: Store
+) -> None:
+    for name in "abcdefghijkl":
+        host.photos[f"/{name}.jpg"] = jpeg(300, 200, (ord(name) * 2, 9, 9))
+    listings = [store(name, f"/{name}.jpg") for name in "abcdefghijkl"]
+    feed.collection.max_media_bytes = 1
+    feed.collection.save()
+    done = copied(feed)
+    # What was on its way when the first one filled it is kept yet.
+    assert done.problem == "The photo quota is used up." and 1 <= done.copied <= 1 + copying.FETCHED_AHEAD + 1
+    assert not due_collections().exists() and copy_due_photos() == 0
+    assert Client().get(pictures_of(listings[-1].pk)[0].uri("large")).status_code == 302
+    feed.collection.max_media_bytes = None
+    feed.collection.save()
+    assert copy_photos(feed.tenant_id, feed.collection_id).startswith(f"{12 - done.copied} copied")
+
+
+class Broken(Exception):
+    """As a storage's library raises it."""
+
+
+def test_a_storage_that_fails_loses_nothing_and_is_tried_later(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg()
+    listing = store("A", "/1.jpg")
+
+    def full(*args: Any, **kwargs: Any) -> str:
+        raise Broken("key AKIA-SECRET: no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storing.storage()), "_save", full)
+        done = copied(feed)
+    assert done.problem == "The storage of photos fails (Broken)."
+    assert not PhotoFile.objects.exists() and not PhotoCopy.objects.exists()
+    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 302
+    PhotoDemand.objects.update(due_at=timezone.now())
+    assert copy(feed).copied == 1
+
+
+def test_a_record_that_fails_leaves_files_that_the_sweep_removes(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """As where a worker is killed between the file and its row."""
+    host.photos = {"/1.jpg": jpeg(300, 200), "/2.jpg": jpeg(300, 200, (9, 9, 200))}
+    store("A", "/1.jpg")
+    copied(feed)
+    store("B", "/2.jpg")
+
+    def killed(*args: Any, **kwargs: Any) -> PhotoFile:
+        raise IntegrityError("The connection broke.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "_record", killed)
+        with pytest.raises(IntegrityError):
+            copied(feed)
+    assert len(files(settings)) == 4
+    assert sweep.sweep_files(feed.tenant_id) == 2
+    assert len(files(settings)) == 2 and Client().get(
+        pictures_of(Listing.objects.get(listing_key="A").pk)[0].uri("800")
+    )
+    PhotoDemand.objects.update(due_at=timezone.now())
+    assert copy(feed).copied == 1 and sweep.sweep_files(feed.tenant_id) == 0
