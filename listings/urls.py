@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
-from listings.views.photos import PATTERN, photo
+from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
 from listings.views.search import more_filters, search_page, suggestions
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),
     path("listings/places/<slug:state>/<slug:slug>/<slug:part>/", neighborhood_page, name="neighborhood"),
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
+    path("listings/<int:pk>/photos.zip", photos_archive, name="photos_archive"),
     path("listings/<int:pk>/open-houses/<slug:ref>.ics", open_house_file, name="open_house_file"),
     re_path(f"^{PATTERN}$", photo, name="photo"),
 ]

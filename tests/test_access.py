@@ -34,6 +34,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "listing": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
+    # No photo of it is kept here.
+    "photos_archive": ("get", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
     "places": ("get", MEMBERS),
     # Places belong to nobody.
     "city": ("get", MEMBERS),
@@ -152,6 +154,7 @@ def place(
         "neighborhood": {**city, "part": "movie-colony"},
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "open_house_file": {"pk": listing.pk, "ref": "0"},
+        "photos_archive": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},

@@ -3,15 +3,32 @@ guessed, and where the license asks for it, it ends."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from listings.enums import PhotoPolicy
 from listings.media.addresses import PREFIX, seconds_left
+from listings.media.archive import Archive
 from listings.media.serving import found, missing
 from listings.media.storing import storage
+from listings.models import Listing
+from realty.audit.pages import tell
+from realty.tenants.access import role_required
+from realty.tenants.models import Role
+from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import tenant_scope
 
 # As `listings.media.addresses` writes it.
@@ -92,3 +109,21 @@ def _file(path: str, kept_for: int) -> HttpResponseBase:
 def _soon(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = f"private, max-age={SOON}"
     return response
+
+
+@role_required(Role.OWNER, Role.AGENT)
+@require_safe
+def photos_archive(request: TenantRequest, pk: int) -> Any:
+    """The photos that are kept here as a ZIP, streamed, and recorded in the audit. 404 for a listing of which no photo
+    is kept here: those of its MLS are linked. Any, since the doors know no streamed response."""
+    listing = get_object_or_404(Listing.objects.select_related("collection").defer("search_vector"), pk=pk)
+    archive = Archive(listing)
+    if listing.collection.photo_policy != PhotoPolicy.KEEP or not archive.here:
+        raise Http404("No photo of this listing is kept here")
+    tell(request, f"listing {listing.listing_id or listing.listing_key}: {len(archive.here)} photos")
+    name = f"photos-{listing.slug or listing.pk}.zip"
+    return StreamingHttpResponse(
+        archive.pieces(),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -5,7 +5,8 @@ Made anew, since what people upload holds more than a picture: where it was take
 is no picture at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -88,18 +89,35 @@ def _item(photo: OwnPhoto) -> dict[str, Any]:
     return {"MediaKey": photo.key.hex, "MediaCategory": "Photo"}
 
 
-def arrange(
-    feed: Feed, listing: Listing, user: Any, version: str, first: str, captions: dict[str, str], gone: Iterable[str]
-) -> bool:
-    """Set the captions, put `first` in front, and remove those that are `gone`, all by MediaKey. False where nothing
-    changes. Raises Outdated and NotStored."""
-    leaving = set(gone)
+@dataclass(frozen=True)
+class Arrangement:
+    """What a person made of the photos, by MediaKey: the place that each shall have, from 1, and its caption; and which
+    are `gone`. One that is not named stays as it is."""
+
+    places: Mapping[str, int]
+    captions: Mapping[str, str]
+    gone: Collection[str] = ()
+
+    def of(self, media: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Whatever was moved stands at the place that it was given; the others keep their order."""
+        kept = [item for item in media if item["MediaKey"] not in self.gone]
+        ranks = {item["MediaKey"]: self._rank(place, item["MediaKey"]) for place, item in enumerate(media, 1)}
+        kept.sort(key=lambda item: ranks[item["MediaKey"]])
+        return [_captioned(item, self.captions.get(item["MediaKey"], item.get("LongDescription", ""))) for item in kept]
+
+    def _rank(self, place: int, key: str) -> tuple[int, int]:
+        """One that moves forward comes before the photo of that place, one that moves back after it."""
+        wanted = self.places.get(key, place)
+        return wanted, (wanted > place) - (wanted < place)
+
+
+def arrange(feed: Feed, listing: Listing, user: Any, version: str, arrangement: Arrangement) -> bool:
+    """False where nothing changes. Raises Outdated and NotStored."""
+    leaving = set(arrangement.gone)
 
     def edit(record: Record) -> Record:
-        media = [item for item in record.get(MEDIA) or [] if item["MediaKey"] not in leaving]
-        media.sort(key=lambda item: item["MediaKey"] != first)
-        told = [_captioned(item, captions.get(item["MediaKey"], item.get("LongDescription", ""))) for item in media]
-        return record | {MEDIA: told, PHOTOS_COUNT: len(told)}
+        media = arrangement.of(record.get(MEDIA) or [])
+        return record | {MEDIA: media, PHOTOS_COUNT: len(media)}
 
     with transaction.atomic():
         lock_tenant(feed.tenant_id)

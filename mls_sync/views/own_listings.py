@@ -1,5 +1,7 @@
 """Listings of the tenant's own: entered, changed, pictured and deleted in the browser."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -96,22 +98,25 @@ def add_own_photos(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def arrange_own_photos(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `first`, a MediaKey; `gone`, MediaKeys; `caption-<MediaKey>`."""
+    """POST `place-<MediaKey>`, `caption-<MediaKey>`, and `gone`, MediaKeys."""
     feed, listing = own_listing(pk)
-    prefix = "caption-"
-    captions = {
-        name.removeprefix(prefix): " ".join(value.replace("\0", "").split())[:LONGEST_CAPTION]
-        for name, value in request.POST.items()
-        if name.startswith(prefix) and isinstance(value, str)
-    }
-    first, gone = request.POST.get("first", ""), request.POST.getlist("gone")
-    version = request.POST.get("version", "")
+    places = {key: int(text) for key, text in _named(request, "place-") if re.fullmatch(r"[0-9]{1,3}", text)}
+    told = ((key, " ".join(text.replace("\0", "").split())) for key, text in _named(request, "caption-"))
+    captions = {key: text[:LONGEST_CAPTION] for key, text in told}
+    arrangement = photos.Arrangement(places, captions, request.POST.getlist("gone"))
     try:
-        photos.arrange(feed, listing, request.user, version, first, captions, gone)
+        photos.arrange(feed, listing, request.user, request.POST.get("version", ""), arrangement)
     except Outdated as outdated:
         return _edit_page(request, feed, listing, outdated=outdated, status=409)
     messages.success(request, "The photos are saved.")
     return _to_photos(pk)
+
+
+def _named(request: TenantRequest, prefix: str) -> Iterator[tuple[str, str]]:
+    """What was posted under names that begin so, by the rest of the name."""
+    for name, value in request.POST.items():
+        if name.startswith(prefix) and isinstance(value, str):
+            yield name.removeprefix(prefix), value
 
 
 @role_required(Role.OWNER, Role.AGENT)

@@ -71,7 +71,7 @@ def test_a_moved_one_goes_when_it_is_removed(
         move_own_photos()
     feed, (_, version) = Feed.objects.select_related("collection", "tenant").get(), records.record_of(listing)
     with django_capture_on_commit_callbacks(execute=True):
-        assert photos.arrange(feed, listing, colleague, version, "", {}, [KEY.hex])
+        assert photos.arrange(feed, listing, colleague, version, photos.Arrangement({}, {}, [KEY.hex]))
     assert files(storage) == [] and Collection.objects.get().media_bytes == 0
 
 
