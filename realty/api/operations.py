@@ -51,12 +51,17 @@ class ApiOperation(Operation):
         return self._result_to_response(request, self.view_func(request, **values), blank)
 
     def _refuse_unknown_parameters(self, request: HttpRequest) -> None:
-        """A misspelled filter would be left out without a word, and the list would hold everything."""
-        known = {name for model in self.models if model.__ninja_param_source__ == "query" for name in _names(model)}
-        unknown = [name for name in request.GET if name not in known]
-        if unknown:
-            message = "There is no such parameter here."
-            raise problems.invalid(*(FieldError("query", name[:100], message) for name in unknown[:MOST_ERRORS]))
+        """A misspelled filter would be left out without a word, and the list would hold everything; of a filter that
+        is given twice, all but the last."""
+        models = [model for model in self.models if model.__ninja_param_source__ == "query"]
+        known = {name for model in models for name in _names(model)}
+        lists = {name for model in models for name in model.__ninja_collection_fields__}
+        wrong = {name: "There is no such parameter here." for name in request.GET if name not in known}
+        twice = (name for name in known - lists if len(request.GET.getlist(name)) > 1)
+        wrong |= dict.fromkeys(twice, "Give this parameter once.")
+        if wrong:
+            errors = list(wrong.items())[:MOST_ERRORS]
+            raise problems.invalid(*(FieldError("query", name[:100], message) for name, message in errors))
 
 
 def _names(model: Any) -> list[str]:

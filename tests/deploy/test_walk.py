@@ -39,12 +39,19 @@ def test_every_block_is_walked_or_says_that_it_is_not() -> None:
 def database() -> Iterator[str]:
     """A new database with this code's tables, as a first `migrate` leaves them."""
     name = f"{connection.settings_dict['NAME']}_walk"
+    drop(name)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_database()}")
     yield name
+    drop(name)
+
+
+def drop(name: str) -> None:
+    """With the sessions of the site ended. FORCE would fail while autovacuum is there, which DROP ends by itself."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        ours = "FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
+        cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}", [name])
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 @pytest.fixture

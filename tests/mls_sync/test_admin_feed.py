@@ -24,6 +24,7 @@ NEW = {
     "max_listings": "50000",
     "region": "Coachella Valley",
     "enabled": "on",
+    "photo_fallback": "on",
     "schedule": "0 2 * * *",
     "time_zone": "America/Los_Angeles",
     "sweep_every_hours": "24",

@@ -51,7 +51,7 @@ def test_a_feed_that_keeps_copies_asks_for_those_of_all_its_listings(client: Cli
         collection = Collection.objects.get()
         assert (collection.photo_policy, collection.max_media_bytes) == (PhotoPolicy.KEEP, 5_000_000)
         told = dict(FeedChange.objects.values_list("setting", "new"))
-        assert told["Photo policy"] == "keep" and told["Max media bytes"] == "5000000"
+        assert told["Photos"] == "keep" and told["Photo quota"] == "5000000"
     page = client.get(f"/admin/mls_sync/feed/{feed.pk}/change/").content.decode()
     text = " ".join(page.split())
     assert "of 3 photos copied (0%)" in text and "Waiting: 2 listings, 1 of them for their first photo." in text

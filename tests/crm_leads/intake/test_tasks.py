@@ -8,7 +8,6 @@ from crm_leads.intake.receivers import TAKE_IN
 from crm_leads.models import Lead, LeadUseStatement
 from crm_leads.schedules import TASKS
 from listings.collections import drop
-from listings.events.webhooks import TASK as TELL_WEBHOOKS
 from listings.models import Collection, Subscription
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -23,9 +22,9 @@ def mls(gps: Collection, owner: User, tenant: Tenant) -> Collection:
 
 
 def queued() -> list[tuple[str, tuple[int, ...]]]:
-    """Without those of webhooks, which follow the listings as well."""
+    """Of leads: webhooks, photos and enrichment follow the listings as well."""
     everything = [(row.task["func"], row.task["args"]) for row in OrmQ.objects.order_by("pk")]
-    return [each for each in everything if each[0] != TELL_WEBHOOKS]
+    return [each for each in everything if each[0].startswith("crm_leads.")]
 
 
 def leads(tenant: Tenant) -> int:

@@ -156,3 +156,14 @@ def test_the_price_of_an_answer(client: Client, world: list[Listing], path: str,
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     assert len(asked) == STATEMENTS_OF_THE_DOOR + statements, [q["sql"][:120] for q in asked]
+
+
+def test_what_is_given_twice_is_refused_where_it_has_one_value(client: Client, world: list[Listing]) -> None:
+    refused = problem(client.get(f"{PROPERTIES}?minPrice=300000&minPrice=400000"), 422)
+    assert [(error["field"], error["message"]) for error in refused["errors"]] == [
+        ("minPrice", "Give this parameter once.")
+    ]
+    assert (
+        client.get(f"{PROPERTIES}?city=Indio&city=Palm+Desert&propertyType=Land&propertyType=Residential").status_code
+        == 200
+    )

@@ -128,7 +128,7 @@ def test_the_schedule_is_read_changed_and_switched(client: Client, tenant: Tenan
     assert [error["field"] for error in errors] == ["cronExpression"]
 
 
-@pytest.mark.parametrize(("path", "statements"), [("?limit=100", 1), ("/{pk}", 1), ("/{pk}/mls-data", 3)])
+@pytest.mark.parametrize(("path", "statements"), [("?limit=100", 1), ("/{pk}", 1), ("/{pk}/mls-data", 4)])
 def test_the_price_of_an_answer(
     client: Client, home: CrmProperty, listing: Listing, path: str, statements: int
 ) -> None:
