@@ -47,16 +47,21 @@ def database() -> Iterator[str]:
 
 
 def drop(name: str) -> None:
-    """With the sessions of the site ended. FORCE would fail while autovacuum is there, which DROP ends by itself."""
+    """When the site's last statements have ended. FORCE would fail while autovacuum is there, which DROP ends by
+    itself."""
     with connection.cursor() as cursor:
-        ours = "FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL"
-        cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {ours}", [name])
+
+        def is_left() -> bool:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename IS NOT NULL", [name])
+            return cursor.fetchone() is None
+
+        site.until(is_left)
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Path]:
-    """The folder that stands for `/`."""
+def server(tmp_path: Path, database: str) -> Iterator[Path]:
+    """The folder that stands for `/`. Its processes end before the database goes."""
     for name in (*(moved.strip("/") for moved in MOVED), "etc/systemd/system", "bin"):
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
     for name in ("sites-available", "sites-enabled"):
