@@ -65,6 +65,9 @@ class _Pieces:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def close(self) -> None:
+        """What was not taken yet stays."""
+
     def taken(self) -> bytes:
         written, self._written = b"".join(self._written), []
         return written

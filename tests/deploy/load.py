@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.test import override_settings
 from django_q.models import OrmQ, Task
 
 from listings.models import Listing
@@ -57,9 +58,10 @@ def run(people: int, feeds: int, seconds: float, alone: float, listings: int) ->
                     all_ = _people(port, offices, people, seconds, READING)
                 _settled()
         synced = _synced()
-        return Load(
-            one["times"], all_["times"], one["problems"] + all_["problems"], synced, _lost(offices, world, [one, all_])
-        )
+        # Files of feeds lie where the workers put them.
+        with override_settings(MEDIA_ROOT=folder / "media"):
+            lost = _lost(offices, world, [one, all_])
+        return Load(one["times"], all_["times"], one["problems"] + all_["problems"], synced, lost)
 
 
 def _synced() -> int:
