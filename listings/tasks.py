@@ -13,6 +13,7 @@ from listings.models import Collection, EnrichmentRun, Publication
 from listings.places import loading as places
 from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
+from realty.database.locks import Space, lease
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -154,12 +155,18 @@ def enrich_changed(tenant_id: int) -> None:
 
 
 def enrich_collection(tenant_id: int, run_id: int) -> str:
-    """One bounded slice of a collection's enrichment; queues the next where there is more. Says how far it is."""
+    """One bounded slice of a collection's enrichment; queues the next where there is more. Says how far it is. The
+    schedule queues it again while it runs: whoever comes second leaves it to the first."""
     with tenant_scope(tenant_id):
-        run = EnrichmentRun.objects.select_related("collection").filter(pk=run_id, done_at=None).first()
-        if run is None:
-            return "Nothing: it is done, or gone."
-        if not enrichment.go_on(run):
+        with lease(Space.ENRICH_RUN, run_id) as is_ours:
+            if not is_ours:
+                return "Another worker is at it."
+            run = EnrichmentRun.objects.select_related("collection").filter(pk=run_id, done_at=None).first()
+            if run is None:
+                return "Nothing: it is done, or gone."
+            is_done = enrichment.go_on(run)
+        # Only now: a free worker begins at once.
+        if not is_done:
             async_task(enrichment.RUN_TASK, tenant_id, run_id)
         return str(run)
 

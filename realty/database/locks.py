@@ -33,6 +33,7 @@ class Space(IntEnum):
     PUBLISH = 0x504D  # the publishing of a collection: one worker at a time
     PLACES = 0x504C  # the places that all tenants share: one file at a time
     ENRICH = 0x454E  # what is found out about a tenant's listings: one write at a time
+    ENRICH_RUN = 0x4552  # a collection that is enriched again: one worker at a time
     PHOTO = 0x50484F  # an image of a tenant: one worker writes or removes its files
     PHOTOS = 0x504853  # the photos of a collection: one worker copies them
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django_q.models import OrmQ
 
@@ -17,6 +17,7 @@ from listings.enrichment.writing import enrich
 from listings.ingest import write
 from listings.ingest.purging import purge
 from listings.models import City, Collection, Enrichment, EnrichmentRun, Listing
+from realty.database.locks import Space
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -113,6 +114,21 @@ def test_a_run_that_was_cut_off_goes_on(gps: Collection, in_tenant: Tenant, monk
     assert following.RUN_TASK in [task.task["func"] for task in OrmQ.objects.all()]
     assert tasks.enrich_collection(in_tenant.pk, run.pk) == "3 of 3"
     assert tasks.enrich_collection(in_tenant.pk, run.pk) == "Nothing: it is done, or gone."
+
+
+def test_a_second_worker_leaves_a_run_to_the_first(gps: Collection, in_tenant: Tenant) -> None:
+    """The schedule queues a run again while it is at work: else each time another chain of tasks would begin."""
+    sync(gps, "A")
+    run = following.request(gps)
+    OrmQ.objects.all().delete()
+    first = connection.copy()
+    try:
+        with first.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s::int, %s::int)", [int(Space.ENRICH_RUN), run.pk])
+        assert tasks.enrich_collection(in_tenant.pk, run.pk) == "Another worker is at it."
+        assert not OrmQ.objects.exists() and not Enrichment.objects.exists()
+    finally:
+        first.close()
 
 
 def test_what_is_purged_is_forgotten(gps: Collection, in_tenant: Tenant) -> None:
