@@ -66,7 +66,7 @@ def follow_waiting_photos() -> int:
     with platform_scope("photos of new listings are looked for"):
         tenants = waiting(following_photos.FOLLOWER)
     for tenant_id in tenants:
-        follow_photos(tenant_id)
+        async_task(following_photos.TASK, tenant_id)
     return len(tenants)
 
 
@@ -175,8 +175,9 @@ def enrich_waiting() -> int:
     """Housekeeping: what a lost nudge or task left. Returns of how many tenants and collections."""
     with platform_scope("listings that wait to be enriched are looked for"):
         tenants, runs = waiting(enrichment.FOLLOWER), enrichment.unfinished()
+    # Each in a task of its own: what stalls one tenant stalls no other.
     for tenant_id in tenants:
-        enrich_changed(tenant_id)
+        async_task(enrichment.TASK, tenant_id)
     for tenant_id, run_id in runs:
         with tenant_scope(tenant_id):
             async_task(enrichment.RUN_TASK, tenant_id, run_id)

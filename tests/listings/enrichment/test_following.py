@@ -53,7 +53,11 @@ def test_a_change_is_followed_by_the_worker(
 
 def test_a_lost_nudge_is_made_up_for(gps: Collection, in_tenant: Tenant) -> None:
     sync(gps, "A")
+    OrmQ.objects.all().delete()
     assert tasks.enrich_waiting() == 1
+    (queued,) = (task.task for task in OrmQ.objects.all())
+    assert (queued["func"], queued["args"]) == (following.TASK, (in_tenant.pk,))
+    tasks.enrich_changed(in_tenant.pk)
     assert Enrichment.objects.count() == 1 and tasks.enrich_waiting() == 0
 
 
