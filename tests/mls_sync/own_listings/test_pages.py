@@ -17,7 +17,6 @@ from listings.photos import gallery_of
 from mls_sync.connecting import free_name, room_for_feeds
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed, OwnListingChange, OwnPhoto
-from mls_sync.own_listings.photos import Arrangement
 from mls_sync.replication.runs import RunRefused, request_run
 from mls_sync.schedules import Schedule, install
 from realty.tenants.models import Tenant
@@ -170,22 +169,6 @@ def test_photos_are_captioned_moved_and_removed(entered: Listing, colleague: Use
         left = [(photo.media_key, photo.caption, photo.preferred_photo_yn) for photo in gallery_of(entered.pk)]
         assert OwnPhoto.objects.count() == 2
     assert left == [(three, "The pool", True), (two, "", False)]
-
-
-@pytest.mark.parametrize(
-    ("places", "order"),
-    [
-        ({}, "abcde"),
-        ({"e": 1}, "eabcd"),
-        ({"a": 3}, "bcade"),
-        ({"a": 5, "e": 1}, "ebcda"),
-        ({"b": 4, "d": 2}, "adcbe"),
-        ({"c": 99}, "abdec"),
-    ],
-)
-def test_a_photo_goes_to_the_place_that_it_is_given(places: dict[str, int], order: str) -> None:
-    media = [{"MediaKey": key} for key in "abcde"]
-    assert "".join(item["MediaKey"] for item in Arrangement(places, {}).of(media)) == order
 
 
 @pytest.mark.parametrize(
