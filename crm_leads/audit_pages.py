@@ -20,6 +20,8 @@ recorded(
         "property_export": Recorded(Act.EXPORT, "Exported properties", gives_file=True),
         "calendar": Recorded(Act.TOKEN, "Made the address of a calendar"),
         "revoke_calendar": Recorded(Act.TOKEN, "Revoked the address of a calendar"),
+        "new_share": Recorded(Act.TOKEN, "Shared a search with a client"),
+        "revoke_share": Recorded(Act.TOKEN, "Revoked a shared search"),
         "lead_bulk": Recorded(Act.LEADS, "Changed many leads at once"),
         "import_properties": Recorded(Act.LEADS, "Imported properties"),
         "saved_lists": Recorded(Act.SETTINGS, "Saved a list of leads"),

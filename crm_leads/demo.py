@@ -14,7 +14,7 @@ from crm_leads.models import (
     VoicemailRecording,
 )
 from crm_leads.vendors.simulated import make_accounts
-from listings.enums import LicenseRole
+from listings.enums import ClientDisplay, LicenseRole
 from listings.models import Collection
 from realty.tenants.models import Tenant
 
@@ -64,6 +64,7 @@ def make(tenant: Tenant, owner: User, vendors_url: str) -> None:
 def _state(tenant: Tenant, owner: User) -> None:
     for collection in Collection.objects.filter(is_simulated=True, license_role=LicenseRole.UNKNOWN):
         permission.set_role(collection, LicenseRole.BACK_OFFICE)
+    Collection.objects.filter(is_simulated=True).update(client_display=ClientDisplay.YES)
     for collection in Collection.objects.filter(is_simulated=True):
         if not LeadUseStatement.objects.filter(collection=collection).exists():
             permission.state(collection, owner, f"Demo: {permission.wording_for(collection, tenant.name)}")

@@ -24,6 +24,7 @@ from crm_leads.outreach.voicemail.models import VoicemailDrop, VoicemailRecordin
 from crm_leads.privacy.models import CallRecord, Erasure, KeptStop
 from crm_leads.properties.models import ActiveRefresh, CrmProperty, ImportColumns, PropertyExport, PropertyMerge
 from crm_leads.queue.models import LeadExport, LeadWords, SavedList
+from crm_leads.shares.models import SearchShare
 from crm_leads.vendors.models import VendorAccount, VendorEvent
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "PropertyMerge",
     "ReassignedCheck",
     "SavedList",
+    "SearchShare",
     "Scrub",
     "Sender",
     "SequenceStep",

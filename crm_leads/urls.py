@@ -15,6 +15,7 @@ PARTS = (
     "crm_leads.properties.urls",
     "crm_leads.reports.urls",
     "crm_leads.privacy.urls",
+    "crm_leads.shares.urls",
 )
 
 urlpatterns = [path("", include(part)) for part in PARTS]

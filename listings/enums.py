@@ -57,6 +57,14 @@ class LicenseRole(models.TextChoices):
     PRIVATE = "private", "Private"
 
 
+class ClientDisplay(models.TextChoices):
+    """Whether agents may show the listings of a collection to their clients."""
+
+    BY_LICENSE = "", "As the license: IDX yes, others no"
+    YES = "yes", "Yes, the MLS allows it"
+    NO = "no", "No"
+
+
 class DaysCountTo(models.TextChoices):
     """Where an MLS stops its days on market (`listings.days_on_market`)."""
 

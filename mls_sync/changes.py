@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from mls_sync import photo_settings
+from mls_sync import client_settings, photo_settings
 from mls_sync.feeds import OPTION, SECRET, provider_form
 from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SyncRun
 from mls_sync.providers import PROVIDERS, provider_class
@@ -22,6 +22,7 @@ FEED_SETTINGS = (
     "max_failed_runs",
     "freshness_limit_minutes",
 )
+OF_COLLECTION = (*photo_settings.FIELDS, *client_settings.FIELDS)
 LONGEST = 500
 
 Settings = dict[str, str]
@@ -37,7 +38,7 @@ def stored_settings(feed: Feed) -> Settings:
     """The same without the defaults of options."""
     found = {name: _text(getattr(feed, name)) for name in FEED_SETTINGS}
     found["quota"] = str(feed.collection.max_listings)
-    found |= {name: _text(getattr(feed.collection, name)) for name in photo_settings.FIELDS}
+    found |= {name: _text(getattr(feed.collection, name)) for name in OF_COLLECTION}
     return found | {f"{OPTION}-{name}": _text(value) for name, value in (feed.options or {}).items()}
 
 
@@ -82,7 +83,9 @@ def _decides(kind: str, name: str) -> bool:
 def labels(kind: str) -> Mapping[str, str]:
     """The settings' names as the forms call them, by the names of `settings_of` and `secret-<name>`."""
     found = {name: name.replace("_", " ").capitalize() for name in FEED_SETTINGS}
-    found |= {name: str(field.label) for name, field in photo_settings.PhotoFields.base_fields.items()}
+    for form in (photo_settings.PhotoFields, client_settings.ClientFields):
+        found |= {name: str(field.label) for name, field in form.base_fields.items()}
+    found |= {name: str(field.label) for name, field in client_settings.ClientFields.base_fields.items()}
     for part in (OPTION, SECRET):
         found |= {f"{part}-{n}": str(f.label or n) for n, f in provider_form(kind, part).base_fields.items()}
     return found | {"quota": "Quota"}

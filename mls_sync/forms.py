@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 
 from listings.enums import LicenseRole
 from listings.models import Collection
-from mls_sync import photo_settings
+from mls_sync import client_settings, photo_settings
 from mls_sync.changes import record_changes, settings_of
+from mls_sync.client_settings import ClientFields
 from mls_sync.feeds import (
     OPTION,
     SECRET,
@@ -32,6 +33,7 @@ from realty.secrets import readable
 from realty.tenants.models import Tenant, slug_part
 
 COLLECTION_FIELDS = ("title", "attribution", "license_role", "max_listings")
+COLLECTION_SETTINGS = (*COLLECTION_FIELDS, *photo_settings.FIELDS, *client_settings.FIELDS)
 FEED_FIELDS = (
     "region",
     "enabled",
@@ -47,7 +49,7 @@ FEED_FIELDS = (
 RARE_FIELDS = FEED_FIELDS[FEED_FIELDS.index("sweep_every_hours") :]
 
 
-class FeedAdminForm(forms.ModelForm, PhotoFields):
+class FeedAdminForm(forms.ModelForm, PhotoFields, ClientFields):
     """Base of the form that `feed_admin_form(kind)` makes. Options are fields `option-<name>`, secrets `secret-<name>`.
 
     Secrets are never put back into the page: an empty one keeps what is stored.
@@ -84,7 +86,7 @@ class FeedAdminForm(forms.ModelForm, PhotoFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("tenant", "provider", *COLLECTION_FIELDS, *photo_settings.FIELDS):
+        for name in ("tenant", "provider", *COLLECTION_SETTINGS):
             dressed(self.fields[name])
         self.is_new = self.instance.pk is None
         self.before = {} if self.is_new else settings_of(self.instance)
@@ -108,7 +110,7 @@ class FeedAdminForm(forms.ModelForm, PhotoFields):
         collection = self.instance.collection
         for name in ("tenant", "provider"):
             self.fields.pop(name, None)
-        for name in (*COLLECTION_FIELDS, *photo_settings.FIELDS):
+        for name in COLLECTION_SETTINGS:
             self.initial.setdefault(name, getattr(collection, name))
         for name, value in self.instance.options.items():
             self.initial.setdefault(f"{OPTION}-{name}", value)
@@ -220,7 +222,7 @@ class FeedAdminForm(forms.ModelForm, PhotoFields):
         if self.entered:
             feed.secrets_changed_at = timezone.now()
         feed.save()
-        before, names = collection.photo_policy, (*COLLECTION_FIELDS, *photo_settings.FIELDS)
+        before, names = collection.photo_policy, COLLECTION_SETTINGS
         for name in names:
             setattr(collection, name, self.cleaned_data[name])
         # Only these: the write door may be counting the volume at this moment.

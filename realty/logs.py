@@ -13,8 +13,9 @@ from pythonjsonlogger.json import JsonFormatter
 
 from realty.log_context import ATTRIBUTE, current
 
-# A vendor's webhook, an invitation, a new password, a new e-mail address, a calendar: each has its key in the path.
-BEFORE_A_KEY = r"/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/|/calendar/"
+# A vendor's webhook, an invitation, a new password, a new e-mail address, a calendar, a shared search: each has its key
+# in the path.
+BEFORE_A_KEY = r"/hooks/[\w-]+/|/invitation/|/sign-in/new-password/[\w-]+/|/profile/email/|/calendar/|/shared/"
 KEYS = re.compile(rf"({BEFORE_A_KEY})(?!set-password\b)[^/\s]+")
 
 EMAIL = re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")

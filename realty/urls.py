@@ -29,6 +29,8 @@ urlpatterns = [
     path("crm/", include("crm_leads.urls")),
     # Calendars keep the address for years: it is short, and says what it is.
     path("calendar/", include("crm_leads.calendars.urls")),
+    # What an agent shows to a client.
+    path("shared/", include("crm_leads.shares.client_urls")),
     path("api/v1/", api.urls),
     *unknown,
 ]

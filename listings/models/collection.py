@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from listings.enums import DaysCountTo, LicenseRole, PhotoPolicy
+from listings.enums import ClientDisplay, DaysCountTo, LicenseRole, PhotoPolicy
 from realty.tenants.models import slug_part, validate_time_zone
 from realty.tenants.scope import TenantOwned
 
@@ -28,6 +28,27 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         default=LicenseRole.UNKNOWN,
         blank=True,
         help_text="What the feed's license is for; an IDX license allows display only (NAR model rule 18.2.2)",
+    )
+    client_display = models.CharField(
+        "shown to clients",
+        max_length=3,
+        choices=ClientDisplay.choices,
+        default=ClientDisplay.BY_LICENSE,
+        db_default=ClientDisplay.BY_LICENSE,
+        blank=True,
+        help_text="Whether agents may show these listings to their clients",
+    )
+    client_delay_hours = models.PositiveSmallIntegerField(
+        "hours before clients see a listing",
+        default=0,
+        db_default=0,
+        help_text="Counted from OriginalEntryTimestamp, where the MLS asks for a delay",
+    )
+    hidden_from_clients = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="RESO names of fields that clients must not see, with commas, e.g. ClosePrice, TaxAnnualAmount",
     )
     time_zone = models.CharField(
         max_length=64,

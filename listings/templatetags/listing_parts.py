@@ -87,6 +87,7 @@ def _source(tenant: str, provider: str, is_simulated: bool) -> SafeString:
     return format_html_join(mark_safe(" &middot; "), "{}", [(part,) for part in parts if part])  # noqa: S308  a constant
 
 
+@register.simple_tag
 def home_facts(listing: Any) -> SafeString:
     """Beds, baths and area in a line; the lot where there is no area, the type where there are no bedrooms."""
     facts = [

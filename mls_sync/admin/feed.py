@@ -164,6 +164,7 @@ class FeedAdmin(ModelAdmin):
                     )
                 },
             ),
+            ("Clients", {"fields": (("client_display", "client_delay_hours"), "hidden_from_clients")}),
             ("Schedule", {"fields": (("schedule", "time_zone"),)}),
             (
                 "Limits",

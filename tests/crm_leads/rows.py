@@ -43,6 +43,7 @@ from crm_leads.models import (
     ReassignedCheck,
     SavedList,
     Scrub,
+    SearchShare,
     Sender,
     SequenceStep,
     SkipTrace,
@@ -131,6 +132,8 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     PropertyExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     LeadExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)
     feed = CalendarFeed.objects.create(membership=Membership.objects.get(user=user), token_digest=f"{user.pk:064d}")
+    membership = Membership.objects.get(user=user)
+    SearchShare.objects.create(membership=membership, token_digest=f"{user.pk:063d}s", expires_at=now)
     CalendarEntry.objects.create(feed=feed, uid="task-1@test", digest=b"1", changed_at=now, starts_at=now)
     Erasure.objects.create(requested_by="a letter", digests=[], counts={}, user_id=user.pk, user_name="Olivia", at=now)
 

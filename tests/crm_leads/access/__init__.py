@@ -14,6 +14,7 @@ from tests.crm_leads.access import (
     privacy,
     properties,
     reports,
+    shares,
     skip_trace,
     vendors,
     voicemail,
@@ -29,6 +30,7 @@ PARTS: tuple[Any, ...] = (
     vendors,
     properties,
     reports,
+    shares,
     privacy,
     calendars,
 )

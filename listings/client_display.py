@@ -1,0 +1,98 @@
+"""What an agent's client may see of the listings of an MLS: somebody who is no participant of it.
+
+NAR's model rules for IDX (18.2, 18.3) are the floor: only listings on the market, none that its seller keeps off the
+internet, no address where the seller withheld it, nothing that is meant for participants, the listing office named and
+the MLS's own text beside it. Other licenses than IDX admit what the MLS has agreed to, which staff record for each
+collection, with fields to hide and hours to wait. Sources and dates: docs/compliance.md.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from listings.enums import ClientDisplay, LicenseRole, StandardStatus
+from listings.facts import SHOWING, FactGroup, fact_groups, reso_name
+from listings.models import Collection, Listing, ListingQuerySet
+from listings.models.collection import OWN
+from listings.participants import COLUMNS as FOR_PARTICIPANTS
+
+# Coming Soon is no IDX listing in most MLSs.
+STATUSES = (StandardStatus.ACTIVE, StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
+PHOTOS = "Photos"
+NOT_FOR_CLIENTS = frozenset({SHOWING, "Listing and source", "Dates"})
+# What tells where a home is, beside its city and ZIP.
+ADDRESS = (
+    "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",
+    "street_suffix_modifier", "street_dir_suffix", "unit_number", "street_additional_info", "unparsed_address",
+    "parcel_number", "latitude", "longitude", "directions",
+)  # fmt: skip
+
+
+def may_show(collection: Collection) -> bool:
+    """Whether clients may see listings of the collection; those that the tenant entered are its own."""
+    if collection.client_display:
+        return collection.client_display == ClientDisplay.YES
+    return collection.provider == OWN or collection.license_role == LicenseRole.IDX
+
+
+def names_of_columns() -> dict[str, str]:
+    """The column of each RESO name that may be hidden, in lower case."""
+    fields = Listing._meta.concrete_fields
+    return {reso_name(f.name).lower(): f.name for f in fields if f.help_text} | {PHOTOS.lower(): PHOTOS}
+
+
+def unknown_names(written: str) -> list[str]:
+    """Of `Collection.hidden_from_clients`: those that are no field of a listing."""
+    known = names_of_columns()
+    return [name for name in _names(written) if name.lower() not in known]
+
+
+def hidden_columns(collection: Collection) -> set[str]:
+    known = names_of_columns()
+    return {known[name.lower()] for name in _names(collection.hidden_from_clients) if name.lower() in known}
+
+
+def _names(written: str) -> list[str]:
+    return [name for part in written.split(",") if (name := part.strip())]
+
+
+def shown_to_clients(rows: ListingQuerySet, collections: Iterable[Collection], now: datetime) -> ListingQuerySet:
+    """Those of `rows` that clients may see, of `collections` that `may_show` admits."""
+    admitted = Q()
+    for collection in collections:
+        one = Q(collection=collection.pk)
+        if collection.client_delay_hours:
+            one &= Q(entered_at__lte=now - timedelta(hours=collection.client_delay_hours))
+        admitted |= one
+    if not admitted:
+        return rows.none()
+    rows = rows.alias(entered_at=Coalesce("original_entry_timestamp", "created_at")).filter(admitted)
+    allowed = Q(internet_entire_listing_display_yn=True) | Q(internet_entire_listing_display_yn=None)
+    shown: ListingQuerySet = rows.filter(allowed, standard_status__in=STATUSES)
+    return shown
+
+
+def as_client_sees(listing: Listing) -> Listing:
+    """The same object, emptied of what its collection hides, what its seller withheld and what is for participants.
+    Never save it."""
+    emptied = hidden_columns(listing.collection) | set(FOR_PARTICIPANTS)
+    if listing.internet_address_display_yn is False:
+        emptied |= set(ADDRESS)
+    for name in emptied - {PHOTOS}:
+        field: Any = Listing._meta.get_field(name)
+        setattr(listing, name, None if field.null else field.get_default())
+    return listing
+
+
+def client_facts(listing: Listing) -> list[FactGroup]:
+    """Of a listing `as_client_sees`: what has a value."""
+    groups = fact_groups(listing, for_participant=False)
+    kept = [(group, [fact for fact in group.facts if not fact.is_withheld]) for group in groups]
+    return [FactGroup(group.title, facts, []) for group, facts in kept if facts and group.title not in NOT_FOR_CLIENTS]
+
+
+def shows_photos(collection: Collection) -> bool:
+    return PHOTOS not in hidden_columns(collection)
