@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from listings.enums import ClientDisplay, LicenseRole, StandardStatus
-from listings.facts import SHOWING, FactGroup, fact_groups, reso_name
+from listings.facts import SHOWING, Fact, FactGroup, fact_groups, reso_name
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.models.collection import OWN
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
@@ -23,6 +23,8 @@ from listings.participants import COLUMNS as FOR_PARTICIPANTS
 STATUSES = (StandardStatus.ACTIVE, StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
 PHOTOS = "Photos"
 NOT_FOR_CLIENTS = frozenset({SHOWING, "Listing and source", "Dates"})
+# What nobody reads as a number.
+NO_FACTS = frozenset({"Latitude", "Longitude"})
 # What tells where a home is, beside its city and ZIP.
 ADDRESS = (
     "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",
@@ -90,8 +92,12 @@ def as_client_sees(listing: Listing) -> Listing:
 def client_facts(listing: Listing) -> list[FactGroup]:
     """Of a listing `as_client_sees`: what has a value."""
     groups = fact_groups(listing, for_participant=False)
-    kept = [(group, [fact for fact in group.facts if not fact.is_withheld]) for group in groups]
+    kept = [(group, [fact for fact in group.facts if _is_for_clients(fact)]) for group in groups]
     return [FactGroup(group.title, facts, []) for group, facts in kept if facts and group.title not in NOT_FOR_CLIENTS]
+
+
+def _is_for_clients(fact: Fact) -> bool:
+    return not fact.is_withheld and fact.label not in NO_FACTS
 
 
 def shows_photos(collection: Collection) -> bool:
