@@ -80,7 +80,7 @@ class Newest(CursorPagination):
         """What one query finds for the whole page is asked for once, as the API does."""
         found: list[Listing] | None = super().paginate_queryset(queryset, request, view)
         see_contracts(found or [])
-        attach_photos(found or [])
+        attach_photos(found or [], {listing.collection for listing in found or []})
         return found
 
 
@@ -101,7 +101,7 @@ class PropertyDetail(_OfProperties, RetrieveAPIView[Listing]):
     def get_object(self) -> Listing:
         found: Listing = super().get_object()
         see_contracts([found])
-        attach_photos([found])
+        attach_photos([found], [found.collection])
         return found
 
 

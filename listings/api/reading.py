@@ -65,7 +65,7 @@ def one(pk: int) -> Listing:
         raise Http404
     with_related(found, "collection")
     see_contracts(found)
-    attach_photos(found)
+    attach_photos(found, [found[0].collection])
     return found[0]
 
 
@@ -82,7 +82,7 @@ def _shown(page: Slice[Any], covered: Searched) -> list[Any]:
     ids = [row.id for row in page.rows]
     found = {row.pk: row for row in plain_rows(Listing, "id = ANY(%s)", [ids], only=OF_LIST)} if ids else {}
     listings: list[Any] = [found[pk] for pk in ids if pk in found]
-    attach(listings, covered)
+    collections = attach(listings, covered)
     see_contracts(listings)
-    attach_photos(listings)
+    attach_photos(listings, collections)
     return listings

@@ -105,7 +105,7 @@ def back_query(text: str) -> str:
 def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
     result = search(criteria)
     mode = _view_mode(request)
-    attach_photos(result.listings)
+    attach_photos(result.listings, result.collections)
     query = criteria.with_page(result.page).url_query()
     context = {
         "form": form,
