@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.folding import fold
-from listings.search.facets import Facet
+from listings.search.facets import Facet, FacetValue
 
 register = template.Library()
 
@@ -81,6 +81,11 @@ SELECTED = mark_safe(" selected")  # noqa: S308  a constant
 @register.simple_tag
 def options(choices: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
     """The <option>s of a <select>."""
+    return _options(tuple(choices), chosen)
+
+
+@lru_cache(maxsize=1000)
+def _options(choices: tuple[tuple[Any, str], ...], chosen: Any) -> SafeString:
     rows = ((value, SELECTED if value == chosen else "", label) for value, label in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
@@ -94,11 +99,20 @@ TRAIT_VALUE = '<option value="{}"{}>{}{}</option>'
 @register.simple_tag
 def trait_select(facet: Facet) -> SafeString:
     """A trait's values, each with the number of listings that it would show where somebody counted them."""
+    if any(v.count >= 0 for v in facet.values):
+        return _trait_select(facet.name, facet.label, tuple(facet.values))
+    return _uncounted_select(facet.name, facet.label, tuple(facet.values))
+
+
+def _trait_select(name: str, label: str, values: tuple[FacetValue, ...]) -> SafeString:
     rows = (
-        (v.value, SELECTED if v.selected else "", v.label, f" ({v.count:,})" if v.count >= 0 else "")
-        for v in facet.values
+        (v.value, SELECTED if v.selected else "", v.label, f" ({v.count:,})" if v.count >= 0 else "") for v in values
     )
-    return format_html(TRAIT, facet.name, facet.label, format_html_join("", TRAIT_VALUE, rows))
+    return format_html(TRAIT, name, label, format_html_join("", TRAIT_VALUE, rows))
+
+
+# Nearly every page has the same ten of them.
+_uncounted_select = lru_cache(maxsize=1000)(_trait_select)
 
 
 NAMED = """\
