@@ -13,7 +13,7 @@ from listings.folding import fold
 from listings.form_fields import AreaField, CityField, CollectionField, HomeTypeField, PostalCodeField, trait_field
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
-from listings.search.criteria import SearchCriteria, Sort
+from listings.search.criteria import PRICE_CUTS, SearchCriteria, Sort
 from realty.ui.form_fields import (
     AmountField,
     ChoicesField,
@@ -56,6 +56,11 @@ class SearchForm(forms.Form):
     new_construction = trait_field("new_construction")
     open_house = text_field("Open house", 40)
     open_day = forms.DateField(label="Open house on", required=False)
+    min_days = CountField(label="Days on the market, at least", required=False, min_value=0, max_value=9999)
+    max_days = CountField(label="Days on the market, at most", required=False, min_value=0, max_value=9999)
+    price_cut = forms.ChoiceField(label="Price cut", required=False, choices=list(PRICE_CUTS.items()))
+    status_days = CountField(label="Status changed, days ago at most", required=False, min_value=0, max_value=9999)
+    neighborhood = text_field("Neighborhood")
     area = text_field("MLS area")
     school = text_field("School")
     agent = text_field("Agent")
@@ -109,6 +114,9 @@ class SearchForm(forms.Form):
     def clean_subdivision(self) -> str:
         return self.clean_named("subdivision")
 
+    def clean_neighborhood(self) -> str:
+        return self.clean_named("neighborhood")
+
     def clean_area(self) -> str:
         return self.clean_named("area")
 
@@ -122,7 +130,7 @@ class SearchForm(forms.Form):
         return self.clean_named("office")
 
     def clean(self) -> dict[str, Any]:
-        for what in ("price", "area", "lot", "year"):
+        for what in ("price", "area", "lot", "year", "days"):
             low, high = self.cleaned_data.get(f"min_{what}"), self.cleaned_data.get(f"max_{what}")
             if low is not None and high is not None and low > high:
                 self.add_error(f"max_{what}", "This is below the lower limit, so it was ignored.")

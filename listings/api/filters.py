@@ -16,6 +16,7 @@ Text = Annotated[str, Field(max_length=200)]
 Texts = Annotated[list[Text], Field(max_length=50)]
 Amount = Annotated[float, Field(ge=0, lt=10**14)]
 Count = Annotated[int, Field(ge=0, le=99)]
+Days = Annotated[int, Field(ge=0, le=9999)]
 Year = Annotated[int, Field(ge=1600, le=2200)]
 YesNo = Literal["yes", "no", "unknown"]
 
@@ -52,6 +53,11 @@ class PropertyFilters(Paging):
     max_fee: Amount | None = Field(None, description="HOA fee a month")
     new_construction: YesNo | None = None
     open_day: date | None = Field(None, description="Open house on this day")
+    min_days: Days | None = Field(None, description="Days since it came to market, at least")
+    max_days: Days | None = None
+    price_cut: Literal["7", "30", "90", "any"] | None = Field(None, description="Price cut in so many days")
+    status_days: Days | None = Field(None, description="Status changed in so many days")
+    neighborhood: Text = Field("", description="A part of its name")
     area: Text = Field("", description="A part of the MLS area's name")
     school: Text = ""
     agent: Text = ""

@@ -13,10 +13,11 @@ from django.db.models.functions import Left
 
 from listings.days_on_market import today_in, zone_of
 from listings.folding import Fold, fold
-from listings.models import Collection, FacetSubdivision, FacetSubType, ListingQuerySet
+from listings.models import Collection, Enrichment, FacetSubdivision, FacetSubType, ListingQuerySet, Neighborhood
 from listings.open_house_days import days_of
 from listings.search.criteria import SearchCriteria, Sort
 from listings.search.scope import Searched
+from listings.search.times import asks_when, at_times
 from listings.traits import TRAITS, has_garage, has_trait
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
 
@@ -93,6 +94,10 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
     if criteria.open_house:
         days = days_of(criteria.open_house, today_where(searched))
         rows = rows.filter(search_vector=Terms([f"+{day.isoformat()}" for day in days])) if days else rows.none()
+    if asks_when(criteria):
+        rows = at_times(rows, criteria, zone_where(searched))
+    if criteria.neighborhood:
+        rows = in_neighborhoods(rows, criteria.neighborhood)
     if criteria.listing:
         rows = rows.filter(numbered(criteria.listing))
     if criteria.text:
@@ -124,9 +129,25 @@ def named(rows: ListingQuerySet, columns: tuple[str, ...], written: str) -> List
 
 
 def today_where(searched: Searched) -> date:
-    """By the clock of the first MLS that is searched; on the platform, which has many, by UTC."""
+    return today_in(zone_where(searched))
+
+
+def zone_where(searched: Searched) -> ZoneInfo:
+    """That of the first MLS that is searched; on the platform, which has many, UTC."""
     collections = searched.collections
-    return today_in(zone_of(collections[0]) if collections else ZoneInfo("UTC"))
+    return zone_of(collections[0]) if collections else ZoneInfo("UTC")
+
+
+def in_neighborhoods(rows: ListingQuerySet, part: str) -> ListingQuerySet:
+    """Those that were found to lie in a neighborhood with `part` in its name, whatever case and accents."""
+    found = Enrichment.objects.filter(neighborhood__in=neighborhoods_named(part))
+    return rows.filter(pk__in=found.values("listing"))
+
+
+def neighborhoods_named(part: str) -> list[int]:
+    """The ids of those that hold it in their name."""
+    known = Neighborhood.objects.alias(folded=Fold("name")).filter(folded__contains=fold(part))
+    return list(known.values_list("pk", flat=True))
 
 
 def in_subdivisions(rows: ListingQuerySet, part: str) -> ListingQuerySet:

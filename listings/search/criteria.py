@@ -28,8 +28,10 @@ class SearchCriteria(UrlCriteria):
 
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
-    (`listings.open_house_days`). Without `statuses` the search shows what is on the market, or any status where it asks
-    for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
+    (`listings.open_house_days`), `min_days`, `max_days`, `price_cut` and `status_days` are days ago
+    (`listings.search.times`), `neighborhood` is a part of a name. Without `statuses` the search shows what is on the
+    market, or any status where it asks for a `listing` by number. Without `offer` it shows sales, unless the property
+    types or the number ask for leases.
     """
 
     renamed = {
@@ -69,6 +71,11 @@ class SearchCriteria(UrlCriteria):
     max_fee: Decimal | None = None
     new_construction: str = ""
     open_house: str = ""
+    min_days: int | None = None
+    max_days: int | None = None
+    price_cut: str = ""
+    status_days: int | None = None
+    neighborhood: str = ""
     area: str = ""
     school: str = ""
     agent: str = ""
@@ -156,6 +163,8 @@ LABELS = {
     "min_year": "Built {} or later",
     "max_year": "Built {} or earlier",
     "min_garage": "{}+ garage spaces",
+    "min_days": "On the market {}+ days",
+    "neighborhood": "Neighborhood: {}",
     "area": "Area: {}",
     "school": "School: {}",
     "agent": "Agent: {}",
@@ -164,7 +173,13 @@ LABELS = {
     "listing": "Listing {}",
 }
 OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
+PRICE_CUTS = {"any": "Price cut", **{str(days): f"Price cut in the last {days} days" for days in (7, 30, 90)}}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
+
+
+def in_days(days: int) -> str:
+    """`in_days(7)` is "in the last 7 days"."""
+    return "today" if days == 0 else f"in the last {days} days" if days > 1 else "since yesterday"
 
 
 def label_of(name: str, value: Any) -> str:
@@ -178,6 +193,10 @@ def label_of(name: str, value: Any) -> str:
         return TRAITS[name].words[value]
     if name == "open_house":
         return in_words(value)
+    if name in ("max_days", "status_days"):
+        return f"{'New' if name == 'max_days' else 'Status changed'} {in_days(int(value))}"
+    if name == "price_cut":
+        return PRICE_CUTS[value]
     if name == "max_fee":
         return f"HOA up to ${Decimal(value):,f}/mo" if Decimal(value) else "No HOA fee"
     shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count
 
 from listings.folding import fold
-from listings.search.conditions import NAMED
+from listings.search.conditions import NAMED, neighborhoods_named
 from listings.search.criteria import SearchCriteria
 from listings.search.facet_counts import best_spelling
 from listings.search.scope import searched
@@ -26,6 +26,8 @@ def suggest(field: str, prefix: str) -> list[str]:
     start = fold(prefix.replace("\x00", ""))
     if not has_word(start):
         return []
+    if field == "neighborhood":
+        return _neighborhoods(start)
     if field in NAMED:
         return named_like(NAMED[field], start)
     if column is None:
@@ -38,6 +40,16 @@ def suggest(field: str, prefix: str) -> list[str]:
             spelled[fold(name)][name] = number
     names = {best_spelling(spellings): spellings.total() for spellings in spelled.values()}
     return sorted(names, key=lambda name: (-names[name], name))[:MOST]
+
+
+def _neighborhoods(part: str) -> list[str]:
+    """Those that hold `part` (folded) in their name and some listing of the scope."""
+    rows = searched(SearchCriteria()).rows().filter(enrichment__neighborhood__in=neighborhoods_named(part))
+    names = rows.order_by().values_list("enrichment__neighborhood__name").annotate(n=Count("*"))
+    counted: Counter[str] = Counter()
+    for name, number in names:
+        counted[name] += number
+    return sorted(counted, key=lambda name: (-counted[name], name))[:MOST]
 
 
 def named_like(columns: tuple[str, ...], part: str) -> list[str]:

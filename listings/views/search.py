@@ -15,7 +15,7 @@ from listings.photos import attach_photos
 from listings.plain_language import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
-from listings.search.criteria import SearchCriteria
+from listings.search.criteria import PRICE_CUTS, SearchCriteria
 from listings.search.page import jump, search
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
@@ -29,8 +29,9 @@ from realty.ui.page_links import page_links
 
 VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6
+TIMES = ("min_days", "max_days", "price_cut", "status_days")
 # What stands behind "More filters".
-MORE = (*OF_TRAITS, "max_fee", "open_house", *NAMED)
+MORE = (*OF_TRAITS, "max_fee", "open_house", *TIMES, "neighborhood", *NAMED)
 SESSION_VIEW = "search_view"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
@@ -81,7 +82,8 @@ def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
         "is_counted": is_counted,
         "more_chosen": sum(bool(getattr(criteria, name) != SearchCriteria.empty()[name]) for name in MORE),
         "open_house_choices": choices_of(criteria.open_house),
-        "named_fields": tuple(NAMED),
+        "named_fields": ("neighborhood", *NAMED),
+        "price_cuts": PRICE_CUTS.items(),
     }
 
 

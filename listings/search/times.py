@@ -1,0 +1,62 @@
+"""The filters by when: days since it came to market, a price cut, a change of status.
+
+Days are those of the MLS's clock. A listing came to market on its OnMarketDate, else its ListingContractDate, else the
+day of its OriginalEntryTimestamp, as days on market are counted (`listings.days_on_market`).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import DateField, F, Q
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from listings.days_on_market import day_of
+from listings.models import ListingQuerySet
+from listings.search.criteria import SearchCriteria
+
+ANY = "any"
+
+
+def asks_when(criteria: SearchCriteria) -> bool:
+    days = (criteria.min_days, criteria.max_days, criteria.status_days)
+    return bool(criteria.price_cut) or any(each is not None for each in days)
+
+
+def at_times(rows: ListingQuerySet, criteria: SearchCriteria, zone: ZoneInfo) -> ListingQuerySet:
+    """Those that pass; `zone` is the MLS's, of a search over several that of the first."""
+    now = timezone.now()
+    if criteria.min_days is not None or criteria.max_days is not None:
+        rows = rows.alias(came_on=came_on(zone)).filter(_came(criteria, now, zone))
+    if criteria.price_cut:
+        rows = rows.filter(_price_cut(criteria.price_cut, now))
+    if criteria.status_days is not None:
+        since = now - timedelta(days=criteria.status_days)
+        by_day = Q(status_change_timestamp=None, contract_status_change_date__gte=day_of(since, zone))
+        rows = rows.filter(Q(status_change_timestamp__gte=since) | by_day)
+    return rows
+
+
+def came_on(zone: ZoneInfo) -> Any:
+    """The day on which a listing came to market."""
+    entered = TruncDate("original_entry_timestamp", tzinfo=zone)
+    return Coalesce("on_market_date", "listing_contract_date", entered, output_field=DateField())
+
+
+def _came(criteria: SearchCriteria, now: datetime, zone: ZoneInfo) -> Q:
+    today = now.astimezone(zone).date()
+    came = Q()
+    if criteria.max_days is not None:
+        came &= Q(came_on__gte=today - timedelta(days=criteria.max_days))
+    if criteria.min_days is not None:
+        came &= Q(came_on__lte=today - timedelta(days=criteria.min_days))
+    return came
+
+
+def _price_cut(within: str, now: datetime) -> Q:
+    """The price is below the price before. Of when, PriceChangeTimestamp tells."""
+    cut = Q(previous_list_price__gt=F("list_price"))
+    if within == ANY:
+        return cut
+    return cut & Q(price_change_timestamp__gte=now - timedelta(days=int(within)))
