@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Collection, HomeQuestion, Listing
+from listings.models import Collection, HomeDecision, HomeQuestion, Listing
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -44,6 +44,11 @@ SITE: dict[str, tuple[Any, ...]] = {
     "photo": ("get", (MISSING,) * 6),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
+    "home": ("get", THEIRS),
+    # The listing here is the only one of its home.
+    "part_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
+    "join_home": ("get", (OK, OK, REFUSED, MISSING, REFUSED, MOVED)),
+    "undo_home_decision": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -146,6 +151,7 @@ def place(
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
+        decision = HomeDecision.objects.get()
         ours = crm.place(tenant, owner)
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
@@ -158,6 +164,8 @@ def place(
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
         "answer_home": {"pk": question.pk},
+        **{name: {"pk": listing.pk} for name in ("home", "part_home", "join_home")},
+        "undo_home_decision": {"pk": decision.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
         "feed_columns": {"pk": feed.pk},
