@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from listings.days_on_market import zone_of
-from listings.history import UNTOLD, Entry, history_of
+from listings.history import LISTED, UNTOLD, Entry, history_of
 from listings.models import Listing, ListingEvent
 
 
@@ -28,4 +29,10 @@ def changes_of(listings: Sequence[Listing]) -> list[Change]:
         zone, count_to = zone_of(listing.collection, listing.tenant), listing.collection.days_count_to
         history = history_of(listing, events[listing.pk], zone, count_to=count_to)
         found += [Change(listing, entry) for entry in history.entries]
-    return sorted(found, key=lambda change: change.entry.at, reverse=True)
+    return sorted(found, key=_moment, reverse=True)
+
+
+def _moment(change: Change) -> datetime:
+    """The day of listing has no hour: it comes before all that happened on it."""
+    at = change.entry.at
+    return at.replace(hour=0) if change.entry.kind == LISTED else at

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from operator import itemgetter
 
+from listings.enums import StandardStatus
 from listings.property_history.changes import Change
 from listings.property_history.offers import Line
 from realty.ui.dates import us_date
@@ -53,7 +55,8 @@ def price_chart(lines: Sequence[Line], changes: Sequence[Change]) -> PriceChart 
         return None
     days, prices = [day for day, _ in every], [price for _, price in every]
     scale = _Scale(min(days), max(days), min(prices), max(prices))
-    oldest, newest = min(every), max(every)
+    oldest = min((points[0] for _, points in told), key=itemgetter(0))
+    newest = max((points[-1] for _, points in told), key=itemgetter(0))
     words = (
         f"From {money(oldest[1])} on {us_date(oldest[0])} to {money(newest[1])} on {us_date(newest[0])};"
         f" lowest {money(min(prices))}, highest {money(max(prices))}."
@@ -63,15 +66,14 @@ def price_chart(lines: Sequence[Line], changes: Sequence[Change]) -> PriceChart 
 
 
 def _points(line: Line, changes: Sequence[Change]) -> list[Point]:
-    """The prices of the offer's first listing from its start to its end, in order."""
-    found = sorted(
-        (change.entry.at, change.entry.price)
-        for change in changes
-        if change.listing.pk == line.head.pk and change.entry.price
-    )
-    points = [(at.date(), price) for at, price in found if price]
+    """The prices of the offer's first listing from its start to its end, in order; the last is what it is offered for
+    now, or what was paid."""
+    head = line.head
+    found = [change.entry for change in changes if change.listing.pk == head.pk and change.entry.price]
+    points = [(entry.at.date(), entry.price) for entry in reversed(found) if entry.price]
     if points and line.time:
-        points.append((max(line.time.ended_on, points[-1][0]), points[-1][1]))
+        last = (head.close_price if head.standard_status == StandardStatus.CLOSED else head.list_price) or points[-1][1]
+        points.append((max(line.time.ended_on, points[-1][0]), last))
     return points
 
 

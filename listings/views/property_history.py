@@ -113,7 +113,7 @@ def undo_home_decision(request: TenantRequest, pk: int) -> HttpResponse:
     else:
         audit.tell(request, decision.said)
         messages.success(request, "Undone. The homes are judged by their addresses and parcels again.")
-    for listing_id in (decision.other_listing_id, decision.listing_id):
+    for listing_id in (decision.listing_id, decision.other_listing_id):
         if there := home_of_listing(listing_id):
             return redirect(there)
     return redirect("home_questions")
