@@ -21,9 +21,10 @@ Key = tuple[str, object]
 @dataclass
 class Picture:
     """A photo where it is shown, and the older listings that have it too. `by_file` says that all are known to be the
-    same by their content."""
+    same by their content; `has_copy` that one of them has a copy."""
 
     photo: Photo
+    has_copy: bool
     also: list[Listing] = field(default_factory=list)
     by_file: bool = True
 
@@ -64,17 +65,22 @@ def _fresh(
     listing: Listing, both: BothPhotos, files: dict[tuple[int, bytes], int], seen: dict[Key, Picture]
 ) -> Picture | None:
     """None for one that is shown already, which then tells of this listing too."""
-    by_file = ("file", file) if (file := files.get((listing.pk, both.ref))) else None
+    file = files.get((listing.pk, both.ref))
     address = both.source.uri("large").partition("?")[0]
-    by_address = ("address", address) if address else None
-    keys = [key for key in (by_file, by_address) if key]
-    known = next((seen[key] for key in keys if key in seen), None)
-    picture = known or Picture(both.shown)
-    for key in keys:
-        seen.setdefault(key, picture)
+    known = seen.get(("file", file)) if file else None
+    by_file = known is not None
+    if known is None and address:
+        known = seen.get(("address", address))
+        if known and file and known.has_copy:
+            known = None  # Two contents: some sources put a new picture at an old address.
+    picture = known or Picture(both.shown, has_copy=False)
+    picture.has_copy = picture.has_copy or bool(file)
+    for key in (("file", file), ("address", address)):
+        if key[1]:
+            seen.setdefault(key, picture)
     if known is None:
         return picture
-    known.by_file = known.by_file and by_file is not None and seen[by_file] is known
+    known.by_file = known.by_file and by_file
     if listing not in known.also:
         known.also.append(listing)
     return None
