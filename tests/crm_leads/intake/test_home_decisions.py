@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from crm_leads.compliance.gate import look
 from crm_leads.intake.take_in import take_in
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.properties.following import propagate
@@ -13,6 +14,7 @@ from crm_leads.properties.records import keep
 from listings.home_decisions.deciding import join, part, undo
 from listings.models import Collection, Listing
 from tests.conftest import signed_in
+from tests.crm_leads.compliance.lawful import lawful_policy, trace
 from tests.crm_leads.intake.market import sync
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -69,6 +71,20 @@ def test_a_parted_listing_of_the_same_address_makes_a_lead_of_its_own(mls: Colle
     part(listing("ended").pk, owner)
     follow(mls)
     assert Lead.objects.get().listing_id == listing("ended").pk
+
+
+def test_the_gate_goes_by_the_address_that_is_for_sale(mls: Collection, owner: User) -> None:
+    """Mail to it may reach the listed home, whatever was said of the two listings."""
+    lawful_policy()
+    sync(mls, "ended", "Expired", **MAIN)
+    follow(mls)
+    lead = Lead.objects.get()
+    assert look(trace(lead)).allowed
+    sync(mls, "live", **MAIN)
+    part(listing("live").pk, owner)
+    follow(mls)
+    lead.refresh_from_db()
+    assert lead.closed_at is None and look(trace(lead)).rule == "mls"
 
 
 def test_a_property_goes_with_its_listing(mls: Collection, owner: User) -> None:
