@@ -13,8 +13,8 @@ from listings.models import Listing
 @dataclass
 class Line:
     """`listings` are the same offer in each MLS, first the one that searches show; `time` is its time on the market,
-    None for one that never came to it. `from_line` is the offer that it goes on from, `cumulative_days` with all of
-    those that it goes on from; None where it goes on from none."""
+    None for one whose source gives no day of listing. `from_line` is the offer that it goes on from, `cumulative_days`
+    with all of those that it goes on from; None where it goes on from none."""
 
     listings: list[Listing]
     time: MarketTime | None = None
@@ -92,7 +92,7 @@ def _join(line: Line, before: Sequence[Offer], lines: Sequence[Line]) -> None:
 
 
 def _untimed(listings: Iterable[Listing]) -> list[Line]:
-    """That never came to market: no dates tell, but the same offer has the same key."""
+    """Without a day of listing: no dates tell, but the same offer has the same key."""
     lines: list[Line] = []
     for listing in listings:
         same = next((line for line in lines if _is_twin(line.head, listing)), None)

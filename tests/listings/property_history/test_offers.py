@@ -58,7 +58,7 @@ def test_a_relisting_in_two_mlss_goes_on_once(gps: Collection, crmls: Collection
     assert (set(second), set(first), goes_on in "Aa", days) == ({"B", "b"}, {"A", "a"}, True, 121 + 30)
 
 
-def test_what_never_came_to_market_has_its_line(gps: Collection) -> None:
+def test_what_has_no_day_of_listing_has_its_line(gps: Collection) -> None:
     store(gps, "A", None)
     store(gps, "B", date(2026, 3, 1))
     assert {line[0] for line in told()} == {"A", "B"}
