@@ -166,6 +166,7 @@ def _delete_batch(collection: Collection) -> int:
             run("DELETE FROM listings_enrichment WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listingsource WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_photocopy WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            run("DELETE FROM listings_homemark WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_photodemand WHERE listing_id = ANY(%s::bigint[])", (ids,))
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
     return len(ids)

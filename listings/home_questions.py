@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.events.signals import listing_events_recorded
+from listings.home_decisions.conflicts import check
 from listings.homes.grouping import pair
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import fingerprint
+from listings.homes.marks import marked, marks_of
 from listings.homes.reading import COLUMNS, Home, read
 from listings.ingest.batch import lock_tenant
 from listings.ingest.homes import settle_again
@@ -38,7 +40,13 @@ class Side:
 
 
 def home_of(listing: Listing) -> Home:
+    """As the listing itself says, without what a person said of it."""
     return read({name: getattr(listing, name) for name in COLUMNS})
+
+
+def marked_home_of(listing: Listing) -> Home:
+    """With the mark that a person's decision gave it. One query."""
+    return marked(home_of(listing), listing.pk, marks_of(listing.tenant_id).get(listing.pk))
 
 
 def ask(tenant_id: int, pairs: Iterable[tuple[Side, Side]]) -> None:
@@ -58,11 +66,12 @@ def ask(tenant_id: int, pairs: Iterable[tuple[Side, Side]]) -> None:
 @transaction.atomic
 def answer(one: Side, other: Side, verdict: Verdict, user: User | None) -> HomeQuestion:
     """A person says whether the two are one home. Listings of both are settled anew, and whoever follows them is
-    told."""
+    told. Raises Refused where it contradicts an answer about other homes, or a decision."""
     tenant_id = current_scope().tenant_id
     assert tenant_id is not None, "An answer is given in the scope of a tenant."
     lock_tenant(tenant_id)
     first, second = sorted((one, other), key=lambda side: fingerprint(side.home))
+    check({pair(fingerprint(first.home), fingerprint(second.home)): verdict}, changing=True)
     said = {"answer": verdict.value, "answered_at": timezone.now(), "answered_by": user}
     shown = {"one_listing_id": first.listing_id, "other_listing_id": second.listing_id}
     question, _ = HomeQuestion.objects.update_or_create(
@@ -73,11 +82,13 @@ def answer(one: Side, other: Side, verdict: Verdict, user: User | None) -> HomeQ
     )
     moved = settle_again(tenant_id, [one.home, other.home])
     ids = {*moved, *(side.listing_id for side in (one, other) if side.listing_id)}
-    _tell(tenant_id, list(ids))
+    tell_followers(tenant_id, ids)
     return question
 
 
-def _tell(tenant_id: int, ids: list[int]) -> None:
+def tell_followers(tenant_id: int, listing_ids: Iterable[int]) -> None:
+    """An event for each of these listings, after an answer about their homes: leads and properties follow."""
+    ids = list(listing_ids)
     run(TELL, {"tenant": tenant_id, "ids": ids, "now": timezone.now()})
     collections = Listing.objects.filter(pk__in=ids).values_list("collection_id", flat=True).distinct()
     for collection_id in list(collections):
@@ -102,14 +113,20 @@ def doubts_read(listing_id: int | None) -> Read[HomeQuestion]:
 
 @transaction.atomic
 def settle_question(question: HomeQuestion, verdict: Verdict, user: User | None) -> None:
-    """Answer a question that was asked of two listings. Raises Listing.DoesNotExist where one is gone."""
+    """Answer a question that was asked of two listings. Raises Listing.DoesNotExist where one is gone, and Refused
+    where the answer contradicts others."""
     listings = Listing.objects.in_bulk([question.one_listing_id or 0, question.other_listing_id or 0])
     sides = []
     for pk in (question.one_listing_id, question.other_listing_id):
         if pk not in listings:
             raise Listing.DoesNotExist("One of the two listings is gone.")
-        sides.append(Side(home_of(listings[pk]), pk))
-    HomeQuestion.objects.filter(pk=question.pk).update(
-        answer=verdict.value, answered_at=timezone.now(), answered_by=user
-    )
+        sides.append(Side(marked_home_of(listings[pk]), pk))
+    lock_tenant(question.tenant_id)
+    asked = HomeQuestion.objects.filter(pk=question.pk)
+    if any(side.home.mark for side in sides):
+        # Asked before a person told one of them apart: what is said now is said of that listing alone.
+        asked.delete()
+    else:
+        check({(question.one, question.other): verdict}, changing=True)
+        asked.update(answer=verdict.value, answered_at=timezone.now(), answered_by=user)
     answer(sides[0], sides[1], verdict, user)

@@ -53,6 +53,14 @@ class SourcePhoto(NamedTuple):
     photo: Photo
 
 
+class BothPhotos(NamedTuple):
+    """A photo with the addresses that pages show, and with the source's."""
+
+    ref: Ref
+    source: Photo
+    shown: Photo
+
+
 def gallery_of(listing_id: int | None) -> list[Photo]:
     """The photos of a listing in their order. One query; none without a listing."""
     return [] if listing_id is None else galleries_of([listing_id]).get(listing_id, [])
@@ -73,6 +81,15 @@ def sources_of(listing_ids: Iterable[int]) -> dict[int, list[SourcePhoto]]:
     """The photos of each as the source has them, for whoever copies them. One query."""
     rows = _packed(ListingSource.objects.filter(pk__in=list(listing_ids)))
     return {row.listing_id: [SourcePhoto(_ref(row, photo), photo) for photo in _unpacked(row)] for row in rows}
+
+
+def both_of(listing_ids: Iterable[int]) -> dict[int, list[BothPhotos]]:
+    """For whoever shows photos and must know which are the same. One query."""
+    rows = _packed(ListingSource.objects.filter(pk__in=list(listing_ids)))
+    return {
+        row.listing_id: [BothPhotos(_ref(row, photo), photo, _shown(row, photo)) for photo in _unpacked(row)]
+        for row in rows
+    }
 
 
 def for_others(photos: Iterable[Photo]) -> list[Photo]:

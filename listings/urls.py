@@ -4,6 +4,7 @@ from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
+from listings.views.property_history import home, join_home, part_home, undo_home_decision
 from listings.views.search import more_filters, search_page, suggestions
 
 urlpatterns = [
@@ -12,6 +13,10 @@ urlpatterns = [
     path("listings/suggestions/", suggestions, name="suggestions"),
     path("listings/same-home/", home_questions, name="home_questions"),
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),
+    path("listings/homes/<int:pk>/", home, name="home"),
+    path("listings/homes/<int:pk>/part/", part_home, name="part_home"),
+    path("listings/homes/<int:pk>/join/", join_home, name="join_home"),
+    path("listings/homes/decisions/<int:pk>/undo/", undo_home_decision, name="undo_home_decision"),
     path("listings/places/", places, name="places"),
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),
     path("listings/places/<slug:state>/<slug:slug>/<slug:part>/", neighborhood_page, name="neighborhood"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Collection, HomeQuestion, Listing
+from listings.models import Collection, Listing
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -20,6 +20,7 @@ from realty.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
+from tests.listings import access as homes
 from tests.listings.places.desert import lay_out
 from tests.realty.tenants.rows import one_row_of_each
 
@@ -42,8 +43,6 @@ SITE: dict[str, tuple[Any, ...]] = {
     "neighborhood": ("get", MEMBERS),
     # Whoever has a photo's address may see it; this one is none.
     "photo": ("get", (MISSING,) * 6),
-    "home_questions": ("get", MEMBERS),
-    "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -124,7 +123,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
 }
-SITE |= crm.TABLE
+SITE |= crm.TABLE | homes.TABLE
 # The console: everybody but staff is sent away, whatever the page.
 ADMIN_PREFIX = "admin/"
 # Operations of the API have a table of their own (`tests/test_api_access.py`).
@@ -145,8 +144,8 @@ def place(
         member = Membership.objects.get(user=colleague)
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         export = TenantExport.objects.get()
-        offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
-        ours = crm.place(tenant, owner)
+        offer = Invitation.objects.get()
+        ours = crm.place(tenant, owner) | homes.place()
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
     return ours | {
@@ -157,7 +156,6 @@ def place(
         "photos_archive": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
-        "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
         "feed_columns": {"pk": feed.pk},

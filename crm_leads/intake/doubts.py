@@ -16,6 +16,7 @@ from listings.home_questions import Side, ask
 from listings.homes.answers import answers_about
 from listings.homes.judging import Verdict
 from listings.homes.keys import address_key, parcel_key
+from listings.homes.marks import OF_RECORD, marked
 from listings.homes.reading import COLUMNS, Home, read
 from listings.homes.stored import Record, Related, lines_about, listings_about, related
 from realty.database.statements import fetch_all
@@ -31,7 +32,7 @@ AND ({{row}}.standard_status <> '{StandardStatus.CLOSED}' OR {{row}}.close_date 
     OR {{row}}.close_date >= current_date - 365)
 """
 READ = f"""
-SELECT id, property_key, listing_key, {", ".join(COLUMNS)} FROM listings_listing
+SELECT id, property_key, listing_key, {OF_RECORD}, {", ".join(COLUMNS)} FROM listings_listing AS record
 WHERE tenant_id = %(tenant)s::bigint AND id = ANY(%(ids)b::bigint[])
 """  # noqa: S608 - names of our own columns
 # Listings that came or changed since, and that look like the home of an open lead which is known by another name.
@@ -131,7 +132,10 @@ def _sides(tenant_id: int, pairs: Sequence[tuple[Record, Record]]) -> list[tuple
 
 def _read(tenant_id: int, ids: list[int]) -> list[Record]:
     found = fetch_all(READ, {"tenant": tenant_id, "ids": ids})
-    return [Record(pk, label, key, read(dict(zip(COLUMNS, values, strict=True)))) for pk, label, key, *values in found]
+    return [
+        Record(pk, label, key, marked(read(dict(zip(COLUMNS, values, strict=True))), pk, mark))
+        for pk, label, key, mark, *values in found
+    ]
 
 
 def _by_key(records: Sequence[Record]) -> dict[str, list[Record]]:

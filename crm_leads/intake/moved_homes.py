@@ -1,4 +1,4 @@
-"""Leads whose listing's address was corrected since: each is of the home that its listing is of now."""
+"""Leads whose listing is of another home since, by a corrected address or a person's word: each goes with it."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ CARRY = """
 UPDATE {table} AS kept SET property_key = moved.home
 FROM unnest(%(leads)s::bigint[], %(homes)s::text[]) AS moved (id, home) WHERE kept.lead_id = moved.id
 """
-EVIDENCE = "The address of its listing was corrected: the home is another lead."
+EVIDENCE = "Its listing is of the home of another lead now: its address was corrected, or someone joined the two homes."
 
 
 def follow(tenant_id: int, homes: Sequence[str]) -> int:

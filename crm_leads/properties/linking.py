@@ -2,6 +2,7 @@
 moved along when the home is relisted."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -17,6 +18,7 @@ from crm_leads.properties.fields import equal_ones
 from crm_leads.properties.following import follow_these
 from listings import home_questions
 from listings.enums import ON_MARKET
+from listings.home_decisions.conflicts import Refused
 from listings.home_questions import Side
 from listings.homes.judging import Verdict, judge
 from listings.models import Listing
@@ -54,11 +56,22 @@ def number_of(listing: Listing) -> str:
 @transaction.atomic
 def link(home: CrmProperty, listing: Listing, user: User | None) -> list[str]:
     """Follow the listing from now on. Columns in which a person wrote something else stay; the others follow, and take
-    its values at once. Returns the labels of what changed."""
+    its values at once. Returns the labels of what changed. Raises Refused where a person said that the two homes are
+    two."""
     changed = link_many([(home, listing)], user)[home.pk]
     home.refresh_from_db()
     _said(home, listing, Verdict.SAME, user)
     return changed
+
+
+@transaction.atomic
+def link_own(home: CrmProperty, listing: Listing, user: User | None) -> None:
+    """The same of a record that was made from the listing just now: it is of that home, whatever was said of others
+    with its address."""
+    link_many([(home, listing)], user)
+    home.refresh_from_db()
+    with suppress(Refused):
+        _said(home, listing, Verdict.SAME, user)
 
 
 @transaction.atomic
@@ -102,7 +115,7 @@ def unlink(home: CrmProperty, user: User | None) -> None:
 
 @transaction.atomic
 def dismiss(home: CrmProperty, listing: Listing, user: User | None) -> None:
-    """This listing is another home: do not suggest it again."""
+    """This listing is another home: do not suggest it again. Raises Refused where a person said that it is this."""
     _said(home, listing, Verdict.DIFFERENT, user)
     stored = _locked(home)
     if listing.pk not in stored.dismissed_listings:

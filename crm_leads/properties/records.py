@@ -14,7 +14,7 @@ from crm_leads.leads import lifecycle, timeline
 from crm_leads.leads.agents import name_of
 from crm_leads.models import CrmProperty, Lead
 from crm_leads.properties.fields import LABELS, MAPPED, OF_THE_HOME, equal_ones, values_of
-from crm_leads.properties.linking import link, number_of
+from crm_leads.properties.linking import link_own, number_of
 from listings.models import Listing
 from realty.tenants.scope import current_scope
 from realty.tenants.together import Read
@@ -106,7 +106,7 @@ def from_listing(listing: Listing, user: User | None, **fields: Any) -> CrmPrope
     home.save()
     source = "a lead" if home.lead else "an MLS listing"
     timeline.record(ActivityKind.CREATED, f"Created from {source}.", crm_property=home, lead=home.lead, user=user)
-    link(home, listing, user)
+    link_own(home, listing, user)
     return home
 
 

@@ -19,6 +19,7 @@ from crm_leads.properties.csv_import.lines import Line
 from crm_leads.properties.fields import AREA, LABELS, MONEY
 from crm_leads.properties.records import live
 from listings.models import Listing
+from listings.property_history.reading import HomeListings
 from realty.ui.dates import us_date
 from realty.ui.money import money
 from realty.ui.numbers import square_feet
@@ -90,3 +91,14 @@ def agent_sheet(context: dict[str, Any]) -> dict[str, AgentOnPaper | None]:
     """For print: who hands the sheet over, with one query. Nothing for staff without a membership."""
     request, membership = context["request"], context.get("membership")
     return {"agent": read_agent(request.user, request.tenant) if membership and request.tenant else None}
+
+
+@register.inclusion_tag("crm_leads/_home_records.html")
+def home_records(home: HomeListings) -> dict[str, Any]:
+    """The leads and properties of a home: those that are known by its name, and those of its listings. Two queries."""
+    mine = Q(listing__in=home.ids)
+    if home.property_key:
+        mine |= Q(property_key=home.property_key)
+    leads = Lead.objects.filter(mine, tenant=home.tenant_id, purged_at=None).summaries()
+    kept = live().filter(mine, tenant=home.tenant_id)
+    return {"leads": list(leads.order_by("-pk")), "properties": list(kept.order_by("-pk"))}

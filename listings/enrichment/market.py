@@ -45,9 +45,9 @@ def earlier(tenant_id: int, ids: Sequence[int], today: date | None = None) -> di
     found = []
     for offers in _homes(tenant_id, ids, today):
         for place, offer in enumerate(offers):
-            before = [each for each in offers[:place] if not _is_same_offer(each, offer)]
+            before = [each for each in offers[:place] if not is_same_offer(each, offer)]
             if before:
-                found.append((offer.listing.pk, len(before), _days(offer, before)))
+                found.append((offer.listing.pk, len(before), earlier_days(offer, before)))
     pks, counts, days = zip(*found, strict=True) if found else ((), (), ())
     return {"home_ids": list(pks), "earlier": list(counts), "days": list(days)}
 
@@ -58,7 +58,7 @@ def offers_of(listing: Listing, today: date | None = None) -> list[Offer]:
     if not listing.property_key:
         return []
     lease = listing.property_type in LEASES
-    return _in_order((row for row in rows.select_related("collection", "tenant") if _is_lease(row) == lease), today)
+    return in_order((row for row in rows.select_related("collection", "tenant") if _is_lease(row) == lease), today)
 
 
 def _homes(tenant_id: int, ids: Sequence[int], today: date | None) -> Iterable[list[Offer]]:
@@ -72,10 +72,12 @@ def _homes(tenant_id: int, ids: Sequence[int], today: date | None) -> Iterable[l
         row.collection = collections[row.collection_id]
         homes[row.property_key, _is_lease(row)].append(row)
     for listings in homes.values():
-        yield _in_order(listings, today)
+        yield in_order(listings, today)
 
 
-def _in_order(listings: Iterable[Any], today: date | None) -> list[Offer]:
+def in_order(listings: Iterable[Any], today: date | None = None) -> list[Offer]:
+    """Of listings of one home, all for sale or all for rent: those that came to market, from the first. At most one
+    query."""
     kept = list(listings)
     see_contracts(kept)
     offers = [Offer(each, time) for each in kept if (time := time_of(each, today=today))]
@@ -86,20 +88,28 @@ def _is_lease(listing: Any) -> bool:
     return listing.property_type in LEASES
 
 
-def _is_same_offer(one: Offer, other: Offer) -> bool:
+def is_same_offer(one: Offer, other: Offer) -> bool:
     """In two MLSs at the same time."""
     differ = one.listing.collection_id != other.listing.collection_id
     return differ and one.time.ended_on >= other.time.started_on
 
 
-def _days(offer: Offer, before: Sequence[Offer]) -> int:
-    """Of the earlier offers that this one goes on from."""
-    days, start = 0, offer.time.started_on
+def goes_on_from(offer: Offer, before: Sequence[Offer]) -> list[Offer]:
+    """Which of the earlier offers, other than the same one in another MLS, this one goes on from: the nearest first."""
+    found, start = [], offer.time.started_on
     for each in reversed(before):
-        if each.listing.standard_status == StandardStatus.CLOSED:
+        is_over = each.listing.standard_status == StandardStatus.CLOSED
+        if is_over or (start - each.time.ended_on).days > RELIST_DAYS:
             break
-        if (start - each.time.ended_on).days > RELIST_DAYS:
-            break
+        found.append(each)
+        start = min(start, each.time.started_on)
+    return found
+
+
+def earlier_days(offer: Offer, before: Sequence[Offer]) -> int:
+    """On the market, of the earlier offers that this one goes on from."""
+    days, start = 0, offer.time.started_on
+    for each in goes_on_from(offer, before):
         days += max((min(each.time.ended_on, start) - each.time.started_on).days, 0)
         start = min(start, each.time.started_on)
     return days

@@ -37,7 +37,7 @@ def group(homes: Sequence[Home], answers: Answers = NO_ANSWERS) -> list[list[int
     known: dict[Home, list[int]] = defaultdict(list)
     alone = []
     for place, home in enumerate(homes):
-        if home.street.name or home.parcel:
+        if home.street.name or home.parcel or home.mark:
             known[home].append(place)
         else:
             alone.append([place])
@@ -50,6 +50,11 @@ def group(homes: Sequence[Home], answers: Answers = NO_ANSWERS) -> list[list[int
 
 
 def _is_any_land(home: Home) -> bool:
+    return is_without_number(home) and not home.mark
+
+
+def is_without_number(home: Home) -> bool:
+    """Of which neither a parcel nor a number is known: only a person can tell whether two such are one."""
     return not (home.parcel or home.number.base or home.unit.id)
 
 
@@ -137,7 +142,10 @@ def _are_same(kinds: Sequence[Home], one: list[int], other: list[int], answers: 
 
 
 def _is_alias(one: Home, other: Home, answers: Answers) -> bool:
-    """Another spelling of a home that its parcel makes known says nothing against its first one."""
+    """Another spelling of a home that its parcel makes known says nothing against its first one, nor does a mark
+    against others than those that the person named."""
+    if one.mark != other.mark:
+        return not answers or pair(fingerprint(one), fingerprint(other)) not in answers
     if (one.parcel and other.parcel) or _spelled(one) == _spelled(other):
         return False
     return not answers or pair(fingerprint(one), fingerprint(other)) not in answers

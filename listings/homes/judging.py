@@ -28,6 +28,7 @@ BARE_ROADS = {
 }  # fmt: skip
 LETTERED = re.compile(r"AVENUE(?:[A-Z]|NORTH|SOUTH|EAST|WEST)")
 UNIT_BEHIND = re.compile(r"(\d+-\w+)/\1")
+MARKED = Judgment(DIFFERENT, "A person said that this listing is of another home.")
 PLACES = {
     True: Judgment(SAME, "One place of the street."),
     False: Judgment(DIFFERENT, "Two places of the street."),
@@ -37,6 +38,8 @@ PLACES = {
 
 def judge(one: Home, other: Home) -> Judgment:
     """Symmetric; pure; some microseconds."""
+    if one.mark != other.mark:
+        return MARKED
     by_parcel = _of_parcels(one, other)
     return by_parcel if by_parcel is not None else _of_addresses(one, other)
 

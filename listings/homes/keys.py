@@ -78,4 +78,6 @@ def property_key(home: Home, listing_key: str) -> str:
 
 def fingerprint(home: Home) -> str:
     """Of everything that is known of a home, in one spelling: 32 hex digits, by which a person's answer finds it."""
-    return blake2b(repr(astuple(home)).encode(), digest_size=16).hexdigest()
+    *known, mark = astuple(home)
+    told = (*known, mark) if mark else tuple(known)
+    return blake2b(repr(told).encode(), digest_size=16).hexdigest()

@@ -51,7 +51,8 @@ Get = Callable[[str], Any]
 @dataclass(slots=True, frozen=True)
 class Home:
     """An address and a parcel in one spelling; whatever the source does not say, or fills with words that say nothing,
-    is empty."""
+    is empty. `mark` is no part of either: it tells a listing apart that a person said to be another home than those
+    that say the same (`listings.homes.marks`)."""
 
     number: Number = NO_NUMBER
     street: Street = NO_STREET
@@ -61,6 +62,7 @@ class Home:
     postal_code: str = ""
     county: str = ""
     parcel: str = ""
+    mark: str = ""
 
     @property
     def has_address(self) -> bool:

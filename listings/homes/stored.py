@@ -11,6 +11,7 @@ from listings.homes.answers import answers_about
 from listings.homes.grouping import Answers, decided
 from listings.homes.judging import Verdict, judge
 from listings.homes.keys import address_key, parcel_key
+from listings.homes.marks import OF_RECORD, marked
 from listings.homes.reading import COLUMNS, Home, read
 from realty.database.statements import fetch_all
 
@@ -52,11 +53,13 @@ WITH found AS MATERIALIZED (
         OFFSET 0) AS row
 )
 SELECT record.* FROM found CROSS JOIN LATERAL (
-    SELECT record.id, record.property_key, {key}, {columns} FROM {table} AS record
+    SELECT record.id, record.property_key, {key}, {mark}, {columns} FROM {table} AS record
     WHERE record.id = found.id AND {condition}
     OFFSET 0) AS record
 """
-OF_LISTINGS = {"table": "listings_listing", "key": "record.listing_key", "columns": ", ".join(COLUMNS)}
+OF_LISTINGS = {
+    "table": "listings_listing", "key": "record.listing_key", "mark": OF_RECORD, "columns": ", ".join(COLUMNS),
+}  # fmt: skip
 # Tables that keep the street in one line.
 LINE_COLUMNS = ("unparsed_address", "city", "state_or_province", "postal_code", "county_or_parish", "parcel_number")
 OF_LINES = "street_address, city, state_or_province, postal_code, county_or_parish, parcel_number"
@@ -74,7 +77,7 @@ def lines_about(
     table: str, tenant_id: int, homes: Collection[Home], labels: Collection[str] = (), *, condition: str = "true"
 ) -> list[Record]:
     """The same of a table that keeps its street in one line, `street_address`."""
-    parts = {"table": table, "key": "''", "columns": OF_LINES, "condition": condition}
+    parts = {"table": table, "key": "''", "mark": "NULL", "columns": OF_LINES, "condition": condition}
     return _find(parts, LINE_COLUMNS, tenant_id, homes, labels)
 
 
@@ -91,7 +94,10 @@ def _find(
         return []
     parameters = {"tenant": tenant_id, "addresses": addresses, "parcels": parcels, "homes": list(set(labels))}
     found = fetch_all(FIND.format(**parts), parameters)
-    return [Record(pk, label, key, read(dict(zip(names, values, strict=True)))) for pk, label, key, *values in found]
+    return [
+        Record(pk, label, key, marked(read(dict(zip(names, values, strict=True))), pk, mark))
+        for pk, label, key, mark, *values in found
+    ]
 
 
 def related(home: Home, label: str, records: Iterable[Record], answers: Answers) -> list[Related]:

@@ -5,12 +5,13 @@ look like; it is the key of one of them, and stays while one of them has that ad
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listings.duplicates import mark_duplicates
 from listings.homes.answers import answers_about
 from listings.homes.grouping import group
 from listings.homes.keys import UNKNOWN, address_key, parcel_key, property_key
+from listings.homes.marks import marked, marks_of
 from listings.homes.reading import Home
 from listings.homes.stored import Record, listings_about
 from listings.ingest.batch import Batch
@@ -48,6 +49,8 @@ class Settled:
 
 def settle(tenant_id: int, page: Sequence[Record]) -> Settled:
     """Decide the homes of these records: `property_key` is the home that one had before, empty for a new one."""
+    if marks := marks_of(tenant_id):
+        page = [replace(each, home=marked(each.home, each.id, marks.get(each.id))) for each in page]
     records = {record.id: record for record in page}
     for record in _neighbors(tenant_id, page):
         records.setdefault(record.id, record)
@@ -72,8 +75,10 @@ def _neighbors(tenant_id: int, page: Sequence[Record]) -> list[Record]:
         if not fresh:
             break
         asked |= {key for record in fresh for key in _keys(record)}
-        labels = {record.property_key for record in fresh} | {_own_key(record) for record in fresh}
-        labels = {label for label in labels if label and not label.startswith(UNKNOWN)}
+        # A home that is known as one listing has no other, but where a person joined them.
+        named = {record.property_key for record in fresh if record.property_key != f"{UNKNOWN}{record.key}"}
+        own = {key for record in fresh if not (key := _own_key(record)).startswith(UNKNOWN)}
+        labels = (named | own) - {""}
         stored = listings_about(tenant_id, [record.home for record in fresh], labels)
         wanted = [record for record in stored if record.id not in found]
         found |= {record.id: record for record in wanted}
@@ -95,6 +100,8 @@ def _labels(groups: Sequence[Sequence[Record]]) -> dict[int, str]:
     fresh = []
     for records in groups:
         own = {_own_key(record) for record in records}
+        # Others of a home that is called by its address find it by that.
+        own = {key for key in own if not key.startswith(UNKNOWN)} or own
         kept = next((r.property_key for r in records if r.property_key.partition("#")[0] in own), "")
         if kept and kept not in taken:
             taken.add(kept)
@@ -102,7 +109,7 @@ def _labels(groups: Sequence[Sequence[Record]]) -> dict[int, str]:
         else:
             fresh.append(records)
     for records in fresh:
-        first = records[0]
+        first = next((record for record in records if not _own_key(record).startswith(UNKNOWN)), records[0])
         label = _own_key(first)
         label = f"{label}#{first.id}" if label in taken else label
         taken.add(label)
@@ -126,10 +133,10 @@ def tell(batch: Batch, settled: Settled) -> int:
     return run(TELL, {**batch.parameters(), **parameters})
 
 
-def settle_again(tenant_id: int, homes: Sequence[Home]) -> list[int]:
-    """Decide the homes of stored listings anew, after a person's answer about these; gives the listings that moved.
-    Call it in a transaction under the tenant's lock."""
-    page = listings_about(tenant_id, homes)
+def settle_again(tenant_id: int, homes: Sequence[Home], labels: Collection[str] = ()) -> list[int]:
+    """Decide the homes of stored listings anew, after a person's answer about these, and about those that are named by
+    the labels (property keys); gives the listings that moved. Call it in a transaction under the tenant's lock."""
+    page = listings_about(tenant_id, homes, labels)
     settled = settle(tenant_id, page)
     moved = settled.moved()
     if moved:

@@ -54,6 +54,7 @@ CHILDREN = (
     f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_enrichment WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_photodemand WHERE {OF_LISTINGS}",
+    f"DELETE FROM listings_homemark WHERE {OF_LISTINGS}",
     f"DELETE FROM listings_listingevent WHERE kind <> '{EventKind.VANISHED}' AND {OF_LISTINGS}",
 )
 

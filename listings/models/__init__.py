@@ -4,7 +4,7 @@ from listings.models.collection import Collection
 from listings.models.enrichment import Enrichment, EnrichmentRun
 from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
-from listings.models.home import AddressReading, HomeQuestion
+from listings.models.home import AddressReading, HomeDecision, HomeMark, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.photo import PhotoCopy, PhotoDemand, PhotoFile
 from listings.models.places import City, CityAlias, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
@@ -16,7 +16,8 @@ from listings.models.watch import ListingWatch
 
 __all__ = [
     "AddressReading", "City", "CityAlias", "Collection", "County", "Enrichment", "EnrichmentRun", "FacetCity",
-    "FacetKind", "FacetSubType", "FacetSubdivision", "HomeQuestion", "Listing", "ListingEvent", "ListingQuerySet",
-    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy", "PhotoDemand", "PhotoFile",
-    "PlaceFile", "Publication", "RecordDictionary", "School", "StatusWord", "Subscription", "ZipCode",
+    "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark", "HomeQuestion", "Listing",
+    "ListingEvent", "ListingQuerySet", "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy",
+    "PhotoDemand", "PhotoFile", "PlaceFile", "Publication", "RecordDictionary", "School", "StatusWord", "Subscription",
+    "ZipCode",
 ]  # fmt: skip

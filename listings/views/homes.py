@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from listings.home_decisions.conflicts import Refused
 from listings.home_questions import settle_question
 from listings.homes.judging import Verdict
 from listings.models import HomeQuestion, Listing
@@ -40,7 +41,8 @@ def home_questions(request: TenantRequest) -> HttpResponse:
     """Open questions, the newest first, and the last answers, which may be changed. Three queries."""
     answered = request.GET.get("answered") == "1"
     rows = HomeQuestion.objects.select_related("answered_by").order_by("-answered_at" if answered else "-asked_at")
-    rows = rows.exclude(answer="") if answered else rows.filter(answer="")
+    # What a decision answered is undone on the page of its home.
+    rows = rows.exclude(answer="").filter(decision=None) if answered else rows.filter(answer="")
     stored = Listing.objects.filter(purged_at=None).values("pk")
     rows = rows.filter(one_listing_id__in=stored, other_listing_id__in=stored)
     found = asked(list(rows[:SHOWN]))
@@ -67,7 +69,7 @@ def asked(questions: list[HomeQuestion]) -> list[Asked]:
 @require_POST
 def answer_home(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `answer`: same or different; `back`: where to go then."""
-    question = get_object_or_404(HomeQuestion, pk=pk)
+    question = get_object_or_404(HomeQuestion, pk=pk, decision=None)
     said = request.POST.get("answer", "")
     if said not in (Verdict.SAME, Verdict.DIFFERENT):
         messages.error(request, "Choose whether it is the same home.")
@@ -77,6 +79,8 @@ def answer_home(request: TenantRequest, pk: int) -> HttpResponse:
             messages.success(request, SAID[Verdict(said)])
         except Listing.DoesNotExist:
             messages.error(request, "One of the two listings is gone, so there is nothing to settle.")
+        except Refused as refused:
+            messages.error(request, str(refused))
     return redirect(_back(request))
 
 

@@ -23,6 +23,7 @@ from crm_leads.properties.records import live
 from listings.api.reading import one as listing_with_photos
 from listings.api.schemas import Property
 from listings.api.schemas import details as listing_details
+from listings.home_decisions.conflicts import Refused
 from listings.models import Listing
 from realty.api.door import reads, writes
 from realty.api.etags import refuse_stale
@@ -104,7 +105,10 @@ def _link(request: TenantRequest, pk: int, listing_id: int) -> Any:
         refuse_stale(request, details(home))
         if listing.tenant_id != home.tenant_id:
             raise Problem(404)
-        changed = linking.link(home, listing, request.user)
+        try:
+            changed = linking.link(home, listing, request.user)
+        except Refused as refused:
+            raise Problem(409, str(refused), kind="other-home") from None
         return LinkedProperty.model_construct(crm_property=details(reading.one(pk)), changed=changed)
 
 

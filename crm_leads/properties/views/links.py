@@ -10,6 +10,7 @@ from crm_leads.models import CrmProperty
 from crm_leads.properties import following, linking, refresh
 from crm_leads.properties.fields import MAPPED
 from crm_leads.properties.views.editing import own
+from listings.home_decisions.conflicts import Refused
 from listings.models import Listing
 from listings.search.conditions import numbered
 from realty.tenants.access import role_required
@@ -37,7 +38,11 @@ def link_property(request: TenantRequest, pk: int) -> HttpResponse:
         )
         return redirect(home)
     listing = found[0]
-    changed = linking.link(home, listing, request.user)
+    try:
+        changed = linking.link(home, listing, request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(home)
     taken = f" Updated: {', '.join(changed)}." if changed else ""
     messages.success(request, f"Linked to MLS listing {linking.number_of(listing)}.{taken}")
     return redirect(home)
@@ -77,7 +82,10 @@ def unlink_property(request: TenantRequest, pk: int) -> HttpResponse:
 def dismiss_listing(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `listing`: it is another home."""
     home = own(pk)
-    linking.dismiss(home, _chosen(request), request.user)
+    try:
+        linking.dismiss(home, _chosen(request), request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
     return redirect(home)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from crm_leads.models import Contact, PropertyMerge
 from crm_leads.properties import clients, merging
 from crm_leads.properties.views.editing import own
+from listings.home_decisions.conflicts import Refused
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -21,6 +22,8 @@ def merge_property(request: TenantRequest, pk: int) -> HttpResponse:
     home = own(pk)
     try:
         merging.merge(home, own(int(request.POST.get("other") or 0)), request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
     except (ValidationError, ValueError) as error:
         messages.error(request, " ".join(getattr(error, "messages", ["Choose the record to merge."])))
     else:
@@ -33,8 +36,12 @@ def merge_property(request: TenantRequest, pk: int) -> HttpResponse:
 def part_property(request: TenantRequest, pk: int) -> HttpResponse:
     """POST `other`: a record that looks like the same home and is another."""
     home, other = own(pk), request.POST.get("other", "")
-    merging.part(home, own(int(other) if other.isdecimal() else 0), request.user)
-    messages.success(request, "Kept as two homes. You are not asked again.")
+    try:
+        merging.part(home, own(int(other) if other.isdecimal() else 0), request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Kept as two homes. You are not asked again.")
     return redirect(home)
 
 

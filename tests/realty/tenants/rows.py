@@ -10,6 +10,8 @@ from listings.models import (
     Collection,
     Enrichment,
     EnrichmentRun,
+    HomeDecision,
+    HomeMark,
     HomeQuestion,
     Listing,
     ListingEvent,
@@ -171,6 +173,10 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     RateBudget.objects.create(credential="digest", counted_at=now, **own)
     Subscription.objects.create(name="alerts", **own)
     AddressReading.objects.create(records="listings", version=1, **own)
+    decision = HomeDecision.objects.create(
+        kind=HomeDecision.Kind.PART, listing_id=listing.pk, other_listing_id=listing.pk, said="Two homes.", **own
+    )
+    HomeMark.objects.create(listing_id=listing.pk, fingerprint="1" * 32, decision=decision, **own)
     HomeQuestion.objects.create(one="1" * 32, other="2" * 32, one_listing_id=listing.pk, reason="Two ZIP codes.", **own)
     AuditEvent.objects.create(act=Act.SETTINGS, about="Changed the lead policy", **own)
     MongoImport.objects.create(feed=feed, database="realestate", source="listings", **own)

@@ -1,0 +1,72 @@
+"""Offers in lines: what goes on from what, and what is one offer in two MLSs."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from listings.ingest import write
+from listings.models import Collection, Listing
+from listings.property_history.changes import changes_of
+from listings.property_history.offers import lines_of
+from listings.property_history.prices import price_chart
+from tests.listings.rows import row
+
+pytestmark = pytest.mark.usefixtures("in_tenant")
+TODAY = date(2026, 6, 30)
+
+
+def store(collection: Collection, key: str, start: date | None, end: date | None = None, **values: Any) -> None:
+    given = {"standard_status": "Expired" if end else "Active", "on_market_date": start, "off_market_date": end}
+    with transaction.atomic():
+        write(collection, [row(key, **{"street_name": "Sago", **given, **values})], run_id=None)
+
+
+def told() -> list[tuple[str, str, int | None]]:
+    lines = lines_of(Listing.objects.select_related("collection__tenant", "tenant"), TODAY)
+    return [
+        (
+            "".join(each.listing_key for each in line.listings),
+            line.from_line.head.listing_key if line.from_line else "",
+            line.cumulative_days,
+        )
+        for line in lines
+    ]
+
+
+def test_a_chain_of_relists_counts_all_its_days(gps: Collection) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 1, 31))
+    store(gps, "B", date(2026, 3, 1), date(2026, 3, 31))
+    store(gps, "C", date(2026, 6, 1))
+    assert told() == [("C", "B", 30 + 30 + 29), ("B", "A", 60), ("A", "", None)]
+
+
+@pytest.mark.parametrize("values", [{"standard_status": "Closed", "close_date": date(2026, 1, 31)}, {}])
+def test_after_a_sale_or_a_long_pause_the_count_begins_again(gps: Collection, values: dict[str, Any]) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 1, 31), **values)
+    store(gps, "B", date(2026, 3, 1) if values else date(2026, 5, 30))
+    assert told() == [("B", "", None), ("A", "", None)]
+
+
+def test_a_relisting_in_two_mlss_goes_on_once(gps: Collection, crmls: Collection) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 1, 31))
+    store(crmls, "a", date(2026, 1, 3), date(2026, 1, 31))
+    store(gps, "B", date(2026, 3, 1))
+    store(crmls, "b", date(2026, 3, 2))
+    (second, goes_on, days), (first, *_) = told()
+    assert (set(second), set(first), goes_on in "Aa", days) == ({"B", "b"}, {"A", "a"}, True, 121 + 30)
+
+
+def test_what_has_no_day_of_listing_has_its_line(gps: Collection) -> None:
+    store(gps, "A", None)
+    store(gps, "B", date(2026, 3, 1))
+    assert {line[0] for line in told()} == {"A", "B"}
+
+
+def test_one_price_is_no_chart(gps: Collection) -> None:
+    store(gps, "A", date(2026, 3, 1))
+    listings = list(Listing.objects.select_related("collection__tenant", "tenant"))
+    lines, changes = lines_of(listings, TODAY), changes_of(listings)
+    assert price_chart(lines, changes) is None
+    assert price_chart([], []) is None
