@@ -10,7 +10,7 @@ from realty.tenants.rls import EnableRowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0007_photos"),
+        ("listings", "0008_client_display"),
         ("tenants", "0005_staff"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
