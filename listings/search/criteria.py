@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -24,12 +24,13 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCriteria(UrlCriteria):
-    """Every field but `sort` and `page` narrows the search; several values of one field widen it.
+    """Every field but `sort`, `page` and `unread` narrows the search; several values of one field widen it.
 
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
     (`listings.open_house_days`). Without `statuses` the search shows what is on the market, or any status where it asks
     for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
+    `unread` is what was typed and is neither a filter nor searched for (`listings.plain_language`), to be shown.
     """
 
     renamed = {
@@ -41,6 +42,7 @@ class SearchCriteria(UrlCriteria):
         "statuses": "status",
         "text": "q",
     }
+    no_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "unread"})
 
     collections: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ class SearchCriteria(UrlCriteria):
     statuses: tuple[str, ...] = ()
     text: str = ""
     listing: str = ""
+    unread: str = ""
     sort: str = Sort.NEWEST
     page: int = 1
 
@@ -127,8 +130,13 @@ class SearchCriteria(UrlCriteria):
     def chips(self) -> list[Chip]:
         """The active filters, in the form's order."""
         return [
-            Chip(label_of(name, value), f"?{self._without_chip(name, value)}") for name, value in self.given_filters()
+            Chip(label_of(name, value), f"?{self._without_chip(name, value)}", NOTES.get(name, ""))
+            for name, value in self.given_filters()
         ]
+
+    def not_understood(self) -> Chip | None:
+        """What was typed and narrows nothing, with the URL that no longer says so."""
+        return Chip(self.unread, f"?{self.without('unread').url_query()}") if self.unread else None
 
     def _without_chip(self, name: str, value: Any) -> str:
         return self.without(name, value if isinstance(self.empty()[name], tuple) else None).url_query()
@@ -163,6 +171,8 @@ LABELS = {
     "text": "“{}”",
     "listing": "Listing {}",
 }
+# Of a chip that is no plain filter.
+NOTES = {"text": "searched as words"}
 OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
 
