@@ -2,8 +2,10 @@
 (refusals, limits without a meaning, sums without one)."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
+from typing import NamedTuple
 
 from listings.plain_language import negations
 from listings.plain_language.phrases.amounts import AMOUNT, LEAST, MOST, OR_LESS, OR_MORE
@@ -33,31 +35,46 @@ def mark_unclear(sentence: Sentence) -> None:
             sentence.mark(match.start(), match.end())
 
 
-def kept(sentence: Sentence, was: dict[int, str]) -> list[tuple[str, bool]]:
-    """The words that are no filter, in their order, as they were typed, each with whether it is marked. `was` has what
-    stood where a word's spelling was set right."""
-    found: list[tuple[str, bool]] = []
+class Word(NamedTuple):
+    """As it was typed; `ends` before a comma or another break."""
+
+    text: str
+    is_marked: bool
+    ends: bool
+
+
+def kept(sentence: Sentence, was: dict[int, str]) -> list[Word]:
+    """The words that are no filter, in their order. `was` has what stood where a word's spelling was set right."""
+    found: list[Word] = []
     for match in PIECE.finditer(sentence.view):
         words = _words(sentence, match.start(), match.end(), was)
-        runs = [(is_marked, list(run)) for is_marked, run in groupby(words, key=itemgetter(1))]
-        found += [word for is_marked, run in runs for word in (run if is_marked else _without_little(run))]
-    return [(word, is_marked) for word, is_marked in found if re.search(r"\w", word)]
+        runs = [list(run) for _, run in groupby(words, key=attrgetter("is_marked"))]
+        for run in runs:
+            found += [*run[:-1], run[-1]._replace(ends=True)] if run[0].is_marked else _without_little(run)
+    return [word for word in found if re.search(r"\w", word.text)]
 
 
-def _words(sentence: Sentence, start: int, end: int, was: dict[int, str]) -> list[tuple[str, bool]]:
+def pieces(words: Iterable[Word]) -> str:
+    """With a comma wherever something stood between."""
+    text = "".join(f"{word.text}{',' if word.ends else ''} " for word in words)
+    return text.rstrip(", ")
+
+
+def _words(sentence: Sentence, start: int, end: int, was: dict[int, str]) -> list[Word]:
     """A word that is marked in part is marked."""
     found = []
     for match in re.finditer(r"\S+", sentence.text[start:end]):
         at = start + match.start()
         is_marked = MARKED in sentence.view[at : at + len(match[0])]
-        found.append((was.get(at) or match[0].strip(PUNCTUATION + "()").lstrip("+&/-"), is_marked))
+        text = was.get(at) or match[0].strip(PUNCTUATION + "()").lstrip("+&/-")
+        found.append(Word(text, is_marked, match[0][-1] in PUNCTUATION))
     return found
 
 
-def _without_little(words: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    while words and is_little(_bare(words[0][0])):
+def _without_little(words: list[Word]) -> list[Word]:
+    while words and is_little(_bare(words[0].text)):
         words = words[1:]
-    while words and is_little(_bare(words[-1][0])):
+    while words and is_little(_bare(words[-1].text)):
         words = words[:-1]
     return words
 

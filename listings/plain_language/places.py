@@ -111,7 +111,7 @@ def _may_be_name(words: list[str]) -> bool:
 
 def _chosen(spans: dict[tuple[int, int], str], names: Names, text: str) -> list[Place]:
     """The longest first, none over another; what is spelled as it should be before what is misspelled."""
-    places = []
+    places: list[Place] = []
     for is_exact in (True, False):
         for (start, end), folded in sorted(spans.items(), key=lambda item: item[0][0] - item[0][1]):
             place = _place(start, end, folded, names, text, is_exact=is_exact)
@@ -128,8 +128,9 @@ def _place(start: int, end: int, folded: str, names: Names, text: str, *, is_exa
         return Place(start, end, city=names.cities[near]) if near else None
     if folded in names.cities:
         return Place(start, end, city=names.cities[folded])
-    # Many a subdivision is called like a word: one word counts only where it is written as a name.
-    is_named = " " in folded or (text[start].isupper() and not text.isupper())
+    # Many a subdivision is called like a word: one word counts only where it is written as a name inside of a text. As
+    # words it is found as well.
+    is_named = " " in folded or (start > 0 and text[start].isupper() and not text.isupper())
     if folded in names.subdivisions and is_named:
         return Place(start, end, subdivision=names.subdivisions[folded])
     return None

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from listings.folding import fold
@@ -146,14 +145,13 @@ def _is_whole(one: Phrase, match: re.Match[str], places: Found) -> bool:
 
 def _answer(sentence: Sentence, was: dict[int, str], text: str) -> Understood:
     words = leftovers.kept(sentence, was)
-    if not sentence.takes and not any(is_marked for _, is_marked in words):
+    marked = [word for word in words if word.is_marked]
+    if not sentence.takes and not marked:
         return Understood(text, words=tuple(text.split()))
     changes: dict[str, Any] = {}
     for take in sorted(sentence.takes, key=lambda take: take.start):
         for name, value in take.changes.items():
             held = changes.get(name, ())
             changes[name] = (*held, *value) if alternatives.is_of_several(name) else value
-    rest = " ".join(word for word, is_marked in words if not is_marked)
-    pieces = [list(group) for is_marked, group in groupby(words, key=lambda word: word[1]) if is_marked]
-    unread = ", ".join(" ".join(word for word, _ in piece) for piece in pieces)
-    return Understood(rest, changes, unread, tuple(word for word, _ in words))
+    rest = " ".join(word.text for word in words if not word.is_marked)
+    return Understood(rest, changes, leftovers.pieces(marked), tuple(word.text for word in words))

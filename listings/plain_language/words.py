@@ -28,7 +28,7 @@ FEATURES = frozenset(
     "attached furnished unfurnished turnkey remodeled updated upgraded renovated mid midcentury mid-century modern"
     " contemporary walkable quiet gated guard guard-gated golf solar casita carport fourplex triplex fixer upper"
     " fixer-upper horse rv fireplace den office corner cul-de-sac luxury custom cheap spacious large big small cozy"
-    " investor investment detached vacant seasonal furnished comps recently newly exactly low high nice great good"
+    " investor investment detached vacant seasonal furnished comps recently newly exactly low nice great good"
     " beautiful stunning reduced heated saltwater south north east west facing backyard carpet tile stairs elevator"
     " wheelchair pets conversion paid off kitchen downstairs upstairs adu basement workshop loft mountain ocean lake"
     " city water course desert panoramic short long term tenant occupied motivated seller as-is distance"

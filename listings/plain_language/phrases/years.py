@@ -6,7 +6,7 @@ from re import Match
 from listings.plain_language.phrases.phrase import Changes, Context, marks, phrase
 
 YEAR = r"((?:1[6-9]|20)\d\d)(?!\w|[,.]\d)"
-BUILT = r"(?:year built|built|yr built|construct(?:ed|ion)|year|new(?:er)? (?:home )?built):?"
+BUILT = r"(?:year built|built|yr built|constructed|year|new(?:er)? (?:home )?built):?"
 AFTER = r"(?:after|since|post|from|later than|no earlier than|not before|not earlier than|>=?)"
 BEFORE = r"(?:before|prior to|pre|by|until|up to|earlier than|no later than|not after|<=?)"
 OR_LATER = r"(?: ?\+| (?:or|and) (?:newer|later|up|after|younger|above|more recent))"
