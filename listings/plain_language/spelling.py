@@ -11,7 +11,7 @@ SHORTEST_WORD, SHORTEST_NAME = 5, 7
 WORDS = frozenset(
     "bedroom bedrooms bathroom bathrooms baths garage garages single story stories square acres condo condos"
     " condominium townhouse townhome townhomes waterfront swimming under below above maximum minimum between million"
-    " thousand pending expired canceled cancelled withdrawn rental rentals weekend monday tuesday wednesday thursday"
+    " thousand pending expired canceled withdrawn rental rentals weekend monday tuesday wednesday thursday"
     " friday saturday sunday tomorrow construction manufactured mobile community detached duplex jacuzzi views built"
     " without house houses homes property listings".split()
 )

@@ -5,34 +5,35 @@ be none: one of these lists, a figure, a filter, a comma.
 """
 
 CONNECTORS = frozenset(
-    "a an and in near around at by the with w for to from of on that has have having is are plus all located its it"
-    " this location but".split()
+    "a an and in near around at by the with w for to from of on that has have having is are plus all located"
+    " its it this location but".split()
 )
 NOISE = frozenset(
-    "home homes hme house houses property properties listing listings residence residences real estate find show me"
-    " looking search what do you i want wants wanting need needs any please must buyer buyers client clients spend"
-    " can budget only them us we our their they pls".split()
+    "home homes hme house houses property properties listing listings residence residences real estate find"
+    " show me looking search what do you i want wants wanting need needs any please must buyer buyers client"
+    " clients spend can budget only them us we our their they pls".split()
 )
 # Words of the phrases: no neighbor of them is a name because of them.
 KEYWORDS = frozenset(
-    "bed beds bedroom bedrooms br bd bdrm bdrms bath baths bathroom bathrooms ba pool pools swimming private spa"
-    " view views garage garages car cars story stories level acre acres ac lot lots sqft sf sq square condo condos"
-    " condominium condominiums townhouse townhouses townhome townhomes single-family sfr duplex waterfront hoa senior"
-    " land lease fee community month months annual yearly new built rent rental rentals sale open expired pending"
-    " sold canceled withdrawn studio three two four five six one single max min or no not without under over below"
-    " above less than more up between at least most but nor neither active week weekend today tomorrow optional"
-    " preferred subdivision city town zip required needed ok".split()
+    "bed beds bedroom bedrooms br bd bdrm bdrms bath baths bathroom bathrooms ba pool pools swimming private"
+    " spa view views garage garages car cars story stories level acre acres ac lot lots sqft sf sq square"
+    " condo condos condominium condominiums townhouse townhouses townhome townhomes single-family sfr duplex"
+    " waterfront hoa senior land lease fee million thousand dollar dollars community month months annual"
+    " yearly new built rent rental rentals sale open expired pending sold canceled withdrawn studio three two"
+    " four five six one single max min or no not without under over below above less than more up between at"
+    " least most but nor neither active week weekend today tomorrow optional preferred subdivision city town"
+    " zip required needed ok".split()
 )
 # What a home is said to be: beside a city or a filter they are words of their own.
 FEATURES = frozenset(
-    "attached furnished unfurnished turnkey remodeled updated upgraded renovated mid midcentury mid-century modern"
-    " contemporary walkable quiet gated guard guard-gated golf solar casita carport fourplex triplex fixer upper"
-    " fixer-upper horse rv fireplace den office corner cul-de-sac luxury custom cheap spacious large big small cozy"
-    " investor investment detached vacant seasonal furnished comps recently newly exactly low nice great good"
-    " beautiful stunning reduced heated saltwater south north east west facing backyard carpet tile stairs elevator"
-    " wheelchair pets conversion paid off kitchen downstairs upstairs adu basement workshop loft mountain ocean lake"
-    " city water course desert panoramic short long term tenant occupied motivated seller as-is distance"
-    " walking".split()
+    "attached furnished unfurnished turnkey remodeled updated upgraded renovated mid midcentury mid-century"
+    " modern contemporary walkable quiet gated guard guard-gated golf solar casita carport fourplex triplex"
+    " fixer upper fixer-upper horse rv fireplace den office corner cul-de-sac luxury custom cheap spacious"
+    " large big small cozy investor investment detached vacant seasonal furnished comps recently newly exactly"
+    " low nice great good beautiful stunning reduced heated saltwater south north east west facing backyard"
+    " carpet tile stairs elevator wheelchair pets conversion paid off kitchen downstairs upstairs adu basement"
+    " workshop loft mountain ocean lake city water course desert panoramic short long term tenant occupied"
+    " motivated seller as-is distance walking".split()
 )
 PUNCTUATION = ",;.!?:"
 BREAKS = ",;.!?/&+()|:\x01\x02\x03"

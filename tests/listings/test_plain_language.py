@@ -104,6 +104,29 @@ def test_what_is_a_name_an_address_or_quoted_stays_as_it_is(text: str) -> None:
     assert told(text) == ({}, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "changes", "rest", "unread"),
+    [
+        ("no carpet, condo", {"home_types": ("Condominium",)}, "", "no carpet"),
+        ("no condos, 3 bed", {"min_beds": 3}, "", "no condos"),
+        ("pool or spa, 3 bed", {"min_beds": 3}, "", "pool or spa"),
+        ("3 bed 2 bath or 4 bed 3 bath", {}, "", "3 bed 2 bath or 4 bed 3 bath"),
+        ("pool optional, Indio", {"cities": ("Indio",)}, "", "pool optional"),
+        ("no more than 2 bedrooms, Indio", {"cities": ("Indio",)}, "", "no more than 2 bedrooms"),
+        ("around 600k, Indio", {"cities": ("Indio",)}, "", "around 600k"),
+        ("not Indio, 3 bed", {"min_beds": 3}, "", "not Indio"),
+        ("3 bed, 4 bed", {"min_beds": 3}, "", "4 bed"),
+        ("palm dessert 3 bedrom condo", {"cities": PALM_DESERT, "min_beds": 3, "home_types": ("Condominium",)}, "", ""),
+        ("PALM DESERT OR INDIO, CA", {"cities": ("Palm Desert", "Indio")}, "", ""),
+        ("horse property, Indio", {"cities": ("Indio",)}, "horse", ""),  # no misspelled house
+        ('"no carpet" condo', {"home_types": ("Condominium",)}, '"no carpet"', ""),
+    ],
+)
+def test_what_is_refused_or_unclear_is_marked(text: str, changes: dict[str, Any], rest: str, unread: str) -> None:
+    found = read(text, VOCABULARY)
+    assert (found.changes, found.rest, found.unread) == (changes, rest, unread)
+
+
 pieces = st.sampled_from((*sorted(KEYWORDS), *CITIES, "800k", "$1.2M", "3", "2.5", "½", "²", "55+", "$", "k", ",", "é"))
 
 
@@ -114,6 +137,18 @@ def test_any_text_has_an_answer_and_what_is_left_reads_as_nothing_else(text: str
     assert SearchCriteria(**found.changes) and (found.changes or found.unread or found.rest == text)
     again = read(found.rest, VOCABULARY)
     assert (again.changes, again.rest, again.unread) == ({}, found.rest, "")
+
+
+streets = st.sampled_from(("Acres", "Pool", "View", "Spa Creek", "Palm Desert", "Desert View", "Indio", "52nd"))
+suffixes = st.sampled_from(("Ln", "St", "Dr", "Ave", "Ct"))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(1, 99_999), streets, suffixes, st.sampled_from(("", ", Palm Desert", ", Indio, CA 92201", " #3")))
+def test_addresses_and_numbers_stay_as_they_are(number: int, street: str, suffix: str, behind: str) -> None:
+    address = f"{number} {street} {suffix}{behind}"
+    assert told(address) == ({}, address)
+    assert told(f"2191{number:05}DA") == ({}, f"2191{number:05}DA")
 
 
 WISHES = (

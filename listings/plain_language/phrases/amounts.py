@@ -15,23 +15,23 @@ WORDS = {
 FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 UNIT = r"(?:k|mm|million|mill|mil|thousand|grand|m)"
 FIGURE = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15}(?:\.\d{1,4})?|\.\d{1,4})"
-IN_WORDS = r"half a million|(?:an?|one|two|three|four|five) (?:million|mill?)"
+IN_WORDS = r"half a million|half million|(?:an?|one|two|three|four|five) (?:million|mill?)"
 AMOUNT = rf"(?:\$?\s?{FIGURE}\s?{UNIT}?(?![\w%]|\.\d)|(?:{IN_WORDS})\b)"
 COUNT = (
     r"(?:\d{1,2}(?:\.\d|[ -]1/2|½)?|(?:one|two|three|four|five|six|seven|eight|\d) and a half"
     r"|(?:one|two|three|four|five|six|seven|eight)(?![\w-]))"
 )
 MOST = (
-    r"(?:under|below|less than|lower than|up to|max(?:imum)?(?: price)?(?: of)?:?|at most"
+    r"(?:under|below|less than|lower than|up to|max(?:imum)?\.?(?: price)?(?: of)?:?|at most"
     r"|(?:no|not) (?:more|higher|greater) than|not (?:over|above)|no higher than|nothing (?:over|above)|cheaper than"
     r"|not (?:to )?exceed(?:ing)?|<=?|≤)"
 )
 LEAST = (
-    r"(?:over|above|more than|greater than|higher than|at least|min(?:imum)?(?: price)?(?: of)?:?"
+    r"(?:over|above|more than|greater than|higher than|at least|min(?:imum)?\.?(?: price)?(?: of)?:?"
     r"|(?:no|not) (?:less|lower|fewer|smaller) than|not (?:under|below)|starting (?:at|from)|upwards? of|from|>=?|≥)"
 )
 # Behind a figure; not where the word begins the next figure's phrase ("3 bed max 600k").
-NO_FIGURE = r"(?!\s*(?:of\s*)?\$?\d)"
+NO_FIGURE = r"(?!\.?\s*(?:of\s*)?\$?\d)"
 OR_LESS = (
     rf"(?:(?:,? ?(?:or|and|&)) (?:less|under|below|lower|down|fewer|smaller|cheaper)"
     rf"|,? (?:max(?:imum)?|tops|at most)(?!\w){NO_FIGURE})"

@@ -2,7 +2,7 @@
 is marked and never read as its opposite."""
 
 from collections.abc import Callable
-from re import IGNORECASE, Match, search
+from re import IGNORECASE, Match, compile, search
 
 from listings.plain_language.phrases.amounts import AMOUNT, COUNT, NO_FIGURE, OR_MORE, count
 from listings.plain_language.phrases.phrase import MARKED, Changes, Context, Phrase, phrase, sets
@@ -10,13 +10,18 @@ from listings.plain_language.phrases.phrase import MARKED, Changes, Context, Phr
 MOST_ROOMS = 20
 BEDS = r"(?:bed(?:room|rm)?s?|br|bd(?:rms?)?s?)(?![a-z])"
 BATHS = r"(?:full )?(?:bath(?:room)?s?|ba)(?![a-z])"
-FEWER = r"(?:(?:no|not) more than|not over|at most|up to|max(?:imum)?(?: of)?|fewer than|less than|under|below|<=?|≤)"
-AT_LEAST = r"(?:at least|min(?:imum)?(?: of)?|(?:no|not) (?:less|fewer) than|from|starting at|>=|≥)"
+FEWER = (
+    r"(?:(?:no|not) more than|not over|at most|up to|max(?:imum)?\.?(?: of)?|fewer than|less than|under|below|<=?|≤)"
+)
+AT_LEAST = r"(?:at least|min(?:imum)?\.?(?: of)?|(?:no|not) (?:less|fewer) than|from|starting at|>=|≥)"
 OR_FEWER = rf"(?: (?:or|and) (?:less|fewer|under)|,? (?:max(?:imum)?|tops|at most)(?!\w){NO_FIGURE})"
 PLUS = r"(?:\s?\+|\s?-?\s?plus| or more| or better| min)?"
 
 
-def _rooms(name: str, unit: str, words: str) -> tuple[Phrase, ...]:
+COUNT_BEFORE = compile(rf"(?:{COUNT}{PLUS})[\s-]?$", IGNORECASE)
+
+
+def _rooms(name: str, unit: str) -> tuple[Phrase, ...]:
     n = rf"(?P<n>{COUNT})"
 
     def read(match: Match[str], context: Context) -> Changes:
@@ -37,8 +42,18 @@ def _rooms(name: str, unit: str, words: str) -> tuple[Phrase, ...]:
         phrase(rf"(?P<left>exactly|just|precisely) {n}[\s-]?{unit}", read),
         phrase(rf"(?:more than|over|above|>) ?{n}[\s-]?{unit}", more),
         phrase(rf"(?:{AT_LEAST} )?{n}{PLUS}[\s-]?{unit}(?:{OR_MORE})?", read, says_no=True),
-        phrase(rf"{words}\s*[:=]\s*{n}{PLUS}(?![\w/])", read),
     )
+
+
+def _labeled(name: str, words: str) -> Phrase:
+    """`Beds: 3 Baths: 2`, `beds>=3`, also without a sign: the figure behind the word is its own."""
+
+    def read(match: Match[str], context: Context) -> Changes:
+        value = count(match["n"])
+        has_own = not match["sign"] and COUNT_BEFORE.search(match.string[: match.start()])
+        return None if has_own or not 0 < value <= MOST_ROOMS else {name: value}
+
+    return phrase(rf"{words}\s*(?P<sign>[:=]|>=|≥)?\s*(?P<n>{COUNT})\+?(?!\w|[/.-]\d| ?[+-])", read)
 
 
 def _fewer(match: Match[str], context: Context) -> Changes:
@@ -69,8 +84,10 @@ def _stories(written: str) -> Callable[[Match[str], Context], Changes]:
 FLOOR = r"[\s-](?:stor(?:y|ies|eys?)|levels?|floors?)(?!\w)"
 CARS = rf"(?:{AT_LEAST} )?(?P<n>{COUNT}){PLUS}[\s-]?cars?"
 PHRASES = (
-    *_rooms("min_beds", BEDS, r"(?:bed(?:room)?s?|br|bd)"),
-    *_rooms("min_baths", BATHS, r"(?:bath(?:room)?s?|ba)"),
+    _labeled("min_beds", r"(?:bed(?:room)?s|br|bd)"),
+    _labeled("min_baths", r"(?:bath(?:room)?s|ba)"),
+    *_rooms("min_beds", BEDS),
+    *_rooms("min_baths", BATHS),
     phrase(r"(\d)\s?/\s?(\d(?:\.\d)?)(?:\s?/\s?(\d))?(?![\d/.]|\s?(?:acre|ac\b|of an acre))", _slashes, is_name=True),
     phrase(rf"(?:with )?{CARS} (?P<left>attached|detached|tandem|finished) garages?(?!\w)", _garage),
     phrase(rf"(?:with )?{CARS}[\s-]?garages?(?: spaces?)?(?!\w)(?:{OR_MORE})?", _garage),

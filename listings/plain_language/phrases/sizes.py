@@ -29,7 +29,7 @@ OF_LOT = r"(?P<of>lots?(?: size)?(?: of| is)?:? |(?:house|home|living area|squar
 
 def _pattern(number: str, unit: str) -> str:
     return (
-        rf"(?:on )?(?:an? )?{OF_LOT}(?P<before>{MOST}|{LEAST}|between)? ?(?<!/)(?P<low>{number})(?P<plus>\+| plus)?"
+        rf"(?:on )?(?:an? )?{OF_LOT}(?P<before>{MOST}|{LEAST}|between)? ?(?<!\d/)(?P<low>{number})(?P<plus>\+| plus)?"
         rf"(?:{TO}(?P<high>{number}))?[\s-]?{unit}(?P<after>{EITHER})(?P<lot>[\s-](?:lots?|parcels?)(?!\w))?"
         rf"(?P<behind>{EITHER})"
     )
