@@ -6,6 +6,7 @@ What is refused and has no filter for it must not be searched for as a word eith
 import re
 
 from listings.plain_language.sentence import MARKED, TAKEN, Span
+from listings.plain_language.words import FEATURES
 
 NO = (
     r"(?:no|not|non|without|w/o|neither|nor|never|nothing|avoid|except|excluding|minus|don'?t want|do not want|isn'?t"
@@ -42,6 +43,7 @@ LEFT_OPEN = re.compile(
     r"|would be nice)(?!\w)",
     re.IGNORECASE,
 )
+WORD_BEHIND = re.compile(r" ([\w'-]+)")
 NEEDED = re.compile(r"\s*(?:is |are )?(?:needed|required|necessary)(?!\w)", re.IGNORECASE)
 BREAK = re.compile(rf"[,;.!?()|{TAKEN}{MARKED}]")
 
@@ -54,7 +56,12 @@ def refused(view: str, start: int, end: int, *, is_direct: bool, is_place: bool 
     if found is None:
         return None
     needed = NEEDED.match(view, end)
-    return found.start(), needed.end() if needed else end
+    following = WORD_BEHIND.match(view, end)
+    if needed:
+        end = needed.end()
+    elif following and following[1].lower() in FEATURES and not is_place:
+        end = following.end()  # a conversion is refused, not the garage
+    return found.start(), end
 
 
 def begins_with_no(view: str, start: int) -> bool:

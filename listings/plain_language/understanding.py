@@ -13,7 +13,8 @@ LONGEST_UNREAD = 200
 
 def understand(criteria: SearchCriteria) -> SearchCriteria:
     """The same search with what its text says as filters, the rest of it as text, and what is neither as `unread`. Of
-    the same text it makes the same search, and of that search itself."""
+    the same text it makes the same search, and of that search itself. At most four queries, where the text needs them
+    (`vocabulary.Stored`)."""
     if not criteria.text:
         return criteria
     found = read(criteria.text, stored())

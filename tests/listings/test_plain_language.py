@@ -119,6 +119,9 @@ def test_what_is_a_name_an_address_or_quoted_stays_as_it_is(text: str) -> None:
         ("palm dessert 3 bedrom condo", {"cities": PALM_DESERT, "min_beds": 3, "home_types": ("Condominium",)}, "", ""),
         ("PALM DESERT OR INDIO, CA", {"cities": ("Palm Desert", "Indio")}, "", ""),
         ("horse property, Indio", {"cities": ("Indio",)}, "horse", ""),  # no misspelled house
+        ("no garage conversion, Indio", {"cities": ("Indio",)}, "", "no garage conversion"),
+        ("condo with pool view", {"home_types": ("Condominium",), "has_view": "yes"}, "", "pool"),
+        ("HOA ok under 300, Indio", {"cities": ("Indio",)}, "", "HOA ok under 300"),
         ('"no carpet" condo', {"home_types": ("Condominium",)}, '"no carpet"', ""),
     ],
 )

@@ -34,8 +34,13 @@ def price(written: str, context: Context) -> Decimal | None:
     if context.is_lease:
         return value if LEAST_RENT <= value <= MOST_RENT else None
     if not has_unit(written) and value in THOUSANDS:
-        return (value * 1000).normalize()
+        return None if _may_be_fee(context) else (value * 1000).normalize()
     return value if value >= LEAST_PRICE else None
+
+
+def _may_be_fee(context: Context) -> bool:
+    """`HOA ok, under 300`: a fee was spoken of, and no phrase took it."""
+    return bool(SAYS_FEE.search(context.sentence.text)) and context.sentence.says("max_fee") is None
 
 
 def _limit(name: str) -> Callable[[Match[str], Context], Changes]:
@@ -93,6 +98,7 @@ LITTLE = rf"(?:{'|'.join(sorted(map(escape, CONNECTORS | NOISE), key=len, revers
 EDGE = rf"[{escape(BREAKS)}]"
 ONLY_LITTLE_BEFORE = compile(rf"(?:^|{EDGE})\s*(?:{LITTLE}\s+)*$", IGNORECASE)
 ONLY_LITTLE_BEHIND = compile(rf"\s*(?:{LITTLE}\s+)*(?:{LITTLE}\s*)?(?:$|{EDGE})", IGNORECASE)
+SAYS_FEE = compile(r"\b(?:hoa|fees?|dues)\b", IGNORECASE)
 SUM = rf"(?P<sum>{AMOUNT})"
 A_FOOT = rf"\s?(?:/|per|a) ?{FEET}"
 PER_FOOT = (phrase(rf"(?:{MOST}|{LEAST})?\s?{AMOUNT}{A_FOOT}{OR_LESS}?", marks, says_no=True),)

@@ -1,6 +1,6 @@
 """Pool, spa, view, waterfront, 55+, land, new construction: yes, or no where somebody says no."""
 
-from re import Match
+from re import IGNORECASE, Match, compile
 
 from listings.plain_language.phrases.phrase import Changes, Context, Phrase, marks, phrase, sets
 
@@ -13,12 +13,15 @@ POOL = r"(?:(?:private|own|swimming|in-?ground) )*pools?"
 SPA = r"(?:spa|hot tub|jacuzzi)"
 NEW = r"(?:new[ -]construction|newly[ -]built|new[ -]builds?|brand[ -]new(?: homes?| houses?| construction)?)(?!\w)"
 # Somebody else's, or none.
+SEEN = compile(r"\b(?:of|to|on|near|by|overlooking|facing|from)(?: the)?$")
+VIEW = compile(r"[ -](?:views?|side|facing|table)\b", IGNORECASE)
 OTHERS = ("community", "shared", "association", "comm", "public", "hoa", "complex", "common")
 
 
 def _pool(match: Match[str], context: Context) -> Changes:
-    before = match.string[: match.start()].rstrip().rpartition(" ")[2].lower()
-    return None if before in OTHERS else {"pool": "yes"}
+    before = match.string[: match.start()].rstrip().lower()
+    is_others = before.rpartition(" ")[2] in OTHERS or SEEN.search(before) or VIEW.match(match.string, match.end())
+    return None if is_others else {"pool": "yes"}
 
 
 def _answered(name: str, feature: str) -> Phrase:
