@@ -24,7 +24,8 @@ FROM_THERE = re.compile(
 )
 NO_NEED = re.compile(
     r"(?<!\w)(?:(?:do|does|did|is|are)(?:n'?t| not)? ?(?:need|require|care|mind)\w*(?: (?:about|for|if))?"
-    r"|(?:preferably|ideally|hopefully|maybe|possibly|prefers?|bonus(?: if| for)?)(?: with| has)?"
+    r"|(?:preferably|ideally|hopefully|maybe|possibly|prefers?|if (?:possible|available)"
+    r"|bonus(?: if| for)?)(?: with| has)?"
     r"|with or without|(?:room|space|site|plans?|potential|permits?|approved|ready|zoned) (?:for|to add))\s+"
     r"(?:an?\s+|the\s+)?$",
     re.IGNORECASE,

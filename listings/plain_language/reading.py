@@ -16,6 +16,8 @@ from listings.plain_language.vocabulary import Vocabulary
 from listings.plain_language.words import CONNECTORS, KEYWORDS, NOISE, PUNCTUATION
 
 QUOTED = re.compile(r'"[^"]*"?')
+# With a figure a phrase is no part of a name.
+HAS_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight)\b", re.IGNORECASE)
 # Neither `600k` nor `3bd` nor `1950s`.
 HOUSE_NUMBER = re.compile(r"\d{1,6}[A-JLN-RT-Z]?(?:-\d{1,4}[A-JLN-RT-Z]?)?")
 NO_STREET = (
@@ -136,7 +138,7 @@ def _is_whole(one: Phrase, match: re.Match[str], places: Found) -> bool:
     view, (start, end) = match.string, match.span()
     if one.says_no and negations.begins_with_no(view, start):
         return False
-    if not one.is_name and any(map(str.isdigit, match[0])):
+    if not one.is_name and HAS_FIGURE.search(match[0]):
         return True
     if places.holds(start, end):
         return False

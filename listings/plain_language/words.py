@@ -9,9 +9,9 @@ CONNECTORS = frozenset(
     " its it this location but".split()
 )
 NOISE = frozenset(
-    "home homes hme house houses property properties listing listings residence residences real estate find"
-    " show me looking search what do you i want wants wanting need needs any please must buyer buyers client"
-    " clients spend can budget only them us we our their they pls".split()
+    "home homes hme house houses property properties listing listings residence residences find show me"
+    " looking search what do you i want wants wanting need needs any please must buyer buyers client clients"
+    " spend can budget only them us we our their they pls".split()
 )
 # Words of the phrases: no neighbor of them is a name because of them.
 KEYWORDS = frozenset(

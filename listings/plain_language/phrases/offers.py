@@ -5,7 +5,8 @@ from listings.plain_language.phrases.phrase import phrase, sets
 PHRASES = (
     phrase(r"for (?:sale or (?:rent|lease)|(?:rent|lease) or sale)(?!\w)", sets(offer="any")),
     phrase(
-        r"(?:for|to) (?:rent|lease)(?!\w)|(?<!term )(?<!-term )(?<!vacation )(?<!nightly )(?<!income )rentals?(?!\w)"
+        r"(?:for|to) (?:rent|lease)(?!\w)|rent(?= (?:in|near) )"
+        r"|(?<!term )(?<!-term )(?<!vacation )(?<!nightly )(?<!income )rentals?(?!\w)"
         r"|(?<=long term )rentals?(?!\w)|(?<=long-term )rentals?(?!\w)",
         sets(offer="lease"),
         is_name=True,

@@ -90,7 +90,7 @@ PHRASES = (
     *_rooms("min_baths", BATHS),
     phrase(r"(\d)\s?/\s?(\d(?:\.\d)?)(?:\s?/\s?(\d))?(?![\d/.]|\s?(?:acre|ac\b|of an acre))", _slashes, is_name=True),
     phrase(rf"(?:with )?{CARS} (?P<left>attached|detached|tandem|finished) garages?(?!\w)", _garage),
-    phrase(rf"(?:with )?{CARS}[\s-]?garages?(?: spaces?)?(?!\w)(?:{OR_MORE})?", _garage),
+    phrase(rf"(?:with )?{CARS}[\s-]?gar(?:ages?)?\.?(?: spaces?)?(?!\w)(?:{OR_MORE})?", _garage),
     phrase(rf"(?:with )?(?P<n>{COUNT}){PLUS} garage spaces?(?!\w)", _garage),
     phrase(rf"garages?(?: spaces?)?\s*(?:for|[:=])\s*(?P<n>{COUNT}){PLUS}(?: cars?)?(?![\w/])", _garage),
     phrase(rf"{CARS}(?! ?carport)(?!\w)(?:{OR_MORE})?", _garage),

@@ -27,5 +27,5 @@ PHRASES = (
         is_name=True,
     ),
     phrase(rf"({'|'.join(STATUSES)})(?: (?:sales|status))?(?!\w)", _status, is_name=True),
-    phrase(r"(?:vacant )?land(?!\w)|lots(?!\w)", sets(property_types=(PropertyType.LAND,)), is_name=True),
+    phrase(r"(?:vacant )?(?:land|lots)(?!\w)", sets(property_types=(PropertyType.LAND,)), is_name=True),
 )
