@@ -70,6 +70,7 @@ class SearchForm(forms.Form):
     status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
     q = text_field("Search")
     listing = text_field("Listing number", 100)
+    unread = text_field("Not understood")
     sort = forms.ChoiceField(label="Sort", required=False, choices=Sort.choices)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -24,7 +24,7 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCriteria(UrlCriteria):
-    """Every field but `sort` and `page` narrows the search; several values of one field widen it.
+    """Every field but `sort`, `page` and `unread` narrows the search; several values of one field widen it.
 
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
@@ -32,6 +32,7 @@ class SearchCriteria(UrlCriteria):
     (`listings.search.times`), `neighborhood` is a part of a name. Without `statuses` the search shows what is on the
     market, or any status where it asks for a `listing` by number. Without `offer` it shows sales, unless the property
     types or the number ask for leases.
+    `unread` is what was typed and is neither a filter nor searched for (`listings.plain_language`), to be shown.
     """
 
     renamed = {
@@ -43,6 +44,7 @@ class SearchCriteria(UrlCriteria):
         "statuses": "status",
         "text": "q",
     }
+    no_filters: ClassVar[frozenset[str]] = frozenset({"sort", "page", "unread"})
 
     collections: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ class SearchCriteria(UrlCriteria):
     statuses: tuple[str, ...] = ()
     text: str = ""
     listing: str = ""
+    unread: str = ""
     sort: str = Sort.NEWEST
     page: int = 1
 
@@ -134,8 +137,13 @@ class SearchCriteria(UrlCriteria):
     def chips(self) -> list[Chip]:
         """The active filters, in the form's order."""
         return [
-            Chip(label_of(name, value), f"?{self._without_chip(name, value)}") for name, value in self.given_filters()
+            Chip(label_of(name, value), f"?{self._without_chip(name, value)}", NOTES.get(name, ""))
+            for name, value in self.given_filters()
         ]
+
+    def not_understood(self) -> Chip | None:
+        """What was typed and narrows nothing, with the URL that no longer says so."""
+        return Chip(self.unread, f"?{self.without('unread').url_query()}") if self.unread else None
 
     def _without_chip(self, name: str, value: Any) -> str:
         return self.without(name, value if isinstance(self.empty()[name], tuple) else None).url_query()
@@ -172,6 +180,8 @@ LABELS = {
     "text": "“{}”",
     "listing": "Listing {}",
 }
+# Of a chip that is no plain filter.
+NOTES = {"text": "searched as words"}
 OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
 PRICE_CUTS = {"any": "Price cut", **{str(days): f"Price cut in the last {days} days" for days in (7, 30, 90)}}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from listings.forms import SearchForm
 from listings.open_house_days import choices_of
 from listings.photos import attach_photos
-from listings.plain_language import understand
+from listings.plain_language.understanding import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
@@ -113,6 +113,7 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "form": form,
         "criteria": criteria,
         "chips": criteria.chips(),
+        "not_understood": criteria.not_understood(),
         "result": result,
         "mode": mode,
         "query": query,

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 
 class Chip(NamedTuple):
-    """One active filter in words, and the URL of the same list without it."""
+    """One active filter in words, and the URL of the same list without it; `note` where it is no plain filter."""
 
     label: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

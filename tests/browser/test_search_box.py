@@ -111,3 +111,25 @@ def test_an_empty_search_opens_what_it_left_out(visit: Visit, owner: User, synce
     link.click()
     expect(page).to_have_url(re.compile("subdivision=nobody.else&status=Expired"))
     shows(page, 1)
+
+
+def test_what_is_not_understood_is_named(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    page.locator("#id_q").fill("2+ beds, no carpet, solar")
+    page.locator("#id_q").press("Enter")
+    page.get_by_label("Remove filter: searched as words “solar”").wait_for()
+    expect(page.get_by_role("status").filter(has_text="Not understood")).to_contain_text("no carpet")
+    expect(page).to_have_url(re.compile(r"\?min_beds=2&q=solar&unread=no\+carpet$"))
+    examine(page, "not-understood-wide")
+    page.get_by_role("link", name="Dismiss").click()
+    expect(page.get_by_text("Not understood")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?min_beds=2&q=solar$"))
+
+
+def test_it_is_named_on_a_phone_in_the_dark_without_javascript(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/?q=2%2B+beds%2C+no+carpet%2C+around+600k", phone=True, dark=True, javascript=False)
+    note = page.get_by_role("status").filter(has_text="Not understood")
+    expect(note).to_contain_text("no carpet, around 600k")
+    keep(page, "not-understood-phone-dark")
+    page.get_by_role("link", name="Dismiss").click()
+    expect(page.get_by_text("Not understood")).to_have_count(0)
