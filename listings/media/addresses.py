@@ -17,6 +17,8 @@ from listings.galleries import Photo
 from listings.media.sizes import BOXES
 
 PREFIX = "/photos/"
+# In front of an address whose photo nginx or a browser did not get: the site looks whether its file is there.
+GONE = "/photos/gone"
 REF_BYTES = 12
 SIGNATURE_LENGTH = 24
 DAY = 24 * 3600

@@ -23,6 +23,8 @@ from realty.database.locks import Space, lock
 
 ALIAS, FOLDER = "photos", "photos"
 DIGEST_BYTES = 16
+# Of each tenant; a name's first byte says which.
+FOLDERS = 256
 
 
 class StorageUnavailable(Exception):
@@ -52,6 +54,18 @@ def path_of(tenant_id: int, name: str, size: str) -> str:
     return f"{FOLDER}/{tenant_id}/{name[:2]}/{name}-{size}.webp"
 
 
+def folder_of(tenant_id: int, number: int) -> str:
+    """The one for names that begin with this byte."""
+    return f"{FOLDER}/{tenant_id}/{number:02x}"
+
+
+def names_in(kept: Storage, folder: str) -> set[str]:
+    try:
+        return set(kept.listdir(folder)[1])
+    except FileNotFoundError:
+        return set()
+
+
 def sizes_of(file: PhotoFile) -> list[str]:
     """Those that it has files of."""
     return [size for size in BOXES if kept_as(size, file.width, file.height) == size]
@@ -61,10 +75,16 @@ def paths_of(file: PhotoFile) -> list[str]:
     return [path_of(file.tenant_id, file.name, size) for size in sizes_of(file)]
 
 
+def is_there(file: PhotoFile) -> bool:
+    """All of its files. Raises StorageUnavailable."""
+    with reached() as kept:
+        return all(kept.exists(path) for path in paths_of(file))
+
+
 def known(tenant_id: int, digest: bytes) -> PhotoFile | None:
     """The image where it is kept already, and its files are there."""
     found = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
-    return found if found and _is_there(found) else None
+    return found if found and is_there(found) else None
 
 
 def keep(
@@ -76,7 +96,7 @@ def keep(
     with transaction.atomic():
         lock_file(tenant_id, digest)
         file = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
-        if picture is not None and (file is None or not _is_there(file)):
+        if picture is not None and (file is None or not is_there(file)):
             _write(tenant_id, digest, picture)
             file = file or _record(collection_id, tenant_id, digest, picture)
         if file is not None:
@@ -97,11 +117,6 @@ def _write(tenant_id: int, digest: bytes, picture: Made) -> None:
     with reached() as kept:
         for size, body in picture.files.items():
             kept.save(path_of(tenant_id, digest.hex(), size), ContentFile(body))
-
-
-def _is_there(file: PhotoFile) -> bool:
-    with reached() as kept:
-        return kept.exists(path_of(file.tenant_id, file.name, LARGE))
 
 
 def _record(collection_id: int, tenant_id: int, digest: bytes, picture: Made) -> PhotoFile:
