@@ -7,7 +7,8 @@ from logging import getLogger
 from django.db import transaction
 
 from listings.media import demands
-from listings.media.storing import FOLDERS, StorageUnavailable, folder_of, is_there, names_in, paths_of, reached
+from listings.media.storage_errors import StorageUnavailable
+from listings.media.storing import FOLDERS, folder_of, is_there, names_in, paths_of, reached
 from listings.models import Collection, Listing, PhotoCopy, PhotoFile
 from listings.models.collection import OWN
 
@@ -22,6 +23,9 @@ def notice(file: PhotoFile) -> bool:
         if is_there(file):
             log.warning("A photo of tenant %s is in the storage, but could not be sent.", file.tenant_id)
             return False
+        # Of a bucket that is not there, each file is said to be missing; its listing fails.
+        with reached() as kept:
+            names_in(kept, f"{folder_of(file.tenant_id, 0)}/{file.name}")
     except StorageUnavailable as away:
         log.warning("%s", away)
         return False

@@ -1,9 +1,9 @@
 """Photos at their own addresses. Whoever has the address may see the photo, as with those of an MLS: it cannot be
 guessed, and where the license asks for it, it ends."""
 
-import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,8 @@ from listings.enums import PhotoPolicy
 from listings.media.addresses import GONE, PREFIX, seconds_left
 from listings.media.archive import Archive
 from listings.media.serving import found, stand_in
-from listings.media.storing import StorageUnavailable, reached, storage
+from listings.media.storage_errors import StorageUnavailable
+from listings.media.storing import reached, storage
 from listings.models import Listing
 from realty.audit.pages import tell
 from realty.tenants.access import role_required
@@ -69,8 +70,8 @@ class PhotosMiddleware:
 def photo(
     request: HttpRequest, tenant: str, listing: str, ref: str, size: str, gone: str | None = None
 ) -> HttpResponseBase:
-    """With `gone` what stands in for a photo that nginx or a browser did not get. Raises Http404 for what is no photo of
-    the listing, or not of the tenant, or whose address has ended."""
+    """With `gone` what stands in for a photo that nginx or a browser did not get. Raises Http404 for what is no photo
+    of the listing, or not of the tenant, or whose address has ended."""
     tenant_id, named = int(tenant), (int(tenant), int(listing), bytes.fromhex(ref), size)
     with tenant_scope(tenant_id):
         shown = found(*named)
@@ -109,7 +110,7 @@ def _file(path: str, kept_for: int) -> HttpResponseBase | None:
     try:
         if settings.PHOTO_ACCEL:
             # nginx sends the file by itself.
-            os.stat(kept.path(path))
+            Path(kept.path(path)).stat()
             response = HttpResponse(content_type=CONTENT_TYPE)
             response["X-Accel-Redirect"] = f"{settings.PHOTO_ACCEL}/{path}"
         else:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from listings.enums import PhotoPolicy
@@ -21,8 +20,10 @@ from listings.media import demands, storing
 from listings.media.decoder import Decoders
 from listings.media.demands import MOST_TRIES, WAITS
 from listings.media.pictures import Made, PictureRefused
-from listings.models import Collection, PhotoCopy, PhotoDemand
+from listings.media.storage_errors import StorageUnavailable
+from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
+from mls_sync.media.due import say
 from mls_sync.media.fetching import AGENT, Fetcher, NoPhoto
 from mls_sync.media.fresh import Named, addresses_end, fresh_addresses
 from mls_sync.models import Feed
@@ -68,14 +69,6 @@ class Wanted:
     listing_key: str
     source: SourcePhoto
     digest: bytes = field(default=b"", repr=False)
-
-
-def due_collections() -> QuerySet[Collection]:
-    """Those with photos to copy and room for them, whose feed is on; in the open scope."""
-    waiting = PhotoDemand.objects.filter(due_at__lte=timezone.now()).values("collection_id")
-    room = Q(max_media_bytes=None) | Q(media_bytes__lt=F("max_media_bytes"))
-    on = {"feed__enabled": True, "feed__paused_at": None, "tenant__is_active": True}
-    return Collection.objects.filter(room, pk__in=waiting, photo_policy=PhotoPolicy.KEEP, **on)
 
 
 def copy(feed: Feed, seconds: float = SLICE_SECONDS) -> Done:
@@ -147,18 +140,25 @@ class Copying:
         try:
             self._copy(list(self._wanted(rows, sources)))
         except RateLimited as limited:
-            demands.put_back(rows, timezone.now() + limited.retry_after)
-            self.done.problem = str(limited)
+            self._hold_up(rows, limited.retry_after, str(limited))
             return False
-        except (ProviderError, storing.StorageUnavailable) as error:
-            demands.put_back(rows, timezone.now() + AWAY)
-            self.done.problem = str(error)
+        except (ProviderError, StorageUnavailable) as error:
+            self._hold_up(rows, AWAY, str(error))
             return False
+        if self.feed.collection.photos_problem:
+            say(self.feed.collection, "", None)
         kept = _kept(row.pk for row in rows)
         for row in rows:
             refs = [source.ref for source in sources.get(row.pk, [])]
             demands.settle(row, refs, [ref for ref in refs if (row.pk, ref) not in kept])
         return True
+
+    def _hold_up(self, rows: list[PhotoDemand], wait: timedelta, problem: str) -> None:
+        """Nothing of the collection is asked for or written meanwhile: it would fail, too."""
+        self.done.problem = problem
+        until = timezone.now() + wait
+        demands.put_back(rows, until)
+        say(self.feed.collection, problem, until)
 
     def _wanted(self, rows: list[PhotoDemand], sources: dict[int, list[SourcePhoto]]) -> Iterator[Wanted]:
         """The photos of these that have no copy and may be tried now, in their order; of those whose turn is the

@@ -51,9 +51,7 @@ def test_no_image_is_broken_while_photos_are_copied(visit: Visit, owner: User, c
     shows_whole_images(visit(owner, "/listings/", phone=True), "photos-on-their-way-phone")
 
 
-def test_a_photo_that_its_bucket_does_not_give_is_asked_of_the_site(
-    visit: Visit, owner: User, copied: Listing
-) -> None:
+def test_a_photo_that_its_bucket_does_not_give_is_asked_of_the_site(visit: Visit, owner: User, copied: Listing) -> None:
     page = visit(owner, "/listings/")
     page.route(re.compile(r"(?<!gone)/photos/\d"), lambda route: route.fulfill(status=404))
     for path in (copied.get_absolute_url(), "/listings/"):

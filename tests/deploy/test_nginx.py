@@ -263,7 +263,7 @@ def test_nginx_sends_the_photos_that_the_site_names(pair: Pair, folder: Path, gp
         listing = Listing.objects.get()
         ref = sources_of([listing.pk])[listing.pk][0].ref
         now, own = timezone.now(), {"collection": gps, "tenant_id": gps.tenant_id}
-        pixels = {"width": 1920, "height": 1440, "size": 1}
+        pixels = {"width": 1920, "height": 1440, "size": 3 * len(body)}
         image = PhotoFile.objects.create(digest=b"1" * 16, created_at=now, **pixels, **own)
         PhotoCopy.objects.create(listing=listing, ref=ref, file=image, copied_at=now, **own)
         paths = [path_of(gps.tenant_id, image.name, size) for size in ("800", "large", "thumb")]

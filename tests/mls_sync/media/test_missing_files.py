@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 
 from listings.media import missing_files, storing
 from listings.media.addresses import GONE
@@ -16,6 +15,7 @@ from listings.photos import pictures_of
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
 from tests.listings.media.images import jpeg
+from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
 from tests.mls_sync.media.host import PhotoHost
 
@@ -43,13 +43,12 @@ def test_whichever_file_is_gone_is_brought_again(
     settings.PHOTO_ACCEL = accel
     next(path for path in files(settings) if path.stem.endswith(size)).unlink()
     address = pictures_of(listing.pk)[0].uri(size)
-    answer = Client().get(address)
+    answer = fetched(address)
     assert (answer["Location"], answer["Cache-Control"]) == (f"{host.url}/1.jpg", "private, max-age=60")
     copy(feed)
     assert len(files(settings)) == 3 and not PhotoDemand.objects.exists()
-    again: Any = Client().get(address)
+    again = fetched(address)
     assert again.status_code == 200 and again["Content-Type"] == "image/webp"
-    again.close()
 
 
 def test_what_nginx_or_a_browser_did_not_find_is_looked_for(
@@ -60,14 +59,14 @@ def test_what_nginx_or_a_browser_did_not_find_is_looked_for(
     feed.collection.photos_signed = True
     feed.collection.save()
     address = pictures_of(listing.pk)[0].uri("800")
-    assert Client().get(f"{GONE}{address.partition('?')[0]}").status_code == 404, "not signed"
+    assert fetched(f"{GONE}{address.partition('?')[0]}").status_code == 404, "not signed"
     for _ in range(2):
-        answer = Client().get(f"{GONE}{address}")
+        answer = fetched(f"{GONE}{address}")
         assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/svg+xml", "private, max-age=60")
     assert PhotoCopy.objects.filter(file__isnull=False).exists() and not PhotoDemand.objects.exists()
     for path in files(settings):
         path.unlink()
-    assert Client().get(f"{GONE}{address}")["Content-Type"] == "image/svg+xml"
+    assert fetched(f"{GONE}{address}")["Content-Type"] == "image/svg+xml"
     assert not PhotoCopy.objects.exists() and PhotoDemand.objects.get().is_opened
 
 
@@ -78,7 +77,7 @@ def test_a_file_that_cannot_be_read_is_no_error_and_not_forgotten(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(type(storing.storage()), "_open", refused)
-    assert Client().get(pictures_of(listing.pk)[0].uri("800")).status_code == 302
+    assert fetched(pictures_of(listing.pk)[0].uri("800")).status_code == 302
     assert PhotoCopy.objects.filter(file__isnull=False).exists()
 
 
@@ -93,12 +92,11 @@ def test_an_own_photo_keeps_its_copy_for_when_its_disk_is_back(
     body = large.read_bytes()
     large.unlink()
     address = pictures_of(listing.pk)[0].uri("large")
-    assert Client().get(address)["Content-Type"] == "image/svg+xml"
+    assert fetched(address)["Content-Type"] == "image/svg+xml"
     assert missing_files.mend(feed.tenant_id) == 0
     large.write_bytes(body)
-    answer: Any = Client().get(address)
-    assert b"".join(answer) == body
-    answer.close()
+    answer = fetched(address)
+    assert answer.content == body
 
 
 def test_what_nobody_asks_for_is_found_missing_by_the_daily_look(

@@ -1,11 +1,9 @@
 """Photos of simulated sources: by their addresses (Spark), and as bytes alone (RETS, GetObject)."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import requests
-from django.test import Client
 from PIL import Image, ImageChops, ImageStat
 
 from listings.enums import PhotoPolicy
@@ -17,6 +15,7 @@ from mls_sync.models import Feed
 from realty.tenants.models import Tenant
 from simulators.mls import SimulatedMLS, World
 from tests.listings.media.images import opened
+from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.providers.reso.test_contract import NO_LIMITS
 from tests.mls_sync.providers.rets.test_replication import rets_feed, sync
 from tests.mls_sync.replication.replica import reso_feed, spark_feed
@@ -47,16 +46,16 @@ def test_what_a_source_shows_is_what_we_keep(
     feed = Feed.objects.select_related("collection", "tenant").get(pk=feed.pk)
     done = copy(feed, seconds=60)
     assert done.problem == "" and done.copied > 3 and not PhotoCopy.objects.filter(file=None).exists()
-    sent = [_fetched(source.photo.uri("large")) for source in sources_of([listing.pk])[listing.pk][:3]]
+    sent = [_sent(source.photo.uri("large")) for source in sources_of([listing.pk])[listing.pk][:3]]
     for photo, body in zip(pictures_of(listing.pk), sent, strict=False):
-        answer: Any = Client().get(photo.uri("large"))
-        kept = opened(b"".join(answer))
+        answer = fetched(photo.uri("large"))
+        kept = opened(answer.content)
         if body:
             assert _alike(kept, opened(body))
         assert kept.width > 600
 
 
-def _fetched(address: str) -> bytes:
+def _sent(address: str) -> bytes:
     return requests.get(address, timeout=10).content if address else b""
 
 
