@@ -24,8 +24,8 @@ from listings.media.storage_errors import StorageUnavailable
 from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
 from mls_sync.media.due import say
-from mls_sync.media.fetching import AGENT, Fetcher, NoPhoto
-from mls_sync.media.fresh import Named, addresses_end, fresh_addresses
+from mls_sync.media.fetching import Fetcher, NoPhoto
+from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
 from mls_sync.models import Feed
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import MediaItem
@@ -98,7 +98,7 @@ class Copying:
         limit = Limit(feed.collection.photos_per_hour, HOUR)
         credential = credential_digest("photos", str(feed.collection_id))
         self.addresses_end, self.fresh = addresses_end(feed), dict[Named, str]()
-        self.room = feed.collection.media_room_left
+        self.agents, self.room = agents_of(feed), feed.collection.media_room_left
         self.budget = Budget(feed.tenant_id, credential, (limit,))
 
     def close(self) -> None:
@@ -233,7 +233,7 @@ class Copying:
         """In a thread of the pool."""
         fetcher = getattr(self.fetchers, "own", None)
         if fetcher is None:
-            fetcher = self.fetchers.own = Fetcher(AGENT)
+            fetcher = self.fetchers.own = Fetcher(self.agents)
             self.all_fetchers.append(fetcher)
         return fetcher.body(address)
 
