@@ -11,9 +11,9 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("enrich listings", "listings.tasks.enrich_waiting", "*/2 * * * *"),
     Housekeeping("tell webhooks of listings", "listings.tasks.tell_waiting_webhooks", "*/2 * * * *"),
     Housekeeping("look for new photos", "listings.tasks.follow_waiting_photos", "*/2 * * * *"),
-    Housekeeping("look for photos again", "listings.tasks.reconcile_photos", "11 9 * * *"),
+    Housekeeping("look for photos again", "listings.tasks.reconcile_all_photos", "11 9 * * *"),
     Housekeeping("remove copies that nothing shows", "listings.tasks.sweep_all_photos", "*/10 * * * *"),
-    Housekeeping("remove files without a copy", "listings.tasks.sweep_photo_files", "41 9 * * *"),
+    Housekeeping("remove files without a copy", "listings.tasks.look_through_all_photo_files", "41 9 * * *"),
 )
 TASKS = tuple(schedule.task for schedule in SCHEDULES)
 

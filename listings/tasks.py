@@ -1,5 +1,7 @@
 """What the worker does for stored listings."""
 
+from time import monotonic
+
 from django_q.tasks import async_task
 
 from listings import quotas
@@ -7,8 +9,9 @@ from listings.enrichment import following as enrichment
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
-from listings.media import demands, sweep
+from listings.media import demands, missing_files, sweep
 from listings.media import following as following_photos
+from listings.media.storing import FOLDERS
 from listings.models import Collection, EnrichmentRun, Publication
 from listings.places import loading as places
 from listings.publishing import following, queueing
@@ -70,22 +73,27 @@ def follow_waiting_photos() -> int:
     return len(tenants)
 
 
-def reconcile_photos() -> int:
-    """Housekeeping: photos that no event told of, of collections that keep copies. Returns of how many listings."""
+def reconcile_photos(tenant_id: int, collection_id: int) -> int:
+    """Photos of a collection that keeps copies, of which no event told. Returns of how many listings."""
+    with tenant_scope(tenant_id):
+        return sum(map(demands.reconcile, following_photos.kept().filter(pk=collection_id)))
+
+
+def reconcile_all_photos() -> int:
+    """Housekeeping: the photos of each collection that keeps copies are compared, in a task of its own. Returns of how
+    many."""
     with platform_scope("collections that keep copies of photos are looked for"):
-        found = list(following_photos.kept())
-    listings = 0
-    for collection in found:
-        with tenant_scope(collection.tenant_id):
-            listings += demands.reconcile(collection)
-    return listings
+        found = list(following_photos.kept().order_by("pk").values_list("tenant_id", "pk"))
+    for tenant_id, collection_id in found:
+        async_task("listings.tasks.reconcile_photos", tenant_id, collection_id)
+    return len(found)
 
 
 def sweep_photos(tenant_id: int) -> int:
     """Copies of the tenant that nothing shows; goes on in another task where there are more. Returns how many went."""
     with tenant_scope(tenant_id):
         removed = sweep.sweep(tenant_id)
-        if removed == sweep.AT_ONCE:
+        if removed and sweep.orphans().exists():
             async_task("listings.tasks.sweep_photos", tenant_id)
     return removed
 
@@ -101,15 +109,29 @@ def sweep_all_photos() -> int:
     return len(tenants)
 
 
-def sweep_photo_files() -> int:
-    """Housekeeping: files that no copy names, of all tenants. Returns how many went."""
+def look_through_photo_files(tenant_id: int, folder: int = 0) -> str:
+    """Files of the tenant that no copy names go, and copies whose files are gone are made again; from this folder on,
+    and in another task where time is over. Says how many."""
+    removed = missing = 0
+    deadline = monotonic() + BUDGET
+    with tenant_scope(tenant_id):
+        while folder < FOLDERS and monotonic() < deadline:
+            removed += sweep.sweep_folder(tenant_id, folder)
+            missing += missing_files.mend_folder(tenant_id, folder)
+            folder += 1
+        if folder < FOLDERS:
+            async_task("listings.tasks.look_through_photo_files", tenant_id, folder)
+    return f"{removed:,} files removed, {missing:,} images to be copied again, in {folder} of {FOLDERS} folders."
+
+
+def look_through_all_photo_files() -> int:
+    """Housekeeping: files and copies of each tenant are compared, in a task of its own: no slow storage of one stalls
+    another. Returns of how many."""
     with platform_scope("tenants with copies of photos are looked for"):
         tenants = list(Tenant.objects.order_by("pk").values_list("pk", flat=True))
-    removed = 0
     for tenant_id in tenants:
-        with tenant_scope(tenant_id):
-            removed += sweep.sweep_files(tenant_id)
-    return removed
+        async_task("listings.tasks.look_through_photo_files", tenant_id)
+    return len(tenants)
 
 
 def tell_webhooks(tenant_id: int) -> None:

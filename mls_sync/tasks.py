@@ -11,6 +11,7 @@ from django_q.tasks import async_task, schedule
 
 from mls_sync import feed_health, file_feeds, run_days
 from mls_sync.media import copying
+from mls_sync.media.due import due_collections
 from mls_sync.models import Feed, OwnPhoto, Remap, SyncRun
 from mls_sync.notices import letters
 from mls_sync.own_listings import moving
@@ -113,7 +114,7 @@ def copy_photos(tenant_id: int, collection_id: int) -> str:
     if not settings.ENABLE_MLS_SYNC:
         return "Nothing: MLS sync is switched off (ENABLE_MLS_SYNC)."
     with tenant_scope(tenant_id):
-        due = copying.due_collections().filter(pk=collection_id)
+        due = due_collections().filter(pk=collection_id)
         feed = Feed.objects.select_related("collection", "tenant").filter(collection__in=due).first()
         if feed is None:
             return "Nothing: no photo is due, or its feed is off, or the photo quota is used up."
@@ -128,7 +129,7 @@ def copy_due_photos() -> int:
     if not settings.ENABLE_MLS_SYNC:
         return 0
     with platform_scope("collections with photos to copy are looked for"):
-        found = list(copying.due_collections().values_list("tenant_id", "pk"))
+        found = list(due_collections().values_list("tenant_id", "pk"))
     for tenant_id, collection_id in found:
         async_task(COPY_PHOTOS, tenant_id, collection_id)
     return len(found)

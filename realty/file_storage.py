@@ -13,8 +13,9 @@ LOCAL = "django.core.files.storage.FileSystemStorage"
 S3 = "storages.backends.s3.S3Storage"
 
 
-# Seconds; a bucket that is slow or away holds a worker no longer, and its photos are tried again.
-CONNECT_SECONDS, READ_SECONDS, TRIES = 5, 20, 2
+# Seconds; a bucket that is slow or away holds a worker no longer, and its photos are tried again. A photo takes up to
+# six acts, which fit within the time of a task.
+CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 8, 2
 
 
 def file_storages(*, hashed_static: bool) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 # They wait for servers of others, so one worker is kept free of them.
 TASKS_THAT_WAIT = (
+    "listings.tasks.look_through_photo_files",
     "listings.tasks.publish",
+    "listings.tasks.sweep_photos",
     "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.copy_photos",
     "mls_sync.tasks.run_slice",

@@ -6,6 +6,7 @@ counting. Signed ones end with the day after; the signature is the tenant's own.
 """
 
 import hmac
+import re
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -17,10 +18,13 @@ from listings.galleries import Photo
 from listings.media.sizes import BOXES
 
 PREFIX = "/photos/"
+# In front of an address whose photo nginx or a browser did not get: the site looks whether its file is there.
+GONE = "/photos/gone"
 REF_BYTES = 12
 SIGNATURE_LENGTH = 24
 DAY = 24 * 3600
 Ref = bytes
+SIGNATURE = re.compile("/token=[^/]*")
 
 
 def ref_of(tenant_id: int, listing_id: int, photo: Photo, photos_changed: datetime | None) -> Ref:
@@ -30,8 +34,8 @@ def ref_of(tenant_id: int, listing_id: int, photo: Photo, photos_changed: dateti
     if changed and photo.media_key:
         what = f"{listing_id}\n{photo.media_key}\n{changed.timestamp()}"
     else:
-        # What follows the "?" may be a signature, which is another one each time.
-        address = photo.uri("large").partition("?")[0]
+        # What follows the "?", or a part `token=...` of the path, may be a signature, which is another one each time.
+        address = SIGNATURE.sub("", photo.uri("large").partition("?")[0])
         moment = changed or photos_changed
         what = f"{listing_id}\n{photo.media_key}\n{address}\n{moment.timestamp() if moment else ''}"
     return blake2b(what.encode(), key=key_of(tenant_id, "ref"), digest_size=REF_BYTES).digest()

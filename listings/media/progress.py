@@ -1,6 +1,7 @@
 """How far the copies of a collection have come, for the staff's page of its feed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
@@ -11,7 +12,8 @@ from listings.models import Collection, PhotoCopy, PhotoDemand
 
 @dataclass(frozen=True)
 class Progress:
-    """Of photos, unless it says otherwise. `problems` are the commonest reasons, with how many photos have each."""
+    """Of photos, unless it says otherwise. `held_up` is what keeps all of them waiting, until `held_until`; `problems`
+    are the commonest reasons, with how many photos have each."""
 
     photos: int
     copied: int
@@ -21,6 +23,8 @@ class Progress:
     given_up: int
     media_bytes: int
     max_media_bytes: int | None
+    held_up: str
+    held_until: datetime | None
     problems: list[tuple[str, int]]
 
     @property
@@ -51,6 +55,8 @@ def progress(collection: Collection) -> Progress | None:
         photos=collection.photo_count,
         media_bytes=collection.media_bytes,
         max_media_bytes=collection.max_media_bytes,
+        held_up=collection.photos_problem,
+        held_until=collection.photos_held_until,
         problems=[(problem, number) for problem, number in problems],
         **counts,
         **waiting,

@@ -1,10 +1,9 @@
 """What stands at an own address: a file of ours, the source's address, or nothing yet."""
 
 from dataclasses import dataclass
-from logging import getLogger
 
 from listings.enums import PhotoPolicy
-from listings.media import demands
+from listings.media import demands, missing_files
 from listings.media.addresses import Ref
 from listings.media.following import copy_soon
 from listings.media.sizes import BOXES, kept_as
@@ -22,8 +21,6 @@ class Found:
     path: str = ""
     address: str = ""
 
-
-log = getLogger(__name__)
 
 COLUMNS = (
     "file__digest", "file__width", "file__height", "tries", "collection__photo_policy", "collection__photos_signed",
@@ -43,11 +40,15 @@ def found(tenant_id: int, listing_id: int, ref: Ref, size: str) -> Found | None:
     return Found(signed, path_of(tenant_id, bytes(digest).hex(), kept_as(size, width, height)))
 
 
-def missing(tenant_id: int, listing_id: int, ref: Ref, size: str) -> Found | None:
-    """A copy's file is not there, as after a folder was lost: it is copied anew, and until then something stands in."""
-    log.warning("A file of the photos of tenant %s is missing: listing %s.", tenant_id, listing_id)
-    PhotoCopy.objects.filter(listing=listing_id, ref=ref).delete()
-    return _not_copied(tenant_id, listing_id, ref, size, tries=0)
+def stand_in(tenant_id: int, listing_id: int, ref: Ref, size: str) -> Found | None:
+    """For a copy that cannot be sent. Is its file gone, it is copied anew. Two queries, and more for one that is."""
+    tries = 0
+    copy = PhotoCopy.objects.filter(listing=listing_id, ref=ref).select_related("file").first()
+    if copy is not None:
+        tries = demands.MOST_TRIES
+        if copy.file is None or missing_files.notice(copy.file):
+            tries = copy.tries
+    return _not_copied(tenant_id, listing_id, ref, size, tries=tries)
 
 
 def _not_copied(tenant_id: int, listing_id: int, ref: Ref, size: str, tries: int) -> Found | None:

@@ -7,7 +7,7 @@ removes.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 
 from django.core.files.base import ContentFile
@@ -17,16 +17,15 @@ from django.utils import timezone
 
 from listings.media.addresses import Ref, key_of
 from listings.media.pictures import Made
-from listings.media.sizes import BOXES, LARGE, kept_as
+from listings.media.sizes import BOXES, kept_as
+from listings.media.storage_errors import StorageUnavailable, meaning
 from listings.models import PhotoCopy, PhotoFile
 from realty.database.locks import Space, lock
 
 ALIAS, FOLDER = "photos", "photos"
 DIGEST_BYTES = 16
-
-
-class StorageUnavailable(Exception):
-    """The storage does not answer, is full, or does not let us in; the sentence is for staff."""
+# Of each tenant; a name's first byte says which.
+FOLDERS = 256
 
 
 def storage() -> Storage:
@@ -40,7 +39,7 @@ def reached() -> Iterator[Storage]:
         yield storage()
     except Exception as error:
         # Each library has exceptions of its own, whose texts may name keys.
-        raise StorageUnavailable(f"The storage of photos fails ({type(error).__name__}).") from error
+        raise StorageUnavailable(meaning(error)) from error
 
 
 def digest_of(tenant_id: int, body: bytes) -> bytes:
@@ -52,6 +51,18 @@ def path_of(tenant_id: int, name: str, size: str) -> str:
     return f"{FOLDER}/{tenant_id}/{name[:2]}/{name}-{size}.webp"
 
 
+def folder_of(tenant_id: int, number: int) -> str:
+    """The one for names that begin with this byte."""
+    return f"{FOLDER}/{tenant_id}/{number:02x}"
+
+
+def names_in(kept: Storage, folder: str) -> set[str]:
+    try:
+        return set(kept.listdir(folder)[1])
+    except FileNotFoundError:
+        return set()
+
+
 def sizes_of(file: PhotoFile) -> list[str]:
     """Those that it has files of."""
     return [size for size in BOXES if kept_as(size, file.width, file.height) == size]
@@ -61,10 +72,19 @@ def paths_of(file: PhotoFile) -> list[str]:
     return [path_of(file.tenant_id, file.name, size) for size in sizes_of(file)]
 
 
+def is_there(file: PhotoFile) -> bool:
+    """All of its files, and whole: a disk that fills up leaves a part of one. Raises StorageUnavailable."""
+    with reached() as kept:
+        try:
+            return sum(kept.size(path) for path in paths_of(file)) == file.size
+        except FileNotFoundError:
+            return False
+
+
 def known(tenant_id: int, digest: bytes) -> PhotoFile | None:
     """The image where it is kept already, and its files are there."""
     found = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
-    return found if found and _is_there(found) else None
+    return found if found and is_there(found) else None
 
 
 def keep(
@@ -76,9 +96,9 @@ def keep(
     with transaction.atomic():
         lock_file(tenant_id, digest)
         file = PhotoFile.objects.filter(tenant=tenant_id, digest=digest).first()
-        if picture is not None and (file is None or not _is_there(file)):
+        if picture is not None and (file is None or not is_there(file)):
             _write(tenant_id, digest, picture)
-            file = file or _record(collection_id, tenant_id, digest, picture)
+            file = _record(collection_id, tenant_id, digest, picture)
         if file is not None:
             told = {"file": file, "copied_at": timezone.now(), "tries": 0, "problem": ""}
             owners = {"tenant_id": tenant_id, "collection_id": collection_id}
@@ -94,23 +114,26 @@ def lock_file(tenant_id: int, digest: bytes) -> None:
 
 
 def _write(tenant_id: int, digest: bytes, picture: Made) -> None:
-    with reached() as kept:
-        for size, body in picture.files.items():
-            kept.save(path_of(tenant_id, digest.hex(), size), ContentFile(body))
-
-
-def _is_there(file: PhotoFile) -> bool:
-    with reached() as kept:
-        return kept.exists(path_of(file.tenant_id, file.name, LARGE))
+    paths = {path_of(tenant_id, digest.hex(), size): body for size, body in picture.files.items()}
+    try:
+        with reached() as kept:
+            for path, body in paths.items():
+                kept.save(path, ContentFile(body))
+    except StorageUnavailable:
+        # Parts on a full disk would keep it full.
+        with suppress(StorageUnavailable), reached() as kept:
+            for path in paths:
+                kept.delete(path)
+        raise
 
 
 def _record(collection_id: int, tenant_id: int, digest: bytes, picture: Made) -> PhotoFile:
-    return PhotoFile.objects.create(
+    """One that is made again keeps its place, and may have another size: Pillow is another one by now."""
+    told = {"width": picture.width, "height": picture.height, "size": sum(map(len, picture.files.values()))}
+    file, _ = PhotoFile.objects.update_or_create(
         tenant_id=tenant_id,
-        collection_id=collection_id,
         digest=digest,
-        width=picture.width,
-        height=picture.height,
-        size=sum(map(len, picture.files.values())),
-        created_at=timezone.now(),
+        defaults=told,
+        create_defaults={**told, "collection_id": collection_id, "created_at": timezone.now()},
     )
+    return file

@@ -4,8 +4,9 @@ Nothing in use is removed: whether it is used is asked under the image's lock, i
 whoever would begin to use it waits for that lock.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 
 from django.core.files.storage import Storage
 from django.db import transaction
@@ -13,11 +14,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from listings.enums import PhotoPolicy
 from listings.media.addresses import Ref
-from listings.media.storing import DIGEST_BYTES, FOLDER, lock_file, paths_of, reached, storage
+from listings.media.storing import DIGEST_BYTES, FOLDERS, folder_of, lock_file, names_in, paths_of, reached
 from listings.models import Collection, Listing, PhotoCopy, PhotoFile
 from realty.tenants.scope import tenant_scope
 
 AT_ONCE = 500
+# Well below the timeout of a task: a bucket may take its time for each file.
+SECONDS = 40.0
 # Of copies that are no longer wanted, in one transaction.
 MOST_ROWS = 20_000
 
@@ -31,10 +34,10 @@ def tenants_with_orphans() -> list[int]:
     return list(orphans().order_by("tenant_id").values_list("tenant_id", flat=True).distinct())
 
 
-def sweep(tenant_id: int, most: int = AT_ONCE) -> int:
-    """Remove so many orphans of the open tenant at most. Raises StorageUnavailable; then the image stays, and is an
-    orphan yet."""
-    return _remove_all(tenant_id, orphans()[:most])
+def sweep(tenant_id: int, most: int = AT_ONCE, seconds: float = SECONDS) -> int:
+    """Remove so many orphans of the open tenant at most, for so long. Raises StorageUnavailable; then the image stays,
+    and is an orphan yet."""
+    return _remove_all(tenant_id, orphans()[:most], seconds)
 
 
 def sweep_these(tenant_id: int, files: Sequence[int]) -> int:
@@ -54,8 +57,13 @@ def erase(listing: Listing, refs: Sequence[Ref] | None = None) -> None:
         transaction.on_commit(partial(sweep_these, listing.tenant_id, files), robust=True)
 
 
-def _remove_all(tenant_id: int, files: QuerySet[PhotoFile]) -> int:
-    return sum(_remove(tenant_id, pk, bytes(digest)) for pk, digest in list(files.values_list("pk", "digest")))
+def _remove_all(tenant_id: int, files: QuerySet[PhotoFile], seconds: float = SECONDS) -> int:
+    removed, deadline = 0, monotonic() + seconds
+    for pk, digest in list(files.values_list("pk", "digest")):
+        if monotonic() > deadline:
+            break
+        removed += _remove(tenant_id, pk, bytes(digest))
+    return removed
 
 
 def _remove(tenant_id: int, pk: int, digest: bytes) -> bool:
@@ -72,21 +80,18 @@ def _remove(tenant_id: int, pk: int, digest: bytes) -> bool:
 
 
 def sweep_files(tenant_id: int) -> int:
-    """Remove files of the open tenant that no image names: a worker was killed between the file and its row."""
-    kept, removed = storage(), 0
-    for folder, names in _shards(kept, f"{FOLDER}/{tenant_id}"):
-        for name in names:
+    """Remove files of the open tenant that no image names: a worker was killed between the file and its row. Raises
+    StorageUnavailable."""
+    return sum(sweep_folder(tenant_id, number) for number in range(FOLDERS))
+
+
+def sweep_folder(tenant_id: int, number: int) -> int:
+    """The same for one folder."""
+    folder, removed = folder_of(tenant_id, number), 0
+    with reached() as kept:
+        for name in sorted(names_in(kept, folder)):
             removed += _remove_stray(kept, tenant_id, folder, name)
     return removed
-
-
-def _shards(kept: Storage, root: str) -> Iterator[tuple[str, list[str]]]:
-    try:
-        folders = sorted(kept.listdir(root)[0])
-    except FileNotFoundError:
-        return
-    for folder in folders:
-        yield f"{root}/{folder}", sorted(kept.listdir(f"{root}/{folder}")[1])
 
 
 def _remove_stray(kept: Storage, tenant_id: int, folder: str, name: str) -> bool:

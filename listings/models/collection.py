@@ -96,6 +96,10 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         validators=[MinValueValidator(1)],
         help_text="So many photos are fetched from the MLS in an hour at most",
     )
+    photos_problem = models.TextField(
+        default="", db_default="", blank=True, editable=False, help_text="What holds up the copying of photos"
+    )
+    photos_held_until = models.DateTimeField(null=True, editable=False, help_text="No photo is copied before")
     is_simulated = models.BooleanField(default=False)
     max_listings = models.PositiveIntegerField(
         default=50_000, help_text="Quota; of a new collection that of its tenant's tier"

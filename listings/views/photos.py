@@ -3,6 +3,7 @@ guessed, and where the license asks for it, it ends."""
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +21,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from listings.enums import PhotoPolicy
-from listings.media.addresses import PREFIX, seconds_left
+from listings.media.addresses import GONE, PREFIX, seconds_left
 from listings.media.archive import Archive
-from listings.media.serving import found, missing
-from listings.media.storing import storage
+from listings.media.serving import found, stand_in
+from listings.media.storage_errors import StorageUnavailable
+from listings.media.storing import reached, storage
 from listings.models import Listing
 from realty.audit.pages import tell
 from realty.tenants.access import role_required
@@ -33,7 +35,7 @@ from realty.tenants.scope import tenant_scope
 
 # As `listings.media.addresses` writes it.
 PATTERN = r"photos/(?P<tenant>[0-9]{1,18})/(?P<listing>[0-9]{1,18})/(?P<ref>[0-9a-f]{24})/(?P<size>[a-z0-9]+)\.webp"
-ADDRESS = re.compile(f"/{PATTERN}")
+ADDRESS = re.compile(f"(?P<gone>{GONE})?/{PATTERN}")
 CONTENT_TYPE = "image/webp"
 YEAR = 365 * 24 * 3600
 # Seconds: a copy may come at any moment.
@@ -65,24 +67,28 @@ class PhotosMiddleware:
 
 
 @require_safe
-def photo(request: HttpRequest, tenant: str, listing: str, ref: str, size: str) -> HttpResponseBase:
-    """Raises Http404 for what is no photo of the listing, or not of the tenant, or whose address has ended."""
-    tenant_id = int(tenant)
+def photo(
+    request: HttpRequest, tenant: str, listing: str, ref: str, size: str, gone: str | None = None
+) -> HttpResponseBase:
+    """With `gone` what stands in for a photo that nginx or a browser did not get. Raises Http404 for what is no photo
+    of the listing, or not of the tenant, or whose address has ended."""
+    tenant_id, named = int(tenant), (int(tenant), int(listing), bytes.fromhex(ref), size)
     with tenant_scope(tenant_id):
-        shown = found(tenant_id, int(listing), bytes.fromhex(ref), size)
+        shown = found(*named)
     if shown is None:
         raise Http404("No such photo")
     kept_for = YEAR
     if shown.signed:
-        kept_for = seconds_left(tenant_id, request.path, request.GET.get("until", ""), request.GET.get("sign", ""))
+        path = request.path.removeprefix(gone or "")
+        kept_for = seconds_left(tenant_id, path, request.GET.get("until", ""), request.GET.get("sign", ""))
         if not kept_for:
             raise Http404("This address has ended")
     if shown.path:
-        try:
-            return _file(shown.path, kept_for)
-        except FileNotFoundError:
-            with tenant_scope(tenant_id):
-                shown = missing(tenant_id, int(listing), bytes.fromhex(ref), size)
+        answer = None if gone else _file(shown.path, kept_for)
+        if answer is not None:
+            return answer
+        with tenant_scope(tenant_id):
+            shown = stand_in(*named)
     if shown is None:
         raise Http404("No such photo")
     if shown.address:
@@ -90,18 +96,27 @@ def photo(request: HttpRequest, tenant: str, listing: str, ref: str, size: str) 
     return _soon(HttpResponse(ON_ITS_WAY, content_type="image/svg+xml"))
 
 
-def _file(path: str, kept_for: int) -> HttpResponseBase:
+def _file(path: str, kept_for: int) -> HttpResponseBase | None:
+    """None where it cannot be sent. Whether a bucket has it, only the browser learns, which asks here again."""
     kept = storage()
     if not isinstance(kept, FileSystemStorage):
-        response: HttpResponseBase = HttpResponseRedirect(kept.url(path))
+        try:
+            with reached():
+                response: HttpResponseBase = HttpResponseRedirect(kept.url(path))
+        except StorageUnavailable:
+            return None
         response["Cache-Control"] = f"private, max-age={min(kept_for, REDIRECT_KEPT)}"
         return response
-    if settings.PHOTO_ACCEL:
-        # nginx sends the file by itself.
-        response = HttpResponse(content_type=CONTENT_TYPE)
-        response["X-Accel-Redirect"] = f"{settings.PHOTO_ACCEL}/{path}"
-    else:
-        response = FileResponse(kept.open(path, "rb"), content_type=CONTENT_TYPE)
+    try:
+        if settings.PHOTO_ACCEL:
+            # nginx sends the file by itself.
+            Path(kept.path(path)).stat()
+            response = HttpResponse(content_type=CONTENT_TYPE)
+            response["X-Accel-Redirect"] = f"{settings.PHOTO_ACCEL}/{path}"
+        else:
+            response = FileResponse(kept.open(path, "rb"), content_type=CONTENT_TYPE)
+    except OSError:
+        return None
     response["Cache-Control"] = f"public, max-age={kept_for}, immutable"
     return response
 

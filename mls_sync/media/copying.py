@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from listings.enums import PhotoPolicy
@@ -21,10 +20,12 @@ from listings.media import demands, storing
 from listings.media.decoder import Decoders
 from listings.media.demands import MOST_TRIES, WAITS
 from listings.media.pictures import Made, PictureRefused
-from listings.models import Collection, PhotoCopy, PhotoDemand
+from listings.media.storage_errors import StorageUnavailable
+from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
-from mls_sync.media.fetching import AGENT, Fetcher, NoPhoto
-from mls_sync.media.fresh import Named, addresses_end, fresh_addresses
+from mls_sync.media.due import say
+from mls_sync.media.fetching import Fetcher, NoPhoto
+from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
 from mls_sync.models import Feed
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import MediaItem
@@ -70,14 +71,6 @@ class Wanted:
     digest: bytes = field(default=b"", repr=False)
 
 
-def due_collections() -> QuerySet[Collection]:
-    """Those with photos to copy and room for them, whose feed is on; in the open scope."""
-    waiting = PhotoDemand.objects.filter(due_at__lte=timezone.now()).values("collection_id")
-    room = Q(max_media_bytes=None) | Q(media_bytes__lt=F("max_media_bytes"))
-    on = {"feed__enabled": True, "feed__paused_at": None, "tenant__is_active": True}
-    return Collection.objects.filter(room, pk__in=waiting, photo_policy=PhotoPolicy.KEEP, **on)
-
-
 def copy(feed: Feed, seconds: float = SLICE_SECONDS) -> Done:
     """Photos that are due, until the time is over; by one worker at a time. In the tenant's scope."""
     done = Done()
@@ -105,7 +98,7 @@ class Copying:
         limit = Limit(feed.collection.photos_per_hour, HOUR)
         credential = credential_digest("photos", str(feed.collection_id))
         self.addresses_end, self.fresh = addresses_end(feed), dict[Named, str]()
-        self.room = feed.collection.media_room_left
+        self.agents, self.room = agents_of(feed), feed.collection.media_room_left
         self.budget = Budget(feed.tenant_id, credential, (limit,))
 
     def close(self) -> None:
@@ -147,18 +140,25 @@ class Copying:
         try:
             self._copy(list(self._wanted(rows, sources)))
         except RateLimited as limited:
-            demands.put_back(rows, timezone.now() + limited.retry_after)
-            self.done.problem = str(limited)
+            self._hold_up(rows, limited.retry_after, str(limited))
             return False
-        except (ProviderError, storing.StorageUnavailable) as error:
-            demands.put_back(rows, timezone.now() + AWAY)
-            self.done.problem = str(error)
+        except (ProviderError, StorageUnavailable) as error:
+            self._hold_up(rows, AWAY, str(error))
             return False
+        if self.feed.collection.photos_problem:
+            say(self.feed.collection, "", None)
         kept = _kept(row.pk for row in rows)
         for row in rows:
             refs = [source.ref for source in sources.get(row.pk, [])]
             demands.settle(row, refs, [ref for ref in refs if (row.pk, ref) not in kept])
         return True
+
+    def _hold_up(self, rows: list[PhotoDemand], wait: timedelta, problem: str) -> None:
+        """Nothing of the collection is asked for or written meanwhile: it would fail, too."""
+        self.done.problem = problem
+        until = timezone.now() + wait
+        demands.put_back(rows, until)
+        say(self.feed.collection, problem, until)
 
     def _wanted(self, rows: list[PhotoDemand], sources: dict[int, list[SourcePhoto]]) -> Iterator[Wanted]:
         """The photos of these that have no copy and may be tried now, in their order; of those whose turn is the
@@ -233,7 +233,7 @@ class Copying:
         """In a thread of the pool."""
         fetcher = getattr(self.fetchers, "own", None)
         if fetcher is None:
-            fetcher = self.fetchers.own = Fetcher(AGENT)
+            fetcher = self.fetchers.own = Fetcher(self.agents)
             self.all_fetchers.append(fetcher)
         return fetcher.body(address)
 

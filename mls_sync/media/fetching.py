@@ -1,10 +1,12 @@
-"""A photo from the address that its source gave, without any credential.
+"""A photo from the address that its source gave, without any credential but the one that a source wants to be told by
+the User-Agent, which its own hosts alone are sent.
 
 Nothing of the other side is trusted: how long it takes and how much it sends is bounded for the whole act, redirects
 are few, each connection is judged by the address that it leads to (`realty.outward`), and what comes is decoded in a
 process of its own (`listings.media.decoder`).
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -34,8 +36,9 @@ class NoPhoto(Exception):
 class Fetcher:
     """Connections of one thread, kept for the next photo of the same host."""
 
-    def __init__(self, agent: str = AGENT, seconds: float = SECONDS) -> None:
-        self.agent = agent
+    def __init__(self, agents: Mapping[str, str] | None = None, seconds: float = SECONDS) -> None:
+        """`agents` are the User-Agents of some origins, in place of AGENT."""
+        self.agents = agents or {}
         self.bounds = Bounds(seconds, MOST_BYTES + HEADERS)
         self._sessions: dict[str, requests.Session] = {}
 
@@ -82,14 +85,14 @@ class Fetcher:
         parts = urlsplit(address)
         if parts.scheme not in WEB or not parts.hostname:
             raise NoPhoto("The address is none of the web.")
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = f"{parts.scheme}://{parts.netloc.lower()}"
         if origin not in self._sessions:
             if len(self._sessions) > 8:
                 self.close()
             self._sessions[origin] = outward_session(origin, self.bounds)
         return self._sessions[origin].get(
             address,
-            headers={"User-Agent": self.agent, "Accept": "image/*", "Accept-Encoding": "identity"},
+            headers={"User-Agent": self.agents.get(origin, AGENT), "Accept": "image/*", "Accept-Encoding": "identity"},
             timeout=self.bounds.left(),
             allow_redirects=False,
             stream=True,

@@ -1,6 +1,6 @@
 """Addresses that end (MLS Grid signs them for an hour): asked for again just before the photos are fetched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 
 from mls_sync.mapping.errors import RecordError
@@ -14,6 +14,11 @@ Named = tuple[str, str]
 def addresses_end(feed: Feed) -> bool:
     """Whether the stored addresses of this feed's photos may have ended."""
     return feed.kind in PROVIDERS and provider_class(feed.kind).photo_addresses_end(feed.options or {})
+
+
+def agents_of(feed: Feed) -> Mapping[str, str]:
+    """User-Agents that the feed's photo hosts want, by origin; they are secrets."""
+    return provider_class(feed.kind).photo_agents(feed) if feed.kind in PROVIDERS else {}
 
 
 def fresh_addresses(feed: Feed, listing_keys: Iterable[str]) -> dict[Named, str]:

@@ -14,6 +14,7 @@ from django.http import Http404
 from listings.media import storing
 from listings.media.decoder import Decoder
 from listings.media.pictures import PictureRefused
+from listings.media.storage_errors import StorageUnavailable
 from listings.models import Listing
 from listings.photos import sources_of
 from mls_sync.models import OwnPhoto
@@ -47,7 +48,7 @@ def move(photos: Iterable[OwnPhoto]) -> int:
             with tenant_scope(photo.tenant_id):
                 try:
                     moved += _move(photo, decoder)
-                except (OSError, PictureRefused, storing.StorageUnavailable):
+                except (OSError, PictureRefused, StorageUnavailable):
                     log.exception("Photo %s of tenant %s could not be moved.", photo.pk, photo.tenant_id)
     return moved
 

@@ -186,6 +186,12 @@ class Provider(ABC):
         return False
 
     @classmethod
+    def photo_agents(cls, feed: "Feed") -> Mapping[str, str]:
+        """The User-Agent that a host of photos wants where it is none that anyone may know, by origin
+        (`https://host`); a secret, for these alone. Raises SecretUnreadable."""
+        return {}
+
+    @classmethod
     def has_news(cls, feed: "Feed") -> bool:
         """Whether a run by schedule could find anything. Of a file that was uploaded and read, none can."""
         return True

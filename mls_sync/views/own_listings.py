@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from logging import getLogger
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from listings.media.storage_errors import StorageUnavailable
 from listings.models import Listing
 from listings.photos import attach_photos, pictures_of
 from mls_sync.models import Feed, OwnListingChange, OwnPhoto
@@ -22,6 +24,8 @@ from mls_sync.own_listings.records import NotStored, Outdated, own_listing, reco
 from realty.tenants.access import may_edit, member_required, role_required
 from realty.tenants.models import Role, Tenant
 from realty.tenants.requests import TenantRequest
+
+log = getLogger(__name__)
 
 ON_A_PAGE = 50
 CHANGES_SHOWN = 20
@@ -89,6 +93,10 @@ def add_own_photos(request: TenantRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         form.add_error("photos", error)
         return _edit_page(request, feed, listing, photos_form=form, status=422)
+    except StorageUnavailable as away:
+        log.warning("Photos of tenant %s could not be kept: %s", feed.tenant_id, away)
+        form.add_error("photos", "The site cannot keep photos right now. Nothing was added; try again in some minutes.")
+        return _edit_page(request, feed, listing, photos_form=form, status=503)
     except Outdated as outdated:
         return _edit_page(request, feed, listing, outdated=outdated, status=409)
     messages.success(request, f"{number} photo{'' if number == 1 else 's'} added.")

@@ -11,7 +11,7 @@ from simulators.demo import MLS_TOKEN as DEFAULT_TOKEN
 from simulators.exchange import Request, Response
 from simulators.server import Server
 
-from . import control, csv_file, photos, rets, spark
+from . import control, csv_file, photos, rets, signed_media, spark
 from .expansions import EXPANSIONS
 from .faults import MLSFaults
 from .moments import DAY
@@ -26,6 +26,7 @@ FACES: dict[str, Face] = {
     "/rets/": rets.handle,
     "/csv/": csv_file.handle,
     "/photos/": photos.handle,
+    f"{signed_media.PLACE}/": signed_media.handle,
     "/simulator/": control.handle,
     "/": control.front,
     **{place: reso.handle for profile in PROFILES.values() for place in profile.places},
@@ -97,6 +98,7 @@ class SimulatedMLS(Server):
         self.faults = MLSFaults()
         self.reso = RESOState(world, timer, reso or {})
         self.photos, self.drawing = photos.PhotoCache(), threading.Semaphore(2)
+        self.media = signed_media.SignedMedia()
         self.totals: dict[tuple[str, int], int] = {}
         self.used: dict[str, deque[float]] = defaultdict(deque)
         super().__init__(port, host)

@@ -74,9 +74,18 @@ for (const row of document.querySelectorAll(".crm-nav ul, .tabs, .status-tabs"))
 }
 
 // A photo that the MLS does not deliver any more leaves a calm place, not a broken picture; some fail before this runs.
-const leaveCalmPlace = (image) => image.closest(".photo").classList.add("is-broken");
+// Of a copy of ours the site is asked first, once: it looks for the file, copies it again, and says what stands in.
+const leaveCalmPlace = (image) => {
+  const address = new URL(image.src);
+  if (/^\/photos\/\d/.test(address.pathname)) {
+    address.pathname = `/photos/gone${address.pathname}`;
+    image.src = address.href;
+  } else {
+    image.closest(".photo")?.classList.add("is-broken");
+  }
+};
 document.addEventListener("error", (event) => {
-  if (event.target.matches?.(".photo img")) leaveCalmPlace(event.target);
+  if (event.target.matches?.("img[src]")) leaveCalmPlace(event.target);
 }, true);
 for (const image of document.querySelectorAll(".photo img")) {
   if (image.complete && !image.naturalWidth) leaveCalmPlace(image);

@@ -1,5 +1,7 @@
 """Own copies of photos, as agents and staff see them: no image is ever broken."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -17,6 +19,7 @@ from tests.browser.test_listing import rich_listing
 # Without the empty one of the photos in full screen.
 IMAGES = "[...document.images].filter((image) => image.src)"
 BROKEN = f"{IMAGES}.filter((image) => image.complete && !image.naturalWidth).map((image) => image.src)"
+SHOWN = f"{IMAGES}.filter((image) => image.complete).map((image) => new URL(image.src).pathname)"
 SOURCES = f"{IMAGES}.map((image) => new URL(image.currentSrc || image.src).pathname)"
 
 
@@ -46,6 +49,20 @@ def test_no_image_is_broken_while_photos_are_copied(visit: Visit, owner: User, c
     page.goto("/listings/")
     shows_whole_images(page, "photos-on-their-way")
     shows_whole_images(visit(owner, "/listings/", phone=True), "photos-on-their-way-phone")
+
+
+def test_a_photo_that_its_bucket_does_not_give_is_asked_of_the_site(visit: Visit, owner: User, copied: Listing) -> None:
+    page = visit(owner, "/listings/")
+    page.route(re.compile(r"(?<!gone)/photos/\d"), lambda route: route.fulfill(status=404))
+    for path in (copied.get_absolute_url(), "/listings/"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        shows_whole_images(page, "photos-gone")
+        assert all(path.startswith("/photos/gone/photos/") for path in page.evaluate(SHOWN))
+    page.goto(f"{copied.get_absolute_url()}")
+    page.locator("[data-gallery]").first.click()
+    expect(page.locator("#lightbox-photo")).to_have_attribute("src", re.compile("/photos/gone/photos/"))
+    keep(page, "photos-gone-lightbox")
 
 
 def test_staff_see_how_far_the_copies_are(visit: Visit, staff: User, synced: Feed, copied: Listing) -> None:

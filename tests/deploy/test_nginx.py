@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from listings import ingest
 from listings.enums import PhotoPolicy
 from listings.media.storing import path_of
-from listings.models import Collection, PhotoCopy, PhotoFile
+from listings.models import Collection, Listing, PhotoCopy, PhotoDemand, PhotoFile
+from listings.photos import sources_of
 from realty.accounts.models import AccountEvent
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.deploy import site
-from tests.realty.tenants.rows import a_listing
+from tests.listings.rows import photo, row
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -251,20 +254,44 @@ def _is_closed(client: ssl.SSLSocket) -> bool:
 
 
 def test_nginx_sends_the_photos_that_the_site_names(pair: Pair, folder: Path, gps: Collection) -> None:
-    """And none by their path alone."""
+    """And none by their path alone. One that is gone is never a broken image, whoever of the two notices."""
     body = b"RIFF" + bytes(5_000)
     with tenant_scope(gps.tenant_id):
         Collection.objects.update(photo_policy=PhotoPolicy.KEEP)
-        listing = a_listing(gps)
+        with transaction.atomic():
+            ingest.write(gps, [row("A", photos=(photo(0),))], run_id=None)
+        listing = Listing.objects.get()
+        ref = sources_of([listing.pk])[listing.pk][0].ref
         now, own = timezone.now(), {"collection": gps, "tenant_id": gps.tenant_id}
-        pixels = {"width": 1920, "height": 1440, "size": 1}
+        pixels = {"width": 1920, "height": 1440, "size": 3 * len(body)}
         image = PhotoFile.objects.create(digest=b"1" * 16, created_at=now, **pixels, **own)
-        PhotoCopy.objects.create(listing=listing, ref=b"2" * 12, file=image, copied_at=now, **own)
-        path = folder / "media" / path_of(gps.tenant_id, image.name, "800")
-    path.parent.mkdir(parents=True)
-    path.write_bytes(body)
-    answer = pair.get(f"/photos/{gps.tenant_id}/{listing.pk}/{(b'2' * 12).hex()}/800.webp")
+        PhotoCopy.objects.create(listing=listing, ref=ref, file=image, copied_at=now, **own)
+        paths = [path_of(gps.tenant_id, image.name, size) for size in ("800", "large", "thumb")]
+    # The site's folder and nginx's, which are one in life.
+    sites, served = pair.log.parent / "media", folder / "media"
+    for path in (root / path for root in (sites, served) for path in paths):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    address = f"/photos/{gps.tenant_id}/{listing.pk}/{ref.hex()}/800.webp"
+    answer = pair.get(address)
     assert status(answer) == 200 and answer.endswith(body)
     assert b"Content-Type: image/webp" in answer and b"immutable" in answer and b"X-Accel" not in answer
     assert status(pair.get(f"/photos/{gps.tenant_id}/{listing.pk}/{'0' * 24}/800.webp")) == 404
-    assert status(pair.get(f"/kept-photos/{path.relative_to(folder / 'media')}")) == 404
+    assert status(pair.get(f"/kept-photos/{paths[0]}")) == 404
+    (served / paths[0]).unlink()
+    for fallback in (True, False):
+        with tenant_scope(gps.tenant_id):
+            Collection.objects.update(photo_fallback=fallback)
+        answer = pair.get(address)
+        assert b"\r\nCache-Control: max-age=60\r\n" in answer and answer.count(b"Cache-Control") == 1, answer
+        assert b"immutable" not in answer and b"X-Accel" not in answer
+        if fallback:
+            assert status(answer) == 302 and b"Location: https://photos.example/house-0-300.jpg\r\n" in answer
+        else:
+            assert status(answer) == 200 and b"Content-Type: image/svg+xml\r\n" in answer and b"<svg " in answer
+    with tenant_scope(gps.tenant_id):
+        assert PhotoCopy.objects.exists(), "the site has it yet"
+    (sites / paths[0]).unlink()
+    assert b"Cache-Control: private, max-age=60\r\n" in pair.get(address)
+    with tenant_scope(gps.tenant_id):
+        assert not PhotoCopy.objects.exists() and PhotoDemand.objects.get().listing_id == listing.pk

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from msgspec import Raw
 
@@ -106,6 +107,15 @@ class ResoProvider(Provider):
         read = ResoOptions.read(options)
         found = {"base_url": read.base_url}
         return found if read.auth == BEARER else {**found, "token_url": read.token_url}
+
+    @classmethod
+    def photo_agents(cls, feed: "Feed") -> Mapping[str, str]:
+        options, token = ResoOptions.read(feed.options or {}), str(_secrets(feed).get("token") or "")
+        if not options.profile.media_hosts or options.auth != BEARER or not token:
+            return {}
+        own = urlsplit(options.base_url)
+        origins = (f"{own.scheme}://{own.netloc.lower()}", *(f"https://{host}" for host in options.profile.media_hosts))
+        return dict.fromkeys(origins, token)
 
     @classmethod
     def credential_of(cls, feed: "Feed") -> str:

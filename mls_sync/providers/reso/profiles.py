@@ -27,7 +27,8 @@ class Profile:
     `most_values` is how many values of a field are asked for at once, `apart` what of a listing is a resource that is
     read as a whole list (`upcoming`), `listing_field` the field by which listings are found for what hangs on them,
     `signs_media` says that the query of a photo's address is another one each time, `forbids_photo_links` that pages
-    must show own copies, and `throttle_wait` is waited after a 429 that names no time.
+    must show own copies, `media_hosts` are the hosts of photos that want the access token as User-Agent, as does the
+    service's own host then, and `throttle_wait` is waited after a 429 that names no time.
     """
 
     label: str
@@ -58,6 +59,7 @@ class Profile:
     open_house_hours: Literal["utc", "local"] = "utc"
     signs_media: bool = False
     forbids_photo_links: bool = False
+    media_hosts: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     listing_field: Literal["ListingKey", "ListingId"] = "ListingKey"
     # A header that repeats the application's name.
@@ -129,6 +131,8 @@ PROFILES: dict[str, Profile] = {
         most_values=6,
         signs_media=True,
         forbids_photo_links=True,
+        # docs.mlsgrid.com/releases/changes-to-mls-grid-media-access, since June 1, 2026.
+        media_hosts=("media.mlsgrid.com",),
         resources=("OpenHouse",),
         visible_field="MlgCanView",
         limits=(Limit(2, SECOND), Limit(7_200, HOUR), Limit(40_000, DAY), Limit(4_000_000_000, HOUR, "bytes")),

@@ -62,7 +62,8 @@ AGENT = {
     "CoListOffice": {"OfficeName": "CoListOfficeName"},
 }
 """Of an expanded member or office: what the listing says of it in fields of its own."""
-_SIGNATURE = re.compile(rb'("MediaURL":\s*"[^"?]*)\?[^"]*')
+# In the query, or in the path (`.../token=...&expires=...&id=.../images/...`, MLS Grid since September 8, 2026).
+_SIGNATURE = re.compile(rb'("MediaURL":\s*"[^"?]*?)(?:/token=[^"/?]*|\?[^"]*)')
 _BY_CASE = {name.lower(): name for name in COLUMNS_OF}
 
 

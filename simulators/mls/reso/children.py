@@ -18,9 +18,10 @@ OPEN_HOUSE_FORMS = ("offset", "utc", "local")
 """How open houses tell their hours: with the zone's offset, as UTC, or as local time with a Z that means nothing."""
 
 
-def media_records(listing: Listing, base: str, first: int = 1) -> list[Record]:
-    """The photos in display order, `Order` from `first` on, then videos, floor plans, documents and tours."""
-    photos = [_photo(photo) for photo in expansions.photos(listing, base)]
+def media_records(listing: Listing, base: str, first: int = 1, signature: str = "") -> list[Record]:
+    """The photos in display order, `Order` from `first` on, then videos, floor plans, documents and tours. `signature`
+    stands before the path of a photo."""
+    photos = [_photo(photo) for photo in expansions.photos(listing, f"{base}{signature}")]
     found = photos + _links(listing, base)
     changed = time_text(listing.contract.photos_at)
     shared = {

@@ -29,6 +29,7 @@ class Profile:
     `replication`: "" for none, "parameter" (`?replication=true`, Trestle) or "path" (`/replication`, Bridge).
     `children`: at most so many of an expansion, unless it says `$top`; `embeds`: what stands whole in a Property for
     which nobody asked to expand it.
+    `signs_media`: addresses of photos are signed, for one request within an hour (`signed_media`).
     `wall`: no row behind this one can be reached by `$skip`.
     """
 
@@ -81,6 +82,7 @@ class Profile:
     suspends: bool = False
     quota_headers: str = ""
     needs_gzip: bool = False
+    signs_media: bool = False
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -193,5 +195,6 @@ MLS_GRID = Profile(
     ),
     suspends=True,
     needs_gzip=True,
+    signs_media=True,
 )
 PROFILES = {each.name: each for each in (CERTIFIED, ENUMERATIONS, SPARK, TRESTLE, BRIDGE, MLS_GRID)}

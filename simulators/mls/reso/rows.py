@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from .. import signed_media
 from ..matching import Bounds
 from ..moments import DAY, time_text
 from ..records import MLS_NAMES, Listing, listing_id
@@ -80,6 +81,11 @@ class PropertyRow(Row):
     def lives(self) -> bool:
         return self.world.find(self.at.key) is not None
 
+    @property
+    def signature(self) -> str:
+        """Of the addresses of its photos, another one each time."""
+        return signed_media.signed() if self.profile.signs_media else ""
+
     def fresh(self) -> "PropertyRow":
         return PropertyRow(self.world, self.at, self.profile, self.base)
 
@@ -128,7 +134,7 @@ CHEAP: dict[str, Callable[[PropertyRow], Any]] = {
     "MlgCanView": lambda row: True,
 }
 EXPANDED: dict[str, Callable[[PropertyRow], Any]] = {
-    "Media": lambda row: media_records(row.listing, row.base, row.profile.order_from),
+    "Media": lambda row: media_records(row.listing, row.base, row.profile.order_from, row.signature),
     "Rooms": lambda row: room_records(row.listing),
     "UnitTypes": lambda row: unit_records(row.listing),
     "OpenHouse": lambda row: open_house_records(row.listing, row.profile.open_house_hours),

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from listings.enrichment.following import enrich_changed
 from listings.models import Collection
-from realty.tenants.scope import tenant_scope
+from listings.models.places import Neighborhood, School
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 from tests.listings.enrichment.test_location import HERE
 from tests.listings.places.desert import lay_out
@@ -81,8 +82,25 @@ def test_rentals_are_not_for_sale(owner: User, homes: Collection) -> None:
     assert {hood.listing_count for hood in client.get(CITY).context["neighborhoods"]} == {3}
 
 
-def test_nothing_loaded_says_what_to_do(owner: User, gps: Collection) -> None:
+def test_nothing_loaded_says_who_loads_it_and_staff_how(owner: User, gps: Collection) -> None:
+    page = text_of(signed_in(owner).get(reverse("places")))
+    assert "Your platform staff loads the cities" in page and "manage.py" not in page
+    owner.is_staff = True
+    owner.save()
     assert "manage.py load_places" in text_of(signed_in(owner).get(reverse("places")))
+
+
+def test_a_city_without_schools_and_neighborhoods_says_so(owner: User, homes: Collection) -> None:
+    with platform_scope("test"):
+        School.objects.all().delete()
+        Neighborhood.objects.all().delete()
+    page = text_of(signed_in(owner).get(CITY))
+    assert "Your platform staff adds them." in page and "loads the state's directory of schools." in page
+    assert "manage.py" not in page
+    owner.is_staff = True
+    owner.save()
+    page = text_of(signed_in(owner).get(CITY))
+    assert "manage.py load_places neighborhoods" in page and "manage.py load_places schools" in page
 
 
 def test_a_listing_shows_what_was_found_out_as_such(owner: User, gps: Collection) -> None:

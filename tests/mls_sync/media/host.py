@@ -18,11 +18,13 @@ class PhotoHost:
         self.statuses: dict[str, int] = {}
         self.types: dict[str, str] = {}
         self.asked: list[str] = []
+        self.agents: list[str] = []
         self.url = ""
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.partition("?")[0]
         self.asked.append(handler.path)
+        self.agents.append(handler.headers["User-Agent"])
         if path in self.redirects:
             handler.send_response(302)
             handler.send_header("Location", self.redirects[path])

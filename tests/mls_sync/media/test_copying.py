@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 from django.utils import timezone
 
 from listings import ingest
@@ -22,6 +21,7 @@ from mls_sync.media import copying
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
 from tests.listings.media.images import jpeg, opened
+from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
 from tests.mls_sync.media.host import PhotoHost
 
@@ -40,12 +40,12 @@ def test_a_listings_photos_are_copied_and_served_at_their_own_addresses(
     assert all(uri.startswith("/photos/") for photo in (first, second) for uri in photo.uris.values())
     sizes = {}
     for size in ("thumb", "640", "large"):
-        answer: Any = Client().get(first.uri(size))
+        answer = fetched(first.uri(size))
         assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
-        sizes[size] = opened(b"".join(answer)).size
+        sizes[size] = opened(answer.content).size
     assert sizes == {"thumb": (200, 150), "640": (800, 600), "large": (1920, 1440)}
-    small: Any = Client().get(second.uri("large"))
-    assert opened(b"".join(small)).size == (640, 480)
+    small = fetched(second.uri("large"))
+    assert opened(small.content).size == (640, 480)
     assert not PhotoDemand.objects.exists()
     feed.collection.refresh_from_db()
     assert feed.collection.media_bytes == sum(PhotoFile.objects.values_list("size", flat=True)) > 0
@@ -83,12 +83,12 @@ def test_primary_photos_of_active_listings_come_first_then_what_is_opened_then_t
 def test_a_person_who_looks_sees_the_source_until_there_is_a_copy(feed: Feed, host: PhotoHost, store: Store) -> None:
     host.photos["/1.jpg"] = jpeg()
     address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
-    answer = Client().get(address)
+    answer = fetched(address)
     assert (answer.status_code, answer["Location"]) == (302, f"{host.url}/1.jpg")
     assert answer["Cache-Control"] == "private, max-age=60"
     assert PhotoDemand.objects.get().is_opened
     copy(feed)
-    assert Client().get(address)["Content-Type"] == "image/webp"
+    assert fetched(address)["Content-Type"] == "image/webp"
 
 
 def test_a_changed_photo_replaces_the_one_before_and_its_files_go(
@@ -100,8 +100,8 @@ def test_a_changed_photo_replaces_the_one_before_and_its_files_go(
     before, old = pictures_of(listing.pk)[0].uri("large"), files(settings)
     store("A", "/2.jpg")
     copied(feed)
-    assert Client().get(before).status_code == 404
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+    assert fetched(before).status_code == 404
+    assert fetched(pictures_of(listing.pk)[0].uri("large")).status_code == 200
     assert sweep.sweep(feed.tenant_id) == 1
     assert len(files(settings)) == 2 and not set(old) & set(files(settings))
 
@@ -115,10 +115,10 @@ def test_new_content_at_an_old_address_is_seen_by_the_listings_own_stamp(
     host.photos["/1.jpg"] = jpeg(300, 200, (1, 1, 250))
     store("A", "/1.jpg", photos_change_timestamp=timezone.now())
     address = pictures_of(listing.pk)[0].uri("large")
-    assert Client().get(address).status_code == 302, "the one before is not shown in its place"
+    assert fetched(address).status_code == 302, "the one before is not shown in its place"
     copied(feed)
-    answer: Any = Client().get(address)
-    assert opened(b"".join(answer)).convert("RGB").getpixel((290, 190))[2] > 200  # type: ignore[index]
+    answer = fetched(address)
+    assert opened(answer.content).convert("RGB").getpixel((290, 190))[2] > 200  # type: ignore[index]
 
 
 def test_the_same_image_is_kept_once_for_a_tenant(
@@ -164,7 +164,7 @@ def test_what_is_no_photo_is_tried_again_some_times_and_then_left(
         copy(feed)
     assert PhotoCopy.objects.get(file=None).tries == MOST_TRIES and not PhotoDemand.objects.exists()
     bad, good = pictures_of(listing.pk)
-    assert Client().get(bad.uri("large")).status_code == 302 and Client().get(good.uri("large")).status_code == 200
+    assert fetched(bad.uri("large")).status_code == 302 and fetched(good.uri("large")).status_code == 200
     assert not PhotoDemand.objects.exists(), "what was given up is not begun again by whoever looks"
 
 
@@ -189,7 +189,7 @@ def test_a_collection_that_links_again_lets_its_copies_go(
     feed.collection.photo_policy = PhotoPolicy.LINK
     feed.collection.save()
     assert pictures_of(listing.pk)[0].uri("large") == f"{host.url}/1.jpg"
-    assert Client().get(own).status_code == 404
+    assert fetched(own).status_code == 404
     sweep_all_photos()
     assert not PhotoCopy.objects.exists()
     assert sweep.sweep(feed.tenant_id) == 1 and files(settings) == []
@@ -209,7 +209,7 @@ def test_an_address_that_has_ended_is_asked_for_again(
     monkeypatch.setattr(copying, "addresses_end", lambda of: True)
     monkeypatch.setattr(copying, "fresh_addresses", fresh)
     assert copied(feed).copied == 1 and asked == ["A"]
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+    assert fetched(pictures_of(listing.pk)[0].uri("large")).status_code == 200
 
 
 def test_one_photo_takes_few_queries(
@@ -219,7 +219,7 @@ def test_one_photo_takes_few_queries(
     address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
     copied(feed)
     with django_assert_num_queries(1):
-        Client().get(address)
+        fetched(address)
 
 
 def test_many_listings_whose_photos_all_change_are_taken_in_by_the_thousand(

@@ -1,5 +1,7 @@
 """Copying that cannot go on: a storage or a record that fails, a host that says to wait, a quota that is reached."""
 
+import errno
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError
-from django.test import Client
 from django.utils import timezone
 
 from listings.media import storing, sweep
@@ -15,10 +16,12 @@ from listings.media.following import follow
 from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
 from listings.photos import pictures_of
 from mls_sync.media import copying
-from mls_sync.media.copying import copy, due_collections
+from mls_sync.media.copying import copy
+from mls_sync.media.due import due_collections
 from mls_sync.models import Feed
 from mls_sync.tasks import copy_due_photos, copy_photos
 from tests.listings.media.images import jpeg
+from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
 from tests.mls_sync.media.host import PhotoHost
 
@@ -57,7 +60,7 @@ def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
     # What was on its way when the first one filled it is kept yet.
     assert done.problem == "The photo quota is used up." and 1 <= done.copied <= 1 + copying.FETCHED_AHEAD + 1
     assert not due_collections().exists() and copy_due_photos() == 0
-    assert Client().get(pictures_of(listings[-1].pk)[0].uri("large")).status_code == 302
+    assert fetched(pictures_of(listings[-1].pk)[0].uri("large")).status_code == 302
     feed.collection.max_media_bytes = None
     feed.collection.save()
     assert copy_photos(feed.tenant_id, feed.collection_id).startswith(f"{12 - done.copied} copied")
@@ -81,9 +84,51 @@ def test_a_storage_that_fails_loses_nothing_and_is_tried_later(
         done = copied(feed)
     assert done.problem == "The storage of photos fails (Broken)."
     assert not PhotoFile.objects.exists() and not PhotoCopy.objects.exists()
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 302
+    assert fetched(pictures_of(listing.pk)[0].uri("large")).status_code == 302
     PhotoDemand.objects.update(due_at=timezone.now())
     assert copy(feed).copied == 1
+
+
+def test_a_disk_that_is_full_keeps_nothing_by_halves_and_is_tried_later(
+    feed: Feed, host: PhotoHost, store: Store, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """Django writes a file in place: what fitted lies there when the disk says no."""
+    host.photos = {"/1.jpg": jpeg(900, 700), "/2.jpg": jpeg(900, 700, (9, 9, 200))}
+    listing = store("A", "/1.jpg", "/2.jpg")
+    room = [4]
+
+    class FillingUp(storing.ContentFile):
+        def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+            room[0] -= 1
+            if room[0] >= 0:
+                yield from super().chunks(chunk_size)
+                return
+            yield self.read(100)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storing, "ContentFile", FillingUp)
+        done = copied(feed)
+    assert done.problem == "The disk for photos is full." and done.copied == 1
+    assert len(files(settings)) == 3 and all(map(storing.is_there, PhotoFile.objects.all()))
+    feed.collection.refresh_from_db()
+    assert feed.collection.photos_problem == "The disk for photos is full."
+    assert {fetched(photo.uri("800")).status_code for photo in pictures_of(listing.pk)} == {200, 302}
+    PhotoDemand.objects.update(due_at=timezone.now())
+    assert copy(feed).copied == 1 and len(files(settings)) == 6
+
+
+def test_a_file_that_a_full_disk_cut_is_made_again(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg(900, 700)
+    listing = store("A", "/1.jpg")
+    copied(feed)
+    cut = Path(settings.MEDIA_ROOT) / files(settings)[0]
+    whole = cut.read_bytes()
+    cut.write_bytes(whole[:50])
+    assert fetched(f"/photos/gone{pictures_of(listing.pk)[0].uri('800')}").status_code == 302
+    assert copy(feed).copied == 1 and cut.read_bytes() == whole
 
 
 def test_a_record_that_fails_leaves_files_that_the_sweep_removes(
@@ -104,8 +149,6 @@ def test_a_record_that_fails_leaves_files_that_the_sweep_removes(
             copied(feed)
     assert len(files(settings)) == 4
     assert sweep.sweep_files(feed.tenant_id) == 2
-    assert len(files(settings)) == 2 and Client().get(
-        pictures_of(Listing.objects.get(listing_key="A").pk)[0].uri("800")
-    )
+    assert len(files(settings)) == 2 and fetched(pictures_of(Listing.objects.get(listing_key="A").pk)[0].uri("800"))
     PhotoDemand.objects.update(due_at=timezone.now())
     assert copy(feed).copied == 1 and sweep.sweep_files(feed.tenant_id) == 0

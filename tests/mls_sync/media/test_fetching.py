@@ -12,7 +12,7 @@ from mls_sync.media.fetching import Fetcher, NoPhoto
 from mls_sync.providers.errors import RateLimited
 from tests.dripping import dripping
 from tests.listings.media.images import jpeg
-from tests.mls_sync.media.host import PhotoHost
+from tests.mls_sync.media.host import PhotoHost, photo_host
 
 
 @pytest.fixture
@@ -35,6 +35,25 @@ def test_redirects_are_followed_a_few_times(fetcher: Fetcher, host: PhotoHost) -
     with pytest.raises(NoPhoto, match="in a circle"):
         fetcher.body(f"{host.url}/circle")
     assert len(host.asked) == 3 + 5
+
+
+def test_a_secret_user_agent_goes_to_its_own_host_alone(host: PhotoHost) -> None:
+    """As MLS Grid wants its access token, and whoever it redirects to must not get it."""
+    with photo_host() as other:
+        other.photos["/1.jpg"] = host.photos["/1.jpg"] = b"photo"
+        fetcher = Fetcher({host.url: "s3cret"})
+        host.redirects = {"/away": f"{other.url}/1.jpg"}
+        for address in (f"{host.url}/1.jpg", f"{other.url}/1.jpg", f"{host.url}/away"):
+            assert fetcher.body(address) == b"photo"
+        fetcher.close()
+    assert host.agents == ["s3cret", "s3cret"] and other.agents == ["Realty", "Realty"]
+
+
+def test_a_token_that_no_header_can_hold_is_not_told_in_the_error(host: PhotoHost) -> None:
+    fetcher = Fetcher({host.url: "s3cret\nX-Other: 1"})
+    with pytest.raises(NoPhoto) as refused:
+        fetcher.body(f"{host.url}/1.jpg")
+    assert "s3cret" not in str(refused.value) and refused.value.__context__ is None and host.asked == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 from django.utils import timezone
 
 from listings.media.following import follow
@@ -14,6 +13,7 @@ from mls_sync.media import copying
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
 from tests.listings.media.images import jpeg
+from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
 from tests.mls_sync.media.host import PhotoHost
 
@@ -35,7 +35,7 @@ def test_where_the_license_forbids_links_a_drawing_stands_in(feed: Feed, host: P
     feed.collection.photo_fallback = False
     feed.collection.save()
     address = pictures_of(store("A", "/1.jpg").pk)[0].uri("large")
-    answer = Client().get(address)
+    answer = fetched(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
     assert host.url.encode() not in answer.content and host.asked == []
 
@@ -49,7 +49,7 @@ def test_a_file_that_is_missing_is_brought_again(
     for path in files(settings):
         (Path(settings.MEDIA_ROOT) / path).unlink()
     address = pictures_of(listing.pk)[0].uri("large")
-    assert Client().get(address)["Location"] == f"{host.url}/1.jpg"
+    assert fetched(address)["Location"] == f"{host.url}/1.jpg"
     assert copy(feed).copied == 1 and len(files(settings)) == 2
 
 
@@ -61,12 +61,12 @@ def test_signed_addresses_end_and_are_the_tenants_own(feed: Feed, host: PhotoHos
     copied(feed)
     address = pictures_of(listing.pk)[0].uri("large")
     path, _, query = address.partition("?")
-    assert Client().get(address).status_code == 200 and "until=" in query
+    assert fetched(address).status_code == 200 and "until=" in query
     until = query.partition("until=")[2].partition("&")[0]
     for wrong in ("", query[:-1], query.replace(until, str(int(until) + 9)), f"until={until}&sign=ä", "until=x&sign=y"):
-        assert Client().get(f"{path}?{wrong}").status_code == 404, wrong
+        assert fetched(f"{path}?{wrong}").status_code == 404, wrong
     thumb = pictures_of(listing.pk)[0].uri("thumb")
-    assert Client().get(f"{thumb.partition('?')[0]}?{query}").status_code == 404, "of another size"
+    assert fetched(f"{thumb.partition('?')[0]}?{query}").status_code == 404, "of another size"
 
 
 def test_an_address_ends_with_its_day(
@@ -80,8 +80,8 @@ def test_an_address_ends_with_its_day(
     address = pictures_of(listing.pk)[0].uri("large")
     later = timezone.now().timestamp() + 3 * 24 * 3600
     monkeypatch.setattr("listings.media.addresses.time", lambda: later)
-    assert Client().get(address).status_code == 404
-    assert Client().get(pictures_of(listing.pk)[0].uri("large")).status_code == 200
+    assert fetched(address).status_code == 404
+    assert fetched(pictures_of(listing.pk)[0].uri("large")).status_code == 200
 
 
 def test_nginx_sends_the_file_where_it_is_told_to(
@@ -91,7 +91,7 @@ def test_nginx_sends_the_file_where_it_is_told_to(
     listing = store("A", "/1.jpg")
     copied(feed)
     settings.PHOTO_ACCEL = "/kept-photos"
-    answer = Client().get(pictures_of(listing.pk)[0].uri("large"))
+    answer = fetched(pictures_of(listing.pk)[0].uri("large"))
     large = next(path for path in files(settings) if path.endswith("-large.webp"))
     assert answer["X-Accel-Redirect"] == f"/kept-photos/{large}" and answer.content == b""
     assert answer["Content-Type"] == "image/webp" and "immutable" in answer["Cache-Control"]
@@ -107,5 +107,5 @@ def test_an_unknown_photo_is_none(feed: Feed, store: Store) -> None:
         f"/photos/{feed.tenant_id + 1}/{listing.pk}/{ref}/800.webp",
         f"/photos/{10**17}/{10**17}/{ref}/800.webp",
     ):
-        assert Client().get(path).status_code == 404, path
+        assert fetched(path).status_code == 404, path
     assert not PhotoDemand.objects.exists()

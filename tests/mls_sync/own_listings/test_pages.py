@@ -1,5 +1,6 @@
 """A listing of the tenant's own, from its first entry to its deletion, as people do it in the browser."""
 
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -188,6 +189,19 @@ def test_what_is_no_photo_is_refused_and_leaves_nothing(
     with tenant_scope(entered.tenant_id):
         assert not OwnPhoto.objects.exists()
     assert files(storage) == []
+
+
+def test_photos_that_cannot_be_kept_right_now_are_said_so(
+    entered: Listing, colleague: User, storage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any, **kwargs: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    answer = upload(signed_in(colleague), entered, picture("good.jpg"))
+    assert answer.status_code == 503 and "Nothing was added" in text_of(answer)
+    with tenant_scope(entered.tenant_id):
+        assert not OwnPhoto.objects.exists()
 
 
 def _cut(file: Any) -> Any:

@@ -1,5 +1,6 @@
 """What a collection holds, told so that two of them, or one and the simulated world, can be compared."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -20,6 +21,7 @@ from simulators.mls.rets.fields import property_table
 # What says when and where we stored something, not what the MLS says.
 OURS = {"id", "tenant", "collection", "listing", "created_at", "updated_at", "vanished_at", "search_vector"}
 OURS |= {"facet_city", "facet_kind"}
+SIGNATURE = re.compile("/media/token=[^/]*")
 Event = tuple[str, str, str, str]
 
 
@@ -114,8 +116,20 @@ def assert_is_the_world(feed: Feed, mls: SimulatedMLS) -> None:
 
 def _assert_equal(stored: dict[str, Any], row: Any) -> None:
     assert stored["content_hash"] == row.content_hash
-    assert stored["raw"] == row.raw
+    assert unsigned(stored["raw"]) == unsigned(row.raw)
     different = {name: (stored[name], value) for name, value in row.values.items() if stored[name] != value}
     assert not different, different
     assert tuple(stored["masked_fields"]) == row.masked_fields
-    assert [photo.uris for photo in stored["photos"]] == [photo.uris for photo in row.photos or ()]
+    shown = [photo.uris for photo in stored["photos"]]
+    assert unsigned(shown) == unsigned([photo.uris for photo in row.photos or ()])
+
+
+def unsigned(told: Any) -> Any:
+    """MLS Grid signs the addresses of photos anew in each answer."""
+    if isinstance(told, dict):
+        return {name: unsigned(each) for name, each in told.items()}
+    if isinstance(told, list):
+        return [unsigned(each) for each in told]
+    if isinstance(told, bytes):
+        return SIGNATURE.sub("", told.decode())
+    return SIGNATURE.sub("", told) if isinstance(told, str) else told

@@ -93,6 +93,18 @@ def test_a_new_signature_of_a_photo_is_no_change_at_mls_grid(server: ResoServer)
     assert plain.heads.record(one)[0] != plain.heads.record(other)[0]
 
 
+def test_nor_is_a_new_signature_in_the_path(server: ResoServer) -> None:
+    """Since September 8, 2026."""
+    provider = reso(server, profile="mlsgrid", system="x")
+    one, same, other = (
+        b'{"ListingKey":"1","Media":[{"MediaURL":"https://a.example.com/token=' + sign + b"&expires=1&id=9/images/"
+        b"MFR1/" + name + b'.jpeg","Order":1},{"MediaURL":"https://a.example.com/token=' + sign + b'/images/2.jpeg"}]}'
+        for sign, name in ((b"abc", b"1"), (b"def", b"1"), (b"def", b"3"))
+    )
+    assert provider.heads.record(one)[0].content_hash == provider.heads.record(same)[0].content_hash
+    assert provider.heads.record(one)[0].content_hash != provider.heads.record(other)[0].content_hash
+
+
 def test_mls_grid_is_asked_as_its_document_says(server: ResoServer) -> None:
     server.ways.instead = lambda path, query: answered({"value": []}) if path == "Property" else None
     provider = reso(server, profile="mlsgrid", system="actris")

@@ -1,0 +1,25 @@
+"""Which collections have photos to copy now, and what holds one up, for the page of its feed."""
+
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from listings.enums import PhotoPolicy
+from listings.models import Collection, PhotoDemand
+
+
+def due_collections() -> QuerySet[Collection]:
+    """Those with photos to copy and room for them, that nothing holds up, and whose feed is on; in the open scope."""
+    now = timezone.now()
+    waiting = PhotoDemand.objects.filter(due_at__lte=now).values("collection_id")
+    room = Q(max_media_bytes=None) | Q(media_bytes__lt=F("max_media_bytes"))
+    free = Q(photos_held_until=None) | Q(photos_held_until__lte=now)
+    on = {"feed__enabled": True, "feed__paused_at": None, "tenant__is_active": True}
+    return Collection.objects.filter(room, free, pk__in=waiting, photo_policy=PhotoPolicy.KEEP, **on)
+
+
+def say(collection: Collection, problem: str, until: datetime | None) -> None:
+    """What holds up its photos, and until when none is asked for; "" for nothing."""
+    collection.photos_problem, collection.photos_held_until = problem[:500], until
+    collection.save(update_fields=["photos_problem", "photos_held_until"])
