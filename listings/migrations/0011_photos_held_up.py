@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("listings", "0007_photos"),
+        ("listings", "0010_home_decisions"),
     ]
 
     operations = [
