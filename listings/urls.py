@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
+from listings.views.market import market_page
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
 from listings.views.search import more_filters, search_page, suggestions
@@ -12,6 +13,7 @@ urlpatterns = [
     path("listings/suggestions/", suggestions, name="suggestions"),
     path("listings/same-home/", home_questions, name="home_questions"),
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),
+    path("listings/market/", market_page, name="market"),
     path("listings/places/", places, name="places"),
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),
     path("listings/places/<slug:state>/<slug:slug>/<slug:part>/", neighborhood_page, name="neighborhood"),

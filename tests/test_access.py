@@ -31,6 +31,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "search": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
+    "market": ("get", MEMBERS),
     "listing": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
+from listings.market.criteria import market_of
 from listings.open_house_days import choices_of
 from listings.photos import attach_photos
 from listings.plain_language import understand
@@ -114,6 +115,7 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "result": result,
         "mode": mode,
         "query": query,
+        "market": market_of(criteria).url_query(),
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
         "hidden": [] if result.total else hidden(criteria),

@@ -97,7 +97,6 @@ NAVIGATION = [
 ]
 
 
-
 def _style(name: str) -> Callable[[Any], str]:
     return lambda request: static(f"css/{name}.css")
 
