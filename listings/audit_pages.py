@@ -3,4 +3,11 @@
 from realty.audit.models import Act
 from realty.audit.pages import Recorded, recorded
 
-recorded({"photos_archive": Recorded(Act.EXPORT, "Downloaded the photos of a listing", gives_file=True)})
+recorded(
+    {
+        "photos_archive": Recorded(Act.EXPORT, "Downloaded the photos of a listing", gives_file=True),
+        "search_as_csv": Recorded(Act.EXPORT, "Downloaded the listings of a search as CSV", gives_file=True),
+        "search_as_xlsx": Recorded(Act.EXPORT, "Downloaded the listings of a search as XLSX", gives_file=True),
+        "market": Recorded(Act.EXPORT, "Downloaded the numbers of a market", gives_file=True),
+    }
+)

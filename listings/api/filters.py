@@ -52,6 +52,7 @@ class PropertyFilters(Paging):
     max_fee: Amount | None = Field(None, description="HOA fee a month")
     new_construction: YesNo | None = None
     open_day: date | None = Field(None, description="Open house on this day")
+    active_on: date | None = Field(None, description="For sale on this day; prices are then those of the day")
     area: Text = Field("", description="A part of the MLS area's name")
     school: Text = ""
     agent: Text = ""

@@ -13,69 +13,37 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from listings.days_on_market import CONTRACT_ON, LEFT_ON, OF_LISTING, PENDING_ON, SEEN_ON, STARTED_ON, ZONE
-from listings.enums import StandardStatus
 from listings.market.criteria import MOST_BEDS
+from listings.market_days import COLUMNS, days_of
 from listings.models import ListingQuerySet
 
-COLUMNS = (
-    "id", "collection_id", "standard_status", "property_type", "bedrooms_total", "list_price", "original_list_price",
-    "close_price", "living_area", "on_market_date", "listing_contract_date", "original_entry_timestamp",
-    "off_market_date", "purchase_contract_date", "contract_status_change_date", "pending_timestamp", "close_date",
-    "expiration_date", "status_change_timestamp", "modification_timestamp", "created_at", "vanished_at",
-)  # fmt: skip
-UNDER_CONTRACT = f"('{StandardStatus.ACTIVE_UNDER_CONTRACT}', '{StandardStatus.PENDING}')"
-STATUS_CHANGED_ON = f"(listing.status_change_timestamp AT TIME ZONE {ZONE})::date"
-# What the statement is asked: the day it is for, the first day of the first month told and of the month before it, the
-# day a year ago, and the steps of prices.
+# What the statement is asked: the day it is for, the first day of the first month told and of the month before it, and
+# the day a year ago.
 ASKED = """
-asked AS MATERIALIZED (SELECT %s::date AS today, %s::date AS since, %s::date AS before, %s::date AS year_ago,
-    %s::float[] AS steps)
+asked AS MATERIALIZED (SELECT %s::date AS today, %s::date AS since, %s::date AS before, %s::date AS year_ago)
 """
 
 
 def month(day: str) -> str:
     """The first day of the month of a date, in SQL; all months before the first one told are one."""
-    return f"greatest({day} - (extract(day FROM {day})::int - 1), asked.before)"
+    return f"greatest({day} - (date_part('day', {day})::int - 1), before)"
 
 
-GONE_ON = LEFT_ON % {"today": "asked.today"}
-# The days of a listing; `counted_to` is where the days on market of a sale end (`listings.days_on_market`).
-DAYS = f"""
-SELECT listing.*, {STARTED_ON} AS started_on,
-    CASE WHEN standard_status IN {UNDER_CONTRACT} THEN coalesce(purchase_contract_date, {PENDING_ON},
-            contract_status_change_date, {STATUS_CHANGED_ON})
-        WHEN standard_status = '{StandardStatus.CLOSED}' THEN coalesce(purchase_contract_date, {PENDING_ON}, {SEEN_ON})
-        END AS agreed_on,
-    CASE WHEN standard_status = '{StandardStatus.CLOSED}' THEN close_date END AS closed_on,
-    CASE WHEN standard_status = '{StandardStatus.CLOSED}' THEN {CONTRACT_ON} END AS counted_to,
-    CASE WHEN standard_status <> '{StandardStatus.ACTIVE}' THEN {GONE_ON} END AS gone_on,
-    asked.today
-FROM ({{hits}}) AS listing {OF_LISTING} CROSS JOIN asked
-"""
-# `least` leaves out what is null: a contract is never later than the closing.
-CONTRACTS = "CASE WHEN agreed_on IS NOT NULL THEN least(agreed_on, closed_on) END"
-# From which day it was no longer for sale: never before it came to market, never later than today.
-LEFT_MARKET_ON = f"""
-CASE WHEN standard_status <> '{StandardStatus.ACTIVE}'
-    THEN greatest(started_on, least(coalesce(contract_on, closed_on, gone_on), today)) END
-"""
 # What the market needs of a listing: the months of its days, and its numbers, null where they are not known.
 HOMES = f"""
 SELECT nullif(list_price, 0)::float AS list_price, nullif(close_price, 0)::float AS close_price,
     coalesce(nullif(original_list_price, 0), nullif(list_price, 0))::float AS first_price,
     nullif(living_area, 0)::float AS area, least(bedrooms_total, {MOST_BEDS}) AS beds, property_type AS kind,
     CASE WHEN closed_on - started_on IS NOT NULL THEN greatest(0, least(counted_to, closed_on) - started_on)
-        END AS sold_in, listing.today - started_on AS age, steps,
+        END AS sold_in, today - started_on AS age,
     started_on IS NULL AS is_undated, closed_on IS NOT NULL AND contract_on IS NULL AS is_without_contract,
-    CASE WHEN started_on <= asked.today THEN {month("started_on")} END AS listed,
-    CASE WHEN started_on <= asked.today AND left_on <= asked.today THEN {month("left_on")} END AS gone,
-    CASE WHEN contract_on BETWEEN asked.since AND asked.today THEN {month("contract_on")} END AS agreed,
-    CASE WHEN closed_on BETWEEN asked.since AND asked.today THEN {month("closed_on")} END AS closed,
-    coalesce(started_on <= asked.today AND (left_on <= asked.today) IS NOT TRUE, false) AS is_now,
-    coalesce(closed_on > asked.year_ago AND closed_on <= asked.today, false) AS is_sold
-FROM (SELECT told.*, {LEFT_MARKET_ON} AS left_on
-    FROM (SELECT days.*, {CONTRACTS} AS contract_on FROM ({DAYS}) AS days) AS told) AS listing CROSS JOIN asked
+    CASE WHEN started_on <= today THEN {month("started_on")} END AS listed,
+    CASE WHEN started_on <= today AND left_on <= today THEN left_on END AS gone,
+    CASE WHEN contract_on BETWEEN since AND today THEN contract_on END AS agreed,
+    CASE WHEN closed_on BETWEEN since AND today THEN {month("closed_on")} END AS closed,
+    coalesce(started_on <= today AND (left_on <= today) IS NOT TRUE, false) AS is_now,
+    coalesce(closed_on > year_ago AND closed_on <= today, false) AS is_sold
+FROM ({{days}}) AS days
 """
 MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})"
 PARTS = {
@@ -83,8 +51,15 @@ PARTS = {
 SELECT listed AS month, count(*) AS listed, {MEDIAN.format("first_price")} AS list_price
 FROM homes WHERE listed IS NOT NULL GROUP BY 1
 """,
-    "gone": "SELECT gone AS month, count(*) AS gone FROM homes WHERE gone IS NOT NULL GROUP BY 1",
-    "agreed": "SELECT agreed AS month, count(*) AS agreed FROM homes WHERE agreed IS NOT NULL GROUP BY 1",
+    # By days first, which are few, so that no month is worked out of a listing.
+    "gone": f"""
+SELECT {month("day")} AS month, sum(n)::int AS gone FROM asked CROSS JOIN
+    (SELECT gone AS day, count(*) AS n FROM homes WHERE gone IS NOT NULL GROUP BY 1) AS days GROUP BY 1
+""",
+    "agreed": f"""
+SELECT {month("day")} AS month, sum(n)::int AS agreed FROM asked CROSS JOIN
+    (SELECT agreed AS day, count(*) AS n FROM homes WHERE agreed IS NOT NULL GROUP BY 1) AS days GROUP BY 1
+""",
     "closed": f"""
 SELECT closed AS month, count(*) AS closed, {MEDIAN.format("close_price")} AS close_price,
     {MEDIAN.format("close_price / area")} AS per_foot, {MEDIAN.format("sold_in")} AS days,
@@ -105,8 +80,8 @@ FROM homes WHERE is_now OR is_sold OR is_undated
 SELECT CASE grouping(band, beds, kind) WHEN 3 THEN 'price' WHEN 5 THEN 'beds' ELSE 'type' END AS by,
     coalesce(band::text, beds::text, kind) AS value, count(*) FILTER (WHERE is_now) AS for_sale,
     count(*) FILTER (WHERE is_sold) AS sold, {MEDIAN.format("close_price")} FILTER (WHERE is_sold) AS close_price
-FROM (SELECT width_bucket(CASE WHEN is_now THEN list_price ELSE close_price END, steps) AS band, beds, kind, is_now,
-        is_sold, close_price
+FROM (SELECT width_bucket(CASE WHEN is_now THEN list_price ELSE close_price END, %s::float[]) AS band, beds, kind,
+        is_now, is_sold, close_price
     FROM homes WHERE is_now OR is_sold) AS counted
 GROUP BY GROUPING SETS ((band), (beds), (kind))
 """,
@@ -133,7 +108,7 @@ def counted(rows: ListingQuerySet, asked: Asked) -> dict[str, list[dict[str, Any
     except EmptyResultSet:
         return {name: [] for name in PARTS}
     parts = ", ".join(ROWS.format(part, name) for name, part in PARTS.items())
-    statement = COUNTED.format(asked=ASKED, homes=HOMES.replace("{hits}", hits), parts=parts)
+    statement = COUNTED.format(asked=ASKED, homes=HOMES.format(days=days_of(hits)), parts=parts)
     before = (asked.since - timedelta(days=1)).replace(day=1)
     with connection.cursor() as cursor:
         cursor.execute(

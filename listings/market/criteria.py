@@ -7,11 +7,11 @@ from django.db.models import Q
 
 from listings.enums import LEASES, Offer, PropertyType, StandardStatus
 from listings.folding import Fold, fold
-from listings.models import County, ListingQuerySet
+from listings.models import County, FacetCity, FacetKind, Listing, ListingQuerySet
 from listings.search.conditions import matching
 from listings.search.criteria import SearchCriteria
 from listings.search.scope import Searched
-from listings.search.where import of_facets
+from listings.search.where import kinds_where
 from realty.ui.url_criteria import UrlCriteria
 
 # A listing with another status was never for sale, or nobody knows whether it was.
@@ -81,7 +81,8 @@ def market_of(search: SearchCriteria) -> MarketCriteria:
 
 
 def listings_of(criteria: MarketCriteria, covered: Searched) -> ListingQuerySet:
-    """The listings that the market counts, each offer once, in no order. One query where a county is named."""
+    """The listings that the market counts, each offer once, in no order. A query for each of kinds, cities, a county:
+    of numbers that it knows PostgreSQL foresees whether they are few listings, for an index, or nearly all."""
     search = SearchCriteria(
         collections=criteria.collections,
         cities=criteria.cities,
@@ -91,12 +92,25 @@ def listings_of(criteria: MarketCriteria, covered: Searched) -> ListingQuerySet:
         offer=criteria.offer,
         min_beds=int(criteria.beds) if criteria.beds else None,
     )
-    rows: ListingQuerySet = matching(search, covered).order_by().filter(of_facets(search))
+    rows: ListingQuerySet = matching(search, covered).order_by().filter(facet_kind__in=kinds_of(search))
+    if search.cities:
+        folded = [fold(city) for city in search.cities]
+        cities = FacetCity.objects.filter(folded__in=folded)
+        rows = rows.filter(facet_city__in=list(cities.values_list("pk", flat=True)))
     if criteria.beds and int(criteria.beds) < MOST_BEDS:
         rows = rows.filter(bedrooms_total=int(criteria.beds))
+    if criteria.postal_codes:
+        # Found in the index of searches, which has the ZIP code; only these are read from the table.
+        rows = Listing.objects.filter(pk__in=rows.values("pk"))
     if criteria.neighborhood is not None:
         rows = rows.filter(enrichment__neighborhood=criteria.neighborhood)
     return in_county(rows, criteria.county) if criteria.county else rows
+
+
+def kinds_of(search: SearchCriteria) -> list[int]:
+    """The numbers of the property types and statuses of a search (`listings.models.facet`), of any bedrooms where it
+    asks for none."""
+    return list(FacetKind.objects.filter(kinds_where(search)).values_list("pk", flat=True))
 
 
 def counties_named(written: str) -> list[County]:

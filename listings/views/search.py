@@ -31,7 +31,7 @@ from realty.ui.page_links import page_links
 VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6
 # What stands behind "More filters".
-MORE = (*OF_TRAITS, "max_fee", "open_house", *NAMED)
+MORE = (*OF_TRAITS, "max_fee", "open_house", "active_on", *NAMED)
 SESSION_VIEW = "search_view"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
@@ -115,6 +115,7 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "result": result,
         "mode": mode,
         "query": query,
+        "whole": criteria.with_page(1).url_query(),
         "market": market_of(criteria).url_query(),
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
