@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from listings.views.compare import compare
 from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
@@ -16,6 +17,7 @@ urlpatterns = [
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),
     path("listings/export.csv", search_as_csv, name="search_as_csv"),
     path("listings/export.xlsx", search_as_xlsx, name="search_as_xlsx"),
+    path("listings/compare/", compare, name="compare"),
     path("listings/market/", market_page, name="market"),
     path("listings/places/", places, name="places"),
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),

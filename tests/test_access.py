@@ -32,6 +32,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "market": ("get", MEMBERS),
+    "compare": ("get", MEMBERS),
     "search_as_csv": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "search_as_xlsx": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "listing": ("get", THEIRS),

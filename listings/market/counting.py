@@ -113,6 +113,6 @@ def counted(rows: ListingQuerySet, asked: Asked) -> dict[str, list[dict[str, Any
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
-            (asked.today, asked.since, before, asked.year_ago, [float(step) for step in asked.steps], *values),
+            (asked.today, asked.since, before, asked.year_ago, *values, [float(step) for step in asked.steps]),
         )
         return dict(zip(PARTS, cursor.fetchone(), strict=True))

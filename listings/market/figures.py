@@ -93,7 +93,7 @@ def supply(for_sale: int, sold_in_a_year: int) -> float | None:
 
 
 def market(criteria: MarketCriteria, today: date | None = None) -> Market:
-    """Two queries: the collections, and the numbers; one more for a county."""
+    """Three queries: the collections, the kinds of listings and the numbers; one more for each of cities and county."""
     covered = searched(SearchCriteria(collections=criteria.collections))
     day = today or today_where(covered)
     steps = RENT_STEPS if criteria.is_lease else SALE_STEPS

@@ -21,8 +21,8 @@ from realty.tenants.requests import TenantRequest
 @member_required
 @require_safe
 def market_page(request: TenantRequest) -> HttpResponse:
-    """Three queries: the collections, their zone and the numbers; one more for each of a chosen collection, county,
-    neighborhood, and for the neighborhoods of a city. With `file`, the months as CSV.
+    """Four queries: the collections, their zone, the kinds of listings and the numbers; one more for each of a chosen
+    collection, county and neighborhood, two for cities. With `file`, the months as CSV.
 
     The platform has thousands of markets: staff of all tenants choose a collection first."""
     form = MarketForm(request.GET)

@@ -3,9 +3,11 @@ number in a table beside it (templates/components/line_chart.html)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import ceil, floor
 
 from realty.ui.charts import HEIGHT, WIDTH, Series, rounded_up
+from realty.ui.dates import us_date
 from realty.ui.numbers import count
 
 # Kept free at each end, so that the first and the last point are seen whole.
@@ -41,6 +43,7 @@ class LineChart:
     bottom: str
     newest: tuple[str, ...]
     is_empty: bool
+    head: str = "Month"
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -74,6 +77,38 @@ def line_chart(
         bottom=say(bottom),
         newest=said[-1] if said else tuple("-" for _ in series),
         is_empty=not known,
+    )
+
+
+def step_chart(
+    name: str,
+    title: str,
+    steps: Sequence[tuple[date, float]],
+    until: date,
+    series: Series,
+    say: Callable[[float], str],
+) -> LineChart:
+    """A number that holds from each day to the next, drawn on the scale of days until the last one. `steps` are in the
+    order of their days."""
+    numbers = [number for _, number in steps]
+    bottom, top = _edges(numbers, None)
+    first = steps[0][0] if steps else until
+    scale = (WIDTH - 2 * MARGIN) / max((until - first).days, 1)
+    points: list[str] = []
+    for (day, number), ended in zip(steps, [*(day for day, _ in steps[1:]), until], strict=True):
+        height = HEIGHT * (1 - (number - bottom) / (top - bottom))
+        points += [f"{MARGIN + scale * max((at - first).days, 0):.2f},{height:.2f}" for at in (day, max(ended, day))]
+    return LineChart(
+        name=name,
+        title=title,
+        series=(series,),
+        lines=(Line(series, (" ".join(points),) if points else (), ()),),
+        rows=tuple(Row(us_date(day), (say(number),)) for day, number in steps),
+        top=say(top),
+        bottom=say(bottom),
+        newest=(say(numbers[-1]) if numbers else "-",),
+        is_empty=not numbers,
+        head="Since",
     )
 
 

@@ -25,3 +25,17 @@ def test_from_a_search_to_the_numbers_of_its_market(visit: Visit, owner: User, s
 def test_it_looks_and_reads_well(visit: Visit, owner: User, synced: Feed) -> None:
     for page, look in looks(visit, owner, "/listings/market/?months=60"):
         examine(page, f"market-{look}", full=True)
+
+
+def test_ticked_homes_are_compared(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    for place in (0, 1, 2):
+        page.locator(".home-pick input").nth(place).check()
+    page.get_by_role("button", name="Compare the ticked homes").click()
+    expect(page.locator("h1")).to_have_text("Compare listings")
+    expect(page.locator(".compare thead th")).to_have_count(3)
+    page.get_by_role("link", name="Show only differences").click()
+    expect(page.locator(".compare tbody tr.is-different").first).to_be_visible()
+    path = page.url.split("/listings/")[1]
+    for other, look in looks(visit, owner, f"/listings/{path}"):
+        examine(other, f"compare-{look}", full=True)

@@ -86,7 +86,7 @@ class TestMarket:
     def test_it_takes_few_queries(self, owner: User, django_assert_num_queries: Any) -> None:
         client = signed_in(owner)
         client.get(MARKET)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get(MARKET, {"city": "Indio"})
 
 
