@@ -17,7 +17,9 @@ COLUMNS = (
 )  # fmt: skip
 ACTIVE, CLOSED = StandardStatus.ACTIVE.value, StandardStatus.CLOSED.value
 UNDER_CONTRACT = f"('{StandardStatus.ACTIVE_UNDER_CONTRACT}', '{StandardStatus.PENDING}')"
-GONE_ON = LEFT_ON % {"today": "asked.today"}
+# Read once: columns of `asked` beside each listing would be carried through every step.
+TODAY = "(SELECT today FROM asked)"
+GONE_ON = LEFT_ON % {"today": TODAY}
 # When it was seen to come under contract: asked only of a closed one whose source did not tell.
 SEEN = f"""
 CASE WHEN standard_status = '{CLOSED}' AND pending_timestamp IS NULL
@@ -27,11 +29,13 @@ CASE WHEN standard_status = '{CLOSED}' AND pending_timestamp IS NULL
 TOLD = f"""
 SELECT listing.id, standard_status, property_type, bedrooms_total, list_price, original_list_price, close_price,
     living_area, purchase_contract_date, contract_status_change_date, close_date, off_market_date,
-    collection.days_count_to, {STARTED_ON} AS started_on, {PENDING_ON} AS pending_on, {SEEN} AS seen_on,
-    (status_change_timestamp AT TIME ZONE {ZONE})::date AS status_changed_on,
+    collection.days_count_to, {STARTED_ON} AS started_on, {SEEN} AS seen_on,
+    CASE WHEN pending_timestamp IS NOT NULL THEN {PENDING_ON} END AS pending_on,
+    CASE WHEN standard_status IN {UNDER_CONTRACT} THEN (status_change_timestamp AT TIME ZONE {ZONE})::date
+        END AS status_changed_on,
     CASE WHEN standard_status NOT IN ('{ACTIVE}', '{CLOSED}')
-        OR standard_status = '{CLOSED}' AND close_date IS NULL THEN {GONE_ON} END AS gone_on, {{more}}, asked.*
-FROM ({{hits}}) AS listing {OF_LISTING} CROSS JOIN asked OFFSET 0
+        OR standard_status = '{CLOSED}' AND close_date IS NULL THEN {GONE_ON} END AS gone_on{{more}}
+FROM ({{hits}}) AS listing {OF_LISTING} OFFSET 0
 """
 OF_TOLD = CONTRACT_ON.replace(SEEN_ON, "seen_on").replace(PENDING_ON, "pending_on")
 OF_TOLD = OF_TOLD.replace("collection.", "").replace("listing.", "")
@@ -46,7 +50,7 @@ FROM ({TOLD}) AS told
 # never before it came to market, never later than today. `counted_to` is where the days on market of a sale end.
 LEFT_ON_DAY = f"""
 CASE WHEN standard_status <> '{ACTIVE}'
-    THEN greatest(started_on, least(coalesce(contract_on, closed_on, gone_on), today)) END
+    THEN greatest(started_on, least(coalesce(contract_on, closed_on, gone_on), {TODAY})) END
 """
 DAYS = f"""
 SELECT *, {LEFT_ON_DAY} AS left_on, CASE WHEN standard_status = '{CLOSED}' THEN {OF_TOLD} END AS counted_to
@@ -55,7 +59,7 @@ FROM (SELECT *, CASE WHEN agreed_on IS NOT NULL THEN least(agreed_on, closed_on)
 """
 
 
-def days_of(hits: str, more: str = "NULL AS more") -> str:
-    """SQL of the days of each listing that `hits` (SQL) finds, with the columns of a CTE `asked`, among them `today`.
-    `more` are further columns, of `listing`, `collection`, `tenant` and `asked`."""
-    return DAYS.replace("{more}", more).replace("{hits}", hits)
+def days_of(hits: str, more: str = "") -> str:
+    """SQL of the days of each listing that `hits` (SQL) finds; a CTE `asked` of one row has `today`. `more` are further
+    columns, of `listing`, `collection` and `tenant`."""
+    return DAYS.replace("{more}", f", {more}" if more else "").replace("{hits}", hits)

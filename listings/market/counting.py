@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from listings.market.criteria import MOST_BEDS
-from listings.market_days import COLUMNS, days_of
+from listings.market_days import COLUMNS, TODAY, days_of
 from listings.models import ListingQuerySet
 
 # What the statement is asked: the day it is for, the first day of the first month told and of the month before it, and
@@ -22,11 +22,12 @@ from listings.models import ListingQuerySet
 ASKED = """
 asked AS MATERIALIZED (SELECT %s::date AS today, %s::date AS since, %s::date AS before, %s::date AS year_ago)
 """
+SINCE, BEFORE, YEAR_AGO = (f"(SELECT {name} FROM asked)" for name in ("since", "before", "year_ago"))
 
 
 def month(day: str) -> str:
     """The first day of the month of a date, in SQL; all months before the first one told are one."""
-    return f"greatest({day} - (date_part('day', {day})::int - 1), before)"
+    return f"greatest({day} - (date_part('day', {day})::int - 1), {BEFORE})"
 
 
 # What the market needs of a listing: the months of its days, and its numbers, null where they are not known.
@@ -35,14 +36,14 @@ SELECT nullif(list_price, 0)::float AS list_price, nullif(close_price, 0)::float
     coalesce(nullif(original_list_price, 0), nullif(list_price, 0))::float AS first_price,
     nullif(living_area, 0)::float AS area, least(bedrooms_total, {MOST_BEDS}) AS beds, property_type AS kind,
     CASE WHEN closed_on - started_on IS NOT NULL THEN greatest(0, least(counted_to, closed_on) - started_on)
-        END AS sold_in, today - started_on AS age,
+        END AS sold_in, {TODAY} - started_on AS age,
     started_on IS NULL AS is_undated, closed_on IS NOT NULL AND contract_on IS NULL AS is_without_contract,
-    CASE WHEN started_on <= today THEN {month("started_on")} END AS listed,
-    CASE WHEN started_on <= today AND left_on <= today THEN left_on END AS gone,
-    CASE WHEN contract_on BETWEEN since AND today THEN contract_on END AS agreed,
-    CASE WHEN closed_on BETWEEN since AND today THEN {month("closed_on")} END AS closed,
-    coalesce(started_on <= today AND (left_on <= today) IS NOT TRUE, false) AS is_now,
-    coalesce(closed_on > year_ago AND closed_on <= today, false) AS is_sold
+    CASE WHEN started_on <= {TODAY} THEN {month("started_on")} END AS listed,
+    CASE WHEN started_on <= {TODAY} AND left_on <= {TODAY} THEN left_on END AS gone,
+    CASE WHEN contract_on BETWEEN {SINCE} AND {TODAY} THEN contract_on END AS agreed,
+    CASE WHEN closed_on BETWEEN {SINCE} AND {TODAY} THEN {month("closed_on")} END AS closed,
+    coalesce(started_on <= {TODAY} AND (left_on <= {TODAY}) IS NOT TRUE, false) AS is_now,
+    coalesce(closed_on > {YEAR_AGO} AND closed_on <= {TODAY}, false) AS is_sold
 FROM ({{days}}) AS days
 """
 MEDIAN = "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})"
@@ -53,11 +54,11 @@ FROM homes WHERE listed IS NOT NULL GROUP BY 1
 """,
     # By days first, which are few, so that no month is worked out of a listing.
     "gone": f"""
-SELECT {month("day")} AS month, sum(n)::int AS gone FROM asked CROSS JOIN
+SELECT {month("day")} AS month, sum(n)::int AS gone FROM
     (SELECT gone AS day, count(*) AS n FROM homes WHERE gone IS NOT NULL GROUP BY 1) AS days GROUP BY 1
 """,
     "agreed": f"""
-SELECT {month("day")} AS month, sum(n)::int AS agreed FROM asked CROSS JOIN
+SELECT {month("day")} AS month, sum(n)::int AS agreed FROM
     (SELECT agreed AS day, count(*) AS n FROM homes WHERE agreed IS NOT NULL GROUP BY 1) AS days GROUP BY 1
 """,
     "closed": f"""

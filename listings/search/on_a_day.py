@@ -21,8 +21,9 @@ from listings.models import Listing, ListingQuerySet
 from realty.database.statements import fetch_all
 
 STATUSES = f"('{EventKind.STATUS}', '{EventKind.BACK_ON_MARKET}')"
+DAY = "(SELECT day FROM asked)"
 # The first moment of the next day, where the MLS is.
-END = f"((asked.day + 1)::timestamp AT TIME ZONE {ZONE})"
+END = f"(({DAY} + 1)::timestamp AT TIME ZONE {ZONE})"
 
 
 def _known(kinds: str) -> str:
@@ -42,15 +43,16 @@ MORE = f"{_known(STATUSES)} AS status_then, {PRICE} AS price_then"
 FOUND = f"""
 WITH asked AS (SELECT %s::date AS day, (now() AT TIME ZONE 'UTC')::date + 1 AS today)
 SELECT id FROM ({{days}}) AS days
-WHERE started_on <= day AND CASE WHEN status_then IS NULL THEN left_on IS NULL OR left_on > day
+WHERE started_on <= {DAY} AND CASE WHEN status_then IS NULL THEN left_on IS NULL OR left_on > {DAY}
     ELSE status_then = '{StandardStatus.ACTIVE}' END
     AND (%s::numeric IS NULL OR price_then >= %s::numeric) AND (%s::numeric IS NULL OR price_then <= %s::numeric)
 """
 PRICES = f"""
+WITH asked AS (SELECT %(day)s::date AS day)
 SELECT listing.id, {PRICE} FROM listings_listing AS listing
 JOIN listings_collection AS collection ON collection.id = listing.collection_id
 JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
-CROSS JOIN (SELECT %(day)s::date AS day) AS asked WHERE listing.id = ANY(%(ids)s::bigint[])
+WHERE listing.id = ANY(%(ids)s::bigint[])
 """
 
 
