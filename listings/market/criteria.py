@@ -1,9 +1,10 @@
 """Which market somebody asks about: an immutable value that knows its own URL. `listings.market.forms` makes it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
 
 from listings.enums import LEASES, Offer, PropertyType, StandardStatus
 from listings.folding import Fold, fold
@@ -21,6 +22,15 @@ COUNTED = (
 )  # fmt: skip
 MONTHS = (12, 24, 60)
 MOST_BEDS = 5
+
+
+class AmongIds(Func):
+    """`id = ANY(ARRAY(SELECT ...))`: the ids are found first, and then each by its key; of `IN` PostgreSQL may read the
+    whole table beside them."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field: Any = BooleanField()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +91,8 @@ def market_of(search: SearchCriteria) -> MarketCriteria:
 
 
 def listings_of(criteria: MarketCriteria, covered: Searched) -> ListingQuerySet:
-    """The listings that the market counts, each offer once, in no order. A query for each of kinds, cities, a county:
-    of numbers that it knows PostgreSQL foresees whether they are few listings, for an index, or nearly all."""
+    """The listings that the market counts, each offer once, in no order. A query for each of cities and a county, and
+    for their kinds: of numbers that it knows PostgreSQL foresees how many listings they are."""
     search = SearchCriteria(
         collections=criteria.collections,
         cities=criteria.cities,
@@ -92,7 +102,13 @@ def listings_of(criteria: MarketCriteria, covered: Searched) -> ListingQuerySet:
         offer=criteria.offer,
         min_beds=int(criteria.beds) if criteria.beds else None,
     )
-    rows: ListingQuerySet = matching(search, covered).order_by().filter(facet_kind__in=kinds_of(search))
+    rows: ListingQuerySet = matching(search, covered).order_by()
+    if search.cities or search.postal_codes:
+        rows = rows.filter(facet_kind__in=kinds_of(search))
+    else:
+        # Nearly all: PostgreSQL reads the table as it lies, which by an index it would not.
+        rows = rows.filter(property_type__in=search.property_types, standard_status__in=search.statuses)
+        rows = rows if search.min_beds is None else rows.filter(bedrooms_total__gte=search.min_beds)
     if search.cities:
         folded = [fold(city) for city in search.cities]
         cities = FacetCity.objects.filter(folded__in=folded)
@@ -101,7 +117,7 @@ def listings_of(criteria: MarketCriteria, covered: Searched) -> ListingQuerySet:
         rows = rows.filter(bedrooms_total=int(criteria.beds))
     if criteria.postal_codes:
         # Found in the index of searches, which has the ZIP code; only these are read from the table.
-        rows = Listing.objects.filter(pk__in=rows.values("pk"))
+        rows = Listing.objects.filter(AmongIds(F("pk"), ArraySubquery(rows.values("pk"))))
     if criteria.neighborhood is not None:
         rows = rows.filter(enrichment__neighborhood=criteria.neighborhood)
     return in_county(rows, criteria.county) if criteria.county else rows
