@@ -32,7 +32,7 @@ class Part:
 
 def side_by_side(listings: Sequence[Listing], *, only_different: bool = False) -> list[Part]:
     """In the order of a listing's page; a line for what at least one of them has. What participants alone may see is
-    told where every license admits it."""
+    told where every license allows it."""
     for_participant = all(may_see(listing.collection) for listing in listings)
     told = [
         {(group.title, fact.label): fact for group in groups for fact in group.facts}

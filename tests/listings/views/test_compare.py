@@ -29,7 +29,7 @@ def homes(gps: Collection) -> list[Listing]:
 def lines(page: str) -> dict[str, str]:
     """Label of a fact -> its row."""
     rows = re.findall(r"<tr(?: class=\"is-different\")?> <th scope=\"row\">.*?</tr>", page)
-    return {re.search('row">([^<]+)', row)[1]: row for row in rows}  # type: ignore[index]
+    return {re.search('row">([^<]+)', row)[1].strip(): row for row in rows}  # type: ignore[index]
 
 
 class TestCompare:
