@@ -69,7 +69,7 @@ if os.environ.get("LOG_FORMAT", "").strip().lower() == "json":
                 "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                 "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
             }
-        },
+        }
     }
 
 

@@ -16,7 +16,6 @@ from realty.compression import zstd
 
 Kind = RecordDictionary.Kind
 
-
 class Packer:
     """Packs what `ListingSource` holds of the rows of a page. For one thread."""
 
@@ -73,4 +72,6 @@ def records_of(listing_ids: Iterable[int]) -> dict[int, bytes]:
     rows = ListingSource.objects.filter(listing__in=list(listing_ids)).values_list(
         "listing_id", "listing__collection_id", "record"
     )
-    return {pk: whole_text(zstd.decompress(record, needed_by(record, collection))) for pk, collection, record in rows}
+    return {
+        pk: whole_text(zstd.decompress(record, needed_by(record, collection))) for pk, collection, record in rows
+    }

@@ -29,7 +29,9 @@ def _several(label: str, help_text: str) -> forms.MultipleChoiceField:
     )
 
 
-MLS = forms.ChoiceField(required=False, label="MLS (data share)", widget=forms.Select(attrs={"class": "form-select"}))
+MLS = forms.ChoiceField(
+    required=False, label="MLS (data share)", widget=forms.Select(attrs={"class": "form-select"})
+)
 TYPES = _several("Property types", "None chosen means all.")
 CLASSES = _several("Classes", "The MLS's own kinds of listings. None chosen means all.")
 STATUSES = _several("Statuses", "None chosen means all that the key may see.")

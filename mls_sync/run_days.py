@@ -96,7 +96,9 @@ def sum_up_hours() -> int:
     with transaction.atomic():
         PlatformHour.objects.exclude(hour__in=hours).delete()
         kept = [PlatformHour(hour=hour, **numbers) for hour, numbers in found.items()]
-        PlatformHour.objects.bulk_create(kept, update_conflicts=True, unique_fields=["hour"], update_fields=list(NAMES))
+        PlatformHour.objects.bulk_create(
+            kept, update_conflicts=True, unique_fields=["hour"], update_fields=list(NAMES)
+        )
     return sum(numbers[name] for numbers in found.values() for name in OUTCOMES)
 
 

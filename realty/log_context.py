@@ -1,7 +1,7 @@
 """Whose work a line of the log is about: request, task, run, feed and tenant, by ids and slugs. No name, no address.
 
-with told(run=run.pk, feed=run.feed_id):
-    ...
+    with told(run=run.pk, feed=run.feed_id):
+        ...
 """
 
 from collections.abc import Iterator

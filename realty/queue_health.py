@@ -1,7 +1,7 @@
 """How the background tasks do: what waits, what is at work, and which workers run. For probes, metrics and the console.
 
-health = queue_health.now()
-health.waiting, health.working, health.workers, health.is_working
+    health = queue_health.now()
+    health.waiting, health.working, health.workers, health.is_working
 """
 
 from dataclasses import dataclass

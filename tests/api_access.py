@@ -26,16 +26,8 @@ OPERATIONS: dict[str, tuple[Any, ...]] = {
     "get_property_timeline": (THEIRS,),
     "create_property": (
         (CREATED, CREATED, REFUSED, CREATED, REFUSED, UNKNOWN),
-        {
-            "standardStatus": "Active",
-            "propertyType": "Residential",
-            "streetNumber": "1",
-            "streetName": "Test Way",
-            "city": "Indio",
-            "stateOrProvince": "CA",
-            "postalCode": "92201",
-            "listPrice": 450000,
-        },
+        {"standardStatus": "Active", "propertyType": "Residential", "streetNumber": "1", "streetName": "Test Way",
+         "city": "Indio", "stateOrProvince": "CA", "postalCode": "92201", "listPrice": 450000},
     ),
     "update_property": ((INVALID, INVALID, REFUSED, INVALID, REFUSED, UNKNOWN), {}),
     # It comes from an MLS.

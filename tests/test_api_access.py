@@ -104,7 +104,9 @@ def test_by_token(person: str, request: pytest.FixtureRequest, place: Place) -> 
     assert asked(client, place) == expected(person)
 
 
-def test_a_stranger_reads_nothing_of_another_tenant(place: Place, stranger: User, owner: User, tenant: Tenant) -> None:
+def test_a_stranger_reads_nothing_of_another_tenant(
+    place: Place, stranger: User, owner: User, tenant: Tenant
+) -> None:
     """And the owner does, or this could not fail."""
     with tenant_scope(tenant):
         secrets = (Collection.objects.get().name, "1 Test Way")

@@ -40,7 +40,9 @@ class StandingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("stands", "Stands"), ("soon", "Expires within 30 days"), ("over", "Withdrawn or expired")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[LeadUseStatement]) -> QuerySet[LeadUseStatement]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[LeadUseStatement]
+    ) -> QuerySet[LeadUseStatement]:
         if self.value() == "over":
             return queryset.exclude(withdrawn_at=None)
         if self.value() in ("stands", "soon"):

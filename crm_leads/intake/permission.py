@@ -94,7 +94,9 @@ def set_role(collection: Collection, role: str) -> None:
 
 
 @transaction.atomic
-def state(collection: Collection, user: User, wording: str, expires_on: date | None = None) -> LeadUseStatement:
+def state(
+    collection: Collection, user: User, wording: str, expires_on: date | None = None
+) -> LeadUseStatement:
     """The user states on record, in these words, that the MLS allows leads to be made of the collection. What was
     refused for want of it is looked at again. Raises ValidationError where the license or a standing statement is
     against it."""

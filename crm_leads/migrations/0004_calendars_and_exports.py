@@ -17,12 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="leadexport",
             name="format",
-            field=models.CharField(
-                choices=[("csv", "Leads as CSV"), ("vcard", "Contacts as vCard")],
-                db_default="csv",
-                default="csv",
-                max_length=10,
-            ),
+            field=models.CharField(choices=[("csv", "Leads as CSV"), ("vcard", "Contacts as vCard")], db_default="csv", default="csv", max_length=10),
         ),
         migrations.AddField(
             model_name="leadexport",
@@ -32,76 +27,30 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="contact",
             name="source",
-            field=models.CharField(
-                choices=[
-                    ("tracerfy", "Tracerfy"),
-                    ("agent", "Entered manually"),
-                    ("csv", "CSV file"),
-                    ("vcard", "vCard file"),
-                    ("client", "From the person"),
-                ],
-                default="agent",
-                max_length=12,
-            ),
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
         ),
         migrations.AlterField(
             model_name="emailaddress",
             name="source",
-            field=models.CharField(
-                choices=[
-                    ("tracerfy", "Tracerfy"),
-                    ("agent", "Entered manually"),
-                    ("csv", "CSV file"),
-                    ("vcard", "vCard file"),
-                    ("client", "From the person"),
-                ],
-                default="agent",
-                max_length=12,
-            ),
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
         ),
         migrations.AlterField(
             model_name="phonenumber",
             name="source",
-            field=models.CharField(
-                choices=[
-                    ("tracerfy", "Tracerfy"),
-                    ("agent", "Entered manually"),
-                    ("csv", "CSV file"),
-                    ("vcard", "vCard file"),
-                    ("client", "From the person"),
-                ],
-                default="agent",
-                max_length=12,
-            ),
+            field=models.CharField(choices=[("tracerfy", "Tracerfy"), ("agent", "Entered manually"), ("csv", "CSV file"), ("vcard", "vCard file"), ("client", "From the person")], default="agent", max_length=12),
         ),
         migrations.CreateModel(
             name="CalendarFeed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token_digest", models.CharField(max_length=64, unique=True)),
-                (
-                    "of_everyone",
-                    models.BooleanField(default=False, help_text="What is assigned to others too; for owners alone"),
-                ),
+                ("of_everyone", models.BooleanField(default=False, help_text="What is assigned to others too; for owners alone")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("last_used_at", models.DateTimeField(null=True)),
-                (
-                    "content_digest",
-                    models.BinaryField(default=bytes, help_text="SHA-256 of what was last served", max_length=32),
-                ),
+                ("content_digest", models.BinaryField(default=bytes, help_text="SHA-256 of what was last served", max_length=32)),
                 ("content_changed_at", models.DateTimeField(null=True)),
-                (
-                    "membership",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.membership"
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
-                    ),
-                ),
+                ("membership", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.membership")),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant")),
             ],
             options={
                 "abstract": False,
@@ -117,12 +66,7 @@ class Migration(migrations.Migration):
                 ("query", models.TextField(blank=True)),
                 ("rows", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
-                    ),
-                ),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant")),
             ],
             options={
                 "ordering": ["-at"],
@@ -142,29 +86,9 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(null=True)),
                 ("is_all_day", models.BooleanField(default=False)),
                 ("canceled_at", models.DateTimeField(null=True)),
-                (
-                    "listing",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="listings.listing",
-                    ),
-                ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
-                    ),
-                ),
-                (
-                    "feed",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="crm_leads.calendarfeed"
-                    ),
-                ),
+                ("listing", models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="listings.listing")),
+                ("tenant", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant")),
+                ("feed", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="crm_leads.calendarfeed")),
             ],
             options={
                 "verbose_name_plural": "calendar entries",

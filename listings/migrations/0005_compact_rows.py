@@ -59,7 +59,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "recorddictionary",
             "kind",
-            models.CharField(choices=[("record", "Records"), ("gallery", "Galleries")], default="record", max_length=8),
+            models.CharField(
+                choices=[("record", "Records"), ("gallery", "Galleries")], default="record", max_length=8
+            ),
         ),
         migrations.RunSQL(THREE_TO_A_PAGE, migrations.RunSQL.noop),
         migrations.CreateModel(

@@ -89,7 +89,9 @@ def _page(request: TenantRequest, filters: RunFilters, chosen: Q, of: str) -> An
     if filters.kind:
         rows = rows.filter(kind__in=filters.kind)
     page = page_of(rows, NEWEST, filters, of=f"{of} {sorted(filters.status)} {sorted(filters.kind)}")
-    return Page[Run].model_construct(items=[run_of(run) for run in page.rows], **links(request, filters, page.cursor))
+    return Page[Run].model_construct(
+        items=[run_of(run) for run in page.rows], **links(request, filters, page.cursor)
+    )
 
 
 def _period(figures: Figures) -> Period:

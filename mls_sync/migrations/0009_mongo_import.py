@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(default=0)),
                 (
                     "expected",
-                    models.PositiveIntegerField(
-                        help_text="Documents that the collection held when it began", null=True
-                    ),
+                    models.PositiveIntegerField(help_text="Documents that the collection held when it began", null=True),
                 ),
                 ("read", models.PositiveIntegerField(default=0)),
                 ("created", models.PositiveIntegerField(default=0)),

@@ -27,7 +27,7 @@ HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)
 # Longer than any request may take: the process that claimed the key is gone.
 ABANDONED = timedelta(minutes=5)
-FORM = re.compile(r"[!-~]{1,200}")
+FORM = re.compile(r'[!-~]{1,200}')
 REPEATED = "Idempotent-Replayed"
 
 

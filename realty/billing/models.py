@@ -16,7 +16,9 @@ class Tier(models.Model):
     class Meta:
         ordering = ["max_listings", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_tier")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_tier"
+            )
         ]
 
     def __str__(self) -> str:
@@ -44,7 +46,9 @@ class PriceBand(models.Model):
 class TenantTier(TenantOwned):
     """A tenant's own tier."""
 
-    tenant = models.OneToOneField("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    tenant = models.OneToOneField(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="+"
+    )
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="+")
 
     class Meta(TenantOwned.Meta):

@@ -97,6 +97,7 @@ NAVIGATION = [
 ]
 
 
+
 def _style(name: str) -> Callable[[Any], str]:
     return lambda request: static(f"css/{name}.css")
 

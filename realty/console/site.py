@@ -29,7 +29,9 @@ ADMIN_POLICY = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
 
 
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
-def delete_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+def delete_selected(
+    model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]
+) -> HttpResponse | None:
     """Django's own, whose entries of the log come in one statement, of which no signal tells the audit."""
     confirmed = queryset if "post" in request.POST else ()
     going = [(tenant_of(row), f"{row._meta.verbose_name} {row.pk}") for row in confirmed]

@@ -42,9 +42,15 @@ def add(step: Step) -> None:
 def steps(tenant: Tenant) -> list[Shown]:
     """All of them with their state; one query. In the tenant's scope."""
     ordered = sorted(_steps.values(), key=lambda step: step.order)
-    conditions = {f"{step.name}_{number}": Exists(rows) for step in ordered for number, rows in enumerate(step.done())}
+    conditions = {
+        f"{step.name}_{number}": Exists(rows)
+        for step in ordered
+        for number, rows in enumerate(step.done())
+    }
     found: dict[str, Any] = dict(Tenant.objects.filter(pk=tenant.pk).values(**conditions).get())
-    return [Shown(step, all(found[f"{step.name}_{number}"] for number in range(len(step.done())))) for step in ordered]
+    return [
+        Shown(step, all(found[f"{step.name}_{number}"] for number in range(len(step.done())))) for step in ordered
+    ]
 
 
 def is_shown_to(membership: Membership | None) -> bool:

@@ -119,9 +119,9 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
         is_quiet = options.get("failing", False)
         page.on(
             "console",
-            lambda m: (
-                note("console", m.text) if m.type == "error" and "status of" not in m.text and not is_quiet else None
-            ),
+            lambda m: note("console", m.text)
+            if m.type == "error" and "status of" not in m.text and not is_quiet
+            else None,
         )
         page.on("pageerror", lambda error: note("error", str(error)))
         page.on(

@@ -35,7 +35,9 @@ def test_live_runs_refresh_themselves(visit: Visit, staff: User, busy: None) -> 
     expect(live).to_contain_text("77,000 of 98,000 records")
 
 
-def test_a_panel_that_cannot_be_refreshed_says_so_and_keeps_its_numbers(visit: Visit, staff: User, busy: None) -> None:
+def test_a_panel_that_cannot_be_refreshed_says_so_and_keeps_its_numbers(
+    visit: Visit, staff: User, busy: None
+) -> None:
     page = visit(staff, "/admin/", failing=True)
     page.route("**/admin/panels/live/", lambda route: route.abort())
     live = page.locator("#panel-live")

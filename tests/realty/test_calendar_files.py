@@ -35,7 +35,9 @@ def test_any_text_is_read_as_it_was_in_lines_of_75_octets(summary: str, descript
     assert "".join(s for s in str(event["SUMMARY"]) if s == "\n" or s.isprintable()) == kept
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1)), st.sampled_from(ZONES), st.sampled_from(ZONES))
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1)), st.sampled_from(ZONES), st.sampled_from(ZONES)
+)
 def test_each_zone_is_defined_in_the_file_and_says_the_right_hour(moment: datetime, zone: str, other: str) -> None:
     """The definitions are what a program goes by that does not know the zone's name."""
     starts = moment.replace(tzinfo=UTC, microsecond=0).astimezone(ZoneInfo(zone))

@@ -80,7 +80,7 @@ def test_the_panels_tell_exact_numbers(staff: User) -> None:
     assert "41,200 of 98,000 records, 42%" in page
     assert "38,000 of 40,000 requests in a day <b>95%</b>" in page
     assert "137,472" in page and "300,000" in page, "listings of all tenants, and their quotas"
-    assert '<th scope="row">Complete runs</th><td class="num">2</td>' in page.replace("> <", "><")
+    assert "<th scope=\"row\">Complete runs</th><td class=\"num\">2</td>" in page.replace("> <", "><")
 
 
 # Four are every request's: session, user, the user's memberships, and whether this access is recorded already. Two for

@@ -4,27 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0002_append_only"),
+        ('accounts', '0002_append_only'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="accountevent",
-            name="door",
-            field=models.CharField(
-                choices=[
-                    ("sign_in", "Sign-in"),
-                    ("code", "Code at sign-in"),
-                    ("password", "Password asked again"),
-                    ("reset", "Password reset"),
-                    ("invitation", "Invitation"),
-                    ("email", "Change of e-mail"),
-                    ("second_step", "Two-step sign-in"),
-                    ("sessions", "Open sessions"),
-                    ("token", "API token"),
-                ],
-                max_length=16,
-            ),
+            model_name='accountevent',
+            name='door',
+            field=models.CharField(choices=[('sign_in', 'Sign-in'), ('code', 'Code at sign-in'), ('password', 'Password asked again'), ('reset', 'Password reset'), ('invitation', 'Invitation'), ('email', 'Change of e-mail'), ('second_step', 'Two-step sign-in'), ('sessions', 'Open sessions'), ('token', 'API token')], max_length=16),
         ),
     ]

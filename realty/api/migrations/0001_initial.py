@@ -9,72 +9,41 @@ import realty.secrets
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("tenants", "0004_append_only"),
+        ('tenants', '0004_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="IdempotentAnswer",
+            name='IdempotentAnswer',
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("request", models.CharField(max_length=64)),
-                ("begun_at", models.DateTimeField(db_index=True)),
-                ("answer", realty.secrets.EncryptedJSONField(null=True)),
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('request', models.CharField(max_length=64)),
+                ('begun_at', models.DateTimeField(db_index=True)),
+                ('answer', realty.secrets.EncryptedJSONField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="ApiToken",
+            name='ApiToken',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80)),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("hint", models.CharField(max_length=16)),
-                (
-                    "scopes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("listings:read", "Read listings"),
-                                ("listings:write", "Change own listings"),
-                                ("feeds:read", "Read feeds and runs"),
-                                ("feeds:write", "Start, stop and set feeds"),
-                                ("leads:read", "Read leads and properties"),
-                                ("leads:write", "Change leads and properties"),
-                                ("staff", "Work across all tenants, as platform staff"),
-                            ],
-                            max_length=20,
-                        ),
-                        size=None,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField()),
-                ("last_used_at", models.DateTimeField(null=True)),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="api_tokens",
-                        to="tenants.membership",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="api_tokens",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('hint', models.CharField(max_length=16)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('listings:read', 'Read listings'), ('listings:write', 'Change own listings'), ('feeds:read', 'Read feeds and runs'), ('feeds:write', 'Start, stop and set feeds'), ('leads:read', 'Read leads and properties'), ('leads:write', 'Change leads and properties'), ('staff', 'Work across all tenants, as platform staff')], max_length=20), size=None)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('expires_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('membership', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='tenants.membership')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-created_at", "-pk"],
+                'ordering': ['-created_at', '-pk'],
             },
         ),
     ]

@@ -6,25 +6,21 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Heartbeat",
+            name='Heartbeat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("cluster", models.CharField(help_text="django-q2's id of the cluster", max_length=64, unique=True)),
-                ("host", models.CharField(max_length=255)),
-                ("workers", models.PositiveSmallIntegerField(help_text="Worker processes that run")),
-                (
-                    "status",
-                    models.CharField(
-                        help_text="Starting, Idle, Working or Stopping, as django-q2 names it", max_length=16
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                ("seen_at", models.DateTimeField()),
-                ("stat", models.TextField(help_text="What qmonitor and qinfo show, signed by django-q2")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cluster', models.CharField(help_text="django-q2's id of the cluster", max_length=64, unique=True)),
+                ('host', models.CharField(max_length=255)),
+                ('workers', models.PositiveSmallIntegerField(help_text='Worker processes that run')),
+                ('status', models.CharField(help_text='Starting, Idle, Working or Stopping, as django-q2 names it', max_length=16)),
+                ('started_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('stat', models.TextField(help_text='What qmonitor and qinfo show, signed by django-q2')),
             ],
         ),
     ]

@@ -1,5 +1,6 @@
 """What Olivia's and Carl's calendars get at their secret addresses."""
 
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection

@@ -147,7 +147,7 @@ def test_pictures_are_left_out_and_cards_within_cards_are_none() -> None:
 
 
 def test_hostile_texts_are_texts() -> None:
-    card = one('FN:=HYPERLINK("x")\u202eevil', "N:<script>alert(1)</script>;\\n\\;x;;;", "NOTE:a\x00b\x1b[31m")
+    card = one("FN:=HYPERLINK(\"x\")\u202eevil", "N:<script>alert(1)</script>;\\n\\;x;;;", "NOTE:a\x00b\x1b[31m")
     assert card.full_name == '=HYPERLINK("x")evil' and card.last_name == "<script>alert(1)</script>"
     assert card.first_name == ";x" and card.note == "ab[31m"
 

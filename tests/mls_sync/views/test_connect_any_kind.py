@@ -57,7 +57,9 @@ def start(user: User, tenant: Tenant, **choice: Any) -> SyncRun:
     """The first sync of the only feed, to its end."""
     feed = only_feed(tenant)
     data = {"schedule": feed.schedule, "action": "start", **choice}
-    assert "The first sync has begun" in text_of(signed_in(user).post(f"/feeds/{feed.pk}/settings/", data, follow=True))
+    assert "The first sync has begun" in text_of(
+        signed_in(user).post(f"/feeds/{feed.pk}/settings/", data, follow=True)
+    )
     with tenant_scope(tenant):
         return engine.run_to_end(SyncRun.objects.get())
 
@@ -112,7 +114,9 @@ def test_each_form_asks_what_its_service_needs_and_no_more(owner: User, preset: 
     assert 'type="password"' in page
 
 
-def test_the_collection_of_a_known_mls_has_its_short_name(owner: User, tenant: Tenant, mls: SimulatedMLS) -> None:
+def test_the_collection_of_a_known_mls_has_its_short_name(
+    owner: User, tenant: Tenant, mls: SimulatedMLS
+) -> None:
     fields = TITLE | {"secret-token": DEFAULT_TOKEN, "option-base_url": mls.url, "option-auth_scheme": "Bearer"}
     connect(owner, "gps", fields)
     feed = only_feed(tenant)

@@ -83,7 +83,9 @@ def test_rows_that_staff_remove_together_are_each_recorded(staff: User) -> None:
     assert sorted(act for _, act, _ in acts()) == [Act.REMOVED, Act.REMOVED]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit_auditevent SET about = 'nothing'", "DELETE FROM audit_auditevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_auditevent SET about = 'nothing'", "DELETE FROM audit_auditevent"]
+)
 def test_no_statement_changes_or_removes_an_act(tenant: Tenant, statement: str) -> None:
     record(Act.SETTINGS, "Changed the lead policy", tenant_id=tenant.pk)
     for scope in (platform_scope("test"), tenant_scope(tenant)):

@@ -171,3 +171,6 @@ def test_a_replay_tells_of_a_time_and_of_what_was_asked_for(
     work()
     first, second = receiver.got
     assert first[0]["webhook-id"] == second[0]["webhook-id"] and first[1] == second[1]
+
+
+

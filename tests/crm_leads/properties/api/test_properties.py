@@ -76,7 +76,9 @@ def test_a_link_follows_the_listing_and_is_taken_back(client: Client, home: CrmP
     problem(client.get(f"{HOMES}/{home.pk}/mls-data"), 404)
 
 
-def test_a_sync_takes_over_and_asks_the_mls(client: Client, home: CrmProperty, listing: Listing, store: Store) -> None:
+def test_a_sync_takes_over_and_asks_the_mls(
+    client: Client, home: CrmProperty, listing: Listing, store: Store
+) -> None:
     not_linked = problem(client.post(f"{HOMES}/{home.pk}/sync-from-mls", "", JSON), 409)
     assert not_linked["type"] == "urn:realty:problem:not-linked"
     linked(client, home, listing)

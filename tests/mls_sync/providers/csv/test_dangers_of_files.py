@@ -83,7 +83,9 @@ def test_danger_17_a_server_that_throttles_or_refuses_is_no_empty_file(
 
 
 @pytest.mark.parametrize("body", [b"<!doctype html><html><body>Sign in</body></html>", b"", b'{"error": "no"}'])
-def test_danger_18_what_is_no_file_of_listings_removes_nothing(feed: Feed, address: AddressSource, body: bytes) -> None:
+def test_danger_18_what_is_no_file_of_listings_removes_nothing(
+    feed: Feed, address: AddressSource, body: bytes
+) -> None:
     assert sync(feed).status == RunStatus.COMPLETE
     before = live(feed)
     address.body = body

@@ -171,7 +171,9 @@ def test_danger_19_odd_bytes_are_read(mls: SimulatedMLS, provider: SparkProvider
 
 
 @pytest.mark.parametrize("fault", ["cut_off", "cut_gzip", "dropped"])
-def test_danger_19_a_body_that_was_cut_off_is_no_page(mls: SimulatedMLS, provider: SparkProvider, fault: str) -> None:
+def test_danger_19_a_body_that_was_cut_off_is_no_page(
+    mls: SimulatedMLS, provider: SparkProvider, fault: str
+) -> None:
     mls.faults.add(fault, path=DATA)
     with pytest.raises(TransientError):
         provider.page(ALL, "")
