@@ -36,6 +36,7 @@ PARTS = (
     "api",
     "load",
     "enrichment",
+    "market",
     "media",
     "sentences",
 )

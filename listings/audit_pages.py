@@ -9,5 +9,8 @@ recorded(
         "part_home": Recorded(Act.CHANGED, "Parted a listing from its home"),
         "join_home": Recorded(Act.CHANGED, "Joined two homes"),
         "undo_home_decision": Recorded(Act.CHANGED, "Undid a decision about a home"),
+        "search_as_csv": Recorded(Act.EXPORT, "Downloaded the listings of a search as CSV", gives_file=True),
+        "search_as_xlsx": Recorded(Act.EXPORT, "Downloaded the listings of a search as XLSX", gives_file=True),
+        "market": Recorded(Act.EXPORT, "Downloaded the numbers of a market", gives_file=True),
     }
 )

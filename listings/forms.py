@@ -2,6 +2,7 @@
 still searches."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ from realty.ui.form_fields import (
     Shared,
     text_field,
 )
+
+EARLIEST = date(1900, 1, 1)
 
 
 class SearchForm(forms.Form):
@@ -61,6 +64,7 @@ class SearchForm(forms.Form):
     price_cut = forms.ChoiceField(label="Price cut", required=False, choices=list(PRICE_CUTS.items()))
     status_days = CountField(label="Status changed, days ago at most", required=False, min_value=0, max_value=9999)
     neighborhood = text_field("Neighborhood")
+    active_on = forms.DateField(label="For sale on", required=False)
     area = text_field("MLS area")
     school = text_field("School")
     agent = text_field("Agent")
@@ -105,6 +109,13 @@ class SearchForm(forms.Form):
         if written and written not in OPEN_HOUSE_WORDS and reads(written.upper()) is None:
             raise ValidationError("Enter a day, such as 2026-12-05, or two with a slash between them.")
         return written.upper() if reads(written.upper()) else written
+
+    def clean_active_on(self) -> date | None:
+        day: date | None = self.cleaned_data["active_on"]
+        # The day has begun somewhere in the world.
+        if day and not EARLIEST <= day <= date.today() + timedelta(days=1):
+            raise ValidationError("Enter a day that has begun, such as 2026-03-01.")
+        return day
 
     def clean_named(self, name: str) -> str:
         written = str(self.cleaned_data[name])

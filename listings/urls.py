@@ -1,7 +1,10 @@
 from django.urls import path, re_path
 
+from listings.views.compare import compare
+from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
+from listings.views.market import market_page
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
 from listings.views.property_history import home, join_home, part_home, undo_home_decision
@@ -17,6 +20,10 @@ urlpatterns = [
     path("listings/homes/<int:pk>/part/", part_home, name="part_home"),
     path("listings/homes/<int:pk>/join/", join_home, name="join_home"),
     path("listings/homes/decisions/<int:pk>/undo/", undo_home_decision, name="undo_home_decision"),
+    path("listings/export.csv", search_as_csv, name="search_as_csv"),
+    path("listings/export.xlsx", search_as_xlsx, name="search_as_xlsx"),
+    path("listings/compare/", compare, name="compare"),
+    path("listings/market/", market_page, name="market"),
     path("listings/places/", places, name="places"),
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),
     path("listings/places/<slug:state>/<slug:slug>/<slug:part>/", neighborhood_page, name="neighborhood"),

@@ -40,6 +40,8 @@ ROOMS = {
     "listings/home_questions.py": "an event for each listing of an answer, beside the write door",
     "listings/homes/": "neighbors of a page's homes by any of three keys, in one statement",
     "listings/ingest/": "the write door: COPY and one statement for each step of a page of 1,000",
+    "listings/market/": "a market's months in one pass over its listings",
+    "listings/market_days.py": "fragments that markets and searches share",
     "listings/places/": "outlines as PostgreSQL's polygons, and forty thousand rows of reference data at once",
     "listings/search/": "facets and pages of 1,000,000 listings (docs/decisions/0006-search.md)",
     "listings/traits.py": "the trigger that keeps a listing's traits",

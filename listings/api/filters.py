@@ -58,6 +58,7 @@ class PropertyFilters(Paging):
     price_cut: Literal["7", "30", "90", "any"] | None = Field(None, description="Price cut in so many days")
     status_days: Days | None = Field(None, description="Status changed in so many days")
     neighborhood: Text = Field("", description="A part of its name")
+    active_on: date | None = Field(None, description="For sale on this day; prices are then those of the day")
     area: Text = Field("", description="A part of the MLS area's name")
     school: Text = ""
     agent: Text = ""

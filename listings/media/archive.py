@@ -9,6 +9,7 @@ from listings.media.storing import path_of, storage
 from listings.models import Listing, PhotoCopy
 from listings.models.collection import OWN
 from listings.photos import sources_of
+from realty.zip_pieces import Pieces
 
 PIECE = 256 * 1024
 MISSING = "missing.txt"
@@ -30,7 +31,7 @@ class Archive:
 
     def pieces(self) -> Iterator[bytes]:
         """Of the file. A photo whose file is gone meanwhile is named among the missing ones; asks no database."""
-        out, missing = _Pieces(), list(self.missing)
+        out, missing = Pieces(), list(self.missing)
         with ZipFile(out, "w", ZIP_STORED) as archive:
             for place, path in self.here.items():
                 try:
@@ -50,24 +51,3 @@ class Archive:
 def _told(missing: list[int]) -> str:
     places = ", ".join(map(str, sorted(missing)))
     return f"These photos are not copied from the MLS yet: {places}. They come next; try again in a few minutes.\n"
-
-
-class _Pieces:
-    """What was written and not taken yet. It cannot go back, so the archive is written in one go."""
-
-    def __init__(self) -> None:
-        self._written: list[bytes] = []
-
-    def write(self, piece: bytes) -> int:
-        self._written.append(bytes(piece))
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def close(self) -> None:
-        """What was not taken yet stays."""
-
-    def taken(self) -> bytes:
-        written, self._written = b"".join(self._written), []
-        return written

@@ -16,6 +16,7 @@ from listings.folding import Fold, fold
 from listings.models import Collection, Enrichment, FacetSubdivision, FacetSubType, ListingQuerySet, Neighborhood
 from listings.open_house_days import days_of
 from listings.search.criteria import SearchCriteria, Sort
+from listings.search.on_a_day import for_sale_on
 from listings.search.scope import Searched
 from listings.search.times import asks_when, at_times
 from listings.traits import TRAITS, has_garage, has_trait
@@ -34,6 +35,7 @@ RANGES = {
     "max_fee": "monthly_fee__lte",
 }
 
+PRICES = ("min_price", "max_price")
 # Found by their words, and then by the columns.
 NAMED = {
     "area": ("mls_area_major", "mls_area_minor"),
@@ -80,7 +82,9 @@ def best_of(sort: str) -> tuple[Aggregate, str, str]:
 def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
     """Listings that pass every filter but those of the facets."""
     rows: ListingQuerySet = searched.rows(by_words=criteria.is_by_words)
-    given = {lookup: getattr(criteria, name) for name, lookup in RANGES.items()}
+    # Of a day, prices are those of the day.
+    of_today = [name for name in RANGES if not (criteria.active_on and name in PRICES)]
+    given = {RANGES[name]: getattr(criteria, name) for name in of_today}
     rows = rows.filter(**{lookup: value for lookup, value in given.items() if value is not None})
     if criteria.postal_codes:
         # Stored as five digits or ZIP+4.
@@ -102,6 +106,8 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = rows.filter(numbered(criteria.listing))
     if criteria.text:
         rows = rows.filter(search_vector=text_query(criteria.text))
+    if criteria.active_on:
+        rows = for_sale_on(rows, criteria.active_on, criteria.min_price, criteria.max_price)
     return rows
 
 

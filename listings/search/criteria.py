@@ -1,6 +1,7 @@
 """What somebody searches for: an immutable value that knows its own URL. `listings.forms.SearchForm` makes it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from django.db import models
 from listings.enums import DEFAULT_STATUSES, LEASES, Offer, StandardStatus
 from listings.open_house_days import in_words
 from listings.traits import TRAITS
+from realty.ui.dates import us_date
 from realty.ui.url_criteria import Chip, UrlCriteria
 
 
@@ -22,6 +24,10 @@ class Sort(models.TextChoices):
     DAYS_ON_MARKET = "days_on_market", "Longest on the market"
 
 
+# What the form ticks without being asked: what is on the market, or with a day, every status.
+TICKED = (set(DEFAULT_STATUSES), set(StandardStatus.values))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchCriteria(UrlCriteria):
     """Every field but `sort`, `page` and `unread` narrows the search; several values of one field widen it.
@@ -29,10 +35,12 @@ class SearchCriteria(UrlCriteria):
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
     (`listings.open_house_days`), `min_days`, `max_days`, `price_cut` and `status_days` are days ago
-    (`listings.search.times`), `neighborhood` is a part of a name. Without `statuses` the search shows what is on the
-    market, or any status where it asks for a `listing` by number. Without `offer` it shows sales, unless the property
-    types or the number ask for leases.
-    `unread` is what was typed and is neither a filter nor searched for (`listings.plain_language`), to be shown.
+    (`listings.search.times`), `active_on` is a day, whose prices `min_price` and `max_price` are then about
+    (`listings.search.on_a_day`), `neighborhood` is a part of a name.
+
+    Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by number or
+    for a day. Without `offer` it shows sales, unless the property types or the number ask for leases. `unread` is what
+    was typed and is neither a filter nor searched for (`listings.plain_language`), to be shown.
     """
 
     renamed = {
@@ -85,6 +93,7 @@ class SearchCriteria(UrlCriteria):
     offer: str = ""
     property_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    active_on: date | None = None
     text: str = ""
     listing: str = ""
     unread: str = ""
@@ -93,10 +102,10 @@ class SearchCriteria(UrlCriteria):
 
     @property
     def effective_statuses(self) -> tuple[str, ...]:
-        """The statuses that the search admits."""
-        if self.statuses:
+        """The statuses that the search admits. Of a day, those that the form ticks by itself are no choice."""
+        if self.statuses and not (self.active_on and set(self.statuses) in TICKED):
             return self.statuses
-        return tuple(StandardStatus.values) if self.listing else tuple(DEFAULT_STATUSES)
+        return tuple(StandardStatus.values) if self.listing or self.active_on else tuple(DEFAULT_STATUSES)
 
     @property
     def effective_offer(self) -> Offer:
@@ -152,6 +161,8 @@ class SearchCriteria(UrlCriteria):
         return self.effective_statuses if name == "statuses" else getattr(self, name)
 
     def is_as_by_default(self, name: str) -> bool:
+        if name == "statuses" and self.active_on and set(self.statuses) in TICKED:
+            return True
         if name == "statuses" and set(self.statuses) == set(DEFAULT_STATUSES):
             return not self.listing
         return super().is_as_by_default(name)
@@ -201,6 +212,8 @@ def label_of(name: str, value: Any) -> str:
         return str(value).removesuffix("_listings").rpartition("_")[2].upper()
     if name in TRAITS:
         return TRAITS[name].words[value]
+    if name == "active_on":
+        return f"For sale on {us_date(value)}"
     if name == "open_house":
         return in_words(value)
     if name in ("max_days", "status_days"):

@@ -12,6 +12,7 @@ from listings.search.conditions import PAGE_SIZE, matching, numbered
 from listings.search.criteria import SearchCriteria
 from listings.search.facet_counts import Counts, count, count_by_group, count_with_page
 from listings.search.facets import Facet, facets_of
+from listings.search.on_a_day import tell_prices
 from listings.search.paging import page_listings
 from listings.search.scope import Searched, searched
 from listings.terms import number_terms
@@ -65,6 +66,8 @@ def search(criteria: SearchCriteria, *, page: int | None = None, size: int = PAG
     shown = page_listings(rows, counts, criteria, number, size) if counts.total else []
     collections = attach(shown, covered)
     see_contracts(shown)
+    if criteria.active_on:
+        tell_prices(shown, criteria.active_on)
     collection_count, synced_at = freshness(covered)
     return SearchPage(
         criteria=criteria,

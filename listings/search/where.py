@@ -19,16 +19,21 @@ def where(criteria: SearchCriteria) -> ListingQuerySet:
 
 def of_facets(criteria: SearchCriteria) -> Q:
     """The filters that each facet is counted without: status, sale or lease, property type, bedrooms, city."""
-    kinds = FacetKind.objects.filter(standard_status__in=criteria.effective_statuses)
-    if criteria.effective_offer is not Offer.ANY:
-        leases = Q(property_type__in=LEASES)
-        kinds = kinds.filter(leases if criteria.effective_offer is Offer.LEASE else ~leases)
-    if criteria.chosen_types:
-        kinds = kinds.filter(property_type__in=criteria.chosen_types)
-    if criteria.min_beds is not None:
-        kinds = kinds.filter(bedrooms_total__gte=criteria.min_beds)
-    chosen = Q(facet_kind__in=kinds.values("pk"))
+    chosen = Q(facet_kind__in=FacetKind.objects.filter(kinds_where(criteria)).values("pk"))
     if not criteria.cities:
         return chosen
     folded = [name for city in criteria.cities if (name := fold(city))]
     return chosen & Q(facet_city__in=FacetCity.objects.filter(folded__in=folded).values("pk"))
+
+
+def kinds_where(criteria: SearchCriteria) -> Q:
+    """Of `FacetKind`: status, sale or lease, property type and bedrooms."""
+    kinds = Q(standard_status__in=criteria.effective_statuses)
+    if criteria.effective_offer is not Offer.ANY:
+        leases = Q(property_type__in=LEASES)
+        kinds &= leases if criteria.effective_offer is Offer.LEASE else ~leases
+    if criteria.chosen_types:
+        kinds &= Q(property_type__in=criteria.chosen_types)
+    if criteria.min_beds is not None:
+        kinds &= Q(bedrooms_total__gte=criteria.min_beds)
+    return kinds

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.days_on_market import time_of
 from listings.enums import LEASES
 from listings.homes.lines import street_line
+from realty.ui.dates import us_date
 from realty.ui.icons import icon
 from realty.ui.money import money
 from realty.ui.numbers import NOTHING, Number, acres, count, decimal_of, square_feet
@@ -23,10 +24,13 @@ ACRE_FROM_SQUARE_FEET = 43_560
 
 @register.filter
 def price(listing: Any) -> SafeString | str:
-    """What is asked for a listing: $450,000, or $4,700/mo of a lease."""
-    asked = money(listing.list_price)
-    is_rent = listing.property_type in LEASES and listing.list_price is not None
-    return format_html("{}<small>/mo</small>", asked) if is_rent else asked
+    """What is asked for a listing: $450,000, or $4,700/mo of a lease; in a search for a day, what was asked then."""
+    then = getattr(listing, "then", None)
+    amount = then[1] if then else listing.list_price
+    period = "/mo" if listing.property_type in LEASES and amount is not None else ""
+    if then:
+        return format_html("{}<small>{} on {}</small>", money(amount), period, us_date(then[0]))
+    return format_html("{}<small>/mo</small>", money(amount)) if period else money(amount)
 
 
 @register.filter
@@ -79,7 +83,7 @@ def price_period(listing: Any) -> str:
 def price_cut(listing: Any) -> SafeString | str:
     """Marks a listing whose price went down since the price before."""
     before, now = listing.previous_list_price, listing.list_price
-    if not before or not now or now >= before:
+    if hasattr(listing, "then") or not before or not now or now >= before:
         return ""
     return format_html(
         '<span class="price-cut" title="Was {}">{}<span class="visually-hidden">Price cut of </span>{}</span>',

@@ -32,9 +32,12 @@ CARD = """\
         <span>{source}</span>
       </span>
     </span>
-  </a>
+  </a>{pick}
 </article></li>
 """
+# Ticked homes go to the form of that name, on pages that have one.
+PICK = """<label class="home-pick"><input class="form-check-input" type="checkbox" name="id" value="{}" form="compare"
+ aria-label="Compare {}"></label>"""
 PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photos</span></span>'
 
 
@@ -42,10 +45,11 @@ PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photo
 def home_cards(context: Any, listings: Iterable[Any]) -> SafeString:
     """A list item for each listing, with the search (`back`) in its address and, on the platform, its tenant."""
     back, platform, tenant = context.get("back"), bool(context.get("platform")), context.get("tenant")
-    return mark_safe("".join(_card(listing, back, platform, tenant) for listing in listings))  # noqa: S308  escaped
+    pick = PICK if context.get("may_compare") else ""
+    return mark_safe("".join(_card(listing, back, platform, tenant, pick) for listing in listings))  # noqa: S308  escaped
 
 
-def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
+def _card(listing: Any, back: str, platform: bool, tenant: Any, pick: str) -> SafeString:
     street, place = address_lines(listing)
     url, collection = listing.get_absolute_url(), listing.collection
     return format_html(
@@ -60,6 +64,7 @@ def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
         street=street,
         place=place,
         age=_age(listing, tenant),
+        pick=format_html(pick, listing.pk, street) if pick else "",
         source=_source(collection.tenant.slug if platform else "", collection.provider, collection.is_simulated),
     )
 

@@ -9,12 +9,14 @@ from listings.children import table_of
 from listings.days_on_market import zone_of
 from listings.enrichment.shown import found_out
 from listings.facts import fact_groups, withheld_elsewhere
+from listings.field_changes import field_changes
 from listings.history import history
 from listings.home_questions import is_in_doubt
 from listings.models import Listing
 from listings.open_houses import are_held, event_of, open_houses
 from listings.participants import holds_any, may_see
 from listings.photos import pictures_of
+from listings.price_chart import price_chart
 from listings.tours import documents, links, tours
 from listings.traits import TRAITS
 from listings.views.search import back_query
@@ -30,7 +32,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     if slug != (listing.slug or "listing"):
         return redirect(listing, permanent=True)
     participant = may_see(listing.collection)
-    photos = pictures_of(listing.pk)
+    photos, told = pictures_of(listing.pk), history(listing)
     context = {
         "listing": listing,
         "photos": photos,
@@ -46,7 +48,9 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "tours": tours(listing),
         "links": links(listing),
         "documents": documents(listing) if participant else [],
-        "history": history(listing),
+        "history": told,
+        "price_chart": price_chart(told, listing),
+        "field_changes": field_changes(listing, for_participant=participant),
         "found": found_out(listing),
         "twins": list(_twins(listing)),
         "is_in_doubt": is_in_doubt(listing.pk),

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from listings.days_on_market import see_contracts
+from listings.market.criteria import MarketCriteria
 from listings.models import City, Neighborhood, PlaceFile
 from listings.photos import attach_photos
 from listings.places.nearby import schools_near
@@ -57,6 +58,7 @@ def _context(place: City | Neighborhood, city: City) -> dict[str, Any]:
     listings = newest_of(place, criteria)
     attach_photos(listings)
     see_contracts(listings)
+    market = MarketCriteria(cities=criteria.cities, neighborhood=place.pk if isinstance(place, Neighborhood) else None)
     latitude, longitude = place.latitude, place.longitude
     return {
         "place": place,
@@ -65,6 +67,7 @@ def _context(place: City | Neighborhood, city: City) -> dict[str, Any]:
         "figures": figures_of(place, criteria),
         "listings": listings,
         "search": criteria.url_query(),
+        "market": market.url_query(),
         "schools": schools_near(latitude, longitude, SCHOOL_MILES, SCHOOLS) if latitude and longitude else [],
         "school_miles": SCHOOL_MILES,
     }

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
+from listings.market.criteria import market_of
 from listings.open_house_days import choices_of
 from listings.photos import attach_photos
 from listings.plain_language.understanding import understand
@@ -31,7 +32,7 @@ VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6
 TIMES = ("min_days", "max_days", "price_cut", "status_days")
 # What stands behind "More filters".
-MORE = (*OF_TRAITS, "max_fee", "open_house", *TIMES, "neighborhood", *NAMED)
+MORE = (*OF_TRAITS, "max_fee", "open_house", *TIMES, "active_on", "neighborhood", *NAMED)
 SESSION_VIEW = "search_view"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
@@ -117,6 +118,9 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "result": result,
         "mode": mode,
         "query": query,
+        "whole": criteria.with_page(1).url_query(),
+        "may_compare": True,
+        "market": market_of(criteria).url_query(),
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
         "hidden": [] if result.total else hidden(criteria),
