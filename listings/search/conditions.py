@@ -16,6 +16,7 @@ from listings.folding import Fold, fold
 from listings.models import Collection, FacetSubdivision, FacetSubType, ListingQuerySet
 from listings.open_house_days import days_of
 from listings.search.criteria import SearchCriteria, Sort
+from listings.search.located import located
 from listings.search.scope import Searched
 from listings.traits import TRAITS, has_garage, has_trait
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
@@ -86,7 +87,7 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
         rows = in_subdivisions(rows, criteria.subdivision)
-    rows = with_traits(rows, criteria)
+    rows = located(with_traits(rows, criteria), criteria)
     for name, columns in NAMED.items():
         if written := getattr(criteria, name):
             rows = named(rows, columns, written)

@@ -28,7 +28,8 @@ class SearchCriteria(UrlCriteria):
 
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
-    (`listings.open_house_days`). Without `statuses` the search shows what is on the market, or any status where it asks
+    (`listings.open_house_days`). `viewport` is a part of the map, `inside` and `outside` are drawn areas, as
+    `listings.map_areas` writes them; `located` is "yes" or "no". Without `statuses` the search shows what is on the market, or any status where it asks
     for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
     """
 
@@ -76,6 +77,10 @@ class SearchCriteria(UrlCriteria):
     offer: str = ""
     property_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    viewport: str = ""
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    located: str = ""
     text: str = ""
     listing: str = ""
     sort: str = Sort.NEWEST
@@ -127,8 +132,15 @@ class SearchCriteria(UrlCriteria):
     def chips(self) -> list[Chip]:
         """The active filters, in the form's order."""
         return [
-            Chip(label_of(name, value), f"?{self._without_chip(name, value)}") for name, value in self.given_filters()
+            Chip(self._label(name, value), f"?{self._without_chip(name, value)}")
+            for name, value in self.given_filters()
         ]
+
+    def _label(self, name: str, value: Any) -> str:
+        """Of several drawn areas with its number: their corners tell nobody which is which."""
+        label = label_of(name, value)
+        areas = getattr(self, name) if name in DRAWN else ()
+        return f"{label} {areas.index(value) + 1}" if len(areas) > 1 else label
 
     def _without_chip(self, name: str, value: Any) -> str:
         return self.without(name, value if isinstance(self.empty()[name], tuple) else None).url_query()
@@ -142,6 +154,7 @@ class SearchCriteria(UrlCriteria):
         return super().is_as_by_default(name)
 
 
+DRAWN = ("inside", "outside")
 LABELS = {
     "postal_codes": "ZIP {}",
     "subdivision": "Subdivision: {}",
@@ -160,9 +173,13 @@ LABELS = {
     "school": "School: {}",
     "agent": "Agent: {}",
     "office": "Office: {}",
+    "viewport": "Map area",
+    "inside": "Inside drawn area",
+    "outside": "Outside drawn area",
     "text": "“{}”",
     "listing": "Listing {}",
 }
+LOCATED = {"yes": "On the map", "no": "Without a place on the map"}
 OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
 
@@ -174,6 +191,8 @@ def label_of(name: str, value: Any) -> str:
     if name == "collections":
         # As cards and tables name an MLS: GPS of `jpsrealtor_gps_listings`.
         return str(value).removesuffix("_listings").rpartition("_")[2].upper()
+    if name == "located":
+        return LOCATED[value]
     if name in TRAITS:
         return TRAITS[name].words[value]
     if name == "open_house":
