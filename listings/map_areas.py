@@ -15,8 +15,8 @@ FEWEST_CORNERS, MOST_CORNERS, MOST_AREAS = 3, 60, 5
 # Together the areas of a search fit into the longest address that our server takes (8,190 bytes).
 MOST_CORNERS_TOGETHER = 200
 PLACES = 6
-# Of a degree: the unit in which PostgreSQL compares corners and homes. Its own comparisons of geometry take numbers that
-# differ by less than 1e-6 for the same, which in degrees would be a street's width along the side of a block.
+# Of a degree: the unit in which PostgreSQL compares corners and homes. Its own comparisons of geometry take numbers
+# that differ by less than 1e-6 for the same, which in degrees would be a street's width along the side of a block.
 MICRO = 10**PLACES
 DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
 

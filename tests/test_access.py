@@ -29,6 +29,7 @@ OWNERS_OF_IT = (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)
 SITE: dict[str, tuple[Any, ...]] = {
     "dashboard": ("get", MEMBERS),
     "search": ("get", MEMBERS),
+    "search_map": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),

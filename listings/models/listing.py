@@ -22,8 +22,8 @@ from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 # eight bytes come first, then those of four, then texts and numerics, so that no byte is lost to alignment.
 SEARCH_COLUMNS = (
     "tenant", "year_built", "bathrooms_total_integer", "modification_timestamp", "id", "latitude", "longitude",
-    "on_market_date", "traits", "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price", "price_per_square_foot",
-    "living_area", "lot_size_square_feet", "postal_code",
+    "on_market_date", "traits", "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price",
+    "price_per_square_foot", "living_area", "lot_size_square_feet", "postal_code",
 )  # fmt: skip
 # What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
 SUMMARY = (

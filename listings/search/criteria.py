@@ -29,8 +29,9 @@ class SearchCriteria(UrlCriteria):
     `collections` are names (`jpsrealtor_gps_listings`), areas are square feet, `cities` and `home_types` match whatever
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
     (`listings.open_house_days`). `viewport` is a part of the map, `inside` and `outside` are drawn areas, as
-    `listings.map_areas` writes them; `located` is "yes" or "no". Without `statuses` the search shows what is on the market, or any status where it asks
-    for a `listing` by number. Without `offer` it shows sales, unless the property types or the number ask for leases.
+    `listings.map_areas` writes them; `located` is "yes" or "no". Without `statuses` the search shows what is on the
+    market, or any status where it asks for a `listing` by number. Without `offer` it shows sales, unless the property
+    types or the number ask for leases.
     """
 
     renamed = {
