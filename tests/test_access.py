@@ -30,6 +30,8 @@ SITE: dict[str, tuple[Any, ...]] = {
     "dashboard": ("get", MEMBERS),
     "search": ("get", MEMBERS),
     "search_map": ("get", MEMBERS),
+    # Places belong to nobody.
+    "map_outlines": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "listing": ("get", THEIRS),

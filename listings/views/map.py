@@ -11,8 +11,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
-from listings.map_areas import read_box
+from listings.map_areas import Box, read_box
 from listings.models import Listing
+from listings.places.on_maps import Outline, outlines_in
 from listings.search.map import Cell, Pin, SearchMap, map_of
 from listings.templatetags.listing_format import address_lines, price_period
 from realty.tenants.access import member_required
@@ -20,6 +21,7 @@ from realty.tenants.requests import TenantRequest
 from realty.ui.money import money
 from realty.ui.numbers import count
 
+OUTLINES_SECONDS = 3600
 EVERYWHERE = "-180_-85_180_85"
 
 
@@ -30,12 +32,44 @@ def search_map(request: TenantRequest) -> HttpResponse:
     map area is not asked: the map shows what is around it as well. 422 with `error` for bounds or a zoom that are
     none. Eight queries at most, two of them for the session."""
     try:
-        box = read_box(request.GET.get("bounds") or EVERYWHERE)
-        zoom = _zoom(request.GET.get("zoom") or "0")
+        box, zoom = _seen(request)
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=422)
     found = map_of(SearchForm(request.GET).criteria(), box, zoom)
-    return _answer(request, _as_json(found))
+    response = _answer(request, _as_json(found))
+    # The same address is another answer to another tenant: the browser asks each time whether what it has still holds.
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@member_required
+@require_safe
+def map_outlines(request: TenantRequest) -> HttpResponse:
+    """GET `bounds` and `zoom`: GeoJSON of counties, cities and neighborhoods to find one's way by, where the map has no
+    tiles. The same for everyone."""
+    try:
+        box, zoom = _seen(request)
+    except ValidationError as error:
+        return JsonResponse({"error": error.messages[0]}, status=422)
+    found = outlines_in(box.west, box.south, box.east, box.north, zoom)
+    response = _answer(request, {"type": "FeatureCollection", "features": [_feature(outline) for outline in found]})
+    patch_cache_control(response, private=True, max_age=OUTLINES_SECONDS)
+    return response
+
+
+def _feature(outline: Outline) -> dict[str, Any]:
+    ring = [(round(east, 5), round(north, 5)) for east, north in outline.ring]
+    center = None if outline.longitude is None or outline.latitude is None else [outline.longitude, outline.latitude]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": ring},
+        "properties": {"kind": outline.kind, "name": outline.name, "center": center},
+    }
+
+
+def _seen(request: TenantRequest) -> tuple[Box, float]:
+    """What of the map is seen, and from how near. Raises ValidationError."""
+    return read_box(request.GET.get("bounds") or EVERYWHERE), _zoom(request.GET.get("zoom") or "0")
 
 
 def _zoom(text: str) -> float:
@@ -50,12 +84,9 @@ def _zoom(text: str) -> float:
 
 
 def _answer(request: TenantRequest, data: dict[str, Any]) -> HttpResponse:
-    """Kept by the person's browser alone, which asks each time whether it still holds: the same address is another
-    answer to another tenant."""
     content = json.dumps(data, separators=(",", ":"))
     etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="application/json", headers={"ETag": etag})
-    patch_cache_control(response, private=True, no_cache=True)
     return get_conditional_response(request, etag, None, response) or response  # type: ignore[return-value]
 
 
