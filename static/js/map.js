@@ -56,7 +56,8 @@ const searchMap = {
     this.ground = new MapGround(this.panel);
     const bounds = viewOf(this.query, all);
     this.map = new library.Map({
-      container: this.part("canvas"), style: this.ground.style(), bounds, fitBoundsOptions: { padding: 48, maxZoom: 14 },
+      container: this.part("canvas"), style: this.ground.style(), bounds,
+      fitBoundsOptions: this.query.has("viewport") ? { padding: 0 } : { padding: 48, maxZoom: 14 },
       maxZoom: 20, minZoom: 2, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
       attributionControl: this.ground.hasTiles ? { compact: true } : false,
     });
@@ -76,7 +77,7 @@ const searchMap = {
       this.ground.recolor();
       this.draw?.recolor();
     });
-    new ResizeObserver(() => this.map.resize()).observe(this.part("canvas"));
+    new ResizeObserver(() => this.map?.resize()).observe(this.part("canvas"));
   },
 
   // A cluster that was chosen: as near as its homes fit, at least a step.

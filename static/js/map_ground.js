@@ -102,7 +102,8 @@ function placesOf(features) {
 function widened(bounds, library) {
   const [wide, high] = [(bounds.getEast() - bounds.getWest()) / 2, (bounds.getNorth() - bounds.getSouth()) / 2];
   return new library.LngLatBounds(
-    [bounds.getWest() - wide, bounds.getSouth() - high], [bounds.getEast() + wide, bounds.getNorth() + high],
+    [bounds.getWest() - wide, Math.max(bounds.getSouth() - high, -85)],
+    [bounds.getEast() + wide, Math.min(bounds.getNorth() + high, 85)],
   );
 }
 
