@@ -8,6 +8,7 @@ Comparisons of floats are leakproof, so they may come before row-level security;
 last, among what the box around it holds.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, Value
@@ -40,22 +41,35 @@ def in_box(box: Box) -> Q:
     return Q(longitude__gte=box.west, longitude__lte=box.east, latitude__gte=box.south, latitude__lte=box.north)
 
 
-def on_the_map() -> Q:
-    """Those with a place."""
+def on_the_map(seen: Box | None = None) -> Q:
+    """Those with a place, within what is seen of the map."""
+    if seen is None:
+        return _any(PARTS)
+    parts = [cut for part in PARTS if (cut := _overlap(part, seen))]
+    return _any([seen] if seen in parts else parts)
+
+
+def _any(boxes: Sequence[Box]) -> Q:
     found = Q()
-    for part in PARTS:
-        found |= in_box(part)
-    return found
+    for box in boxes:
+        found |= in_box(box)
+    return found if boxes else Q(pk__in=())
+
+
+def _overlap(one: Box, other: Box) -> Box | None:
+    west, south = max(one.west, other.west), max(one.south, other.south)
+    east, north = min(one.east, other.east), min(one.north, other.north)
+    return Box(west, south, east, north) if west <= east and south <= north else None
 
 
 def located(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuerySet:
     """By the parts of the map that the search names. What has no place is in none, and outside of none either."""
     if criteria.located == "no":
         rows = rows.exclude(on_the_map())
-    if criteria.located == "yes" or criteria.viewport or criteria.inside or criteria.outside:
-        rows = rows.filter(on_the_map())
     if criteria.viewport:
-        rows = rows.filter(in_box(read_box(criteria.viewport)))
+        rows = rows.filter(on_the_map(read_box(criteria.viewport)))
+    elif criteria.located == "yes" or criteria.inside or criteria.outside:
+        rows = rows.filter(on_the_map())
     inside = Q()
     for area in criteria.inside:
         inside |= in_box(box_of(read_area(area))) & Q(InArea(area))

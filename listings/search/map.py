@@ -37,11 +37,13 @@ MOST_STACKED = 500
 # stay the same while somebody moves the map a little.
 LATITUDE_STEP = 5
 
+# The two prices in the middle, which are one where the number of prices is odd, from one sort of whole dollars: to sort
+# floats, as percentile_cont does, takes twice as long.
 CELLS = """
-SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY list_price::float8), avg(longitude), avg(latitude),
-    min(longitude), min(latitude), max(longitude), max(latitude), min(id)
+SELECT count(*), percentile_disc(ARRAY[0.5, 0.500000001]) WITHIN GROUP (ORDER BY list_price::bigint),
+    avg(longitude), avg(latitude), min(longitude), min(latitude), max(longitude), max(latitude), min(id)
 FROM ({hits}) AS hits
-GROUP BY floor(round(longitude * {micro}) / %s)::bigint * 4294967296 + floor(round(latitude * {micro}) / %s)::bigint
+GROUP BY floor(longitude * %s + %s)::int, floor(latitude * %s + %s)::int
 LIMIT {most}
 """
 STACKED = """
@@ -54,8 +56,8 @@ ORDER BY list_price NULLS LAST, id LIMIT {most}
 
 @dataclass(slots=True, frozen=True)
 class Cell:
-    """`median` price in dollars, None where no listing has one; `longitude` and `latitude` are the mean of its homes,
-    `box` holds them. `first` is the lowest id."""
+    """`median` price in dollars, to the half, None where no listing has one; `longitude` and `latitude` are the mean of
+    its homes, `box` holds them. `first` is the lowest id."""
 
     number: int
     median: float | None
@@ -109,12 +111,17 @@ def map_of(criteria: SearchCriteria, box: Box, zoom: float) -> SearchMap:
     asked = on_the_map_of(criteria)
     if asked is None:
         return SearchMap(0, [], [], 0, is_off_market=True)
-    rows = where(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
-    cells = _cells(rows, box, zoom)
+    rows = rows_in(asked, box)
+    cells = cells_of(rows, box, zoom)
     clusters = [cell for cell in cells if cell.number > 1 and not cell.is_one_place]
     pins = list(_pins(rows, [cell for cell in cells if cell.number == 1 or cell.is_one_place]))
     unplaced = where(replace(asked, viewport="", inside=(), outside=(), located="no")).count()
     return SearchMap(sum(cell.number for cell in cells), clusters, pins, unplaced)
+
+
+def rows_in(asked: SearchCriteria, box: Box) -> Any:
+    """What the statements of a map read, from the index alone. One query for the collections."""
+    return where(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
 
 
 def cell_size(box: Box, zoom: float) -> tuple[int, int]:
@@ -129,7 +136,8 @@ def cell_size(box: Box, zoom: float) -> tuple[int, int]:
     return ceil(wide * MICRO), ceil(max(wide * flat, (box.north - box.south) / MOST_CELLS) * MICRO)
 
 
-def _cells(rows: Any, box: Box, zoom: float) -> list[Cell]:
+def cells_of(rows: Any, box: Box, zoom: float) -> list[Cell]:
+    """One query; a second where too many single places were found."""
     try:
         hits, params = rows.query.sql_with_params()
     except EmptyResultSet:  # no collection to search
@@ -139,24 +147,32 @@ def _cells(rows: Any, box: Box, zoom: float) -> list[Cell]:
     if len(found) > MOST_MARKS and size == (1, 1):
         found = _grouped(hits, params, cell_size(box, NEAR))
     return [
-        Cell(number, median, east, north, Box(*edges), first) for number, median, east, north, *edges, first in found
+        Cell(number, _median(middle), east, north, Box(*edges), first)
+        for number, middle, east, north, *edges, first in found
     ]
 
 
+def _median(middle: list[int] | None) -> float | None:
+    return sum(middle) / 2 if middle else None
+
+
 def _grouped(hits: str, params: Any, size: tuple[int, int]) -> list[tuple[Any, ...]]:
+    # A place is rounded to its millionth of a degree, cells begin at 0.
+    shift = 0.5 if size == (1, 1) else 0
+    steps = [part for each in size for part in (MICRO / each, shift)]
     with connection.cursor() as cursor:
         # No rectangle has more cells than this, so what is left out shows as more than MOST_MARKS.
-        cursor.execute(CELLS.format(hits=hits, micro=MICRO, most=(MOST_CELLS + 2) ** 2), (*params, *size))
+        cursor.execute(CELLS.format(hits=hits, most=(MOST_CELLS + 2) ** 2), (*params, *steps))
         return list(cursor.fetchall())
 
 
 def _pins(rows: Any, cells: list[Cell]) -> Iterator[Pin]:
     stacked = _stacked(rows, [cell.place for cell in cells if cell.number > 1])
-    ids = {cell.place: stacked.get(cell.place, [cell.first]) for cell in cells}
-    wanted = [pk for some in ids.values() for pk in some]
+    ids = [stacked.get(cell.place, []) if cell.number > 1 else [cell.first] for cell in cells]
+    wanted = [pk for some in ids for pk in some]
     known = {row.pk: row for row in rows_of(Listing, "id = ANY(%s)", [wanted], only=COLUMNS)} if wanted else {}
-    for cell in cells:
-        found = [known[pk] for pk in ids[cell.place] if pk in known]
+    for cell, some in zip(cells, ids, strict=True):
+        found = [known[pk] for pk in some if pk in known]
         yield Pin(cell.longitude, cell.latitude, cell.number, found)
 
 

@@ -117,12 +117,11 @@ def test_a_search_finds_what_lies_in_its_parts_of_the_map(world: list[Listing], 
 
 def expected_cells(shown: list[Listing], size: tuple[int, int]) -> dict[tuple[int, int], list[Listing]]:
     cells = defaultdict(list)
+    shift = 0.5 if size == (1, 1) else 0
     for row in shown:
-        cells[row.longitude * MICRO, row.latitude * MICRO].append(row)
-    merged = defaultdict(list)
-    for (east, north), rows in cells.items():
-        merged[math.floor(round(east) / size[0]), math.floor(round(north) / size[1])] += rows
-    return merged
+        east, north = row.longitude * (MICRO / size[0]), row.latitude * (MICRO / size[1])
+        cells[math.floor(east + shift), math.floor(north + shift)].append(row)
+    return cells
 
 
 @EXAMPLES

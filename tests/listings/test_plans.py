@@ -36,6 +36,11 @@ FILTERS = [
     SearchCriteria(min_garage=2),
     SearchCriteria(max_fee=Decimal(300), hoa="yes"),
     SearchCriteria(home_types=("Condominium",)),
+    # Parts of the map, which are known to the covering indexes as well.
+    SearchCriteria(viewport="-117_33_-116_34"),
+    SearchCriteria(inside=("-117_33~-116_33~-116_34",), outside=("-116.6_33.1~-116.5_33.1~-116.5_33.2",)),
+    SearchCriteria(located="yes"),
+    SearchCriteria(located="no", pool="yes"),
     SearchCriteria(pool="yes", senior="yes", land="lease", stories="1", min_garage=2, max_fee=Decimal(300), min_beds=2),
 ]
 # Led by the index of words, whatever the terms (docs/listings.md).
