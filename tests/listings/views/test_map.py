@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from listings.models import Collection
 from realty.tenants.models import Tenant
 from tests.conftest import signed_in
+from tests.listings.places.desert import lay_out
 from tests.listings.views.homes import put
 
 BOUNDS = "-116.6_33.7_-116.4_33.9"
@@ -129,3 +130,21 @@ def test_a_map_takes_eight_queries(owner: User, gps: Collection, django_assert_n
     client.get("/listings/map/")
     with django_assert_num_queries(8):
         client.get("/listings/map/", {"bounds": BOUNDS, "zoom": "12"})
+
+
+def test_outlines_orient_where_there_are_no_tiles(owner: User) -> None:
+    lay_out()
+    response = signed_in(owner).get("/listings/map/outlines/", {"bounds": BOUNDS, "zoom": "9"})
+    (springs,) = (each for each in response.json()["features"] if each["properties"]["name"] == "Palm Springs")
+
+    assert springs["properties"] == {"kind": "city", "name": "Palm Springs", "center": [-116.54, 33.83]}
+    assert springs["geometry"]["type"] == "LineString"
+    assert response["Cache-Control"] == "private, max-age=3600"
+    assert signed_in(owner).get("/listings/map/outlines/", {"bounds": "here"}).status_code == 422
+
+
+def test_a_page_may_ask_nobody_else_for_its_map(owner: User, gps: Collection) -> None:
+    """MapLibre's worker is a file of ours; older guides let pages run what they put together themselves (blob:)."""
+    policy = signed_in(owner).get("/listings/")["Content-Security-Policy"]
+
+    assert "worker-src 'self'" in policy and "connect-src 'self'" in policy and "blob:" not in policy
