@@ -87,7 +87,7 @@ def _answer(request: TenantRequest, data: dict[str, Any]) -> HttpResponse:
     content = json.dumps(data, separators=(",", ":"))
     etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="application/json", headers={"ETag": etag})
-    return get_conditional_response(request, etag, None, response) or response  # type: ignore[return-value]
+    return get_conditional_response(request, etag, None, response) or response
 
 
 def _as_json(found: SearchMap) -> dict[str, Any]:

@@ -4,7 +4,6 @@
 const searchMap = {
   panel: document.getElementById("map"), map: null, isLoading: false, fetching: null, query: null,
 
-  get results() { return document.getElementById("results"); },
   get form() { return document.getElementById("filters"); },
   part(name) { return this.panel.querySelector(`[data-map-${name}]`); },
 
@@ -87,7 +86,12 @@ const searchMap = {
     this.map.easeTo({ center: camera?.center, zoom, duration: calm() ? 0 : 400 }, { originalEvent: true });
   },
 
-  asked() { return new URLSearchParams(this.results.dataset.query); },
+  // The search, by the page's address; how its list looks is no part of it.
+  asked() {
+    const query = new URLSearchParams(location.search);
+    query.delete("view");
+    return query;
+  },
 
   async ask(more) {
     const query = this.asked();
@@ -103,7 +107,7 @@ const searchMap = {
     this.panel.classList.add("is-busy");
     try {
       const found = await this.ask({ bounds: boundsText(this.map.getBounds()), zoom: this.map.getZoom().toFixed(2) });
-      this.marks.show(found, this.results.dataset.query);
+      this.marks.show(found, this.asked().toString());
       this.tell(found);
       this.panel.classList.remove("is-busy", "is-stale");
     } catch (error) {
@@ -152,7 +156,7 @@ const searchMap = {
     this.form.requestSubmit();
   },
 
-  // The results are others: the map shows the same search, where it is. One that came with a map area moves there.
+  // The results are others: the map shows the same search, where it is.
   follow() {
     this.press();
     if (!this.isShown()) return;

@@ -88,6 +88,8 @@ class MapGround {
       name.textContent = place.name;
       this.names.push(new this.library.Marker({ element: name }).setLngLat(place.center).addTo(this.map));
       for (const attribute of ["role", "aria-label", "tabindex"]) name.removeAttribute(attribute);
+      // For the eye alone, and where a mark covers it not even for that.
+      name.setAttribute("aria-hidden", "true");
       if (this.names.length >= NAMES) return;
     }
   }

@@ -1,8 +1,11 @@
 """The map of a search, by pointer and by keyboard."""
 
 import re
+from io import BytesIO
+from typing import Any
 
 from django.contrib.auth.models import User
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from listings.models import Listing
@@ -35,6 +38,7 @@ def settled(page: Page) -> None:
 
 def on_map(page: Page) -> int:
     """What the map says it shows."""
+    expect(page.locator("[data-map-told]")).to_contain_text("in this part of the map")
     return int(re.sub(r"\D", "", page.locator("[data-map-told]").inner_text()))
 
 
@@ -106,6 +110,7 @@ def test_the_list_follows_the_map_when_asked_or_always(visit: Visit, owner: User
     page.get_by_label("Remove filter: Map area").click()
     shows(page, everything)
     page.go_back()
+    page.get_by_label("Remove filter: Map area").wait_for()
     drawn(page)
     shows(page, on_map(page))
 
@@ -246,3 +251,23 @@ def test_the_map_is_loaded_only_where_it_is_shown(visit: Visit, owner: User, syn
     page.keyboard.press("m")
     drawn(page)
     assert page.evaluate(loaded) > 0
+
+
+def test_tiles_that_the_operator_names_are_the_ground(
+    visit: Visit, owner: User, synced: Feed, settings: Any, live_server: Any
+) -> None:
+    settings.MAP_TILES_URL = f"{live_server.url}/tiles/{{z}}/{{x}}/{{y}}.png"
+    settings.MAP_TILES_ATTRIBUTION = "© Example Tiles"
+    asked = []
+    page = visit(owner, "/listings/")
+    page.on("request", lambda request: asked.append(request.url))
+    tile = BytesIO()
+    Image.new("RGB", (256, 256), "tan").save(tile, "PNG")
+    page.route("**/tiles/**", lambda route: route.fulfill(content_type="image/png", body=tile.getvalue()))
+    page.keyboard.press("m")
+    drawn(page)
+    until(page, "searchMap.map.areTilesLoaded()")
+    assert any(re.search(r"/tiles/\d+/\d+/\d+\.png$", url) for url in asked)
+    assert not any("outlines" in url for url in asked)
+    expect(page.get_by_text("© Example Tiles")).to_be_attached()
+    keep(page, "map-tiles")
