@@ -36,18 +36,25 @@ const searchMap = {
     }
     this.isLoading = true;
     try {
-      const { library, worker, style } = this.panel.dataset;
-      const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
-      const isStyled = new Promise((resolve) => { sheet.onload = sheet.onerror = resolve; });
-      document.head.append(sheet);
-      const [found, all] = await Promise.all([import(library), this.ask({}), isStyled]);
+      const { library, worker } = this.panel.dataset;
+      const [found, all] = await Promise.all([import(library), this.ask({}), this.fetchParts()]);
       found.setWorkerUrl(new URL(worker, location).href);
       this.open(found, all);
     } catch {
+      this.parts = null;
       this.say("The map could not be loaded. The list has every listing; reload the page to try again.", true);
     } finally {
       this.isLoading = false;
     }
+  },
+
+  // The rest of these files, and MapLibre's sheet; once.
+  fetchParts() {
+    const { parts, style } = this.panel.dataset;
+    this.parts ??= Promise.all([
+      arrived("link", { rel: "stylesheet", href: style }), ...parts.split(" ").map((src) => arrived("script", { src })),
+    ]);
+    return this.parts;
   },
 
   open(library, all) {
@@ -167,6 +174,12 @@ const searchMap = {
     if (withoutView(before) !== withoutView(now)) this.refresh();
   },
 };
+
+function arrived(name, attributes) {
+  return new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement(name), { ...attributes, onload: resolve, onerror: reject }));
+  });
+}
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
