@@ -77,7 +77,7 @@ def figures() -> list[Figure]:
 
 
 def compared(name: str, scope: Callable[[], AbstractContextManager[Any]], tenant: Tenant | None) -> list[Figure]:
-    """p95 of all views and searches by each way, in turn; each way's answer is compared with ours."""
+    """p95 of all views and searches by each way, in turn; each way must count as many listings as ours."""
     with plain_connection() as direct, scope():
         direct.execute("SELECT set_config('realty.platform', 'on', false)")
         # Plans for these very values, and none that is compiled first: four times as slow here.
@@ -167,7 +167,7 @@ def rest_of(criteria: SearchCriteria, traits: str) -> str:
 
 
 class ByHand:
-    """psycopg alone, past row-level security, with the numbers of kinds known beforehand."""
+    """psycopg alone, on a connection that row-level security lets see every tenant, with the numbers of kinds known beforehand."""
 
     def __init__(self, direct: psycopg.Connection[Any], ids: list[int]) -> None:
         self.direct, self.ids = direct, ids
