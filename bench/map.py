@@ -167,7 +167,8 @@ def rest_of(criteria: SearchCriteria, traits: str) -> str:
 
 
 class ByHand:
-    """psycopg alone, on a connection that row-level security lets see every tenant, with the numbers of kinds known beforehand."""
+    """psycopg alone, on a connection that row-level security lets see every tenant; the numbers of kinds are known
+    beforehand."""
 
     def __init__(self, direct: psycopg.Connection[Any], ids: list[int]) -> None:
         self.direct, self.ids = direct, ids
