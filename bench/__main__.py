@@ -22,6 +22,7 @@ PARTS = (
     "memory",
     "search",
     "search_before",
+    "map",
     "leads",
     "lead_pages",
     "lead_pages_before",

@@ -1,5 +1,6 @@
 """A million listings in a thousand collections, made by PostgreSQL itself: a tenant of 32,000, the others of 1,940."""
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from simulators.mls.places import COAST, DESERT
 
 TEXTS = 2000
 TENANTS = 500
+TENANTS = int(os.environ.get("BENCH_TENANTS", TENANTS))
 BIG_COLLECTIONS = (20_400, 11_600)
 ROWS = 970
 TOTAL = (TENANTS - 1) * 2 * ROWS + sum(BIG_COLLECTIONS)

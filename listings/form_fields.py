@@ -1,4 +1,4 @@
-"""Fields of the search form: areas, cities, ZIP codes, home types, traits and collections."""
+"""Fields of the search form: areas, cities, ZIP codes, home types, traits, collections and parts of the map."""
 
 import re
 from decimal import Decimal
@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from listings.folding import fold
+from listings.map_areas import MOST_AREAS, MOST_CORNERS_TOGETHER, area_text, read_area, read_box
 from listings.models import Collection
 from listings.traits import TRAITS
 from realty.ui.form_fields import LARGEST, AmountField, ManyField, PartlyWrong
@@ -80,3 +81,26 @@ class CollectionField(ManyField):
         if wrong:
             raise PartlyWrong(wrong, held)
         return held
+
+
+class ViewportField(forms.CharField):
+    """A part of the map: `west_south_east_north` in degrees."""
+
+    def clean(self, value: Any) -> str:
+        written = super().clean(value)
+        return str(read_box(written)) if written else ""
+
+
+class DrawnAreasField(ManyField):
+    """Areas that somebody drew on the map, one in each parameter."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        if len(value or ()) > MOST_AREAS:
+            raise ValidationError(f"At most {MOST_AREAS} drawn areas.")
+        areas = super().clean(value)
+        if sum(area.count("~") + 1 for area in areas) > MOST_CORNERS_TOGETHER:
+            raise ValidationError(f"The drawn areas have more than {MOST_CORNERS_TOGETHER} corners together.")
+        return areas
+
+    def one(self, part: str) -> str:
+        return area_text(read_area(part))

@@ -11,10 +11,19 @@ from django.http import QueryDict
 
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.folding import fold
-from listings.form_fields import AreaField, CityField, CollectionField, HomeTypeField, PostalCodeField, trait_field
+from listings.form_fields import (
+    AreaField,
+    CityField,
+    CollectionField,
+    DrawnAreasField,
+    HomeTypeField,
+    PostalCodeField,
+    ViewportField,
+    trait_field,
+)
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
-from listings.search.criteria import PRICE_CUTS, SearchCriteria, Sort
+from listings.search.criteria import LOCATED, PRICE_CUTS, SearchCriteria, Sort
 from realty.ui.form_fields import (
     AmountField,
     ChoicesField,
@@ -72,6 +81,10 @@ class SearchForm(forms.Form):
     offer = forms.ChoiceField(label="For sale or for rent", required=False, choices=Offer.choices)
     property_type = ChoicesField(label="Property type", required=False, choices=PropertyType.choices)
     status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
+    viewport = ViewportField(label="Map area", required=False, max_length=80)
+    inside = DrawnAreasField(label="Inside drawn area", required=False)
+    outside = DrawnAreasField(label="Outside drawn area", required=False)
+    located = forms.ChoiceField(label="Place on the map", required=False, choices=list(LOCATED.items()))
     q = text_field("Search")
     listing = text_field("Listing number", 100)
     unread = text_field("Not understood")

@@ -4,6 +4,7 @@ from listings.views.compare import compare
 from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
+from listings.views.map import map_outlines, search_map
 from listings.views.market import market_page
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
@@ -13,6 +14,8 @@ from listings.views.search import more_filters, search_page, suggestions
 urlpatterns = [
     path("listings/", search_page, name="search"),
     path("listings/filters/", more_filters, name="more_filters"),
+    path("listings/map/", search_map, name="search_map"),
+    path("listings/map/outlines/", map_outlines, name="map_outlines"),
     path("listings/suggestions/", suggestions, name="suggestions"),
     path("listings/same-home/", home_questions, name="home_questions"),
     path("listings/same-home/<int:pk>/", answer_home, name="answer_home"),

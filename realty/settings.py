@@ -11,6 +11,7 @@ from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.file_storage import file_storages, photo_senders
 from realty.keys import digest_key, field_encryption_keys, secret_key
+from realty.map_tiles import tile_source
 from realty.production import refuse_unsafe
 from realty.queued_tasks import TASKS_TAKEN_UP as TASKS_TAKEN_UP
 from realty.queued_tasks import TASKS_THAT_WAIT as TASKS_THAT_WAIT
@@ -262,12 +263,15 @@ if PRODUCTION:
 
 # Listing photos come from the MLS's own servers; everything else is ours.
 PHOTO_HOSTS = env_list("PHOTO_HOSTS", ["https:"] if PRODUCTION else ["https:", "http://127.0.0.1:*"])
+MAP_TILES_URL, MAP_TILES_ATTRIBUTION, MAP_HOSTS = tile_source()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *PHOTO_HOSTS, *filter(None, [PHOTO_CDN])],
+        "img-src": [SELF, "data:", *PHOTO_HOSTS, *filter(None, [PHOTO_CDN]), *MAP_HOSTS],
+        "connect-src": [SELF, *MAP_HOSTS],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

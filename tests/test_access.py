@@ -30,6 +30,9 @@ OWNERS_OF_IT = (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)
 SITE: dict[str, tuple[Any, ...]] = {
     "dashboard": ("get", MEMBERS),
     "search": ("get", MEMBERS),
+    "search_map": ("get", MEMBERS),
+    # Places belong to nobody.
+    "map_outlines": ("get", MEMBERS),
     "suggestions": ("get", MEMBERS),
     "more_filters": ("get", MEMBERS),
     "market": ("get", MEMBERS),

@@ -8,12 +8,14 @@ from ninja import Field
 
 from listings.enums import Offer, PropertyType, StandardStatus
 from listings.forms import SearchForm
+from listings.map_areas import MOST_AREAS
 from listings.search.criteria import SearchCriteria, Sort
 from realty.api.filters import form_data, refuse_errors
 from realty.api.paging import Paging
 
 Text = Annotated[str, Field(max_length=200)]
 Texts = Annotated[list[Text], Field(max_length=50)]
+Areas = Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=MOST_AREAS)]
 Amount = Annotated[float, Field(ge=0, lt=10**14)]
 Count = Annotated[int, Field(ge=0, le=99)]
 Days = Annotated[int, Field(ge=0, le=9999)]
@@ -66,6 +68,12 @@ class PropertyFilters(Paging):
     offer: Offer | None = None
     property_type: list[PropertyType] = []
     status: list[StandardStatus] = []
+    viewport: Annotated[str, Field(max_length=80)] = Field(
+        "", description="A part of the map: west_south_east_north in degrees"
+    )
+    inside: Areas = Field([], description="In any of these areas: longitude_latitude of each corner, ~ between them")
+    outside: Areas = Field([], description="In none of these areas")
+    located: Literal["yes", "no"] | None = Field(None, description="Whether the MLS gives a place on the map")
     listing: Annotated[str, Field(max_length=100)] = Field("", description="ListingId or ListingKey")
 
     def criteria(self) -> SearchCriteria:

@@ -21,9 +21,9 @@ from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 # What a search filters and sorts by, and what row-level security reads: with them an index answers alone. Those of
 # eight bytes come first, then those of four, then texts and numerics, so that no byte is lost to alignment.
 SEARCH_COLUMNS = (
-    "tenant", "year_built", "bathrooms_total_integer", "modification_timestamp", "id", "on_market_date", "traits",
-    "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price", "price_per_square_foot", "living_area",
-    "lot_size_square_feet", "postal_code",
+    "tenant", "year_built", "bathrooms_total_integer", "modification_timestamp", "id", "latitude", "longitude",
+    "on_market_date", "traits", "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price",
+    "price_per_square_foot", "living_area", "lot_size_square_feet", "postal_code",
 )  # fmt: skip
 # What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
 SUMMARY = (
@@ -243,7 +243,7 @@ class Listing(ListingDetails, TenantOwned):
                 fields=["collection", "facet_kind", "facet_city"],
                 include=(*SEARCH_COLUMNS, "is_duplicate"),
                 condition=models.Q(vanished_at=None),
-                name="listing_search",
+                name="listing_search_map",
             ),
             # A quarter as wide: for counting where no other filter asks for more.
             models.Index(
@@ -256,7 +256,7 @@ class Listing(ListingDetails, TenantOwned):
                 fields=["facet_kind", "facet_city"],
                 include=SEARCH_COLUMNS,
                 condition=models.Q(vanished_at=None, is_duplicate=False),
-                name="listing_platform",
+                name="listing_platform_map",
             ),
             models.Index(
                 fields=["collection", "latitude", "longitude"],

@@ -16,6 +16,7 @@ from listings.folding import Fold, fold
 from listings.models import Collection, Enrichment, FacetSubdivision, FacetSubType, ListingQuerySet, Neighborhood
 from listings.open_house_days import days_of
 from listings.search.criteria import SearchCriteria, Sort
+from listings.search.located import located
 from listings.search.on_a_day import for_sale_on
 from listings.search.scope import Searched
 from listings.search.times import asks_when, at_times
@@ -91,7 +92,7 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
         rows = in_subdivisions(rows, criteria.subdivision)
-    rows = with_traits(rows, criteria)
+    rows = located(with_traits(rows, criteria), criteria)
     for name, columns in NAMED.items():
         if written := getattr(criteria, name):
             rows = named(rows, columns, written)

@@ -36,7 +36,8 @@ class SearchCriteria(UrlCriteria):
     their case and accents. Traits such as `pool` are "yes", "no" or "unknown" (`listings.traits`), `open_house` is days
     (`listings.open_house_days`), `min_days`, `max_days`, `price_cut` and `status_days` are days ago
     (`listings.search.times`), `active_on` is a day, whose prices `min_price` and `max_price` are then about
-    (`listings.search.on_a_day`), `neighborhood` is a part of a name.
+    (`listings.search.on_a_day`), `neighborhood` is a part of a name. `viewport` is a part of the map, `inside` and
+    `outside` are drawn areas, as `listings.map_areas` writes them; `located` is "yes" or "no".
 
     Without `statuses` the search shows what is on the market, or any status where it asks for a `listing` by number or
     for a day. Without `offer` it shows sales, unless the property types or the number ask for leases. `unread` is what
@@ -94,6 +95,10 @@ class SearchCriteria(UrlCriteria):
     property_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     active_on: date | None = None
+    viewport: str = ""
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    located: str = ""
     text: str = ""
     listing: str = ""
     unread: str = ""
@@ -146,13 +151,19 @@ class SearchCriteria(UrlCriteria):
     def chips(self) -> list[Chip]:
         """The active filters, in the form's order."""
         return [
-            Chip(label_of(name, value), f"?{self._without_chip(name, value)}", NOTES.get(name, ""))
+            Chip(self._label(name, value), f"?{self._without_chip(name, value)}", NOTES.get(name, ""))
             for name, value in self.given_filters()
         ]
 
     def not_understood(self) -> Chip | None:
         """What was typed and narrows nothing, with the URL that no longer says so."""
         return Chip(self.unread, f"?{self.without('unread').url_query()}") if self.unread else None
+
+    def _label(self, name: str, value: Any) -> str:
+        """Of several drawn areas with its number: their corners tell nobody which is which."""
+        label = label_of(name, value)
+        areas = getattr(self, name) if name in DRAWN else ()
+        return f"{label} {areas.index(value) + 1}" if len(areas) > 1 else label
 
     def _without_chip(self, name: str, value: Any) -> str:
         return self.without(name, value if isinstance(self.empty()[name], tuple) else None).url_query()
@@ -168,6 +179,7 @@ class SearchCriteria(UrlCriteria):
         return super().is_as_by_default(name)
 
 
+DRAWN = ("inside", "outside")
 LABELS = {
     "postal_codes": "ZIP {}",
     "subdivision": "Subdivision: {}",
@@ -188,11 +200,15 @@ LABELS = {
     "school": "School: {}",
     "agent": "Agent: {}",
     "office": "Office: {}",
+    "viewport": "Map area",
+    "inside": "Inside drawn area",
+    "outside": "Outside drawn area",
     "text": "“{}”",
     "listing": "Listing {}",
 }
 # Of a chip that is no plain filter.
 NOTES = {"text": "searched as words"}
+LOCATED = {"yes": "On the map", "no": "Without a place on the map"}
 OFFERS = {Offer.SALE: "For sale", Offer.LEASE: "For rent", Offer.ANY: "For sale and for rent"}
 PRICE_CUTS = {"any": "Price cut", **{str(days): f"Price cut in the last {days} days" for days in (7, 30, 90)}}
 GROUPED = ("min_price", "max_price", "min_area", "max_area", "min_lot", "max_lot")
@@ -210,6 +226,8 @@ def label_of(name: str, value: Any) -> str:
     if name == "collections":
         # As cards and tables name an MLS: GPS of `jpsrealtor_gps_listings`.
         return str(value).removesuffix("_listings").rpartition("_")[2].upper()
+    if name == "located":
+        return LOCATED[value]
     if name in TRAITS:
         return TRAITS[name].words[value]
     if name == "active_on":

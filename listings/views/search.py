@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -121,6 +122,7 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
         "market": market_of(criteria).url_query(),
+        "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
         "back": urlencode({"back": query}) if query else "",
         "pages": page_links(result.page, result.page_count),
         "hidden": [] if result.total else hidden(criteria),

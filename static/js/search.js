@@ -1,4 +1,5 @@
-// The search by keyboard: / to the box, j and k through the results, ? for the list of keys; and what the box may mean.
+// The search by keyboard: / to the box, j and k through the results, m for the map, ? for the list of keys; and what the
+// box may mean.
 
 const homes = () => [...document.querySelectorAll(".home-link, .home-table tbody a")].filter((e) => e.checkVisibility());
 const keys = document.getElementById("keys");
@@ -40,6 +41,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") keys?.showModal();
   else if (event.key === "/") document.querySelector('[data-key="/"]')?.focus();
   else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+  else if (event.key === "m") toggleMap();
   else return;
   event.preventDefault();
 });

@@ -24,7 +24,9 @@ HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent / "screenshots"
 AXE = (HERE / "vendor" / "axe.min.js").read_text() + ";0"
 ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    # WebGL by the processor, for maps.
+    "--headless --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-quic"
+    " --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
 # Without preload: axe-core would copy imported style sheets into inline ones, which the policy of the page refuses.

@@ -109,6 +109,15 @@ def test_filters_narrow_as_on_the_page(client: Client, world: list[Listing]) -> 
     assert all(300_000 <= item["listPrice"] <= 700_000 and item["bedroomsTotal"] >= 2 for item in items)
 
 
+def test_parts_of_the_map_narrow_as_on_the_page(client: Client, gps: Collection, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        store([make_listing(gps, f"k{n}", longitude=-116.5 + n / 10, latitude=33.8) for n in range(4)])
+    west, south = "-116.55_33.7_-116.25_33.9", "-116.45_33~-116.35_33~-116.4_34"
+    found = walked(client, f"{PROPERTIES}?viewport={west}&outside={south}")
+
+    assert {item["listingKey"] for item in found} == {"k0", "k2"}
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -116,7 +125,7 @@ def test_filters_narrow_as_on_the_page(client: Client, world: list[Listing]) -> 
         ("min_price=1", "min_price"), ("LIMIT=5", "LIMIT"), ("minPrice=9&maxPrice=1", "maxPrice"),
         ("minPrice=nan", "minPrice"), ("status=Sold", "status.0"), ("postalCode=1", "postalCode.0"),
         ("collection=coastal_gps_listings", "collection"), ("city=a%00b", "city"),
-        ("minBeds=99999999999999999999", "minBeds"),
+        ("minBeds=99999999999999999999", "minBeds"), ("viewport=1_2_3", "viewport"),
         ("area=%2C", "area"),
     ],
 )  # fmt: skip
