@@ -11,6 +11,7 @@ class ListingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now: receivers need the models.
+        import_module("listings.alerts.following")
         import_module("listings.audit_pages")
         import_module("listings.events.subscriptions")
         import_module("listings.events.webhooks")

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Collection, HomeQuestion, Listing
+from listings.alerts import unsubscribing
+from listings.models import Alert, Collection, HomeQuestion, Listing, SavedSearch
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -42,6 +43,18 @@ SITE: dict[str, tuple[Any, ...]] = {
     "neighborhood": ("get", MEMBERS),
     # Whoever has a photo's address may see it; this one is none.
     "photo": ("get", (MISSING,) * 6),
+    "saved_searches": ("get", MEMBERS),
+    # Each member's own; staff have none. A colleague's search is none of one's business.
+    "save_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "preview_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "saved_search": ("get", (OK, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "delete_search": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "alerts": ("get", MEMBERS),
+    "alerts_badge": ("get", MEMBERS),
+    "read_alerts": ("post", (MOVED, MOVED, MOVED, MOVED, REFUSED, MOVED)),
+    "open_alert": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    # Whoever holds the link of an e-mail may stop the e-mails.
+    "unsubscribe_alerts": ("get", (OK,) * 6),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "feeds": ("get", MEMBERS),
@@ -146,6 +159,7 @@ def place(
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
+        search, alert = SavedSearch.objects.get(), Alert.objects.get()
         ours = crm.place(tenant, owner)
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
@@ -157,6 +171,10 @@ def place(
         "photos_archive": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
+        "saved_search": {"pk": search.pk},
+        "delete_search": {"pk": search.pk},
+        "open_alert": {"pk": alert.pk},
+        "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
         "answer_home": {"pk": question.pk},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
