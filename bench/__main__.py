@@ -37,6 +37,7 @@ PARTS = (
     "load",
     "enrichment",
     "media",
+    "alerts",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from listings.folding import fold
 from listings.form_fields import AreaField, CityField, CollectionField, HomeTypeField, PostalCodeField, trait_field
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
-from listings.search.criteria import SearchCriteria, Sort
+from listings.search.criteria import Mine, SearchCriteria, Sort
 from realty.ui.form_fields import (
     AmountField,
     ChoicesField,
@@ -23,6 +23,8 @@ from realty.ui.form_fields import (
     Shared,
     text_field,
 )
+
+MINE = [(mine.value, mine.label) for mine in Mine if mine is not Mine.SHOWN]
 
 
 class SearchForm(forms.Form):
@@ -65,6 +67,7 @@ class SearchForm(forms.Form):
     status = ChoicesField(label="Status", required=False, choices=StandardStatus.choices)
     q = text_field("Search")
     listing = text_field("Listing number", 100)
+    mine = forms.ChoiceField(label="My listings", required=False, choices=MINE)
     sort = forms.ChoiceField(label="Sort", required=False, choices=Sort.choices)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 

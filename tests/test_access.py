@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from listings.alerts import unsubscribing
-from listings.models import Alert, Collection, HomeQuestion, Listing, SavedSearch
+from listings.models import Alert, Collection, HomeQuestion, Listing, ListingNote, SavedSearch
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -43,6 +43,10 @@ SITE: dict[str, tuple[Any, ...]] = {
     "neighborhood": ("get", MEMBERS),
     # Whoever has a photo's address may see it; this one is none.
     "photo": ("get", (MISSING,) * 6),
+    "favorites": ("get", MEMBERS),
+    "mark_listing": ("post", (MOVED, MOVED, MOVED, MISSING, REFUSED, MOVED)),
+    "add_listing_note": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"text": "Call first."}),
+    "delete_listing_note": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "saved_searches": ("get", MEMBERS),
     # Each member's own; staff have none. A colleague's search is none of one's business.
     "save_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
@@ -159,7 +163,7 @@ def place(
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         export = TenantExport.objects.get()
         offer, question = Invitation.objects.get(), HomeQuestion.objects.get()
-        search, alert = SavedSearch.objects.get(), Alert.objects.get()
+        search, alert, note = SavedSearch.objects.get(), Alert.objects.get(), ListingNote.objects.get()
         ours = crm.place(tenant, owner)
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
@@ -171,6 +175,8 @@ def place(
         "photos_archive": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
+        "add_listing_note": {"pk": listing.pk},
+        "delete_listing_note": {"pk": note.pk},
         "saved_search": {"pk": search.pk},
         "delete_search": {"pk": search.pk},
         "open_alert": {"pk": alert.pk},
@@ -242,6 +248,8 @@ def test_each_person_gets_what_the_table_says(
     cookies, found = client.cookies.output(), {}
     for url, (method, _, *data) in SITE.items():
         posted = data[0] if data else {"tenant": tenant.pk} if url == "switch_tenant" else {}
+        if url == "mark_listing":
+            posted = {"mark": f"favorite-{place['listing']['pk']}"}
         client.cookies.load(cookies.replace("Set-Cookie: ", ""))
         with transaction.atomic():
             response = getattr(client, method)(reverse(url, kwargs=place.get(url)), posted)

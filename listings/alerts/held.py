@@ -43,8 +43,9 @@ def _version() -> Any:
 
 def _made() -> Index:
     followed = SavedSearch.objects.filter(is_paused=False).exclude(frequency=Frequency.NONE).order_by("pk")
-    read = [(pk, criteria) for pk, query in followed.values_list("pk", "query") if (criteria := _read(pk, query))]
-    return Index(read, list(Collection.objects.all()))
+    rows = list(followed.values_list("pk", "query", "user"))
+    read = [(pk, criteria) for pk, query, _ in rows if (criteria := _read(pk, query))]
+    return Index(read, list(Collection.objects.all()), {pk: user for pk, _, user in rows})
 
 
 def _read(pk: int, query: str) -> SearchCriteria | None:

@@ -4,11 +4,12 @@ Each filter that `Index` knows is in HANDLED and agrees with `listings.search.wh
 filter, of today or to come, is `asked`: what the known filters leave of its listings is put to PostgreSQL.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 from listings.alerts.facts import Facts
 from listings.alerts.masks import Choice, Limit, Parts, mask_of, numbers_in
-from listings.enums import LEASES, Offer
+from listings.enums import LEASES, Offer, StandardStatus
 from listings.folding import fold
 from listings.models import Collection
 from listings.search.conditions import RANGES, forms_of
@@ -27,9 +28,16 @@ ANYWHERE: list[Shown] = [(None, False)]
 
 
 class Index:
-    """`searches` are ids with what each searches for; `collections` are those of the tenant."""
+    """`searches` are ids with what each searches for; `collections` are those of the tenant; `owners` says whose each
+    search is, where favorites matter."""
 
-    def __init__(self, searches: Sequence[tuple[int, SearchCriteria]], collections: Sequence[Collection]) -> None:
+    def __init__(
+        self,
+        searches: Sequence[tuple[int, SearchCriteria]],
+        collections: Sequence[Collection],
+        owners: Mapping[int, int] | None = None,
+    ) -> None:
+        self.owners = owners or {}
         self.ids = [pk for pk, _ in searches]
         self.criteria = dict(searches)
         self._by_name = {collection.name: collection.pk for collection in collections}
@@ -39,10 +47,13 @@ class Index:
         self.traits = {name: Choice() for name in TRAITS}
         self.ranges = {name: Limit(is_lowest=lookup.endswith("__gte")) for name, lookup in RANGES.items()}
         self.beds, self.garage = Limit(is_lowest=True), Limit(is_lowest=True)
+        # Of those that are asked: what the index does not know.
+        self.rest: dict[int, SearchCriteria] = {}
         asked = []
-        for number, (_, criteria) in enumerate(searches):
+        for number, (pk, criteria) in enumerate(searches):
             if not self._add(number, criteria):
                 asked.append(number)
+                self.rest[pk] = _rest_of(criteria)
         self.asked = mask_of(asked, len(self.ids))
         for part in (*self._choices(), *self.ranges.values(), self.beds, self.garage):
             part.close(len(self.ids))
@@ -106,6 +117,14 @@ class Index:
 
     def searches(self, mask: int) -> list[int]:
         return [self.ids[number] for number in numbers_in(mask)]
+
+
+def _rest_of(criteria: SearchCriteria) -> SearchCriteria:
+    """Every filter is one condition more, so those that the index knows can be left out; without a status or an offer
+    a search would have those of its default. Which offer is shown depends on the collections."""
+    unknown = {name: getattr(criteria, name) for name in criteria.filters - HANDLED}
+    everything: dict[str, Any] = {"statuses": tuple(StandardStatus.values), "offer": Offer.ANY}
+    return SearchCriteria(collections=criteria.collections, **everything, **unknown)
 
 
 def _offers(criteria: SearchCriteria) -> list[bool]:

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-# Thresholds between two sets that are kept; a set of its own for each would take too much memory.
-BLOCK = 64
+# Sets that are kept of one limit: a set for each of thousands of prices would take too much memory, so that more have
+# some prices between two sets.
+MOST_SETS = 2_048
 
 
 def mask_of(numbers: Iterable[int], size: int) -> int:
@@ -86,6 +87,7 @@ class Limit:
         self.limits: list[Any] = []
         self.at: list[list[int]] = []
         self.up_to: list[int] = []
+        self.block = 1
 
     def add(self, number: int, limit: Any) -> None:
         if limit is None:
@@ -99,9 +101,10 @@ class Limit:
         ordered = self.limits if self.is_lowest else self.limits[::-1]
         self.at = [self._limited[limit] for limit in ordered]
         held = mask_of(self._open, size)
-        self.up_to = [held]
-        for first in range(0, len(self.at), BLOCK):
-            held |= mask_of((number for numbers in self.at[first : first + BLOCK] for number in numbers), size)
+        self.up_to, self.block = [held], len(self.at) // MOST_SETS + 1
+        for first in range(0, len(self.at), self.block):
+            among = self.at[first : first + self.block]
+            held |= mask_of((number for numbers in among for number in numbers), size)
             self.up_to.append(held)
         self._limited, self._open = {}, []
 
@@ -112,9 +115,9 @@ class Limit:
             count = bisect_right(self.limits, value)
         else:
             count = len(self.limits) - bisect_left(self.limits, value)
-        block = count // BLOCK
+        block = count // self.block
         held = self.up_to[block]
-        for numbers in self.at[block * BLOCK : count]:
+        for numbers in self.at[block * self.block : count]:
             for number in numbers:
                 held |= 1 << number
         return held

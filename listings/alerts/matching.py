@@ -1,26 +1,34 @@
 """Which saved searches listings match now: by the index, and by PostgreSQL where a search has a filter that the index
 does not know. The answer is that of `listings.search.where` for each search."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import reduce
+from operator import or_
 
-from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models import IntegerField, QuerySet, Value
 
 from listings.alerts.facts import Facts
 from listings.alerts.index import Index
 from listings.alerts.masks import numbers_in
 from listings.alerts.words import Wordings
 from listings.search.criteria import SearchCriteria
-from listings.search.scope import Searched, searched
+from listings.search.scope import searched
 from listings.search.where import where
+from realty.tenants.scope import user_scope
 
-# Searches in one statement, and listings that they are asked about.
+# Questions in one statement, and listings that they are asked about.
 TOGETHER, IDS_TOGETHER = 40, 20_000
+# What is asked, and in whose name: 0 where that does not matter.
+Question = tuple[SearchCriteria, int]
 
 
 def matches(index: Index, listings: Sequence[Facts]) -> dict[int, set[int]]:
     """Of each listing the ids of the searches that it matches; every listing is a key. The tenant's scope is open.
 
-    No query for searches that the index knows whole; two, and one for forty of the others that may match.
+    No query for searches that the index knows whole. Of the others PostgreSQL is asked what the index does not know,
+    once for all that ask the same: two queries, and one for each forty questions.
     """
     masks = [index.found(facts) for facts in listings]
     found = {facts.pk: set(index.searches(mask & ~index.asked)) for facts, mask in zip(listings, masks, strict=True)}
@@ -34,37 +42,45 @@ def _confirmed(index: Index, left: list[tuple[int, int]]) -> Iterator[tuple[int,
     """(search, listing) that PostgreSQL affirms. `left` are listings and the masks of the searches to ask about."""
     if not left:
         return
-    wordings, covered = Wordings(listing for listing, _ in left), searched(SearchCriteria())
-    statement: list[QuerySet] = []
-    ids = 0
+    wordings = Wordings(listing for listing, _ in left)
+    asked: dict[Question, dict[int, list[int]]] = defaultdict(dict)
     for number in numbers_in(_any_of(mask for _, mask in left)):
         search = index.ids[number]
-        criteria = index.criteria[search]
-        listings = [left[at][0] for at in numbers_in(wordings.may_match(criteria)) if left[at][1] >> number & 1]
-        if not listings:
-            continue
-        statement.append(_asking(search, criteria, covered, listings))
-        ids += len(listings)
-        if len(statement) >= TOGETHER or ids >= IDS_TOGETHER:
-            yield from _answers(statement)
-            statement, ids = [], 0
-    yield from _answers(statement)
+        rest = index.rest[search]
+        listings = [left[at][0] for at in numbers_in(wordings.may_match(rest)) if left[at][1] >> number & 1]
+        if listings:
+            # Whose favorites are meant.
+            asked[rest, index.owners.get(search, 0) if rest.mine else 0][search] = listings
+    questions = list(asked)
+    for place, listing in _answers(questions, [_all_of(asked[each]) for each in questions]):
+        yield from ((search, listing) for search, held in asked[questions[place]].items() if listing in held)
 
 
 def _any_of(masks: Iterable[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
+    return reduce(or_, masks, 0)
 
 
-def _asking(search: int, criteria: SearchCriteria, covered: Searched, listings: list[int]) -> QuerySet:
-    rows = where(criteria, None if criteria.collections else covered).filter(pk__in=listings)
-    asked: QuerySet = rows.annotate(search=Value(search, BigIntegerField())).values_list("search", "pk")
-    return asked
+def _all_of(listings: dict[int, list[int]]) -> set[int]:
+    return {listing for held in listings.values() for listing in held}
 
 
-def _answers(statement: list[QuerySet]) -> Iterator[tuple[int, int]]:
+def _answers(questions: list[Question], listings: list[set[int]]) -> Iterator[tuple[int, int]]:
+    """(place of the question, listing), some questions in each statement."""
+    covered = searched(SearchCriteria())
+    statement: list[QuerySet] = []
+    ids = 0
+    for place, ((rest, owner), about) in enumerate(zip(questions, listings, strict=True)):
+        with user_scope(owner) if owner else nullcontext():
+            rows = where(rest, None if rest.collections else covered).filter(pk__in=about)
+        statement.append(rows.annotate(place=Value(place, IntegerField())).values_list("place", "pk"))
+        ids += len(about)
+        if len(statement) >= TOGETHER or ids >= IDS_TOGETHER:
+            yield from _rows(statement)
+            statement, ids = [], 0
+    yield from _rows(statement)
+
+
+def _rows(statement: list[QuerySet]) -> Iterator[tuple[int, int]]:
     if statement:
         first, *others = statement
         yield from first.union(*others, all=True) if others else first

@@ -70,6 +70,15 @@ def change(search: SavedSearch, wanted: Wanted) -> None:
             _begin(search)
 
 
+def begin_marked(user_id: int, tenant_id: int) -> None:
+    """After a member's favorites changed: their searches among them know it, and tell nothing of it."""
+    mine = SavedSearch.objects.filter(user=user_id, query__contains="mine=")
+    if mine.exists():
+        lock(Space.ALERTS, tenant_id)
+        for search in mine:
+            _begin(search)
+
+
 def delete(search: SavedSearch) -> None:
     """With what it told."""
     with transaction.atomic():

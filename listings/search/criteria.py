@@ -22,6 +22,15 @@ class Sort(models.TextChoices):
     DAYS_ON_MARKET = "days_on_market", "Longest on the market"
 
 
+class Mine(models.TextChoices):
+    """Which listings by what the member thinks of them; without one, all (`listings.marks` leaves out hidden ones)."""
+
+    FAVORITES = "favorites", "My favorites"
+    HIDDEN = "hidden", "Hidden by me"
+    ALL = "all", "With those that I hid"
+    SHOWN = "shown", "Without those that I hid"
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchCriteria(UrlCriteria):
     """Every field but `sort` and `page` narrows the search; several values of one field widen it.
@@ -78,6 +87,7 @@ class SearchCriteria(UrlCriteria):
     statuses: tuple[str, ...] = ()
     text: str = ""
     listing: str = ""
+    mine: str = ""
     sort: str = Sort.NEWEST
     page: int = 1
 
@@ -139,6 +149,8 @@ class SearchCriteria(UrlCriteria):
     def is_as_by_default(self, name: str) -> bool:
         if name == "statuses" and set(self.statuses) == set(DEFAULT_STATUSES):
             return not self.listing
+        if name == "mine" and self.mine == Mine.SHOWN:
+            return True
         return super().is_as_by_default(name)
 
 
@@ -178,6 +190,8 @@ def label_of(name: str, value: Any) -> str:
         return TRAITS[name].words[value]
     if name == "open_house":
         return in_words(value)
+    if name == "mine":
+        return str(Mine(value).label)
     if name == "max_fee":
         return f"HOA up to ${Decimal(value):,f}/mo" if Decimal(value) else "No HOA fee"
     shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)

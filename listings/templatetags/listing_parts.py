@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.days_on_market import time_of
+from listings.enums import Mark
 from listings.galleries import Photo
 from listings.templatetags.listing_format import address_lines, lot_size, price, price_cut, status_badge
 from realty.ui.icons import icon
@@ -33,8 +34,15 @@ CARD = """\
       </span>
     </span>
   </a>
+  {marks}
 </article></li>
 """
+MARKS = '<span class="marks" id="marks-{}"{}>{}{}</span>'
+# The form is one for the whole page (`listings/_marks_form.html`).
+MARK = (
+    '<button class="mark" id="{}-{}" form="mark-form" name="mark" value="{}-{}" aria-pressed="{}" title="{}">{}'
+    '<span class="visually-hidden">{}: {}</span></button>'
+)
 PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photos</span></span>'
 
 
@@ -42,10 +50,31 @@ PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photo
 def home_cards(context: Any, listings: Iterable[Any]) -> SafeString:
     """A list item for each listing, with the search (`back`) in its address and, on the platform, its tenant."""
     back, platform, tenant = context.get("back"), bool(context.get("platform")), context.get("tenant")
-    return mark_safe("".join(_card(listing, back, platform, tenant) for listing in listings))  # noqa: S308  escaped
+    marks = context.get("marks")
+    return mark_safe("".join(_card(listing, back, platform, tenant, marks) for listing in listings))  # noqa: S308  escaped
 
 
-def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
+@register.simple_tag
+def mark_buttons(listing: Any, kind: str | None, *, swap: bool = False) -> SafeString:
+    """Two buttons that keep the listing among the member's favorites and hide it, or take that back. `kind` is the
+    mark that it has; with `swap` htmx puts them where they were."""
+    pk, (street, _) = listing.pk, address_lines(listing)
+    star, eye = (
+        format_html(
+            MARK, name, pk, "none" if kind == name else name, pk, str(kind == name).lower(), word, sign, word, street
+        )
+        for name, word, sign in ((Mark.FAVORITE, "Favorite", icon("star")), (Mark.HIDDEN, "Hide", icon("eye-off")))
+    )
+    return format_html(MARKS, pk, mark_safe(' hx-swap-oob="true"') if swap else "", star, eye)
+
+
+@register.simple_tag
+def marks_in_list(marks: Any, listing: Any) -> SafeString | str:
+    """The same in a list that has read its marks (`listings.marks.marks_of`); nothing for whoever is no member."""
+    return mark_buttons(listing, marks.by_listing.get(listing.pk)) if marks is not None else ""
+
+
+def _card(listing: Any, back: str, platform: bool, tenant: Any, marks: Any) -> SafeString:
     street, place = address_lines(listing)
     url, collection = listing.get_absolute_url(), listing.collection
     return format_html(
@@ -61,6 +90,7 @@ def _card(listing: Any, back: str, platform: bool, tenant: Any) -> SafeString:
         place=place,
         age=_age(listing, tenant),
         source=_source(collection.tenant.slug if platform else "", collection.provider, collection.is_simulated),
+        marks=marks_in_list(marks, listing),
     )
 
 
