@@ -1,7 +1,7 @@
 """What the index of saved searches compares of a listing, as the search itself sees it (`listings.search.conditions`):
 the same columns, and the numbers that PostgreSQL keeps of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,4 +44,10 @@ class Facts:
 def read(listings: Iterable[int]) -> list[Facts]:
     """Of these listings of the open scope. One query."""
     rows = Listing.objects.filter(pk__in=list(listings)).order_by("pk").values_list(*COLUMNS, *COMPARED)
-    return [Facts(*row[: len(COLUMNS)], dict(zip(COMPARED, row[len(COLUMNS) :], strict=True))) for row in rows]
+    return [_facts(row) for row in rows]
+
+
+def _facts(row: Sequence[Any]) -> Facts:
+    known: dict[str, Any] = dict(zip(COMPARED, row[len(COLUMNS) :], strict=True))
+    values: tuple[Any, ...] = (*row[: len(COLUMNS)], known)
+    return Facts(*values)

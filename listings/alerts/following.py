@@ -20,6 +20,7 @@ from listings.alerts.facts import Facts, read
 from listings.alerts.held import index_of
 from listings.alerts.index import Index
 from listings.alerts.matching import matches
+from listings.alerts.signals import alerts_told
 from listings.days_on_market import today_in, zone_of
 from listings.enums import EventKind, Mark
 from listings.events.subscriptions import advance, follow, newest, opened, unread
@@ -191,6 +192,7 @@ def _tell(tenant_id: int, found: Found) -> None:
     ]
     letters.write_at_once(alerts, searches, now)
     Alert.objects.bulk_create(alerts)
+    transaction.on_commit(lambda: alerts_told.send(sender=None, tenant_id=tenant_id))
 
 
 def _alerts(tenant_id: int, search: SavedSearch, listing: int, what: Iterable[Told], now: datetime) -> Iterator[Alert]:

@@ -55,7 +55,8 @@ class Index:
                 asked.append(number)
                 self.rest[pk] = _rest_of(criteria)
         self.asked = mask_of(asked, len(self.ids))
-        for part in (*self._choices(), *self.ranges.values(), self.beds, self.garage):
+        parts: list[Choice | Limit] = [*self._choices(), *self.ranges.values(), self.beds, self.garage]
+        for part in parts:
             part.close(len(self.ids))
 
     def _choices(self) -> Iterable[Choice]:

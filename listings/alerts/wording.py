@@ -37,11 +37,10 @@ def in_words(query: str) -> str:
     return ", ".join(label_of(name, value) for name, value in given) or "Everything for sale"
 
 
-def subject_of(search: SavedSearch, alerts: Sequence[Alert], total: int) -> str:
-    """`Golf homes: Price drop, 12 Sago Lane`, or `Golf homes: 3 changes`."""
+def subject_of(search: SavedSearch, alerts: Sequence[Alert], total: int, address: str = "") -> str:
+    """`Golf homes: Price drop, 12 Sago Lane`, or `Golf homes: 3 changes`. `address` replaces the street."""
     if total == 1:
-        street, _ = address_lines(alerts[0].listing)
-        told = f"{alerts[0].get_kind_display()}, {street}"
+        told = f"{alerts[0].get_kind_display()}, {address or address_lines(alerts[0].listing)[0]}"
     else:
         told = f"{total:,} changes"
     return " ".join(f"{search.name}: {told}".split())[:200]

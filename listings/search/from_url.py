@@ -34,7 +34,7 @@ def _readers() -> dict[str, tuple[str, Callable[[str], Any] | None, bool]]:
 
 def criteria_of(query: str) -> SearchCriteria:
     """Of a `SearchCriteria.url_query()`. What is not read here is left to the form."""
-    readers, values = _readers(), {}
+    readers, values = _readers(), dict[str, Any]()
     for parameter, written in parse_qsl(query):
         name, read, is_several = readers.get(parameter, ("", None, False))
         if read is None:

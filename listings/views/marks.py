@@ -55,6 +55,7 @@ def favorites(request: TenantRequest) -> HttpResponse:
 def mark_listing(request: TenantRequest) -> HttpResponse:
     """POST `mark`: "favorite-12", "hidden-12", or "none-12" to take either back. Answers htmx with the buttons anew,
     others with the page that they came from (`next`)."""
+    assert request.membership is not None
     wanted = WANTED.fullmatch(request.POST.get("mark", ""))
     if wanted is None:
         raise Http404("No such mark")
@@ -86,6 +87,7 @@ def add_note(request: TenantRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete_note(request: TenantRequest, pk: int) -> HttpResponse:
     """One's own; an owner of the brokerage deletes any."""
+    assert request.membership is not None
     note = get_object_or_404(ListingNote.objects.select_related("listing"), pk=pk)
     if note.author_id != request.user.pk and request.membership.role != Role.OWNER:
         raise PermissionDenied("Only who wrote a note, or an owner of your brokerage, can delete it.")

@@ -54,6 +54,7 @@ def save_search(request: TenantRequest) -> HttpResponse:
         query = _query(request.META.get("QUERY_STRING", ""))
         name = in_words(query)[:80]
         return _page(request, SavedSearchForm(initial={**BY_DEFAULT, "query": query, "name": name}), query)
+    assert request.membership is not None
     form = SavedSearchForm(request.POST)
     if form.is_valid():
         try:
