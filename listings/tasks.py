@@ -3,7 +3,7 @@
 from django_q.tasks import async_task
 
 from listings import quotas
-from listings.alerts import digests, letters
+from listings.alerts import digests, letters, retention
 from listings.alerts import following as alerts
 from listings.enrichment import following as enrichment
 from listings.events import webhooks
@@ -227,3 +227,12 @@ def write_digests() -> int:
         with tenant_scope(tenant):
             written += digests.write_due(tenant)
     return written
+
+
+def purge_alerts() -> int:
+    """Housekeeping: alerts and their e-mails past their time; the rest in another task. Returns how many rows went."""
+    with platform_scope("old alerts are removed"):
+        removed = retention.purge()
+    if removed >= retention.AT_ONCE:
+        async_task("listings.tasks.purge_alerts")
+    return removed

@@ -28,7 +28,7 @@ def client_alerts(request: TenantRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"{form.cleaned_data['name']} gets “{search.name}” from now on.")
+            messages.success(request, f"{form.cleaned_data['name']} now gets “{search.name}”.")
             return redirect("client_alerts", search.pk)
     rows = ClientAlert.objects.filter(search=search).select_related("contact", "email").order_by("-pk")
     context = {"search": search, "described": in_words(search.query), "form": form, "rows": list(rows)}

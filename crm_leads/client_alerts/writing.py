@@ -64,7 +64,7 @@ def _write(pk: int, zone: ZoneInfo, now: datetime) -> bool:
 
 def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now: datetime) -> bool:
     if sender.writer(alert.shared_by) is None:
-        sharing.stop(alert, "Who shared it works here no more.")
+        sharing.stop(alert, "The agent who shared it no longer works here.")
         return False
     done = {"told_until": until, "written_until": due, "look_again_at": None, "problem": ""}
     if shown:

@@ -30,7 +30,7 @@ from realty.database.locks import Space, lock
 
 FOLLOWER, TASK = "alerts", "listings.tasks.follow_alerts"
 # Events in one transaction, and seconds for one task.
-AT_ONCE, BUDGET = 5_000, 30.0
+AT_ONCE, BUDGET = 2_000, 30.0
 COLUMNS = ("pk", "listing_id", "kind", "old_value", "new_value", "recorded_at")
 # (search, listing) -> what is told
 Found = dict[tuple[int, int], list[Told]]

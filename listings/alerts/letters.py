@@ -6,11 +6,13 @@ took the letter and before that is noted sends it again, under the same Message-
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from logging import getLogger
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -33,20 +35,30 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=1)
 AT_ONCE, SECONDS = 100, 60.0
+# Between two letters of one search that writes at once.
+APART = timedelta(seconds=30)
 # Alerts that a letter lists; it says how many more there are.
 LISTED = 25
 
 
 def write_at_once(alerts: Sequence[Alert], searches: Mapping[int, SavedSearch], now: datetime) -> None:
-    """A letter for each search that writes at once, before its alerts are stored with it."""
+    """A letter for each search that writes at once, before its alerts are stored with it. What a sync brings page by
+    page is one letter where the first has not left, and the next leaves APART later."""
     first: dict[int, datetime] = {}
     for alert in alerts:
         search = searches[alert.search_id]
         if search.by_email and search.frequency == Frequency.INSTANT:
             first[search.pk] = min(alert.caused_at, first.get(search.pk, alert.caused_at))
-    written = {letter.search_id: letter for letter in _write(first.items(), alerts, now)}
+    lately = AlertLetter.objects.filter(search__in=first, written_at__gt=now - APART)
+    # Whoever claims one meanwhile waits until these alerts are in it; one that was claimed is none of these.
+    waiting = lately.filter(attempts=0).exclude(next_attempt_at=None).select_for_update()
+    letters = {letter.search_id: letter for letter in waiting}
+    last = dict(lately.order_by("written_at").values_list("search", "written_at"))
+    new = [(search, caused_at) for search, caused_at in first.items() if search not in letters]
+    due = {search: max(now, last[search] + APART) for search, _ in new if search in last}
+    letters |= {letter.search_id: letter for letter in _write(new, alerts, now, due)}
     for alert in alerts:
-        alert.letter = written.get(alert.search_id)
+        alert.letter = letters.get(alert.search_id)
 
 
 def write_digest(search: SavedSearch, alerts: Sequence[Alert], now: datetime) -> None:
@@ -55,10 +67,20 @@ def write_digest(search: SavedSearch, alerts: Sequence[Alert], now: datetime) ->
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(letter=letter)
 
 
-def _write(about: Iterable[tuple[int, datetime]], alerts: Sequence[Alert], now: datetime) -> list[AlertLetter]:
+def _write(
+    about: Iterable[tuple[int, datetime]],
+    alerts: Sequence[Alert],
+    now: datetime,
+    due: Mapping[int, datetime] | None = None,
+) -> list[AlertLetter]:
+    due = due or {}
     rows = [
         AlertLetter(
-            tenant_id=alerts[0].tenant_id, search_id=search, caused_at=caused_at, written_at=now, next_attempt_at=now
+            tenant_id=alerts[0].tenant_id,
+            search_id=search,
+            caused_at=caused_at,
+            written_at=now,
+            next_attempt_at=due.get(search, now),
         )
         for search, caused_at in about
     ]
@@ -73,11 +95,24 @@ def send_due() -> bool:
     due = AlertLetter.objects.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
     waiting = list(due.select_related("search__user", "tenant")[:AT_ONCE])
     ends = time.monotonic() + SECONDS
-    for letter in waiting:
-        if time.monotonic() > ends:
-            return True
-        _send(letter)
+    with _mail_server() as connection:
+        for letter in waiting:
+            if time.monotonic() > ends:
+                return True
+            _send(letter, connection)
     return len(waiting) == AT_ONCE
+
+
+@contextmanager
+def _mail_server() -> Iterator[Any]:
+    """One connection for all letters of a task; where there is none, each letter says why."""
+    connection = get_connection(timeout=MAIL_TIMEOUT_SECONDS)
+    with suppress(SMTPException, OSError):
+        connection.open()
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 def tenants_waiting() -> list[int]:
@@ -86,7 +121,7 @@ def tenants_waiting() -> list[int]:
     return list(due.order_by("tenant").values_list("tenant", flat=True).distinct())
 
 
-def _send(letter: AlertLetter) -> None:
+def _send(letter: AlertLetter, connection: Any) -> None:
     now = timezone.now()
     mine = AlertLetter.objects.filter(pk=letter.pk, next_attempt_at=letter.next_attempt_at)
     if not mine.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1):
@@ -95,11 +130,12 @@ def _send(letter: AlertLetter) -> None:
         AlertLetter.objects.filter(pk=letter.pk).update(next_attempt_at=None, problem=refusal)
         return
     try:
-        message = _mail(letter)
+        message = _mail(letter, connection)
         if message:
             message.send()
     except (SMTPException, OSError) as error:
         log.warning("Alert letter %s could not be sent: %s", letter.pk, type(error).__name__)
+        connection.close()
         _put_off(letter, error)
         return
     AlertLetter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), next_attempt_at=None, problem="")
@@ -120,7 +156,7 @@ def _refusal(letter: AlertLetter) -> str:
     return ""
 
 
-def _mail(letter: AlertLetter) -> EmailMessage | None:
+def _mail(letter: AlertLetter, connection: Any) -> EmailMessage | None:
     alerts = list(letter.alerts.select_related("listing").order_by("pk")[:LISTED])
     if not alerts:  # its listings are gone
         return None
@@ -138,7 +174,7 @@ def _mail(letter: AlertLetter) -> EmailMessage | None:
         body_of(letter, alerts, total, link),
         to=[letter.search.user.email],
         headers=headers,
-        connection=get_connection(timeout=MAIL_TIMEOUT_SECONDS),
+        connection=connection,
     )
 
 

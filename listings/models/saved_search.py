@@ -38,6 +38,12 @@ class SavedSearch(TenantOwned):
         """Whether changes are looked for."""
         return not self.is_paused and self.frequency != Frequency.NONE
 
+    @property
+    def how_it_tells(self) -> str:
+        """`Daily, by e-mail, in the inbox`"""
+        ways = ("by e-mail" if self.by_email else "", "in the inbox" if self.in_inbox else "")
+        return ", ".join([str(Frequency(self.frequency).label), *filter(None, ways)])
+
 
 class ListingMatches(TenantOwned):
     """The saved searches that a listing matched when it was last looked at: what is new is told by the difference. Ids

@@ -17,7 +17,7 @@ LONGEST_QUERY = 8_000
 class SavedSearchForm(forms.Form):
     """`query` is a search's query string; it is read as a search, and kept as that search writes itself."""
 
-    name = forms.CharField(label="Name", max_length=80)
+    name = forms.CharField(label="Name", max_length=80, widget=forms.TextInput(attrs={"class": "form-control"}))
     query = forms.CharField(required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput)
     tells = forms.MultipleChoiceField(
         label="Tell me of", choices=Tell.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -25,6 +25,7 @@ class SavedSearchForm(forms.Form):
     frequency = forms.ChoiceField(
         label="How often",
         choices=Frequency.choices,
+        widget=forms.Select(attrs={"class": "form-select"}),
         help_text="Daily and weekly e-mails leave at 7 AM, weekly ones on Monday. Never only keeps the search.",
     )
     by_email = forms.BooleanField(label="By e-mail", required=False)

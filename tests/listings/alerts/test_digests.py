@@ -1,6 +1,6 @@
 """Daily and weekly letters: in the morning where the tenant is, each alert in one of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -59,3 +59,14 @@ def test_a_digest_without_news_is_not_written(owner: User, gps: Collection, in_t
     SavedSearch.objects.update(digest_until=at(1, 8))
     assert digests.write_due(in_tenant, at(9, 8)) == 0
     assert SavedSearch.objects.get().digest_until == at(9, 7)
+
+
+def test_old_alerts_go(owner: User, gps: Collection, in_tenant: Tenant) -> None:
+    saved(owner, in_tenant)
+    sync(gps, "A")
+    tasks.follow_alerts(in_tenant.pk)
+    tasks.send_alerts(in_tenant.pk)
+    assert tasks.purge_alerts() == 0
+    Alert.objects.update(created_at=at(1, 0) - timedelta(days=400))
+    AlertLetter.objects.update(written_at=at(1, 0) - timedelta(days=400))
+    assert tasks.purge_alerts() == 2 and not Alert.objects.exists()

@@ -184,3 +184,19 @@ def test_who_left_is_not_written_to(owner: User, gps: Collection, in_tenant: Ten
     owner.memberships.all().delete()
     tasks.send_alerts(in_tenant.pk)
     assert not mail.outbox and AlertLetter.objects.get().problem == "The person is no member any more."
+
+
+def test_a_sync_of_many_pages_writes_few_letters(owner: User, gps: Collection, in_tenant: Tenant) -> None:
+    """The first leaves at once; what comes right after it is one letter."""
+    saved(owner, in_tenant)
+    for key in "ABC":
+        sync(gps, key)
+        tasks.follow_alerts(in_tenant.pk)
+        tasks.send_alerts(in_tenant.pk)
+    assert len(mail.outbox) == 1
+    AlertLetter.objects.exclude(next_attempt_at=None).update(next_attempt_at=timezone.now())
+    tasks.send_alerts(in_tenant.pk)
+    assert [message.subject.partition(": ")[2] for message in mail.outbox] == [
+        "New match, 12 Sago A Lane",
+        "2 changes",
+    ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from listings import tasks
 from listings.alerts import unsubscribing
-from listings.enums import Frequency, Tell
+from listings.enums import Frequency
 from listings.models import Alert, Collection, ListingEvent, SavedSearch
 from listings.saved_searches import saving
 from realty.tenants.models import Tenant
@@ -148,5 +149,20 @@ def test_one_press_ends_the_mails_of_a_search(tenant: Tenant, told: Alert) -> No
         assert client.post(f"/listings/alerts/unsubscribe/{nonsense}/").status_code == 404
 
 
-def test_every_kind_of_news_has_a_name() -> None:
-    assert all(kind.label for kind in Tell)
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_lists_take_few_queries(
+    owner: User, tenant: Tenant, gps: Collection, number: int, django_assert_num_queries: Any
+) -> None:
+    """Session, user with memberships; the searches; the alerts with their listings, and the photos."""
+    with tenant_scope(tenant):
+        for n in range(number):
+            saved(owner, tenant, name=f"Search {n}")
+            sync(gps, f"K{n}", photos_count=3)
+        tasks.follow_alerts(tenant.pk)
+    client = signed_in(owner)
+    for name in ("saved_searches", "alerts"):
+        client.get(reverse(name))
+    with django_assert_num_queries(3):
+        client.get(reverse("saved_searches"))
+    with django_assert_num_queries(4):
+        client.get(reverse("alerts"))
