@@ -19,7 +19,7 @@ from listings.alerts.changes import Event
 from listings.alerts.facts import read
 from listings.alerts.following import look_at
 from listings.alerts.index import Index
-from listings.alerts.matching import any_of, matches
+from listings.alerts.matching import OneOf, matches
 from listings.collections import provision
 from listings.enums import Tell
 from listings.models import Collection, Listing, SavedSearch
@@ -81,7 +81,7 @@ def asked_one_by_one(index: Index, changed: list[int], found: dict[int, set[int]
     asked = index.ids[:: SEARCHES // SAMPLE]
     began = time.perf_counter()
     answers = {
-        pk: set(where(index.criteria[pk]).filter(pk=any_of(changed)).values_list("pk", flat=True)) for pk in asked
+        pk: set(where(index.criteria[pk]).filter(OneOf("pk", changed)).values_list("pk", flat=True)) for pk in asked
     }
     spent = time.perf_counter() - began
     for pk, listings in answers.items():

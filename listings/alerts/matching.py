@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, IntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from listings.alerts.facts import Facts
@@ -58,10 +58,15 @@ def _confirmed(index: Index, left: list[tuple[int, int]]) -> Iterator[tuple[int,
         yield from ((search, listing) for search, held in asked[questions[place]].items() if listing in held)
 
 
-def any_of(ids: Collection[int]) -> Func:
-    """For a filter: one parameter, where `in` would take thousands, each of which costs."""
-    listed = Cast(Value(sorted(ids), ArrayField(BigIntegerField())), ArrayField(BigIntegerField()))
-    return Func(listed, function="ANY", output_field=BigIntegerField())
+class OneOf(Func):
+    """A condition: the column is one of these ids. One parameter, where `in` takes thousands, each of which costs."""
+
+    template, arg_joiner, arity = "(%(expressions)s))", " = ANY(", 2
+    output_field = BooleanField()
+
+    def __init__(self, column: str, ids: Collection[int]) -> None:
+        listed = ArrayField(BigIntegerField())
+        super().__init__(F(column), Cast(Value(sorted(ids), listed), listed))
 
 
 def _any_of(masks: Iterable[int]) -> int:
@@ -79,7 +84,7 @@ def _answers(questions: list[Question], listings: list[set[int]]) -> Iterator[tu
     ids = 0
     for place, ((rest, owner), about) in enumerate(zip(questions, listings, strict=True)):
         with user_scope(owner) if owner else nullcontext():
-            rows = where(rest, None if rest.collections else covered).filter(pk=any_of(about))
+            rows = where(rest, None if rest.collections else covered).filter(OneOf("pk", about))
         statement.append(rows.annotate(place=Value(place, IntegerField())).values_list("place", "pk"))
         ids += len(about)
         if len(statement) >= TOGETHER or ids >= IDS_TOGETHER:
