@@ -61,12 +61,12 @@ def _confirmed(index: Index, left: list[tuple[int, int]]) -> Iterator[tuple[int,
 class OneOf(Func):
     """A condition: the column is one of these ids. One parameter, where `in` takes thousands, each of which costs."""
 
-    template, arg_joiner, arity = "(%(expressions)s))", " = ANY(", 2
+    template, arg_joiner, arity = "(%(expressions)s)", " = ", 2
     output_field = BooleanField()
 
     def __init__(self, column: str, ids: Collection[int]) -> None:
         listed = ArrayField(BigIntegerField())
-        super().__init__(F(column), Cast(Value(sorted(ids), listed), listed))
+        super().__init__(F(column), Func(Cast(Value(sorted(ids), listed), listed), function="ANY"))
 
 
 def _any_of(masks: Iterable[int]) -> int:
