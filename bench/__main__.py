@@ -40,6 +40,7 @@ PARTS = (
     "market",
     "media",
     "sentences",
+    "alerts",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -10,6 +10,7 @@ class CrmLeadsConfig(AppConfig):
     def ready(self) -> None:
         # Only now: receivers need the models.
         import_module("crm_leads.audit_pages")
+        import_module("crm_leads.client_alerts.receivers")
         import_module("crm_leads.first_hour")
         import_module("crm_leads.intake.receivers")
         import_module("crm_leads.leads.receivers")

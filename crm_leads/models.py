@@ -1,6 +1,7 @@
 """The models of every part, so that Django and readers find each of them under `crm_leads.models`."""
 
 from crm_leads.calendars.models import CalendarEntry, CalendarFeed
+from crm_leads.client_alerts.models import ClientAlert
 from crm_leads.compliance.models import (
     Consent,
     FormerAddress,
@@ -36,6 +37,7 @@ __all__ = [
     "CallRecord",
     "CallRun",
     "CallTurn",
+    "ClientAlert",
     "Consent",
     "Contact",
     "CrmProperty",

@@ -17,6 +17,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("refresh do-not-call records", "crm_leads.outreach.skip_trace.tasks.refresh_scrubs", "47 11 * * *"),
     Housekeeping("send voicemails that are due", "crm_leads.outreach.voicemail.tasks.every_minute", "* * * * *"),
     Housekeeping("send e-mails and take sequences on", "crm_leads.outreach.email.tasks.work_emails", "* * * * *"),
+    Housekeeping("write to clients of saved searches", "crm_leads.client_alerts.tasks.write_all", "* * * * *"),
     Housekeeping("read leads' addresses again", "crm_leads.homes.tasks.read_addresses_again", "*/5 * * * *"),
     Housekeeping("remind of tasks that are due", "crm_leads.leads.tasks.remind_of_tasks", "*/5 * * * *"),
 )

@@ -13,6 +13,7 @@ PARTS = (
     "crm_leads.outreach.email.urls",
     "crm_leads.vendors.urls",
     "crm_leads.properties.urls",
+    "crm_leads.client_alerts.urls",
     "crm_leads.reports.urls",
     "crm_leads.privacy.urls",
     "crm_leads.shares.urls",

@@ -11,6 +11,7 @@ class ListingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now: receivers need the models.
+        import_module("listings.alerts.following")
         import_module("listings.audit_pages")
         import_module("listings.events.subscriptions")
         import_module("listings.events.webhooks")
@@ -19,6 +20,10 @@ class ListingsConfig(AppConfig):
         import_module("listings.media.following")
         import_module("listings.quotas")
         import_module("listings.publishing.queueing")
+        from listings import metrics  # noqa: PLC0415
+        from realty.operations.metrics import register  # noqa: PLC0415
+
+        register(metrics.collect)
         post_migrate.connect(views_follow_the_table, sender=self)
 
 

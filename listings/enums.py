@@ -116,3 +116,41 @@ class PhotoPolicy(models.TextChoices):
 
     LINK = "link", "Link to the MLS's addresses"
     KEEP = "keep", "Keep own copies"
+
+
+class Frequency(models.TextChoices):
+    """How often a saved search writes."""
+
+    INSTANT = "instant", "At once"
+    DAILY = "daily", "Daily"
+    WEEKLY = "weekly", "Weekly"
+    NONE = "none", "Never"
+
+
+class Tell(models.TextChoices):
+    """What a saved search tells of."""
+
+    NEW = "new", "New matches"
+    PRICE = "price", "Price changes"
+    STATUS = "status", "Status changes: back on market, pending, closed"
+    OPEN_HOUSE = "open_house", "New open houses"
+    GONE = "gone", "Homes that no longer match"
+
+
+class AlertKind(models.TextChoices):
+    """What happened to a listing, as a saved search tells it."""
+
+    NEW_MATCH = "new_match", "New match"
+    BACK_ON_MARKET = "back_on_market", "Back on market"
+    PRICE_DROP = "price_drop", "Price drop"
+    PRICE_RISE = "price_rise", "Price increase"
+    STATUS = "status", "Status change"
+    OPEN_HOUSE = "open_house", "Open house"
+    GONE = "gone", "No longer matches"
+
+
+class Mark(models.TextChoices):
+    """What a member thinks of a listing."""
+
+    FAVORITE = "favorite", "Favorite"
+    HIDDEN = "hidden", "Hidden"

@@ -23,7 +23,7 @@ from listings.form_fields import (
 )
 from listings.open_house_days import WORDS as OPEN_HOUSE_WORDS
 from listings.open_house_days import reads
-from listings.search.criteria import LOCATED, PRICE_CUTS, SearchCriteria, Sort
+from listings.search.criteria import LOCATED, PRICE_CUTS, Mine, SearchCriteria, Sort
 from realty.ui.form_fields import (
     AmountField,
     ChoicesField,
@@ -35,6 +35,7 @@ from realty.ui.form_fields import (
 )
 
 EARLIEST = date(1900, 1, 1)
+MINE = [(mine.value, mine.label) for mine in Mine if mine is not Mine.SHOWN]
 
 
 class SearchForm(forms.Form):
@@ -88,6 +89,7 @@ class SearchForm(forms.Form):
     q = text_field("Search")
     listing = text_field("Listing number", 100)
     unread = text_field("Not understood")
+    mine = forms.ChoiceField(label="My listings", required=False, choices=MINE)
     sort = forms.ChoiceField(label="Sort", required=False, choices=Sort.choices)
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9, widget=forms.HiddenInput)
 

@@ -5,6 +5,8 @@ from time import monotonic
 from django_q.tasks import async_task
 
 from listings import quotas
+from listings.alerts import digests, letters, retention
+from listings.alerts import following as alerts
 from listings.enrichment import following as enrichment
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
@@ -204,3 +206,55 @@ def enrich_waiting() -> int:
         with tenant_scope(tenant_id):
             async_task(enrichment.RUN_TASK, tenant_id, run_id)
     return len(tenants) + len(runs)
+
+
+def follow_alerts(tenant_id: int) -> None:
+    """New events of the tenant's listings, for its saved searches; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if not alerts.look(tenant_id):
+            async_task(alerts.TASK, tenant_id)
+
+
+def follow_waiting_alerts() -> int:
+    """What a lost nudge left; for a schedule. Returns of how many tenants."""
+    with platform_scope("events that saved searches have not seen are looked for"):
+        tenants = waiting(alerts.FOLLOWER)
+    for tenant_id in tenants:
+        async_task(alerts.TASK, tenant_id)
+    return len(tenants)
+
+
+def send_alerts(tenant_id: int) -> None:
+    """The tenant's e-mails of saved searches that are due; goes on in another task where there are more."""
+    with tenant_scope(tenant_id):
+        if Tenant.objects.filter(pk=tenant_id, is_active=True).exists() and letters.send_due():
+            async_task(letters.SEND, tenant_id)
+
+
+def send_waiting_alerts() -> int:
+    """What a lost task or a failed attempt left; for a schedule. Returns of how many tenants."""
+    with platform_scope("e-mails of saved searches that wait are looked for"):
+        tenants = letters.tenants_waiting()
+    for tenant_id in tenants:
+        async_task(letters.SEND, tenant_id)
+    return len(tenants)
+
+
+def write_digests() -> int:
+    """Daily and weekly e-mails of saved searches, where it is morning. Returns how many were written."""
+    with platform_scope("saved searches that write in the morning are looked for"):
+        tenants = list(Tenant.objects.filter(pk__in=digests.tenants_due()))
+    written = 0
+    for tenant in tenants:
+        with tenant_scope(tenant):
+            written += digests.write_due(tenant)
+    return written
+
+
+def purge_alerts() -> int:
+    """Housekeeping: alerts and their e-mails past their time; the rest in another task. Returns how many rows went."""
+    with platform_scope("old alerts are removed"):
+        removed = retention.purge()
+    if removed >= retention.AT_ONCE:
+        async_task("listings.tasks.purge_alerts")
+    return removed

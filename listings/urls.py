@@ -1,14 +1,17 @@
 from django.urls import path, re_path
 
+from listings.views.alerts import alerts_badge, inbox, open_alert, read_alerts, unsubscribe
 from listings.views.compare import compare
 from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
 from listings.views.listing import listing_page, open_house_file
 from listings.views.map import map_outlines, search_map
 from listings.views.market import market_page
+from listings.views.marks import add_note, delete_note, favorites, mark_listing
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
 from listings.views.property_history import home, join_home, part_home, undo_home_decision
+from listings.views.saved_searches import delete_search, preview_search, save_search, saved_search, saved_searches
 from listings.views.search import more_filters, search_page, suggestions
 
 urlpatterns = [
@@ -33,5 +36,19 @@ urlpatterns = [
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
     path("listings/<int:pk>/photos.zip", photos_archive, name="photos_archive"),
     path("listings/<int:pk>/open-houses/<slug:ref>.ics", open_house_file, name="open_house_file"),
+    path("listings/favorites/", favorites, name="favorites"),
+    path("listings/mark/", mark_listing, name="mark_listing"),
+    path("listings/<int:pk>/notes/add/", add_note, name="add_listing_note"),
+    path("listings/notes/<int:pk>/delete/", delete_note, name="delete_listing_note"),
+    path("listings/saved/", saved_searches, name="saved_searches"),
+    path("listings/saved/new/", save_search, name="save_search"),
+    path("listings/saved/preview/", preview_search, name="preview_search"),
+    path("listings/saved/<int:pk>/", saved_search, name="saved_search"),
+    path("listings/saved/<int:pk>/delete/", delete_search, name="delete_search"),
+    path("listings/alerts/", inbox, name="alerts"),
+    path("listings/alerts/unread/", alerts_badge, name="alerts_badge"),
+    path("listings/alerts/read/", read_alerts, name="read_alerts"),
+    path("listings/alerts/<int:pk>/", open_alert, name="open_alert"),
+    path("listings/alerts/unsubscribe/<str:token>/", unsubscribe, name="unsubscribe_alerts"),
     re_path(f"^{PATTERN}$", photo, name="photo"),
 ]

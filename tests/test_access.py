@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.models import Collection, Listing
+from listings.alerts import unsubscribing
+from listings.models import Alert, Collection, Listing, ListingNote, SavedSearch
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -50,6 +51,22 @@ SITE: dict[str, tuple[Any, ...]] = {
     "neighborhood": ("get", MEMBERS),
     # Whoever has a photo's address may see it; this one is none.
     "photo": ("get", (MISSING,) * 6),
+    "favorites": ("get", MEMBERS),
+    "mark_listing": ("post", (MOVED, MOVED, MOVED, MISSING, REFUSED, MOVED)),
+    "add_listing_note": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"text": "Call first."}),
+    "delete_listing_note": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "saved_searches": ("get", MEMBERS),
+    # Each member's own; staff have none. A colleague's search is none of one's business.
+    "save_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "preview_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "saved_search": ("get", (OK, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "delete_search": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "alerts": ("get", MEMBERS),
+    "alerts_badge": ("get", MEMBERS),
+    "read_alerts": ("post", (MOVED, MOVED, MOVED, MOVED, REFUSED, MOVED)),
+    "open_alert": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    # Whoever holds the link of an e-mail may stop the e-mails.
+    "unsubscribe_alerts": ("get", (OK,) * 6),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -153,6 +170,7 @@ def place(
         export = TenantExport.objects.get()
         offer = Invitation.objects.get()
         ours = crm.place(tenant, owner) | homes.place()
+        search, alert, note = SavedSearch.objects.get(), Alert.objects.get(), ListingNote.objects.get()
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
     return ours | {
@@ -163,6 +181,12 @@ def place(
         "photos_archive": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
+        "add_listing_note": {"pk": listing.pk},
+        "delete_listing_note": {"pk": note.pk},
+        "saved_search": {"pk": search.pk},
+        "delete_search": {"pk": search.pk},
+        "open_alert": {"pk": alert.pk},
+        "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
         "feed_columns": {"pk": feed.pk},
@@ -229,6 +253,8 @@ def test_each_person_gets_what_the_table_says(
     cookies, found = client.cookies.output(), {}
     for url, (method, _, *data) in SITE.items():
         posted = data[0] if data else {"tenant": tenant.pk} if url == "switch_tenant" else {}
+        if url == "mark_listing":
+            posted = {"mark": f"favorite-{place['listing']['pk']}"}
         client.cookies.load(cookies.replace("Set-Cookie: ", ""))
         with transaction.atomic():
             response = getattr(client, method)(reverse(url, kwargs=place.get(url)), posted)

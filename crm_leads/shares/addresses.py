@@ -1,6 +1,7 @@
 """Addresses of shared searches: made, revoked, and opened by whoever holds one."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,7 +21,8 @@ def make(membership: Membership, criteria: SearchCriteria, *, days: int, client_
     SearchShare.objects.create(
         membership=membership,
         token_digest=_digest(token),
-        query=criteria.with_page(1).url_query(),
+        # What a member marked is hers.
+        query=replace(criteria, page=1, mine="").url_query(),
         client_name=client_name,
         note=note,
         expires_at=timezone.now() + timedelta(days=days),

@@ -96,16 +96,23 @@ CASE WHEN incoming.gallery IS NOT NULL
             IS DISTINCT FROM substr(incoming.gallery, length(incoming.gallery) - 3))
     AND (incoming.photo_count > 0 OR source.photo_count > 0) THEN 'photos' END
 """
+# What is new among the open houses is told by it.
+DAYS_BEFORE = """
+(SELECT string_agg(DISTINCT left(house ->> 'OpenHouseDate', 10), ' ')
+    FROM jsonb_array_elements(CASE WHEN jsonb_typeof(stored.open_houses) = 'array' THEN stored.open_houses END) AS house
+    WHERE stored.open_houses IS DISTINCT FROM incoming.open_houses)
+"""
 # Before the rows are written: they are compared with those that are stored, each found by its id, whatever statistics
 # say of a table that was just filled (OFFSET 0), and its names are made once.
 CHANGED = f"""
 INSERT INTO listings_listingevent
     (tenant_id, collection_id, listing_id, kind, old_value, new_value, occurred_at, recorded_at, run_id)
-SELECT %(tenant)s::bigint, %(collection)s::bigint, changed.id, '{EventKind.CHANGED}', '', changed.names,
+SELECT %(tenant)s::bigint, %(collection)s::bigint, changed.id, '{EventKind.CHANGED}', coalesce(changed.days, ''),
+    changed.names,
     coalesce(incoming.modification_timestamp, %(now)s::timestamptz), %(now)s::timestamptz, %(run_id)s::bigint
 FROM listings_incoming AS incoming
 CROSS JOIN LATERAL (
-    SELECT stored.id, array_to_string(ARRAY[{NAMES}, {PHOTOS}], ' ') AS names
+    SELECT stored.id, array_to_string(ARRAY[{NAMES}, {PHOTOS}], ' ') AS names, {DAYS_BEFORE} AS days
     FROM listings_listing AS stored LEFT JOIN listings_listingsource AS source ON source.listing_id = stored.id
     WHERE stored.id = incoming.id OFFSET 0
 ) AS changed

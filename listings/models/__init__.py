@@ -6,18 +6,20 @@ from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
 from listings.models.home import AddressReading, HomeDecision, HomeMark, HomeQuestion
 from listings.models.listing import Listing, ListingQuerySet
+from listings.models.mark import ListingMark, ListingNote
 from listings.models.photo import PhotoCopy, PhotoDemand, PhotoFile
 from listings.models.places import City, CityAlias, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
 from listings.models.publication import Publication
+from listings.models.saved_search import Alert, AlertLetter, ListingMatches, SavedSearch
 from listings.models.source import ListingSource, RecordDictionary
 from listings.models.status_word import StatusWord
 from listings.models.subscription import Subscription
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "AddressReading", "City", "CityAlias", "Collection", "County", "Enrichment", "EnrichmentRun", "FacetCity",
-    "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark", "HomeQuestion", "Listing",
-    "ListingEvent", "ListingQuerySet", "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy",
-    "PhotoDemand", "PhotoFile", "PlaceFile", "Publication", "RecordDictionary", "School", "StatusWord", "Subscription",
-    "ZipCode",
+    "AddressReading", "Alert", "AlertLetter", "City", "CityAlias", "Collection", "County", "Enrichment",
+    "EnrichmentRun", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark",
+    "HomeQuestion", "Listing", "ListingEvent", "ListingMark", "ListingMatches", "ListingNote", "ListingQuerySet",
+    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy", "PhotoDemand", "PhotoFile",
+    "PlaceFile", "Publication", "RecordDictionary", "SavedSearch", "School", "StatusWord", "Subscription", "ZipCode",
 ]  # fmt: skip

@@ -19,7 +19,10 @@ class ListingEvent(TenantOwned):
     )
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False, related_name="events")
     kind = models.CharField(max_length=16, choices=EventKind.choices)
-    old_value = models.TextField(blank=True, help_text="Price or status before; the former ListingKey when relisted")
+    old_value = models.TextField(
+        blank=True,
+        help_text="Price or status before; the former ListingKey when relisted; the days of open houses before",
+    )
     new_value = models.TextField(blank=True, help_text="Price or status now; the columns that a `changed` names")
     occurred_at = models.DateTimeField(help_text="By the source's clock where it says so")
     recorded_at = models.DateTimeField(help_text="When our transaction wrote it")

@@ -12,16 +12,26 @@ from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
 from django.db.models.functions import Left
 
 from listings.days_on_market import today_in, zone_of
+from listings.enums import Mark
 from listings.folding import Fold, fold
-from listings.models import Collection, Enrichment, FacetSubdivision, FacetSubType, ListingQuerySet, Neighborhood
+from listings.models import (
+    Collection,
+    Enrichment,
+    FacetSubdivision,
+    FacetSubType,
+    ListingMark,
+    ListingQuerySet,
+    Neighborhood,
+)
 from listings.open_house_days import days_of
-from listings.search.criteria import SearchCriteria, Sort
+from listings.search.criteria import Mine, SearchCriteria, Sort
 from listings.search.located import located
 from listings.search.on_a_day import for_sale_on
 from listings.search.scope import Searched
 from listings.search.times import asks_when, at_times
 from listings.traits import TRAITS, has_garage, has_trait
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
+from realty.tenants.scope import current_scope
 
 RANGES = {
     "min_price": "list_price__gte",
@@ -93,6 +103,8 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
     if criteria.subdivision:
         rows = in_subdivisions(rows, criteria.subdivision)
     rows = located(with_traits(rows, criteria), criteria)
+    if criteria.mine and criteria.mine != Mine.ALL:
+        rows = marked(rows, criteria.mine)
     for name, columns in NAMED.items():
         if written := getattr(criteria, name):
             rows = named(rows, columns, written)
@@ -123,6 +135,13 @@ def with_traits(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuery
         known = FacetSubType.objects.filter(folded__in=[fold(name) for name in criteria.home_types])
         rows = rows.filter(facet_sub_type__in=list(known.values_list("pk", flat=True)))
     return rows
+
+
+def marked(rows: ListingQuerySet, mine: str) -> ListingQuerySet:
+    """By the marks of the member whose scope is open; nobody else's have any."""
+    kind = Mark.FAVORITE if mine == Mine.FAVORITES else Mark.HIDDEN
+    marks = ListingMark.objects.filter(user=current_scope().user_id or 0, kind=kind).values("listing")
+    return rows.exclude(pk__in=marks) if mine == Mine.SHOWN else rows.filter(pk__in=marks)
 
 
 def named(rows: ListingQuerySet, columns: tuple[str, ...], written: str) -> ListingQuerySet:

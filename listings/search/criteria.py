@@ -24,6 +24,15 @@ class Sort(models.TextChoices):
     DAYS_ON_MARKET = "days_on_market", "Longest on the market"
 
 
+class Mine(models.TextChoices):
+    """Which listings by what the member thinks of them; without one, all (`listings.marks` leaves out hidden ones)."""
+
+    FAVORITES = "favorites", "My favorites"
+    HIDDEN = "hidden", "Hidden by me"
+    ALL = "all", "With those that I hid"
+    SHOWN = "shown", "Without those that I hid"
+
+
 # What the form ticks without being asked: what is on the market, or with a day, every status.
 TICKED = (set(DEFAULT_STATUSES), set(StandardStatus.values))
 
@@ -102,6 +111,7 @@ class SearchCriteria(UrlCriteria):
     text: str = ""
     listing: str = ""
     unread: str = ""
+    mine: str = ""
     sort: str = Sort.NEWEST
     page: int = 1
 
@@ -176,6 +186,8 @@ class SearchCriteria(UrlCriteria):
             return True
         if name == "statuses" and set(self.statuses) == set(DEFAULT_STATUSES):
             return not self.listing
+        if name == "mine" and self.mine == Mine.SHOWN:
+            return True
         return super().is_as_by_default(name)
 
 
@@ -238,6 +250,8 @@ def label_of(name: str, value: Any) -> str:
         return f"{'New' if name == 'max_days' else 'Status changed'} {in_days(int(value))}"
     if name == "price_cut":
         return PRICE_CUTS[value]
+    if name == "mine":
+        return str(Mine(value).label)
     if name == "max_fee":
         return f"HOA up to ${Decimal(value):,f}/mo" if Decimal(value) else "No HOA fee"
     shown = f"{Decimal(value):,f}" if name in GROUPED else str(value)

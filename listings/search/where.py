@@ -7,13 +7,13 @@ from listings.folding import fold
 from listings.models import FacetCity, FacetKind, ListingQuerySet
 from listings.search.conditions import matching
 from listings.search.criteria import SearchCriteria
-from listings.search.scope import searched
+from listings.search.scope import Searched, searched
 
 
-def where(criteria: SearchCriteria) -> ListingQuerySet:
+def where(criteria: SearchCriteria, covered: Searched | None = None) -> ListingQuerySet:
     """The listings of the open scope that pass every filter, each offer once, in no order. One query for the
-    collections; the rest is asked when the queryset is."""
-    rows: ListingQuerySet = matching(criteria, searched(criteria)).order_by().filter(of_facets(criteria))
+    collections, unless they are given as `covered`; the rest is asked when the queryset is."""
+    rows: ListingQuerySet = matching(criteria, covered or searched(criteria)).order_by().filter(of_facets(criteria))
     return rows
 
 

@@ -12,6 +12,7 @@ from listings.facts import fact_groups, withheld_elsewhere
 from listings.field_changes import field_changes
 from listings.history import history
 from listings.home_questions import is_in_doubt
+from listings.marks import marks_of
 from listings.models import Listing
 from listings.open_houses import are_held, event_of, open_houses
 from listings.participants import holds_any, may_see
@@ -54,6 +55,8 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "found": found_out(listing),
         "twins": list(_twins(listing)),
         "is_in_doubt": is_in_doubt(listing.pk),
+        "marks": marks_of(request.membership, [listing]),
+        "notes": list(listing.notes.select_related("author")) if request.membership else [],
         "back": back_query(request.GET.get("back", "")),
     }
     return render(request, "listings/listing.html", context)

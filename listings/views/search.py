@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from listings.forms import SearchForm
+from listings.forms import MINE, SearchForm
 from listings.market.criteria import market_of
+from listings.marks import as_seen_by, marks_of
 from listings.open_house_days import choices_of
 from listings.photos import attach_photos
 from listings.plain_language.understanding import understand
@@ -74,6 +75,7 @@ def more_filters(request: TenantRequest) -> HttpResponse:
     """The part of the form that is counted when it is opened; the rest of the form comes with the request."""
     form = SearchForm(request.GET)
     criteria = form.criteria()
+    criteria = as_seen_by(request.membership, criteria)
     context = {"form": form, "criteria": criteria, **_more(criteria, is_counted=True)}
     return render(request, "listings/_more_choices.html", context)
 
@@ -107,6 +109,7 @@ def back_query(text: str) -> str:
 
 
 def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
+    criteria = as_seen_by(request.membership, criteria)
     result = search(criteria)
     mode = _view_mode(request)
     attach_photos(result.listings, result.collections)
@@ -117,6 +120,8 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
         "chips": criteria.chips(),
         "not_understood": criteria.not_understood(),
         "result": result,
+        "marks": marks_of(request.membership, result.listings),
+        "mine_choices": MINE,
         "mode": mode,
         "query": query,
         "whole": criteria.with_page(1).url_query(),

@@ -36,6 +36,7 @@ class Space(IntEnum):
     ENRICH_RUN = 0x4552  # a collection that is enriched again: one worker at a time
     PHOTO = 0x50484F  # an image of a tenant: one worker writes or removes its files
     PHOTOS = 0x504853  # the photos of a collection: one worker copies them
+    ALERTS = 0x414C  # the saved searches of a tenant: one change of them, or one look at what they match
     VENDOR_CHECK = 0x434B  # the vendor accounts of a tenant
 
 

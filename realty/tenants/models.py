@@ -92,6 +92,9 @@ class Membership(TenantOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     first_hour_hidden_at = models.DateTimeField(null=True, editable=False)
     first_searched_at = models.DateTimeField(null=True, editable=False)
+    has_marks = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Ever had a favorite or hid a listing"
+    )
 
     objects: ClassVar[Any] = MembershipManager()
 

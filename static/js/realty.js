@@ -102,3 +102,11 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll("[data-open-on-desktop]").forEach((sheet) => { sheet.open = false; });
   document.getElementById("results").scrollIntoView();
 });
+
+// The star and the crossed-out eye belong to one form of the page, whose buttons htmx does not follow.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id !== "mark-form" || !window.htmx || !event.submitter) return;
+  event.preventDefault();
+  window.htmx.ajax("POST", form.action, { source: form, swap: "none", values: { mark: event.submitter.value } });
+});

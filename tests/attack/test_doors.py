@@ -18,7 +18,7 @@ from tests.attack.values import FULL
 from tests.test_access import SITE
 
 # Who holds such a link or key may use it, whoever they are.
-BEARERS = {"accept_invitation", "unsubscribe", "vendor_hook"}
+BEARERS = {"accept_invitation", "unsubscribe", "unsubscribe_alerts", "vendor_hook"}
 ACTS = ("", "remove", "delete", "stop", "done", "pause", "drop", "withdraw", "check", "merge", "lift")
 METHODS = ("get", "post", "put", "patch", "delete")
 

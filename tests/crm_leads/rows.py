@@ -16,6 +16,7 @@ from crm_leads.models import (
     CallRecord,
     CallRun,
     CallTurn,
+    ClientAlert,
     Consent,
     Contact,
     CrmProperty,
@@ -57,7 +58,7 @@ from crm_leads.models import (
     VoicemailDrop,
     VoicemailRecording,
 )
-from listings.models import Collection, Listing, ListingWatch, StatusWord
+from listings.models import Collection, Listing, ListingWatch, SavedSearch, StatusWord
 from realty.tenants.models import Membership, Tenant
 
 PHONE = "+17605550123"
@@ -127,6 +128,10 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     Task.objects.create(lead=lead, title="Call back", due_at=now, assigned_to=user)
     Call.objects.create(lead=lead, contact=contact, number=PHONE, digest=DIGEST, result="no_answer", at=now)
     SavedList.objects.create(name="Mornings", user=user)
+    ClientAlert.objects.create(
+        search=SavedSearch.objects.first(), contact=contact, email=contact.emails.first() or an_email(contact),
+        shared_by=user, shared_at=now, told_until=0, written_until=now,
+    )  # fmt: skip
     run = CallRun.objects.create(user=user, lead_ids=[lead.pk], started_at=now)
     CallTurn.objects.create(run=run, lead=lead, phone=contact.phones.get(), at=now)
     PropertyExport.objects.create(user_id=user.pk, user_name="Olivia", rows=1, at=now)

@@ -45,10 +45,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """One message to one address. `key` makes it one, however often the order comes; `details` are fields of the row,
-    such as template, enrollment and step_order."""
+    """One message to one address; of a client there may be no lead. `key` makes it one, however often the order comes;
+    `details` are fields of the row, such as template, enrollment and step_order."""
 
-    lead: Lead
+    lead: Lead | None
     contact: Contact
     address: str
     letter: compose.Letter
@@ -85,7 +85,7 @@ def request(order: Order) -> EmailMessage:
     if known:
         _check_again(known, order, address)
         return known
-    policy = LeadPolicy.of_tenant(order.lead.tenant_id)
+    policy = LeadPolicy.of_tenant(order.contact.tenant_id)
     compose.check_sender(policy)
     decision = gate.decide(_act(order, address))
     if _is_refused(decision):
@@ -101,7 +101,7 @@ def request_many(orders: Sequence[Order], user: User) -> list[tuple[Order, Refus
     where an order came before: the caller leaves those out, under a lock."""
     if not orders:
         return []
-    policy = LeadPolicy.of_tenant(orders[0].lead.tenant_id)
+    policy = LeadPolicy.of_tenant(orders[0].contact.tenant_id)
     compose.check_sender(policy)
     addresses = [normal_email(order.address) for order in orders]
     decisions = gate.decide_many([_act(order, address) for order, address in zip(orders, addresses, strict=True)])
@@ -136,7 +136,7 @@ def _is_refused(answer: GateDecision | gate.Verdict) -> bool:
 def _row(order: Order, address: str, signature: sender.Signature, decision: GateDecision) -> EmailMessage:
     key = compose.new_key()
     return EmailMessage(
-        tenant_id=order.lead.tenant_id,
+        tenant_id=order.contact.tenant_id,
         lead=order.lead,
         contact=order.contact,
         address=address,
@@ -158,8 +158,9 @@ def _queued(row: EmailMessage) -> EmailMessage:
     try:
         with transaction.atomic():
             row.save()
-            summary = f"E-mail queued: {row.subject}"
-            timeline.record(ActivityKind.EMAIL, summary, lead=row.lead, user=row.requested_by, message=row.pk)
+            if row.lead:
+                summary = f"E-mail queued: {row.subject}"
+                timeline.record(ActivityKind.EMAIL, summary, lead=row.lead, user=row.requested_by, message=row.pk)
             # In the same transaction: the task is there when the row is, and not before.
             async_task(TASK, row.tenant_id)
     except IntegrityError as error:

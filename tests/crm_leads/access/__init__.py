@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from realty.tenants.models import Tenant
 from tests.crm_leads.access import (
     calendars,
+    client_alerts,
     compliance,
     email,
     intake,
@@ -33,6 +34,7 @@ PARTS: tuple[Any, ...] = (
     shares,
     privacy,
     calendars,
+    client_alerts,
 )
 TABLE: dict[str, tuple[Any, ...]] = {name: row for part in PARTS for name, row in part.TABLE.items()}
 

@@ -102,7 +102,7 @@ def test_the_page_asks_twelve_queries(
     owner: User, gps: Collection, number: int, django_assert_num_queries: Any
 ) -> None:
     """Session, user with memberships; listing with collection and tenant, photos, events, what was found out, twins,
-    lead, properties, whether its home is in doubt, and who prints it."""
+    lead, properties, whether its home is in doubt, notes, and who prints it."""
     with tenant_scope(gps.tenant_id), transaction.atomic():
         write(gps, [row("A", photos=tuple(photo(n) for n in range(number)))], run_id=None)
         home = gps.listings.get()

@@ -127,13 +127,13 @@ def test_no_label_holds_what_a_tenant_stores(feed: Feed, owner: User, tenant: Te
 def test_a_scrape_costs_a_constant_number_of_queries(
     feed: Feed, tenant: Tenant, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         scraped()
     with tenant_scope(tenant):
         for number in range(5):
             a_feed(provision(tenant, f"more{number}", title="More"))
     metrics._stored.forget()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         scraped()
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from listings.collections import provision
 from listings.models import (
     AddressReading,
+    Alert,
+    AlertLetter,
     Collection,
     Enrichment,
     EnrichmentRun,
@@ -15,12 +17,16 @@ from listings.models import (
     HomeQuestion,
     Listing,
     ListingEvent,
+    ListingMark,
+    ListingMatches,
+    ListingNote,
     ListingSource,
     PhotoCopy,
     PhotoDemand,
     PhotoFile,
     Publication,
     RecordDictionary,
+    SavedSearch,
     Subscription,
 )
 from mls_sync.models import (
@@ -117,6 +123,23 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     collection = Collection.objects.filter(provider="gps").first() or provision(tenant, "gps", title="GPS")
     listing = a_listing(collection)
     own = {"tenant_id": tenant.pk}
+    search = SavedSearch.objects.create(
+        user=user, name="Golf homes", followed_since=now, digest_until=now, tells=["new"], frequency="daily", **own
+    )
+    letter = AlertLetter.objects.create(search=search, caused_at=now, written_at=now, **own)
+    Alert.objects.create(
+        search=search,
+        listing=listing,
+        letter=letter,
+        kind="new_match",
+        event_id=1,
+        caused_at=now,
+        created_at=now,
+        **own,
+    )
+    ListingMatches.objects.create(listing=listing, searches=[search.pk], **own)
+    ListingMark.objects.create(listing=listing, user=user, kind="favorite", **own)
+    ListingNote.objects.create(listing=listing, author=user, text="Gate code?", **own)
     ListingSource.objects.create(listing=listing, record=b"", **own)
     Enrichment.objects.create(
         collection=collection, listing=listing, basis="1.0", listing_updated_at=now, enriched_at=now, **own

@@ -1,0 +1,186 @@
+"""The e-mails of saved searches. A letter is written in the transaction that found what it tells; a task sends, and a
+schedule of each minute sends what a lost task or a failed attempt left.
+
+One worker sends a letter: it is claimed for LEASE by one conditional UPDATE. A process killed after the mail server
+took the letter and before that is noted sends it again, under the same Message-ID, which mail programs show once.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from logging import getLogger
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from listings.alerts import unsubscribing
+from listings.alerts.wording import body_of, subject_of
+from listings.enums import Frequency
+from listings.models import Alert, AlertLetter, SavedSearch
+from realty.accounts import mails
+from realty.tenants.models import Membership
+
+log = getLogger(__name__)
+
+SEND = "listings.tasks.send_alerts"
+MAIL_TIMEOUT_SECONDS = 10
+LEASE = timedelta(minutes=2)
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(days=1)
+AT_ONCE, SECONDS = 100, 60.0
+# Between two letters of one search that writes at once.
+APART = timedelta(seconds=30)
+# Alerts that a letter lists; it says how many more there are.
+LISTED = 25
+
+
+def write_at_once(alerts: Sequence[Alert], searches: Mapping[int, SavedSearch], now: datetime) -> None:
+    """A letter for each search that writes at once, before its alerts are stored with it. What a sync brings page by
+    page is one letter where the first has not left, and the next leaves APART later."""
+    first: dict[int, datetime] = {}
+    for alert in alerts:
+        search = searches[alert.search_id]
+        if search.by_email and search.frequency == Frequency.INSTANT:
+            first[search.pk] = min(alert.caused_at, first.get(search.pk, alert.caused_at))
+    lately = AlertLetter.objects.filter(search__in=first, written_at__gt=now - APART)
+    # Whoever claims one meanwhile waits until these alerts are in it; one that was claimed is none of these.
+    waiting = lately.filter(attempts=0).exclude(next_attempt_at=None).select_for_update()
+    letters = {letter.search_id: letter for letter in waiting}
+    last = dict(lately.order_by("written_at").values_list("search", "written_at"))
+    new = [(search, caused_at) for search, caused_at in first.items() if search not in letters]
+    due = {search: max(now, last[search] + APART) for search, _ in new if search in last}
+    letters |= {letter.search_id: letter for letter in _write(new, alerts, now, due)}
+    for alert in alerts:
+        alert.letter = letters.get(alert.search_id)
+
+
+def write_digest(search: SavedSearch, alerts: Sequence[Alert], now: datetime) -> None:
+    """One letter of what was found since the last one."""
+    (letter,) = _write([(search.pk, min(alert.caused_at for alert in alerts))], alerts, now)
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(letter=letter)
+
+
+def _write(
+    about: Iterable[tuple[int, datetime]],
+    alerts: Sequence[Alert],
+    now: datetime,
+    due: Mapping[int, datetime] | None = None,
+) -> list[AlertLetter]:
+    due = due or {}
+    rows = [
+        AlertLetter(
+            tenant_id=alerts[0].tenant_id,
+            search_id=search,
+            caused_at=caused_at,
+            written_at=now,
+            next_attempt_at=due.get(search, now),
+        )
+        for search, caused_at in about
+    ]
+    if rows:
+        AlertLetter.objects.bulk_create(rows)
+        async_task(SEND, rows[0].tenant_id)
+    return rows
+
+
+def send_due() -> bool:
+    """Send what is due of the open tenant's letters. Whether there may be more."""
+    due = AlertLetter.objects.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
+    waiting = list(due.select_related("search__user", "tenant")[:AT_ONCE])
+    ends = time.monotonic() + SECONDS
+    with _mail_server() as connection:
+        for letter in waiting:
+            if time.monotonic() > ends:
+                return True
+            _send(letter, connection)
+    return len(waiting) == AT_ONCE
+
+
+@contextmanager
+def _mail_server() -> Iterator[Any]:
+    """One connection for all letters of a task; where there is none, each letter says why."""
+    connection = get_connection(timeout=MAIL_TIMEOUT_SECONDS)
+    with suppress(SMTPException, OSError):
+        connection.open()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def tenants_waiting() -> list[int]:
+    """Those with letters that are due. The platform's scope is open."""
+    due = AlertLetter.objects.filter(next_attempt_at__lte=timezone.now(), tenant__is_active=True)
+    return list(due.order_by("tenant").values_list("tenant", flat=True).distinct())
+
+
+def _send(letter: AlertLetter, connection: Any) -> None:
+    now = timezone.now()
+    mine = AlertLetter.objects.filter(pk=letter.pk, next_attempt_at=letter.next_attempt_at)
+    if not mine.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1):
+        return
+    if refusal := _refusal(letter):
+        AlertLetter.objects.filter(pk=letter.pk).update(next_attempt_at=None, problem=refusal)
+        return
+    try:
+        message = _mail(letter, connection)
+        if message:
+            message.send()
+    except (SMTPException, OSError) as error:
+        log.warning("Alert letter %s could not be sent: %s", letter.pk, type(error).__name__)
+        connection.close()
+        _put_off(letter, error)
+        return
+    AlertLetter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), next_attempt_at=None, problem="")
+
+
+def _refusal(letter: AlertLetter) -> str:
+    """Why it must not go out any more; empty where it may."""
+    search = letter.search
+    if not search.by_email or search.is_paused:
+        return "E-mail of this search was switched off."
+    user = search.user
+    if not user.email or not user.is_active:
+        return "The member has no e-mail address, or no account any more."
+    if not Membership.objects.filter(user=user).exists():
+        return "The person is no member any more."
+    if not mails.are_sent():
+        return "The site has no mail server."
+    return ""
+
+
+def _mail(letter: AlertLetter, connection: Any) -> EmailMessage | None:
+    alerts = list(letter.alerts.select_related("listing").order_by("pk")[:LISTED])
+    if not alerts:  # its listings are gone
+        return None
+    total = letter.alerts.count()
+    link = mails.link(unsubscribing.path_of(letter.search))
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    headers = {
+        "Message-ID": f"<alert-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{domain}>",
+        # RFC 8058, section 3.1: both headers, and a POST to the address is the whole of it.
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return EmailMessage(
+        subject_of(letter.search, alerts, total),
+        body_of(letter, alerts, total, link),
+        to=[letter.search.user.email],
+        headers=headers,
+        connection=connection,
+    )
+
+
+def _put_off(letter: AlertLetter, error: Exception) -> None:
+    """A mail server that does not answer is asked again, ever more rarely, for a day."""
+    now, problem = timezone.now(), f"{type(error).__name__}: {error}"[:300]
+    wait = min(FIRST_WAIT * 2 ** min(letter.attempts, 10), LONGEST_WAIT)
+    following = now + wait if now - letter.written_at < GIVEN_UP_AFTER else None
+    AlertLetter.objects.filter(pk=letter.pk).update(next_attempt_at=following, problem=problem)

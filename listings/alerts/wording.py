@@ -1,0 +1,70 @@
+"""Alerts in words, for the inbox and for letters."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.template.loader import render_to_string
+
+from listings.enums import AlertKind
+from listings.models import Alert, AlertLetter, SavedSearch
+from listings.search.criteria import label_of
+from listings.search.from_url import criteria_of
+from listings.templatetags.listing_format import address_lines
+from realty.accounts import mails
+from realty.ui.dates import us_date
+from realty.ui.money import money
+from realty.ui.numbers import decimal_of
+
+PRICES = (AlertKind.PRICE_DROP, AlertKind.PRICE_RISE)
+
+
+def what_changed(alert: Alert) -> str:
+    """`$500,000 to $480,000`, `Active to Pending`, `Dec 5, 2026`; empty where the kind says it all."""
+    old, new = alert.old_value, alert.new_value
+    if alert.kind == AlertKind.OPEN_HOUSE:
+        return us_date(date.fromisoformat(new))
+    if not (old and new):
+        return ""
+    before, after = decimal_of(old), decimal_of(new)
+    if before is not None and after is not None:
+        return f"{money(before)} to {money(after)}"
+    return f"{old} to {new}"
+
+
+def in_words(query: str) -> str:
+    """What a search is for: `Palm Desert, Up to $800,000`."""
+    given = criteria_of(query).given_filters()
+    return ", ".join(label_of(name, value) for name, value in given) or "Everything for sale"
+
+
+def subject_of(search: SavedSearch, alerts: Sequence[Alert], total: int, address: str = "") -> str:
+    """`Golf homes: Price drop, 12 Sago Lane`, or `Golf homes: 3 changes`. `address` replaces the street."""
+    if total == 1:
+        told = f"{alerts[0].get_kind_display()}, {address or address_lines(alerts[0].listing)[0]}"
+    else:
+        told = f"{total:,} changes"
+    return " ".join(f"{search.name}: {told}".split())[:200]
+
+
+def body_of(letter: AlertLetter, alerts: Sequence[Alert], total: int, unsubscribe: str) -> str:
+    search = letter.search
+    lines = [
+        {
+            "kind": alert.get_kind_display(),
+            "changed": what_changed(alert),
+            "address": ", ".join(part for part in address_lines(alert.listing) if part),
+            "price": money(alert.listing.list_price),
+            "link": mails.link(alert.listing.get_absolute_url()),
+        }
+        for alert in alerts
+    ]
+    context = {
+        "search": search,
+        "tenant": letter.tenant,
+        "described": in_words(search.query),
+        "lines": lines,
+        "more": total - len(lines),
+        "site": mails.link(""),
+        "unsubscribe": unsubscribe,
+    }
+    return render_to_string("listings/mail/alerts.txt", context)

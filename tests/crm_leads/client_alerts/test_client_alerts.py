@@ -1,0 +1,124 @@
+"""A client gets what the agent's saved search tells, in her name, as the gate allows, until they say stop."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django_q.models import OrmQ
+
+from crm_leads.client_alerts import sharing, tasks, writing
+from crm_leads.models import ClientAlert, Contact, EmailMessage, GateDecision, VendorAccount
+from crm_leads.outreach.email import send
+from listings import tasks as listing_tasks
+from listings.models import Alert, Collection, SavedSearch
+from realty.tenants.models import Tenant
+from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
+from tests.crm_leads.compliance.lawful import lawful_policy
+from tests.crm_leads.outreach.email.conftest import account, vendors, without_pauses
+from tests.listings.alerts.test_following import saved, sync
+
+__all__ = ["account", "vendors", "without_pauses"]
+CORA = "cora@example.com"
+
+
+@pytest.fixture
+def search(owner: User, in_tenant: Tenant, gps: Collection, account: VendorAccount) -> SavedSearch:
+    lawful_policy()
+    User.objects.filter(pk=owner.pk).update(first_name="Olivia", last_name="Ortiz")
+    owner.refresh_from_db()
+    return saved(owner, in_tenant)
+
+
+def told(search: SavedSearch, collection: Collection, key: str = "A", **values: Any) -> None:
+    sync(collection, key, **values)
+    listing_tasks.follow_alerts(search.tenant_id)
+
+
+def test_a_client_hears_of_a_change_in_the_agents_name(
+    owner: User, search: SavedSearch, gps: Collection, vendors: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    with django_capture_on_commit_callbacks(execute=True):
+        told(search, gps, list_office_name="Desert Homes")
+    assert writing.TASK in [task.task["func"] for task in OrmQ.objects.all()]
+    assert tasks.write(search.tenant_id) == 1 and tasks.write(search.tenant_id) == 0
+
+    message = EmailMessage.objects.get()
+    assert message.address == CORA and message.lead is None and "Hello Cora" in message.body
+    assert "New match\n12 Sago A Lane" in message.body and "listed by Desert Homes" in message.body
+    assert "Olivia Ortiz" in message.body and reverse("unsubscribe", args=[message.unsubscribe_key]) in message.body
+    assert GateDecision.objects.get(channel="email").allowed
+    assert send.send_due() == 1
+    message.refresh_from_db()
+    assert message.sent_at is not None and "Olivia Ortiz" in message.sent_from
+
+
+def test_what_was_told_before_is_not_told_to_the_client(owner: User, search: SavedSearch, gps: Collection) -> None:
+    told(search, gps)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    assert tasks.write(search.tenant_id) == 0
+
+
+def test_one_press_stops_all_that_is_sent_to_the_client(owner: User, search: SavedSearch, gps: Collection) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    tasks.write(search.tenant_id)
+    Client().post(reverse("unsubscribe", args=[EmailMessage.objects.get().unsubscribe_key]))
+    told(search, gps, "B")
+    assert tasks.write(search.tenant_id) == 0
+    alert = ClientAlert.objects.get()
+    assert alert.stopped_at is not None and alert.problem and EmailMessage.objects.count() == 1
+    assert Contact.objects.get().opted_out_at
+    with pytest.raises(ValidationError):
+        sharing.share(search, owner, "Cora Cole", CORA)
+
+
+def test_what_the_house_can_mend_waits(owner: User, search: SavedSearch, gps: Collection) -> None:
+    alert = sharing.share(search, owner, "Cora Cole", CORA)
+    lawful_policy(postal_address="")
+    told(search, gps)
+    assert tasks.write(search.tenant_id) == 0
+    alert.refresh_from_db()
+    assert alert.stopped_at is None and alert.look_again_at and "postal address" in alert.problem
+    lawful_policy()
+    ClientAlert.objects.update(look_again_at=None)
+    assert tasks.write(search.tenant_id) == 1
+
+
+def test_nobody_writes_in_the_name_of_who_left(owner: User, search: SavedSearch, gps: Collection) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    owner.memberships.all().delete()
+    assert tasks.write(search.tenant_id) == 0 and ClientAlert.objects.get().stopped_at
+
+
+def test_a_withheld_address_and_a_withheld_listing_stay_so(owner: User, search: SavedSearch, gps: Collection) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps, "A", internet_address_display_yn=False)
+    told(search, gps, "B", internet_entire_listing_display_yn=False)
+    tasks.write(search.tenant_id)
+    (message,) = EmailMessage.objects.all()
+    assert "Address withheld, Palm Desert" in message.body and "Sago" not in message.body + message.subject
+    assert Alert.objects.count() == 2
+
+
+def test_a_search_is_shared_from_its_page(
+    owner: User, colleague: User, stranger: User, search: SavedSearch, tenant: Tenant
+) -> None:
+    page, form = reverse("client_alerts", args=[search.pk]), {"name": "Cora Cole", "email": CORA}
+    client = signed_in(owner)
+    assert "who asked for it" in client.post(page, form).content.decode()
+    client.post(page, {**form, "asked": "on"})
+    assert CORA in client.get(page).content.decode()
+    assert "gets this search already" in client.post(page, {**form, "asked": "on"}).content.decode()
+    for other in (colleague, stranger):
+        assert signed_in(other).get(page).status_code == 404
+    with tenant_scope(tenant):
+        alert = ClientAlert.objects.get()
+    client.post(reverse("stop_client_alert", args=[alert.pk]))
+    with tenant_scope(tenant):
+        assert ClientAlert.objects.get().stopped_at
