@@ -23,6 +23,7 @@ from listings.media.pictures import Made, PictureRefused
 from listings.media.storage_errors import StorageUnavailable
 from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
+from mls_sync.media.budgets import PhotoBudget
 from mls_sync.media.due import say
 from mls_sync.media.fetching import Fetcher, NoPhoto
 from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
@@ -31,14 +32,12 @@ from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import MediaItem
 from mls_sync.providers.capabilities import Photos
 from mls_sync.providers.errors import ProviderError, RateLimited
-from mls_sync.providers.transport.budget import Budget, Limit, credential_digest
 from realty.database.locks import Space, lease
 
 # A slice is shorter than a task of the queue by more than a photo takes.
 SLICE_SECONDS = 25.0
 # Of most of them the primary photo alone at first.
 LISTINGS_AT_ONCE = 24
-HOUR = timedelta(hours=1)
 # The storage does not answer, or the source refuses all.
 AWAY = timedelta(minutes=5)
 # While one is decoded by each process, as many are on their way.
@@ -69,6 +68,7 @@ class Wanted:
     listing_key: str
     source: SourcePhoto
     digest: bytes = field(default=b"", repr=False)
+    address: str = field(default="", repr=False)
 
 
 def copy(feed: Feed, seconds: float = SLICE_SECONDS) -> Done:
@@ -95,11 +95,9 @@ class Copying:
         self.pool = ThreadPoolExecutor(self.in_flight, thread_name_prefix="photos")
         self.fetchers = threading.local()
         self.all_fetchers: list[Fetcher] = []
-        limit = Limit(feed.collection.photos_per_hour, HOUR)
-        credential = credential_digest("photos", str(feed.collection_id))
         self.addresses_end, self.fresh = addresses_end(feed), dict[Named, str]()
         self.agents, self.room = agents_of(feed), feed.collection.media_room_left
-        self.budget = Budget(feed.tenant_id, credential, (limit,))
+        self.budget = PhotoBudget(feed, self.agents)
 
     def close(self) -> None:
         # Decoders first: a thread that waits for one hears that it is gone.
@@ -209,7 +207,8 @@ class Copying:
             if not address:
                 self._failed(item, "The source gives no address of this photo.")
                 continue
-            self.budget.spend()
+            self.budget.spend(address)
+            item.address = address
             yield item, self.pool.submit(self._fetched, address)
 
     def _from_provider(self, wanted: list[Wanted]) -> Iterator[tuple[Wanted, Future[Any]]]:
@@ -248,6 +247,8 @@ class Copying:
             try:
                 found = future.result()
             except (NoPhoto, PictureRefused) as error:
+                if isinstance(error, NoPhoto):
+                    self.budget.received(item.address, 0)
                 self._failed(item, str(error))
                 continue
             if isinstance(found, Made):
@@ -257,6 +258,7 @@ class Copying:
 
     def _is_known(self, item: Wanted, body: bytes) -> bool:
         """The same image may be kept already: a listing came again, or its photos were sorted anew."""
+        self.budget.received(item.address, len(body))
         self.done.bytes_fetched += len(body)
         item.digest = storing.digest_of(self.feed.tenant_id, body)
         if storing.known(self.feed.tenant_id, item.digest) is None or not self._keep(item, None):

@@ -21,6 +21,7 @@ from mls_sync.providers.errors import ProviderError, Unsupported
 from mls_sync.providers.mongo.record import canonical
 from mls_sync.providers.mongo.text import is_document, sync_source_in
 from mls_sync.providers.owner_pages import OwnerPages
+from mls_sync.providers.photo_terms import PhotoTerms
 from mls_sync.providers.source_record import SourceRecord
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Check:
     is_empty: bool = False
 
 
-class Provider(ABC):
+class Provider(PhotoTerms, ABC):
     """Reads one feed. Holds no state that a crash would lose: the engine keeps every token, `metadata` what the source
     said of itself.
 
@@ -173,22 +174,6 @@ class Provider(ABC):
     @classmethod
     def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:
         """Every address to which a feed with these options sends its credential, by the option that names it."""
-        return {}
-
-    @classmethod
-    def forbids_photo_links(cls, options: Mapping[str, Any]) -> bool:
-        """Whether the license of a feed with these options demands own copies of its photos."""
-        return False
-
-    @classmethod
-    def photo_addresses_end(cls, options: Mapping[str, Any]) -> bool:
-        """Whether an address of a photo works for a while only, and is asked for again before it is used."""
-        return False
-
-    @classmethod
-    def photo_agents(cls, feed: "Feed") -> Mapping[str, str]:
-        """The User-Agent that a host of photos wants where it is none that anyone may know, by origin
-        (`https://host`); a secret, for these alone. Raises SecretUnreadable."""
         return {}
 
     @classmethod

@@ -96,10 +96,20 @@ class ResoProvider(Provider):
         """Raises ConfigurationError for a wrong option or a missing secret."""
         options, metadata = ResoOptions.read(feed.options or {}), Metadata(feed)
         auth = signed(options, feed.tenant_id, _secrets(feed))
+        budget = cls._budget(feed, options, metadata)
+        return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
+
+    @classmethod
+    def _budget(cls, feed: "Feed", options: ResoOptions, metadata: Metadata) -> Budget:
         limits = lowered(metadata.known(QUOTAS) or {}, options.limits)
         most = [limit.most // BYTES_SHARE for limit in limits if limit.unit == "bytes"]
-        budget = Budget(feed.tenant_id, cls.credential_of(feed), limits, reserve=min([LONGEST_ANSWER, *most]))
-        return cls(options, auth, budget=budget, metadata=metadata, time_zone=feed.time_zone)
+        return Budget(feed.tenant_id, cls.credential_of(feed), limits, reserve=min([LONGEST_ANSWER, *most]))
+
+    @classmethod
+    def photo_budget(cls, feed: "Feed") -> Budget | None:
+        """MLS Grid does not say that downloads are free, and suspends a token that asks too much."""
+        options = ResoOptions.read(feed.options or {})
+        return cls._budget(feed, options, Metadata(feed)) if options.profile.media_hosts else None
 
     @classmethod
     def addresses(cls, options: Mapping[str, Any]) -> dict[str, str]:

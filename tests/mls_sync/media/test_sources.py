@@ -12,7 +12,7 @@ from listings.media.demands import demand_all
 from listings.models import Collection, Listing, PhotoCopy
 from listings.photos import pictures_of, sources_of
 from mls_sync.media.copying import copy
-from mls_sync.models import Feed
+from mls_sync.models import Feed, RateBudget
 from mls_sync.providers.reso.client import ResoProvider
 from realty.tenants.models import Tenant
 from simulators.mls import DEFAULT_TOKEN, SimulatedMLS, World
@@ -82,6 +82,33 @@ def test_the_photo_host_of_mls_grid_is_told_the_token(mls: SimulatedMLS, gps: Co
     demand_all(gps)
     done = copy(feed, seconds=60)
     assert (done.failed, done.known) == (0, number)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_of_mls_grid_count_in_the_budget_of_its_token(
+    mls: SimulatedMLS, gps: Collection, in_tenant: Tenant
+) -> None:
+    """MLS Grid suspends a token that asks too much, and downloads may count (2 requests a second, 4 GB an hour)."""
+    Collection.objects.update(photo_policy=PhotoPolicy.KEEP, photo_fallback=False)
+    gps.refresh_from_db()
+    feed = mls_grid_feed(gps, mls)
+    sync(feed)
+    demand_all(gps)
+    feed = Feed.objects.select_related("collection", "tenant").get(pk=feed.pk)
+    row = RateBudget.objects.get(credential=ResoProvider.credential_of(feed))
+    before = _spent(row)
+    done = copy(feed, seconds=60)
+    row.refresh_from_db()
+    after = _spent(row)
+    downloads = done.copied + done.known
+    assert downloads > 3
+    # Those of the listings' fresh addresses come on top.
+    assert after["requests/3600"] - before["requests/3600"] > downloads
+    assert done.bytes_fetched <= after["bytes/3600"] - before["bytes/3600"] < done.bytes_fetched + 20_000_000
+
+
+def _spent(row: RateBudget) -> dict[str, int]:
+    return {name: sum(parts.values()) for name, parts in row.spent.items()}
 
 
 def _sent(address: str) -> bytes:
