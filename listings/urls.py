@@ -13,6 +13,7 @@ from listings.views.places import city_page, neighborhood_page, places
 from listings.views.property_history import home, join_home, part_home, undo_home_decision
 from listings.views.saved_searches import delete_search, preview_search, save_search, saved_search, saved_searches
 from listings.views.search import more_filters, search_page, suggestions
+from listings.views.similar import similar_listings
 
 urlpatterns = [
     path("listings/", search_page, name="search"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("listings/places/", places, name="places"),
     path("listings/places/<slug:state>/<slug:slug>/", city_page, name="city"),
     path("listings/places/<slug:state>/<slug:slug>/<slug:part>/", neighborhood_page, name="neighborhood"),
+    path("listings/<int:pk>/similar/", similar_listings, name="similar_listings"),
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
     path("listings/<int:pk>/photos.zip", photos_archive, name="photos_archive"),
     path("listings/<int:pk>/open-houses/<slug:ref>.ics", open_house_file, name="open_house_file"),

@@ -41,6 +41,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "search_as_csv": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "search_as_xlsx": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "listing": ("get", THEIRS),
+    "similar_listings": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
     # No photo of it is kept here.
@@ -179,6 +180,7 @@ def place(
         "listing": {"pk": listing.pk, "slug": listing.slug},
         "open_house_file": {"pk": listing.pk, "ref": "0"},
         "photos_archive": {"pk": listing.pk},
+        "similar_listings": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
         "add_listing_note": {"pk": listing.pk},
