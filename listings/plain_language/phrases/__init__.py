@@ -10,6 +10,7 @@ from listings.plain_language.phrases import (
     offers,
     open_houses,
     prices,
+    recent,
     rooms,
     sizes,
     sorts,
@@ -22,6 +23,7 @@ from listings.plain_language.phrases import (
 PHRASES = (
     *sorts.PHRASES,
     *open_houses.PHRASES,
+    *recent.PHRASES,
     *times.PHRASES,
     *prices.PER_FOOT,
     *fees.PHRASES,
