@@ -20,6 +20,8 @@ recorded(
         "property_export": Recorded(Act.EXPORT, "Exported properties", gives_file=True),
         "calendar": Recorded(Act.TOKEN, "Made the address of a calendar"),
         "revoke_calendar": Recorded(Act.TOKEN, "Revoked the address of a calendar"),
+        "client_alerts": Recorded(Act.SETTINGS, "Shared a saved search with a client"),
+        "stop_client_alert": Recorded(Act.SETTINGS, "Stopped a client's e-mails of a saved search"),
         "new_share": Recorded(Act.TOKEN, "Shared a search with a client"),
         "revoke_share": Recorded(Act.TOKEN, "Revoked a shared search"),
         "lead_bulk": Recorded(Act.LEADS, "Changed many leads at once"),

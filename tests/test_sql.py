@@ -42,6 +42,7 @@ ROOMS = {
     "listings/ingest/": "the write door: COPY and one statement for each step of a page of 1,000",
     "listings/market/": "a market's months in one pass over its listings",
     "listings/market_days.py": "fragments that markets and searches share",
+    "listings/photos.py": "galleries of a list of a hundred, without joins to settings that are at hand",
     "listings/places/": "outlines as PostgreSQL's polygons, and forty thousand rows of reference data at once",
     "listings/search/": "facets and pages of 1,000,000 listings (docs/decisions/0006-search.md)",
     "listings/traits.py": "the trigger that keeps a listing's traits",

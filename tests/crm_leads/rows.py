@@ -128,8 +128,11 @@ def one_row_of_each(tenant: Tenant, user: User, collection: Collection, listing:
     Task.objects.create(lead=lead, title="Call back", due_at=now, assigned_to=user)
     Call.objects.create(lead=lead, contact=contact, number=PHONE, digest=DIGEST, result="no_answer", at=now)
     SavedList.objects.create(name="Mornings", user=user)
+    search = SavedSearch.objects.first() or SavedSearch.objects.create(
+        tenant=tenant, user=user, name="Golf homes", followed_since=now, digest_until=now
+    )
     ClientAlert.objects.create(
-        search=SavedSearch.objects.first(), contact=contact, email=contact.emails.first() or an_email(contact),
+        search=search, contact=contact, email=contact.emails.first() or an_email(contact),
         shared_by=user, shared_at=now, told_until=0, written_until=now,
     )  # fmt: skip
     run = CallRun.objects.create(user=user, lead_ids=[lead.pk], started_at=now)

@@ -13,6 +13,7 @@ from crm_leads.client_alerts import sharing, tasks, writing
 from crm_leads.models import ClientAlert, Contact, EmailMessage, GateDecision, VendorAccount
 from crm_leads.outreach.email import send
 from listings import tasks as listing_tasks
+from listings.enums import ClientDisplay
 from listings.models import Alert, Collection, SavedSearch
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -28,6 +29,7 @@ CORA = "cora@example.com"
 @pytest.fixture
 def search(owner: User, in_tenant: Tenant, gps: Collection, account: VendorAccount) -> SavedSearch:
     lawful_policy()
+    Collection.objects.update(client_display=ClientDisplay.YES)
     User.objects.filter(pk=owner.pk).update(first_name="Olivia", last_name="Ortiz")
     owner.refresh_from_db()
     return saved(owner, in_tenant)
@@ -122,3 +124,11 @@ def test_a_search_is_shared_from_its_page(
     client.post(reverse("stop_client_alert", args=[alert.pk]))
     with tenant_scope(tenant):
         assert ClientAlert.objects.get().stopped_at
+
+
+def test_what_clients_may_not_see_is_not_told(owner: User, search: SavedSearch, gps: Collection) -> None:
+    Collection.objects.update(client_display=ClientDisplay.NO)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    assert Alert.objects.filter(search=search).exists()
+    assert tasks.write(search.tenant_id) == 0 and not EmailMessage.objects.exists()

@@ -98,14 +98,14 @@ def test_another_tenants_listing_is_not_there(stranger: User, other_tenant: Tena
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_asks_twelve_queries(
+def test_the_page_asks_thirteen_queries(
     owner: User, gps: Collection, number: int, django_assert_num_queries: Any
 ) -> None:
     """Session, user with memberships; listing with collection and tenant, photos, events, what was found out, twins,
-    lead, properties, whether its home is in doubt, notes, and who prints it."""
+    lead, properties, whether its home is in doubt, marks, notes, and who prints it."""
     with tenant_scope(gps.tenant_id), transaction.atomic():
         write(gps, [row("A", photos=tuple(photo(n) for n in range(number)))], run_id=None)
         home = gps.listings.get()
     client = signed_in(owner)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(home.get_absolute_url())

@@ -25,7 +25,7 @@ SOURCES = [
     if path.suffix in (".html", ".py")
 ]
 # Whoever opens the link of an e-mail is nobody to us; its key says which address is meant.
-WITHOUT_TOKEN = {"templates/crm_leads/email/unsubscribe.html"}
+WITHOUT_TOKEN = {"templates/crm_leads/email/unsubscribe.html", "templates/listings/saved/unsubscribe.html"}
 
 
 @pytest.fixture
