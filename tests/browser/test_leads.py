@@ -146,7 +146,8 @@ def test_what_is_selected_is_worked_by_keys(visit: Visit, owner: User, leads: li
     expect(page.locator("button[autofocus]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
-    page.wait_for_load_state()
+    # Browsers move the focus there when they have drawn the page.
+    expect(page.locator("section[autofocus]")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Assign 2 leads")).to_be_focused()
 
