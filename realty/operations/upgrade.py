@@ -1,5 +1,6 @@
 """From one version of Realty to the next while the site runs, and back."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from io import StringIO
@@ -20,6 +21,8 @@ from realty.management.static_files import collect_if_changed
 
 Say = Callable[[str], None]
 SUFFIX = ".backup"
+# Fifths of a second.
+ENDING = 10
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND backend_type = 'client backend'
@@ -100,15 +103,24 @@ def _name(migration: Migration) -> str:
     return f"{migration.app_label}.{migration.name}"
 
 
+def _others() -> int:
+    """How many sessions use the database besides ours, once those that are ending have ended."""
+    for waited in range(ENDING):
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            (others,) = cursor.fetchone()
+        if not others or waited == ENDING - 1:
+            break
+        time.sleep(0.2)
+    return int(others)
+
+
 def roll_back_everything(file: Path, say: Say) -> None:
     """By the code of the backup's version, with the site stopped: first a backup of what is here, then an empty
     database and the media folder put aside, then the backup. Raises CommandError where somebody is connected."""
     with archive.opened(file):
         pass  # before anything is emptied
-    with connection.cursor() as cursor:
-        cursor.execute(OTHERS)
-        (others,) = cursor.fetchone()
-    if others:
+    if others := _others():
         raise CommandError(f"{others} other sessions use the database: stop the web server and the workers first.")
     kept = file.with_name(f"before-roll-back-{timezone.now():%Y-%m-%dT%H%M%S}{SUFFIX}")
     making.make(kept, with_keys=False)

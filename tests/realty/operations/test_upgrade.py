@@ -30,6 +30,19 @@ def command(*args: Any, **options: Any) -> str:
     return output.getvalue()
 
 
+# Threads of earlier tests may have left theirs.
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
+@pytest.fixture(autouse=True)
+def alone(transactional_db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(END_OTHERS)
+
+
 @pytest.fixture
 def desk(tenant: Tenant, owner: User) -> Lead:
     with tenant_scope(tenant):
