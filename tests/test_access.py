@@ -11,8 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from listings.alerts import unsubscribing
-from listings.models import Alert, Collection, Listing, ListingNote, SavedSearch
+from listings.models import Collection, Listing
 from mls_sync.models import CompletenessReport, Feed, SyncRun
 from realty.tenants import invitations
 from realty.tenants.models import Invitation, Membership, StaffAccess, Tenant, TenantExport
@@ -21,7 +20,7 @@ from realty.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.access import GONE, INVALID, MEMBERS, MISSING, MOVED, OK, PEOPLE, REFUSED, THEIRS, WRONG_METHOD
 from tests.conftest import signed_in
 from tests.crm_leads import access as crm
-from tests.listings import access as homes
+from tests.listings import access as listings
 from tests.listings.places.desert import lay_out
 from tests.realty.tenants.rows import one_row_of_each
 
@@ -31,43 +30,6 @@ OWNERS_OF_IT = (OK, REFUSED, REFUSED, MISSING, REFUSED, MOVED)
 SITE: dict[str, tuple[Any, ...]] = {
     "dashboard": ("get", MEMBERS),
     "search": ("get", MEMBERS),
-    "search_map": ("get", MEMBERS),
-    # Places belong to nobody.
-    "map_outlines": ("get", MEMBERS),
-    "suggestions": ("get", MEMBERS),
-    "more_filters": ("get", MEMBERS),
-    "market": ("get", MEMBERS),
-    "compare": ("get", MEMBERS),
-    "search_as_csv": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
-    "search_as_xlsx": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
-    "listing": ("get", THEIRS),
-    "similar_listings": ("get", THEIRS),
-    # The listing here has none.
-    "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
-    # No photo of it is kept here.
-    "photos_archive": ("get", (MISSING, MISSING, REFUSED, MISSING, REFUSED, MOVED)),
-    "places": ("get", MEMBERS),
-    # Places belong to nobody.
-    "city": ("get", MEMBERS),
-    "neighborhood": ("get", MEMBERS),
-    # Whoever has a photo's address may see it; this one is none.
-    "photo": ("get", (MISSING,) * 6),
-    "favorites": ("get", MEMBERS),
-    "mark_listing": ("post", (MOVED, MOVED, MOVED, MISSING, REFUSED, MOVED)),
-    "add_listing_note": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"text": "Call first."}),
-    "delete_listing_note": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
-    "saved_searches": ("get", MEMBERS),
-    # Each member's own; staff have none. A colleague's search is none of one's business.
-    "save_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
-    "preview_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
-    "saved_search": ("get", (OK, MISSING, MISSING, MISSING, REFUSED, MOVED)),
-    "delete_search": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
-    "alerts": ("get", MEMBERS),
-    "alerts_badge": ("get", MEMBERS),
-    "read_alerts": ("post", (MOVED, MOVED, MOVED, MOVED, REFUSED, MOVED)),
-    "open_alert": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
-    # Whoever holds the link of an e-mail may stop the e-mails.
-    "unsubscribe_alerts": ("get", (OK,) * 6),
     "feeds": ("get", MEMBERS),
     "connect_feed": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
     "connect_preset": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
@@ -148,7 +110,7 @@ SITE: dict[str, tuple[Any, ...]] = {
     "accept_invitation": ("get", (OK,) * 6),
     "withdraw_invitation": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
 }
-SITE |= crm.TABLE | homes.TABLE
+SITE |= crm.TABLE | listings.TABLE
 # The console: everybody but staff is sent away, whatever the page.
 ADMIN_PREFIX = "admin/"
 # Operations of the API have a table of their own (`tests/test_api_access.py`).
@@ -170,8 +132,7 @@ def place(
         endpoint, delivery = WebhookEndpoint.objects.get(), WebhookDelivery.objects.get()
         export = TenantExport.objects.get()
         offer = Invitation.objects.get()
-        ours = crm.place(tenant, owner) | homes.place()
-        search, alert, note = SavedSearch.objects.get(), Alert.objects.get(), ListingNote.objects.get()
+        ours = crm.place(tenant, owner) | listings.place()
     lay_out()
     city = {"state": "ca", "slug": "palm-springs"}
     return ours | {
@@ -183,12 +144,6 @@ def place(
         "similar_listings": {"pk": listing.pk},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
-        "add_listing_note": {"pk": listing.pk},
-        "delete_listing_note": {"pk": note.pk},
-        "saved_search": {"pk": search.pk},
-        "delete_search": {"pk": search.pk},
-        "open_alert": {"pk": alert.pk},
-        "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
         "feed_settings": {"pk": feed.pk},
         "feed_file": {"pk": feed.pk},
         "feed_columns": {"pk": feed.pk},
