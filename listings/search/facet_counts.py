@@ -7,6 +7,8 @@ numbers, so that the alternatives to what was chosen stay visible with the count
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +21,7 @@ from listings.folding import fold
 from listings.models import ListingQuerySet
 from listings.search.conditions import best_of, order_sql
 from listings.search.criteria import SearchCriteria
+from realty.database.meanwhile import meanwhile
 
 # {number} counts the listings of a hit. PostgreSQL stores `hits` only where more than the counts reads them.
 COUNTS = """
@@ -34,6 +37,10 @@ FROM (
 ) AS counted
 LEFT JOIN listings_facetcity AS city ON city.id = facet_city_id
 LEFT JOIN listings_facetkind AS kind ON kind.id = facet_kind_id
+"""
+# What those numbers are, for a page that reads its listings before anybody has counted.
+NUMBERS = """
+SELECT ARRAY(SELECT id FROM listings_facetcity WHERE {cities}), ARRAY(SELECT id FROM listings_facetkind WHERE {kinds})
 """
 # Rows that are no counts: ids have neither number, groups both.
 PAGE = """
@@ -74,7 +81,34 @@ class Counts:
 
 def count(rows: ListingQuerySet, criteria: SearchCriteria) -> Counts:
     """`rows` are the listings that pass all filters but those of the facets (`listings.search.conditions.matching`)."""
-    return run(COUNTS, rows.order_by().values("facet_city_id", "facet_kind_id"), criteria, number="count(*)")
+    with counting(rows, criteria) as counts:
+        pass
+    return counts
+
+
+@contextmanager
+def counting(rows: ListingQuerySet, criteria: SearchCriteria) -> Iterator[Counts]:
+    """As `count`, while the block runs, which asks the database nothing; the numbers are there when it ends."""
+    counts = Counts()
+    asked = _statement(COUNTS, rows.order_by().values("facet_city_id", "facet_kind_id"), criteria, number="count(*)")
+    if asked is None:
+        yield counts
+        return
+    with meanwhile(*asked) as found:
+        yield counts
+    _sum(found, criteria, counts)
+
+
+def numbers_of_facets(criteria: SearchCriteria) -> Counts:
+    """Without counts: the numbers of the cities and kinds that pass the facets' filters. One query."""
+    cities, city_values = city_filter(criteria)
+    kinds, kind_values = kind_filter(criteria)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NUMBERS.format(cities=cities if city_values else "false", kinds=kinds), (*city_values, *kind_values)
+        )
+        city_ids, kind_ids = cursor.fetchone()
+    return Counts(city_ids=city_ids, kind_ids=kind_ids)
 
 
 def count_with_page(rows: ListingQuerySet, criteria: SearchCriteria, page: int, size: int) -> Counts:
@@ -96,18 +130,28 @@ def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int, s
 
 def run(sql: str, hits: Any, criteria: SearchCriteria, *more_values: int, **parts: str) -> Counts:
     """`parts` fill in the SQL's own braces, `more_values` its last parameters."""
+    counts, asked = Counts(), _statement(sql, hits, criteria, *more_values, **parts)
+    if asked is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(*asked)
+            _sum(cursor.fetchall(), criteria, counts)
+    return counts
+
+
+def _statement(
+    sql: str, hits: Any, criteria: SearchCriteria, *more_values: int, **parts: str
+) -> tuple[str, tuple[Any, ...]] | None:
+    """With its values; None where there is no collection to search."""
     try:
         inner, params = hits.query.sql_with_params()
-    except EmptyResultSet:  # no collection to search
-        return Counts()
+    except EmptyResultSet:
+        return None
     cities, city_values = city_filter(criteria)
     kinds, kind_values = kind_filter(criteria)
     in_cities = "facet_city_id IN (SELECT id FROM cities)" if city_values else "true"
     in_kinds = "facet_kind_id IN (SELECT id FROM kinds)"
     filled = sql.format(hits=inner, cities=cities, kinds=kinds, in_cities=in_cities, in_kinds=in_kinds, **parts)
-    with connection.cursor() as cursor:
-        cursor.execute(filled, (*params, *city_values, *kind_values, *more_values))
-        return summed(cursor.fetchall(), criteria)
+    return filled, (*params, *city_values, *kind_values, *more_values)
 
 
 def city_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
@@ -130,9 +174,9 @@ def kind_filter(criteria: SearchCriteria) -> tuple[str, list[Any]]:
     return " AND ".join(sql for sql, _ in tests), [value for _, value in tests]
 
 
-def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
-    """The rows of COUNTS: what passes the filters of all facets but the counted one."""
-    counts, passing = Counts(), _Passing(criteria)
+def _sum(found: list[tuple[Any, ...]], criteria: SearchCriteria, counts: Counts) -> None:
+    """Into `counts` the rows of COUNTS: what passes the filters of all facets but the counted one."""
+    passing = _Passing(criteria)
     chosen = {fold(city) for city in criteria.cities}
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for city, kind, name, *combined, of_city, of_kind, ids in found:
@@ -150,7 +194,6 @@ def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
             counts.worst = name
     for spellings in spelled.values():
         counts.cities[best_spelling(spellings)] = spellings.total()
-    return counts
 
 
 def best_spelling(spellings: Counter[str]) -> str:

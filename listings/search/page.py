@@ -1,5 +1,7 @@
 """Search over the listings of the open scope: a tenant's, or everybody's for staff on the platform."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,14 @@ from listings.days_on_market import see_contracts
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.search.conditions import PAGE_SIZE, matching, numbered
 from listings.search.criteria import SearchCriteria
-from listings.search.facet_counts import Counts, count, count_by_group, count_with_page
+from listings.search.facet_counts import (
+    Counts,
+    count,
+    count_by_group,
+    count_with_page,
+    counting,
+    numbers_of_facets,
+)
 from listings.search.facets import Facet, facets_of
 from listings.search.on_a_day import tell_prices
 from listings.search.paging import page_listings
@@ -50,47 +59,103 @@ class SearchPage:
         return self.start + len(self.listings) - 1 if self.listings else 0
 
 
+@dataclass
+class Begun:
+    """A search whose listings, those of page `number`, are there before anybody has counted. `counts` is None until
+    then."""
+
+    criteria: SearchCriteria
+    covered: Searched
+    rows: ListingQuerySet
+    number: int
+    size: int
+    counts: Counts | None
+    listings: list[Listing]
+    collections: list[Collection]
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """PostgreSQL counts while the block, which asks the database nothing, draws what is there."""
+        if self.counts is not None:
+            yield
+            return
+        with counting(self.rows, self.criteria) as counts:
+            yield
+        self.counts = counts
+
+    def page(self) -> SearchPage:
+        """With what was counted. A page beyond the last one takes one query more, and has other listings."""
+        counts = self.counts or Counts()
+        page_count = max(1, -(-counts.total // self.size))
+        if self.number > page_count:
+            self._read(counts, page_count)
+        collection_count, synced_at = freshness(self.covered)
+        return SearchPage(
+            criteria=self.criteria,
+            listings=self.listings,
+            total=counts.total,
+            facets=facets_of(counts, self.criteria),
+            page=self.number,
+            page_count=page_count,
+            collections=self.collections,
+            available=self.covered.available,
+            collection_count=collection_count,
+            synced_at=synced_at,
+            size=self.size,
+        )
+
+    def _read(self, counts: Counts, number: int) -> None:
+        self.number = number
+        is_empty = self.counts is not None and not self.counts.total
+        self.listings = [] if is_empty else page_listings(self.rows, counts, self.criteria, number, self.size)
+        self.collections = attach(self.listings, self.covered)
+        see_contracts(self.listings)
+        if self.criteria.active_on:
+            tell_prices(self.listings, self.criteria.active_on)
+
+
 def search(criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE) -> SearchPage:
     """The listings that match, with exact total and facets, `size` of them on a page. A page beyond the last one gives
     the last.
 
-    Three queries: collections, counts, the page's listings; the last only where something matches. By words and on the
-    platform the page takes two, and there the freshness one more.
+    Four queries: collections, the facets' numbers, the page's listings, counts. By words and on the platform, where the
+    counts come first, the page takes two, only where something matches; on the platform the freshness takes one more.
     """
+    begun = begin(criteria, page=page, size=size)
+    with begun.counting():
+        pass
+    return begun.page()
+
+
+def begin(criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE) -> Begun:
+    """As `search`, for a page that draws its listings while PostgreSQL counts."""
     covered = searched(criteria)
     rows = matching(criteria, covered)
     asked = max(page or criteria.page, 1)
-    counts = counted(rows, criteria, covered, asked, size)
-    page_count = max(1, -(-counts.total // size))
-    number = min(asked, page_count)
-    shown = page_listings(rows, counts, criteria, number, size) if counts.total else []
-    collections = attach(shown, covered)
-    see_contracts(shown)
-    if criteria.active_on:
-        tell_prices(shown, criteria.active_on)
-    collection_count, synced_at = freshness(covered)
-    return SearchPage(
-        criteria=criteria,
-        listings=shown,
-        total=counts.total,
-        facets=facets_of(counts, criteria),
-        page=number,
-        page_count=page_count,
-        collections=collections,
-        available=covered.available,
-        collection_count=collection_count,
-        synced_at=synced_at,
-        size=size,
-    )
+    counts = _counted_first(rows, criteria, covered, asked, size)
+    begun = Begun(criteria, covered, rows, asked, size, counts, [], covered.collections)
+    if counts is None:
+        begun._read(numbers_of_facets(criteria), asked)
+    else:
+        begun._read(counts, min(asked, max(1, -(-counts.total // size))))
+    return begun
 
 
 def counted(rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, page: int, size: int) -> Counts:
     """Three ways to the same counts; what else they bring makes the page cheap."""
+    found = _counted_first(rows, criteria, covered, page, size)
+    return count(rows, criteria) if found is None else found
+
+
+def _counted_first(
+    rows: ListingQuerySet, criteria: SearchCriteria, covered: Searched, page: int, size: int
+) -> Counts | None:
+    """Where counting finds the page as well; None elsewhere."""
     if criteria.is_by_words:
         return count_with_page(rows, criteria, page, size)
     if covered.everything and not criteria.listing:
         return count_by_group(rows, criteria, page, size)
-    return count(rows, criteria)
+    return None
 
 
 def attach(listings: list[Listing], covered: Searched) -> list[Collection]:

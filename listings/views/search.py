@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from listings.forms import MINE, SearchForm
@@ -19,7 +21,7 @@ from listings.plain_language.understanding import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
-from listings.search.page import jump, search
+from listings.search.page import Begun, begin, jump
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.views.hidden import hidden
@@ -110,34 +112,58 @@ def back_query(text: str) -> str:
 
 def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
     criteria = as_seen_by(request.membership, criteria)
-    result = search(criteria)
-    mode = _view_mode(request)
-    attach_photos(result.listings, result.collections)
-    query = criteria.with_page(result.page).url_query()
+    begun = begin(criteria)
     context = {
         "form": form,
         "criteria": criteria,
-        "chips": criteria.chips(),
-        "not_understood": criteria.not_understood(),
-        "result": result,
-        "marks": marks_of(request.membership, result.listings),
         "mine_choices": MINE,
-        "mode": mode,
-        "query": query,
+        "mode": _view_mode(request),
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
-        "market": market_of(criteria).url_query(),
         "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
-        "back": urlencode({"back": query}) if query else "",
+        **_more(criteria, is_counted="more" in request.GET and not whole),
+    }
+    read = begun.listings
+    context |= _pictured(request, begun)
+    with begun.counting():
+        context |= {
+            "chips": criteria.chips(),
+            "not_understood": criteria.not_understood(),
+            "market": market_of(criteria).url_query(),
+            "drawn": _drawn(request, context, begun),
+        }
+    result = begun.page()
+    if result.listings is not read:  # the page that was asked for is not there
+        context |= _pictured(request, begun)
+        context["drawn"] = _drawn(request, context, begun)
+    context |= {
+        "result": result,
         "pages": page_links(result.page, result.page_count),
         "hidden": [] if result.total else hidden(criteria),
         "loosenings": [] if result.total else loosenings(criteria),
-        **_more(criteria, is_counted="more" in request.GET and not whole),
     }
     response = render(request, PARTS["search"] if whole else _template(request), context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    query = context["query"]
     response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
     return response
+
+
+def _pictured(request: TenantRequest, begun: Begun) -> dict[str, Any]:
+    """What its listings need to be drawn: pictures, marks, and the search that their pages lead back to."""
+    attach_photos(begun.listings, begun.collections)
+    query = begun.criteria.with_page(begun.number).url_query()
+    return {
+        "marks": marks_of(request.membership, begun.listings),
+        "query": query,
+        "back": urlencode({"back": query}) if query else "",
+    }
+
+
+def _drawn(request: TenantRequest, context: dict[str, Any], begun: Begun) -> SafeString:
+    """The list; without a query, so that PostgreSQL can count meanwhile."""
+    template = "listings/_table.html" if context["mode"] == "table" else "listings/_cards.html"
+    return render_to_string(template, {**context, "listings": begun.listings}, request)
 
 
 def _template(request: TenantRequest) -> str:

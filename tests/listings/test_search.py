@@ -122,8 +122,8 @@ def test_a_page_beyond_the_last_is_the_last(gps: Collection, in_tenant: Tenant) 
 @pytest.mark.parametrize(
     ("criteria", "queries"),
     [
-        (SearchCriteria(), 3),
-        (SearchCriteria(cities=("Indio",), collections=("desert_gps_listings",), min_beds=0), 2),
+        (SearchCriteria(), 4),
+        (SearchCriteria(cities=("Indio",), collections=("desert_gps_listings",), min_beds=0), 3),
         (SearchCriteria(text="indio"), 4),
     ],
 )

@@ -106,12 +106,14 @@ def test_staff_see_all_tenants_and_whose_listing_it_is(staff: User, gps: Collect
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_page_takes_six_queries(owner: User, gps: Collection, number: int, django_assert_num_queries: Any) -> None:
-    """Session, user with memberships; collections, counts, listings, their pictures."""
+def test_the_page_takes_seven_queries(
+    owner: User, gps: Collection, number: int, django_assert_num_queries: Any
+) -> None:
+    """Session, user with memberships; collections, the facets' numbers, listings, their pictures, counts."""
     put(gps, *(f"K{n}" for n in range(number)), photos_count=3)
     client = signed_in(owner)
     client.get("/listings/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/listings/")
 
 
