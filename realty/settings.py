@@ -203,6 +203,8 @@ PHOTO_CDN, PHOTO_ACCEL, PHOTO_PROCESSES = photo_senders()
 # django-q2 hands a task out again after `retry` seconds, so it must exceed queue_limit / workers * timeout + timeout
 # (docs/decisions/); `realty.checks` refuses a lower figure.
 Q_WORKERS = env_int("Q_WORKERS", 3)
+# How far they stand behind the web processes for the processor (nice(2)); 0: not at all.
+WORKER_NICE = env_int("WORKER_NICE", 10, 0, 19)
 # Tasks of one tenant at work at once (`realty.broker`); 0: all workers but one.
 TENANT_WORKERS = env_int("TENANT_WORKERS", 0)
 Q_CLUSTER = {

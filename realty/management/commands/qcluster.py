@@ -1,9 +1,11 @@
 """`manage.py qcluster`: django-q2's own, and first every schedule as it should be."""
 
+import os
 import signal
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django_q.cluster import Cluster
 from django_q.management.commands import qcluster
@@ -25,4 +27,6 @@ class Command(qcluster.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("install_schedules", stdout=StringIO())
         qcluster.Cluster = SteadyCluster
+        # Its processes inherit it: where both want the processor, somebody waits for the page.
+        os.nice(settings.WORKER_NICE)
         super().handle(*args, **options)

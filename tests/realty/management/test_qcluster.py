@@ -1,5 +1,6 @@
 """feed_replay A2: wherever a worker runs, the housekeeping schedules exist; without them the first 429 ends a feed."""
 
+import os
 from typing import Any
 
 import pytest
@@ -30,6 +31,20 @@ def test_a_worker_makes_the_schedules_that_are_missing(db: None, monkeypatch: py
     assert started == [sum(map(len, housekeeping))]  # before the first task runs
     assert housekeeping_is_scheduled(None, databases=["default"]) == []
     assert housekeeping_is_scheduled(None) == []  # no database asked for, as at each start
+
+
+@pytest.fixture(autouse=True)
+def nice(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """By how much a process stood back; for good, so that no test may."""
+    found: list[int] = []
+    monkeypatch.setattr(os, "nice", found.append)
+    return found
+
+
+def test_pages_come_before_background_tasks(db: None, nice: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qcluster.Command, "handle", lambda *args, **options: None)
+    call_command("qcluster")
+    assert nice == [10]
 
 
 def test_a_new_database_is_migrated_by_the_command_alone(db: None) -> None:
