@@ -1,10 +1,11 @@
 """The listings of one page of a search."""
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from listings.models import Listing, ListingQuerySet
 from listings.models.listing import SUMMARY
+from listings.search.any_of import AnyOf
 from listings.search.conditions import best_of, order_of, order_sql
 from listings.search.criteria import SearchCriteria
 from listings.search.facet_counts import Counts
@@ -32,6 +33,8 @@ def page_listings(
         return listings_of(counts.ids)
     if 0 < len(counts.groups) <= MOST_GROUPS:
         return listings_of(in_groups(rows, counts, criteria, start, size))
+    if not counts.kind_ids or (criteria.cities and not counts.city_ids):
+        return []
     order = order_of(criteria.sort)
     ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + size]
     return list(Listing.objects.summaries().filter(pk__in=ids).order_by(*order))
@@ -59,5 +62,5 @@ def in_groups(rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, s
 
 def facet_filter(counts: Counts, criteria: SearchCriteria) -> Q:
     """The facets' own filters, by the numbers of the kinds and cities that were counted."""
-    where = Q(facet_kind__in=counts.kind_ids)
-    return where & Q(facet_city__in=counts.city_ids) if criteria.cities else where
+    where = Q(AnyOf(F("facet_kind"), counts.kind_ids))
+    return where & Q(AnyOf(F("facet_city"), counts.city_ids)) if criteria.cities else where

@@ -135,22 +135,22 @@ def explain(sql: Any, params: Any) -> str:
 
 
 def plans(criteria: SearchCriteria) -> list[str]:
-    """Of the counts, and of the page's listings."""
+    """Of the page's listings, and of the counts; by words and on the platform of the counts first."""
     with watched() as sent:
         search(criteria)
     return [explain(sql, params) for sql, params in sent]
 
 
 def test_counting_reads_the_narrow_index_where_it_holds_all_that_is_asked() -> None:
-    broad, narrowed = plans(SearchCriteria())[0], plans(SearchCriteria(min_year=1990))[0]
+    broad, narrowed = plans(SearchCriteria())[-1], plans(SearchCriteria(min_year=1990))[-1]
     assert "Index Only Scan using listing_facets" in broad and "Index Only Scan using listing_search_map" in narrowed
 
 
 def test_a_tenants_search_reads_only_its_covering_index() -> None:
     for criteria in FILTERS:
         for plan in plans(criteria)[:2]:
-            assert re.search(r"Index Only Scan using listing_(search|facets)", plan), criteria
-            assert re.search(r"Index Cond: \(+collection_id", plan), criteria
+            assert re.search(r"Index Only Scan using listing_(search|facets)", plan), (criteria, plan)
+            assert re.search(r"Index Cond: \(+collection_id", plan), (criteria, plan)
 
 
 def test_the_platforms_search_reads_only_a_covering_index() -> None:
@@ -161,14 +161,14 @@ def test_the_platforms_search_reads_only_a_covering_index() -> None:
 
 
 def test_status_and_city_bound_the_page() -> None:
-    page = plans(SearchCriteria(cities=("Indio",), statuses=("Active", "Closed")))[1]
+    page = plans(SearchCriteria(cities=("Indio",), statuses=("Active", "Closed")))[0]
     condition = next(line for line in page.splitlines() if "Index Cond" in line)
     assert all(column in condition for column in ("collection_id", "facet_kind_id", "facet_city_id"))
 
 
 def test_a_number_is_found_by_the_unique_indexes() -> None:
     allow_bitmaps()
-    counts = plans(SearchCriteria(listing="ID7"))[0]
+    counts = plans(SearchCriteria(listing="ID7"))[-1]
     assert "one_listing_per_id" in counts and "one_listing_per_key" in counts
 
 
