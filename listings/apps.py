@@ -20,6 +20,7 @@ class ListingsConfig(AppConfig):
         import_module("listings.media.following")
         import_module("listings.quotas")
         import_module("listings.publishing.queueing")
+        import_module("listings.receivers")
         from listings import metrics  # noqa: PLC0415
         from realty.operations.metrics import register  # noqa: PLC0415
 

@@ -22,6 +22,8 @@ from listings.participants import COLUMNS as FOR_PARTICIPANTS
 # Coming Soon is no IDX listing in most MLSs.
 STATUSES = (StandardStatus.ACTIVE, StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
 PHOTOS = "Photos"
+# A change of price tells each of them.
+PRICES = frozenset({"list_price", "original_list_price", "previous_list_price"})
 NOT_FOR_CLIENTS = frozenset({SHOWING, "Listing and source", "Dates"})
 # What nobody reads as a number.
 NO_FACTS = frozenset({"Latitude", "Longitude"})
@@ -75,6 +77,17 @@ def shown_to_clients(rows: ListingQuerySet, collections: Iterable[Collection], n
     allowed = Q(internet_entire_listing_display_yn=True) | Q(internet_entire_listing_display_yn=None)
     shown: ListingQuerySet = rows.filter(allowed, standard_status__in=STATUSES)
     return shown
+
+
+def shown_from(listing: Listing) -> datetime:
+    """When the hours are over that its MLS wants a listing kept from clients."""
+    entered: datetime = listing.original_entry_timestamp or listing.created_at
+    return entered + timedelta(hours=listing.collection.client_delay_hours)
+
+
+def hides_prices(collection: Collection) -> bool:
+    """Whether what a price was, or is, is told to no client."""
+    return bool(PRICES & hidden_columns(collection))
 
 
 def as_client_sees(listing: Listing) -> Listing:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
+from listings.dependents import TABLES
 from listings.duplicates import release_duplicates
 from listings.ingest.batch import lock_tenant
 from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
@@ -154,19 +155,16 @@ def drop_view_patiently(collection: Collection) -> None:
 
 def _delete_batch(collection: Collection) -> int:
     with transaction.atomic():
-        # Nothing is found out about a listing while it goes.
+        # Nothing is found out about a listing, or told of it, while it goes.
         lock(Space.ENRICH, collection.tenant_id)
+        lock(Space.ALERTS, collection.tenant_id)
         rows = fetch_all(
             "SELECT id FROM listings_listing WHERE collection_id = %s::bigint LIMIT %s::int",
             (collection.pk, DROP_BATCH),
         )
         ids = [row[0] for row in rows]
         if ids:
-            run("DELETE FROM listings_listingevent WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_enrichment WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_listingsource WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_photocopy WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_homemark WHERE listing_id = ANY(%s::bigint[])", (ids,))
-            run("DELETE FROM listings_photodemand WHERE listing_id = ANY(%s::bigint[])", (ids,))
+            for table in (*TABLES, "listings_listingevent", "listings_photocopy"):
+                run(f"DELETE FROM {table} WHERE listing_id = ANY(%s::bigint[])", (ids,))  # noqa: S608 - our own names
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))
     return len(ids)

@@ -12,7 +12,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("tell webhooks of listings", "listings.tasks.tell_waiting_webhooks", "*/2 * * * *"),
     Housekeeping("tell of saved searches", "listings.tasks.follow_waiting_alerts", "* * * * *"),
     Housekeeping("send e-mails of saved searches", "listings.tasks.send_waiting_alerts", "* * * * *"),
-    Housekeeping("write digests of saved searches", "listings.tasks.write_digests", "*/5 * * * *"),
+    Housekeeping("write digests of saved searches", "listings.tasks.write_waiting_digests", "*/5 * * * *"),
     Housekeeping("remove old alerts", "listings.tasks.purge_alerts", "51 9 * * *"),
     Housekeeping("look for new photos", "listings.tasks.follow_waiting_photos", "*/2 * * * *"),
     Housekeeping("look for photos again", "listings.tasks.reconcile_all_photos", "11 9 * * *"),

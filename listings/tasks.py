@@ -240,15 +240,21 @@ def send_waiting_alerts() -> int:
     return len(tenants)
 
 
-def write_digests() -> int:
-    """Daily and weekly e-mails of saved searches, where it is morning. Returns how many were written."""
+def write_digests(tenant_id: int) -> int:
+    """The tenant's daily and weekly e-mails of saved searches that are due. Returns how many were written."""
+    with tenant_scope(tenant_id):
+        tenant = Tenant.objects.filter(pk=tenant_id, is_active=True).first()
+        return digests.write_due(tenant) if tenant else 0
+
+
+def write_waiting_digests() -> int:
+    """Daily and weekly e-mails of saved searches, where it is morning; each tenant in a task of its own. Returns of
+    how many tenants."""
     with platform_scope("saved searches that write in the morning are looked for"):
-        tenants = list(Tenant.objects.filter(pk__in=digests.tenants_due()))
-    written = 0
-    for tenant in tenants:
-        with tenant_scope(tenant):
-            written += digests.write_due(tenant)
-    return written
+        tenants = digests.tenants_due()
+    for tenant_id in tenants:
+        async_task(digests.TASK, tenant_id)
+    return len(tenants)
 
 
 def purge_alerts() -> int:

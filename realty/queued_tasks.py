@@ -4,6 +4,7 @@
 TASKS_THAT_WAIT = (
     "listings.tasks.look_through_photo_files",
     "listings.tasks.publish",
+    "listings.tasks.send_alerts",
     "listings.tasks.sweep_photos",
     "realty.webhooks.tasks.deliver_webhook",
     "mls_sync.tasks.copy_photos",

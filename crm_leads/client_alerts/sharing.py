@@ -19,7 +19,9 @@ MOST_CLIENTS = 50
 @transaction.atomic
 def share(search: SavedSearch, user: User, name: str, address: str) -> ClientAlert:
     """From now on; `address` is normal. Raises ValidationError where the gate or the sender's details stand against it,
-    or the client has it already."""
+    the client has it already, or the search tells nobody anything."""
+    if not search.is_followed:
+        raise ValidationError("This search is paused, or never writes. Change that on its page first.")
     standing = ClientAlert.objects.filter(search=search, stopped_at=None)
     if standing.count() >= MOST_CLIENTS:
         raise ValidationError(f"A search can write to {MOST_CLIENTS} clients at most.")

@@ -2,10 +2,13 @@
 under the agent's name. An e-mail and how far it tells are one transaction, and its key makes it one."""
 
 from datetime import datetime, timedelta
+from itertools import takewhile
+from logging import getLogger
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -14,29 +17,44 @@ from crm_leads.models import ClientAlert
 from crm_leads.outreach.email import compose, request, sender
 from listings.alerts.digests import REGULAR, last_due
 from listings.alerts.wording import in_words, subject_of, what_changed
-from listings.client_display import as_client_sees, may_show, shown_to_clients
-from listings.enums import Frequency
+from listings.client_display import as_client_sees, hides_prices, may_show, shown_from, shown_to_clients
+from listings.enums import AlertKind, Frequency
 from listings.models import Alert, Listing
-from listings.templatetags.listing_format import address_lines
+from listings.templatetags.listing_format import address_lines, price_period
 from realty.tenants.models import Tenant
 from realty.ui.money import money
+
+log = getLogger(__name__)
 
 TASK = "crm_leads.client_alerts.tasks.write"
 # What stands against it now may be mended: asked again so often, since each time is a decision on record.
 LOOK_AGAIN = timedelta(hours=1)
 LISTED = 25
+# Whose values may be prices.
+OF_PRICES = (AlertKind.NEW_MATCH, AlertKind.PRICE_DROP, AlertKind.PRICE_RISE, AlertKind.GONE)
 
 
-def waiting_tenants() -> list[int]:
-    """Those with a client who may be told something. The platform's scope is open."""
-    rows = _waiting(timezone.now()).filter(tenant__is_active=True)
-    return list(rows.order_by("tenant").values_list("tenant", flat=True).distinct())
+def waiting_tenants(now: datetime | None = None) -> list[int]:
+    """Those with a client who is to be told something now. The platform's scope is open."""
+    now = now or timezone.now()
+    waiting = _waiting(now).filter(tenant__is_active=True).order_by()
+    rows = waiting.values_list("tenant", "tenant__time_zone", "search__frequency").annotate(Min("written_until"))
+    return sorted({tenant for tenant, zone, each, until in rows if until < _due(each, ZoneInfo(zone), now)})
 
 
 def write_due(tenant: Tenant, now: datetime | None = None) -> int:
     """The open tenant's e-mails that are due; gives how many were asked for."""
     now, zone = now or timezone.now(), ZoneInfo(tenant.time_zone)
-    return sum(_write(pk, zone, now) for pk in _waiting(now).order_by("pk").values_list("pk", flat=True))
+    written = 0
+    for pk in list(_waiting(now).order_by("pk").values_list("pk", flat=True)):
+        try:
+            written += _write(pk, zone, now)
+        except Exception:
+            # Whatever is wrong with one must not hold up all the others behind it.
+            log.exception("Client alert %s could not be written; it is tried again in an hour", pk)
+            again = {"look_again_at": now + LOOK_AGAIN, "problem": "It could not be written, and is tried again."}
+            ClientAlert.objects.filter(pk=pk, stopped_at=None).update(**again)
+    return written
 
 
 def _waiting(now: datetime) -> QuerySet[ClientAlert]:
@@ -45,22 +63,35 @@ def _waiting(now: datetime) -> QuerySet[ClientAlert]:
     return rows.filter(Q(look_again_at=None) | Q(look_again_at__lte=now)).exclude(search__frequency=Frequency.NONE)
 
 
+def _due(frequency: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Up to when what was found is told now."""
+    return last_due(frequency, zone, now) if frequency in REGULAR else now
+
+
 @transaction.atomic
 def _write(pk: int, zone: ZoneInfo, now: datetime) -> bool:
     held = ClientAlert.objects.select_for_update(of=("self",)).select_related("search", "contact", "email", "shared_by")
     alert = held.filter(pk=pk, stopped_at=None).first()
     if alert is None:  # another worker had it, or it was stopped
         return False
-    frequency = alert.search.frequency
-    due = last_due(frequency, zone, now) if frequency in REGULAR else now
+    due = _due(alert.search.frequency, zone, now)
     if alert.written_until >= due:
         return False
     news = Alert.objects.filter(search=alert.search, pk__gt=alert.told_until, created_at__lte=due).order_by("pk")
-    told = list(news.select_related("listing__collection"))
+    found = list(news.select_related("listing__collection").defer("listing__search_vector"))
+    told = list(takewhile(lambda each: not _waits(each, now), found))
     if not told:
+        # What must wait is looked at as soon as it may be shown, of a regular search the next morning.
+        at_once = bool(found) and alert.search.frequency not in REGULAR
+        later = {"look_again_at": shown_from(found[0].listing)} if at_once else {"written_until": due}
+        ClientAlert.objects.filter(pk=pk).update(**later)
         return False
-    shown = _for_clients(told, now)
-    return _ask(alert, shown, told[-1].pk, due, now)
+    return _ask(alert, _for_clients(told, now), told[-1].pk, due, now)
+
+
+def _waits(alert: Alert, now: datetime) -> bool:
+    """Its MLS wants it kept from clients for some hours yet; what came later is told after it."""
+    return may_show(alert.listing.collection) and shown_from(alert.listing) > now
 
 
 def _for_clients(told: list[Alert], now: datetime) -> list[Alert]:
@@ -90,6 +121,8 @@ def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now:
             done = _refused(alert, refusal, now)
         except compose.NotReady as error:
             done = {"look_again_at": now + LOOK_AGAIN, "problem": str(error)[:300]}
+        except ValidationError as error:
+            done = {"stopped_at": now, "problem": " ".join(error.messages)[:300]}
     ClientAlert.objects.filter(pk=alert.pk).update(**done)
     return "told_until" in done and bool(shown)
 
@@ -107,9 +140,9 @@ def body_of(alert: ClientAlert, told: list[Alert]) -> str:
     lines = [
         {
             "kind": each.get_kind_display(),
-            "changed": what_changed(each),
+            "changed": "" if each.kind in OF_PRICES and hides_prices(each.listing.collection) else what_changed(each),
             "address": _address(each),
-            "price": money(each.listing.list_price),
+            "price": f"{money(each.listing.list_price)}{price_period(each.listing)}",
             "status": each.listing.standard_status,
             "number": each.listing.listing_id,
             "office": each.listing.list_office_name,

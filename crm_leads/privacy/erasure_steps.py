@@ -27,6 +27,7 @@ from crm_leads.models import (
     ReassignedCheck,
     SavedList,
     Scrub,
+    SearchShare,
     SkipTrace,
     Suppression,
     Task,
@@ -34,9 +35,12 @@ from crm_leads.models import (
     VoicemailDrop,
 )
 from crm_leads.privacy import call_records, trace_notes
+from listings.models import ListingNote, SavedSearch
 
 # Matches no text: an empty expression would match every one.
 NOTHING = r"\Zx"
+# Parameters of a search of listings that hold what somebody typed.
+WORDS = ("q", "unread", "agent", "listing")
 # Texts that are kept for the law, and may name somebody all the same.
 KEPT_TEXTS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Suppression, ("evidence", "lifted_because")),
@@ -54,6 +58,8 @@ def forget(contacts: Sequence[Contact], addresses: Sequence[str]) -> Iterable[tu
     yield "timeline entries", _blank_activities(contacts, addresses)
     yield "tasks, next steps and notes", _blank_texts(contacts, addresses)
     yield "saved lists", _blank_lists(_pattern(contacts, addresses, r"\b"))
+    yield "saved searches", _blank_searches(_pattern(contacts, addresses, r"\b"))
+    yield "shared searches and notes on listings", _blank_shared(_pattern(contacts, addresses))
     # Before the numbers and the consents go.
     yield "voicemails kept apart for five years", call_records.keep(theirs, calls=False)
     yield "calls", Call.objects.filter(theirs).update(number="", note="")
@@ -134,6 +140,29 @@ def _blank_lists(pattern: str) -> int:
             changed.append(row)
     SavedList.objects.bulk_update(changed, ["query", "name"])
     return len(changed)
+
+
+def _blank_searches(pattern: str) -> int:
+    """Searches of listings that a member saved under their name. One that looks for the name would find everything
+    without it, so it waits until its member looks at it."""
+    named, changed = re.compile(pattern, re.IGNORECASE), []
+    for row in SavedSearch.objects.only("name", "query", "is_paused", "revision"):
+        pairs = parse_qsl(row.query)
+        left = [(field, value) for field, value in pairs if field not in WORDS or not named.search(value)]
+        name = f"Search {row.pk}" if named.search(row.name) else row.name
+        if len(left) < len(pairs) or name != row.name:
+            row.is_paused = row.is_paused or len(left) < len(pairs)
+            row.name, row.query, row.revision = name, urlencode(left), row.revision + 1
+            changed.append(row)
+    SavedSearch.objects.bulk_update(changed, ["name", "query", "is_paused", "revision"])
+    return len(changed)
+
+
+def _blank_shared(pattern: str) -> int:
+    """For whom a search was shared and what was written to them, and what members noted about a listing."""
+    shares = SearchShare.objects.filter(Q(client_name__iregex=pattern) | Q(note__iregex=pattern))
+    notes = ListingNote.objects.filter(text__iregex=pattern)
+    return shares.update(client_name="", note="") + notes.update(text=REMOVED)
 
 
 def _blank_kept(digests: Sequence[str], pattern: str) -> int:

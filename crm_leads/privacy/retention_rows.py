@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from crm_leads.enums import ActivityKind, ActState
 from crm_leads.models import (
     Activity,
+    ClientAlert,
     Contact,
     CrmProperty,
     EmailMessage,
@@ -21,6 +22,7 @@ from crm_leads.models import (
     PhoneNumber,
     ReassignedCheck,
     Scrub,
+    SearchShare,
     SkipTrace,
     VendorEvent,
     VoicemailDrop,
@@ -70,10 +72,17 @@ def _events(since: datetime) -> "QuerySet[VendorEvent]":
 
 
 def _people(since: datetime) -> "QuerySet[Contact]":
-    """Former clients, whose property has another client by now, or is gone."""
+    """Former clients: their property has another client by now, or is gone, and no saved search writes to them."""
     clients = CrmProperty.objects.filter(client=OuterRef("pk"))
+    written_to = ClientAlert.objects.filter(contact=OuterRef("pk"), stopped_at=None)
     rows: QuerySet[Contact] = Contact.objects.filter(lead=None, created_at__lt=since)
-    return rows.exclude(Exists(clients))
+    return rows.exclude(Exists(clients)).exclude(Exists(written_to))
+
+
+def _shares(since: datetime) -> "QuerySet[SearchShare]":
+    """Of addresses that no longer work: they hold a client's name."""
+    rows: QuerySet[SearchShare] = SearchShare.objects.filter(Q(expires_at__lt=since) | Q(revoked_at__lt=since))
+    return rows
 
 
 def orphaned_scrubs(since: datetime | None = None) -> "QuerySet[Scrub]":
@@ -115,6 +124,7 @@ LEFTOVERS: tuple[Leftover, ...] = (
     Leftover("skip traces", _traces, {"unmatched": [], "numbers": []}),
     Leftover("vendor events", _events, {"body": {}}),
     Leftover("people without a lead", _people),
+    Leftover("shared searches", _shares),
     Leftover("do-not-call checks", orphaned_scrubs, {"number": ""}),
     Leftover("e-mails", _emails, {"error": "", "result": ""}),
     Leftover("voicemails", _voicemails, {"proof_url": ""}),

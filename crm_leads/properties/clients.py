@@ -19,7 +19,7 @@ from crm_leads.enums import ActivityKind, Source
 from crm_leads.leads import timeline
 from crm_leads.leads.card_import import CardPerson
 from crm_leads.leads.contacts import fill, name_parts
-from crm_leads.models import Contact, CrmProperty, EmailAddress, PhoneNumber
+from crm_leads.models import ClientAlert, Contact, CrmProperty, EmailAddress, PhoneNumber
 from crm_leads.names import looks_like_entity
 from realty.tenants.scope import current_scope
 
@@ -176,6 +176,7 @@ def merge(kept: Contact, lost: Contact, user: User | None) -> Contact:
     for model, column in ((PhoneNumber, "number"), (EmailAddress, "address")):
         has = model._default_manager.filter(contact=kept).values(column)
         model._default_manager.filter(contact=lost).exclude(**{f"{column}__in": has}).update(contact=kept)
+    _take_alerts(kept, lost)
     homes = list(CrmProperty.objects.filter(client=lost))
     CrmProperty.objects.filter(client=lost).update(client=kept)
     timeline.record_for_properties(ActivityKind.MERGED, f"Client {lost} is the same person as {kept}.", homes, user)
@@ -185,6 +186,16 @@ def merge(kept: Contact, lost: Contact, user: User | None) -> Contact:
     kept.refresh_from_db()
     suppression.carry(kept)
     return kept
+
+
+def _take_alerts(kept: Contact, lost: Contact) -> None:
+    """Saved searches that write to `lost` write to `kept`, once to one address."""
+    addresses = dict(kept.emails.values_list("address", "pk"))
+    for alert in ClientAlert.objects.filter(contact=lost).select_related("email"):
+        email = addresses[alert.email.address]
+        twin = ClientAlert.objects.filter(search=alert.search_id, email=email, stopped_at=None).exclude(pk=alert.pk)
+        if alert.stopped_at or not twin.exists():
+            ClientAlert.objects.filter(pk=alert.pk).update(contact=kept, email=email)
 
 
 def _add(model: Any, column: str, found: Iterable[tuple[int, str]], source: Source) -> None:

@@ -11,8 +11,11 @@ from django.utils.crypto import salted_hmac
 
 from crm_leads.models import SearchShare
 from listings.search.criteria import SearchCriteria
-from realty.tenants.models import Membership
+from realty.tenants.models import Membership, Role
 from realty.tenants.scope import platform_scope
+
+# Who may show something to clients.
+SHARING = (Role.OWNER, Role.AGENT)
 
 
 def make(membership: Membership, criteria: SearchCriteria, *, days: int, client_name: str = "", note: str = "") -> str:
@@ -39,10 +42,10 @@ def revoke(share: SearchShare) -> bool:
 
 def opened_by(token: str) -> SearchShare | None:
     """The share with its agent and tenant; None for an unknown token, one that was revoked or has expired, and while
-    the tenant is suspended or the agent may not sign in."""
+    the tenant is suspended or the agent may not sign in, or only reads."""
     with platform_scope("whose shared search a token opens"):
         rows = SearchShare.objects.filter(token_digest=_digest(token), revoked_at=None, expires_at__gt=timezone.now())
-        rows = rows.filter(tenant__is_active=True, membership__user__is_active=True)
+        rows = rows.filter(tenant__is_active=True, membership__user__is_active=True, membership__role__in=SHARING)
         found: SearchShare | None = rows.select_related("membership__user", "tenant").first()
     return found
 

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from crm_leads.models import SearchShare
 from listings.client_display import as_client_sees, may_show, shown_to_clients, shows_photos
-from listings.forms import SearchForm
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.photos import attach_photos
 from listings.search.conditions import order_of
 from listings.search.criteria import SearchCriteria
+from listings.search.from_url import criteria_of as read_query
 from listings.search.where import where
 
 PAGE_SIZE = 24
@@ -30,8 +29,8 @@ class ClientPage:
 
 
 def criteria_of(share: SearchShare) -> SearchCriteria:
-    """As the search is read today: what it no longer knows narrows nothing."""
-    return SearchForm(QueryDict(share.query)).criteria()
+    """As it was shared: what is gone since, such as one of its MLSs, is found no more, and widens nothing."""
+    return read_query(share.query)
 
 
 def admitted(criteria: SearchCriteria) -> tuple[list[Collection], list[Collection]]:

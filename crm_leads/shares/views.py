@@ -27,7 +27,7 @@ from realty.tenants.requests import TenantRequest
 from realty.tenants.scope import tenant_scope
 from realty.ui.page_links import page_links
 
-agents = role_required(Role.OWNER, Role.AGENT)
+agents = role_required(*addresses.SHARING)
 READS = limits.Limit("shared search", 120, timedelta(minutes=1))
 UNKNOWN = limits.Limit("unknown shared search", 30, timedelta(minutes=1))
 LISTED = 200

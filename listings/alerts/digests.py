@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from listings.alerts import letters
@@ -17,6 +18,7 @@ from realty.tenants.models import Tenant
 MORNING = time(7)
 MONDAY = 0
 REGULAR = (Frequency.DAILY, Frequency.WEEKLY)
+TASK = "listings.tasks.write_digests"
 
 
 def last_due(frequency: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -32,7 +34,7 @@ def tenants_due(now: datetime | None = None) -> list[int]:
     """Those with a search whose letter is due. The platform's scope is open."""
     now = now or timezone.now()
     regular = SavedSearch.objects.filter(frequency__in=REGULAR, is_paused=False, tenant__is_active=True)
-    rows = regular.values_list("tenant", "tenant__time_zone", "frequency", "digest_until").iterator()
+    rows = regular.order_by().values_list("tenant", "tenant__time_zone", "frequency").annotate(Min("digest_until"))
     return sorted({tenant for tenant, zone, each, until in rows if until < last_due(each, ZoneInfo(zone), now)})
 
 

@@ -1,22 +1,10 @@
-"""The e-mails of saved searches. A letter is written in the transaction that found what it tells; a task sends, and a
-schedule of each minute sends what a lost task or a failed attempt left.
+"""The e-mails of saved searches, an outbox (`realty.outbox`). A letter is written in the transaction that found what it
+tells; its text is made when it leaves."""
 
-One worker sends a letter: it is claimed for LEASE by one conditional UPDATE. A process killed after the mail server
-took the letter and before that is noted sends it again, under the same Message-ID, which mail programs show once.
-"""
-
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from logging import getLogger
-from smtplib import SMTPException
-from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db.models import F
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -24,17 +12,13 @@ from listings.alerts import unsubscribing
 from listings.alerts.wording import body_of, subject_of
 from listings.enums import Frequency
 from listings.models import Alert, AlertLetter, SavedSearch
+from realty import outbox
 from realty.accounts import mails
 from realty.tenants.models import Membership
 
-log = getLogger(__name__)
-
 SEND = "listings.tasks.send_alerts"
-MAIL_TIMEOUT_SECONDS = 10
-LEASE = timedelta(minutes=2)
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=1)
-AT_ONCE, SECONDS = 100, 60.0
+AT_ONCE = 100
 # Between two letters of one search that writes at once.
 APART = timedelta(seconds=30)
 # Alerts that a letter lists; it says how many more there are.
@@ -92,53 +76,15 @@ def _write(
 
 def send_due() -> bool:
     """Send what is due of the open tenant's letters. Whether there may be more."""
-    due = AlertLetter.objects.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
-    waiting = list(due.select_related("search__user", "tenant")[:AT_ONCE])
-    ends = time.monotonic() + SECONDS
-    with _mail_server() as connection:
-        for letter in waiting:
-            if time.monotonic() > ends:
-                return True
-            _send(letter, connection)
-    return len(waiting) == AT_ONCE
-
-
-@contextmanager
-def _mail_server() -> Iterator[Any]:
-    """One connection for all letters of a task; where there is none, each letter says why."""
-    connection = get_connection(timeout=MAIL_TIMEOUT_SECONDS)
-    with suppress(SMTPException, OSError):
-        connection.open()
-    try:
-        yield connection
-    finally:
-        connection.close()
+    letters = AlertLetter.objects.select_related("search__user", "tenant")
+    _, is_more = outbox.send_due(letters, _mail, at_once=AT_ONCE, given_up_after=GIVEN_UP_AFTER)
+    return is_more
 
 
 def tenants_waiting() -> list[int]:
     """Those with letters that are due. The platform's scope is open."""
     due = AlertLetter.objects.filter(next_attempt_at__lte=timezone.now(), tenant__is_active=True)
     return list(due.order_by("tenant").values_list("tenant", flat=True).distinct())
-
-
-def _send(letter: AlertLetter, connection: Any) -> None:
-    now = timezone.now()
-    mine = AlertLetter.objects.filter(pk=letter.pk, next_attempt_at=letter.next_attempt_at)
-    if not mine.update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1):
-        return
-    if refusal := _refusal(letter):
-        AlertLetter.objects.filter(pk=letter.pk).update(next_attempt_at=None, problem=refusal)
-        return
-    try:
-        message = _mail(letter, connection)
-        if message:
-            message.send()
-    except (SMTPException, OSError) as error:
-        log.warning("Alert letter %s could not be sent: %s", letter.pk, type(error).__name__)
-        connection.close()
-        _put_off(letter, error)
-        return
-    AlertLetter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), next_attempt_at=None, problem="")
 
 
 def _refusal(letter: AlertLetter) -> str:
@@ -156,31 +102,20 @@ def _refusal(letter: AlertLetter) -> str:
     return ""
 
 
-def _mail(letter: AlertLetter, connection: Any) -> EmailMessage | None:
+def _mail(letter: AlertLetter) -> EmailMessage:
+    """Raises outbox.Dropped."""
+    if refusal := _refusal(letter):
+        raise outbox.Dropped(refusal)
     alerts = list(letter.alerts.select_related("listing").order_by("pk")[:LISTED])
-    if not alerts:  # its listings are gone
-        return None
+    if not alerts:
+        raise outbox.Dropped("The listings that it told of are gone.")
     total = letter.alerts.count()
     link = mails.link(unsubscribing.path_of(letter.search))
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {
-        "Message-ID": f"<alert-{letter.pk}-{letter.written_at:%Y%m%d%H%M%S}@{domain}>",
+        "Message-ID": outbox.message_id("alert", letter),
         # RFC 8058, section 3.1: both headers, and a POST to the address is the whole of it.
         "List-Unsubscribe": f"<{link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return EmailMessage(
-        subject_of(letter.search, alerts, total),
-        body_of(letter, alerts, total, link),
-        to=[letter.search.user.email],
-        headers=headers,
-        connection=connection,
-    )
-
-
-def _put_off(letter: AlertLetter, error: Exception) -> None:
-    """A mail server that does not answer is asked again, ever more rarely, for a day."""
-    now, problem = timezone.now(), f"{type(error).__name__}: {error}"[:300]
-    wait = min(FIRST_WAIT * 2 ** min(letter.attempts, 10), LONGEST_WAIT)
-    following = now + wait if now - letter.written_at < GIVEN_UP_AFTER else None
-    AlertLetter.objects.filter(pk=letter.pk).update(next_attempt_at=following, problem=problem)
+    subject, body = subject_of(letter.search, alerts, total), body_of(letter, alerts, total, link)
+    return EmailMessage(subject, body, to=[letter.search.user.email], headers=headers)

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django_q.tasks import async_task
 
+from listings.dependents import TABLES
 from listings.enums import EventKind
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
@@ -48,17 +49,12 @@ WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at
 OF_LISTINGS = """
 listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]))
 """
-# Record and photos, what we found out, and the prices and statuses that events tell. That it vanished stays: who
-# follows must hear of it.
+# Record and photos, what we found out and told, what members noted, and the prices and statuses that events tell. That
+# it vanished stays: who follows must hear of it.
 CHILDREN = (
-    f"DELETE FROM listings_listingsource WHERE {OF_LISTINGS}",
-    f"DELETE FROM listings_enrichment WHERE {OF_LISTINGS}",
-    f"DELETE FROM listings_photodemand WHERE {OF_LISTINGS}",
-    f"DELETE FROM listings_homemark WHERE {OF_LISTINGS}",
+    *(f"DELETE FROM {table} WHERE {OF_LISTINGS}" for table in TABLES),
     f"DELETE FROM listings_listingevent WHERE kind <> '{EventKind.VANISHED}' AND {OF_LISTINGS}",
 )
-
-
 COPIES = f"DELETE FROM listings_photocopy WHERE {OF_LISTINGS}"
 SWEEP = "listings.tasks.sweep_photos"
 
@@ -75,6 +71,7 @@ def _purge(collection: Collection, keys: list[str]) -> int:
     batch = open_batch(collection, run_id=None)
     mark_vanished(collection, keys, run_id=None)
     lock(Space.ENRICH, batch.tenant_id)
+    lock(Space.ALERTS, batch.tenant_id)
     for statement in CHILDREN:
         run(statement, (batch.collection_id, keys))
     if run(COPIES, (batch.collection_id, keys)):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from operator import itemgetter
 
+from listings.days_on_market import zone_of
 from listings.enums import StandardStatus
 from listings.property_history.changes import Change
 from listings.property_history.offers import Line
@@ -66,11 +67,12 @@ def price_chart(lines: Sequence[Line], changes: Sequence[Change]) -> PriceChart 
 
 
 def _points(line: Line, changes: Sequence[Change]) -> list[Point]:
-    """The prices of the offer's first listing from its start to its end, in order; the last is what it is offered for
-    now, or what was paid."""
+    """The prices of the offer's first listing from its start to its end, in order, by days of its MLS; the last is what
+    it is offered for now, or what was paid."""
     head = line.head
+    zone = zone_of(head.collection, head.tenant)
     found = [change.entry for change in changes if change.listing.pk == head.pk and change.entry.price]
-    points = [(entry.at.date(), entry.price) for entry in reversed(found) if entry.price]
+    points = [(entry.at.astimezone(zone).date(), entry.price) for entry in reversed(found) if entry.price]
     if points and line.time:
         last = (head.close_price if head.standard_status == StandardStatus.CLOSED else head.list_price) or points[-1][1]
         points.append((max(line.time.ended_on, points[-1][0]), last))

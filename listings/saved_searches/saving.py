@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, F, Func, Value
+from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils import timezone
 
 from listings.models import ListingMatches, SavedSearch
+from listings.search.criteria import Mine
 from listings.search.from_url import criteria_of
 from listings.search.where import where
 from realty.database.locks import Space, lock
@@ -72,7 +73,8 @@ def change(search: SavedSearch, wanted: Wanted) -> None:
 
 def begin_marked(user_id: int, tenant_id: int) -> None:
     """After a member's favorites changed: their searches among them know it, and tell nothing of it."""
-    mine = SavedSearch.objects.filter(user=user_id, query__contains="mine=")
+    by_marks = Q(query__contains=f"mine={Mine.FAVORITES}") | Q(query__contains=f"mine={Mine.HIDDEN}")
+    mine = SavedSearch.objects.filter(by_marks, user=user_id)
     if mine.exists():
         lock(Space.ALERTS, tenant_id)
         for search in mine:

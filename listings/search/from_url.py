@@ -2,6 +2,7 @@
 second. What a collection or a city is called is taken as it stands: a name that is none any more finds nothing."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, get_type_hints
@@ -17,6 +18,7 @@ READERS: dict[Any, Callable[[str], Any]] = {
     int: int,
     int | None: int,
     Decimal | None: Decimal,
+    date | None: date.fromisoformat,
     tuple[str, ...]: str,
 }
 

@@ -115,13 +115,19 @@ def map_of(criteria: SearchCriteria, box: Box, zoom: float) -> SearchMap:
     cells = cells_of(rows, box, zoom)
     clusters = [cell for cell in cells if cell.number > 1 and not cell.is_one_place]
     pins = list(_pins(rows, [cell for cell in cells if cell.number == 1 or cell.is_one_place]))
-    unplaced = where(replace(asked, viewport="", inside=(), outside=(), located="no")).count()
+    unplaced = _on_market(replace(asked, viewport="", inside=(), outside=(), located="no")).count()
     return SearchMap(sum(cell.number for cell in cells), clusters, pins, unplaced)
 
 
 def rows_in(asked: SearchCriteria, box: Box) -> Any:
     """What the statements of a map read, from the index alone. One query for the collections."""
-    return where(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
+    return _on_market(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
+
+
+def _on_market(asked: SearchCriteria) -> ListingQuerySet:
+    """A search of a day finds listings of any status of today, where it names no other."""
+    rows = where(asked)
+    return rows.filter(standard_status__in=DEFAULT_STATUSES) if asked.active_on else rows
 
 
 def cell_size(box: Box, zoom: float) -> tuple[int, int]:

@@ -6,14 +6,28 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from listings import collections
+from listings import collections, tasks
 from listings.collections import CollectionBusy, measure, recount
+from listings.dependents import TABLES
+from listings.enums import Mark
 from listings.ingest import mark_vanished, write
-from listings.models import Collection, Listing, ListingEvent, ListingSource
-from realty.tenants.models import Tenant
+from listings.models import (
+    Alert,
+    Collection,
+    Listing,
+    ListingEvent,
+    ListingMark,
+    ListingMatches,
+    ListingNote,
+    ListingSource,
+    SavedSearch,
+)
+from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import tenant_scope
-from tests.conftest import make_tenant
+from tests.conftest import make_member, make_tenant
+from tests.listings.alerts.test_following import saved
 from tests.listings.rows import photo, row
 
 
@@ -83,6 +97,30 @@ def test_drop_removes_its_rows_and_only_those_while_others_read(monkeypatch: pyt
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('desert_gps_listings'), to_regclass('desert_crmls_listings') IS NULL")
             assert cursor.fetchone() == (None, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drop_takes_what_members_keep_about_its_listings() -> None:
+    tenant = make_tenant("desert", "Desert Realty")
+    olivia = make_member("olivia", tenant, Role.OWNER)
+    with tenant_scope(tenant):
+        gps = collections.provision(tenant, "gps", title="GPS")
+        saved(olivia, tenant)
+        store(gps, row("1"))
+        tasks.follow_alerts(tenant.pk)
+        listing = Listing.objects.get()
+        ListingMark.objects.create(user=olivia, listing=listing, kind=Mark.FAVORITE)
+        ListingNote.objects.create(author=olivia, listing=listing, text="Call first.")
+        assert Alert.objects.count() == ListingMatches.objects.count() == 1
+        collections.drop(gps)
+        kept = (Alert, ListingMatches, ListingMark, ListingNote, Collection)
+        assert not any(model.objects.exists() for model in kept) and SavedSearch.objects.exists()
+
+
+def test_every_table_that_points_at_listings_is_emptied_with_them() -> None:
+    pointing = [each for each in Listing._meta.get_fields(include_hidden=True) if isinstance(each, ForeignObjectRel)]
+    tables = {each.related_model._meta.db_table for each in pointing if each.field.db_constraint}
+    assert "listings_alert" in tables and tables <= {*TABLES, "listings_listingevent", "listings_photocopy"}
 
 
 @pytest.mark.django_db(transaction=True)

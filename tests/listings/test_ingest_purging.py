@@ -1,13 +1,25 @@
 """What may be kept no longer goes for good, and a sync does not bring it back."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from listings import ingest
+from listings import ingest, tasks
 from listings.collections import measure
+from listings.enums import Mark
 from listings.ingest.purging import KEPT
-from listings.models import Collection, Listing, ListingEvent, ListingSource
+from listings.models import (
+    Alert,
+    Collection,
+    Listing,
+    ListingEvent,
+    ListingMark,
+    ListingMatches,
+    ListingNote,
+    ListingSource,
+)
 from realty.tenants.models import Tenant
+from tests.listings.alerts.test_following import saved
 from tests.listings.rows import photo, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -40,6 +52,19 @@ def test_content_photos_and_events_go_and_the_record_stays_known(gps: Collection
     gps.refresh_from_db()
     assert measure(gps) == (gps.listing_count, gps.listing_bytes, gps.photo_count, 0)
     assert gps.listing_count == 1
+
+
+def test_what_was_told_and_noted_of_it_goes(gps: Collection, in_tenant: Tenant, owner: User) -> None:
+    """Alerts hold prices; a favorite without a home is an empty card."""
+    saved(owner, in_tenant)
+    store(gps, row("A"))
+    tasks.follow_alerts(in_tenant.pk)
+    listing = Listing.objects.get()
+    ListingMark.objects.create(user=owner, listing=listing, kind=Mark.FAVORITE)
+    ListingNote.objects.create(author=owner, listing=listing, text="The seller is Ana.")
+    assert Alert.objects.exists()
+    purge(gps, "A")
+    assert not any(model.objects.exists() for model in (Alert, ListingMatches, ListingMark, ListingNote))
 
 
 def test_every_column_but_the_kept_ones_is_empty(gps: Collection) -> None:

@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from statistics import median
 from typing import Any
 
@@ -172,6 +173,21 @@ def test_no_status_that_is_off_the_market_is_ever_on_a_map(world: list[Listing])
     found = map_of(SearchCriteria(statuses=("Expired", "Canceled", "Withdrawn", "Closed")), Box(-180, -85, 180, 85), 5)
 
     assert found.is_off_market and not found.pins and not found.clusters and not found.unplaced
+
+
+def test_a_map_of_a_day_shows_no_home_that_is_off_the_market_today(tenant: Tenant, gps: Collection) -> None:
+    """It was for sale then, and its list says so."""
+    here = {"longitude": -116.5, "latitude": 33.8, "on_market_date": date(2026, 1, 5), "property_type": "Residential"}
+    with tenant_scope(tenant):
+        store(
+            [
+                make_listing(gps, "sold", standard_status="Closed", close_date=date(2026, 6, 1), **here),
+                make_listing(gps, "here", standard_status="Active", **here),
+            ]
+        )
+        criteria = SearchCriteria(active_on=date(2026, 3, 1))
+        assert where(criteria).count() == 2
+        assert map_of(criteria, Box(-117, 33, -116, 34), 12).total == 1
 
 
 def test_more_places_than_anybody_tells_apart_are_clusters_again(tenant: Tenant, gps: Collection) -> None:

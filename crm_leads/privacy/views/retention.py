@@ -35,6 +35,8 @@ COUNTED = {
     "do-not-call checks under way": "Do-not-call checks under way",
     "notes of skip traces": "Notes of skip traces",
     "saved lists": "Saved lists",
+    "saved searches": "Saved searches",
+    "shared searches and notes on listings": "Shared searches and notes on listings",
     "vendor events": "Messages of vendors",
 }
 

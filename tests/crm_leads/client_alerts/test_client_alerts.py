@@ -1,22 +1,27 @@
 """A client gets what the agent's saved search tells, in her name, as the gate allows, until they say stop."""
 
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from crm_leads.client_alerts import sharing, tasks, writing
 from crm_leads.models import ClientAlert, Contact, EmailMessage, GateDecision, VendorAccount
 from crm_leads.outreach.email import send
+from crm_leads.properties import clients
 from listings import tasks as listing_tasks
-from listings.enums import ClientDisplay
+from listings.enums import ClientDisplay, Frequency
 from listings.models import Alert, Collection, SavedSearch
-from realty.tenants.models import Tenant
-from realty.tenants.scope import tenant_scope
+from realty.tenants.models import Role, Tenant
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 from tests.crm_leads.compliance.lawful import lawful_policy
 from tests.crm_leads.outreach.email.conftest import account, vendors, without_pauses
@@ -91,11 +96,13 @@ def test_what_the_house_can_mend_waits(owner: User, search: SavedSearch, gps: Co
     assert tasks.write(search.tenant_id) == 1
 
 
-def test_nobody_writes_in_the_name_of_who_left(owner: User, search: SavedSearch, gps: Collection) -> None:
+def test_nobody_writes_in_the_name_of_who_only_reads_or_left(owner: User, search: SavedSearch, gps: Collection) -> None:
     sharing.share(search, owner, "Cora Cole", CORA)
     told(search, gps)
-    owner.memberships.all().delete()
+    owner.memberships.update(role=Role.VIEWER)
     assert tasks.write(search.tenant_id) == 0 and ClientAlert.objects.get().stopped_at
+    owner.memberships.all().delete()
+    assert not ClientAlert.objects.exists()
 
 
 def test_a_withheld_address_and_a_withheld_listing_stay_so(owner: User, search: SavedSearch, gps: Collection) -> None:
@@ -106,6 +113,14 @@ def test_a_withheld_address_and_a_withheld_listing_stay_so(owner: User, search: 
     (message,) = EmailMessage.objects.all()
     assert "Address withheld, Palm Desert" in message.body and "Sago" not in message.body + message.subject
     assert Alert.objects.count() == 2
+
+
+@pytest.mark.parametrize("silent", [{"is_paused": True}, {"frequency": Frequency.NONE}])
+def test_a_search_that_tells_nothing_is_not_shared(owner: User, search: SavedSearch, silent: dict[str, Any]) -> None:
+    SavedSearch.objects.update(**silent)
+    search.refresh_from_db()
+    with pytest.raises(ValidationError, match="never writes"):
+        sharing.share(search, owner, "Cora Cole", CORA)
 
 
 def test_a_search_is_shared_from_its_page(
@@ -132,3 +147,70 @@ def test_what_clients_may_not_see_is_not_told(owner: User, search: SavedSearch, 
     told(search, gps)
     assert Alert.objects.filter(search=search).exists()
     assert tasks.write(search.tenant_id) == 0 and not EmailMessage.objects.exists()
+
+
+def test_what_an_mls_wants_shown_later_is_told_later(owner: User, search: SavedSearch, gps: Collection) -> None:
+    Collection.objects.update(client_delay_hours=24)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    entered = timezone.now() - timedelta(hours=23)
+    told(search, gps, "A", original_entry_timestamp=entered)
+    told(search, gps, "B", original_entry_timestamp=entered - timedelta(days=9))
+    assert tasks.write(search.tenant_id) == 0
+    assert ClientAlert.objects.get().look_again_at == entered + timedelta(hours=24)
+    assert writing.write_due(search.tenant, entered + timedelta(hours=25)) == 1
+    assert EmailMessage.objects.get().body.count("New match") == 2
+
+
+def test_a_daily_search_is_looked_at_once_in_a_morning(owner: User, search: SavedSearch, gps: Collection) -> None:
+    SavedSearch.objects.update(frequency=Frequency.DAILY)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    morning = datetime.combine(timezone.now().date() + timedelta(days=2), time(7, 1), tzinfo=ZoneInfo("America/Denver"))
+    Tenant.objects.update(time_zone="America/Denver")
+    search.tenant.refresh_from_db()
+    with platform_scope("test"):
+        assert writing.waiting_tenants(morning) == [search.tenant_id]
+    assert writing.write_due(search.tenant, morning) == 1
+    told(search, gps, "B")
+    Alert.objects.filter(listing__listing_key="B").update(created_at=morning + timedelta(hours=1))
+    with platform_scope("test"):
+        assert writing.waiting_tenants(morning + timedelta(hours=2)) == []
+        assert writing.waiting_tenants(morning + timedelta(days=1)) == [search.tenant_id]
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(
+    owner: User, search: SavedSearch, gps: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = sharing.share(search, owner, "Cora Cole", CORA)
+    sharing.share(search, owner, "Dan Dole", "dan@example.com")
+    told(search, gps)
+    body_of = writing.body_of
+    monkeypatch.setattr(writing, "body_of", lambda alert, shown: 1 / 0 if alert == broken else body_of(alert, shown))
+    assert tasks.write(search.tenant_id) == 1 and EmailMessage.objects.get().address == "dan@example.com"
+    broken.refresh_from_db()
+    assert broken.look_again_at and broken.problem and broken.stopped_at is None
+
+
+def test_prices_that_are_hidden_from_clients_are_in_no_e_mail(
+    owner: User, search: SavedSearch, gps: Collection
+) -> None:
+    told(search, gps, list_price=Decimal(480_000))
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps, list_price=Decimal(450_000))
+    Collection.objects.update(hidden_from_clients="PreviousListPrice")
+    tasks.write(search.tenant_id)
+    body = EmailMessage.objects.get().body
+    assert "Price drop" in body and "480,000" not in body and "$450,000" in body
+
+
+def test_who_turns_out_to_be_another_client_is_written_to_on(owner: User, search: SavedSearch, gps: Collection) -> None:
+    """Two records of one person: each had the search, one of them by two addresses."""
+    other = saved(owner, search.tenant, name="Lakes")
+    kept = sharing.share(search, owner, "Cora Cole", CORA).contact
+    lost = sharing.share(search, owner, "Cora B Cole", "cora@work.example.com").contact
+    sharing.share(other, owner, "Cora B Cole", "cora@work.example.com")
+    clients.merge(kept, lost, owner)
+    standing = ClientAlert.objects.filter(contact=kept, stopped_at=None).values_list("search__name", "email__address")
+    assert sorted(standing) == [
+        ("Golf homes", CORA), ("Golf homes", "cora@work.example.com"), ("Lakes", "cora@work.example.com")
+    ]  # fmt: skip

@@ -22,6 +22,7 @@ from crm_leads.models import (
     PhoneNumber,
     PropertyMerge,
     SavedList,
+    SearchShare,
     SkipTrace,
     Suppression,
     Task,
@@ -31,10 +32,12 @@ from crm_leads.models import (
 from crm_leads.privacy import erasure
 from crm_leads.privacy.views.retention import COUNTED
 from crm_leads.properties.merging import merge
-from realty.tenants.models import Tenant
+from listings.models import Collection, ListingNote, SavedSearch
+from realty.tenants.models import Membership, Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, a_property, an_email
+from tests.realty.tenants.rows import a_listing
 
 SECOND = "+17605550124"
 
@@ -123,6 +126,25 @@ def test_a_list_that_searches_for_her_searches_no_more(ana: Contact, owner: User
     first, second = SavedList.objects.order_by("pk")
     assert (first.name, first.query) == (f"List {first.pk}", "status=open")
     assert (second.name, second.query) == ("Bananas", "q=banana")
+
+
+def test_searches_that_were_kept_or_shared_for_her_lose_her_name(ana: Contact, owner: User, gps: Collection) -> None:
+    now, listing = timezone.now(), a_listing(gps)
+    times = {"followed_since": now, "digest_until": now}
+    SavedSearch.objects.create(name="For Ana Owner", query="city=Indio", user=owner, **times)
+    SavedSearch.objects.create(name="By name", query="city=Indio&q=Ana+Owner", user=owner, **times)
+    share = SearchShare.objects.create(
+        membership=Membership.objects.get(user=owner), token_digest="1", client_name="Ana Owner", note="Dear Ana",
+        expires_at=now,
+    )  # fmt: skip
+    note = ListingNote.objects.create(listing=listing, author=owner, text="Ana Owner liked the pool.")
+    erasure.erase([PHONE], requested_by="letter", user=owner)
+    named, looking = SavedSearch.objects.order_by("pk")
+    assert (named.name, named.query, named.is_paused) == (f"Search {named.pk}", "city=Indio", False)
+    assert (looking.name, looking.query, looking.is_paused) == ("By name", "city=Indio", True)
+    share.refresh_from_db()
+    note.refresh_from_db()
+    assert (share.client_name, share.note, note.text) == ("", "", REMOVED)
 
 
 def test_a_voicemail_to_a_number_that_she_had_once_loses_it(ana: Contact, owner: User) -> None:

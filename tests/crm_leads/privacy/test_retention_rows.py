@@ -17,19 +17,22 @@ from crm_leads.enums import ActivityKind
 from crm_leads.leads import timeline
 from crm_leads.models import (
     Activity,
+    ClientAlert,
     Contact,
     EmailMessage,
     Lead,
     PhoneNumber,
     Scrub,
+    SearchShare,
     SkipTrace,
     VendorEvent,
     VoicemailDrop,
 )
 from crm_leads.privacy import retention
-from realty.tenants.models import Tenant
+from listings.models import SavedSearch
+from realty.tenants.models import Membership, Tenant
 from tests.conftest import signed_in
-from tests.crm_leads.rows import DIGEST, PHONE, a_contact, a_lead, a_phone, a_property
+from tests.crm_leads.rows import DIGEST, PHONE, a_contact, a_lead, a_phone, a_property, an_email
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
 NOW = timezone.now()
@@ -144,3 +147,29 @@ def test_a_dry_run_counts_the_same_and_the_command_prints_it(tenant: Tenant) -> 
     (printed,) = json.loads(written.getvalue())
     assert (printed["leads"], printed["others"]) == (counted.leads, counted.others) == (1, {"skip traces": 1})
     assert retention.purge(tenant).others == {}
+
+
+def test_a_client_to_whom_a_saved_search_writes_stays_until_it_stops(tenant: Tenant, owner: User) -> None:
+    """She asked for these e-mails, and has no property: that she is old ends none of them."""
+    cora = a_contact(full_name="Cora Cole")
+    Contact.objects.filter(pk=cora.pk).update(created_at=OLD)
+    search = SavedSearch.objects.create(user=owner, name="Golf", followed_since=NOW, digest_until=NOW)
+    ClientAlert.objects.create(
+        search=search, contact=cora, email=an_email(cora), shared_by=owner, shared_at=OLD, told_until=0,
+        written_until=OLD,
+    )  # fmt: skip
+    retention.purge(tenant)
+    assert ClientAlert.objects.exists()
+    ClientAlert.objects.update(stopped_at=YOUNG)
+    assert retention.purge(tenant).others["people without a lead"] == 1
+    assert not Contact.objects.exists() and not ClientAlert.objects.exists()
+
+
+def test_shares_that_ended_long_ago_go_with_the_name_of_the_client(tenant: Tenant, owner: User) -> None:
+    membership = Membership.objects.get(user=owner)
+    for number, (expires, revoked) in enumerate(((OLD, None), (NOW, OLD), (YOUNG, None), (NOW, None))):
+        SearchShare.objects.create(
+            membership=membership, token_digest=str(number), client_name="Ben", expires_at=expires, revoked_at=revoked
+        )
+    assert retention.purge(tenant).others == {"shared searches": 2}
+    assert SearchShare.objects.count() == 2

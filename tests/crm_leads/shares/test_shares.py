@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from crm_leads.models import SearchShare
 from listings.client_display import hidden_columns, unknown_names
-from listings.collections import provision
+from listings.collections import drop, provision
 from listings.models import Collection, Listing
 from realty.logs import without_keys
 from realty.tenants import members
-from realty.tenants.models import Membership, Tenant
+from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 from tests.listings.views.homes import put, text_of
@@ -136,6 +136,28 @@ def test_a_share_ends_by_revoking_expiring_and_with_its_agent(
     with platform_scope("test"):
         Tenant.objects.filter(pk=tenant.pk).update(is_active=False)
     assert read(suspended).status_code == 404
+
+
+def test_a_share_rests_while_its_agent_only_reads(colleague: User, tenant: Tenant, gps: Collection) -> None:
+    path = shared(colleague)
+    with tenant_scope(tenant):
+        membership = Membership.objects.get(user=colleague)
+        members.change_role(membership, Role.VIEWER)
+        assert read(path).status_code == 404
+        members.change_role(membership, Role.AGENT)
+    assert read(path).status_code == 200
+
+
+def test_an_mls_that_is_gone_does_not_widen_what_was_shared(owner: User, tenant: Tenant, gps: Collection) -> None:
+    """The agent showed the homes of one MLS, never those of all."""
+    put(gps, "a")
+    with tenant_scope(tenant):
+        crmls = provision(tenant, "crmls", title="CRMLS", license_role="idx")
+    path = shared(owner, f"collection={crmls.name}")
+    assert numbers(path) == set()
+    with tenant_scope(tenant):
+        drop(crmls)
+    assert numbers(path) == set()
 
 
 def test_an_agent_sees_her_own_shares_and_an_owner_all(owner: User, colleague: User, gps: Collection) -> None:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django_q.models import OrmQ
 
 from listings import tasks
 from listings.alerts import digests
 from listings.models import Alert, AlertLetter, Collection, SavedSearch
 from realty.tenants.models import Tenant
-from realty.tenants.scope import platform_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.alerts.test_following import saved, sync
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -59,6 +60,21 @@ def test_a_digest_without_news_is_not_written(owner: User, gps: Collection, in_t
     SavedSearch.objects.update(digest_until=at(1, 8))
     assert digests.write_due(in_tenant, at(9, 8)) == 0
     assert SavedSearch.objects.get().digest_until == at(9, 7)
+
+
+def test_each_tenant_s_digests_are_a_task_of_their_own(
+    owner: User, stranger: User, gps: Collection, in_tenant: Tenant, other_tenant: Tenant
+) -> None:
+    """What stalls one tenant stalls no other."""
+    saved(owner, in_tenant, frequency="daily")
+    with tenant_scope(other_tenant):
+        saved(stranger, other_tenant, frequency="daily")
+    with platform_scope("test"):
+        SavedSearch.objects.update(digest_until=at(1, 8))
+    assert tasks.write_waiting_digests() == 2
+    queued = [task.task for task in OrmQ.objects.all() if task.task["func"] == digests.TASK]
+    assert sorted(task["args"] for task in queued) == sorted([(in_tenant.pk,), (other_tenant.pk,)])
+    assert tasks.write_digests(in_tenant.pk) == 0 and tasks.write_waiting_digests() == 1
 
 
 def test_old_alerts_go(owner: User, gps: Collection, in_tenant: Tenant) -> None:

@@ -13,12 +13,22 @@ from django_q.models import OrmQ
 
 from listings import tasks
 from listings.alerts import following, letters
-from listings.enums import Frequency, Tell
-from listings.ingest import write
+from listings.enums import Frequency, Mark, Tell
+from listings.ingest import purge, write
 from listings.ingest.vanish import mark_vanished
-from listings.models import Alert, AlertLetter, Collection, ListingMatches, SavedSearch, Subscription
+from listings.models import (
+    Alert,
+    AlertLetter,
+    Collection,
+    Listing,
+    ListingMark,
+    ListingMatches,
+    SavedSearch,
+    Subscription,
+)
 from listings.saved_searches.saving import Wanted, change, create
-from realty.tenants.models import Tenant
+from realty.tenants import members
+from realty.tenants.models import Membership, Tenant
 from tests.listings.rows import row
 
 TODAY = timezone.now().date()
@@ -177,11 +187,53 @@ def test_a_mail_server_that_is_down_is_asked_again(
     assert len(mail.outbox) == 1
 
 
-def test_who_left_is_not_written_to(owner: User, gps: Collection, in_tenant: Tenant) -> None:
+def test_an_address_that_is_none_holds_up_no_other(
+    owner: User, colleague: User, gps: Collection, in_tenant: Tenant
+) -> None:
+    saved(owner, in_tenant)
+    saved(colleague, in_tenant)
+    User.objects.filter(pk=owner.pk).update(email="olivia@example.com\nBcc: all@example.com")
+    sync(gps, "A")
+    tasks.follow_alerts(in_tenant.pk)
+    tasks.send_alerts(in_tenant.pk)
+    assert [message.to for message in mail.outbox] == [[colleague.email]]
+    assert AlertLetter.objects.get(search__user=owner).problem.startswith("BadHeaderError")
+
+
+def test_a_letter_whose_listings_are_gone_says_so(owner: User, gps: Collection, in_tenant: Tenant) -> None:
     saved(owner, in_tenant)
     sync(gps, "A")
     tasks.follow_alerts(in_tenant.pk)
-    owner.memberships.all().delete()
+    with transaction.atomic():
+        purge(gps, ["A"])
+    tasks.send_alerts(in_tenant.pk)
+    letter = AlertLetter.objects.get()
+    assert (letter.sent_at, letter.next_attempt_at) == (None, None) and "are gone" in letter.problem and not mail.outbox
+
+
+def test_who_leaves_is_told_nothing_more_and_takes_searches_and_marks_along(
+    owner: User, colleague: User, gps: Collection, in_tenant: Tenant
+) -> None:
+    saved(colleague, in_tenant)
+    mine = saved(owner, in_tenant)
+    sync(gps, "A")
+    tasks.follow_alerts(in_tenant.pk)
+    ListingMark.objects.create(user=colleague, listing=Listing.objects.get(), kind=Mark.FAVORITE)
+    members.remove(Membership.objects.get(user=colleague))
+    assert not ListingMark.objects.exists() and list(SavedSearch.objects.all()) == [mine]
+    tasks.send_alerts(in_tenant.pk)
+    sync(gps, "B")
+    tasks.follow_alerts(in_tenant.pk)
+    assert [message.to for message in mail.outbox] == [[owner.email]]
+    assert set(Alert.objects.values_list("search", flat=True)) == {mine.pk}
+
+
+def test_who_is_no_member_is_not_written_to(owner: User, gps: Collection, in_tenant: Tenant) -> None:
+    """Whatever left the search behind."""
+    saved(owner, in_tenant)
+    sync(gps, "A")
+    tasks.follow_alerts(in_tenant.pk)
+    Membership.objects.filter(user=owner)._raw_delete("default")
     tasks.send_alerts(in_tenant.pk)
     assert not mail.outbox and AlertLetter.objects.get().problem == "The person is no member any more."
 

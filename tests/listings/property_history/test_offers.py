@@ -1,13 +1,15 @@
 """Offers in lines: what goes on from what, and what is one offer in two MLSs."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
 
 from listings.ingest import write
-from listings.models import Collection, Listing
+from listings.models import Collection, Listing, ListingEvent
 from listings.property_history.changes import changes_of
 from listings.property_history.offers import lines_of
 from listings.property_history.prices import price_chart
@@ -70,3 +72,14 @@ def test_one_price_is_no_chart(gps: Collection) -> None:
     lines, changes = lines_of(listings, TODAY), changes_of(listings)
     assert price_chart(lines, changes) is None
     assert price_chart([], []) is None
+
+
+def test_a_price_of_the_evening_is_of_that_day_at_the_mls(gps: Collection) -> None:
+    """6 PM in California is the next day in Greenwich."""
+    store(gps, "A", date(2026, 3, 1), list_price=Decimal(600_000), original_list_price=Decimal(600_000))
+    store(gps, "A", date(2026, 3, 1), list_price=Decimal(550_000), original_list_price=Decimal(600_000))
+    evening = datetime(2026, 3, 9, 18, tzinfo=ZoneInfo("America/Los_Angeles"))
+    ListingEvent.objects.filter(kind="price").update(occurred_at=evening)
+    listings = list(Listing.objects.select_related("collection__tenant", "tenant"))
+    chart = price_chart(lines_of(listings, date(2026, 3, 9)), changes_of(listings))
+    assert chart and (chart.first, chart.last) == ("Mar 1, 2026", "Mar 9, 2026")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from listings import marks, tasks
 from listings.enums import Tell
 from listings.models import Alert, Collection, Listing, ListingMark, ListingNote
+from listings.saved_searches import saving
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -113,6 +114,18 @@ def test_favorites_can_be_followed(owner: User, tenant: Tenant, gps: Collection,
         sync(gps, "B", list_price=400_000)
         tasks.follow_alerts(tenant.pk)
         assert [(alert.kind, alert.listing_id) for alert in Alert.objects.all()] == [("price_drop", homes["Sago A"])]
+
+
+def test_a_mark_does_not_begin_a_search_of_everything_anew(
+    owner: User, tenant: Tenant, homes: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was saved with what the member hid depends on no mark; it may match too much to begin again."""
+    with tenant_scope(tenant):
+        saved(owner, tenant, query="mine=all")
+    monkeypatch.setattr(saving, "MOST_MATCHES", 0)
+    do(signed_in(owner), "favorite", homes["Sago A"])
+    with tenant_scope(tenant):
+        assert ListingMark.objects.count() == 1
 
 
 def test_the_tenant_reads_notes(
