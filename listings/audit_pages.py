@@ -20,3 +20,7 @@ recorded(
 not_recorded("Her own marks; notes have their author.", "mark_listing", "add_listing_note", "delete_listing_note")
 not_recorded("What a member has read of her own inbox.", "open_alert", "read_alerts")
 not_recorded("It may be anyone with the link; the search says that it stopped.", "unsubscribe_alerts")
+not_recorded(
+    "How a member likes to see her own searches.",
+    "choose_columns", "save_layout", "use_layout", "change_layout", "delete_layout",
+)  # fmt: skip

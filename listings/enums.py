@@ -154,3 +154,10 @@ class Mark(models.TextChoices):
 
     FAVORITE = "favorite", "Favorite"
     HIDDEN = "hidden", "Hidden"
+
+
+class View(models.TextChoices):
+    """How the results of a search are shown."""
+
+    GRID = "grid", "Cards"
+    TABLE = "table", "Table"

@@ -50,12 +50,6 @@ def reads(asked: str) -> tuple[date, date] | None:
     return span if span[0] <= span[1] else None
 
 
-def choices_of(asked: str) -> list[tuple[str, str]]:
-    """For a select: the words, and what was asked for besides."""
-    own = [(asked, in_words(asked))] if asked and asked not in WORDS else []
-    return [*WORDS.items(), *own]
-
-
 def in_words(asked: str) -> str:
     """For a chip: "Open house Dec 5", "Open house Dec 5 to Dec 6"."""
     span = reads(asked)

@@ -4,6 +4,7 @@ from listings.views.alerts import alerts_badge, inbox, open_alert, read_alerts, 
 from listings.views.compare import compare
 from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
+from listings.views.layouts import change_layout, choose_columns, delete_layout, layouts, save_layout, use_layout
 from listings.views.listing import listing_page, open_house_file
 from listings.views.map import map_outlines, search_map
 from listings.views.market import market_page
@@ -47,6 +48,12 @@ urlpatterns = [
     path("listings/saved/preview/", preview_search, name="preview_search"),
     path("listings/saved/<int:pk>/", saved_search, name="saved_search"),
     path("listings/saved/<int:pk>/delete/", delete_search, name="delete_search"),
+    path("listings/columns/", choose_columns, name="choose_columns"),
+    path("listings/layouts/", layouts, name="layouts"),
+    path("listings/layouts/save/", save_layout, name="save_layout"),
+    path("listings/layouts/<int:pk>/use/", use_layout, name="use_layout"),
+    path("listings/layouts/<int:pk>/change/", change_layout, name="change_layout"),
+    path("listings/layouts/<int:pk>/delete/", delete_layout, name="delete_layout"),
     path("listings/alerts/", inbox, name="alerts"),
     path("listings/alerts/unread/", alerts_badge, name="alerts_badge"),
     path("listings/alerts/read/", read_alerts, name="read_alerts"),

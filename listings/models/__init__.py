@@ -5,6 +5,7 @@ from listings.models.enrichment import Enrichment, EnrichmentRun
 from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
 from listings.models.home import AddressReading, HomeDecision, HomeMark, HomeQuestion
+from listings.models.layout import SearchLayout
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.mark import ListingMark, ListingNote
 from listings.models.photo import PhotoCopy, PhotoDemand, PhotoFile
@@ -21,5 +22,6 @@ __all__ = [
     "EnrichmentRun", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark",
     "HomeQuestion", "Listing", "ListingEvent", "ListingMark", "ListingMatches", "ListingNote", "ListingQuerySet",
     "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy", "PhotoDemand", "PhotoFile",
-    "PlaceFile", "Publication", "RecordDictionary", "SavedSearch", "School", "StatusWord", "Subscription", "ZipCode",
+    "PlaceFile", "Publication", "RecordDictionary", "SavedSearch", "School", "SearchLayout", "StatusWord",
+    "Subscription", "ZipCode",
 ]  # fmt: skip

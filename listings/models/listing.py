@@ -58,9 +58,9 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
         """For lists: leaves out what only the listing's own page and searches need."""
         return self.defer("search_vector", "private_remarks", "supplement", "rooms", "units", "media_links")
 
-    def summaries(self) -> "ListingQuerySet":
-        """Only what a card or a row of a list shows."""
-        return self.only(*SUMMARY)
+    def summaries(self, *more: str) -> "ListingQuerySet":
+        """Only what a card or a row of a list shows, and `more` fields."""
+        return self.only(*SUMMARY, *more)
 
 
 class Listing(ListingDetails, TenantOwned):

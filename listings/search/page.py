@@ -62,7 +62,7 @@ class SearchPage:
 @dataclass
 class Begun:
     """A search whose listings, those of page `number`, are there before anybody has counted. `counts` is None until
-    then."""
+    then. `more` are fields that its listings have beside those of any list."""
 
     criteria: SearchCriteria
     covered: Searched
@@ -72,6 +72,7 @@ class Begun:
     counts: Counts | None
     listings: list[Listing]
     collections: list[Collection]
+    more: tuple[str, ...] = ()
 
     @contextmanager
     def counting(self) -> Iterator[None]:
@@ -107,7 +108,9 @@ class Begun:
     def _read(self, counts: Counts, number: int) -> None:
         self.number = number
         is_empty = self.counts is not None and not self.counts.total
-        self.listings = [] if is_empty else page_listings(self.rows, counts, self.criteria, number, self.size)
+        self.listings = []
+        if not is_empty:
+            self.listings = page_listings(self.rows, counts, self.criteria, number, self.size, self.more)
         self.collections = attach(self.listings, self.covered)
         see_contracts(self.listings)
         if self.criteria.active_on:
@@ -127,13 +130,15 @@ def search(criteria: SearchCriteria, *, page: int | None = None, size: int = PAG
     return begun.page()
 
 
-def begin(criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE) -> Begun:
-    """As `search`, for a page that draws its listings while PostgreSQL counts."""
+def begin(
+    criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE, more: tuple[str, ...] = ()
+) -> Begun:
+    """As `search`, for a page that draws its listings while PostgreSQL counts, with `more` fields of each."""
     covered = searched(criteria)
     rows = matching(criteria, covered)
     asked = max(page or criteria.page, 1)
     counts = _counted_first(rows, criteria, covered, asked, size)
-    begun = Begun(criteria, covered, rows, asked, size, counts, [], covered.collections)
+    begun = Begun(criteria, covered, rows, asked, size, counts, [], covered.collections, more)
     if counts is None:
         begun._read(numbers_of_facets(criteria), asked)
     else:

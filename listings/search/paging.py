@@ -25,24 +25,31 @@ SELECT id FROM (
 
 
 def page_listings(
-    rows: ListingQuerySet, counts: Counts, criteria: SearchCriteria, page: int, size: int
+    rows: ListingQuerySet,
+    counts: Counts,
+    criteria: SearchCriteria,
+    page: int,
+    size: int,
+    more: tuple[str, ...] = (),
 ) -> list[Listing]:
-    """`rows` pass all filters but those of the facets, which `counts` has counted. One query, or two by way of ids."""
+    """`rows` pass all filters but those of the facets, which `counts` has counted; of each, `more` fields are read
+    beside those of any list. One query, or two by way of ids."""
     start = (page - 1) * size
     if counts.ids:
-        return listings_of(counts.ids)
+        return listings_of(counts.ids, more)
     if 0 < len(counts.groups) <= MOST_GROUPS:
-        return listings_of(in_groups(rows, counts, criteria, start, size))
+        return listings_of(in_groups(rows, counts, criteria, start, size), more)
     if not counts.kind_ids or (criteria.cities and not counts.city_ids):
         return []
     order = order_of(criteria.sort)
     ids = rows.filter(facet_filter(counts, criteria)).order_by(*order).values("pk")[start : start + size]
-    return list(Listing.objects.summaries().filter(pk__in=ids).order_by(*order))
+    return list(Listing.objects.summaries(*more).filter(pk__in=ids).order_by(*order))
 
 
-def listings_of(ids: list[int]) -> list[Listing]:
-    """In the order of `ids`, with what a list shows of them."""
-    found = {row.pk: row for row in rows_of(Listing, "id = ANY(%s)", [ids], only=SUMMARY)} if ids else {}
+def listings_of(ids: list[int], more: tuple[str, ...] = ()) -> list[Listing]:
+    """In the order of `ids`, with what a list shows of them, and `more` fields."""
+    only = (*SUMMARY, *more)
+    found = {row.pk: row for row in rows_of(Listing, "id = ANY(%s)", [ids], only=only)} if ids else {}
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -4,7 +4,7 @@ Days are those of the MLS's clock. A listing came to market on its OnMarketDate,
 day of its OriginalEntryTimestamp, as days on market are counted (`listings.days_on_market`).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,13 +28,12 @@ def at_times(rows: ListingQuerySet, criteria: SearchCriteria, zone: ZoneInfo) ->
     """Those that pass; `zone` is the MLS's, of a search over several that of the first."""
     now = timezone.now()
     if criteria.min_days is not None or criteria.max_days is not None:
-        rows = rows.alias(came_on=came_on(zone)).filter(_came(criteria, now, zone))
+        today = now.astimezone(zone).date()
+        rows = rows.alias(came_on=came_on(zone)).filter(came_ago(criteria.min_days, criteria.max_days, today))
     if criteria.price_cut:
-        rows = rows.filter(_price_cut(criteria.price_cut, now))
+        rows = rows.filter(price_cut(criteria.price_cut, now))
     if criteria.status_days is not None:
-        since = now - timedelta(days=criteria.status_days)
-        by_day = Q(status_change_timestamp=None, contract_status_change_date__gte=day_of(since, zone))
-        rows = rows.filter(Q(status_change_timestamp__gte=since) | by_day)
+        rows = rows.filter(status_changed(criteria.status_days, now, zone))
     return rows
 
 
@@ -44,17 +43,24 @@ def came_on(zone: ZoneInfo) -> Any:
     return Coalesce("on_market_date", "listing_contract_date", entered, output_field=DateField())
 
 
-def _came(criteria: SearchCriteria, now: datetime, zone: ZoneInfo) -> Q:
-    today = now.astimezone(zone).date()
+def came_ago(least: int | None, most: int | None, today: date) -> Q:
+    """Of rows with `came_on`: between so many days ago."""
     came = Q()
-    if criteria.max_days is not None:
-        came &= Q(came_on__gte=today - timedelta(days=criteria.max_days))
-    if criteria.min_days is not None:
-        came &= Q(came_on__lte=today - timedelta(days=criteria.min_days))
+    if most is not None:
+        came &= Q(came_on__gte=today - timedelta(days=most))
+    if least is not None:
+        came &= Q(came_on__lte=today - timedelta(days=least))
     return came
 
 
-def _price_cut(within: str, now: datetime) -> Q:
+def status_changed(days: int, now: datetime, zone: ZoneInfo) -> Q:
+    """At most so many days ago, by the moment, or by the day where no moment is given."""
+    since = now - timedelta(days=days)
+    by_day = Q(status_change_timestamp=None, contract_status_change_date__gte=day_of(since, zone))
+    return Q(status_change_timestamp__gte=since) | by_day
+
+
+def price_cut(within: str, now: datetime) -> Q:
     """The price is below the price before. Of when, PriceChangeTimestamp tells."""
     cut = Q(previous_list_price__gt=F("list_price"))
     if within == ANY:

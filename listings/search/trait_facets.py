@@ -16,7 +16,7 @@ from listings.search.conditions import matching
 from listings.search.criteria import SearchCriteria
 from listings.search.facet_counts import best_spelling, city_filter, kind_filter
 from listings.search.facets import Facet, FacetValue
-from listings.search.scope import searched
+from listings.search.scope import Searched, searched
 from listings.traits import GARAGE_MASK, GARAGE_SHIFT, TRAITS
 
 COUNTED = """
@@ -32,14 +32,14 @@ GARAGES = (1, 2, 3, 4)
 OF_TRAITS = (*TRAITS, "min_garage", "home_types")
 
 
-def trait_facets(criteria: SearchCriteria) -> dict[str, Facet]:
+def trait_facets(criteria: SearchCriteria, covered: Searched | None = None) -> dict[str, Facet]:
     """By the URL's parameter: one of each trait, of `min_garage` and of `home_type`. One query, and one for the
-    collections."""
+    collections, unless they are given as `covered`."""
     others = replace(criteria, **{name: SearchCriteria.empty()[name] for name in OF_TRAITS})
     counted: dict[str, Counter[Any]] = defaultdict(Counter)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     chosen = {fold(name) for name in criteria.home_types}
-    for traits, name, number in _groups(others):
+    for traits, name, number in _groups(others, covered or searched(criteria)):
         failed = _failed(criteria, traits, name, chosen)
         if len(failed) > 1:
             continue
@@ -56,9 +56,9 @@ def trait_facets(criteria: SearchCriteria) -> dict[str, Facet]:
     return facets
 
 
-def _groups(criteria: SearchCriteria) -> list[tuple[int, str, int]]:
+def _groups(criteria: SearchCriteria, covered: Searched) -> list[tuple[int, str, int]]:
     """Listings that pass all other filters, as (traits, home type, how many)."""
-    rows = matching(criteria, searched(criteria)).order_by()
+    rows = matching(criteria, covered).order_by()
     try:
         hits, params = rows.values(
             "facet_city_id", "facet_kind_id", "traits", "facet_sub_type_id"

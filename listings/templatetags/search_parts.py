@@ -13,7 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.folding import fold
+from listings.search.criteria import SearchCriteria
 from listings.search.facets import Facet, FacetValue
+from listings.search.more_facets import choosing
 
 register = template.Library()
 
@@ -105,10 +107,44 @@ def trait_select(facet: Facet) -> SafeString:
 
 
 def _trait_select(name: str, label: str, values: tuple[FacetValue, ...]) -> SafeString:
+    return format_html(TRAIT, name, label, _counted_options(values))
+
+
+@register.simple_tag
+def counted_options(facet: Facet) -> SafeString:
+    """The <option>s of a select that has more than a trait's beside it."""
+    return _counted_options(tuple(facet.values))
+
+
+def _counted_options(values: tuple[FacetValue, ...]) -> SafeString:
     rows = (
         (v.value, SELECTED if v.selected else "", v.label, f" ({v.count:,})" if v.count >= 0 else "") for v in values
     )
-    return format_html(TRAIT, name, label, format_html_join("", TRAIT_VALUE, rows))
+    return format_html_join("", TRAIT_VALUE, rows)
+
+
+LINK = """<li><a class="choice" href="{0}" hx-get="{1}{0}" hx-target="#search" hx-swap="outerHTML"{2}><span>{3}</span>\
+<span class="num soft">{4}</span></a></li>"""
+
+
+@register.simple_tag
+def facet_links(facet: Facet, criteria: SearchCriteria) -> SafeString:
+    """For each value a link to the search with it, with the number of listings there; the chosen one takes it away."""
+    rows = (
+        (
+            f"?{choosing(criteria, facet.name, '' if v.selected else v.value).url_query()}",
+            reverse("search"),
+            mark_safe(' aria-current="true"') if v.selected else "",  # noqa: S308  a constant
+            v.label,
+            f"{v.count:,}" if v.count >= 0 else "",
+        )
+        for v in facet.values
+    )
+    links = format_html_join("", LINK, rows)
+    is_long = len(facet.values) > 6
+    attributes = mark_safe(' is-long" tabindex="0') if is_long else ""  # noqa: S308  a constant
+    list_ = format_html('<ul class="choices{}" aria-label="{}">{}</ul>', attributes, facet.label, links)
+    return list_ if facet.values else SafeString()
 
 
 # Nearly every page has the same ten of them.

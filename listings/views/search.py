@@ -1,4 +1,4 @@
-"""The search page and its parts. The URL is the search; the view mode (cards or table) is each reader's own."""
+"""The search page and its parts. The URL is the search; view and columns are each reader's own."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,19 +12,24 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from listings.enums import View
 from listings.forms import MINE, SearchForm
 from listings.market.criteria import market_of
 from listings.marks import as_seen_by, marks_of
-from listings.open_house_days import choices_of
 from listings.photos import attach_photos
 from listings.plain_language.understanding import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
-from listings.search.criteria import PRICE_CUTS, SearchCriteria
+from listings.search.criteria import SearchCriteria, Sort
+from listings.search.more_facets import OF_TIMES, more_facets, uncounted_more
 from listings.search.page import Begun, begin, jump
+from listings.search.scope import searched
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
+from listings.search_layouts import Look
+from listings.table_columns import needed
 from listings.views.hidden import hidden
+from listings.views.look import look_at
 from listings.views.loosen import loosenings
 from listings.words import NUMBER_SIGN
 from realty.tenants import first_hour
@@ -32,12 +37,9 @@ from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.ui.page_links import page_links
 
-VIEWS = ("grid", "table")
 FEWEST_DIGITS = 6
-TIMES = ("min_days", "max_days", "price_cut", "status_days")
 # What stands behind "More filters".
-MORE = (*OF_TRAITS, "max_fee", "open_house", *TIMES, "active_on", "neighborhood", *NAMED)
-SESSION_VIEW = "search_view"
+MORE = (*OF_TRAITS, "max_fee", "open_house", *OF_TIMES, "active_on", "neighborhood", *NAMED)
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
 
@@ -45,6 +47,9 @@ PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.h
 @member_required
 @require_safe
 def search_page(request: TenantRequest) -> HttpResponse:
+    look = look_at(request)
+    if not request.GET and look.sort != Sort.NEWEST and not request.htmx:
+        return redirect(f"{request.path}?sort={look.sort}")
     form = SearchForm(request.GET)
     criteria = form.criteria()
     if criteria.is_narrowed and not request.visit:
@@ -55,11 +60,11 @@ def search_page(request: TenantRequest) -> HttpResponse:
         return _go(request, found.get_absolute_url())
     understood = understand(criteria)
     if understood == criteria:
-        return _answer(request, form, criteria)
+        return _answer(request, look, form, criteria)
     if not request.htmx:
         return redirect(f"{request.path}?{understood.url_query()}")
     # What was typed has become filters: the form shows them as well.
-    response = _answer(request, SearchForm(QueryDict(understood.url_query())), understood, whole=True)
+    response = _answer(request, look, SearchForm(QueryDict(understood.url_query())), understood, whole=True)
     response["HX-Retarget"], response["HX-Reswap"] = "#search", "outerHTML"
     return response
 
@@ -83,13 +88,13 @@ def more_filters(request: TenantRequest) -> HttpResponse:
 
 
 def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
+    covered = searched(criteria) if is_counted else None
+    traits = trait_facets(criteria, covered) if is_counted else uncounted(criteria)
+    others = more_facets(criteria, covered) if is_counted else uncounted_more(criteria)
     return {
-        "more": trait_facets(criteria) if is_counted else uncounted(criteria),
+        "more": traits | others,
         "is_counted": is_counted,
         "more_chosen": sum(bool(getattr(criteria, name) != SearchCriteria.empty()[name]) for name in MORE),
-        "open_house_choices": choices_of(criteria.open_house),
-        "named_fields": ("neighborhood", *NAMED),
-        "price_cuts": PRICE_CUTS.items(),
     }
 
 
@@ -110,14 +115,17 @@ def back_query(text: str) -> str:
     return SearchForm(QueryDict(text)).criteria().url_query()
 
 
-def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False) -> HttpResponse:
+def _answer(
+    request: TenantRequest, look: Look, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False
+) -> HttpResponse:
     criteria = as_seen_by(request.membership, criteria)
-    begun = begin(criteria)
+    begun = begin(criteria, more=needed(look.columns) if look.view == View.TABLE else ())
     context = {
         "form": form,
         "criteria": criteria,
         "mine_choices": MINE,
-        "mode": _view_mode(request),
+        "mode": look.view,
+        "columns": look.columns,
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
         "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
@@ -144,7 +152,8 @@ def _answer(request: TenantRequest, form: SearchForm, criteria: SearchCriteria, 
     }
     response = render(request, PARTS["search"] if whole else _template(request), context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    query = context["query"]
+    # A default layout has a sort of its own, so that another one must be said.
+    query = context["query"] or (f"sort={criteria.sort}" if criteria.sort != look.sort else "")
     response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
     return response
 
@@ -162,7 +171,7 @@ def _pictured(request: TenantRequest, begun: Begun) -> dict[str, Any]:
 
 def _drawn(request: TenantRequest, context: dict[str, Any], begun: Begun) -> SafeString:
     """The list; without a query, so that PostgreSQL can count meanwhile."""
-    template = "listings/_table.html" if context["mode"] == "table" else "listings/_cards.html"
+    template = "listings/_table.html" if context["mode"] == View.TABLE else "listings/_cards.html"
     return render_to_string(template, {**context, "listings": begun.listings}, request)
 
 
@@ -170,15 +179,6 @@ def _template(request: TenantRequest) -> str:
     if not request.htmx or request.htmx.history_restore_request:
         return "listings/search.html"
     return PARTS.get(request.htmx.target or "", "listings/search.html")
-
-
-def _view_mode(request: TenantRequest) -> str:
-    """As it was last chosen on this kind of device: a table on the desk is no wish for one on the phone."""
-    key = f"{SESSION_VIEW}_phone" if "Mobi" in request.headers.get("User-Agent", "") else SESSION_VIEW
-    wanted = request.GET.get("view")
-    if wanted in VIEWS:
-        request.session[key] = wanted
-    return str(request.session.get(key, VIEWS[0]))
 
 
 def _go(request: TenantRequest, url: str) -> HttpResponse:

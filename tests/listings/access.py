@@ -3,7 +3,7 @@
 from typing import Any
 
 from listings.alerts import unsubscribing
-from listings.models import Alert, HomeDecision, HomeQuestion, Listing, ListingNote, SavedSearch
+from listings.models import Alert, HomeDecision, HomeQuestion, Listing, ListingNote, SavedSearch, SearchLayout
 from tests.access import MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 
 TABLE: dict[str, tuple[Any, ...]] = {
@@ -38,6 +38,13 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "preview_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
     "saved_search": ("get", (OK, MISSING, MISSING, MISSING, REFUSED, MOVED)),
     "delete_search": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "choose_columns": ("post", (MOVED,) * 6),
+    # Each member's own; staff on the platform have none.
+    "layouts": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "save_layout": ("post", (MOVED, MOVED, MOVED, MOVED, REFUSED, MOVED), {"name": "By price"}),
+    "use_layout": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "change_layout": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED), {"name": "By price"}),
+    "delete_layout": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
     "alerts": ("get", MEMBERS),
     "alerts_badge": ("get", MEMBERS),
     "read_alerts": ("post", (MOVED, MOVED, MOVED, MOVED, REFUSED, MOVED)),
@@ -57,6 +64,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
 def place() -> dict[str, dict[str, Any]]:
     """Arguments of each of them that has some; in the owner's scope."""
     listing, search = {"pk": Listing.objects.get().pk}, SavedSearch.objects.get()
+    layout = {"pk": SearchLayout.objects.get().pk}
     return {
         "answer_home": {"pk": HomeQuestion.objects.get().pk},
         "undo_home_decision": {"pk": HomeDecision.objects.get().pk},
@@ -64,6 +72,9 @@ def place() -> dict[str, dict[str, Any]]:
         "delete_listing_note": {"pk": ListingNote.objects.get().pk},
         "saved_search": {"pk": search.pk},
         "delete_search": {"pk": search.pk},
+        "use_layout": layout,
+        "change_layout": layout,
+        "delete_layout": layout,
         "open_alert": {"pk": Alert.objects.get().pk},
         "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
         "home": listing,

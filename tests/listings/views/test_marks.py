@@ -17,7 +17,7 @@ from tests.conftest import signed_in
 from tests.listings.alerts.test_following import saved, sync
 
 # Session, user with memberships; collections, counts, listings. These have no pictures.
-SEARCH_QUERIES = 5
+SEARCH_QUERIES = 6
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The search page with the filters that are behind "More filters" (newcomer H8, L2), and what the box understands."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -35,10 +36,10 @@ def test_the_page_itself_counts_none_of_them(owner: User, gps: Collection, djang
     put(gps, "a", pool_private_yn=True)
     client = signed_in(owner)
     client.get("/listings/", {"pool": "yes"})  # notes the member's first search, once
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = text_of(client.get("/listings/", {"pool": "yes"}))
     assert choices(page, "pool")[1] == "Private pool" and 'hx-trigger="load"' in page
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):  # three that count; collections, and the tenant's zone
         client.get("/listings/filters/", {"pool": "yes"})
 
 
@@ -48,6 +49,21 @@ def test_once_opened_it_follows_each_search(owner: User, gps: Collection) -> Non
     page = text_of(client.get("/listings/?more=1&min_price=1k", headers=HTMX))
     assert 'id="more-choices" hx-swap-oob="true"' in page and "Private pool (1)" in page
     assert "more-choices" not in text_of(client.get("/listings/?min_price=1k", headers=HTMX))
+
+
+def test_times_and_names_are_counted_and_chosen_by_a_link(owner: User, gps: Collection) -> None:
+    put(gps, "a", "b", mls_area_major="312 - South", high_school="Rancho Mirage", list_price=Decimal(1),
+        previous_list_price=Decimal(2), on_market_date=date.today() - timedelta(days=45))  # fmt: skip
+    put(gps, "c", open_houses=[{"OpenHouseDate": str(date.today() + timedelta(days=3))}])
+    client = signed_in(owner)
+    page = text_of(client.get("/listings/filters/", {"city": "Palm Desert"}))
+    assert "Price cut (2)" in choices(page, "price_cut") and "Open house in 7 days (1)" in choices(page, "open_house")
+    links = dict(re.findall(r'href="([^"]*)"[^>]*><span>([^<]*)</span><span class="num soft">2<', page))
+    assert links["?city=Palm+Desert&amp;area=312+-+South"] == "312 - South"
+    assert links["?city=Palm+Desert&amp;min_days=31&amp;max_days=90"] == "31 to 90"
+    assert "Rancho Mirage" in links.values()
+    chosen = text_of(client.get("/listings/filters/", {"area": "312 - South"}))
+    assert 'href="?" hx-get="/listings/?" hx-target="#search" hx-swap="outerHTML" aria-current="true"' in chosen
 
 
 def test_what_was_typed_becomes_filters_in_the_address(owner: User, gps: Collection) -> None:
@@ -96,7 +112,7 @@ def test_the_table_of_the_desk_is_no_table_on_the_phone(owner: User, gps: Collec
     assert "<table" in text_of(client.get("/listings/?view=table"))
     assert "<table" not in text_of(client.get("/listings/", headers=phone))
     page = text_of(client.get("/listings/?view=table", headers=phone))
-    assert page.index(">Price</th>") < page.index(">Address</th>")
+    assert page.index(">Price<") < page.index(">Address</th>")
     client.get("/listings/?view=grid")
     assert "<table" in text_of(client.get("/listings/", headers=phone))
 

@@ -65,5 +65,5 @@ def test_a_table_takes_one_query_more_than_the_cards(
     pictured(gps, *(f"K{n}" for n in range(number)))
     client = signed_in(owner)
     client.get("/listings/?view=table")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/listings/")

@@ -27,6 +27,7 @@ from listings.models import (
     Publication,
     RecordDictionary,
     SavedSearch,
+    SearchLayout,
     Subscription,
 )
 from mls_sync.models import (
@@ -139,6 +140,7 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     )
     ListingMatches.objects.create(listing=listing, searches=[search.pk], **own)
     ListingMark.objects.create(listing=listing, user=user, kind="favorite", **own)
+    SearchLayout.objects.create(user=user, name="Condos by price", sort="price_low", **own)
     ListingNote.objects.create(listing=listing, author=user, text="Gate code?", **own)
     ListingSource.objects.create(listing=listing, record=b"", **own)
     Enrichment.objects.create(
