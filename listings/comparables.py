@@ -1,4 +1,4 @@
-"""Comparable sales, defined once: for a lead's score, the lead page's panel, and whatever else speaks of nearby sales.
+"""Comparable sales, defined once: for a lead's score, the lead page's panel, and the homes like a listing.
 
 Of a home that left the market on a day, a comparable
 
@@ -7,8 +7,8 @@ Of a home that left the market on a day, a comparable
 * is another home, and not the same offer in another of the tenant's collections (`is_duplicate`);
 * is **sold**: Closed, with a price, in the 180 days up to that day. Leases are no sales, and have no comparables.
 
-Fewer than MIN_SALES tell nothing. One home is asked for by `neighbors`, many at once by `paid_per_foot`: the same
-conditions, once by the index of places, once by a grid over all sales that come into question.
+Fewer than MIN_SALES tell nothing. One home is asked for by `neighbors` and `nearest`, many at once by `paid_per_foot`:
+the same conditions, once by the index of places, once by a grid over all sales that come into question.
 """
 
 from collections.abc import Sequence
@@ -40,11 +40,9 @@ SIMILAR = """near.property_type = home.property_type AND near.property_key <> ho
         AND (home.least_beds IS NULL OR near.bedrooms_total BETWEEN home.least_beds AND home.most_beds)"""
 SOLD_IN_TIME = f"near.close_date BETWEEN home.ended_on - {SALES_DAYS} AND home.ended_on"
 
-OF_ONE = f"""
-SELECT listing.standard_status, listing.list_price, listing.close_price, listing.living_area, {STARTED_ON},
-    CASE WHEN listing.standard_status = '{StandardStatus.CLOSED}' THEN {CONTRACT_ON} END, listing.close_date,
-    coalesce(listing.close_date, listing.off_market_date, (listing.status_change_timestamp AT TIME ZONE {ZONE})::date)
-FROM (SELECT property_key, property_type, {BOUNDS} FROM (SELECT %(key)s::text AS property_key,
+# The home that is asked for, and the listings like it; `place`, `similar` and `since` are filled in.
+LIKE_ONE = f"""
+FROM (SELECT property_key, property_type, latitude, longitude, {BOUNDS} FROM (SELECT %(key)s::text AS property_key,
         %(type)s::text AS property_type, %(latitude)s::float AS latitude, %(longitude)s::float AS longitude,
         %(area)s::float AS living_area, %(beds)s::bigint AS bedrooms_total) AS given) AS home
 CROSS JOIN listings_collection AS collection JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
@@ -56,6 +54,20 @@ CROSS JOIN LATERAL (
         AND near.standard_status = ANY(%(statuses)s::text[])
 ) AS listing
 WHERE collection.tenant_id = %(tenant)s::bigint
+"""
+OF_ONE = f"""
+SELECT listing.standard_status, listing.list_price, listing.close_price, listing.living_area, {STARTED_ON},
+    CASE WHEN listing.standard_status = '{StandardStatus.CLOSED}' THEN {CONTRACT_ON} END, listing.close_date,
+    coalesce(listing.close_date, listing.off_market_date, (listing.status_change_timestamp AT TIME ZONE {ZONE})::date)
+{LIKE_ONE}
+"""
+# Degrees of longitude are narrower than those of latitude.
+AWAY = "(listing.latitude - home.latitude) ^ 2"
+AWAY += " + ((listing.longitude - home.longitude) * greatest(cos(radians(home.latitude)), 0.1)) ^ 2"
+NEAREST = f"""
+SELECT listing.id {LIKE_ONE} AND (NOT %(sold)s::boolean
+    OR listing.close_price > 0 AND listing.close_date BETWEEN %(since)s::date AND %(until)s::date)
+ORDER BY {{order}}, listing.id DESC LIMIT %(most)s::int
 """
 # By the numbers that the index of listings is led by.
 IN_CITY = """near.facet_city_id = ANY(ARRAY(
@@ -183,15 +195,32 @@ def neighbors(home: Home) -> list[Neighbor]:
     city."""
     if home.property_type in LEASES or not (home.has_place or home.city):
         return []
-    parameters = {
-        "tenant": home.tenant_id, "key": home.property_key, "type": home.property_type, "city": home.city,
+    parameters = {**_given(home), "statuses": [*ON_MARKET, StandardStatus.CLOSED]}
+    return [Neighbor(*row) for row in fetch_all(OF_ONE.format(**_likeness(home)), parameters)]
+
+
+def nearest(home: Home, statuses: Sequence[str], most: int) -> list[int]:
+    """Ids of listings like this home with one of these statuses, the nearest first, in a city without places the
+    newest; of closed ones, its comparable sales. One query; none without a place and a city."""
+    if not (home.has_place or home.city):
+        return []
+    sold = {"sold": list(statuses) == [StandardStatus.CLOSED], "until": home.ended_on}
+    order = AWAY if home.has_place else "listing.on_market_date DESC NULLS LAST"
+    parameters = {**_given(home), **sold, "statuses": list(statuses), "most": most}
+    return [pk for (pk,) in fetch_all(NEAREST.format(order=order, **_likeness(home)), parameters)]
+
+
+def _likeness(home: Home) -> dict[str, str]:
+    return {"place": IN_BOX if home.has_place else IN_CITY, "similar": SIMILAR}
+
+
+def _given(home: Home) -> dict[str, object]:
+    given: dict[str, object] = {
+        "tenant": home.tenant_id, "key": home.property_key, "type": home.property_type,
         "latitude": home.latitude, "longitude": home.longitude, "area": home.living_area, "beds": home.bedrooms_total,
-        "since": home.ended_on - timedelta(days=SALES_DAYS), "statuses": [*ON_MARKET, StandardStatus.CLOSED],
+        "since": home.ended_on - timedelta(days=SALES_DAYS),
     }  # fmt: skip
-    place = IN_BOX if home.has_place else IN_CITY
-    if home.has_place:
-        del parameters["city"]
-    return [Neighbor(*row) for row in fetch_all(OF_ONE.format(place=place, similar=SIMILAR), parameters)]
+    return given if home.has_place else {**given, "city": home.city}
 
 
 def paid_per_foot(homes: Sequence[Home]) -> dict[int, float]:

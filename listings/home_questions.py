@@ -115,7 +115,8 @@ def doubts_read(listing_id: int | None) -> Read[HomeQuestion]:
 def settle_question(question: HomeQuestion, verdict: Verdict, user: User | None) -> None:
     """Answer a question that was asked of two listings. Raises Listing.DoesNotExist where one is gone, and Refused
     where the answer contradicts others."""
-    listings = Listing.objects.in_bulk([question.one_listing_id or 0, question.other_listing_id or 0])
+    stored = Listing.objects.filter(purged_at=None)
+    listings = stored.in_bulk([question.one_listing_id or 0, question.other_listing_id or 0])
     sides = []
     for pk in (question.one_listing_id, question.other_listing_id):
         if pk not in listings:

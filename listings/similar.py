@@ -1,23 +1,17 @@
-"""Homes like one: those that are for sale now, and those that sold lately, with why and how far.
+"""Homes like one: those that are for sale now, and those that sold lately, with why and how far. Which they are, says
+the rule of comparable sales (`listings.comparables`); of a rental, others for rent, and none that sold."""
 
-The rule is that of comparable sales (`listings.comparables`): within some two miles each way, or in the same city where
-the MLS gives no place; the same PropertyType, a LivingArea within a quarter, at most one bedroom more or less; another
-home; sold in the last 180 days. Of a rental, others for rent, and none that sold.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import Cast
-
-from listings.comparables import NEAR, SALES_DAYS
+from listings.comparables import Home, nearest
 from listings.enums import LEASES, UNDER_CONTRACT, StandardStatus
 from listings.folding import fold
-from listings.models import Collection, FacetCity, Listing, ListingQuerySet
+from listings.models import Listing
 from listings.models.listing import SUMMARY
 from listings.photos import attach_photos
 
@@ -36,58 +30,22 @@ class Similar:
     reasons: tuple[str, ...]
 
 
-def similar_for_sale(listing: Listing) -> list[Similar]:
-    """The nearest, of the listing's tenant. Two queries, and one for their photos."""
-    return _shown(listing, _near(listing).filter(standard_status__in=FOR_SALE))
+def similar_to(listing: Listing, today: date) -> tuple[list[Similar], list[Similar]]:
+    """Of the listing's tenant: the nearest that are for sale, and the nearest that sold. Three queries, and one for
+    their photos."""
+    home = Home(
+        listing.pk, listing.tenant_id, listing.property_key, listing.property_type, listing.city, listing.latitude,
+        listing.longitude, listing.living_area or None, listing.bedrooms_total, today,
+    )  # fmt: skip
+    for_sale = nearest(home, FOR_SALE, SHOWN)
+    sold = [] if listing.property_type in LEASES else nearest(home, [StandardStatus.CLOSED], SHOWN)
+    rows = Listing.objects.only(*COLUMNS).select_related("collection__tenant").in_bulk([*for_sale, *sold])
+    attach_photos(rows.values(), {each.collection for each in rows.values()})
+    return _shown(listing, for_sale, rows), _shown(listing, sold, rows)
 
 
-def sold_nearby(listing: Listing, today: date) -> list[Similar]:
-    """The same of those that sold; empty of a rental."""
-    if listing.property_type in LEASES:
-        return []
-    since = today - timedelta(days=SALES_DAYS)
-    rows = _near(listing).filter(standard_status=StandardStatus.CLOSED, close_date__gte=since, close_date__lte=today)
-    return _shown(listing, rows.filter(close_price__gt=0))
-
-
-def _near(listing: Listing) -> ListingQuerySet:
-    rows: ListingQuerySet = Listing.objects.live().filter(
-        collection__in=Collection.objects.filter(tenant=listing.tenant_id).values("pk"),
-        is_duplicate=False,
-        property_type=listing.property_type,
-    )
-    rows = rows.exclude(pk=listing.pk)
-    if listing.property_key:
-        rows = rows.exclude(property_key=listing.property_key)
-    if listing.living_area:
-        area = listing.living_area
-        rows = rows.filter(living_area__gte=area * Decimal("0.75"), living_area__lte=area * Decimal("1.25"))
-    if listing.bedrooms_total is not None:
-        beds = listing.bedrooms_total
-        rows = rows.filter(bedrooms_total__gte=beds - 1, bedrooms_total__lte=beds + 1)
-    return _around(rows, listing)
-
-
-def _around(rows: ListingQuerySet, listing: Listing) -> ListingQuerySet:
-    """The nearest first; in a city without places, the newest."""
-    north, east = listing.latitude, listing.longitude
-    if north is None or east is None:
-        cities = FacetCity.objects.filter(folded=fold(listing.city)).values("pk")
-        of_city: ListingQuerySet = rows.filter(facet_city__in=cities).order_by("-on_market_date", "-pk")
-        return of_city if listing.city else rows.none()
-    narrow = max(cos(radians(north)), 0.1)
-    reach = NEAR / narrow
-    box = Q(latitude__gte=north - NEAR, latitude__lte=north + NEAR)
-    box &= Q(longitude__gte=east - reach, longitude__lte=east + reach)
-    up, across = F("latitude") - Value(north), (F("longitude") - Value(east)) * Value(narrow)
-    away = Cast(up * up + across * across, FloatField())
-    nearest: ListingQuerySet = rows.filter(box).order_by(away, "pk")
-    return nearest
-
-
-def _shown(listing: Listing, rows: ListingQuerySet) -> list[Similar]:
-    found: list[Any] = list(rows.only(*COLUMNS).select_related("collection__tenant")[:SHOWN])
-    attach_photos(found, {each.collection for each in found})
+def _shown(listing: Listing, ids: Sequence[int], rows: dict[int, Listing]) -> list[Similar]:
+    found = [rows[pk] for pk in ids if pk in rows]
     return [Similar(each, miles_between(listing, each), tuple(reasons(listing, each))) for each in found]
 
 
@@ -112,7 +70,7 @@ def reasons(one: Any, other: Any) -> list[str]:
 def _of_beds(one: int | None, other: int | None) -> str:
     if one is None or other is None:
         return ""
-    return "Same bedrooms" if one == other else f"{abs(other - one)} bedroom {'more' if other > one else 'less'}"
+    return "Same bedrooms" if one == other else f"{abs(other - one)} bedroom {'more' if other > one else 'fewer'}"
 
 
 def _of_size(one: Decimal | None, other: Decimal | None) -> str:

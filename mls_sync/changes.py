@@ -85,7 +85,6 @@ def labels(kind: str) -> Mapping[str, str]:
     found = {name: name.replace("_", " ").capitalize() for name in FEED_SETTINGS}
     for form in (photo_settings.PhotoFields, client_settings.ClientFields):
         found |= {name: str(field.label) for name, field in form.base_fields.items()}
-    found |= {name: str(field.label) for name, field in client_settings.ClientFields.base_fields.items()}
     for part in (OPTION, SECRET):
         found |= {f"{part}-{n}": str(f.label or n) for n, f in provider_form(kind, part).base_fields.items()}
     return found | {"quota": "Quota"}

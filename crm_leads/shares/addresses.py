@@ -18,14 +18,18 @@ from realty.tenants.scope import platform_scope
 SHARING = (Role.OWNER, Role.AGENT)
 
 
+def as_shared(criteria: SearchCriteria) -> SearchCriteria:
+    """What clients are shown of a search: what a member marked is hers, and no client's filter."""
+    return replace(criteria, page=1, mine="")
+
+
 def make(membership: Membership, criteria: SearchCriteria, *, days: int, client_name: str = "", note: str = "") -> str:
     """A new share and its token, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
     SearchShare.objects.create(
         membership=membership,
         token_digest=_digest(token),
-        # What a member marked is hers.
-        query=replace(criteria, page=1, mine="").url_query(),
+        query=as_shared(criteria).url_query(),
         client_name=client_name,
         note=note,
         expires_at=timezone.now() + timedelta(days=days),

@@ -17,6 +17,7 @@ from crm_leads.shares.shown import admitted, client_listing, client_page, criter
 from listings.client_display import client_facts, shows_photos
 from listings.forms import SearchForm
 from listings.photos import pictures_of
+from listings.search.criteria import Mine
 from listings.search.where import where
 from realty.accounts import limits
 from realty.accounts.addresses import as_one_household, client_address
@@ -55,7 +56,8 @@ def shares(request: TenantRequest) -> HttpResponse:
 def new_share(request: TenantRequest) -> HttpResponse:
     """The search is the page's own query. POST makes an address, and its answer shows it, once."""
     assert request.membership is not None, "The door lets in members alone."
-    criteria = SearchForm(request.GET).criteria().with_page(1)
+    asked = SearchForm(request.GET).criteria()
+    criteria = addresses.as_shared(asked)
     form = ShareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         token = addresses.make(request.membership, criteria, **form.cleaned_data)
@@ -66,7 +68,8 @@ def new_share(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "criteria": criteria,
-        "query": criteria.url_query(),
+        "query": asked.with_page(1).url_query(),
+        "is_by_marks": asked.mine in (Mine.FAVORITES, Mine.HIDDEN),
         "seen": seen,
         "unseen": unseen,
         "count": rows_for_client(criteria, seen).count(),

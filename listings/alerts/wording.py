@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from listings.enums import AlertKind
 from listings.models import Alert, AlertLetter, SavedSearch
 from listings.search.criteria import label_of
 from listings.search.from_url import criteria_of
-from listings.templatetags.listing_format import address_lines
+from listings.templatetags.listing_format import address_lines, price_period
 from realty.accounts import mails
 from realty.ui.dates import us_date
 from realty.ui.money import money
@@ -19,7 +20,8 @@ PRICES = (AlertKind.PRICE_DROP, AlertKind.PRICE_RISE)
 
 
 def what_changed(alert: Alert) -> str:
-    """`$500,000 to $480,000`, `Active to Pending`, `Dec 5, 2026`; empty where the kind says it all."""
+    """`$500,000 to $480,000`, of a rental `$3,000/mo to $2,800/mo`; `Active to Pending`, `Dec 5, 2026`; empty where the
+    kind says it all."""
     old, new = alert.old_value, alert.new_value
     if alert.kind == AlertKind.OPEN_HOUSE:
         return us_date(date.fromisoformat(new))
@@ -27,7 +29,8 @@ def what_changed(alert: Alert) -> str:
         return ""
     before, after = decimal_of(old), decimal_of(new)
     if before is not None and after is not None:
-        return f"{money(before)} to {money(after)}"
+        period = price_period(alert.listing)
+        return f"{money(before)}{period} to {money(after)}{period}"
     return f"{old} to {new}"
 
 
@@ -53,7 +56,7 @@ def body_of(letter: AlertLetter, alerts: Sequence[Alert], total: int, unsubscrib
             "kind": alert.get_kind_display(),
             "changed": what_changed(alert),
             "address": ", ".join(part for part in address_lines(alert.listing) if part),
-            "price": money(alert.listing.list_price),
+            "price": f"{money(alert.listing.list_price)}{price_period(alert.listing)}",
             "link": mails.link(alert.listing.get_absolute_url()),
         }
         for alert in alerts
@@ -64,7 +67,9 @@ def body_of(letter: AlertLetter, alerts: Sequence[Alert], total: int, unsubscrib
         "described": in_words(search.query),
         "lines": lines,
         "more": total - len(lines),
-        "site": mails.link(""),
+        "inbox": mails.link(reverse("alerts")),
+        # In the text its id would have commas.
+        "page": mails.link(reverse("saved_search", args=[search.pk])),
         "unsubscribe": unsubscribe,
     }
     return render_to_string("listings/mail/alerts.txt", context)

@@ -55,7 +55,8 @@ def _ids(given: list[str]) -> list[int]:
 
 
 def _listings(ids: list[int]) -> list[Listing]:
-    rows: Any = Listing.objects.select_related("collection__tenant").defer("search_vector").in_bulk(ids)
+    known = Listing.objects.filter(purged_at=None).select_related("collection__tenant").defer("search_vector")
+    rows: Any = known.in_bulk(ids)
     found = [rows[pk] for pk in ids if pk in rows]
     attach_photos(found)
     see_contracts(found)

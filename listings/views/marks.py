@@ -59,7 +59,8 @@ def mark_listing(request: TenantRequest) -> HttpResponse:
     wanted = WANTED.fullmatch(request.POST.get("mark", ""))
     if wanted is None:
         raise Http404("No such mark")
-    kind, listing = "" if wanted[1] == "none" else wanted[1], get_object_or_404(Listing, pk=int(wanted[2]))
+    kind = "" if wanted[1] == "none" else wanted[1]
+    listing = get_object_or_404(Listing, pk=int(wanted[2]), purged_at=None)
     try:
         marks.mark(request.membership, listing.pk, kind)
     except ValidationError as error:
@@ -74,7 +75,7 @@ def mark_listing(request: TenantRequest) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def add_note(request: TenantRequest, pk: int) -> HttpResponse:
-    listing = get_object_or_404(Listing, pk=pk)
+    listing = get_object_or_404(Listing, pk=pk, purged_at=None)
     text = request.POST.get("text", "").strip()
     if not text or len(text) > LONGEST_NOTE:
         messages.error(request, f"Write a note of at most {LONGEST_NOTE:,} characters.")

@@ -161,6 +161,7 @@ def nginx_files(folder: Path, site: int, http: int, https: int, **seconds: str) 
         r"127\.0\.0\.1:8000": f"127.0.0.1:{site}",
         r"/etc/letsencrypt/live/[^/]+/fullchain\.pem": str(chain),
         r"/etc/letsencrypt/live/[^/]+/privkey\.pem": str(private),
+        r"/var/log/nginx/": f"{folder}/",
         r"/var/www/html": str(folder / "acme"),
         r"/var/lib/realty/static/": f"{folder / 'static'}/",
         r"/var/lib/realty/media/": f"{folder / 'media'}/",

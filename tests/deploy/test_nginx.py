@@ -120,7 +120,7 @@ AMBIGUOUS = {
 }
 
 
-def test_the_pair(pair: Pair) -> None:
+def test_the_pair(pair: Pair, folder: Path) -> None:
     """One start of the pair for all of it: each costs seconds."""
     page = pair.get("/sign-in/")
     assert status(page) == 200 and b"Strict-Transport-Security" in page and b"X-Request-ID: " in page
@@ -169,6 +169,7 @@ def test_the_pair(pair: Pair) -> None:
     assert status(pair.get("/healthz")) == 200
     assert _metrics_are_of_both_processes(pair)
 
+    _keys_are_in_no_log(pair, folder)
     _static_files_come_from_nginx(pair, page)
     _slow_clients_hold_nobody_up(pair)
 
@@ -251,6 +252,15 @@ def _is_closed(client: ssl.SSLSocket) -> bool:
         return False
     except OSError:
         return True
+
+
+def _keys_are_in_no_log(pair: Pair, folder: Path) -> None:
+    paths = ("/shared/KEY/", "/shared/KEY/12/?page=2", "/calendar/KEY.ics", "/invitation/KEY/", "/hooks/resend/KEY/")
+    for path in paths:
+        assert status(pair.get(path, "Referer: https://realty.example/shared/KEY/"))
+    logged = (folder / "realty.log").read_text()
+    assert "KEY" not in logged
+    assert all(path in logged for path in ("GET /shared/***/ ", "GET /shared/***/12/?page=2 ", "/hooks/resend/***/"))
 
 
 def test_nginx_sends_the_photos_that_the_site_names(pair: Pair, folder: Path, gps: Collection) -> None:

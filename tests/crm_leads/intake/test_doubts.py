@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from crm_leads.compliance.gate import look
 from crm_leads.compliance.stopping_homes import stop_home
 from crm_leads.intake.take_in import take_in
 from crm_leads.models import Lead
-from listings import collections
+from listings import collections, ingest
 from listings.home_questions import settle_question
 from listings.homes.judging import Verdict
 from listings.models import Collection, HomeQuestion, Listing
@@ -53,6 +54,18 @@ def test_a_persons_word_decides_once_and_for_both(
     take_in(mls.tenant_id)
     assert HomeQuestion.objects.filter(answer=said).count() == HomeQuestion.objects.count() == 1
     assert Lead.objects.count() == leads
+
+
+def test_of_a_listing_that_was_purged_nothing_can_be_said(mls: Collection, other_mls: Collection, owner: User) -> None:
+    """It says nothing any more of its home, and would be one with every other purged one."""
+    sync(other_mls, "live", **NO_SIDE)
+    sync(mls, "ended", "Expired", **NORTH)
+    take_in(mls.tenant_id)
+    with transaction.atomic():
+        ingest.purge(mls, ["ended"])
+    with pytest.raises(Listing.DoesNotExist):
+        settle_question(question(), Verdict.SAME, owner)
+    assert question().answer == ""
 
 
 def test_when_the_other_listing_ends_as_well_the_lead_is_made_without_an_answer(

@@ -160,6 +160,14 @@ def test_an_mls_that_is_gone_does_not_widen_what_was_shared(owner: User, tenant:
     assert numbers(path) == set()
 
 
+def test_favorites_are_not_shared_and_the_page_says_so(owner: User, gps: Collection) -> None:
+    """What the page counts is what the client sees."""
+    put(gps, "a", "b")
+    page = signed_in(owner).get("/crm/shares/new/?mine=favorites")
+    assert (page.context["count"], page.context["total"]) == (2, 2) and "marked or not" in text_of(page)
+    assert len(numbers(shared(owner, "mine=favorites"))) == 2
+
+
 def test_an_agent_sees_her_own_shares_and_an_owner_all(owner: User, colleague: User, gps: Collection) -> None:
     shared(owner, client_name="Ben")
     read(shared(colleague, client_name="Gina"))

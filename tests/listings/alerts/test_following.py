@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from listings import tasks
-from listings.alerts import following, letters
+from listings.alerts import following, letters, wording
 from listings.enums import Frequency, Mark, Tell
 from listings.ingest import purge, write
 from listings.ingest.vanish import mark_vanished
@@ -170,6 +170,21 @@ def test_a_letter_leaves_at_once_and_its_lag_is_known(owner: User, gps: Collecti
     assert "(Palm Desert)" in message.body and f"/listings/saved/{search.pk}/" in message.body
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.sent_at is not None and timedelta() < letter.sent_at - letter.caused_at < timedelta(minutes=1)
+
+
+def test_the_link_to_the_search_is_one_whatever_its_number(in_tenant: Tenant) -> None:
+    letter = AlertLetter(search=SavedSearch(pk=12_345, name="Golf", tenant=in_tenant), tenant=in_tenant)
+    assert "/listings/saved/12345/" in wording.body_of(letter, [], 0, "https://stop")
+
+
+def test_a_rent_is_told_as_one(owner: User, gps: Collection, in_tenant: Tenant) -> None:
+    home = {"property_type": "Residential Lease"}
+    sync(gps, "A", list_price=Decimal(3_000), **home)
+    saved(owner, in_tenant, query="offer=lease")
+    sync(gps, "A", list_price=Decimal(2_800), **home)
+    tasks.follow_alerts(in_tenant.pk)
+    tasks.send_alerts(in_tenant.pk)
+    assert "$3,000/mo to $2,800/mo" in mail.outbox[0].body and ", $2,800/mo" in mail.outbox[0].body
 
 
 def test_a_mail_server_that_is_down_is_asked_again(

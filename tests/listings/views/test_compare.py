@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import reverse
 
 from listings.enums import LicenseRole
+from listings.ingest import purge
 from listings.models import Collection, Listing
-from realty.tenants.scope import platform_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 from tests.listings.views.homes import put, text_of
 
@@ -61,6 +63,15 @@ class TestCompare:
 
     def test_a_stranger_gets_404(self, stranger: User, homes: list[Listing]) -> None:
         assert signed_in(stranger).get(COMPARE, {"id": homes[0].pk}).status_code == 404
+
+    def test_what_was_purged_is_not_beside_others(self, owner: User, gps: Collection, homes: list[Listing]) -> None:
+        with tenant_scope(gps.tenant_id), transaction.atomic():
+            purge(gps, [homes[0].listing_key])
+        client = signed_in(owner)
+        assert client.get(COMPARE, {"id": homes[0].pk}).status_code == 404
+        assert len(client.get(COMPARE, {"id": [homes[0].pk, homes[1].pk]}).context["columns"]) == 1
+        assert client.post(reverse("mark_listing"), {"mark": f"favorite-{homes[0].pk}"}).status_code == 404
+        assert client.post(reverse("add_listing_note", args=[homes[0].pk]), {"text": "?"}).status_code == 404
 
     def test_a_search_leads_there(self, owner: User, homes: list[Listing]) -> None:
         page = text_of(signed_in(owner).get(reverse("search")))
