@@ -14,6 +14,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("send e-mails of saved searches", "listings.tasks.send_waiting_alerts", "* * * * *"),
     Housekeeping("write digests of saved searches", "listings.tasks.write_waiting_digests", "*/5 * * * *"),
     Housekeeping("remove old alerts", "listings.tasks.purge_alerts", "51 9 * * *"),
+    Housekeeping("remove old visits of partners", "listings.tasks.purge_partner_visits", "56 9 * * *"),
     Housekeeping("look for new photos", "listings.tasks.follow_waiting_photos", "*/2 * * * *"),
     Housekeeping("look for photos again", "listings.tasks.reconcile_all_photos", "11 9 * * *"),
     Housekeeping("remove copies that nothing shows", "listings.tasks.sweep_all_photos", "*/10 * * * *"),

@@ -15,6 +15,7 @@ from listings.media import demands, missing_files, sweep
 from listings.media import following as following_photos
 from listings.media.storing import FOLDERS
 from listings.models import Collection, EnrichmentRun, Publication
+from listings.partners import visits
 from listings.places import loading as places
 from listings.publishing import following, queueing
 from listings.readings import LISTINGS, read_again
@@ -255,6 +256,15 @@ def write_waiting_digests() -> int:
     for tenant_id in tenants:
         async_task(digests.TASK, tenant_id)
     return len(tenants)
+
+
+def purge_partner_visits() -> int:
+    """Housekeeping: the record of what partners read, past its time. Returns how many rows went."""
+    with platform_scope("old visits of partners are removed"):
+        removed = visits.purge()
+    if removed >= visits.AT_ONCE:
+        async_task("listings.tasks.purge_partner_visits")
+    return removed
 
 
 def purge_alerts() -> int:

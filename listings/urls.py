@@ -9,6 +9,14 @@ from listings.views.listing import listing_page, open_house_file
 from listings.views.map import map_outlines, search_map
 from listings.views.market import market_page
 from listings.views.marks import add_note, delete_note, favorites, mark_listing
+from listings.views.partners import (
+    accept_partner,
+    end_partner,
+    offer_to_partner,
+    partner_agreements,
+    partner_listing,
+    partners_search,
+)
 from listings.views.photos import PATTERN, photo, photos_archive
 from listings.views.places import city_page, neighborhood_page, places
 from listings.views.property_history import home, join_home, part_home, undo_home_decision
@@ -39,6 +47,12 @@ urlpatterns = [
     path("listings/<int:pk>/<slug:slug>/", listing_page, name="listing"),
     path("listings/<int:pk>/photos.zip", photos_archive, name="photos_archive"),
     path("listings/<int:pk>/open-houses/<slug:ref>.ics", open_house_file, name="open_house_file"),
+    path("listings/partners/", partners_search, name="partners_search"),
+    path("listings/partners/<int:offer>/<int:pk>/", partner_listing, name="partner_listing"),
+    path("listings/partners/agreements/", partner_agreements, name="partner_agreements"),
+    path("listings/partners/agreements/offer/", offer_to_partner, name="offer_to_partner"),
+    path("listings/partners/agreements/<int:pk>/accept/", accept_partner, name="accept_partner"),
+    path("listings/partners/agreements/<int:pk>/end/", end_partner, name="end_partner"),
     path("listings/favorites/", favorites, name="favorites"),
     path("listings/mark/", mark_listing, name="mark_listing"),
     path("listings/<int:pk>/notes/add/", add_note, name="add_listing_note"),

@@ -41,8 +41,9 @@ def newest() -> int:
 
 
 def unread(subscription: Subscription) -> QuerySet[ListingEvent]:
-    """In the order in which they were recorded."""
-    return ListingEvent.objects.filter(pk__gt=subscription.read_until).order_by("pk")
+    """In the order in which they were recorded; values of changed fields are read where they are asked for."""
+    rows: QuerySet[ListingEvent] = ListingEvent.objects.filter(pk__gt=subscription.read_until)
+    return rows.defer("field_values").order_by("pk")
 
 
 def advance(subscription: Subscription, until: int) -> None:

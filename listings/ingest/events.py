@@ -2,12 +2,14 @@
 
 Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price
 differs, one `status` or `back_on_market` where the status differs, `returned` where the listing had vanished, and one
-`changed` that names the other columns that differ, in the order of their names.
+`changed` that names the other columns that differ, in the order of their names, and keeps what they held before and
+hold since: as text, cut at KEPT characters, nothing of what is withheld or for participants alone.
 """
 
 from listings.enums import LEASES, ON_MARKET, EventKind, StandardStatus
 from listings.ingest.batch import Batch
-from listings.ingest.columns import SOURCE_COLUMNS
+from listings.ingest.columns import JSON_FIELDS, RESO_NAMES, SOURCE_COLUMNS
+from listings.participants import COLUMNS as FOR_PARTICIPANTS
 from realty.database.statements import run
 
 
@@ -82,11 +84,28 @@ NOT_NAMED = frozenset(
     {"list_price", "previous_list_price", "price_change_timestamp", "standard_status", "status_change_timestamp",
      "photos_change_timestamp", "photos_count", "modification_timestamp"}
 )  # fmt: skip
+# Characters of a value that are kept. One more is stored of a longer one, which says that it was cut.
+KEPT = 500
+# Told by name alone: what is for participants of the MLS, which no copy should outlive, and lists.
+NAMED_ALONE = frozenset({*FOR_PARTICIPANTS, *(field.attname for field in JSON_FIELDS)})
+
+
+def _change(column: str) -> str:
+    """The column's name where it differs, with both values unless the MLS withholds the field: before, or now."""
+    return f"CASE WHEN stored.{column} IS DISTINCT FROM incoming.{column} THEN {_told(column)} END"
+
+
+def _told(column: str) -> str:
+    if column in NAMED_ALONE:
+        return f"jsonb_build_array('{column}')"
+    values = ", ".join(f"left({row}.{column}::text, {KEPT + 1})" for row in ("stored", "incoming"))
+    reso = RESO_NAMES[column].replace("'", "''")
+    return f"""CASE WHEN '{reso}' = ANY(stored.masked_fields || incoming.masked_fields)
+        THEN jsonb_build_array('{column}') ELSE jsonb_build_array('{column}', {values}) END"""
+
+
 # One CASE for each column; a function takes a hundred arguments at most, an array any number.
-NAMES = ", ".join(
-    f"CASE WHEN stored.{name} IS DISTINCT FROM incoming.{name} THEN '{name}' END"
-    for name in sorted(SOURCE_COLUMNS - NOT_NAMED)
-)
+CHANGES = ", ".join(_change(name) for name in sorted(SOURCE_COLUMNS - NOT_NAMED))
 # A gallery that was not sent is NULL; one that is empty is none. The last four bytes of a frame are the checksum of
 # what it holds (RFC 8878, section 3.1.1): the same photos may be packed with a newer dictionary.
 PHOTOS = """
@@ -94,7 +113,7 @@ CASE WHEN incoming.gallery IS NOT NULL
     AND (source.photo_count IS DISTINCT FROM incoming.photo_count
         OR substr(source.gallery, length(source.gallery) - 3)
             IS DISTINCT FROM substr(incoming.gallery, length(incoming.gallery) - 3))
-    AND (incoming.photo_count > 0 OR source.photo_count > 0) THEN 'photos' END
+    AND (incoming.photo_count > 0 OR source.photo_count > 0) THEN jsonb_build_array('photos') END
 """
 # What is new among the open houses is told by it.
 DAYS_BEFORE = """
@@ -103,20 +122,22 @@ DAYS_BEFORE = """
     WHERE stored.open_houses IS DISTINCT FROM incoming.open_houses)
 """
 # Before the rows are written: they are compared with those that are stored, each found by its id, whatever statistics
-# say of a table that was just filled (OFFSET 0), and its names are made once.
+# say of a table that was just filled (OFFSET 0), and compared once. Names and values are made of those that differ.
 CHANGED = f"""
 INSERT INTO listings_listingevent
-    (tenant_id, collection_id, listing_id, kind, old_value, new_value, occurred_at, recorded_at, run_id)
+    (tenant_id, collection_id, listing_id, kind, old_value, new_value, field_values, occurred_at, recorded_at, run_id)
 SELECT %(tenant)s::bigint, %(collection)s::bigint, changed.id, '{EventKind.CHANGED}', coalesce(changed.days, ''),
-    changed.names,
+    (SELECT string_agg(each ->> 0, ' ' ORDER BY place) FROM unnest(changed.fields) WITH ORDINALITY AS of (each, place)),
+    (SELECT jsonb_object_agg(each ->> 0, each - 0) FROM unnest(changed.fields) AS of (each)
+        WHERE jsonb_array_length(each) = 3),
     coalesce(incoming.modification_timestamp, %(now)s::timestamptz), %(now)s::timestamptz, %(run_id)s::bigint
 FROM listings_incoming AS incoming
 CROSS JOIN LATERAL (
-    SELECT stored.id, array_to_string(ARRAY[{NAMES}, {PHOTOS}], ' ') AS names, {DAYS_BEFORE} AS days
+    SELECT stored.id, array_remove(ARRAY[{CHANGES}, {PHOTOS}], NULL) AS fields, {DAYS_BEFORE} AS days
     FROM listings_listing AS stored LEFT JOIN listings_listingsource AS source ON source.listing_id = stored.id
     WHERE stored.id = incoming.id OFFSET 0
 ) AS changed
-WHERE incoming.was_stored AND NOT incoming.was_vanished AND changed.names <> ''
+WHERE incoming.was_stored AND NOT incoming.was_vanished AND changed.fields <> '{{}}'
 """
 
 

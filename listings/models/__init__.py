@@ -8,6 +8,7 @@ from listings.models.home import AddressReading, HomeDecision, HomeMark, HomeQue
 from listings.models.layout import SearchLayout
 from listings.models.listing import Listing, ListingQuerySet
 from listings.models.mark import ListingMark, ListingNote
+from listings.models.partner import PartnerAcceptance, PartnerOffer, PartnerVisit
 from listings.models.photo import PhotoCopy, PhotoDemand, PhotoFile
 from listings.models.places import City, CityAlias, County, Neighborhood, OutlineRing, PlaceFile, School, ZipCode
 from listings.models.publication import Publication
@@ -21,7 +22,7 @@ __all__ = [
     "AddressReading", "Alert", "AlertLetter", "City", "CityAlias", "Collection", "County", "Enrichment",
     "EnrichmentRun", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark",
     "HomeQuestion", "Listing", "ListingEvent", "ListingMark", "ListingMatches", "ListingNote", "ListingQuerySet",
-    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PhotoCopy", "PhotoDemand", "PhotoFile",
-    "PlaceFile", "Publication", "RecordDictionary", "SavedSearch", "School", "SearchLayout", "StatusWord",
-    "Subscription", "ZipCode",
+    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PartnerAcceptance", "PartnerOffer",
+    "PartnerVisit", "PhotoCopy", "PhotoDemand", "PhotoFile", "PlaceFile", "Publication", "RecordDictionary",
+    "SavedSearch", "School", "SearchLayout", "StatusWord", "Subscription", "ZipCode",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
     The volume columns are kept exact by `listings.ingest` and are what quotas and billing tiers read.
     """
 
+    to_collection = "id"
+
     provider = models.CharField(max_length=24, validators=[slug_part], help_text="Short name of the MLS, e.g. gps")
     name = models.CharField(max_length=MAX_NAME_BYTES, unique=True, editable=False)
     title = models.CharField(max_length=200, help_text="Name of the MLS as pages show it")

@@ -18,6 +18,8 @@ class Enrichment(TenantOwned):
     say, `note`. `listings.enrichment` alone writes it.
     """
 
+    to_collection = "collection"
+
     # Goes with its listing, as events do.
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False

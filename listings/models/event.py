@@ -24,6 +24,10 @@ class ListingEvent(TenantOwned):
         help_text="Price or status before; the former ListingKey when relisted; the days of open houses before",
     )
     new_value = models.TextField(blank=True, help_text="Price or status now; the columns that a `changed` names")
+    field_values = models.JSONField(
+        null=True,
+        help_text="Of a `changed`: what a column held before and holds since, as text (`listings.ingest.events`)",
+    )
     occurred_at = models.DateTimeField(help_text="By the source's clock where it says so")
     recorded_at = models.DateTimeField(help_text="When our transaction wrote it")
     run_id = models.BigIntegerField(null=True, help_text="The sync run that saw it")

@@ -66,6 +66,8 @@ class ListingQuerySet(TenantQuerySet["Listing"]):
 class Listing(ListingDetails, TenantOwned):
     """One record of a collection. Only `listings.ingest` writes it."""
 
+    to_collection = "collection"
+
     # Both lead composite indexes below; one of their own would only cost writes. The tenant is the collection's, so
     # only the collection is checked by PostgreSQL.
     tenant = models.ForeignKey(

@@ -9,6 +9,8 @@ class ListingSource(TenantOwned):
     """What the source sent of a listing: heavy values that no search looks at, beside the row that all of them read.
     Both are compressed before they come here, so PostgreSQL is told not to try (migration 0001_models)."""
 
+    to_collection = "listing__collection"
+
     # The tenant is the listing's, which PostgreSQL checks.
     tenant = models.ForeignKey(
         "tenants.Tenant", on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
@@ -28,6 +30,8 @@ class ListingSource(TenantOwned):
 class RecordDictionary(TenantOwned):
     """What the records of a collection have in common, or their galleries, trained by zstd on the first of them. What
     is packed with it names it by its id, so dictionaries stay as long as the collection."""
+
+    to_collection = "collection"
 
     class Kind(models.TextChoices):
         RECORD = "record", "Records"

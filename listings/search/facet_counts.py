@@ -130,12 +130,28 @@ def count_by_group(rows: ListingQuerySet, criteria: SearchCriteria, page: int, s
 
 def run(sql: str, hits: Any, criteria: SearchCriteria, *more_values: int, **parts: str) -> Counts:
     """`parts` fill in the SQL's own braces, `more_values` its last parameters."""
-    counts, asked = Counts(), _statement(sql, hits, criteria, *more_values, **parts)
-    if asked is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(*asked)
-            _sum(cursor.fetchall(), criteria, counts)
+    return summed(_fetched(_statement(sql, hits, criteria, *more_values, **parts)), criteria)
+
+
+def counted_rows(rows: ListingQuerySet, criteria: SearchCriteria) -> list[tuple[Any, ...]]:
+    """As `count`, not summed yet: those of several scopes are summed together (`listings.partners`)."""
+    hits = rows.order_by().values("facet_city_id", "facet_kind_id")
+    return _fetched(_statement(COUNTS, hits, criteria, number="count(*)"))
+
+
+def summed(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
+    """Of the rows of one search, or of several that were counted apart."""
+    counts = Counts()
+    _sum(found, criteria, counts)
     return counts
+
+
+def _fetched(asked: tuple[str, tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:
+    if asked is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        return list(cursor.fetchall())
 
 
 def _statement(

@@ -51,7 +51,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "documents": documents(listing) if participant else [],
         "history": told,
         "price_chart": price_chart(told, listing),
-        "field_changes": field_changes(listing, for_participant=participant),
+        "field_changes": field_changes(listing),
         "found": found_out(listing),
         "twins": list(_twins(listing)),
         "is_in_doubt": is_in_doubt(listing.pk),

@@ -27,7 +27,7 @@ from realty.tenants.requests import TenantRequest
 @require_safe
 def home(request: TenantRequest, pk: int) -> HttpResponse:
     """Of the listing `pk`, whose home may have changed since the address was written down: each home has its page at
-    the address of its oldest listing. Ten queries, two more where there are photos."""
+    the address of its oldest listing. Eleven queries, two more where there are photos."""
     found = _home(pk)
     if pk != found.oldest_id:
         return redirect(found)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import Model
 
-from realty.tenants.scope import ScopeError, TenantOwned, current_scope
+from realty.tenants.scope import ScopeError, TenantOwned, current_scope, to_collection
 
 M = TypeVar("M", bound=TenantOwned)
 N = TypeVar("N", bound=Model)
@@ -26,7 +26,7 @@ def rows(model: type[M], conditions: str, params: Sequence[Any], *, only: tuple[
     text, an OR in brackets; `params` are its values, a list for `= ANY(%s)`. With `only` the other fields are deferred.
     Raises ScopeError outside a scope."""
     # Not in brackets, since an order and a limit follow; row-level security holds whatever the conditions say.
-    return _read(model, f"{of_tenant(model.__name__)} AND {conditions}", params, only)
+    return _read(model, f"{of_tenant(model.__name__, model)} AND {conditions}", params, only)
 
 
 def plain_rows(
@@ -34,7 +34,7 @@ def plain_rows(
 ) -> list[SimpleNamespace]:
     """As `rows`, without models: each has the attributes of its columns, and `pk`. Of a long list that is only shown,
     making models is a quarter of the time (`make bench ARGS=api`)."""
-    names, found = _found(model, f"{of_tenant(model.__name__)} AND {conditions}", params, only)
+    names, found = _found(model, f"{of_tenant(model.__name__, model)} AND {conditions}", params, only)
     key = names.index(model._meta.pk.attname)
     return [SimpleNamespace(pk=row[key], **dict(zip(names, row, strict=True))) for row in found]
 
@@ -71,14 +71,27 @@ def _found(
     return names, [_converted(row, converts) for row in found] if converts else found
 
 
-def of_tenant(asked: str) -> str:
-    """The condition that managers add for the open scope; `asked` names the model in the ScopeError without one."""
+def of_tenant(asked: str, model: type[TenantOwned] | None = None) -> str:
+    """The condition that managers add for the open scope; `asked` names the model in the ScopeError without one. In a
+    partner's scope only a `model` with a column for its collection is read."""
     scope = current_scope()
     if scope.platform:
         return "TRUE"
     if scope.tenant_id is None:
         raise ScopeError(f"{asked} was queried outside a tenant scope")
-    return f"tenant_id = {scope.tenant_id:d}::bigint"
+    of_scope = f"tenant_id = {scope.tenant_id:d}::bigint"
+    if scope.collections is None:
+        return of_scope
+    column = _column_of_collection(model) if model else None
+    if not column:
+        raise ScopeError(f"{asked} was queried by a partner in a way that does not name its collections")
+    return f"{of_scope} AND {column} = ANY('{{{','.join(map(str, sorted(scope.collections)))}}}'::bigint[])"
+
+
+def _column_of_collection(model: type[TenantOwned]) -> str | None:
+    """None where another table has it."""
+    lookup = to_collection(model)
+    return next((field.column for field in model._meta.concrete_fields if field.name == lookup), None)
 
 
 def _converted(row: Sequence[Any], converts: dict[int, Convert]) -> list[Any]:

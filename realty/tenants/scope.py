@@ -5,11 +5,11 @@ shows no row (see `rls.py`). Scopes nest; the innermost one holds. They follow t
 global.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,11 +34,13 @@ class ScopeError(RuntimeError):
 @dataclass(frozen=True)
 class Scope:
     """`tenant_id` for a tenant's scope, `platform` for staff across tenants, `user_id` for whose memberships are
-    visible."""
+    visible. With `collections` (their ids) another tenant reads what this one opened to it: those, and nothing else
+    (`partner_scope`)."""
 
     tenant_id: int | None = None
     platform: bool = False
     user_id: int | None = None
+    collections: frozenset[int] | None = None
 
     def settings(self) -> tuple[str, str, str]:
         """Values of `realty.tenant`, `realty.platform`, `realty.user` for PostgreSQL."""
@@ -81,14 +83,21 @@ def tell_session(proxy: Any) -> None:
     _apply(connections[proxy.alias], current_scope())
 
 
+# How a statement begins that a partner's scope lets through: what reads, and what transactions are made of.
+READING = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET DEFAULT_TRANSACTION_READ_ONLY")
+
+
 def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Around every query of Django's cursors: session and context agree, also when tasks take turns on one connection.
+    In a partner's scope what would write raises ScopeError.
 
     A rollback takes the settings back to what they were at its savepoint, behind Python's back, so after one they are
     set anew.
     """
-    wrapper = context["connection"]
-    _apply(wrapper, current_scope())
+    wrapper, scope = context["connection"], current_scope()
+    if scope.collections is not None and not str(sql).lstrip().upper().startswith(READING):
+        raise ScopeError("A partner's scope only reads")
+    _apply(wrapper, scope)
     try:
         return execute(sql, params, many, context)
     finally:
@@ -141,6 +150,15 @@ def tenant_scope(tenant: "Tenant | int") -> Iterator[Scope]:
 
 
 @contextmanager
+def partner_scope(tenant_id: int, collections: Iterable[int]) -> Iterator[Scope]:
+    """Read, of another tenant, the collections (their ids) that it opened, and only models that say how they belong to
+    a collection (`TenantOwned.to_collection`): any other model, and every statement that writes, raises ScopeError.
+    Whoever opens it has asked `listings.partners.agreements` before."""
+    with opened(Scope(tenant_id=tenant_id, collections=frozenset(collections))) as scope:
+        yield scope
+
+
+@contextmanager
 def user_scope(user_id: int) -> Iterator[Scope]:
     """Show the memberships and tenants of one user, as sign-in and tenant switching need."""
     with opened(replace(current_scope(), user_id=user_id)) as scope:
@@ -174,6 +192,13 @@ class Bigint(models.Value):
         return "%s::bigint", [self.value]
 
 
+def to_collection(model: Any) -> str:
+    """The lookup that leads from the model to its collection. Raises ScopeError for one that partners never read."""
+    if not model.to_collection:
+        raise ScopeError(f"{model.__name__} is closed to partners")
+    return str(model.to_collection)
+
+
 class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
     """Filters by the open tenant scope; raises `ScopeError` when none is open."""
 
@@ -185,6 +210,8 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
         if scope.tenant_id is None:
             raise ScopeError(f"{self.model.__name__} was queried outside a tenant scope")
         rows.query.where.add(self._of_tenant(rows.query, scope.tenant_id), AND)
+        if scope.collections is not None:
+            rows = rows.filter(**{f"{to_collection(self.model)}__in": scope.collections})
         return rows
 
     def _of_tenant(self, query: Query, tenant_id: int) -> Exact:
@@ -204,6 +231,8 @@ class TenantOwned(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
 
     objects = TenantManager()
+    # How rows belong to a collection, for models that partners read; empty: they read none.
+    to_collection: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -213,6 +242,8 @@ class TenantOwned(models.Model):
         """A new row gets the scope's tenant. Raises ScopeError for another tenant's row, before PostgreSQL refuses
         it."""
         scope = current_scope()
+        if scope.collections is not None:
+            raise ScopeError(f"{type(self).__name__} was saved in a partner's scope, which only reads")
         if self.tenant_id is None and scope.tenant_id is not None:
             self.tenant_id = scope.tenant_id
         if not scope.platform and self.tenant_id != scope.tenant_id:

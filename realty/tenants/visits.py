@@ -26,8 +26,10 @@ PERMISSION = "tenants.visit_as_member"
 SESSION_VISIT = "visit"
 # What may be posted meanwhile.
 OPEN = frozenset({"end_visit", "sign_out"})
-# Pages that show the member's own secret addresses and tokens.
-CLOSED = frozenset({"api_tokens", "calendar", "search_as_csv", "search_as_xlsx", "save_search"})
+# Pages that show the member's own secret addresses and tokens, or give files; and those of another tenant's listings.
+CLOSED = frozenset(
+    {"api_tokens", "calendar", "search_as_csv", "search_as_xlsx", "save_search", "partners_search", "partner_listing"}
+)
 SHOWN_FOR = timedelta(days=7)
 # PostgreSQL, appendix A: read_only_sql_transaction.
 READ_ONLY = "25006"

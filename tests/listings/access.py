@@ -3,8 +3,17 @@
 from typing import Any
 
 from listings.alerts import unsubscribing
-from listings.models import Alert, HomeDecision, HomeQuestion, Listing, ListingNote, SavedSearch, SearchLayout
-from tests.access import MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
+from listings.models import (
+    Alert,
+    HomeDecision,
+    HomeQuestion,
+    Listing,
+    ListingNote,
+    PartnerOffer,
+    SavedSearch,
+    SearchLayout,
+)
+from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 
 TABLE: dict[str, tuple[Any, ...]] = {
     "search_map": ("get", MEMBERS),
@@ -51,6 +60,14 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "open_alert": ("post", (MOVED, MISSING, MISSING, MISSING, REFUSED, MOVED)),
     # Whoever holds the link of an e-mail may stop the e-mails.
     "unsubscribe_alerts": ("get", (OK,) * 6),
+    # Nobody has opened anything to anybody here; staff belong to no partner.
+    "partners_search": ("get", (OK, OK, OK, OK, REFUSED, MOVED)),
+    "partner_listing": ("get", (MISSING, MISSING, MISSING, MISSING, REFUSED, MOVED)),
+    "partner_agreements": ("get", (OK, REFUSED, REFUSED, OK, REFUSED, MOVED)),
+    "offer_to_partner": ("post", (INVALID, REFUSED, REFUSED, INVALID, REFUSED, MOVED)),
+    # The offer here is the owner's own.
+    "accept_partner": ("post", (MISSING, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
+    "end_partner": ("post", (MOVED, REFUSED, REFUSED, MISSING, REFUSED, MOVED)),
     "home_questions": ("get", MEMBERS),
     "answer_home": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED)),
     "home": ("get", THEIRS),
@@ -65,7 +82,11 @@ def place() -> dict[str, dict[str, Any]]:
     """Arguments of each of them that has some; in the owner's scope."""
     listing, search = {"pk": Listing.objects.get().pk}, SavedSearch.objects.get()
     layout = {"pk": SearchLayout.objects.get().pk}
+    offer = PartnerOffer.objects.get().pk
     return {
+        "partner_listing": {"offer": offer, **listing},
+        "accept_partner": {"pk": offer},
+        "end_partner": {"pk": offer},
         "answer_home": {"pk": HomeQuestion.objects.get().pk},
         "undo_home_decision": {"pk": HomeDecision.objects.get().pk},
         "add_listing_note": listing,

@@ -1,5 +1,6 @@
 """What changed of a listing besides its price and status, and its price as a chart."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -39,7 +40,9 @@ def test_a_listing_tells_what_changed_and_draws_its_prices(owner: User, gps: Col
     (home,) = put(gps, "A", **came, list_price=Decimal(450_000), living_area=Decimal(1_900), lock_box_type="Key")
     page = text_of(signed_in(owner).get(home.get_absolute_url()))
     assert "Other fields that changed (1)" in page and '"events-what">Living area</span>' in page
+    assert re.search(r"2,000 sq ft</span.{,150}1,900 sq ft", page)
     assert "Price asked" in page and "<polyline" in page and "$450,000" in page
     with platform_scope("test"):
         Collection.objects.update(license_role=LicenseRole.BACK_OFFICE)
-    assert "Living area, Lock box</span>" in text_of(signed_in(owner).get(home.get_absolute_url()))
+    page = text_of(signed_in(owner).get(home.get_absolute_url()))
+    assert "Lock box</span> <span" in page and "also changed" in page and "Combo" not in page

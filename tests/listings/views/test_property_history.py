@@ -1,5 +1,6 @@
 """The page of a home over its listings, and what may be decided there by whom."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,12 @@ def test_relists_are_joined_with_their_cumulative_days(owner: User, relisted: li
     assert "59 days on market" in page and "10 days on market" in page
     assert "From $600,000 on Jan 1, 2026 to $550,000 on Apr 1, 2026" in page
     assert '1999<br><span class="soft">by listing IDA' in page
+
+
+def test_the_changes_tell_old_and_new_values(owner: User, relisted: list[Listing], gps: Collection) -> None:
+    expired(gps, "B", date(2026, 3, 22), date(2026, 4, 1), list_price=Decimal(550_000), pool_private_yn=True)
+    page = page_of(owner, relisted[0])
+    assert "Private pool</span>" in page and re.search(r"not given </span>.{,90}<strong>Yes", page)
 
 
 def test_an_offer_in_two_mlss_is_one_line(owner: User, gps: Collection, crmls: Collection) -> None:
@@ -188,8 +195,8 @@ def test_the_page_of_a_listing_leads_there(owner: User, relisted: list[Listing])
     assert reverse("home", args=[relisted[1].pk]) in page and "All listings of this home" in page
 
 
-@pytest.mark.parametrize(("more", "queries"), [(0, 10), (5, 12)])
-def test_the_page_takes_ten_queries_and_two_for_photos(
+@pytest.mark.parametrize(("more", "queries"), [(0, 11), (5, 13)])
+def test_the_page_takes_eleven_queries_and_two_for_photos(
     owner: User, relisted: list[Listing], gps: Collection, django_assert_num_queries: Any, more: int, queries: int
 ) -> None:
     for place in range(more):

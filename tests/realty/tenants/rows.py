@@ -21,6 +21,9 @@ from listings.models import (
     ListingMatches,
     ListingNote,
     ListingSource,
+    PartnerAcceptance,
+    PartnerOffer,
+    PartnerVisit,
     PhotoCopy,
     PhotoDemand,
     PhotoFile,
@@ -143,6 +146,11 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     SearchLayout.objects.create(user=user, name="Condos by price", sort="price_low", **own)
     ListingNote.objects.create(listing=listing, author=user, text="Gate code?", **own)
     ListingSource.objects.create(listing=listing, record=b"", **own)
+    offer = PartnerOffer.objects.create(
+        partner_number=0, partner_slug="nobody", collection_numbers=[collection.pk], offered_at=now, **own
+    )
+    PartnerAcceptance.objects.create(offer_number=0, offering_number=0, accepted_at=now, **own)
+    PartnerVisit.objects.create(offer=offer, person="stan", page="/", at=now, **own)
     Enrichment.objects.create(
         collection=collection, listing=listing, basis="1.0", listing_updated_at=now, enriched_at=now, **own
     )
