@@ -43,7 +43,7 @@ def create(membership: Membership, name: str, look: Look) -> SearchLayout:
     count = _own(membership).count()
     if count >= MOST:
         raise ValidationError(f"You have {MOST} layouts, the most there can be. Delete one first.")
-    _refuse_second(membership, name)
+    _refuse_second(of_member(membership), name)
     layout = SearchLayout(user_id=membership.user_id, tenant_id=membership.tenant_id, name=name)
     _fill(layout, look)
     layout.save()
@@ -54,7 +54,7 @@ def create(membership: Membership, name: str, look: Look) -> SearchLayout:
 def rename(membership: Membership, layout: SearchLayout, name: str) -> None:
     """Raises ValidationError where another of the member's has that name."""
     _own(membership)
-    _refuse_second(membership, name, layout.pk)
+    _refuse_second(of_member(membership).exclude(pk=layout.pk), name)
     layout.name = name
     layout.save(update_fields=["name"])
 
@@ -80,8 +80,8 @@ def _own(membership: Membership) -> QuerySet[SearchLayout]:
     return of_member(membership)
 
 
-def _refuse_second(membership: Membership, name: str, besides: int | None = None) -> None:
-    if of_member(membership).filter(name__iexact=name).exclude(pk=besides).exists():
+def _refuse_second(others: QuerySet[SearchLayout], name: str) -> None:
+    if others.filter(name__iexact=name).exists():
         raise ValidationError(f"You have a layout named “{name}” already. Choose another name.")
 
 

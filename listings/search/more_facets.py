@@ -81,7 +81,7 @@ def _passes(criteria: SearchCriteria) -> Iterable[_Pass]:
     anytime = replace(criteria, **{name: SearchCriteria.empty()[name] for name in OF_TIMES})
     yield _Pass(anytime, tuple(name for name in NAMES if name not in chosen), times=True)
     for name in chosen:
-        yield _Pass(replace(criteria, **{name: ""}), (name,), times=False)
+        yield _Pass(criteria.without(name), (name,), times=False)
 
 
 def _counted(
@@ -219,10 +219,9 @@ def choosing(criteria: SearchCriteria, name: str, value: str) -> SearchCriteria:
     """The search with this value of the facet `name` chosen; without the filter where the value is empty."""
     if name == "days":
         least, _, most = value.partition("-")
-        ends = {"min_days": int(least) if least else None, "max_days": int(most) if most else None}
-        return replace(criteria, page=1, **ends)
-    chosen: Any = (int(value) if value else None) if name == "status_days" else value
-    return replace(criteria, page=1, **{name: chosen})
+        return replace(criteria, page=1, min_days=int(least) if least else None, max_days=int(most) if most else None)
+    chosen: dict[str, Any] = {name: (int(value) if value else None) if name == "status_days" else value}
+    return replace(criteria, page=1, **chosen)
 
 
 def _in_days(days: int) -> str:
@@ -238,14 +237,14 @@ def _of_names(
         for value in {value for value in values if has_word(fold(value)) and len(value) <= LONGEST_VALUE}:
             spelled[fold(value)][value] += number
     most = sorted(spelled, key=lambda folded: (-spelled[folded].total(), folded))[:MOST_NAMES]
-    values = [
+    found = [
         FacetValue(
             shown, shown, _holding(name, shown, groups, criteria, covered), folded == fold(getattr(criteria, name))
         )
         for folded in most
         for shown in (best_spelling(spelled[folded]),)
     ]
-    return _facet(name, sorted(values, key=lambda value: (-value.count, value.label)))
+    return _facet(name, sorted(found, key=lambda value: (-value.count, value.label)))
 
 
 def _holding(
@@ -259,7 +258,7 @@ def _holding(
         if not holding:
             continue
         if name in NAMED and ('"' in written or not any(words <= set(fold_words(v).split()) for v in holding)):
-            return where(replace(criteria, **{name: written}), covered).count()
+            return int(where(choosing(criteria, name, written), covered).count())
         number += n
     return number
 

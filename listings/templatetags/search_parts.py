@@ -113,7 +113,8 @@ def _trait_select(name: str, label: str, values: tuple[FacetValue, ...]) -> Safe
 @register.simple_tag
 def counted_options(facet: Facet) -> SafeString:
     """The <option>s of a select that has more than a trait's beside it."""
-    return _counted_options(tuple(facet.values))
+    values = tuple(facet.values)
+    return _counted_options(values) if any(v.count >= 0 for v in values) else _uncounted_options(values)
 
 
 def _counted_options(values: tuple[FacetValue, ...]) -> SafeString:
@@ -123,28 +124,32 @@ def _counted_options(values: tuple[FacetValue, ...]) -> SafeString:
     return format_html_join("", TRAIT_VALUE, rows)
 
 
+_uncounted_options = lru_cache(maxsize=1000)(_counted_options)
+
 LINK = """<li><a class="choice" href="{0}" hx-get="{1}{0}" hx-target="#search" hx-swap="outerHTML"{2}><span>{3}</span>\
 <span class="num soft">{4}</span></a></li>"""
 
 
 @register.simple_tag
 def facet_links(facet: Facet, criteria: SearchCriteria) -> SafeString:
-    """For each value a link to the search with it, with the number of listings there; the chosen one takes it away."""
+    """For each value a link to the search with it, with the number of listings there; the chosen one takes it away.
+    Nothing before they are counted."""
     rows = (
         (
             f"?{choosing(criteria, facet.name, '' if v.selected else v.value).url_query()}",
             reverse("search"),
             mark_safe(' aria-current="true"') if v.selected else "",  # noqa: S308  a constant
             v.label,
-            f"{v.count:,}" if v.count >= 0 else "",
+            f"{v.count:,}",
         )
         for v in facet.values
+        if v.count >= 0
     )
     links = format_html_join("", LINK, rows)
     is_long = len(facet.values) > 6
     attributes = mark_safe(' is-long" tabindex="0') if is_long else ""  # noqa: S308  a constant
     list_ = format_html('<ul class="choices{}" aria-label="{}">{}</ul>', attributes, facet.label, links)
-    return list_ if facet.values else SafeString()
+    return list_ if links else SafeString()
 
 
 # Nearly every page has the same ten of them.

@@ -17,3 +17,14 @@ document.addEventListener("click", (event) => {
   row.scrollIntoView({ block: "nearest" });
   say(`${label} is number ${[...row.parentElement.children].indexOf(row) + 1}.`);
 });
+
+// What is ticked below all that is shown goes right behind it, not somewhere among what is not shown.
+document.addEventListener("change", (event) => {
+  const row = event.target.closest("[data-column]");
+  if (!row || !event.target.checked) return;
+  const last = [...row.parentElement.querySelectorAll("[data-column]:has(input:checked)")].filter((one) => one !== row).at(-1);
+  if (!last || !(last.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING)) return;
+  last.after(row);
+  event.target.focus();
+  row.scrollIntoView({ block: "nearest" });
+});

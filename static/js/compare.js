@@ -64,7 +64,8 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.id === "compare") keep([]);
+    // Not by its id: a field of that name stands in its place.
+    if (event.target.matches("#compare")) keep([]);
   });
 
   document.addEventListener("htmx:afterSettle", show);
