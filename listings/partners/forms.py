@@ -18,7 +18,9 @@ class OfferForm(forms.Form):
         help_text="Its owner finds it at the top of this page.",
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "autocapitalize": "none"}),
     )
-    collections = forms.TypedMultipleChoiceField(label="Open these", coerce=int, widget=forms.CheckboxSelectMultiple)
+    collections = forms.TypedMultipleChoiceField(
+        label="Open these", coerce=int, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
     license_note = forms.CharField(
         label="Where the license or the MLS says so",
         max_length=300,

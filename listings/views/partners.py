@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from listings.partners.forms import OfferForm
 from listings.partners.opened import may_open, one_listing, reading
 from listings.partners.search import Partner, partner_search
 from listings.photos import pictures_of
-from listings.search.criteria import Sort
+from listings.search.criteria import SearchCriteria, Sort
+from listings.search.facets import Facet, FacetValue
 from listings.views.search import back_query
 from realty.accounts import limits
 from realty.audit import pages as audit
@@ -53,13 +55,29 @@ def partners_search(request: TenantRequest) -> HttpResponse:
             (number, "" if number is None else criteria.with_page(number).url_query())
             for number in page_links(page.page, page.page_count)
         ],
-        "facets": [
-            (facet, [(value, criteria.adding(facet.name, value.value).url_query()) for value in facet.values])
-            for facet in page.facets
-            if facet.name in ("city", "property_type", "status")
-        ],
+        "facets": [(facet, choices) for facet in page.facets if (choices := _choices(facet, criteria))],
     }
     return render(request, "listings/partners/search.html", context)
+
+
+def _choices(facet: Facet, criteria: SearchCriteria) -> list[tuple[FacetValue, str]]:
+    """What is left of a facet, with the search that each value leads to; none for one that is chosen: its chip takes it
+    away. The statuses that count without a choice are none."""
+    name = criteria.attributes().get(facet.name, facet.name)
+    held = getattr(criteria, name)
+    choices = []
+    for value in facet.values:
+        is_chosen = value.selected and held != ()
+        if value.count or is_chosen:
+            chosen = int(value.value) if name == "min_beds" else value.value
+            only: dict[str, Any] = {name: _first(held, chosen)}
+            narrowed = criteria.adding(name, chosen) if held else replace(criteria, **only)
+            choices.append((value, "" if is_chosen else narrowed.with_page(1).url_query()))
+    return choices
+
+
+def _first(held: object, value: str | int) -> Any:
+    return (value,) if isinstance(held, tuple) else value
 
 
 @members

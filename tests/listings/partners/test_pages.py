@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.urls import reverse
+from psycopg.errors import ReadOnlySqlTransaction
 
 from listings.models import Collection, Listing, PartnerAcceptance, PartnerOffer, PartnerVisit
 from listings.partners import agreements, visits
 from listings.partners.agreements import MOST
+from listings.partners.opened import reading
 from realty.audit.models import AuditEvent
 from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -56,6 +58,16 @@ def test_the_search_goes_on_from_the_search_page(stranger: User, offer: PartnerO
     assert f'href="{SEARCH}?min_price=600000"' in text_of(client.get(reverse("search"), {"min_price": "600000"}))
     assert "1 listing<" in text_of(client.get(SEARCH, {"min_price": "600000"}))
     assert "No listing of a partner matches" in text_of(client.get(SEARCH, {"min_price": "700000"}))
+
+
+def test_facets_lead_to_narrower_searches(stranger: User, offer: PartnerOffer, gps: Collection) -> None:
+    put(gps, "B", standard_status="Pending", city="Indio")
+    client = signed_in(stranger)
+    page = text_of(client.get(SEARCH))
+    assert 'href="?status=Pending"' in page and 'href="?city=Indio"' in page
+    assert "1 listing<" in text_of(client.get(SEARCH, {"status": "Pending"}))
+    page = text_of(client.get(SEARCH, {"city": "Indio"}))
+    assert 'href="?city=Indio&amp;city=Palm+Desert"' in page and "<strong >Indio</strong>" in page
 
 
 def test_a_withheld_address_is_neither_shown_nor_found(
@@ -200,6 +212,18 @@ def test_ten_partners_are_the_most(other_tenant: Tenant, stranger: User, offer: 
             continue
         with pytest.raises(agreements.Refused, match="10 partners"):
             agreed(one, by, other_tenant, stranger)
+
+
+def test_postgresql_itself_takes_no_write_from_a_partner(
+    transactional_db: None, tenant: Tenant, offer: PartnerOffer
+) -> None:
+    write = "UPDATE listings_listing SET list_price = 1"
+    with reading(offer) as opened, pytest.raises(ReadOnlySqlTransaction):
+        assert opened is not None
+        connection.connection.execute(write)
+    with tenant_scope(tenant), connection.cursor() as cursor:
+        cursor.execute(write)
+        assert cursor.rowcount == 1
 
 
 def test_neither_side_writes_the_others_half(
