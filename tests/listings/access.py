@@ -6,6 +6,7 @@ from listings.alerts import unsubscribing
 from listings.models import Alert, HomeDecision, HomeQuestion, Listing, ListingNote, SavedSearch
 from tests.access import MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 
+UNKNOWN = 401
 TABLE: dict[str, tuple[Any, ...]] = {
     "search_map": ("get", MEMBERS),
     # Places belong to nobody.
@@ -17,6 +18,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "search_as_csv": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "search_as_xlsx": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "listing": ("get", THEIRS),
+    # Programs with a token alone (tests/listings/odata/).
+    "reso": ("get", (UNKNOWN,) * 6),
     "similar_listings": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
@@ -66,6 +69,7 @@ def place() -> dict[str, dict[str, Any]]:
         "delete_search": {"pk": search.pk},
         "open_alert": {"pk": Alert.objects.get().pk},
         "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
+        "reso": {"path": "/Property"},
         "home": listing,
         "part_home": listing,
         "join_home": listing,
