@@ -50,7 +50,7 @@ def read_order(expression: str, kinds: Kinds, *, option: str = "$orderby") -> li
     found: list[tuple[Name, bool]] = []
     for term in expression.split(","):
         name, *rest = term.split() or [""]
-        if rest not in ([], ["asc"], ["desc"]):
+        if rest not in ([], ["asc"], ["desc"]) or "(" in name:
             raise not_offered(
                 option, f"Order by fields, each with asc or desc behind it; not by: {shown(term.strip())}"
             )

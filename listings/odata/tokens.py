@@ -19,7 +19,7 @@ WORDS = re.compile(
     |(?P<date>\d{4}-\d\d-\d\d)(?![\w.:-])
     |(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)(?![\w.:-])
     |(?P<name>[A-Za-z_]\w*(?:[./][A-Za-z_]\w*)*)
-    |(?P<mark>[(),])""",
+    |(?P<mark>[(),:])""",
     re.VERBOSE | re.ASCII,
 )
 WORDED = {"true": Value(True, "boolean"), "false": Value(False, "boolean"), "null": Value(None, "null")}

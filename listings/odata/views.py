@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -24,6 +24,8 @@ DOOR = Door(Scope.RESO_READ, MEMBERS)
 METADATA, COUNT = "$metadata", "$count"
 Segment = dict[str, str | None]
 SEGMENT = re.compile(r"(?P<name>[A-Za-z]+)(?:\((?:(?P<named>\w+)=)?'(?P<key>(?:[^']|'')*)'\))?")
+# A key may hold a slash.
+PARTS = re.compile(r"(?:[^/']|'(?:[^']|'')*')+")
 MAX_VERSION = re.compile(r"\s*(\d{1,2})(?:\.\d{1,2})?\s*")
 
 
@@ -34,6 +36,8 @@ def face(request: TenantRequest, path: str = "") -> HttpResponse:
     try:
         if request.api_token is None:
             raise problems.unauthorized("Send a token with the scope reso:read, or as the password of any name.")
+        if request.platform:
+            raise Problem(403, "This service shows the listings of one tenant: make a token as a member of it.")
         DOOR(request)
         _refuse_old(request)
         response = etags.conditional(request, _answer(request, path.strip("/")))
@@ -76,8 +80,11 @@ def _answer(request: TenantRequest, path: str) -> HttpResponse:
 
 def _segments(path: str) -> list[Segment]:
     """The parts of the path: a name, its key where it has one."""
-    found = []
-    for part in re.findall(r"(?:[^/']|'(?:[^']|'')*')+", path):
+    found: list[Segment] = []
+    parts = PARTS.findall(path)
+    if "/".join(parts) != path:
+        raise Problem(404, f"This address cannot be read: {shown(path)}")
+    for part in parts:
         if part == COUNT:
             found.append({"name": COUNT, "key": None, "named": None})
         elif match := SEGMENT.fullmatch(part):
@@ -85,8 +92,6 @@ def _segments(path: str) -> list[Segment]:
             found.append({**match.groupdict(), "key": None if key is None else key.replace("''", "'")})
         else:
             raise Problem(404, f"This part of the address cannot be read: {shown(part)}")
-    if not found:
-        raise Http404
     return found
 
 

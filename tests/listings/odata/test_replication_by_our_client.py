@@ -1,11 +1,11 @@
 """A tenant's face read whole by our own RESO client: another tenant has the same listings afterwards, and follows."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from listings.collections import provision
@@ -13,6 +13,7 @@ from listings.enums import LicenseRole
 from listings.models import Collection, Listing
 from listings.odata.fields import FIELDS, KEY, NOTICE, SOURCE_KEY, SOURCE_NAME, STAMP
 from listings.photos import galleries_of
+from mls_sync.enums import RunStatus
 from mls_sync.models import Feed, RunKind, SyncRun
 from mls_sync.replication import engine, runs
 from realty.api.scopes import Scope
@@ -32,7 +33,7 @@ KEYS_OF_CHILDREN = {"RoomKey", "UnitTypeKey", "OpenHouseKey", "MediaKey"}
 
 def run(feed: Feed, kind: str) -> SyncRun:
     found = engine.run_to_end(runs.request_run(Feed.objects.get(pk=feed.pk), kind, trigger="manual", enqueue=False))
-    assert found.state == "succeeded", (found.state, found.error)
+    assert found.status == RunStatus.COMPLETE, (found.status, found.message)
     return found
 
 
@@ -95,7 +96,7 @@ def test_another_tenant_has_the_same_listings_and_follows(
     assert_equal(source, tenant, follower, other_tenant)
     with tenant_scope(tenant):
         changed, gone = Listing.objects.live().filter(mls_id=GPS).order_by("pk")[:2]
-        later = datetime(2027, 1, 1, tzinfo=UTC)
+        later = timezone.now()
         Listing.objects.filter(pk=changed.pk).update(list_price=Decimal(123_456), modification_timestamp=later)
         Listing.objects.filter(pk=gone.pk).update(vanished_at=later)
     with tenant_scope(other_tenant):
