@@ -88,7 +88,7 @@ class ChildPages:
         place = [*behind, CHUNK, None] if behind else None
         listings = Listings(self._shown, Asked(where=where, place=place), (), self._makers.columns)
         page = listings.page(CHUNK)
-        photos = self._makers.galleries([row[0] for row in page.rows])
+        photos = self._makers.galleries({row[0]: row[1] for row in page.rows})
         found = []
         for row in page.rows:
             pk, collection_id, listing_key, *beside = row

@@ -11,17 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listings.days_on_market import zone_of
-from listings.galleries import Photo
-from listings.media.addresses import absolute
 from listings.models import Collection
 from listings.odata import license
 from listings.odata.evaluating import holds
 from listings.odata.fields import Field
+from listings.odata.galleries import Pictures, pictures_of
 from listings.odata.nodes import Kind
 from listings.odata.options import Asked, Kinship
 from listings.odata.refusals import not_offered
 from listings.participants import may_see
-from listings.photos import galleries_of
 from listings.tours import DOCUMENT, WEB
 from realty.tenants.models import Tenant
 
@@ -112,11 +110,11 @@ class Makers:
     def columns(self) -> tuple[str, ...]:
         return tuple(BY_LINK[link].column for link in self._wanted)
 
-    def galleries(self, ids: list[int]) -> Mapping[int, list[Photo]]:
-        """One query; none where no media are wanted."""
-        return galleries_of(ids) if MEDIA.link in self._wanted and ids else {}
+    def galleries(self, owners: Mapping[int, int]) -> Mapping[int, Pictures]:
+        """Of listings with their collections. No query where no media are wanted."""
+        return pictures_of(self._shown, owners) if MEDIA.link in self._wanted else {}
 
-    def records(self, key: str, collection_id: int, beside: Mapping[str, Any], photos: list[Photo]) -> Record:
+    def records(self, key: str, collection_id: int, beside: Mapping[str, Any], photos: Pictures) -> Record:
         """By link, the records that each expansion admits."""
         found: Record = {}
         for link, asked in self._wanted.items():
@@ -127,9 +125,7 @@ class Makers:
             found[link] = admitted(made, asked)
         return found
 
-    def _made(
-        self, child: Child, key: str, collection: Collection, kept: list[Any], photos: list[Photo]
-    ) -> list[Record]:
+    def _made(self, child: Child, key: str, collection: Collection, kept: list[Any], photos: Pictures) -> list[Record]:
         if license.hides(collection, child.column):
             kept = []
         if child is MEDIA:
@@ -161,11 +157,12 @@ def _refuse_order(child: Child, asked: Asked) -> None:
         raise not_offered("$orderby", f"{child.name} is in the order of its {child.order or 'listing'}; no other.")
 
 
-def media_of(key: str, collection: Collection, links: list[Any], photos: list[Photo]) -> list[Record]:
+def media_of(key: str, collection: Collection, links: list[Any], photos: Pictures) -> list[Record]:
     """Photos in their order, then videos and floor plans; documents for participants alone."""
-    found = [_photo(key, photo) for photo in photos if photo.uris] if license.shows_photos(collection) else []
+    found = _photos(key, photos)
     is_participant = may_see(collection)
-    place = len(photos)
+    # Behind the photos, whatever their numbers.
+    place = max((photo[0] for photo in photos), default=-1) + 1
     for item in links:
         category = str(item.get("MediaCategory") or DOCUMENT)
         if str(item.get("MediaURL", "")).startswith(WEB) and (is_participant or category != DOCUMENT):
@@ -174,21 +171,23 @@ def media_of(key: str, collection: Collection, links: list[Any], photos: list[Ph
     return found
 
 
-def _photo(key: str, photo: Photo) -> Record:
-    own = photo.media_key
-    return {
-        "MediaKey": f"{key}.{own or photo.order}",
-        "ResourceRecordKey": key,
-        "ResourceName": "Property",
-        "SourceSystemMediaKey": own or None,
-        "MediaURL": absolute(photo.uri("large")),
-        "MediaCategory": PHOTO,
-        "Order": photo.order,
-        "PreferredPhotoYN": photo.preferred_photo_yn,
-        "ShortDescription": None,
-        "LongDescription": photo.caption or None,
-        "MediaModificationTimestamp": photo.media_modification_timestamp,
-    }
+def _photos(key: str, photos: Pictures) -> list[Record]:
+    return [
+        {
+            "MediaKey": f"{key}.{own or order}",
+            "ResourceRecordKey": key,
+            "ResourceName": "Property",
+            "SourceSystemMediaKey": own or None,
+            "MediaURL": address,
+            "MediaCategory": PHOTO,
+            "Order": order,
+            "PreferredPhotoYN": is_preferred,
+            "ShortDescription": None,
+            "LongDescription": caption or None,
+            "MediaModificationTimestamp": changed,
+        }
+        for order, own, is_preferred, caption, changed, address in photos
+    ]
 
 
 def _link(key: str, place: int, item: Record, category: str) -> Record:

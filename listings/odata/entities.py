@@ -126,7 +126,7 @@ class _Records:
         records = [dict(zip(names, row[end:], strict=True)) for row in rows]
         if not columns:
             return records
-        photos = self._makers.galleries([row[0] for row in rows])
+        photos = self._makers.galleries({row[0]: row[1] for row in rows})
         for row, record in zip(rows, records, strict=True):
             beside: Mapping[str, Any] = dict(zip(columns, row[begin:end], strict=True))
             key = self._shown.key_of(row[1], row[2])

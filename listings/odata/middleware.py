@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 
 from listings.odata.answers import JSON, VERSION
 from realty.api import problems
@@ -28,6 +29,9 @@ class ODataErrorsMiddleware:
             return response
         if response.status_code >= 400:
             response = _error(response)
+        if response.status_code == HTTPStatus.NOT_IMPLEMENTED:
+            # OData's word for what a reader may not ask; as a fault of the site it would wake somebody.
+            log_response("Not offered: %s", request.path, response=response, request=request, level="info")
         response["OData-Version"] = VERSION
         response["Vary"] = "Authorization, Prefer, Accept-Encoding"
         return response

@@ -35,6 +35,7 @@ class Listings:
 
     def __init__(self, shown: Shown, asked: Asked, names: tuple[str, ...], beside: tuple[str, ...] = ()) -> None:
         self._shown, self._asked, self._names, self._beside = shown, asked, names, beside
+        self._is_by_key = asked.order in ((), ((Name(KEY, "text"), False),))
 
     def count(self) -> int:
         """One query."""
@@ -46,13 +47,13 @@ class Listings:
         place = list(asked.place) if asked.place else None
         left, size = (place.pop(), place.pop()) if place else (asked.top, size)
         wanted = size if left is None else min(size, left)
-        read = self._by_key if _is_by_key(asked) else self._in_order
+        read = self._by_key if self._is_by_key else self._in_order
         rows = read(place, wanted) if wanted else []
         shown = rows[:wanted]
         left = None if left is None else left - len(shown)
         if len(rows) <= wanted or left == 0:
-            return Page([self._bare(row) for row in shown], None)
-        return Page([self._bare(row) for row in shown], [*self._place_of(shown[-1]), size, left])
+            return Page(self._bare(shown), None)
+        return Page(self._bare(shown), [*self._place_of(shown[-1]), size, left])
 
     def rows(self, condition: Q, limit: int) -> list[Row]:
         """Some listings, whatever was asked for."""
@@ -118,17 +119,13 @@ class Listings:
         return found | (equal & Q(pk__gt=pk))
 
     def _place_of(self, row: Row) -> list[Any]:
-        if _is_by_key(self._asked):
+        if self._is_by_key:
             return [self._shown.by_id[row[1]].provider, row[2]]
         return [*map(_written, row[len(row) - len(self._asked.order) :]), row[0]]
 
-    def _bare(self, row: Row) -> Row:
-        extra = 0 if _is_by_key(self._asked) else len(self._asked.order)
-        return row[: len(row) - extra] if extra else row
-
-
-def _is_by_key(asked: Asked) -> bool:
-    return asked.order in ((), ((Name(KEY, "text"), False),))
+    def _bare(self, rows: list[Row]) -> list[Row]:
+        """Without what the order was read by."""
+        return rows if self._is_by_key else [row[: len(row) - len(self._asked.order)] for row in rows]
 
 
 def _written(value: Any) -> Any:

@@ -126,3 +126,10 @@ def test_too_many_requests_wait(program: Client, one: None, settings: Any) -> No
 def test_an_old_version_is_refused(program: Client, one: None) -> None:
     answer = program.get("/reso/odata/Property", headers={"OData-MaxVersion": "3.0"})
     assert (answer.status_code, answer.json()["error"]["target"]) == (400, "OData-MaxVersion")
+
+
+def test_what_is_not_offered_is_no_fault_of_the_site(
+    program: Client, one: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused(program, 501, search="pool")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
