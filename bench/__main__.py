@@ -35,6 +35,7 @@ PARTS = (
     "console",
     "mongo",
     "api",
+    "odata",
     "load",
     "enrichment",
     "market",

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     # Whoever can see sizes learns nothing of a page's secrets (BREACH): it adds random bytes, CSRF tokens are masked.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "listings.odata.middleware.ODataErrorsMiddleware",
     "realty.api.middleware.ProblemMiddleware",
     "realty.door.BoundBodies",
     "realty.storable.StorableTextMiddleware",

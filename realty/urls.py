@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("realty.audit.urls")),
     path("", include("realty.billing.urls")),
     path("", include("listings.urls")),
+    path("", include("listings.odata.urls")),
     path("feeds/webhooks/", include("realty.webhooks.urls")),
     path("feeds/", include("mls_sync.urls")),
     path("crm/", include("crm_leads.urls")),

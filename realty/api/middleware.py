@@ -1,5 +1,6 @@
 """What stands around the API: its refusals are problems wherever they arise, and a token says who asks."""
 
+from base64 import b64decode
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +10,20 @@ from realty.api.problems import FieldError, Problem
 from realty.storable import is_storable
 from realty.tenants.requests import TenantRequest
 
-PREFIX = "/api/"
-SCHEME = "bearer"
+PREFIX, RESO_PREFIX = "/api/", "/reso/"
+PREFIXES = (PREFIX, RESO_PREFIX)
+SCHEME, BASIC = "bearer", "basic"
 
 
 class ProblemMiddleware:
-    """Every refusal below /api/ is an RFC 9457 problem, also what the server, Django or a middleware refused. HEAD is
-    answered as GET; the server leaves the body out."""
+    """Every refusal below /api/ and /reso/ is an RFC 9457 problem, also what the server, Django or a middleware
+    refused. HEAD is answered as GET; the server leaves the body out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
         wrong = _not_storable(request)
         if wrong:
@@ -57,9 +59,10 @@ class TokenMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponse:
         request.api_token = None
         written = request.headers.get("Authorization", "")
-        if written and request.path_info.startswith(PREFIX):
+        if written and request.path_info.startswith(PREFIXES):
             try:
-                caller = tokens.caller_of(_token_in(written))
+                token = _token_in(written, basic=request.path_info.startswith(RESO_PREFIX))
+                caller = tokens.caller_of(token)
             except tokens.TokenRefused as refused:
                 return problems.unauthorized(str(refused), error="invalid_token").response()
             except Problem as problem:
@@ -68,8 +71,21 @@ class TokenMiddleware:
         return self.get_response(request)
 
 
-def _token_in(header: str) -> str:
+def _token_in(header: str, *, basic: bool) -> str:
+    """`basic`: also as the password of any name, since Excel and Power BI ask for no header (RFC 7617)."""
     scheme, _, text = header.strip().partition(" ")
+    if basic and scheme.lower() == BASIC:
+        return _password_in(text.strip())
     if scheme.lower() != SCHEME or not text.strip():
         raise problems.unauthorized("Write the header as: Authorization: Bearer, a space, and the token.")
     return text.strip()
+
+
+def _password_in(text: str) -> str:
+    try:
+        _, _, password = b64decode(text, validate=True).decode().partition(":")
+    except ValueError:
+        password = ""
+    if not password:
+        raise problems.unauthorized("Send any name, and a token as its password.")
+    return password

@@ -10,6 +10,7 @@ class Scope(models.TextChoices):
     FEEDS_WRITE = "feeds:write", "Start, stop and set feeds"
     LEADS_READ = "leads:read", "Read leads and properties"
     LEADS_WRITE = "leads:write", "Change leads and properties"
+    RESO_READ = "reso:read", "Read listings by the RESO Web API (OData)"
     STAFF = "staff", "Work across all tenants, as platform staff"
 
 

@@ -15,6 +15,7 @@ from listings.models import (
 )
 from tests.access import INVALID, MEMBERS, MISSING, MOVED, OK, REFUSED, THEIRS
 
+UNKNOWN = 401
 TABLE: dict[str, tuple[Any, ...]] = {
     "search_map": ("get", MEMBERS),
     # Places belong to nobody.
@@ -26,6 +27,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "search_as_csv": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "search_as_xlsx": ("get", (OK, OK, REFUSED, OK, REFUSED, MOVED)),
     "listing": ("get", THEIRS),
+    # Programs with a token alone (tests/listings/odata/).
+    "reso": ("get", (UNKNOWN,) * 6),
     "similar_listings": ("get", THEIRS),
     # The listing here has none.
     "open_house_file": ("get", (MISSING, MISSING, MISSING, MISSING, MISSING, MOVED)),
@@ -98,6 +101,7 @@ def place() -> dict[str, dict[str, Any]]:
         "delete_layout": layout,
         "open_alert": {"pk": Alert.objects.get().pk},
         "unsubscribe_alerts": {"token": unsubscribing.path_of(search).split("/")[-2]},
+        "reso": {"path": "/Property"},
         "home": listing,
         "part_home": listing,
         "join_home": listing,
