@@ -20,6 +20,8 @@ DOTS = "•••"
 # In place of a text that named somebody.
 REMOVED = "Removed: it named a person whose data was deleted on request."
 ABROAD = re.compile(r"^\s*(?:tel:)?\s*\+?00\s*1(?=\D*\d)")
+# "760-5550 dad", without an area code: phonenumbers takes the label for digits, and (760) 555-0323 is a stranger's.
+LABELED_LOCAL = re.compile(r"\D*(?:1\W*)?\d{3}\W*\d{4}[\W_]+[^\W\d_]")
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 # What needs no quotes: dot-atom of RFC 5322, 3.2.3.
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -45,6 +47,8 @@ def extension_of(text: str) -> str:
 def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
     # 001 is how the rest of the world dials the United States; phonenumbers knows only 011, which the US dials.
     plain = ABROAD.sub("+1", _visible(text))
+    if LABELED_LOCAL.match(plain):
+        return None
     try:
         return phonenumbers.parse(plain, "US")
     except phonenumbers.NumberParseException:

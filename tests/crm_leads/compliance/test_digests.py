@@ -49,6 +49,17 @@ def test_what_is_no_us_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["760-5550 dad", "760-5550 (Ana's)", "7605550 - mom", "1-760-5550 dad", "+1 760-5550 dad", "cell 760-5550 ext"],
+)
+def test_a_label_behind_a_local_number_is_not_dialed(text: str) -> None:
+    """phonenumbers reads "760-5550 dad" as (760) 555-0323, the number of a stranger."""
+    with pytest.raises(ValidationError):
+        normal_phone(text)
+    assert extension_of(text) == ""
+
+
+@pytest.mark.parametrize(
     ("address", "shown"),
     [
         ("+17605550123", "(•••) •••-0123"),
@@ -86,7 +97,7 @@ def test_h3_every_way_to_write_a_phone_ends_in_one_number(text: str) -> None:
 
 
 def test_h3_letters_and_an_extension() -> None:
-    assert normal_phone("1-760-555-HOME") == "+17605554663"
+    assert normal_phone("1-760-555-HOME") == normal_phone("760 555 HOME") == "+17605554663"
     assert (extension_of("760-555-0123 ext. 4"), extension_of("760-555-0123"), extension_of("ana")) == ("4", "", "")
 
 
