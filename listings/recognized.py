@@ -1,11 +1,15 @@
 """What the text in the box may be, while somebody types it: a listing by its number or address, an agent, an office, a
-city, a subdivision, an area, a school. Each leads where it means."""
+city, a subdivision, an area, a school, the market of a city. Each leads where it means."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
+
 from listings.folding import fold
 from listings.homes.lines import street_line
+from listings.market.criteria import market_of
 from listings.models import Listing
 from listings.search.conditions import NAMED
 from listings.search.criteria import SearchCriteria
@@ -23,6 +27,8 @@ COLUMNS = (
     "street_dir_prefix", "street_name", "street_suffix", "street_suffix_modifier", "street_dir_suffix", "unit_number",
     "street_additional_info", "city", "subdivision_name", *(column for columns in NAMED.values() for column in columns),
 )  # fmt: skip
+# "market", and what is typed beside it: "Palm Desert housing market", "market in Indio".
+MARKET = re.compile(r"\b(?:(?:housing|real estate) )?market(?: report| trends?)?(?: (?:in|of|for))?\b", re.IGNORECASE)
 KINDS = {"agent": "Agent", "office": "Office", "area": "Area", "school": "School"}
 
 
@@ -43,7 +49,9 @@ def recognized(text: str) -> list[Recognized]:
         return []
     rows: Iterable[Listing] = searched(SearchCriteria()).rows(by_words=True).filter(search_vector=text_query(text))
     rows = list(rows.only(*COLUMNS)[:MOST_READ])  # type: ignore[attr-defined]
-    found = [*_listings(text, rows), *_cities(text)]
+    place = " ".join(MARKET.sub(" ", text).split())
+    cities = suggest("city", place)[:MOST_OF_A_KIND]
+    found = [*_listings(text, rows), *_cities(cities if place == text else []), *_markets(cities)]
     for name, columns in NAMED.items():
         values = [getattr(row, column) for row in rows for column in columns]
         found += [_filter(KINDS[name], name, value) for value in _holding(text, values)]
@@ -77,8 +85,14 @@ def _listing(kind: str, row: Listing, label: str = "") -> Recognized:
     return Recognized(kind, label or line, row.get_absolute_url(), f"{line}, {row.standard_status}" if label else "")
 
 
-def _cities(text: str) -> list[Recognized]:
-    return [_filter("City", "cities", city) for city in suggest("city", text)[:MOST_OF_A_KIND]]
+def _cities(names: list[str]) -> list[Recognized]:
+    return [_filter("City", "cities", city) for city in names]
+
+
+def _markets(cities: list[str]) -> list[Recognized]:
+    """Of the likeliest city."""
+    markets = [(city, market_of(SearchCriteria(cities=(city,)))) for city in cities[:1]]
+    return [Recognized("Market", city, f"{reverse('market')}?{market.url_query()}") for city, market in markets]
 
 
 def _filter(kind: str, name: str, value: str) -> Recognized:

@@ -38,8 +38,8 @@ CARD = """\
 </article></li>
 """
 # Ticked homes go to the form of that name, on pages that have one.
-PICK = """<label class="home-pick"><input class="form-check-input" type="checkbox" name="id" value="{}" form="compare"
- aria-label="Compare {}"></label>"""
+PICK = """<label class="home-pick" title="Compare"><input class="form-check-input" type="checkbox" name="id"
+ value="{}" form="compare" aria-label="Compare {}"></label>"""
 # The form is one for the whole page (`listings/_marks_form.html`).
 MARK = (
     '<button class="mark" id="{name}-{pk}" form="mark-form" name="mark" value="{to}-{pk}" aria-pressed="{on}"'

@@ -52,7 +52,7 @@ const searchMap = {
   fetchParts() {
     const { parts, style } = this.panel.dataset;
     this.parts ??= Promise.all([
-      arrived("link", { rel: "stylesheet", href: style }), ...parts.split(" ").map((src) => arrived("script", { src })),
+      arrived("link", { rel: "stylesheet", href: style }), ...parts.split(/\s+/).map((src) => arrived("script", { src })),
     ]);
     return this.parts;
   },

@@ -13,6 +13,12 @@ class MapDraw {
     this.tools = panel.querySelector(".map-drawing");
     this.addLayers();
     map.on("click", (event) => this.field && this.add(event.lngLat));
+    this.freehand = new MapFreehand(map, {
+      most: MOST_CORNERS,
+      isOn: () => this.field && !this.corners.length,
+      moved: (line) => this.trace(line),
+      drawn: (line) => this.drawn(line),
+    });
     map.on("dblclick", (event) => {
       if (!this.field) return;
       event.preventDefault();
@@ -69,6 +75,7 @@ class MapDraw {
     this.panel.classList.remove("is-drawing");
     this.tools.hidden = true;
     this.map.doubleClickZoom.enable();
+    this.map.dragPan.enable();
     this.draw();
   }
 
@@ -91,6 +98,14 @@ class MapDraw {
     const [field, text] = [this.field, areaText(this.corners)];
     this.end();
     this.finished(field, text);
+  }
+
+  // A line in one go is the whole area, if it goes around anything.
+  drawn(line) {
+    this.corners = line;
+    if (line.length < 3) this.corners = [];
+    this.draw();
+    this.finish();
   }
 
   clicked(button) {
@@ -120,12 +135,23 @@ class MapDraw {
       const line = this.corners.length > 2 ? closed(this.corners) : this.corners;
       features.unshift({ type: "LineString", coordinates: line });
     }
+    this.put(features);
+    // Before the first corner, pulling draws; after it, pulling moves the map.
+    if (this.field) this.map.dragPan[this.corners.length ? "enable" : "disable"]();
+    this.panel.querySelector("[data-draw-done]").disabled = this.corners.length < 3;
+    this.panel.querySelector("[data-draw-undo]").disabled = !this.corners.length;
+  }
+
+  // A line that is being drawn in one go.
+  trace(line) {
+    this.put(line.length > 1 ? [{ type: "LineString", coordinates: closed(line) }] : []);
+  }
+
+  put(geometries) {
     const properties = { field: this.field };
     this.map.getSource("drawing").setData({
       type: "FeatureCollection",
-      features: features.map((geometry) => ({ type: "Feature", properties, geometry })),
+      features: geometries.map((geometry) => ({ type: "Feature", properties, geometry })),
     });
-    this.panel.querySelector("[data-draw-done]").disabled = this.corners.length < 3;
-    this.panel.querySelector("[data-draw-undo]").disabled = !this.corners.length;
   }
 }

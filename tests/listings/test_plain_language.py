@@ -64,6 +64,8 @@ def told(text: str) -> tuple[dict[str, Any], str]:
         ("open house this weekend", {"open_house": "weekend"}, ""),
         ("new listings in the last 3 days", {"max_days": 3}, ""),
         ("price reduced in the past week", {"price_cut": "7"}, ""),
+        ("price cuts of the last 7 days", {"price_cut": "7"}, ""),
+        ("price drops during the past month in Indio", {"price_cut": "30", "cities": ("Indio",)}, ""),
         ("price cuts, 90+ days on market", {"price_cut": "any", "min_days": 90}, ""),
         ("expired in Indio", {"statuses": ("Expired",), "cities": ("Indio",)}, ""),
         ("3 bed rental", {"min_beds": 3, "offer": "lease"}, ""),

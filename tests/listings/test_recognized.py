@@ -62,6 +62,15 @@ def test_a_name_is_a_search(homes: str, text: str, kind: str, label: str, url: s
     assert (kind, label, url) in [(found.kind, found.label, found.url) for found in recognized(text)]
 
 
+@pytest.mark.parametrize(
+    "text", ["la canada", "La Canada market", "housing market in la cañada", "real estate market la canada flintridge"]
+)
+def test_a_city_leads_to_its_market(homes: str, text: str) -> None:
+    found = [(found.kind, found.label, found.url) for found in recognized(text)]
+    assert ("Market", "La Cañada Flintridge", "/listings/market/?city=La+Ca%C3%B1ada+Flintridge") in found
+    assert ("City" in [kind for kind, _, _ in found]) == ("market" not in text.lower())
+
+
 @pytest.mark.parametrize("text", ["", "a", "\x00", '"', "zzz zzz", "%%%", "'; --"])
 def test_nothing_is_recognized_in_nothing(homes: str, text: str) -> None:
     assert recognized(text) == []

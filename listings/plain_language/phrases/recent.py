@@ -7,7 +7,7 @@ from listings.plain_language.phrases.phrase import Changes, Context, phrase, set
 
 ON_MARKET = r"[ -]?days?(?: or (?P<way>less|more|longer))?(?: on (?:the )?market| dom)(?!\w)"
 PERIOD = r"(?:(?P<count>\d{1,3}) )?(?P<unit>days?|weeks?|months?)(?!\w)"
-LAST = rf"(?:in |within |over |from )?(?:the )?(?:last|past) {PERIOD}"
+LAST = rf"(?:in |within |over |from |of |during )?(?:the )?(?:last|past) {PERIOD}"
 NEW = r"(?:new(?:ly)?(?: (?:listings?|listed|on (?:the )?market))|just listed|listed)"
 CUT = r"(?:price[ds]? (?:was |were |has been )?(?:reduced|reductions?|drop(?:s|ped)?|cuts?)|reduced prices?)"
 # What a cut of so much is, no filter says.
