@@ -24,6 +24,7 @@ from listings.models import (
     ListingMark,
     ListingMatches,
     SavedSearch,
+    SearchLayout,
     Subscription,
 )
 from listings.saved_searches.saving import Wanted, change, create
@@ -234,8 +235,10 @@ def test_who_leaves_is_told_nothing_more_and_takes_searches_and_marks_along(
     sync(gps, "A")
     tasks.follow_alerts(in_tenant.pk)
     ListingMark.objects.create(user=colleague, listing=Listing.objects.get(), kind=Mark.FAVORITE)
+    SearchLayout.objects.create(user=colleague, name="Prices", sort="price_low")
     members.remove(Membership.objects.get(user=colleague))
-    assert not ListingMark.objects.exists() and list(SavedSearch.objects.all()) == [mine]
+    assert not ListingMark.objects.exists() and not SearchLayout.objects.exists()
+    assert list(SavedSearch.objects.all()) == [mine]
     tasks.send_alerts(in_tenant.pk)
     sync(gps, "B")
     tasks.follow_alerts(in_tenant.pk)
