@@ -37,6 +37,22 @@ QUOTED_BY_POSTGRES = re.compile(r"(?m)^(\s*(?:DETAIL|CONTEXT|QUERY|LINE \d+|STAT
 VALUE_IN_ERROR = re.compile(r"(invalid input [\w ]+: |out of range: |value )\"(?:[^\"\n]|\"\")*\"")
 
 
+def to_console(log_format: str, level: str) -> dict[str, Any]:
+    """The settings of Python's logging: all of it to the console, as a "line" or "json"."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
+        "formatters": {
+            "line": {"()": "realty.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+            "json": {"()": "realty.logs.JsonLine"},
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": log_format}},
+        "loggers": {"django.request": {"filters": ["keys_masked"]}},
+        "root": {"handlers": ["console"], "level": level},
+    }
+
+
 def without_keys(text: str) -> str:
     return KEYS.sub(r"\1***", text)
 

@@ -11,6 +11,7 @@ from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.file_storage import file_storages, photo_senders
 from realty.keys import digest_key, field_encryption_keys, secret_key
+from realty.logs import to_console
 from realty.map_tiles import tile_source
 from realty.production import refuse_unsafe
 from realty.queued_tasks import TASKS_TAKEN_UP as TASKS_TAKEN_UP
@@ -288,15 +289,4 @@ SENTRY_ENVIRONMENT = env_str("SENTRY_ENVIRONMENT", "production" if PRODUCTION el
 
 LOG_FORMAT = env_choice("LOG_FORMAT", "line", ("line", "json"))
 LOG_LEVEL = env_choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"keys_masked": {"()": "realty.logs.KeysMasked"}},
-    "formatters": {
-        "line": {"()": "realty.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "json": {"()": "realty.logs.JsonLine"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "loggers": {"django.request": {"filters": ["keys_masked"]}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = to_console(LOG_FORMAT, LOG_LEVEL)

@@ -40,6 +40,7 @@ from realty.ui.page_links import page_links
 FEWEST_DIGITS = 6
 # What stands behind "More filters".
 MORE = (*OF_TRAITS, "max_fee", "open_house", *OF_TIMES, "active_on", "neighborhood", *NAMED)
+MORE_PART = "listings/_more.html"
 # What htmx asks to replace -> the template of that part.
 PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.html"}
 
@@ -131,7 +132,7 @@ def _answer(
         "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
         **_more(criteria, is_counted="more" in request.GET and not whole),
     }
-    read = begun.listings
+    read, template = begun.listings, PARTS["search"] if whole else _template(request)
     context |= _pictured(request, begun)
     with begun.counting():
         context |= {
@@ -139,6 +140,7 @@ def _answer(
             "not_understood": criteria.not_understood(),
             "market": market_of(criteria).url_query(),
             "drawn": _drawn(request, context, begun),
+            "drawn_more": "" if template == PARTS["results"] else render_to_string(MORE_PART, context, request),
         }
     result = begun.page()
     if result.listings is not read:  # the page that was asked for is not there
@@ -150,7 +152,7 @@ def _answer(
         "hidden": [] if result.total else hidden(criteria),
         "loosenings": [] if result.total else loosenings(criteria),
     }
-    response = render(request, PARTS["search"] if whole else _template(request), context)
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     # A default layout has a sort of its own, so that another one must be said.
     query = context["query"] or (f"sort={criteria.sort}" if criteria.sort != look.sort else "")

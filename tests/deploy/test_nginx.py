@@ -7,8 +7,6 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from listings.photos import sources_of
 from realty.accounts.models import AccountEvent
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.deploy import site
+from tests.deploy.pair import Pair, asked, status
 from tests.listings.rows import photo, row
 
 pytestmark = [
@@ -34,46 +33,6 @@ HEADER_SECONDS = 2
 # Where nginx answers before the request is whole and closes, the answer may be lost on the way.
 CUT_OFF = 0
 TOKEN = "metrics-token-of-32-characters-.."
-
-
-@dataclass
-class Pair:
-    http: int
-    https: int
-    site: int
-    log: Path
-
-    def tls(self, name: str = site.HOST) -> ssl.SSLSocket:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        plain = socket.create_connection(("127.0.0.1", self.https), timeout=site.PATIENCE)
-        return context.wrap_socket(plain, server_hostname=name)
-
-    def said(self, *lines: str, body: bytes = b"") -> bytes:
-        """The whole answer to a request of these lines, written as they are; empty where the connection was closed."""
-        with self.tls() as client:
-            return _asked(client, "\r\n".join((*lines, "", "")).encode("latin-1") + body)
-
-    def get(self, path: str, *headers: str) -> bytes:
-        return self.said(f"GET {path} HTTP/1.1", f"Host: {site.HOST}", "Connection: close", *headers)
-
-
-def _asked(client: socket.socket, request: bytes) -> bytes:
-    answer = b""
-    with suppress(OSError):
-        client.sendall(request)  # it may be refused before it is whole
-    try:
-        while part := client.recv(65536):
-            answer += part
-    except OSError:
-        return answer
-    return answer
-
-
-def status(answer: bytes) -> int:
-    """0 where it was closed without a word."""
-    found = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
-    return int(found[1]) if found else 0
 
 
 @pytest.fixture(scope="module")
@@ -128,12 +87,12 @@ def test_the_pair(pair: Pair, folder: Path) -> None:
 
     # A name that is not ours, by http, by TLS, and in the request.
     with socket.create_connection(("127.0.0.1", pair.http)) as client:
-        assert _asked(client, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n") == b""
+        assert asked(client, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n") == b""
     with pytest.raises((ssl.SSLError, ConnectionError)):
         pair.tls("evil.example")
     assert status(pair.said("GET /sign-in/ HTTP/1.1", "Host: evil.example", "Connection: close")) == 0
     with socket.create_connection(("127.0.0.1", pair.http)) as client:
-        moved = _asked(client, f"GET /listings/ HTTP/1.1\r\nHost: {site.HOST}\r\nConnection: close\r\n\r\n".encode())
+        moved = asked(client, f"GET /listings/ HTTP/1.1\r\nHost: {site.HOST}\r\nConnection: close\r\n\r\n".encode())
     assert status(moved) == 301 and f"Location: https://{site.HOST}/listings/".encode() in moved
 
     # What a client says of itself is not believed.
@@ -194,7 +153,7 @@ def _metrics_are_of_both_processes(pair: Pair) -> bool:
     def counted() -> float:
         request = f"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\n\r\n"
         with socket.create_connection(("127.0.0.1", pair.site)) as client:
-            text = _asked(client, request.encode()).decode()
+            text = asked(client, request.encode()).decode()
         found = re.findall(r'realty_http_request_seconds_count\{[^}]*view="sign_in"[^}]*\} (\S+)', text)
         return sum(map(float, found))
 
