@@ -74,7 +74,7 @@ def _answer(request: TenantRequest, path: str) -> HttpResponse:
     if first["name"] == PROPERTY:
         return _of_property(read, first, rest)
     if first["name"] not in SETS:
-        raise Problem(404, f"There is no {shown(first['name'])} here, but: {', '.join((PROPERTY, *SETS))}.")
+        raise Problem(404, f"There is no {shown(str(first['name']))} here, but: {', '.join((PROPERTY, *SETS))}.")
     return _of_other(read, first, rest)
 
 
