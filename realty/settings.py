@@ -197,6 +197,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Compressed once, under names that change with the content, so that browsers keep them; tests take them as they are.
 HASHED_STATIC = PRODUCTION or is_served()
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
+# Files that the operator puts there are for everyone, in parts too (HTTP ranges): a PMTiles file for the map.
+PUBLIC_ROOT = DATA_DIR / "public"
+WHITENOISE_ROOT = PUBLIC_ROOT if PUBLIC_ROOT.is_dir() else None
 STORAGES = file_storages(hashed_static=HASHED_STATIC)
 MEDIA_ROOT = env_path("MEDIA_ROOT", DATA_DIR / "media")
 MEDIA_URL = "media/"

@@ -39,6 +39,8 @@ const searchMap = {
       const { library, worker } = this.panel.dataset;
       const [found, all] = await Promise.all([import(library), this.ask({}), this.fetchParts()]);
       found.setWorkerUrl(new URL(worker, location).href);
+      this.ground = new MapGround(this.panel);
+      await this.ground.prepare(found);
       this.open(found, all);
     } catch {
       this.parts = null;
@@ -59,7 +61,6 @@ const searchMap = {
 
   open(library, all) {
     this.query = this.asked();
-    this.ground = new MapGround(this.panel);
     const bounds = viewOf(this.query, all);
     this.map = new library.Map({
       container: this.part("canvas"), style: this.ground.style(), bounds,

@@ -1,16 +1,41 @@
-// What lies under the marks of the map: tiles of the server that the operator named, else outlines of counties, cities
-// and neighborhoods with their names. Names are HTML, so the map needs no files of letters.
+// What lies under the marks of the map: tiles or a PMTiles file that the operator named, else outlines of counties,
+// cities and neighborhoods with their names. Names are HTML, so the map needs no files of letters.
 
 const NAMES = 24; // more would cover each other
 const APART = 90; // pixels between two names
 
 class MapGround {
   constructor(panel) {
-    Object.assign(this, { panel, names: [], seen: null });
+    Object.assign(this, { panel, names: [], seen: null, archive: null });
   }
 
   get hasTiles() {
-    return Boolean(this.panel.dataset.tiles);
+    return Boolean(this.panel.dataset.tiles) && !this.isUnreadable;
+  }
+
+  // Pictures and styles have names of places; shapes have none, and get ours.
+  get hasNames() {
+    return this.hasTiles && !this.archive?.shapes;
+  }
+
+  // A PMTiles file says what it holds; a style may name such files (pmtiles://...) as well.
+  async prepare(library) {
+    const { tiles, archives } = this.panel.dataset;
+    if (!tiles || tiles.includes("{z}")) return;
+    await arrived("script", { src: archives });
+    const protocol = new pmtiles.Protocol({ metadata: true });
+    library.addProtocol("pmtiles", protocol.tile);
+    if (!new URL(tiles, location).pathname.endsWith(".pmtiles")) return;
+    const file = new pmtiles.PMTiles(new URL(tiles, location).href);
+    try {
+      const { tileType } = await file.getHeader();
+      const shapes = tileType === pmtiles.TileType.Mvt ? (await file.getMetadata()).vector_layers ?? [] : null;
+      this.archive = { url: `pmtiles://${file.source.getKey()}`, shapes: shapes?.map((each) => each.id) };
+      protocol.add(file);
+    } catch (error) {
+      this.isUnreadable = true; // outlines then
+      console.warn(`The map's PMTiles file ${tiles} cannot be read (MAP_TILES_URL): ${error.message}`);
+    }
   }
 
   // A color of tokens.css as it is now, light or dark: MapLibre reads no variables.
@@ -25,16 +50,32 @@ class MapGround {
 
   style() {
     const { tiles, attribution } = this.panel.dataset;
-    if (tiles && !tiles.includes("{z}")) return tiles;
+    if (this.hasTiles && !this.archive && !tiles.includes("{z}")) return tiles;
     const ground = { id: "ground", type: "background", paint: { "background-color": this.color("--sunken") } };
-    if (!tiles) return { version: 8, sources: {}, layers: [ground] };
-    const source = { type: "raster", tiles: [tiles], tileSize: 256, attribution };
-    return { version: 8, sources: { tiles: source }, layers: [ground, { id: "tiles", type: "raster", source: "tiles" }] };
+    if (!this.hasTiles) return { version: 8, sources: {}, layers: [ground] };
+    const { url, shapes } = this.archive ?? {};
+    const source = { type: shapes ? "vector" : "raster", ...(url ? { url } : { tiles: [tiles] }) };
+    if (!shapes) source.tileSize = 256;
+    if (attribution) source.attribution = attribution;
+    const pictures = { id: "tiles", type: "raster", source: "tiles" };
+    const layers = shapes ? shapes.flatMap((name) => this.shape(name)) : [pictures];
+    return { version: 8, sources: { tiles: source }, layers: [ground, ...layers] };
+  }
+
+  // Areas and lines of one layer of shapes, whatever schema it is of.
+  shape(name) {
+    const [isWater, layer] = [/water|ocean/.test(name), { source: "tiles", "source-layer": name }];
+    const fill = { "fill-color": this.color(isWater ? "--accent-soft" : "--line"), "fill-opacity": isWater ? 1 : 0.35 };
+    const line = { "line-color": this.color(isWater ? "--accent-soft" : "--line-strong"), "line-width": 0.8 };
+    return [
+      { id: `${name}-areas`, type: "fill", ...layer, filter: ["==", ["geometry-type"], "Polygon"], paint: fill },
+      { id: `${name}-lines`, type: "line", ...layer, filter: ["==", ["geometry-type"], "LineString"], paint: line },
+    ];
   }
 
   begin(map, library) {
     Object.assign(this, { map, library });
-    if (this.hasTiles) return;
+    if (this.hasNames) return;
     map.addSource("outlines", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
     const width = ["match", ["get", "kind"], "county", 1.6, "city", 1.1, 0.7];
     const paint = { "line-color": this.color("--line-strong"), "line-width": width, "line-opacity": 0.75 };
@@ -46,6 +87,9 @@ class MapGround {
   // Light or dark has changed.
   recolor() {
     if (this.map.getLayer("ground")) this.map.setPaintProperty("ground", "background-color", this.color("--sunken"));
+    for (const { id, type, paint } of (this.archive?.shapes ?? []).flatMap((name) => this.shape(name))) {
+      this.map.setPaintProperty(id, `${type}-color`, paint[`${type}-color`]);
+    }
     if (this.map.getLayer("outlines")) this.map.setPaintProperty("outlines", "line-color", this.color("--line-strong"));
   }
 

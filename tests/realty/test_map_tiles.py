@@ -23,8 +23,18 @@ def test_pages_may_ask_the_server_of_the_tiles_and_the_hosts_of_its_style(monkey
     assert found == (url, "© Example", hosts)
 
 
-@pytest.mark.parametrize("url", ["tiles", "ftp://a/{z}/{x}/{y}", "https:///x", "https://{s}.a.com/{z}/{x}/{y}",
-                                 "https://a.com/{z}/{x}.png"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/desert.pmtiles", "/maps/desert-2026.pmtiles", "/maps/style.json"])
+def test_a_file_of_this_site_needs_no_other_host(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    assert given(monkeypatch, URL=path, ATTRIBUTION="© Example") == (path, "© Example", [])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "tiles", "ftp://a/{z}/{x}/{y}", "https:///x", "https://{s}.a.com/{z}/{x}/{y}", "https://a.com/{z}/{x}.png",
+        "/desert.mbtiles", "/../secret.pmtiles", "//other.com/a.pmtiles",
+    ],
+)  # fmt: skip
 def test_an_address_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="MAP_TILES_URL"):
         given(monkeypatch, URL=url)
