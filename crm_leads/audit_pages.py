@@ -22,6 +22,8 @@ recorded(
         "revoke_calendar": Recorded(Act.TOKEN, "Revoked the address of a calendar"),
         "client_alerts": Recorded(Act.SETTINGS, "Shared a saved search with a client"),
         "stop_client_alert": Recorded(Act.SETTINGS, "Stopped a client's e-mails of a saved search"),
+        "listing_sheet": Recorded(Act.EXPORT, "Downloaded the sheet of a listing", gives_file=True),
+        "client_sheet": Recorded(Act.EXPORT, "Downloaded the sheet of a listing for a client", gives_file=True),
         "new_share": Recorded(Act.TOKEN, "Shared a search with a client"),
         "revoke_share": Recorded(Act.TOKEN, "Revoked a shared search"),
         "lead_bulk": Recorded(Act.LEADS, "Changed many leads at once"),

@@ -17,6 +17,7 @@ PARTS = (
     "crm_leads.reports.urls",
     "crm_leads.privacy.urls",
     "crm_leads.shares.urls",
+    "crm_leads.sheets.urls",
 )
 
 urlpatterns = [path("", include(part)) for part in PARTS]
