@@ -75,5 +75,6 @@ not_recorded(
     "property_new", "property_edit", "property_note", "property_task", "property_from_listing", "property_from_lead",
     "link_property", "unlink_property", "dismiss_listing", "sync_property", "refresh_now", "import_client",
 )  # fmt: skip
+not_recorded("Her own photo.", "change_agent_photo")
 not_recorded("Shows a letter and sends none.", "preview_email")
 not_recorded("From outside: kept as vendor events and do-not-contact entries.", "unsubscribe", "vendor_hook")

@@ -31,10 +31,10 @@ LINE = HexColor("#d9dee5")
 AGENTS_ONLY = HexColor("#9a3412")
 
 
-def written(sheet: Sheet, photos: Sequence[bytes]) -> bytes:
-    """The file. `photos` are pictures of our own making."""
+def written(sheet: Sheet, photos: Sequence[bytes], *, face: bytes = b"", logo: bytes = b"") -> bytes:
+    """The file. All pictures are of our own making: `photos` of the home, `face` of the agent, `logo` of the MLS."""
     register()
-    paper = Paper(sheet, photos)
+    paper = Paper(sheet, photos, face, logo)
     for scale in SCALES:
         if _pages(sheet, paper, scale) <= MOST_PAGES:
             return _built(sheet, paper, scale)[0]
@@ -95,7 +95,7 @@ def _head(sheet: Sheet) -> Sequence[Flowable]:
     right = _style(8.5, align=TA_RIGHT, color=SOFT)
     left = [_text(sheet.street, _style(16, font=BOLD)), _text(sheet.place, _style(10))]
     price = [_text(sheet.price, _style(18, font=BOLD, align=TA_RIGHT)), _text(sheet.under_price or " ", right)]
-    head = Table([[left, price]], [WIDTH * 0.64, WIDTH * 0.36], style=_plain())
+    head = Table([[left, price]], [WIDTH * 0.64, WIDTH * 0.36], style=_plain([("RIGHTPADDING", (1, 0), (1, 0), 0)]))
     line = " \N{MIDDLE DOT} ".join((sheet.status, *sheet.headline))
     return [head, Spacer(0, 4), _text(line, _style(9.5, font=BOLD, color=SOFT))]
 

@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from crm_leads.agent_photos import keeping
 from crm_leads.leads.on_paper import read_agent
 from crm_leads.sheets.content import Sheet, for_agent, for_client
 from crm_leads.sheets.document import written
 from crm_leads.sheets.pictures import photos_of
+from listings import logos
 from listings.client_display import kept_from_clients, shows_photos
 from listings.models import Listing
 from realty.accounts import limits
@@ -58,7 +60,12 @@ def _file(request: TenantRequest, listing: Listing, sheet: Sheet, *, photos: boo
     limits.take(SHEETS, str(request.user.pk))
     number = listing.listing_id or listing.listing_key
     tell(request, f"listing {number}")
-    body = written(sheet, photos_of(listing) if photos else [])
+    body = written(
+        sheet,
+        photos_of(listing) if photos else [],
+        face=keeping.body_of(sheet.agent.membership_id) if sheet.agent.photo_digest else b"",
+        logo=logos.body_of(listing.collection),
+    )
     # Never the slug: it is the address, which may be withheld.
     name = "".join(char for char in number if char.isascii() and char.isalnum()) or str(listing.pk)
     return HttpResponse(
