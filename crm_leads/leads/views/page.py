@@ -37,7 +37,7 @@ from realty.tenants.together import Read, attach, read_together, reading_togethe
 from realty.tenants.zones import request_zone
 
 LINES = 25
-PAGE_READS = 11
+PAGE_READS = 12
 
 
 @member_required
