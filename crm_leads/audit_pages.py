@@ -22,6 +22,8 @@ recorded(
         "revoke_calendar": Recorded(Act.TOKEN, "Revoked the address of a calendar"),
         "client_alerts": Recorded(Act.SETTINGS, "Shared a saved search with a client"),
         "stop_client_alert": Recorded(Act.SETTINGS, "Stopped a client's e-mails of a saved search"),
+        "listing_sheet": Recorded(Act.EXPORT, "Downloaded the sheet of a listing", gives_file=True),
+        "client_sheet": Recorded(Act.EXPORT, "Downloaded the sheet of a listing for a client", gives_file=True),
         "new_share": Recorded(Act.TOKEN, "Shared a search with a client"),
         "revoke_share": Recorded(Act.TOKEN, "Revoked a shared search"),
         "lead_bulk": Recorded(Act.LEADS, "Changed many leads at once"),
@@ -73,5 +75,6 @@ not_recorded(
     "property_new", "property_edit", "property_note", "property_task", "property_from_listing", "property_from_lead",
     "link_property", "unlink_property", "dismiss_listing", "sync_property", "refresh_now", "import_client",
 )  # fmt: skip
+not_recorded("Her own photo.", "change_agent_photo")
 not_recorded("Shows a letter and sends none.", "preview_email")
 not_recorded("From outside: kept as vendor events and do-not-contact entries.", "unsubscribe", "vendor_hook")

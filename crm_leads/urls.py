@@ -16,7 +16,9 @@ PARTS = (
     "crm_leads.client_alerts.urls",
     "crm_leads.reports.urls",
     "crm_leads.privacy.urls",
+    "crm_leads.agent_photos.urls",
     "crm_leads.shares.urls",
+    "crm_leads.sheets.urls",
 )
 
 urlpatterns = [path("", include(part)) for part in PARTS]

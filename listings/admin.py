@@ -10,13 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
-from listings import volumes
+from listings import logos, volumes
 from listings.collections import CollectionBusy, drop
 from listings.enrichment.admin import EnrichmentRunAdmin, enrich_collections
+from listings.media.pictures import Made
 from listings.models import Collection, Listing
 from listings.places.admin import (
     CityAdmin,
@@ -74,8 +77,24 @@ class DropForm(forms.Form):
         return self.collection.name
 
 
+class CollectionForm(forms.ModelForm):
+    """`logo` is made anew when it is looked at (`listings.logos`), and kept when the collection is saved."""
+
+    logo = forms.FileField(
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text="The MLS's logo, which pages and sheets show beside its listings: PNG, JPEG or WebP",
+    )
+    remove_logo = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget)
+
+    def clean_logo(self) -> Made | None:
+        upload = self.cleaned_data["logo"]
+        return logos.made(upload) if upload else None
+
+
 @admin.register(Collection)
 class CollectionAdmin(ModelAdmin):
+    form = CollectionForm
     change_form_template = "admin/listings/collection/change_form.html"
     list_display = ("name", "tenant", "title", "used", "size", "synced_at", "is_simulated")
     list_filter = ("is_simulated", by("tenant"))
@@ -85,10 +104,12 @@ class CollectionAdmin(ModelAdmin):
     actions = (enrich_collections,)
     fieldsets = (
         (None, {"fields": (("name", "tenant"), ("title", "provider"), "attribution", "max_listings")}),
+        ("Logo", {"fields": (("logo", "remove_logo"), "logo_now")}),
         ("Days on market", {"fields": (("time_zone", "days_count_to"),)}),
         ("Volume", {"fields": (("used", "size"), ("photo_count", "synced_at"), ("is_simulated", "created_at"))}),
     )
     readonly_fields = (
+        "logo_now",
         "name",
         "tenant",
         "provider",
@@ -99,6 +120,20 @@ class CollectionAdmin(ModelAdmin):
         "is_simulated",
         "created_at",
     )
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        with tenant_scope(obj.tenant_id):
+            if form.cleaned_data.get("logo"):
+                logos.keep(obj, form.cleaned_data["logo"])
+            elif form.cleaned_data.get("remove_logo"):
+                logos.remove(obj)
+
+    @admin.display(description="shown now")
+    def logo_now(self, collection: Collection) -> SafeString | str:
+        if not collection.logo_ref:
+            return "No logo"
+        return format_html('<img src="{}" alt="{}" height="36">', collection.logo_address, collection.title)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Made together with its feed."""

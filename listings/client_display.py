@@ -90,6 +90,23 @@ def hides_prices(collection: Collection) -> bool:
     return bool(PRICES & hidden_columns(collection))
 
 
+def kept_from_clients(listing: Listing, now: datetime) -> str:
+    """Why clients may not see this one listing, as a sentence for its agent; empty where they may. The same rule as
+    `shown_to_clients`, of listings in the feed."""
+    collection = listing.collection
+    if listing.vanished_at or listing.purged_at:
+        return "The MLS no longer sends this listing."
+    if not may_show(collection):
+        return f"{collection.title} is not recorded as open to clients."
+    if listing.internet_entire_listing_display_yn is False:
+        return "The seller keeps this listing off the internet."
+    if listing.standard_status not in STATUSES:
+        return f"Clients see only {', '.join(STATUSES[:-1])} and {STATUSES[-1]} listings."
+    if collection.client_delay_hours and shown_from(listing) > now:
+        return f"{collection.title} shows new listings to clients after {collection.client_delay_hours} hours."
+    return ""
+
+
 def as_client_sees(listing: Listing) -> Listing:
     """The same object, emptied of what its collection hides, what its seller withheld and what is for participants.
     Never save it."""

@@ -12,6 +12,7 @@ from listings.days_on_market import today_in, zone_of
 from listings.enums import ON_MARKET
 from listings.homes.lines import street_line
 from listings.models import Listing
+from listings.templatetags.listing_format import display_note
 from realty.calendar_files import CalendarEvent, absolute, uid
 
 CATEGORY = "Open house"
@@ -109,8 +110,8 @@ def _details(listing: Listing, house: OpenHouse) -> Iterable[str]:
     if listing.listing_id:
         yield f"MLS number {listing.listing_id}"
     yield absolute(listing.get_absolute_url())
-    if listing.internet_entire_listing_display_yn is False or listing.internet_address_display_yn is False:
-        yield "Do not display the address publicly."
+    if note := display_note(listing):
+        yield f"{note}."
     if collection.attribution:
         yield collection.attribution
     if collection.is_simulated:

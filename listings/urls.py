@@ -6,6 +6,8 @@ from listings.views.files import search_as_csv, search_as_xlsx
 from listings.views.homes import answer_home, home_questions
 from listings.views.layouts import change_layout, choose_columns, delete_layout, layouts, save_layout, use_layout
 from listings.views.listing import listing_page, open_house_file
+from listings.views.logos import PATTERN as LOGO_PATTERN
+from listings.views.logos import collection_logo
 from listings.views.map import map_outlines, search_map
 from listings.views.market import market_page
 from listings.views.marks import add_note, delete_note, favorites, mark_listing
@@ -74,4 +76,5 @@ urlpatterns = [
     path("listings/alerts/<int:pk>/", open_alert, name="open_alert"),
     path("listings/alerts/unsubscribe/<str:token>/", unsubscribe, name="unsubscribe_alerts"),
     re_path(f"^{PATTERN}$", photo, name="photo"),
+    re_path(f"^{LOGO_PATTERN}$", collection_logo, name="collection_logo"),
 ]

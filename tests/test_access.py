@@ -142,6 +142,7 @@ def place(
         "open_house_file": {"pk": listing.pk, "ref": "0"},
         "photos_archive": {"pk": listing.pk},
         "similar_listings": {"pk": listing.pk},
+        "collection_logo": {"tenant": tenant.pk, "collection": 1, "ref": "0" * 24},
         "photo": {"tenant": tenant.pk, "listing": listing.pk, "ref": "0" * 24, "size": "800"},
         "connect_preset": {"name": "reso"},
         "feed_settings": {"pk": feed.pk},

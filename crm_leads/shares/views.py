@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm_leads.agent_photos.views import photo_response
 from crm_leads.leads.on_paper import read_agent
 from crm_leads.models import SearchShare
 from crm_leads.shares import addresses
@@ -121,6 +122,14 @@ def shared_search(request: HttpRequest, token: str) -> HttpResponse:
             "pages": page_links(shown.page, shown.page_count),
         }
         return _answer(request, "search", share, context)
+
+
+@require_safe
+def shared_agent_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """The photo of the agent who shares. Raises TooManyTries."""
+    share = _opened(request, token)
+    with tenant_scope(share.tenant_id):
+        return photo_response(share.membership_id)
 
 
 @require_safe

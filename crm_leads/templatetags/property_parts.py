@@ -93,6 +93,17 @@ def agent_sheet(context: dict[str, Any]) -> dict[str, AgentOnPaper | None]:
     return {"agent": read_agent(request.user, request.tenant) if membership and request.tenant else None}
 
 
+@register.inclusion_tag("crm_leads/_agent_photo.html", takes_context=True)
+def agent_photo_panel(context: dict[str, Any]) -> dict[str, Any]:
+    """For her account page: the photo that she has in the open tenant, and how to change it. One query; nothing for
+    somebody without a membership."""
+    request, membership = context["request"], context.get("membership")
+    agent = read_agent(request.user, request.tenant) if membership and request.tenant else None
+    shown = {"membership": membership, "tenant": request.tenant, "photo": agent.photo if agent else ""}
+    # `{% csrf_token %}` needs both.
+    return {**shown, "request": request, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("crm_leads/_home_records.html")
 def home_records(home: HomeListings) -> dict[str, Any]:
     """The leads and properties of a home: those that are known by its name, and those of its listings. Two queries."""

@@ -10,7 +10,7 @@ from listings.enums import AlertKind
 from listings.models import Alert, AlertLetter, SavedSearch
 from listings.search.criteria import label_of
 from listings.search.from_url import criteria_of
-from listings.templatetags.listing_format import address_lines, price_period
+from listings.templatetags.listing_format import address_lines, display_note, price_period
 from realty.accounts import mails
 from realty.ui.dates import us_date
 from realty.ui.money import money
@@ -57,6 +57,7 @@ def body_of(letter: AlertLetter, alerts: Sequence[Alert], total: int, unsubscrib
             "changed": what_changed(alert),
             "address": ", ".join(part for part in address_lines(alert.listing) if part),
             "price": f"{money(alert.listing.list_price)}{price_period(alert.listing)}",
+            "note": display_note(alert.listing),
             "link": mails.link(alert.listing.get_absolute_url()),
         }
         for alert in alerts

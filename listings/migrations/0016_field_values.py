@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0014_search_layouts")]
+    dependencies = [("listings", "0015_collection_logo")]
 
     operations = [
         migrations.AddField(

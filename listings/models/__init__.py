@@ -1,6 +1,6 @@
 """Re-exports, so that Django and readers find every model under `listings.models`."""
 
-from listings.models.collection import Collection
+from listings.models.collection import Collection, CollectionLogo
 from listings.models.enrichment import Enrichment, EnrichmentRun
 from listings.models.event import ListingEvent
 from listings.models.facet import FacetCity, FacetKind, FacetSubdivision, FacetSubType
@@ -19,10 +19,10 @@ from listings.models.subscription import Subscription
 from listings.models.watch import ListingWatch
 
 __all__ = [
-    "AddressReading", "Alert", "AlertLetter", "City", "CityAlias", "Collection", "County", "Enrichment",
-    "EnrichmentRun", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision", "HomeMark",
-    "HomeQuestion", "Listing", "ListingEvent", "ListingMark", "ListingMatches", "ListingNote", "ListingQuerySet",
-    "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PartnerAcceptance", "PartnerOffer",
-    "PartnerVisit", "PhotoCopy", "PhotoDemand", "PhotoFile", "PlaceFile", "Publication", "RecordDictionary",
-    "SavedSearch", "School", "SearchLayout", "StatusWord", "Subscription", "ZipCode",
+    "AddressReading", "Alert", "AlertLetter", "City", "CityAlias", "Collection", "CollectionLogo", "County",
+    "Enrichment", "EnrichmentRun", "FacetCity", "FacetKind", "FacetSubType", "FacetSubdivision", "HomeDecision",
+    "HomeMark", "HomeQuestion", "Listing", "ListingEvent", "ListingMark", "ListingMatches", "ListingNote",
+    "ListingQuerySet", "ListingSource", "ListingWatch", "Neighborhood", "OutlineRing", "PartnerAcceptance",
+    "PartnerOffer", "PartnerVisit", "PhotoCopy", "PhotoDemand", "PhotoFile", "PlaceFile", "Publication",
+    "RecordDictionary", "SavedSearch", "School", "SearchLayout", "StatusWord", "Subscription", "ZipCode",
 ]  # fmt: skip

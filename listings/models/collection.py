@@ -52,6 +52,9 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         db_default="",
         help_text="RESO names of fields that clients must not see, with commas, e.g. ClosePrice, TaxAnnualAmount",
     )
+    logo_ref = models.CharField(
+        max_length=24, blank=True, default="", db_default="", editable=False, help_text="Part of the logo's address"
+    )
     time_zone = models.CharField(
         max_length=64,
         blank=True,
@@ -135,6 +138,11 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         return name
 
     @property
+    def logo_address(self) -> str:
+        """Of the MLS's logo (`listings.logos`); empty without one."""
+        return f"/logos/{self.tenant_id}/{self.pk}/{self.logo_ref}.webp" if self.logo_ref else ""
+
+    @property
     def media_room_left(self) -> int | None:
         """How many more bytes of copies the quota admits; None without one."""
         return None if self.max_media_bytes is None else max(self.max_media_bytes - self.media_bytes, 0)
@@ -143,3 +151,16 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
     def room_left(self) -> int:
         """How many more listings the quota admits."""
         return max(self.max_listings - self.listing_count, 0)
+
+
+class CollectionLogo(TenantOwned):
+    """The MLS's logo as WebP of our own making; apart, since each search reads its collections."""
+
+    collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="logo")
+    body = models.BinaryField()
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"Logo of {self.collection_id}"

@@ -75,6 +75,14 @@ def price_move(old: Number | str, new: Number | str, period: str = "") -> dict[s
 
 
 @register.filter
+def display_note(listing: Any) -> str:
+    """What the seller keeps off the internet, for members, who see it; empty where nothing is."""
+    if listing.internet_entire_listing_display_yn is False:
+        return "Do not display publicly"
+    return "Do not display the address publicly" if listing.internet_address_display_yn is False else ""
+
+
+@register.filter
 def price_period(listing: Any) -> str:
     return "/mo" if listing.property_type in LEASES else ""
 

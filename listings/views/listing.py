@@ -3,9 +3,11 @@
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from listings.children import table_of
+from listings.client_display import kept_from_clients
 from listings.days_on_market import zone_of
 from listings.enrichment.shown import found_out
 from listings.facts import fact_groups, withheld_elsewhere
@@ -40,6 +42,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
         "groups": fact_groups(listing, for_participant=participant),
         "withheld": withheld_elsewhere(listing, for_participant=participant, has_photos=bool(photos)),
         "for_participant": participant,
+        "kept_from_clients": kept_from_clients(listing, timezone.now()),
         "is_kept_back": not participant and holds_any(listing),
         "rooms": table_of(listing.rooms, "Room"),
         "units": table_of(listing.units, "UnitType"),

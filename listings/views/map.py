@@ -15,7 +15,7 @@ from listings.map_areas import Box, read_box
 from listings.models import Listing
 from listings.places.on_maps import Outline, outlines_in
 from listings.search.map import Cell, Pin, SearchMap, map_of
-from listings.templatetags.listing_format import address_lines, price_period
+from listings.templatetags.listing_format import address_lines, display_note, price_period
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.ui.money import money
@@ -137,11 +137,5 @@ def _home(listing: Listing) -> dict[str, Any]:
         "facts": " · ".join(f"{number} {unit}" for number, unit in facts if number is not None),
         "street": street,
         "place": place,
-        "display": _display(listing),
+        "display": display_note(listing),
     }
-
-
-def _display(listing: Listing) -> str:
-    if listing.internet_entire_listing_display_yn is False:
-        return "Do not display publicly"
-    return "Do not display the address publicly" if listing.internet_address_display_yn is False else ""

@@ -19,13 +19,13 @@ from listings.enums import PhotoPolicy
 from listings.media import demands, storing
 from listings.media.decoder import Decoders
 from listings.media.demands import MOST_TRIES, WAITS
+from listings.media.fetching import Fetcher, HostAsksToWait, NoPhoto
 from listings.media.pictures import Made, PictureRefused
 from listings.media.storage_errors import StorageUnavailable
 from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
 from mls_sync.media.budgets import PhotoBudget
 from mls_sync.media.due import say
-from mls_sync.media.fetching import Fetcher, NoPhoto
 from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
 from mls_sync.models import Feed
 from mls_sync.providers import capabilities_of, provider_for
@@ -229,12 +229,15 @@ class Copying:
                     return
 
     def _fetched(self, address: str) -> bytes:
-        """In a thread of the pool."""
+        """In a thread of the pool. Raises NoPhoto, and RateLimited where the host tells to wait."""
         fetcher = getattr(self.fetchers, "own", None)
         if fetcher is None:
             fetcher = self.fetchers.own = Fetcher(self.agents)
             self.all_fetchers.append(fetcher)
-        return fetcher.body(address)
+        try:
+            return fetcher.body(address)
+        except HostAsksToWait as told:
+            raise RateLimited(str(told), retry_after=told.retry_after, code=told.code) from None
 
     def _decoded(self, body: bytes) -> Made:
         """In a thread of the pool, which waits for one of the processes."""

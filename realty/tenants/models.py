@@ -111,6 +111,22 @@ class Membership(TenantOwned):
         return self.role in (Role.OWNER, Role.AGENT)
 
 
+class MemberPhoto(TenantOwned):
+    """What a member's clients see beside her name, for each of her tenants; it goes with the membership. WebP of our
+    own making (`crm_leads.agent_photos`)."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="photo")
+    body = models.BinaryField()
+    digest = models.CharField(max_length=16, help_text="Of the body; changes with the photo")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantOwned.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"Photo of {self.membership_id}"
+
+
 class Invitation(TenantOwned):
     """An owner's offer of a role. Whoever opens its link joins with the account they sign in to or make there: an
     account is never found by its e-mail address, which somebody else might have taken. Owners see where `accepted_by`

@@ -40,6 +40,8 @@ TABLE: dict[str, tuple[Any, ...]] = {
     "neighborhood": ("get", MEMBERS),
     # Whoever has a photo's address may see it; this one is none.
     "photo": ("get", (MISSING,) * 6),
+    # Whoever has a logo's address may see it; this one is none.
+    "collection_logo": ("get", (MISSING,) * 6),
     "favorites": ("get", MEMBERS),
     "mark_listing": ("post", (MOVED, MOVED, MOVED, MISSING, REFUSED, MOVED)),
     "add_listing_note": ("post", (MOVED, MOVED, REFUSED, MISSING, REFUSED, MOVED), {"text": "Call first."}),

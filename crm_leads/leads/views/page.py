@@ -37,7 +37,7 @@ from realty.tenants.together import Read, attach, read_together, reading_togethe
 from realty.tenants.zones import request_zone
 
 LINES = 25
-PAGE_READS = 11
+PAGE_READS = 12
 
 
 @member_required
@@ -101,12 +101,12 @@ def _page_reads(request: TenantRequest, lead: Lead) -> list[Read[Any]]:
 
 def _read(request: TenantRequest, lead: Lead, found: Sequence[list[Any]], begun: Sequence[list[Any]]) -> dict[str, Any]:
     """Of what `_page_reads` found, and by two statements of the gate; `begun` has its first reads."""
-    calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies = found
+    calling, lines, users, agents, tasks, doubts, stops, listings, homes, senders, policies, faces = found
     attach([lead], "assigned_to", users)
     attach(tasks, "assigned_to", users)
     tenant = request.tenant if request.membership else None
     return {
-        "on_paper": agent_on_paper(request.user, tenant, senders, policies) if tenant else None,
+        "on_paper": agent_on_paper(request.user, tenant, senders, policies, faces) if tenant else None,
         "listing": listings[0] if listings else None,
         "home": homes[0] if homes and lead.status == LeadStatus.CONVERTED else None,
         "people": people_of(lead, request, calling[0] if calling and request.membership else None, begun or None),

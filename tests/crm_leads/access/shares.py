@@ -17,6 +17,7 @@ TABLE: dict[str, tuple[Any, ...]] = {
     # A wrong address.
     "shared_search": ("get", (MISSING,) * 6),
     "shared_listing": ("get", (MISSING,) * 6),
+    "shared_agent_photo": ("get", (MISSING,) * 6),
 }
 
 
@@ -26,5 +27,6 @@ def place(tenant: Tenant, owner: User) -> dict[str, dict[str, Any]]:
     return {
         "revoke_share": {"pk": share.pk},
         "shared_search": {"token": "nonsense"},
+        "shared_agent_photo": {"token": "nonsense"},
         "shared_listing": {"token": "nonsense", "pk": 1},
     }

@@ -13,9 +13,9 @@ from listings.rows import PhotoRow
 from mls_sync.models import Feed
 from realty.file_storage import photo_storage
 from realty.tenants.models import Tenant
+from tests.listings.media.host import PhotoHost, photo_host
 from tests.listings.rows import row
 from tests.mls_sync.media.buckets import BUCKET
-from tests.mls_sync.media.host import PhotoHost, photo_host
 
 Store = Callable[..., Listing]
 

@@ -16,9 +16,9 @@ from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
 from listings.rows import ListingRow, PhotoRow
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.listings.rows import row
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = pytest.mark.django_db
 # A claim, the events, the collection, and what is written, for each slice.

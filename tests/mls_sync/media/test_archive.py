@@ -18,8 +18,8 @@ from mls_sync.models import Feed
 from realty.audit.models import AuditEvent
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg, opened
-from tests.mls_sync.media.host import PhotoHost
 
 Store = Callable[..., Listing]
 

@@ -17,11 +17,11 @@ from mls_sync.media.copying import copy
 from mls_sync.models import Feed
 from realty.file_storage import photo_storage
 from realty.tenants import owned
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg, opened
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.buckets import BUCKET, HAS_S3
 from tests.mls_sync.media.conftest import Store
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = pytest.mark.skipif(not HAS_S3, reason="install requirements/s3_test.txt")
 

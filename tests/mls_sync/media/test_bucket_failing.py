@@ -24,11 +24,11 @@ from realty import file_storage
 from realty.tenants import owned
 from realty.tenants.scope import tenant_scope
 from tests.conftest import make_tenant
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.buckets import HAS_S3, Moods, moody
 from tests.mls_sync.media.conftest import Store, stored_in
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = [
     pytest.mark.django_db,

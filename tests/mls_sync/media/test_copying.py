@@ -20,10 +20,10 @@ from listings.tasks import sweep_all_photos
 from mls_sync.media import copying
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg, opened
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = pytest.mark.django_db
 

@@ -20,10 +20,10 @@ from mls_sync.media.copying import copy
 from mls_sync.media.due import due_collections
 from mls_sync.models import Feed
 from mls_sync.tasks import copy_due_photos, copy_photos
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = pytest.mark.django_db
 

@@ -17,10 +17,10 @@ from listings.photos import pictures_of
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
 from realty.tenants.scope import tenant_scope
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
-from tests.mls_sync.media.host import PhotoHost
 from tests.mls_sync.media.worker import start
 
 PHOTOS, LONGEST = 36, 60

@@ -14,10 +14,10 @@ from listings.models.collection import OWN
 from listings.photos import pictures_of
 from mls_sync.media.copying import copy
 from mls_sync.models import Feed
+from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.mls_sync.media.browser import fetched
 from tests.mls_sync.media.conftest import Store
-from tests.mls_sync.media.host import PhotoHost
 
 pytestmark = pytest.mark.django_db
 

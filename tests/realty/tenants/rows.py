@@ -10,6 +10,7 @@ from listings.models import (
     Alert,
     AlertLetter,
     Collection,
+    CollectionLogo,
     Enrichment,
     EnrichmentRun,
     HomeDecision,
@@ -69,7 +70,7 @@ from mls_sync.models import (
 )
 from realty.audit.models import Act, AuditEvent
 from realty.billing.models import TenantTier, Tier
-from realty.tenants.models import Invitation, StaffVisit, Tenant, TenantExport
+from realty.tenants.models import Invitation, MemberPhoto, Membership, StaffVisit, Tenant, TenantExport
 from realty.tenants.scope import TenantOwned
 from realty.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tests.crm_leads import rows as crm
@@ -199,6 +200,9 @@ def one_row_of_each(tenant: Tenant, user: User) -> None:
     FeedHealth.objects.create(feed=feed, measured_at=now, limit_seconds=3600, late_at=now, **own)
     SyncError.objects.create(run=run, kind="record", who_acts=WhoActs.STAFF, message="odd", **own)
     a_quarantined_record(feed)
+    member, _ = Membership.objects.get_or_create(user=user, **own)
+    MemberPhoto.objects.create(membership=member, body=b"WebP", digest="0" * 16, **own)
+    CollectionLogo.objects.create(collection=collection, body=b"WebP", **own)
     Invitation.objects.create(email="nia@example.com", invited_by=user, **own)
     TenantTier.objects.create(tier=Tier.objects.get_or_create(is_default=True)[0], **own)
     StaffVisit.objects.create(member=user, member_name="olivia", reason="A question", began_at=now, ends_at=now, **own)

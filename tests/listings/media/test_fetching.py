@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-from listings.media import sizes
-from mls_sync.media import fetching
-from mls_sync.media.fetching import Fetcher, NoPhoto
-from mls_sync.providers.errors import RateLimited
+from listings.media import fetching, sizes
+from listings.media.fetching import Fetcher, HostAsksToWait, NoPhoto
 from tests.dripping import dripping
+from tests.listings.media.host import PhotoHost, photo_host
 from tests.listings.media.images import jpeg
-from tests.mls_sync.media.host import PhotoHost, photo_host
+
+
+@pytest.fixture
+def host() -> Iterator[PhotoHost]:
+    with photo_host() as found:
+        yield found
 
 
 @pytest.fixture
@@ -110,7 +114,7 @@ def test_what_is_not_there_says_so(fetcher: Fetcher, host: PhotoHost, status: in
 
 def test_a_host_that_tells_to_wait_is_heard(fetcher: Fetcher, host: PhotoHost) -> None:
     host.statuses["/1.jpg"] = 429
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(HostAsksToWait) as told:
         fetcher.body(f"{host.url}/1.jpg")
     assert told.value.retry_after.total_seconds() == 90
 

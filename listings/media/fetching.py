@@ -15,7 +15,6 @@ from requests.exceptions import RequestException, Timeout
 from urllib3.exceptions import HTTPError
 
 from listings.media.sizes import MOST_BYTES
-from mls_sync.providers.errors import RateLimited
 from realty.http import BodyTooLong, body_of, outward_session, retry_after
 from realty.outward import Bounds, InnerAddress
 
@@ -33,6 +32,14 @@ class NoPhoto(Exception):
     """None can be had there for now; the sentence says why, without the address, which may hold a signature."""
 
 
+class HostAsksToWait(NoPhoto):
+    """The host gives none before `retry_after` is over; `code` is the status of its answer."""
+
+    def __init__(self, problem: str, retry_after: timedelta, code: int) -> None:
+        super().__init__(problem)
+        self.retry_after, self.code = retry_after, code
+
+
 class Fetcher:
     """Connections of one thread, kept for the next photo of the same host."""
 
@@ -48,10 +55,10 @@ class Fetcher:
         self._sessions.clear()
 
     def body(self, address: str) -> bytes:
-        """The bytes at the address. Raises NoPhoto, and RateLimited where the host tells to wait."""
+        """The bytes at the address. Raises NoPhoto, and of it HostAsksToWait where the host tells to wait."""
         try:
             return self._followed(address)
-        except (NoPhoto, RateLimited):
+        except NoPhoto:
             raise
         except (InnerAddress, BodyTooLong, RequestException, HTTPError, OSError, ValueError) as error:
             problem = self._meaning(error)
@@ -100,11 +107,11 @@ class Fetcher:
 
 
 def _check(response: requests.Response) -> None:
-    """Raises NoPhoto, and RateLimited."""
+    """Raises NoPhoto, and of it HostAsksToWait."""
     status = response.status_code
     if status == 429 or status == 503 and "Retry-After" in response.headers:
         wait = timedelta(seconds=retry_after(response.headers.get("Retry-After", "")))
-        raise RateLimited(f"The photo host asks us to wait (HTTP {status}).", retry_after=wait, code=status)
+        raise HostAsksToWait(f"The photo host asks us to wait (HTTP {status}).", wait, status)
     if status != 200:
         raise NoPhoto(f"The photo host answers HTTP {status}.")
     length = response.headers.get("Content-Length", "")
