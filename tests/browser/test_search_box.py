@@ -84,7 +84,7 @@ def test_the_table_loses_nothing(visit: Visit, owner: User, synced: Feed) -> Non
     examine(page, "table-wide")
     page.set_viewport_size({"width": 390, "height": 844})
     assert wide.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
-    price = page.locator(".home-table .price").first.bounding_box()
+    price = page.locator(".home-table .is-price").first.bounding_box()
     assert price is not None and price["x"] + price["width"] <= 390
     keep(page, "table-phone")
     assert serious_faults(page) == []
