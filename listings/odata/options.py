@@ -167,7 +167,7 @@ def page_size(request: HttpRequest, default: int, most: int) -> int:
 
 
 def sealed(place: list[Any], digest: str) -> str:
-    """For a next link: nobody else can make one that is taken."""
+    """For a next link: no one else can make one that is taken."""
     return signing.dumps([digest, *place], salt=SALT)
 
 

@@ -84,7 +84,7 @@ def _value(kind: str, text: str) -> tuple[Any, Kind]:
         # PostgreSQL keeps microseconds.
         return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text)), "moment"
     if len(text) > MOST_DIGITS:
-        raise ValueError("PostgreSQL would take it; nobody means it.")
+        raise ValueError("More digits than any field has.")
     return Decimal(text), "number"
 
 
