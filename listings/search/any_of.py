@@ -1,17 +1,16 @@
 """A lookup by many numbers at once."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Lookup
 
 
-class AnyOf(Lookup):  # type: ignore[type-arg]  # no generic one while it runs
+class AnyOf(Lookup):
     """`AnyOf(F("facet_kind"), [1, 2])`, in a filter: as `__in`, with all numbers as one value. A page of a search names
     a hundred kinds; Django prepares each value of `__in` by itself, psycopg each placeholder."""
 
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", (*params, list(self.rhs))
