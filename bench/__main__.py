@@ -42,6 +42,7 @@ PARTS = (
     "media",
     "sentences",
     "alerts",
+    "first_view",
 )
 RESULTS = Path(__file__).parent / "results.json"
 ROOT = Path(__file__).parent.parent

@@ -46,6 +46,7 @@ MARK = (
     ' title="{word}">{sign}<span class="visually-hidden">{word}: {street}</span></button>'
 )
 SIGNS = ((Mark.FAVORITE, "Favorite", "star"), (Mark.HIDDEN, "Hide", "eye-off"))
+FIRST_ROW = 3  # cards, on a wide screen
 PHOTOS = '<span class="home-photos num">{}{}<span class="visually-hidden"> photos</span></span>'
 
 
@@ -59,7 +60,8 @@ def home_cards(context: Any, listings: Iterable[Any]) -> SafeString:
         bool(context.get("may_compare")),
         context.get("marks"),
     )
-    return mark_safe("".join(_card(listing, around) for listing in listings))  # noqa: S308  escaped
+    cards = (_card(listing, around, is_first=at < FIRST_ROW) for at, listing in enumerate(listings))
+    return mark_safe("".join(cards))  # noqa: S308  escaped
 
 
 class _Around(NamedTuple):
@@ -97,13 +99,13 @@ def marks_in_list(marks: Any, listing: Any) -> SafeString | str:
     return mark_buttons(listing, marks.by_listing.get(listing.pk)) if marks is not None else ""
 
 
-def _card(listing: Any, around: _Around) -> str:
+def _card(listing: Any, around: _Around, *, is_first: bool) -> str:
     """What stands in it is escaped here or safe: `format_html` took a fifth of a search page's time."""
     street, place = map(escape, address_lines(listing))
     pk, url, collection = listing.pk, escape(listing.get_absolute_url()), listing.collection
     return CARD.format(
         url=f"{url}?{around.back}" if around.back else url,
-        photo=photo(listing.primary_photo),
+        photo=photo(listing.primary_photo, is_first=is_first),
         status=status_badge(listing.standard_status),
         photos=_photos(listing.photos_count) if listing.photos_count else "",
         price=conditional_escape(price(listing)),
@@ -160,9 +162,11 @@ def home_facts(listing: Any) -> SafeString:
 
 
 @register.simple_tag
-def photo(shown: Photo | None, *, alt: str = "", small: bool = False) -> SafeString:
-    """The picture, for a card or, small, some 70 pixels wide; or the sign that there is none."""
+def photo(shown: Photo | None, *, alt: str = "", small: bool = False, is_first: bool = False) -> SafeString:
+    """The picture, for a card or, small, some 70 pixels wide; or the sign that there is none. One that is seen at first
+    does not wait for the layout, as a lazy one does."""
     if uri := shown.uri("thumb" if small else "640") if shown else "":
-        return mark_safe(f'<img src="{escape(uri)}" alt="{escape(alt)}" loading="lazy" decoding="async">')  # noqa: S308
+        when = 'fetchpriority="high"' if is_first else 'loading="lazy"'
+        return mark_safe(f'<img src="{escape(uri)}" alt="{escape(alt)}" {when} decoding="async">')  # noqa: S308
     words = "" if small else mark_safe("<span>No photo</span>")  # noqa: S308  a constant
     return format_html('<span class="photo-none">{}{}</span>', icon("photo-off"), words)

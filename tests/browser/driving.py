@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,12 @@ from mls_sync.replication.engine import run_to_end
 from mls_sync.replication.runs import request_run
 from realty.tenants.scope import tenant_scope
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
+from tests.browser.chromium import ARGUMENTS, PHONE, WIDE, program
 from tests.conftest import signed_in
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent / "screenshots"
 AXE = (HERE / "vendor" / "axe.min.js").read_text() + ";0"
-ARGUMENTS = (
-    # WebGL by the processor, for maps.
-    "--headless --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-quic"
-    " --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 # Without preload: axe-core would copy imported style sheets into inline ones, which the policy of the page refuses.
 SERIOUS = """async () => (await axe.run({resultTypes: ['violations'], preload: false})).violations
     .filter((fault) => ['serious', 'critical'].includes(fault.impact))
@@ -45,14 +39,6 @@ TURNED = """async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     document.getAnimations().filter((each) => each instanceof CSSTransition).forEach((each) => each.finish());
 }"""
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-def program() -> str:
-    """The path of Chromium on this machine."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "No Chromium found: install it (Debian: apt install chromium), or name it in CHROMIUM."
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +101,7 @@ def visit(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -
     ) -> Page:
         context = chromium.new_context(
             base_url=live_server.url,
-            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
+            viewport=PHONE if phone else WIDE,
             color_scheme="dark" if dark else "light",
             java_script_enabled=options.get("javascript", True),
             has_touch=phone,

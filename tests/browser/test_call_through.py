@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from crm_leads.models import Call, GateDecision
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import PHONE, Visit, examine
+from tests.browser.chromium import PHONE
+from tests.browser.driving import Visit, examine
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, clean_scrub, lawful_policy, open_state
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
 

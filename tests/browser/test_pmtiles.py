@@ -12,7 +12,8 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from listings.models import Collection
-from tests.browser.driving import WIDE, until
+from tests.browser.chromium import WIDE
+from tests.browser.driving import until
 from tests.browser.first_view import served
 from tests.browser.test_map import drawn
 from tests.conftest import signed_in

@@ -7,6 +7,7 @@ from django.contrib.staticfiles import finders
 
 from listings.enums import StandardStatus
 from listings.templatetags import listing_format as written
+from listings.templatetags.listing_parts import photo
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,9 @@ def test_a_rise_is_no_price_cut() -> None:
     risen = SimpleNamespace(previous_list_price=Decimal(500), list_price=Decimal(600))
     cut = SimpleNamespace(previous_list_price=Decimal(600), list_price=Decimal(570))
     assert written.price_cut(risen) == "" and "5.0%" in written.price_cut(cut)
+
+
+def test_a_photo_that_is_seen_at_first_is_not_lazy() -> None:
+    shown = SimpleNamespace(uri=lambda size: f"https://photos.example/{size}.jpg")
+    assert 'loading="lazy"' in photo(shown)
+    assert 'fetchpriority="high"' in photo(shown, is_first=True) and "lazy" not in photo(shown, is_first=True)
