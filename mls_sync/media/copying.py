@@ -222,7 +222,7 @@ class Copying:
             for file in provider.media(list(by_item)):
                 item = by_item[file.item]
                 if file.body:
-                    yield item, self.pool.submit(_given, file.body)
+                    yield item, self.pool.submit(bytes, file.body)
                 else:
                     self._failed(item, "The source has no such photo.")
                 if self.is_over:
@@ -282,10 +282,6 @@ class Copying:
     def _failed(self, item: Wanted, problem: str) -> None:
         demands.failed(item.row, item.source.ref, problem)
         self.done.failed += 1
-
-
-def _given(body: bytes) -> bytes:
-    return body
 
 
 def _may_try(known: tuple[int | None, int, datetime] | None) -> bool:
