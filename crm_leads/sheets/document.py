@@ -23,7 +23,7 @@ from crm_leads.sheets.paper import MARGIN, SOFT, WIDTH, Paper
 
 MOST_PAGES = 2
 SCALES = (1.0, 0.92, 0.85, 0.78)
-LONGEST_VALUE, LONGEST_REMARKS = 400, 2_400
+LONGEST_VALUE, LONGEST_REMARKS, MOST_REMARKS = 400, 2_400, 10_000
 # Characters of a value that has a line to itself.
 LONG = 44
 CUT = "More stands on the page of the listing."
@@ -35,7 +35,8 @@ def written(sheet: Sheet, photos: Sequence[bytes], *, face: bytes = b"", logo: b
     """The file. All pictures are of our own making: `photos` of the home, `face` of the agent, `logo` of the MLS."""
     register()
     paper = Paper(sheet, photos, face, logo)
-    for scale in SCALES:
+    # To set a book in type at each size takes a minute, and it does not fit at any.
+    for scale in SCALES if len(sheet.remarks) <= MOST_REMARKS else ():
         if _pages(sheet, paper, scale) <= MOST_PAGES:
             return _built(sheet, paper, scale)[0]
     cut = _cut(sheet)
