@@ -120,8 +120,20 @@ def _answer(
     request: TenantRequest, look: Look, form: SearchForm, criteria: SearchCriteria, *, whole: bool = False
 ) -> HttpResponse:
     criteria = as_seen_by(request.membership, criteria)
-    begun = begin(criteria, more=needed(look.columns) if look.view == View.TABLE else ())
-    context = {
+    template = PARTS["search"] if whole else _template(request)
+    is_counted = "more" in request.GET and not whole
+    context = _found(request, look, _asked(look, form, criteria, is_counted=is_counted), template)
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    # A default layout has a sort of its own, so that another one must be said.
+    query = context["query"] or (f"sort={criteria.sort}" if criteria.sort != look.sort else "")
+    response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
+    return response
+
+
+def _asked(look: Look, form: SearchForm, criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
+    """What the page says of the search itself, whatever it finds."""
+    return {
         "form": form,
         "criteria": criteria,
         "mine_choices": MINE,
@@ -130,10 +142,15 @@ def _answer(
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
         "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
-        **_more(criteria, is_counted="more" in request.GET and not whole),
+        **_more(criteria, is_counted=is_counted),
     }
-    read, template = begun.listings, PARTS["search"] if whole else _template(request)
-    context |= _pictured(request, begun)
+
+
+def _found(request: TenantRequest, look: Look, asked: dict[str, Any], template: str) -> dict[str, Any]:
+    """With the listings, which are drawn while PostgreSQL counts, and the counts."""
+    criteria: SearchCriteria = asked["criteria"]
+    begun = begin(criteria, more=needed(look.columns) if look.view == View.TABLE else ())
+    read, context = begun.listings, asked | _pictured(request, begun)
     with begun.counting():
         context |= {
             "chips": criteria.chips(),
@@ -146,18 +163,12 @@ def _answer(
     if result.listings is not read:  # the page that was asked for is not there
         context |= _pictured(request, begun)
         context["drawn"] = _drawn(request, context, begun)
-    context |= {
+    return context | {
         "result": result,
         "pages": page_links(result.page, result.page_count),
         "hidden": [] if result.total else hidden(criteria),
         "loosenings": [] if result.total else loosenings(criteria),
     }
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    # A default layout has a sort of its own, so that another one must be said.
-    query = context["query"] or (f"sort={criteria.sort}" if criteria.sort != look.sort else "")
-    response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
-    return response
 
 
 def _pictured(request: TenantRequest, begun: Begun) -> dict[str, Any]:
