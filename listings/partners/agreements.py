@@ -77,7 +77,7 @@ def accept(tenant: Tenant, offered: PartnerOffer, by: User) -> None:
         },
     )
     if made.ended_at:
-        raise Refused("This agreement has ended. The other brokerage must offer it anew.")
+        raise Refused("This agreement has ended. The other brokerage must offer it again.")
     if is_new:
         _tell(offered.tenant_id, f"{tenant.name} accepted the collections that we opened")
 

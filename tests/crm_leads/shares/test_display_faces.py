@@ -99,7 +99,7 @@ def api(world: World) -> str:
 def agent_letter(world: World) -> str:
     with tenant_scope(world.gps.tenant_id):
         rows = Listing.objects.select_related("collection")
-        letter = AlertLetter(search=SavedSearch(name="Homes", query=""), tenant_id=world.gps.tenant_id)
+        letter = AlertLetter(search=SavedSearch(pk=1, name="Homes", query=""), tenant_id=world.gps.tenant_id)
         return wording.body_of(letter, [Alert(kind="new_match", listing=row) for row in rows], 2, "stop")
 
 
