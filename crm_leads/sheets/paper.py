@@ -1,6 +1,8 @@
 """What stands at a fixed place of a sheet: the agent on top, the photos below, the words of the MLS at the foot."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -16,6 +18,8 @@ from reportlab.platypus import Paragraph
 
 from crm_leads.sheets.content import Sheet
 from crm_leads.sheets.fonts import BOLD, REGULAR, printable
+
+log = logging.getLogger(__name__)
 
 # In points, 72 to the inch.
 MARGIN = 36.0
@@ -138,16 +142,31 @@ def _draw_photo(canvas: Any, photo: bytes, place: tuple[float, float, float, flo
 
 def _draw_cropped(canvas: Any, photo: bytes, x: float, y: float, width: float, height: float) -> None:
     """Filling the box, at the resolution of print; as JPEG, which a PDF holds as it is."""
-    with Image.open(BytesIO(photo)) as picture:
-        size = (round(width * DOTS_PER_POINT), round(height * DOTS_PER_POINT))
-        _draw(canvas, ImageOps.fit(picture.convert("RGB"), size), x, y, width, height)
+    with _opened(photo) as picture:
+        if picture:
+            size = (round(width * DOTS_PER_POINT), round(height * DOTS_PER_POINT))
+            _draw(canvas, ImageOps.fit(picture, size), x, y, width, height)
 
 
 def _draw_fitted(canvas: Any, photo: bytes, x: float, y: float, width: float, height: float) -> None:
     """Whole, within the box, from its lower left."""
-    with Image.open(BytesIO(photo)) as picture:
-        share = min(width / picture.width, height / picture.height)
-        _draw(canvas, picture.convert("RGB"), x, y, picture.width * share, picture.height * share)
+    with _opened(photo) as picture:
+        if picture:
+            share = min(width / picture.width, height / picture.height)
+            _draw(canvas, picture, x, y, picture.width * share, picture.height * share)
+
+
+@contextmanager
+def _opened(photo: bytes) -> Iterator[Image.Image | None]:
+    """None for what cannot be read, such as a file that a full disk cut short: a sheet never fails for a picture."""
+    try:
+        with Image.open(BytesIO(photo)) as file:
+            picture = file.convert("RGB")
+    except OSError as error:
+        log.warning("A sheet goes without a picture that cannot be read: %s", error)
+        yield None
+        return
+    yield picture
 
 
 def _draw(canvas: Any, picture: Image.Image, x: float, y: float, width: float, height: float) -> None:

@@ -14,10 +14,10 @@ from crm_leads.models import LeadPolicy, Sender
 from crm_leads.sheets import pictures
 from listings.collections import provision
 from listings.enums import PhotoPolicy
-from listings.models import Collection
+from listings.models import Collection, CollectionLogo
 from listings.rows import PhotoRow
 from realty.audit.models import AuditEvent
-from realty.tenants.models import Tenant
+from realty.tenants.models import MemberPhoto, Membership, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
 from tests.listings.media.host import PhotoHost, photo_host
@@ -203,3 +203,14 @@ def test_what_the_font_has_no_shape_for_is_left_out(owner: User, gps: Collection
     [home] = put(gps, "a", public_remarks="Pool \N{HOUSE BUILDING} and <img src='file:///etc/passwd'/> 家 view žluť")
     text = text_of(read(owner, home.pk))
     assert "<img src='file:///etc/passwd'/>" in text and "view žluť" in text and "家" not in text
+
+
+def test_a_logo_and_a_photo_that_were_cut_short_are_left_out(owner: User, gps: Collection) -> None:
+    """As by a full disk."""
+    [listing] = put(gps, "A")
+    with tenant_scope(gps.tenant_id):
+        membership = Membership.objects.get(user=owner)
+        own = {"tenant_id": gps.tenant_id, "digest": "0" * 16}
+        MemberPhoto.objects.create(membership=membership, body=jpeg()[:200], **own)
+        CollectionLogo.objects.create(collection=gps, body=b"WebP", tenant_id=gps.tenant_id)
+    assert ATTRIBUTION in text_of(read(owner, listing.pk))
