@@ -27,7 +27,7 @@ def test_a_person_makes_a_token_and_revokes_it(visit: Visit, owner: User, phone:
     page.get_by_role("button", name="Revoke Warehouse export").click()
     expect(page.get_by_text("The token was revoked")).to_be_visible()
     assert program.get("/api/v1/properties").status_code == 401
-    assert ApiToken.objects.get().scopes == ["listings:read", "feeds:read", "leads:read"]
+    assert ApiToken.objects.get().scopes == ["listings:read", "feeds:read", "leads:read", "reso:read"]
 
 
 @pytest.mark.parametrize("phone", [False, True])
