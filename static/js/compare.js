@@ -36,7 +36,7 @@
     for (const box of boxes()) {
       box.checked = ids.includes(box.value);
       box.disabled = !box.checked && ids.length >= MOST;
-      box.closest("label").title = box.disabled ? `${MOST} are ticked, the most that fit beside each other` : "";
+      box.closest("label").title = box.disabled ? `${MOST} are ticked, the most that fit beside each other` : "Compare";
     }
     for (const old of form.querySelectorAll('input[name="id"]')) old.remove();
     for (const id of ids) {

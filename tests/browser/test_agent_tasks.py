@@ -52,7 +52,11 @@ class Steps:
 
     def choose(self, name: str, label: str) -> None:
         self.taken += 1
-        self.page.get_by_label(name, exact=True).select_option(label=label)
+        box = self.page.get_by_label(name, exact=True)
+        # Behind the label stands how many homes it leaves, once they are counted.
+        option = box.locator("option", has_text=re.compile(rf"^{label} \("))
+        option.wait_for(state="attached")
+        box.select_option(option.get_attribute("value"))
 
     def draw(self) -> None:
         """A line around most of the map, in one go."""
@@ -100,7 +104,7 @@ def drawn_area(page: Page, steps: Steps) -> None:
 def side_by_side(page: Page, steps: Steps) -> None:
     for number in range(3):
         steps.click(page.locator(".home-pick input").nth(number))
-    steps.button("Compare the ticked homes")
+    steps.button("Compare the 3 ticked homes")
     expect(page.locator(".compare thead th")).to_have_count(3)
 
 
