@@ -18,6 +18,8 @@ from tests.attack.values import FULL
 from tests.test_access import SITE
 
 # Who holds such a link or key may use it, whoever they are.
+# What knows no session answers that a token is missing.
+TOKENS_ALONE = {"reso": (401,)}
 BEARERS = {"accept_invitation", "unsubscribe", "unsubscribe_alerts", "vendor_hook"}
 ACTS = ("", "remove", "delete", "stop", "done", "pause", "drop", "withdraw", "check", "merge", "lift")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -95,7 +97,7 @@ def test_nobody(world: dict[str, dict[str, Any]], tenant: Tenant, tried: Counter
             answer = getattr(client, method)(path, {"action": "x"})
             tried[name] += 1
             told = [secret for secret in SECRETS if secret in str(answer.content)]
-            if answer.status_code not in (302, 403, 404, 405) or told:
+            if answer.status_code not in (302, 403, 404, 405, *TOKENS_ALONE.get(name, ())) or told:
                 wrong.append((name, method, answer.status_code))
     assert wrong == [] and digest_of(tenant) == before
 

@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -57,7 +58,7 @@ def test_refused_credentials_stop_the_feed_and_its_owners_are_told_what_to_do(
         "The MLS refuses the token (HTTP 401).",
         f"/feeds/{feed.pk}/settings/",
         "Who must act: Tenant's administrator.",
-        timezone.localtime(feed.paused_at).strftime("%b"),
+        timezone.localtime(feed.paused_at, ZoneInfo(feed.tenant.time_zone)).strftime("%b"),
     ):
         assert said in body
 
