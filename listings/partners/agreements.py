@@ -1,5 +1,5 @@
 """Offering, accepting and ending. An agreement stands while the offer has not ended, was accepted, and the acceptance
-has not ended; it is asked for anew by each page, so an end holds at once."""
+has not ended; each page asks for it again, so an end holds at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +34,7 @@ def standing() -> list[PartnerOffer]:
 
 @transaction.atomic
 def offer(tenant: Tenant, slug: str, collections: Sequence[Collection], note: str, by: User) -> PartnerOffer:
-    """In the scope of `tenant`. An earlier offer to the same partner ends: what is opened now must be accepted anew.
+    """In the scope of `tenant`. An earlier offer to the same partner ends: what is opened now must be accepted again.
     Raises Refused."""
     partner = _tenant_named(slug)
     if partner is None or partner.pk == tenant.pk:
