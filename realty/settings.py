@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "realty.api.middleware.TokenMiddleware",
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
+    "realty.tenants.zones.TenantZoneMiddleware",
     "realty.audit.middleware.AuditMiddleware",
     "realty.console.zones.ConsoleZoneMiddleware",
 ]

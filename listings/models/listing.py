@@ -1,6 +1,5 @@
 """The listing: typed RESO columns to filter, sort and show. The source record is beside it (`source`)."""
 
-from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
@@ -9,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import get_script_prefix, reverse
+from django.utils import timezone
 
 from listings.enums import DEFAULT_STATUSES, PropertyType, StandardStatus
 from listings.galleries import Photo
@@ -291,6 +291,6 @@ class Listing(ListingDetails, TenantOwned):
         """Whole years from today to the end of the land lease; None without one."""
         if self.land_lease_expiration_date is None:
             return None
-        today = date.today()
+        today = timezone.localdate()
         end = self.land_lease_expiration_date
         return max(end.year - today.year - ((end.month, end.day) < (today.month, today.day)), 0)

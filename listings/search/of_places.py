@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from listings.comparables import SALES_DAYS
+from listings.days_on_market import today_in
 from listings.enums import LEASES, Offer, StandardStatus
 from listings.models import City, CityAlias, Enrichment, FacetCity, Listing, ListingQuerySet, Neighborhood
 from listings.search.criteria import SearchCriteria
@@ -62,8 +63,9 @@ def listings_of(place: City | Neighborhood, criteria: SearchCriteria) -> Listing
 
 
 def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date | None = None) -> PlaceFigures:
-    """Four queries, two of them for the collections."""
-    day = today or timezone.localdate()
+    """Four queries, two of them for the collections. Today is the city's own."""
+    city = place.city if isinstance(place, Neighborhood) else place
+    day = today or today_in(ZoneInfo(city.time_zones[0] if city.time_zones else "UTC"))
     now = listings_of(place, criteria).aggregate(
         on_market=Count("*"),
         active=Count("pk", filter=Q(standard_status=StandardStatus.ACTIVE)),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -24,7 +25,7 @@ MARKET = reverse("market")
 def homes(gps: Collection) -> Collection:
     """Two for sale, one closed and one rental in the Movie Colony of Palm Springs; one for sale in Indio."""
     lay_out()
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles"))
     month_ago = {"on_market_date": today - timedelta(days=30)}
     for key, price in (("A", 400_000), ("B", 600_000)):
         put(gps, key, **{**HERE, **month_ago, "list_price": Decimal(price)})

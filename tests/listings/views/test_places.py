@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -25,7 +26,7 @@ PART = reverse("neighborhood", args=["ca", "palm-springs", "movie-colony"])
 @pytest.fixture
 def homes(gps: Collection) -> Collection:
     lay_out()
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles"))
     for key, price in (("A", 400_000), ("B", 500_000), ("C", 900_000)):
         put(gps, key, **{**HERE, "list_price": Decimal(price), "on_market_date": today - timedelta(days=10)})
     put(gps, "D", **{**HERE, "city": "PALM SPGS", "latitude": 33.86, "list_price": Decimal(700_000)})
