@@ -29,14 +29,10 @@ def test_a_consent_of_the_offices_tomorrow_is_refused(owner: User) -> None:
     assert "given_on" in refused.context["form"].errors
 
 
-def test_a_file_has_the_offices_day_and_one_of_all_tenants_that_of_utc(
-    owner: User, staff: User, gps: Collection
-) -> None:
+def test_a_files_name_has_the_offices_day(owner: User, gps: Collection) -> None:
     with time_machine.travel(EVENING):
-        office, platform = signed_in(owner), signed_in(staff)
-        platform.post(reverse("switch_tenant"), {"tenant": "all", "of_tenant": ""})
-        named = [each.get(reverse("search_as_csv"))["Content-Disposition"] for each in (office, platform)]
-    assert ["2026-06-30" in named[0], "2026-07-01" in named[1]] == [True, True], named
+        named = signed_in(owner).get(reverse("search_as_csv"))["Content-Disposition"]
+    assert "2026-06-30" in named
 
 
 def test_the_zone_ends_with_the_page(owner: User, tenant: Tenant) -> None:
