@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from listings.enums import ClientDisplay, LicenseRole, StandardStatus
 from listings.facts import SHOWING, Fact, FactGroup, fact_groups, reso_name
@@ -33,6 +32,11 @@ ADDRESS = (
     "street_suffix_modifier", "street_dir_suffix", "unit_number", "street_additional_info", "unparsed_address",
     "parcel_number", "latitude", "longitude", "directions",
 )  # fmt: skip
+
+
+# Null is neither yes nor no: only a plain no withholds.
+ON_THE_INTERNET = Q(internet_entire_listing_display_yn=True) | Q(internet_entire_listing_display_yn=None)
+HAS_ADDRESS = Q(internet_address_display_yn=True) | Q(internet_address_display_yn=None)
 
 
 def may_show(collection: Collection) -> bool:
@@ -67,16 +71,19 @@ def shown_to_clients(rows: ListingQuerySet, collections: Iterable[Collection], n
     """Those of `rows` that clients may see, of `collections` that `may_show` admits."""
     admitted = Q()
     for collection in collections:
-        one = Q(collection=collection.pk)
-        if collection.client_delay_hours:
-            one &= Q(entered_at__lte=now - timedelta(hours=collection.client_delay_hours))
-        admitted |= one
+        admitted |= Q(collection=collection.pk) & past_delay(collection, now)
     if not admitted:
         return rows.none()
-    rows = rows.alias(entered_at=Coalesce("original_entry_timestamp", "created_at")).filter(admitted)
-    allowed = Q(internet_entire_listing_display_yn=True) | Q(internet_entire_listing_display_yn=None)
-    shown: ListingQuerySet = rows.filter(allowed, standard_status__in=STATUSES)
+    shown: ListingQuerySet = rows.filter(admitted, ON_THE_INTERNET, standard_status__in=STATUSES)
     return shown
+
+
+def past_delay(collection: Collection, now: datetime) -> Q:
+    """Of listings: those that entered the market longer ago than their MLS wants them kept from clients."""
+    if not collection.client_delay_hours:
+        return Q()
+    begun = now - timedelta(hours=collection.client_delay_hours)
+    return Q(original_entry_timestamp__lte=begun) | Q(original_entry_timestamp=None, created_at__lte=begun)
 
 
 def shown_from(listing: Listing) -> datetime:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Case, DateTimeField, Expression, F, Q, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, Greatest, NullIf
 
-from listings.client_display import ADDRESS, PHOTOS, hidden_columns, may_show
+from listings.client_display import ADDRESS, HAS_ADDRESS, ON_THE_INTERNET, PHOTOS, hidden_columns, may_show, past_delay
 from listings.models import Collection, Listing
 from listings.odata.fields import FIELDS, KEY, NOTICE, SOURCE_NAME, STAMP, UNKNOWN, Field
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
@@ -47,12 +47,7 @@ class Shown:
     def _admitted(self, collection: Collection) -> Q:
         if may_see(collection):
             return Q()
-        found = Q(internet_entire_listing_display_yn=True) | Q(internet_entire_listing_display_yn=None)
-        if collection.client_delay_hours:
-            begun = self.now - timedelta(hours=collection.client_delay_hours)
-            entered = Q(original_entry_timestamp__lte=begun) | Q(original_entry_timestamp=None, created_at__lte=begun)
-            found &= entered
-        return found
+        return ON_THE_INTERNET & past_delay(collection, self.now)
 
     def value(self, name: str) -> Any:
         """An expression of the field: null where it is empty, hidden or withheld, so that no filter tells it."""
@@ -81,9 +76,7 @@ class Shown:
         when: Any = Q() if len(showing) == len(self.collections) else Q(collection__in=[each.pk for each in showing])
         if withholding:
             kept = Q(internet_address_display_yn=False, collection__in=[each.pk for each in withholding])
-            # Null is neither yes nor no: only a plain no withholds it.
-            shown = Q(internet_address_display_yn=True) | Q(internet_address_display_yn=None)
-            when &= shown if len(withholding) == len(self.collections) else (shown | ~kept)
+            when &= HAS_ADDRESS if len(withholding) == len(self.collections) else (HAS_ADDRESS | ~kept)
         return Case(When(when, then=base), default=None) if when else base
 
     def keyed(self, key: str) -> Q | None:

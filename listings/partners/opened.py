@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from django.db.models import Q
 from django.utils import timezone
 
-from listings.client_display import hidden_columns, may_show, shown_to_clients
+from listings.client_display import HAS_ADDRESS, hidden_columns, may_show, shown_to_clients
 from listings.ingest.columns import SEARCHED
 from listings.models import Collection, Listing, ListingQuerySet, PartnerOffer
 from listings.search.conditions import NAMED, ORDERS, RANGES, matching
@@ -64,9 +63,6 @@ def rows_for_partners(criteria: SearchCriteria, collections: Sequence[Collection
     # As chosen ones: no listing hides behind a twin in a collection that is not open.
     rows = shown_to_clients(matching(criteria, Searched([], list(collections))), collections, timezone.now())
     return rows.filter(HAS_ADDRESS) if any(getattr(criteria, name) for name in WHERE) else rows
-
-
-HAS_ADDRESS = Q(internet_address_display_yn=True) | Q(internet_address_display_yn=None)
 
 
 def one_listing(pk: int, collections: Sequence[Collection]) -> Listing | None:
