@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.fernet import Fernet
@@ -44,7 +45,8 @@ def test_credentials_are_checked_at_once_and_never_shown_again(
     answer = save(owner, token=SECRET)
     page = answer.content.decode()
     assert "10,000 credits are left" in page and "Connected" in page and SECRET not in page
-    assert f"Set on {timezone.localdate():%b} {timezone.localdate().day}" in page
+    today = timezone.localdate(timezone=ZoneInfo(tenant.time_zone))
+    assert f"Set on {today:%b} {today.day}" in page
     with tenant_scope(tenant):
         account = VendorAccount.objects.get()
     assert account.secrets == {"token": SECRET} and not account.is_simulated
