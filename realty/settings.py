@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from realty.console.look import UNFOLD as UNFOLD
-from realty.database.config import database_settings
+from realty.database.config import database_settings, standby_settings
 from realty.database.process import is_served
 from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "realty.accounts.middleware.AccountMiddleware",
     "realty.tenants.middleware.TenantMiddleware",
     "realty.tenants.zones.TenantZoneMiddleware",
+    "realty.database.standby.ReadYourWritesMiddleware",
     "realty.audit.middleware.AuditMiddleware",
     "realty.console.zones.ConsoleZoneMiddleware",
 ]
@@ -156,15 +157,20 @@ TEMPLATES = [
 MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
 
 DATABASES = {"default": database_settings(DATA_DIR)}
+DATABASES |= standby_settings(DATABASES["default"])
+# Pages are read from the standby while it is at most so many seconds behind (`realty.database.standby`).
+DATABASE_REPLICA_LAG = env_int("DATABASE_REPLICA_LAG", 5, 1, 600)
 DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
 # Of each web process (deploy/gunicorn.conf.py); here to be compared with the pool.
 WEB_THREADS = env_int("WEB_THREADS", 8, 1)
-if env_bool("WEB_PROCESS", False):
-    # The pool breaks under the task cluster's forks, so only the web process has one.
-    pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
+for _database in DATABASES.values():
+    if env_bool("WEB_PROCESS", False):
+        # The pool breaks under the task cluster's forks, so only the web process has one.
+        _wait = float(_database["OPTIONS"].get("connect_timeout", 30))
+        _pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget, "timeout": _wait}
+        _database["OPTIONS"]["pool"] = _pool
+    else:
+        _database["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["realty.accounts.hashing.BoundedHasher"]

@@ -13,6 +13,7 @@ from listings.models import Listing
 from listings.photos import attach_photos
 from listings.search.page import jump
 from listings.side_by_side import MOST, side_by_side
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -21,6 +22,7 @@ LARGEST_ID = 2**63 - 1
 
 @member_required
 @require_safe
+@from_standby
 def compare(request: TenantRequest) -> HttpResponse:
     """GET `id`, up to four times; `add` is one more by its number; with `different` only what differs. 404 where none
     of them is the tenant's. Three queries."""

@@ -24,12 +24,14 @@ from listings.tours import documents, links, tours
 from listings.traits import TRAITS
 from listings.views.search import back_query
 from realty.calendar_files import CONTENT_TYPE, written
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 
 @member_required
 @require_safe
+@from_standby
 def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     listing = get_object_or_404(_listings(), pk=pk)
     if slug != (listing.slug or "listing"):

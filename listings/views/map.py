@@ -16,6 +16,7 @@ from listings.models import Listing
 from listings.places.on_maps import Outline, outlines_in
 from listings.search.map import Cell, Pin, SearchMap, map_of
 from listings.templatetags.listing_format import address_lines, display_note, price_period
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 from realty.ui.money import money
@@ -27,6 +28,7 @@ EVERYWHERE = "-180_-85_180_85"
 
 @member_required
 @require_safe
+@from_standby
 def search_map(request: TenantRequest) -> HttpResponse:
     """GET: a search, with `bounds` (west_south_east_north) and `zoom` of the map; all of it without. The search's own
     map area is not asked: the map shows what is around it as well. 422 with `error` for bounds or a zoom that are
@@ -44,6 +46,7 @@ def search_map(request: TenantRequest) -> HttpResponse:
 
 @member_required
 @require_safe
+@from_standby
 def map_outlines(request: TenantRequest) -> HttpResponse:
     """GET `bounds` and `zoom`: GeoJSON of counties, cities and neighborhoods to find one's way by, where the map has no
     tiles. The same for everyone."""

@@ -14,12 +14,14 @@ from listings.market.figures import Market, market
 from listings.market.files import as_csv
 from listings.market.forms import MarketForm
 from listings.models import CityAlias, Collection, Neighborhood
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 
 @member_required
 @require_safe
+@from_standby
 def market_page(request: TenantRequest) -> HttpResponse:
     """Four queries: the collections, their zone, the kinds of listings and the numbers; one more for each of a chosen
     collection, county and neighborhood, two for cities. With `file`, the months as CSV.

@@ -19,6 +19,7 @@ from listings.search.of_places import (
     neighborhoods_of,
     newest_of,
 )
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
@@ -27,6 +28,7 @@ SCHOOL_MILES, SCHOOLS = 5, 15
 
 @member_required
 @require_safe
+@from_standby
 def places(request: TenantRequest) -> HttpResponse:
     found = cities_with_listings()
     context = {"cities": found, "is_loaded": bool(found) or PlaceFile.objects.exists()}
@@ -35,6 +37,7 @@ def places(request: TenantRequest) -> HttpResponse:
 
 @member_required
 @require_safe
+@from_standby
 def city_page(request: TenantRequest, state: str, slug: str) -> HttpResponse:
     city = _city(state, slug)
     return render(request, "listings/place.html", {**_context(city, city), "neighborhoods": neighborhoods_of(city)})
@@ -42,6 +45,7 @@ def city_page(request: TenantRequest, state: str, slug: str) -> HttpResponse:
 
 @member_required
 @require_safe
+@from_standby
 def neighborhood_page(request: TenantRequest, state: str, slug: str, part: str) -> HttpResponse:
     rows = Neighborhood.objects.select_related("city__county")
     hood = get_object_or_404(rows, city__state=state.upper(), city__slug=slug, slug=part)

@@ -17,6 +17,7 @@ from listings.property_history.pictures import albums_of, repeated
 from listings.property_history.prices import price_chart
 from listings.property_history.reading import MOST, HomeListings, home_of_listing
 from realty.audit import pages as audit
+from realty.database.standby import from_standby
 from realty.pages import SAFE
 from realty.tenants.access import may_edit, member_required, role_required
 from realty.tenants.models import Role
@@ -25,6 +26,7 @@ from realty.tenants.requests import TenantRequest
 
 @member_required
 @require_safe
+@from_standby
 def home(request: TenantRequest, pk: int) -> HttpResponse:
     """Of the listing `pk`, whose home may have changed since the address was written down: each home has its page at
     the address of its oldest listing. Eleven queries, two more where there are photos."""

@@ -32,6 +32,7 @@ from listings.views.hidden import hidden
 from listings.views.look import look_at
 from listings.views.loosen import loosenings
 from listings.words import NUMBER_SIGN
+from realty.database.standby import from_standby
 from realty.tenants import first_hour
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
@@ -48,13 +49,19 @@ PARTS = {"results": "listings/_results_swap.html", "search": "listings/_search.h
 @member_required
 @require_safe
 def search_page(request: TenantRequest) -> HttpResponse:
+    if first_hour.has_not_searched(request.membership) and not request.visit:
+        if SearchForm(request.GET).criteria().is_narrowed:
+            first_hour.searched(request.membership)
+    return _search(request)
+
+
+@from_standby
+def _search(request: TenantRequest) -> HttpResponse:
     look = look_at(request)
     if not request.GET and look.sort != Sort.NEWEST and not request.htmx:
         return redirect(f"{request.path}?sort={look.sort}")
     form = SearchForm(request.GET)
     criteria = form.criteria()
-    if criteria.is_narrowed and not request.visit:
-        first_hour.searched(request.membership)
     number = criteria.listing or _number_in(criteria.text)
     found = jump(number) if number else None
     if found is not None:
@@ -79,6 +86,7 @@ def _number_in(text: str) -> str:
 
 @member_required
 @require_safe
+@from_standby
 def more_filters(request: TenantRequest) -> HttpResponse:
     """The part of the form that is counted when it is opened; the rest of the form comes with the request."""
     form = SearchForm(request.GET)
@@ -101,6 +109,7 @@ def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
 
 @member_required
 @require_safe
+@from_standby
 def suggestions(request: TenantRequest) -> HttpResponse:
     """Options of a <datalist>: GET `for` names the field; its text is under the field's own name. For the box (`q`)
     links to what its text may be."""

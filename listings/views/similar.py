@@ -7,12 +7,14 @@ from django.views.decorators.http import require_safe
 from listings.days_on_market import see_contracts, today_in, zone_of
 from listings.models import Listing
 from listings.similar import similar_to
+from realty.database.standby import from_standby
 from realty.tenants.access import member_required
 from realty.tenants.requests import TenantRequest
 
 
 @member_required
 @require_safe
+@from_standby
 def similar_listings(request: TenantRequest, pk: int) -> HttpResponse:
     """Six queries at most besides those of the session."""
     rows = Listing.objects.without_heavy().select_related("collection", "tenant")

@@ -1,4 +1,4 @@
-"""DATABASES["default"]: the server that DATABASE_URL names, or the project's own embedded one."""
+"""DATABASES: the server that DATABASE_URL names, or the project's own embedded one; and a standby of it."""
 
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from realty.database.embedded.cluster import ROLE, SITE_ROLE
 from realty.database.process import is_owner, timeout_seconds
 from realty.env import env_bool, env_secret, env_str
 
+STANDBY = "standby"
+# Seconds, and milliseconds (PostgreSQL 18, 32.1.2).
+STANDBY_PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 3000}
 EXTERNAL = "realty.database.external"
 EXAMPLE = "postgres://user:password@host:5432/realty"
 
@@ -43,6 +46,21 @@ def database_settings(data_dir: Path) -> dict[str, Any]:
         "SITE_ROLE": SITE_ROLE,
         **own,
     }
+
+
+def standby_settings(default: dict[str, Any]) -> dict[str, Any]:
+    """`{"standby": ...}` where DATABASE_REPLICA_URL names one, with the limits of `default`. One that hangs must not
+    hold up a page: after seconds the primary makes it."""
+    url = env_secret("DATABASE_REPLICA_URL")
+    if not url:
+        return {}
+    if default["ENGINE"] != EXTERNAL:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL is set, but DATABASE_URL, its primary, is not.")
+    settings = external_database(url, "DATABASE_REPLICA_URL")
+    settings["OPTIONS"] = {**STANDBY_PATIENCE, **settings["OPTIONS"]}
+    kept = {name: default[name] for name in ("TIMEOUT", "POOLER")}
+    # Tests have one server; a mirror is never made or migrated.
+    return {STANDBY: {**settings, **kept, "SITE_ROLE": "", "TEST": {"MIRROR": "default"}}}
 
 
 def external_database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any]:

@@ -12,6 +12,7 @@ class OperationsConfig(AppConfig):
         from realty.operations import checks, metrics, tasks_told  # noqa: F401, PLC0415
 
         metrics.register(metrics.of_queue)
+        metrics.register(metrics.of_standby)
         if settings.SENTRY_DSN:
             from realty import sentry  # noqa: PLC0415  a site without one does not load the library
 

@@ -19,6 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from realty import queue_health
+from realty.database import standby
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 Collect = Callable[[], Iterable[Metric]]
@@ -91,6 +92,15 @@ def of_queue() -> Iterator[Metric]:
     ):  # fmt: skip
         metric = gauge(name, documentation)
         metric.add_metric((), value)
+        yield metric
+
+
+def of_standby() -> Iterator[Metric]:
+    """As the process that answers knows it."""
+    if standby.is_configured():
+        behind = standby.seconds_behind()
+        metric = gauge("standby_behind_seconds", "How far the standby is behind; -1 where it is away or was promoted")
+        metric.add_metric((), -1 if behind is None else behind)
         yield metric
 
 

@@ -5,7 +5,7 @@ Each app registers its steps when it starts (`add`). Owners see them on their da
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
@@ -62,10 +62,12 @@ def hide(membership: Membership, *, hidden: bool) -> None:
     membership.save(update_fields=["first_hour_hidden_at"])
 
 
-def searched(membership: Membership | None) -> None:
+def has_not_searched(membership: Membership | None) -> TypeGuard[Membership]:
+    return membership is not None and membership.first_searched_at is None
+
+
+def searched(membership: Membership) -> None:
     """A member searched: kept once for each, since a search leaves nothing else behind."""
-    if membership is None or membership.first_searched_at is not None:
-        return
     membership.first_searched_at = timezone.now()
     membership.save(update_fields=["first_searched_at"])
 

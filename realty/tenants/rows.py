@@ -9,7 +9,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
 from realty.tenants.scope import ScopeError, TenantOwned, current_scope, to_collection
@@ -56,7 +56,7 @@ def with_related(found: Sequence[Model], name: str) -> None:
 
 def _read(model: type[N], where: str, params: Sequence[Any], only: tuple[str, ...] = ()) -> list[N]:
     names, found = _found(model, where, params, only)
-    return [model.from_db(connection.alias, names, row) for row in found]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, row) for row in found]
 
 
 def _found(

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends import db
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import timezone
 
 from realty.accounts import second_step
@@ -93,7 +93,7 @@ def _instances(row: tuple[Any, ...]) -> tuple[User, Membership, Tenant]:
     start = 0
     for model in LOADED:
         names = [field.attname for field in model._meta.concrete_fields]
-        made.append(model.from_db(connection.alias, names, row[start : start + len(names)]))
+        made.append(model.from_db(DEFAULT_DB_ALIAS, names, row[start : start + len(names)]))
         start += len(names)
     user, membership, tenant = made
     return user, membership, tenant

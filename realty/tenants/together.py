@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Model
 
 from realty.database.prepared import prepared_cursor
@@ -116,7 +116,7 @@ def _answer(asked: "Read[Any] | Lines", found: list[Any]) -> list[Any]:
         ]
     _, names, reads = _shape(cast(Hashable, asked.model), asked.only)
     made = asked.model.from_db
-    alias = connection.alias
+    alias = DEFAULT_DB_ALIAS
     return [
         made(
             alias,
