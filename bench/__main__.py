@@ -22,6 +22,7 @@ PARTS = (
     "memory",
     "search",
     "search_before",
+    "standby",
     "map",
     "leads",
     "lead_pages",
