@@ -37,8 +37,13 @@ Cell = Callable[[Any, Any], str]
 POOL = {1: "Yes", 2: "No"}
 
 
-def _field(name: str, write: Callable[[Any], str] = str) -> Cell:
-    """A cell that shows one field of the listing as `write` does."""
+def _text(value: Any) -> str:
+    """What an MLS sends is text, never HTML."""
+    return escape(str(value))
+
+
+def _field(name: str, write: Callable[[Any], str] = _text) -> Cell:
+    """A cell that shows one field of the listing as `write` does, which escapes what the MLS wrote."""
 
     def cell(listing: Any, context: Any) -> str:
         value = getattr(listing, name)
@@ -118,8 +123,7 @@ CELLS: dict[str, Cell] = {
     "mls": _mls,
 }
 # The others are texts that the MLS gives.
-CELLS |= {name: _field(column.field, lambda value: escape(str(value))) for name, column in COLUMNS.items()
-          if name not in CELLS}  # fmt: skip
+CELLS |= {name: _field(column.field) for name, column in COLUMNS.items() if name not in CELLS}
 RESO_NAMES = {name: reso_name(column.field) for name, column in COLUMNS.items() if column.field}
 WITHHELD = '<span class="withheld">{}Withheld</span>'
 WRAPS = frozenset({"address", "subdivision", "area", "elementary", "middle", "high", "agent", "office", "home_type"})

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from listings.ingest import write
+from listings.ingest.columns import TEXT_COLUMNS
 from listings.models import Collection
 from listings.table_columns import COLUMNS, STANDARD
 from realty.tenants.scope import tenant_scope
@@ -27,6 +28,15 @@ def heads(client: Client, query: str = "?view=table") -> list[str]:
 
 def choose(client: Client, *names: str, **more: str) -> Any:
     return client.post("/listings/columns/", {"column": names, "back": "city=Indio", **more})
+
+
+def test_no_column_takes_what_an_mls_sends_for_html(owner: User, gps: Collection) -> None:
+    kept = {"listing_key", "standard_status", "city"}
+    put(gps, "a", city="Indio", **{name: "<b>bold" for name, _ in TEXT_COLUMNS if name not in kept})
+    client = signed_in(owner)
+    choose(client, *COLUMNS)
+    page = client.get("/listings/?view=table").content.decode()
+    assert "<b>" not in page and page.count("&lt;b&gt;bold") > 10
 
 
 def test_the_table_has_the_columns_that_were_chosen(owner: User, gps: Collection) -> None:
