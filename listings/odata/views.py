@@ -18,6 +18,7 @@ from realty.api.door import MEMBERS, Door
 from realty.api.handlers import PROBLEMS
 from realty.api.problems import Problem
 from realty.api.scopes import Scope
+from realty.database.standby import from_standby
 from realty.tenants.requests import TenantRequest
 
 DOOR = Door(Scope.RESO_READ, MEMBERS)
@@ -60,6 +61,7 @@ def _refuse_old(request: TenantRequest) -> None:
             raise wrong(name, "This service speaks OData 4.0.")
 
 
+@from_standby
 def _answer(request: TenantRequest, path: str) -> HttpResponse:
     if path == METADATA:
         given(request, ("$format",)) if request.GET.get("$format") != "xml" else None

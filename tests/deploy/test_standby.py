@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -10,8 +11,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from listings.enums import LicenseRole
 from listings.models import Collection, Listing
+from realty.api import tokens
+from realty.api.scopes import Scope
 from realty.database.embedded.cluster import SITE_ROLE
+from realty.tenants.models import Membership
+from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.deploy import site
 from tests.deploy.servers import OneServer, primary_and_standby
@@ -37,9 +43,10 @@ class Reader:
         cookie = signed_in(user).cookies["sessionid"].value
         self.port, self.cookies = port, f"sessionid={cookie}"
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, token: str = "") -> tuple[int, str]:
         web = HTTPConnection("127.0.0.1", self.port, timeout=site.PATIENCE)
-        headers = {"Host": site.HOST, "X-Forwarded-Proto": "https", "Cookie": self.cookies, "Connection": "close"}
+        who = {"Authorization": f"Bearer {token}"} if token else {"Cookie": self.cookies}
+        headers = {"Host": site.HOST, "X-Forwarded-Proto": "https", "Connection": "close", **who}
         web.request("GET", path, headers=headers)
         answer: HTTPResponse = web.getresponse()
         return answer.status, answer.read().decode()
@@ -57,7 +64,16 @@ def reader(owner: User) -> Reader:
 
 
 @pytest.fixture
-def servers(home: Listing, reader: Reader) -> Iterator[tuple[OneServer, OneServer]]:
+def token(owner: User, gps: Collection) -> str:
+    """Of a program that reads the RESO Web API."""
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.update(license_role=LicenseRole.BACK_OFFICE)
+        membership = Membership.objects.get(user=owner)
+        return tokens.make(owner, membership, "BI", [Scope.RESO_READ], timedelta(days=1))[1]
+
+
+@pytest.fixture
+def servers(home: Listing, reader: Reader, token: str) -> Iterator[tuple[OneServer, OneServer]]:
     with primary_and_standby() as pair:
         yield pair
 
@@ -84,7 +100,9 @@ def web(
 
 
 @pytest.mark.usefixtures("web")
-def test_pages_of_a_standby(servers: tuple[OneServer, OneServer], reader: Reader, home: Listing, log: Path) -> None:
+def test_pages_of_a_standby(
+    servers: tuple[OneServer, OneServer], reader: Reader, home: Listing, token: str, log: Path
+) -> None:
     """One start of both servers and of the site for all of it."""
     primary, standby = servers
     pages = [
@@ -108,6 +126,12 @@ def test_pages_of_a_standby(servers: tuple[OneServer, OneServer], reader: Reader
     asked = [str(query) for (query,) in primary.asked(ASKED)]
     assert [query for query in asked if not ON_THE_PRIMARY.search(query)] == []
     assert any("listings_listing" in str(query) for (query,) in standby.asked(ASKED))
+
+    # A program of another vendor, whose token and rate are the primary's.
+    primary.asked("SELECT pg_stat_statements_reset()")
+    status, body = reader.get("/reso/odata/Property?$top=5&$expand=Media", token)
+    assert status == 200 and "Palm Springs" in body
+    assert not any("listings_listing" in str(query) for (query,) in primary.asked(ASKED))
 
     # What came a moment ago is looked for where it is.
     standby.asked("SELECT pg_wal_replay_pause()")
