@@ -16,6 +16,7 @@ from listings.enums import ClientDisplay, LicenseRole, StandardStatus
 from listings.facts import SHOWING, Fact, FactGroup, fact_groups, reso_name
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.models.collection import OWN
+from listings.open_houses import OpenHouse, are_held, open_houses
 from listings.participants import COLUMNS as FOR_PARTICIPANTS
 
 # Coming Soon is no IDX listing in most MLSs.
@@ -26,6 +27,12 @@ PRICES = frozenset({"list_price", "original_list_price", "previous_list_price"})
 NOT_FOR_CLIENTS = frozenset({SHOWING, "Listing and source", "Dates"})
 # What nobody reads as a number.
 NO_FACTS = frozenset({"Latitude", "Longitude"})
+# Hidden with the first, since the second tells it.
+GIVEN_AWAY_BY = (
+    ("list_price", "price_per_square_foot"), ("living_area", "price_per_square_foot"), ("media_links", PHOTOS),
+)  # fmt: skip
+# RESO's OpenHouseType has more, for brokers and offices.
+FOR_ALL = ("", "Public")
 # What tells where a home is, beside its city and ZIP.
 ADDRESS = (
     "street_number", "street_number_modifier", "street_dir_prefix", "street_name", "street_suffix",
@@ -59,8 +66,13 @@ def unknown_names(written: str) -> list[str]:
 
 
 def hidden_columns(collection: Collection) -> set[str]:
+    """With what a hidden one could be worked out from. RESO's Media are photos as well as links."""
     known = names_of_columns()
-    return {known[name.lower()] for name in _names(collection.hidden_from_clients) if name.lower() in known}
+    hidden = {known[name.lower()] for name in _names(collection.hidden_from_clients) if name.lower() in known}
+    for told, column in GIVEN_AWAY_BY:
+        if told in hidden:
+            hidden.add(column)
+    return hidden
 
 
 def _names(written: str) -> list[str]:
@@ -68,13 +80,13 @@ def _names(written: str) -> list[str]:
 
 
 def shown_to_clients(rows: ListingQuerySet, collections: Iterable[Collection], now: datetime) -> ListingQuerySet:
-    """Those of `rows` that clients may see, of `collections` that `may_show` admits."""
+    """Those of `rows` that clients may see and the feed still has, of `collections` that `may_show` admits."""
     admitted = Q()
     for collection in collections:
         admitted |= Q(collection=collection.pk) & past_delay(collection, now)
     if not admitted:
         return rows.none()
-    shown: ListingQuerySet = rows.filter(admitted, ON_THE_INTERNET, standard_status__in=STATUSES)
+    shown: ListingQuerySet = rows.live().filter(admitted, ON_THE_INTERNET, standard_status__in=STATUSES)
     return shown
 
 
@@ -135,6 +147,14 @@ def client_facts(listing: Listing) -> list[FactGroup]:
 
 def _is_for_clients(fact: Fact) -> bool:
     return not fact.is_withheld and fact.label not in NO_FACTS
+
+
+def client_open_houses(listing: Listing) -> list[OpenHouse]:
+    """Of a listing `as_client_sees`: those that take place and are for all; of a withheld address none, since an open
+    house is at it. Coming ones first."""
+    if not are_held(listing) or listing.internet_address_display_yn is False:
+        return []
+    return [house for house in open_houses(listing) if house.kind in FOR_ALL]
 
 
 def shows_photos(collection: Collection) -> bool:

@@ -6,6 +6,7 @@ displays (18.3.1) and, where an MLS adopts it, off VOWs (19.15). Sources and dat
 
 from listings.enums import LicenseRole
 from listings.models import Collection, Listing
+from listings.tours import is_open
 
 ROLES = (LicenseRole.BACK_OFFICE, LicenseRole.PRIVATE)
 COLUMNS = (
@@ -23,5 +24,5 @@ def holds_any(listing: Listing) -> bool:
     """Whether there is something that `may_see` decides about."""
     links = listing.media_links or []
     return any(getattr(listing, column) for column in COLUMNS) or any(
-        isinstance(link, dict) and link.get("MediaCategory") == "Document" for link in links
+        isinstance(link, dict) and not is_open(link.get("MediaCategory")) for link in links
     )

@@ -11,6 +11,9 @@ from listings.models import Listing
 
 WEB = ("http://", "https://")
 DOCUMENT = "Document"
+# How the category of what everyone may open begins, letters alone; whatever else a source calls its media may be a
+# disclosure or a contract.
+OPEN = ("video", "floorplan", "floplan")
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,17 @@ def _is_branded(kind: Any) -> bool | None:
 
 def links(listing: Listing) -> list[Link]:
     """Videos and floor plans."""
-    return [link for link in _links(listing) if link.category != DOCUMENT]
+    return [link for link in _links(listing) if is_open(link.category)]
 
 
 def documents(listing: Listing) -> list[Link]:
     """For participants alone (`listings.participants`)."""
-    return [link for link in _links(listing) if link.category == DOCUMENT]
+    return [link for link in _links(listing) if not is_open(link.category)]
+
+
+def is_open(category: Any) -> bool:
+    """Of MediaCategory, in RESO's words or a source's own: whether it is no document."""
+    return "".join(filter(str.isalpha, str(category or "").lower())).startswith(OPEN)
 
 
 def _links(listing: Listing) -> Iterator[Link]:

@@ -30,7 +30,7 @@ def versioned(feed: CalendarFeed, calendar: Calendar, now: datetime) -> list[Cal
     gone: list[CalendarEntry] = []
     canceled: list[CalendarEntry] = []
     for entry in entries.values():
-        (canceled if _is_told_as_canceled(entry, calendar, now) else gone).append(entry)
+        (canceled if _is_told_as_canceled(entry, calendar, feed, now) else gone).append(entry)
     for entry in canceled:
         if entry.canceled_at is None:
             entry.canceled_at = entry.changed_at = now
@@ -67,12 +67,18 @@ def _of_event(
     return entry, True
 
 
-def _is_told_as_canceled(entry: CalendarEntry, calendar: Calendar, now: datetime) -> bool:
+def _is_told_as_canceled(entry: CalendarEntry, calendar: Calendar, feed: CalendarFeed, now: datetime) -> bool:
     """One of a listing that is still followed, while calendars may show it. What was gone only after it took place
     was held."""
     if entry.listing_id not in calendar.listings:
         return False
-    return entry.starts_at > (now if entry.canceled_at is None else now - PAST)
+    since = now if entry.canceled_at is None else now - PAST
+    if entry.is_all_day:
+        # A day of the MLS's clock, kept as its midnight in UTC.
+        listing: Listing = calendar.listings[entry.listing_id]
+        today = since.astimezone(zone_of(listing.collection, feed.tenant)).date()
+        return entry.starts_at.astimezone(UTC).date() >= today
+    return entry.starts_at > since
 
 
 def _canceled(entries: list[CalendarEntry], calendar: Calendar, feed: CalendarFeed) -> Iterator[CalendarEvent]:

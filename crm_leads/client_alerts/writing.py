@@ -17,7 +17,14 @@ from crm_leads.models import ClientAlert
 from crm_leads.outreach.email import compose, request, sender
 from listings.alerts.digests import REGULAR, last_due
 from listings.alerts.wording import in_words, subject_of, what_changed
-from listings.client_display import as_client_sees, hides_prices, may_show, shown_from, shown_to_clients
+from listings.client_display import (
+    as_client_sees,
+    client_open_houses,
+    hides_prices,
+    may_show,
+    shown_from,
+    shown_to_clients,
+)
 from listings.enums import AlertKind, Frequency
 from listings.models import Alert, Listing
 from listings.templatetags.listing_format import address_lines, price_period
@@ -91,7 +98,8 @@ def _write(pk: int, zone: ZoneInfo, now: datetime) -> bool:
 
 def _waits(alert: Alert, now: datetime) -> bool:
     """Its MLS wants it kept from clients for some hours yet; what came later is told after it."""
-    return may_show(alert.listing.collection) and shown_from(alert.listing) > now
+    collection = alert.listing.collection
+    return may_show(collection) and bool(collection.client_delay_hours) and shown_from(alert.listing) > now
 
 
 def _for_clients(told: list[Alert], now: datetime) -> list[Alert]:
@@ -103,7 +111,12 @@ def _for_clients(told: list[Alert], now: datetime) -> list[Alert]:
     shown = [each for each in told if each.listing_id in seen]
     for each in shown:
         as_client_sees(each.listing)
-    return shown
+    return [each for each in shown if each.kind != AlertKind.OPEN_HOUSE or _is_open_to_all(each)]
+
+
+def _is_open_to_all(alert: Alert) -> bool:
+    """An open house on the day that is told, and not for brokers alone."""
+    return any(house.day.isoformat() == alert.new_value for house in client_open_houses(alert.listing))
 
 
 def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now: datetime) -> bool:
@@ -155,7 +168,7 @@ def body_of(alert: ClientAlert, told: list[Alert]) -> str:
         "described": in_words(alert.search.query),
         "lines": lines,
         "more": len(told) - len(lines),
-        "attributions": sorted({each.listing.collection.attribution for each in told} - {""}),
+        "attributions": sorted({each.listing.collection.notice for each in told} - {""}),
     }
     return render_to_string("crm_leads/client_alerts/letter.txt", context).strip()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crm_leads.leads.on_paper import AgentOnPaper
-from listings.client_display import as_client_sees, client_facts
+from listings.client_display import as_client_sees, client_facts, client_open_houses
 from listings.days_on_market import time_of, zone_of
 from listings.enums import LEASES
 from listings.facts import Fact, FactGroup, fact_groups
@@ -19,8 +19,6 @@ from realty.ui.money import money, whole_money
 from realty.ui.numbers import acres, count, square_feet, yes_no
 
 WITHHELD = "Withheld by the MLS"
-# RESO's OpenHouseType has more, for brokers and offices.
-FOR_ALL = ("", "Public")
 NO_ADVICE = "Information is believed to be reliable and is not guaranteed."
 Row = tuple[str, str]
 
@@ -50,12 +48,8 @@ def for_agent(listing: Listing, agent: AgentOnPaper, now: datetime) -> Sheet:
 
 def for_client(listing: Listing, agent: AgentOnPaper, now: datetime) -> Sheet:
     """Empties the listing (`as_client_sees`): never save it. Of one that `kept_from_clients` lets pass."""
-    is_withheld = listing.internet_address_display_yn is False
     as_client_sees(listing)
-    # An open house is at the address.
-    held = are_held(listing) and not is_withheld
-    houses = [house for house in open_houses(listing) if house.kind in FOR_ALL] if held else []
-    return _sheet(listing, client_facts(listing), houses, agent, now, "")
+    return _sheet(listing, client_facts(listing), client_open_houses(listing), agent, now, "")
 
 
 def _sheet(

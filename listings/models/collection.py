@@ -138,6 +138,12 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         return name
 
     @property
+    def notice(self) -> str:
+        """What stands beside its listings wherever they go: the MLS's own text, and that simulated homes are none."""
+        is_told = not self.is_simulated or "simulated data" in self.attribution.lower()
+        return self.attribution if is_told else f"{self.attribution} Simulated data: not real homes.".strip()
+
+    @property
     def logo_address(self) -> str:
         """Of the MLS's logo (`listings.logos`); empty without one."""
         return f"/logos/{self.tenant_id}/{self.pk}/{self.logo_ref}.webp" if self.logo_ref else ""

@@ -20,7 +20,7 @@ from listings.odata.nodes import Kind
 from listings.odata.options import Asked, Kinship
 from listings.odata.refusals import not_offered
 from listings.participants import may_see
-from listings.tours import DOCUMENT, WEB
+from listings.tours import DOCUMENT, WEB, is_open
 from realty.tenants.models import Tenant
 
 PHOTO = "Photo"
@@ -165,7 +165,7 @@ def media_of(key: str, collection: Collection, links: list[Any], photos: Picture
     place = max((photo[0] for photo in photos), default=-1) + 1
     for item in links:
         category = str(item.get("MediaCategory") or DOCUMENT)
-        if str(item.get("MediaURL", "")).startswith(WEB) and (is_participant or category != DOCUMENT):
+        if str(item.get("MediaURL", "")).startswith(WEB) and (is_participant or is_open(category)):
             found.append(_link(key, place, item, category))
             place += 1
     return found

@@ -61,7 +61,7 @@ class Shown:
     def _of_collection(self, name: str, collection: Collection) -> Any:
         if name == KEY:
             return Concat(Value(f"{collection.provider}{DOT}"), F("listing_key"), output_field=TextField())
-        text = collection.name if name == SOURCE_NAME else collection.attribution
+        text = collection.name if name == SOURCE_NAME else collection.notice
         return Value(text or None, output_field=TextField())
 
     def _of_column(self, field: Field) -> Any:
@@ -102,7 +102,7 @@ def shown_collections(now: datetime) -> tuple[Shown, list[str]]:
 
 
 def shows_photos(collection: Collection) -> bool:
-    return may_see(collection) or not {PHOTOS, "media_links"} & hidden_columns(collection)
+    return may_see(collection) or PHOTOS not in hidden_columns(collection)
 
 
 def hides(collection: Collection, column: str) -> bool:

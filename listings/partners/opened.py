@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from listings.client_display import HAS_ADDRESS, hidden_columns, may_show, shown_to_clients
+from listings.client_display import ADDRESS, HAS_ADDRESS, hidden_columns, may_show, shown_to_clients
 from listings.ingest.columns import SEARCHED
 from listings.models import Collection, Listing, ListingQuerySet, PartnerOffer
 from listings.search.conditions import NAMED, ORDERS, RANGES, matching
@@ -27,6 +27,7 @@ ASKED = frozenset(
         "previous_list_price", "price_change_timestamp", "listing_contract_date", "original_entry_timestamp",
         "status_change_timestamp", "contract_status_change_date", "listing_id", "listing_key",
         *SEARCHED,
+        *ADDRESS,
         *(lookup.partition("__")[0] for lookup in RANGES.values()),
         *(column.lstrip("-") for columns in ORDERS.values() for column in columns),
         *(column for columns in NAMED.values() for column in columns),

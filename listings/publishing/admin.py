@@ -88,13 +88,13 @@ class PublicationAdmin(ModelAdmin):
         return rows.defer("secrets") if is_list else rows
 
     def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
-        """Another target has nothing yet, so everything goes there."""
+        """Another target has nothing yet, so everything goes there; other days of keeping are in every document."""
         obj.tenant_id = obj.collection.tenant_id
         if uri := form.cleaned_data["uri"]:
             obj.secrets = SecretDict(uri=uri)  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
         with tenant_scope(obj.tenant_id):
-            if uri or "database" in form.changed_data:
+            if uri or {"database", "expired_days"} & set(form.changed_data):
                 request_rebuild(obj)
             queue(obj.tenant_id, obj.pk)
 

@@ -23,7 +23,7 @@ from listings.photos import galleries_of
 from realty.mongodb import Document
 
 # A change of what documents hold; a rebuild follows by itself.
-VERSION = 1
+VERSION = 2
 OURS = {"mls_property_type": "MlsPropertyType", "land_type": "LandType"}
 NOT_PUBLISHED = frozenset({"sync_source", "extra"})
 NAMES: Mapping[str, str] = {
@@ -102,6 +102,7 @@ class DocumentMaker:
             "mlsProvider": self.collection.provider,
             "ListingKey": listing.listing_key,
             "MLSListingKey": listing.listing_key,
+            **({"isSimulated": True} if self.collection.is_simulated else {}),
         }
 
     def _put_columns(self, document: Document, listing: Listing) -> None:

@@ -13,6 +13,8 @@ from time import monotonic
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 LOOK_SECONDS = 1.0
+# Until the next one, while what was written at the last is not replayed yet: a moment later it is.
+SOON_SECONDS = 0.1
 # After one that failed: each costs a page the time to connect.
 AWAY_SECONDS = 10.0
 WRITTEN = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"
@@ -45,7 +47,8 @@ class Replay:
 
     def behind(self) -> float | None:
         """Seconds, as far as is known; None where the standby is away or was promoted."""
-        return None if self.fresh_at is None else monotonic() - self.fresh_at
+        fresh_at = self.fresh_at  # another thread may forget it meanwhile
+        return None if fresh_at is None else monotonic() - fresh_at
 
     def forget(self) -> None:
         """It is away: nothing is read from it for AWAY_SECONDS."""
@@ -74,7 +77,7 @@ class Replay:
         while len(self.written) > 3600:
             self.written.pop()
         self._tell(is_away=False)
-        self.next_look = monotonic() + LOOK_SECONDS
+        self.next_look = monotonic() + (SOON_SECONDS if self.written else LOOK_SECONDS)
 
     def _position(self, alias: str, statement: str) -> int | None:
         try:

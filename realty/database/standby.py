@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from time import sleep
 from typing import Any
 
 from django.conf import settings
@@ -19,14 +20,14 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import Http404, HttpRequest, HttpResponse
 
 from realty.database.config import STANDBY
-from realty.database.replay import Replay
+from realty.database.replay import SOON_SECONDS, Replay
 from realty.pages import SAFE
 
 # Beside what the lag may be: the time between two looks at it.
 MARGIN_SECONDS = 2
 COOKIE = "wrote"
 # PostgreSQL, appendix A. A page that wrote after all; and what a standby cancels since replay must go on.
-READ_ONLY, CONFLICT = "25006", "40001"
+READ_ONLY, CONFLICTS = "25006", ("40001", "40P01")
 # Connection exceptions; shut down, crashed, starting, promoted.
 GONE = ("08", "57P")
 
@@ -86,8 +87,11 @@ def is_configured() -> bool:
 
 
 def seconds_behind() -> float | None:
-    """Looked up now, or a moment ago; None where the standby is away or was promoted."""
-    replay.is_within(settings.DATABASE_REPLICA_LAG)
+    """Looked up now, or a moment ago; None where the standby is away or was promoted. After a while without a look the
+    first one cannot tell yet, so there is another."""
+    if not replay.is_within(settings.DATABASE_REPLICA_LAG):
+        sleep(2 * SOON_SECONDS)
+        replay.is_within(settings.DATABASE_REPLICA_LAG)
     return replay.behind()
 
 
@@ -103,7 +107,7 @@ def _is_the_standbys(error: DatabaseError, request: HttpRequest) -> bool:
     if state == READ_ONLY:
         # Only a fault of ours: the page is made all the same.
         logger.error("A page that is read from the standby wants to write: %s", request.resolver_match)
-    elif state == CONFLICT:
+    elif state in CONFLICTS:
         logger.info("The standby canceled a statement, since it must follow the primary")
     elif state is None or state.startswith(GONE):
         replay.forget()

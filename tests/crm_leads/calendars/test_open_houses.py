@@ -1,6 +1,6 @@
 """Open houses in a member's calendar: whose, when, moved and canceled."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -116,3 +116,18 @@ def test_open_houses_of_a_listing_that_is_followed_no_longer_go(owner: User, gps
         CrmProperty.objects.filter(pk=home.pk).update(listing=None)
         assert events_at(address) == {}
         assert not CalendarEntry.objects.exists()
+
+
+def test_one_without_an_hour_that_goes_in_the_evening_before_is_canceled(
+    owner: User, gps: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In California it is still Friday evening when Saturday begins in UTC."""
+    followed(gps, owner)
+    put(gps, "A", listing_id="26-A", open_houses=[{"OpenHouseDate": "2026-12-05"}])
+    address = address_of(owner)
+    events_at(address)
+    friday_evening = datetime(2026, 12, 5, 4, tzinfo=UTC)
+    later(monkeypatch, seconds=int((friday_evening - NOW).total_seconds()))
+    put(gps, "A", listing_id="26-A", open_houses=[])
+    (after,) = events_at(address).values()
+    assert (str(after["STATUS"]), after["DTSTART"].to_ical()) == ("CANCELLED", b"20261205")

@@ -18,8 +18,8 @@ from crm_leads.models import ClientAlert, Contact, EmailMessage, GateDecision, V
 from crm_leads.outreach.email import send
 from crm_leads.properties import clients
 from listings import tasks as listing_tasks
-from listings.enums import ClientDisplay, Frequency
-from listings.models import Alert, Collection, SavedSearch
+from listings.enums import AlertKind, ClientDisplay, Frequency
+from listings.models import Alert, Collection, Listing, SavedSearch
 from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
@@ -214,3 +214,46 @@ def test_who_turns_out_to_be_another_client_is_written_to_on(owner: User, search
     assert sorted(standing) == [
         ("Golf homes", CORA), ("Golf homes", "cora@work.example.com"), ("Lakes", "cora@work.example.com")
     ]  # fmt: skip
+
+
+def test_a_home_that_its_mls_took_back_is_told_no_more(owner: User, search: SavedSearch, gps: Collection) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    Listing.objects.update(vanished_at=timezone.now())
+    assert tasks.write(search.tenant_id) == 0 and not EmailMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("house", "hidden", "is_told"),
+    [({}, "", True), ({"OpenHouseType": "Broker"}, "", False), ({}, "OpenHouse", False)],
+)
+def test_an_open_house_is_told_to_clients_where_it_is_for_all(
+    owner: User, search: SavedSearch, gps: Collection, house: dict[str, str], hidden: str, is_told: bool
+) -> None:
+    day = (timezone.now().date() + timedelta(days=3)).isoformat()
+    told(search, gps, open_houses=[{"OpenHouseDate": day, **house}])
+    Alert.objects.all().delete()
+    Collection.objects.update(hidden_from_clients=hidden)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    now = timezone.now()
+    Alert.objects.create(
+        tenant=search.tenant, search=search, listing=Listing.objects.get(), kind=AlertKind.OPEN_HOUSE, new_value=day,
+        event_id=1, caused_at=now, created_at=now,
+    )  # fmt: skip
+    assert tasks.write(search.tenant_id) == is_told
+
+
+def test_a_date_in_the_future_holds_up_no_news_of_an_mls_without_a_delay(
+    owner: User, search: SavedSearch, gps: Collection
+) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps, original_entry_timestamp=timezone.now() + timedelta(days=90))
+    assert tasks.write(search.tenant_id) == 1
+
+
+def test_simulated_homes_are_said_to_be_none(owner: User, search: SavedSearch, gps: Collection) -> None:
+    Collection.objects.update(is_simulated=True, attribution="Courtesy of GPS.")
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    tasks.write(search.tenant_id)
+    assert "Courtesy of GPS. Simulated data: not real homes." in EmailMessage.objects.get().body

@@ -17,6 +17,7 @@ from realty.tenants import members
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
+from tests.listings.rows import photo
 from tests.listings.views.homes import put, text_of
 
 
@@ -194,3 +195,17 @@ def test_names_of_hidden_fields_are_checked() -> None:
     assert unknown_names("ClosePrice, taxannualamount,, Photos") == []
     assert unknown_names("ClosePrice, Clothes") == ["Clothes"]
     assert hidden_columns(Collection(hidden_from_clients="ClosePrice")) == {"close_price"}
+
+
+def test_what_is_hidden_cannot_be_worked_out(owner: User, gps: Collection) -> None:
+    """A price and a price per square foot tell the area; RESO's Media are photos, too."""
+    [home] = put(gps, "a", list_price=600_000, living_area=2_000, photos=(photo(0),))
+    path = shared(owner)
+    for hidden, kept in (("LivingArea", "$600,000"), ("ListPrice", "2,000")):
+        with platform_scope("test"):
+            Collection.objects.update(hidden_from_clients=hidden)
+        text = text_of(read(f"{path}{home.pk}/"))
+        assert kept in text and "per sq ft" not in text and "$300" not in text
+    with platform_scope("test"):
+        Collection.objects.update(hidden_from_clients="Media")
+    assert read(f"{path}{home.pk}/").context["photos"] == []

@@ -111,7 +111,9 @@ def test_what_is_shown_is_emptied_as_for_clients(opened: list[Listing], other_te
     assert {each.listing.collection.provider for each in page.shown} == {"gps", "own"}
 
 
-@pytest.mark.parametrize("hidden", ["LivingArea", "ListPrice, Photos", "City"])
+@pytest.mark.parametrize(
+    "hidden", ["LivingArea", "ListPrice, Photos", "City", "Latitude", "ParcelNumber", "StreetName"]
+)
 def test_what_a_search_could_find_out_is_not_hidden_but_closed(
     opened: list[Listing], gps: Collection, other_tenant: Tenant, hidden: str
 ) -> None:

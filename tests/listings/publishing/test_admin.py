@@ -41,10 +41,14 @@ def test_staff_set_a_target_whose_uri_is_never_shown_again(console: Client, gps:
         assert publication.is_rebuilding
     page = console.get(reverse("admin:listings_publication_change", args=[publication.pk])).content.decode()
     assert "The URI is stored; leave this empty to keep it." in page and SECRET not in page
+    with tenant_scope(gps.tenant_id):
+        Publication.objects.update(rebuilt_until=None)
     console.post(reverse("admin:listings_publication_change", args=[publication.pk]), fields(gps, expired_days=30))
     with tenant_scope(gps.tenant_id):
         publication.refresh_from_db()
         assert (publication.secrets["uri"], publication.expired_days) == (uri, 30)
+        # The day on which an ended listing goes is in each document.
+        assert publication.is_rebuilding
 
 
 @pytest.mark.parametrize("uri", ["", f"https://agent:{SECRET}@x/", f"mongodb://agent:{SECRET}@:x@host/db"])

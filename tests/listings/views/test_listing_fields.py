@@ -50,6 +50,15 @@ def test_participants_data_is_shown_only_where_the_license_admits_it(
     assert ("are shown only for a feed licensed for back office" in page) is not is_shown
 
 
+@pytest.mark.parametrize("category", ["Documents", "Disclosure", "PDF", "", "Contract Media"])
+def test_whatever_is_no_video_or_floor_plan_may_be_a_disclosure(owner: User, gps: Collection, category: str) -> None:
+    """Sources use words of their own for MediaCategory."""
+    links = [{"MediaCategory": kind, "MediaURL": f"https://v.example.com/{kind}"} for kind in ("Floor Plans", "Videos")]
+    links += [{"MediaCategory": category, "ShortDescription": "Plat map", "MediaURL": "https://d.example.com/1.pdf"}]
+    page = page_of(owner, gps, media_links=links)
+    assert "Plat map" not in page and "Floor Plans" in page and "Videos" in page
+
+
 def test_nothing_is_said_of_the_license_where_nothing_is_kept_back(owner: User, gps: Collection) -> None:
     assert "licensed for back office" not in page_of(owner, gps)
 
