@@ -101,12 +101,21 @@ class SearchForm(forms.Form):
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
         criteria = SearchCriteria(**{SearchCriteria.attributes()[name]: value for name, value in given.items()})
+        criteria = self._unticked(criteria)
         if not criteria.offer:
             return criteria
         # What the types say, or the search does anyway, needs no saying.
         kept = replace(criteria, property_types=criteria.chosen_types)
         plain = replace(kept, offer="")
         return plain if plain.effective_offer == kept.effective_offer else kept
+
+    def _unticked(self, criteria: SearchCriteria) -> SearchCriteria:
+        """What the form ticked by itself for a day or a number (`SearchCriteria.automatic`) is no choice once these are
+        cleared."""
+        ticked = self.data.getlist("ticked") if isinstance(self.data, QueryDict) else []
+        if "status" in ticked and set(criteria.statuses) == set(StandardStatus.values):
+            criteria = replace(criteria, statuses=())
+        return replace(criteria, offer="") if "offer" in ticked and criteria.offer == Offer.ANY else criteria
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)

@@ -71,7 +71,8 @@ def _gone(events: Sequence[Event], tells: Collection[str]) -> Iterator[Told]:
     if told_status:
         yield from told_status
     elif Tell.GONE in tells:
-        old, new = _values(event for event in events if event.kind in (EventKind.PRICE, *STATUSES))
+        statuses = [event for event in events if event.kind in STATUSES]
+        old, new = _values(statuses or (event for event in events if event.kind == EventKind.PRICE))
         yield Told(AlertKind.GONE, old, new, events[-1])
 
 

@@ -90,7 +90,28 @@ def look_at(index: Index, events: Sequence[Event]) -> Found:
     for offer in offers:
         for search in _of_offer(offer, known, now):
             _look_at_offer(searches[search], offer, known, now, hidden, found)
-    return found
+    return _without_echoes(offers, found)
+
+
+def _without_echoes(offers: Sequence[Offer], found: Found) -> Found:
+    """Without what one listing of an offer tells after another one has: an MLS sends the same change hours later than
+    the other. A change that comes again from the same listing is a change again. Two queries where there are twins."""
+    offer_of = {each.pk: n for n, offer in enumerate(offers) if len(offer.listings) > 1 for each in offer.listings}
+    searches = {search for search, listing in found if listing in offer_of}
+    if not searches:
+        return found
+    rows = Alert.objects.filter(search__in=searches, listing__in=offer_of).order_by("pk")
+    columns = ("search", "listing", "kind", "old_value", "new_value", "event_id")
+    last = {(search, offer_of[listing], kind): told for search, listing, kind, *told in rows.values_list(*columns)}
+    events = {event for _, _, event in last.values()}
+    sources = dict(ListingEvent.objects.filter(pk__in=events).values_list("pk", "listing"))
+
+    def is_echo(search: int, listing: int, each: Told) -> bool:
+        old, new, event = last.get((search, offer_of.get(listing, -1), str(each.kind)), ("", "", 0))
+        is_same = (old, new) == (each.old_value, each.new_value)
+        return is_same and sources.get(event, each.event.listing) != each.event.listing
+
+    return {key: [each for each in what if not is_echo(*key, each)] for key, what in found.items()}
 
 
 def _look_at_offer(

@@ -39,7 +39,7 @@ class Wanted:
 def create(user: User, tenant_id: int, wanted: Wanted) -> SavedSearch:
     """In the tenant's scope. Raises ValidationError where it would be one too many, or matches too much to follow."""
     with transaction.atomic():
-        lock(Space.ALERTS, tenant_id)
+        _lock(tenant_id)
         if SavedSearch.objects.filter(user=user).count() >= MOST_OF_MEMBER:
             raise ValidationError(f"You have {MOST_OF_MEMBER} saved searches, the most there can be. Delete one first.")
         if SavedSearch.objects.count() >= MOST_IN_TENANT:
@@ -54,7 +54,7 @@ def change(search: SavedSearch, wanted: Wanted) -> None:
     """Raises ValidationError where it matches too much to follow. Another search, or one that is followed again,
     begins anew; what it found before stays in the inbox."""
     with transaction.atomic():
-        lock(Space.ALERTS, search.tenant_id)
+        _lock(search.tenant_id)
         search.refresh_from_db()
         was_followed, query = search.is_followed, search.query
         frequency = search.frequency
@@ -69,6 +69,13 @@ def change(search: SavedSearch, wanted: Wanted) -> None:
         search.save()
         if begins:
             _begin(search)
+
+
+def _lock(tenant_id: int) -> None:
+    """Whoever follows from now on must know what is being written: its events are of before now, and would be passed
+    over as older than the search."""
+    lock(Space.LISTINGS, tenant_id)
+    lock(Space.ALERTS, tenant_id)
 
 
 def begin_marked(user_id: int, tenant_id: int) -> None:

@@ -123,6 +123,13 @@ class SearchCriteria(UrlCriteria):
         return tuple(StandardStatus.values) if self.listing or self.active_on else tuple(DEFAULT_STATUSES)
 
     @property
+    def automatic(self) -> tuple[str, ...]:
+        """Which of status and offer the form ticks wider than usual by itself, so that it can take that back."""
+        wide = self.listing or self.active_on
+        is_any = wide and set(self.effective_statuses) == set(StandardStatus.values)
+        return (*(("status",) if is_any else ()), *(("offer",) if self.listing and not self.offer else ()))
+
+    @property
     def effective_offer(self) -> Offer:
         """Sales, leases or both: what is asked for, else what the property types are."""
         if self.offer:

@@ -61,7 +61,8 @@ def in_order(found: list[FacetValue], order: list[str]) -> list[FacetValue]:
 
 
 def beds(counted: Mapping[int, int], chosen: int | None) -> list[FacetValue]:
-    """Value "3" counts what the filter would leave: three bedrooms or more."""
-    steps = range(1, MOST_BEDS + 1)
+    """Value "3" counts what the filter would leave: three bedrooms or more. A larger number that is chosen is offered,
+    too: a form without it would drop it."""
+    steps = [*range(1, MOST_BEDS + 1), *([chosen] if chosen and chosen > MOST_BEDS else [])]
     at_least = {step: sum(n for number, n in counted.items() if number >= step) for step in steps}
     return [FacetValue(str(step), f"{step}+", at_least[step], step == chosen) for step in steps]

@@ -4,7 +4,7 @@ Days are those of the MLS's clock. A listing came to market on its OnMarketDate,
 day of its OriginalEntryTimestamp, as days on market are counted (`listings.days_on_market`).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,8 +54,9 @@ def came_ago(least: int | None, most: int | None, today: date) -> Q:
 
 
 def status_changed(days: int, now: datetime, zone: ZoneInfo) -> Q:
-    """At most so many days ago, by the moment, or by the day where no moment is given."""
-    since = now - timedelta(days=days)
+    """At most so many days ago, by the moment, or by the day where no moment is given; 0 is since the day began."""
+    today = datetime.combine(day_of(now, zone), time(), tzinfo=zone)
+    since = now - timedelta(days=days) if days else today
     by_day = Q(status_change_timestamp=None, contract_status_change_date__gte=day_of(since, zone))
     return Q(status_change_timestamp__gte=since) | by_day
 

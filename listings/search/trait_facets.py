@@ -102,7 +102,9 @@ def _of_trait(name: str, counted: Counter[int], criteria: SearchCriteria) -> Fac
 
 
 def _of_garage(counted: Counter[int], criteria: SearchCriteria) -> Facet:
-    at_least = {step: sum(n for spaces, n in counted.items() if spaces >= step) for step in GARAGES}
+    own = criteria.min_garage
+    steps = [*GARAGES, *([own] if own and own > max(GARAGES) else [])]
+    at_least = {step: sum(n for spaces, n in counted.items() if spaces >= min(step, GARAGE_MASK - 1)) for step in steps}
     return Facet(
         "min_garage",
         "Garage spaces",

@@ -155,7 +155,7 @@ def _classes(name: str) -> str:
 
 
 SORTED = """<th scope="col" class="{}"{}><a href="{}" hx-get="{}" hx-target="#results" hx-swap="outerHTML"
- hx-indicator="#results" title="{}">{}{}</a></th>"""
+ hx-indicator="#results" hx-sync="closest main:replace" title="{}">{}{}</a></th>"""
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
+from listings.marks import as_seen_by
 from listings.search.criteria import SearchCriteria
 from listings.search.files import CHUNK, HEAD, count_of, rows_of
 from realty import xlsx_files
@@ -36,7 +37,7 @@ def search_as_xlsx(request: TenantRequest) -> Any:
 
 
 def _asked(request: TenantRequest) -> SearchCriteria:
-    criteria = SearchForm(request.GET).criteria()
+    criteria = as_seen_by(request.membership, SearchForm(request.GET).criteria())
     number = count_of(criteria)
     tell(request, f"{number:,} listing{'' if number == 1 else 's'}")
     return criteria

@@ -82,6 +82,8 @@ def change_layout(request: TenantRequest, pk: int) -> HttpResponse:
     layout = _own(request, pk)
     if request.POST.get("refill"):
         search_layouts.fill(layout, _seen(request))
+        if layout.is_default:
+            begin_with(request, look_of(layout).sort)
         messages.success(request, f"“{layout.name}” is now what you see.")
     elif default := request.POST.get("default"):
         _set_default(request, layout if default == "yes" else None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from listings.forms import SearchForm
 from listings.map_areas import Box, read_box
+from listings.marks import as_seen_by
 from listings.models import Listing
 from listings.places.on_maps import Outline, outlines_in
 from listings.search.map import Cell, Pin, SearchMap, map_of
@@ -37,7 +38,7 @@ def search_map(request: TenantRequest) -> HttpResponse:
         box, zoom = _seen(request)
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=422)
-    found = map_of(SearchForm(request.GET).criteria(), box, zoom)
+    found = map_of(as_seen_by(request.membership, SearchForm(request.GET).criteria()), box, zoom)
     response = _answer(request, _as_json(found))
     # The same address is another answer to another tenant: the browser asks each time whether what it has still holds.
     patch_cache_control(response, private=True, no_cache=True)

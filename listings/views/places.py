@@ -1,5 +1,6 @@
 """Pages of cities and neighborhoods: what is for sale, what was paid, schools."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from listings.days_on_market import see_contracts
+from listings.enums import StandardStatus
 from listings.market.criteria import MarketCriteria
 from listings.models import City, Neighborhood, PlaceFile
 from listings.photos import attach_photos
@@ -71,6 +73,7 @@ def _context(place: City | Neighborhood, city: City) -> dict[str, Any]:
         "figures": figures_of(place, criteria),
         "listings": listings,
         "search": criteria.url_query(),
+        "search_any": replace(criteria, statuses=tuple(StandardStatus.values)).url_query(),
         "market": market.url_query(),
         "schools": schools_near(latitude, longitude, SCHOOL_MILES, SCHOOLS) if latitude and longitude else [],
         "school_miles": SCHOOL_MILES,

@@ -134,9 +134,8 @@ def _answer(
     context = _found(request, look, _asked(look, form, criteria, is_counted=is_counted), template)
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    # A default layout has a sort of its own, so that another one must be said.
-    query = context["query"] or (f"sort={criteria.sort}" if criteria.sort != look.sort else "")
-    response["HX-Push-Url"] = f"{reverse('search')}?{query}" if query else reverse("search")
+    said = context["said"]
+    response["HX-Push-Url"] = f"{reverse('search')}?{said}" if said else reverse("search")
     return response
 
 
@@ -147,6 +146,7 @@ def _asked(look: Look, form: SearchForm, criteria: SearchCriteria, *, is_counted
         "criteria": criteria,
         "mine_choices": MINE,
         "mode": look.view,
+        "usual_sort": look.sort,
         "columns": look.columns,
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
@@ -159,7 +159,7 @@ def _found(request: TenantRequest, look: Look, asked: dict[str, Any], template: 
     """With the listings, which are drawn while PostgreSQL counts, and the counts."""
     criteria: SearchCriteria = asked["criteria"]
     begun = begin(criteria, more=needed(look.columns) if look.view == View.TABLE else ())
-    read, context = begun.listings, asked | _pictured(request, begun)
+    read, context = begun.listings, asked | _pictured(request, begun, asked["usual_sort"])
     with begun.counting():
         context |= {
             "chips": criteria.chips(),
@@ -170,7 +170,7 @@ def _found(request: TenantRequest, look: Look, asked: dict[str, Any], template: 
         }
     result = begun.page()
     if result.listings is not read:  # the page that was asked for is not there
-        context |= _pictured(request, begun)
+        context |= _pictured(request, begun, asked["usual_sort"])
         context["drawn"] = _drawn(request, context, begun)
     return context | {
         "result": result,
@@ -180,14 +180,18 @@ def _found(request: TenantRequest, look: Look, asked: dict[str, Any], template: 
     }
 
 
-def _pictured(request: TenantRequest, begun: Begun) -> dict[str, Any]:
-    """What its listings need to be drawn: pictures, marks, and the search that their pages lead back to."""
+def _pictured(request: TenantRequest, begun: Begun, usual_sort: str) -> dict[str, Any]:
+    """What its listings need to be drawn: pictures, marks, and the search that their pages lead back to. A default
+    layout has a sort of its own, so that another one must be said."""
     attach_photos(begun.listings, begun.collections)
     query = begun.criteria.with_page(begun.number).url_query()
+    sort = begun.criteria.sort
+    said = query or (f"sort={sort}" if sort != usual_sort else "")
     return {
         "marks": marks_of(request.membership, begun.listings),
         "query": query,
-        "back": urlencode({"back": query}) if query else "",
+        "said": said,
+        "back": urlencode({"back": said}) if said else "",
     }
 
 

@@ -46,7 +46,10 @@ lightbox?.addEventListener("keydown", (event) => {
 
 // Swiping on phones.
 let startX = null;
-lightbox?.addEventListener("touchstart", (event) => { startX = event.touches[0].clientX; }, { passive: true });
+lightbox?.addEventListener("touchstart", (event) => {
+  // Two fingers make it larger.
+  startX = event.touches.length === 1 ? event.touches[0].clientX : null;
+}, { passive: true });
 lightbox?.addEventListener("touchend", (event) => {
   if (startX === null) return;
   const moved = event.changedTouches[0].clientX - startX;

@@ -2,7 +2,8 @@
 // alone.
 
 const rows = () => [...document.querySelectorAll("[data-lead]")];
-const keysDialog = document.getElementById("keys");
+// Looked up each time: htmx puts another page into this one when somebody goes back.
+const keysDialog = () => document.getElementById("keys");
 let activeId = null;
 
 function active() {
@@ -47,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   if (key === "?") {
-    keysDialog?.showModal();
+    keysDialog()?.showModal();
   } else if (document.querySelector("[data-queue]") && (key === "j" || key === "k")) {
     step(key === "j" ? 1 : -1);
   } else if (key === "n" && active()) {
@@ -98,8 +99,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:afterSettle", count);
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-show-keys]")) keysDialog?.showModal();
-  if (event.target === keysDialog) keysDialog.close();
+  if (event.target.closest("[data-show-keys]")) keysDialog()?.showModal();
+  if (event.target.id === "keys") event.target.close();
 });
 
 // A step that was opened by a key begins in its field; a call begins at its number.

@@ -2,7 +2,8 @@
 // box may mean.
 
 const homes = () => [...document.querySelectorAll(".home-link, .home-table tbody a")].filter((e) => e.checkVisibility());
-const keys = document.getElementById("keys");
+// Looked up each time: htmx puts another page into this one when somebody goes back.
+const keys = () => document.getElementById("keys");
 const typing = (target) => target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
 function step(by) {
@@ -38,7 +39,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (document.querySelector("dialog[open]")) return;
-  if (event.key === "?") keys?.showModal();
+  if (event.key === "?") keys()?.showModal();
   else if (event.key === "/") document.querySelector('[data-key="/"]')?.focus();
   else if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
   else if (event.key === "m") toggleMap();
@@ -47,8 +48,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-show-keys]")) keys?.showModal();
-  if (event.target === keys) keys.close();
+  if (event.target.closest("[data-show-keys]")) keys()?.showModal();
+  if (event.target.id === "keys") event.target.close();
   for (const list of document.querySelectorAll("[data-box-found]")) {
     if (!list.closest(".box").contains(event.target)) list.replaceChildren();
   }

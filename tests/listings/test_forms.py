@@ -5,6 +5,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from listings.enums import StandardStatus
 from listings.forms import SearchForm
 from listings.models import Collection
 from listings.search.criteria import SearchCriteria
@@ -102,3 +103,17 @@ def test_no_url_breaks_the_search(in_tenant: Tenant, gps: Collection, values: di
 
     assert search(criteria).total == 0
     assert SearchForm(QueryDict(criteria.url_query())).criteria() == criteria
+
+
+@pytest.mark.parametrize("wide", ["active_on=2026-03-01", "listing=26-1"])
+def test_what_the_form_ticked_by_itself_ends_with_what_it_was_for(in_tenant: Tenant, wide: str) -> None:
+    """The form of such a search has every status ticked; once the day is cleared it searches as ever."""
+    asked = SearchForm(QueryDict(wide)).criteria()
+    form = QueryDict(mutable=True)
+    form.setlist("status", asked.effective_statuses)
+    form.setlist("ticked", list(asked.automatic))
+    if "offer" in asked.automatic:
+        form["offer"] = asked.effective_offer
+    assert SearchForm(form).criteria() == SearchCriteria()
+    del form["ticked"]
+    assert len(SearchForm(form).criteria().statuses) == len(StandardStatus)

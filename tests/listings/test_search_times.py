@@ -78,7 +78,9 @@ def _meets(row: Listing, criteria: SearchCriteria) -> bool:
 def _by_status(row: Listing, criteria: SearchCriteria) -> bool:
     if criteria.status_days is None:
         return True
-    since = NOW - timedelta(days=criteria.status_days)
+    local = NOW.astimezone(ZONE)
+    today = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = NOW - timedelta(days=criteria.status_days) if criteria.status_days else today
     if row.status_change_timestamp:
         return bool(row.status_change_timestamp >= since)
     day = row.contract_status_change_date

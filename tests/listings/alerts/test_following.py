@@ -126,6 +126,32 @@ def test_one_offer_in_two_collections_is_told_once(
     assert [kind for kind, _, _ in told(in_tenant)] == ["new_match", "price_drop"]
 
 
+def test_the_same_change_from_the_other_mls_hours_later_is_no_news(
+    owner: User, gps: Collection, crmls: Collection, in_tenant: Tenant
+) -> None:
+    for collection in (gps, crmls):
+        sync(collection, "A", list_price=Decimal(480_000))
+    saved(owner, in_tenant)
+    for collection in (gps, crmls):
+        sync(collection, "A", list_price=Decimal(450_000))
+        assert told(in_tenant) == [("price_drop", "480000.00", "450000.00")]
+    sync(gps, "A", list_price=Decimal(480_000))
+    sync(crmls, "A", list_price=Decimal(480_000))
+    told(in_tenant)
+    sync(gps, "A", list_price=Decimal(450_000))
+    assert [kind for kind, _, _ in told(in_tenant)] == ["price_drop", "price_rise", "price_drop"]
+
+
+def test_a_home_that_left_by_price_and_status_is_told_by_its_status(
+    owner: User, gps: Collection, in_tenant: Tenant
+) -> None:
+    sync(gps, "A", list_price=Decimal(450_000))
+    saved(owner, in_tenant, tells=[Tell.GONE])
+    sync(gps, "A", list_price=Decimal(700_000))
+    sync(gps, "A", list_price=Decimal(700_000), standard_status="Closed")
+    assert told(in_tenant) == [("gone", "Active", "Closed")]
+
+
 def test_another_search_begins_with_what_it_matches(owner: User, gps: Collection, in_tenant: Tenant) -> None:
     sync(gps, "A")
     search = saved(owner, in_tenant, query="max_price=100000")

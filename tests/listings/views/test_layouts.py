@@ -89,6 +89,15 @@ def test_it_is_renamed_filled_anew_and_deleted(owner: User, tenant: Tenant, layo
         assert not SearchLayout.objects.exists()
 
 
+def test_a_default_that_is_filled_anew_sorts_from_then_on(owner: User, layout: SearchLayout) -> None:
+    client = signed_in(owner)
+    change(client, layout, default="yes")
+    change(client, layout, refill="1", back="sort=area")
+    assert client.get("/listings/")["Location"] == "/listings/?sort=area"
+    newest = client.get("/listings/?sort=newest")
+    assert newest.context["back"] == "back=sort%3Dnewest"
+
+
 def test_a_name_is_asked_for_and_given_once(owner: User, tenant: Tenant, layout: SearchLayout) -> None:
     client = signed_in(owner)
     assert save(client, " ").status_code == 422

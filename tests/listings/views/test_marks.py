@@ -61,6 +61,19 @@ def test_a_hidden_listing_is_left_out_until_it_is_asked_for(
     assert shown(signed_in(colleague)) == {"Sago A", "Sago B"}
 
 
+def test_a_hidden_listing_is_on_no_map_and_in_no_file(owner: User, homes: dict[str, int]) -> None:
+    client = signed_in(owner)
+    do(client, "hidden", homes["Sago A"])
+    streamed: Any = client.get(reverse("search_as_csv"))
+    file = b"".join(streamed.streaming_content).decode()
+    assert "Sago B" in file and "Sago A" not in file and "End of file,1 listing" in file
+    # They have no coordinates.
+    assert client.get(reverse("search_map")).json()["unplaced"] == 1
+    # What taking a filter away would find is counted without it, too.
+    nothing = client.get(reverse("search"), {"min_beds": "9", "city": "Palm Desert"})
+    assert [found.total for found in nothing.context["loosenings"]] == [1]
+
+
 def test_one_listing_has_one_mark(owner: User, tenant: Tenant, homes: dict[str, int]) -> None:
     client = signed_in(owner)
     do(client, "favorite", homes["Sago A"])
