@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 def day(at: datetime | None) -> str:
-    """`Nov 3, 2026` in the open time zone."""
+    """`Nov 3, 2026` in the open time zone, which at the gate is the office's."""
     if at is None:
         return "an unknown day"
     local = timezone.localtime(at)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from crm_leads.compliance.consents import in_force
 from crm_leads.compliance.digests import masked
@@ -49,9 +50,10 @@ class KnownHome:
 @dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that may
-    be of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs, `home_stops`
-    at the home of the act or of any of them, `name_stops` there at a name of theirs."""
+    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that
+    may be of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs,
+    `home_stops` at the home of the act or of any of them, `name_stops` there at a name of theirs. `zone` is the
+    office's."""
 
     act: Act
     now: datetime
@@ -59,6 +61,7 @@ class Facts:
     digest: str
     policy: LeadPolicy
     laws: Mapping[str, StateLaw]
+    zone: ZoneInfo = ZoneInfo("UTC")
     is_suspended: bool = False
     lead_id: int | None = None
     lead: Lead | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm_leads.compliance.digests import digest, masked
+from crm_leads.compliance.digests import masked
 from crm_leads.compliance.evidence import evidence_of
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.inputs import lead_reads, load, load_lead
@@ -74,13 +74,13 @@ def _decision(facts: Facts, tenant_id: int) -> GateDecision:
 
 @contextmanager
 def _one_call_at_a_time(act: Act) -> Iterator[None]:
-    """The leave to call is itself an attempt, so who asks at the same moment about the same number waits for it to be
-    recorded. Other acts are claimed before they ask."""
+    """The leave to call is itself an attempt at a person, who may have several numbers: who asks at the same moment in
+    the same office waits for it to be recorded. Other acts are claimed before they ask."""
     if act.channel != Channel.CALL:
         yield
         return
     with transaction.atomic():
-        lock(Space.CALL, digest(act.address))
+        lock(Space.CALL, _tenant_of(act))
         yield
 
 
@@ -113,7 +113,9 @@ def look_at_lead(
 
 
 def _judge(facts: Facts) -> Verdict:
-    refusal = first_refusal(facts)
+    """Its sentences say the office's days, whoever asks: a page, or a worker that knows no zone."""
+    with timezone.override(facts.zone):
+        refusal = first_refusal(facts)
     evidence: dict[str, Any] = evidence_of(facts)
     if refusal is None:
         return Verdict(True, Rule.ALLOWED, Rule.ALLOWED.label + ".", evidence)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 
@@ -87,6 +88,7 @@ class Brokerage:
     place_stops: list[PlaceStop]
     stopped: list[VendorAccount]
     is_suspended: bool
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,13 @@ def _begun(found: Sequence[list[Any]], tenant_id: int, channels: set[Channel]) -
     contacts, policies, own, who, stops, stopped, tenants = found
     rules = laws_of(own, who) if channels.intersection(BY_PHONE) else BUILT_IN
     policy = policies[0] if policies else LeadPolicy(tenant_id=tenant_id)
-    return contacts, Brokerage(policy, rules, stops, stopped, not all(tenant.is_active for tenant in tenants))
+    zone = ZoneInfo(tenants[0].time_zone) if tenants else ZoneInfo("UTC")
+    is_suspended = not all(tenant.is_active for tenant in tenants)
+    return contacts, Brokerage(policy, rules, stops, stopped, is_suspended, zone)
 
 
 def _tenant(tenant_id: int) -> Read[Tenant]:
-    return Read(Tenant, "id = %s", [tenant_id], only=("is_active",))
+    return Read(Tenant, "id = %s", [tenant_id], only=("is_active", "time_zone"))
 
 
 def _holders(addresses: set[str], contact_ids: list[int], lead_ids: set[int]) -> Read[Contact]:
@@ -186,6 +190,7 @@ def _judged(
                 digest=known_as,
                 laws=brokerage.laws,
                 is_suspended=brokerage.is_suspended,
+                zone=brokerage.zone,
                 people=tuple(reached),
                 holders=tuple(people.held(act, address)),
                 phones=tuple(people.phones_at.get(address, ())),

@@ -24,13 +24,24 @@ from crm_leads.privacy.erasure_steps import forget
 
 
 def find(addresses: Iterable[str]) -> list[Contact]:
-    """Contacts of the tenant with any of these phones or e-mail addresses, as people write them, and the same person
-    on the same lead as another source named them. Raises ValidationError for what is neither."""
-    normal = [normal_address(text) for text in addresses]
-    known = Q(phones__number__in=normal) | Q(emails__address__in=normal)
-    return namesakes(
-        Contact.objects.filter(known).distinct().select_related("lead").prefetch_related("phones", "emails"), whole_name
-    )
+    """Contacts of the tenant with any of these phones or e-mail addresses, as people write them, the same person on the
+    same lead as another source named them, and at other leads under another address of theirs: there only under their
+    own name, since a family may share a number. Raises ValidationError for what is neither."""
+    found = _holding({normal_address(text) for text in addresses})
+    known, asked = {contact.pk for contact in found}, set[str]()
+    names = {name for contact in found for name in whole_name(contact)}
+    while reached := {address for contact in found for address in _addresses(contact)} - asked:
+        asked |= reached
+        more = [each for each in _holding(reached) if each.pk not in known and whole_name(each) & names]
+        known |= {contact.pk for contact in more}
+        found += more
+    return found
+
+
+def _holding(addresses: set[str]) -> list[Contact]:
+    known = Q(phones__number__in=addresses) | Q(emails__address__in=addresses)
+    rows = Contact.objects.filter(known).distinct().select_related("lead").prefetch_related("phones", "emails")
+    return namesakes(rows, whole_name)
 
 
 @transaction.atomic

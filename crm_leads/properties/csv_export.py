@@ -85,7 +85,7 @@ def _line(home: CrmProperty, number: str | None, reached: Reached) -> tuple[Any,
         "; ".join(reached.emails),
         home.standard_status,
         name_of(home.assigned_to) if home.assigned_to else "",
-        home.updated_at.date().isoformat(),
+        timezone.localdate(home.updated_at).isoformat(),
     )
 
 

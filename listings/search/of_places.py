@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Greatest
 
 from listings.comparables import SALES_DAYS
 from listings.days_on_market import today_in
 from listings.enums import LEASES, Offer, StandardStatus
 from listings.models import City, CityAlias, Enrichment, FacetCity, Listing, ListingQuerySet, Neighborhood
 from listings.search.criteria import SearchCriteria
+from listings.search.times import came_on
 from listings.search.where import where
 
 SHOWN, MOST_CITIES = 12, 300
@@ -65,7 +66,8 @@ def listings_of(place: City | Neighborhood, criteria: SearchCriteria) -> Listing
 def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date | None = None) -> PlaceFigures:
     """Four queries, two of them for the collections. Today is the city's own."""
     city = place.city if isinstance(place, Neighborhood) else place
-    day = today or today_in(ZoneInfo(city.time_zones[0] if city.time_zones else "UTC"))
+    zone = ZoneInfo(city.time_zones[0] if city.time_zones else "UTC")
+    day = today or today_in(zone)
     now = listings_of(place, criteria).aggregate(
         on_market=Count("*"),
         active=Count("pk", filter=Q(standard_status=StandardStatus.ACTIVE)),
@@ -74,7 +76,7 @@ def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date
         ),
         median_price=Median("list_price"),
         median_per_foot=Median("price_per_square_foot"),
-        median_days=MedianTime(_days(day), filter=Q(standard_status=StandardStatus.ACTIVE)),
+        median_days=MedianTime(_days(day, zone), filter=Q(standard_status=StandardStatus.ACTIVE)),
     )
     sold = _closed(criteria)
     since = {"close_date__gt": day - timedelta(days=SALES_DAYS), "close_date__lte": day, "close_price__gt": Decimal(0)}
@@ -86,9 +88,10 @@ def _closed(criteria: SearchCriteria) -> SearchCriteria:
     return SearchCriteria(cities=criteria.cities, statuses=CLOSED, offer=Offer.SALE)
 
 
-def _days(day: date) -> Any:
-    started = Coalesce(F("on_market_date"), F("listing_contract_date"))
-    return ExpressionWrapper(Value(day) - started, output_field=DurationField())
+def _days(day: date, zone: ZoneInfo) -> Any:
+    """As `listings.days_on_market` counts them: from the day of entry where no other is given, and never below none."""
+    passed = ExpressionWrapper(Value(day) - came_on(zone), output_field=DurationField())
+    return Greatest(passed, Value(timedelta(0)), output_field=DurationField())
 
 
 def _in_days(found: timedelta | None) -> int | None:

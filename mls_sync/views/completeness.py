@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from mls_sync.completeness import can_repair, csv_lines, keys_of, sentence
@@ -41,7 +42,7 @@ def completeness_keys(request: TenantRequest, pk: int) -> Any:
     parts = csv_lines(report)
     # Made now: what fails here is an error page, and no file that breaks off.
     first = next(parts)
-    name = f"{report.feed.collection.name}-completeness-{report.measured_at:%Y-%m-%d}.csv"
+    name = f"{report.feed.collection.name}-completeness-{localtime(report.measured_at):%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         chain([first], parts),
         content_type="text/csv; charset=utf-8",

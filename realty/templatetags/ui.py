@@ -23,7 +23,8 @@ FILTERS = (
 TAGS = (dates.ago, dates.clock, dates.local_date, dates.local_time, dates.moment, dates.when)
 
 for written in FILTERS:
-    register.filter(written.__name__, written)
+    # A moment is written as the day that it is for the reader (Django, "Filters and time zones").
+    register.filter(written.__name__, written, expects_localtime=True)
 for tag in TAGS:
     register.simple_tag(tag, takes_context=True)
 register.simple_tag(icons.icon)

@@ -1,6 +1,6 @@
 """Which time zone a page speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -19,8 +19,24 @@ class TenantZoneMiddleware:
     def __call__(self, request: TenantRequest) -> HttpResponse:
         if request.tenant is None:
             return self.get_response(request)
-        with timezone.override(request_zone(request)):
-            return self.get_response(request)
+        zone = request_zone(request)
+        with timezone.override(zone):
+            response = self.get_response(request)
+        # A file has no days to write, and stays a file that the server can send by itself.
+        if response.streaming and not hasattr(response, "file_to_stream") and not getattr(response, "is_async", False):
+            response.streaming_content = _in_zone(response.streaming_content, zone)  # type: ignore[attr-defined]
+        return response
+
+
+def _in_zone(parts: Iterable[bytes], zone: ZoneInfo) -> Iterator[bytes]:
+    """Opened for each part: between two of them the server's thread belongs to nobody."""
+    made = iter(parts)
+    while True:
+        with timezone.override(zone):
+            part = next(made, None)
+        if part is None:
+            return
+        yield part
 
 
 def request_zone(request: TenantRequest) -> ZoneInfo:

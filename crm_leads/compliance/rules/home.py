@@ -9,6 +9,7 @@ from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.enums import LICENSES_FOR_LEADS
 from listings.enums import LEASES, StandardStatus
 from listings.models import Listing
+from listings.models.collection import OWN
 
 # The listing agreement is over. Whatever else a live listing's status says, an unknown word first of all, its owner may
 # have a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
@@ -112,7 +113,15 @@ def _forbids(listing: Listing, since: date | None, *, sold_counts: bool) -> bool
 def mls_data_is_fresh(facts: Facts) -> Refusal | None:
     """A home may have been listed again since a feed came to a stop (reference 4.18)."""
     collection = facts.collection
-    if collection is None or collection.synced_at is None or facts.now - collection.synced_at < MLS_DATA_LASTS:
+    if collection is None or collection.provider == OWN:
+        return None
+    if collection.synced_at is None:
+        sentence = (
+            f"{collection.title or collection.name} was never read completely: the home may be listed again, and nobody"
+            " knows yet. It goes on when the first full sync has ended; an owner can look at Feeds."
+        )
+        return Refusal(Rule.MLS_DATA, sentence, {"collection": collection.pk}, facts.now + FEED_LOOKED_AT_AGAIN)
+    if facts.now - collection.synced_at < MLS_DATA_LASTS:
         return None
     sentence = (
         f"The data of {collection.title or collection.name} are of {day(collection.synced_at)}: the home may be listed"

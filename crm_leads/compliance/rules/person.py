@@ -1,16 +1,22 @@
 """Rules about the person: nobody who said stop is contacted, on any channel, at any address."""
 
+from datetime import timedelta
+
 from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
 from crm_leads.enums import Channel
+
+# What was asked for before the suspension waits for its end.
+SUSPENSION_LOOKED_AT_AGAIN = timedelta(hours=1)
 
 
 def brokerage_is_open(facts: Facts) -> Refusal | None:
     """Nothing goes out for a tenant that staff suspended (`realty.tenants.suspension`)."""
     if not facts.is_suspended:
         return None
-    return Refusal(Rule.SUSPENDED, "The brokerage is suspended. Platform staff can resume it.")
+    sentence = "The brokerage is suspended. Platform staff can resume it."
+    return Refusal(Rule.SUSPENDED, sentence, retry_at=facts.now + SUSPENSION_LOOKED_AT_AGAIN)
 
 
 def has_an_address(facts: Facts) -> Refusal | None:

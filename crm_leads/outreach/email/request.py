@@ -25,7 +25,14 @@ TASK = "crm_leads.outreach.email.tasks.send_due"
 
 # What the tenant itself can change: it says nothing against the person, so a sequence waits for it.
 OF_THE_HOUSE = frozenset(
-    {gate.Rule.SENDER, gate.Rule.VENDOR_STOPPED, gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.DAILY_CAP}
+    {
+        gate.Rule.SENDER,
+        gate.Rule.VENDOR_STOPPED,
+        gate.Rule.LICENSE,
+        gate.Rule.MLS_DATA,
+        gate.Rule.DAILY_CAP,
+        gate.Rule.SUSPENDED,
+    }
 )
 # About the leads of one collection or place, not about all that waits.
 OF_SOME_LEADS = frozenset({gate.Rule.LICENSE, gate.Rule.MLS_DATA, gate.Rule.PLACE_STOP})

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm_leads.compliance import suppression
@@ -38,7 +39,10 @@ def apply(trace: SkipTrace, homes: Sequence[Home], credits: int | None) -> bool:
         rows = list(trace.rows.filter(outcome="pending").select_related("lead").order_by("pk"))
         matched = _matched(rows, homes)
         noted = [*trace.unmatched, *matched.unmatched]
-        if not acts.finished(trace, ActState.SUCCEEDED, credits_deducted=credits, unmatched=noted, error=""):
+        # One whose answer is its outcome was never only sent.
+        handed_over = Coalesce("sent_at", "claimed_at")
+        told = {"credits_deducted": credits, "unmatched": noted, "error": "", "sent_at": handed_over}
+        if not acts.finished(trace, ActState.SUCCEEDED, **told):
             return False
         for row in rows:
             _apply_row(row, matched)

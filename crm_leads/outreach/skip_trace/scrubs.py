@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -224,6 +225,7 @@ def apply(trace: SkipTrace, records: Sequence[Record], credits_deducted: int | N
         ended = acts.finished(
             trace,
             ActState.SUCCEEDED,
+            sent_at=Coalesce("sent_at", "claimed_at"),
             credits_deducted=credits_deducted,
             unmatched=[*trace.unmatched, *noted],
             numbers=[],

@@ -70,6 +70,10 @@ def _place(trace: SkipTrace, account: VendorAccount) -> None:
 def _admitted(trace: SkipTrace) -> list[SkipTraceRow]:
     """The rows that the gate admits, each with a decision on record; none where the order has ended by that."""
     decisions = [(row, _decide(row, trace)) for row in _waiting(trace)]
+    for _, decision in decisions:
+        if decision.rule == gate.Rule.SUSPENDED and decision.retry_at:
+            acts.postponed(trace, decision.retry_at, decision.sentence)
+            return []
     for row, decision in decisions:
         if not decision.allowed:
             row.outcome, row.finished_at = "failed", timezone.now()

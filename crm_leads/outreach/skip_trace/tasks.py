@@ -66,7 +66,9 @@ def refresh_scrubs() -> int:
     """For a schedule of each day: numbers whose do-not-call record runs out, for tenants that switched it on. Returns
     how many orders it made."""
     with platform_scope("tenants that want their do-not-call records kept fresh"):
-        kept = accounts.stored(Channel.TRACE).filter(enabled=True, options__refresh_scrubs=True)
+        kept = accounts.stored(Channel.TRACE).filter(
+            enabled=True, options__refresh_scrubs=True, tenant__is_active=True
+        )
         tenants = list(kept.values_list("tenant_id", flat=True))
     made = 0
     for tenant_id in tenants:

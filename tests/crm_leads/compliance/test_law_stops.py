@@ -112,6 +112,16 @@ def test_4_18_a_copy_of_the_mls_older_than_a_day_is_no_check(gps: Collection, in
     assert look(call(lead, contact), now=MONDAY_NOON).retry_at == MONDAY_NOON + timedelta(hours=1)
 
 
+def test_4_18_a_collection_that_was_never_read_completely_is_no_check(gps: Collection, in_tenant: Tenant) -> None:
+    """Its first full sync is still under way, or stopped at the quota: the newer listing may not be stored yet."""
+    lead, contact = _licensed(gps, "back_office")
+    Collection.objects.update(synced_at=None)
+    assert {rule(call(lead, contact)), rule(mail(lead, contact)), rule(trace(lead))} == {"mls_data"}
+    assert "never read completely" in look(call(lead, contact), now=MONDAY_NOON).sentence
+    Collection.objects.update(provider="own")
+    assert rule(call(lead, contact)) == "allowed"
+
+
 def test_4_19_relisted_with_another_broker_stops_even_in_another_collection(
     gps: Collection, crmls: Collection, in_tenant: Tenant
 ) -> None:
@@ -157,7 +167,7 @@ def test_4_21_an_erased_persons_stop_outlives_the_address(person: Any) -> None:
 
 
 def _licensed(collection: Collection, role: str) -> tuple[Lead, Contact]:
-    Collection.objects.filter(pk=collection.pk).update(license_role=role)
+    Collection.objects.filter(pk=collection.pk).update(license_role=role, synced_at=MONDAY_NOON)
     LeadUseStatement.objects.create(
         collection=collection, wording="Allowed", stated_by_name="Olivia", stated_at=MONDAY_NOON
     )

@@ -241,3 +241,18 @@ def test_an_erasure_of_nobody_takes_nothing_away(ana: Contact, owner: User) -> N
     SavedList.objects.create(name="Mine", query="q=banana", user=owner)
     erasure.erase([], requested_by="an empty letter", user=owner)
     assert SavedList.objects.get().name == "Mine" and VendorEvent.objects.get().body
+
+
+def test_the_person_is_found_at_other_leads_under_other_addresses(ana: Contact, owner: User, in_tenant: Tenant) -> None:
+    """The other lead knows Ana by her e-mail address and a third number; her husband there shares that number."""
+    other = a_lead(owner_name="Ana Owner", listing_key="other", property_key="addr:92262:2:TEST WAY:")
+    again = a_contact(other, full_name="Ana Owner")
+    an_email(again)
+    a_phone(again, "+17605550177")
+    husband = a_contact(other, full_name="Cal Owner")
+    a_phone(husband, "+17605550177")
+    assert set(erasure.find([PHONE])) >= {ana, again}
+    erasure.erase([PHONE], requested_by="Letter of May 2", user=owner)
+    assert not Contact.objects.filter(full_name="Ana Owner").exists()
+    assert Suppression.objects.filter(digest=digest("+17605550177")).exists()
+    assert Contact.objects.filter(pk=husband.pk).exists()

@@ -45,6 +45,15 @@ class TestPages:
         assert "$600,000" in page and "1</strong> sold in 180 days" in page and "$450,000" in page
         assert "Movie Colony" in page and "Palm Springs High" in page and "Riverside County, California" in page
 
+    def test_days_on_the_market_are_those_of_each_listings_page(self, owner: User, gps: Collection) -> None:
+        """Three came ten days ago; one is known by its entry alone, and one comes tomorrow."""
+        now = timezone.now()
+        put(gps, "D", **{**HERE, "city": "PALM SPGS", "original_entry_timestamp": now - timedelta(days=40)})
+        tomorrow = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles")) + timedelta(days=1)
+        put(gps, "G", **{**HERE, "on_market_date": tomorrow})
+        figures = signed_in(owner).get(CITY).context["figures"]
+        assert figures.median_days == 10
+
     def test_its_search_finds_as_many(self, owner: User) -> None:
         client = signed_in(owner)
         response = client.get(CITY)

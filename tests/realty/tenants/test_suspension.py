@@ -79,6 +79,8 @@ def test_the_gate_refuses_every_channel(suspended: Tenant, channel: Channel) -> 
     with tenant_scope(suspended):
         decision = decide(Act(channel, address))
         assert (decision.allowed, decision.rule) == (False, Rule.SUSPENDED)
+        # What was asked for before waits.
+        assert decision.retry_at is not None
         with platform_scope("test"):
             suspension.resume(suspended)
         assert look(Act(channel, address)).rule != Rule.SUSPENDED

@@ -20,6 +20,8 @@ from crm_leads.outreach.skip_trace import match, poll, results, scrubs, send
 from crm_leads.outreach.skip_trace.request import ADVANCED, INSTANT, order
 from crm_leads.vendors.base import Home, Person, Phone
 from crm_leads.vendors.tracerfy import client
+from realty.tenants.models import Tenant
+from realty.tenants.scope import platform_scope
 from simulators.vendors import SimulatedVendors
 from tests.crm_leads.outreach.skip_trace.rows import homes, outcomes, worth_a_scrub
 from tests.crm_leads.rows import a_contact, a_lead, a_phone
@@ -43,6 +45,26 @@ def test_an_instant_trace_ends_with_contacts_and_the_credits(
     assert Lead.objects.exclude(owner_name="").count() == found["found"]
     assert Lead.objects.filter(has_phone=True).count() > 5
     assert trace.unmatched == [] and len(vendors.asked("tracerfy", TRACE)) == 1
+
+
+def test_the_credits_of_an_instant_trace_are_of_the_day_it_was_claimed(tracerfy: VendorAccount) -> None:
+    """Its answer is its outcome, so it is never only sent; the report of the team goes by that day."""
+    trace = carried(order(homes(1), INSTANT, None))
+    assert trace.state == ActState.SUCCEEDED and trace.sent_at == trace.claimed_at is not None
+
+
+def test_an_order_waits_while_the_brokerage_is_suspended(
+    tracerfy: VendorAccount, vendors: SimulatedVendors, in_tenant: Tenant
+) -> None:
+    trace = order(homes(2), ADVANCED, None)
+    with platform_scope("test"):
+        Tenant.objects.update(is_active=False)
+    assert carried(trace).state == ActState.QUEUED and not vendors.asked("tracerfy", TRACE)
+    assert outcomes(trace)["pending"] == 2 and trace.not_before is not None
+    with platform_scope("test"):
+        Tenant.objects.update(is_active=True)
+    SkipTrace.objects.update(not_before=None)
+    assert carried(trace).state == ActState.SENT
 
 
 def test_a_second_call_for_the_same_order_does_nothing(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:
