@@ -1,5 +1,6 @@
 """The API keeps to its own document: schemathesis makes requests of it, right and wrong, and judges the answers."""
 
+import os
 from typing import Any
 
 import hypothesis
@@ -38,7 +39,8 @@ CHECKS = [
     unsupported_method,
     ignored_auth,
 ]
-EXAMPLES = 20
+# `make attack` asks for more of each operation.
+EXAMPLES = 100 if os.environ.get("ATTACK") == "full" else 10
 DOCUMENT = "/api/v1/openapi.json"
 
 
