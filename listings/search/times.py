@@ -12,7 +12,7 @@ from django.db.models import DateField, F, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from listings.days_on_market import day_of
+from listings.days_on_market import day_of, today_in
 from listings.models import ListingQuerySet
 from listings.search.criteria import SearchCriteria
 
@@ -55,7 +55,7 @@ def came_ago(least: int | None, most: int | None, today: date) -> Q:
 
 def status_changed(days: int, now: datetime, zone: ZoneInfo) -> Q:
     """At most so many days ago, by the moment, or by the day where no moment is given; 0 is since the day began."""
-    today = datetime.combine(day_of(now, zone), time(), tzinfo=zone)
+    today = datetime.combine(today_in(zone, now), time(), tzinfo=zone)
     since = now - timedelta(days=days) if days else today
     by_day = Q(status_change_timestamp=None, contract_status_change_date__gte=day_of(since, zone))
     return Q(status_change_timestamp__gte=since) | by_day
