@@ -117,8 +117,8 @@ def mls_data_is_fresh(facts: Facts) -> Refusal | None:
         return None
     if collection.synced_at is None:
         sentence = (
-            f"{collection.title or collection.name} was never read completely: the home may be listed again, and that is"
-            " not known yet. It goes on when the first full sync has ended; an owner can look at Feeds."
+            f"{collection.title or collection.name} was never read completely: the home may be listed again, and that"
+            " is not known yet. It goes on when the first full sync has ended; an owner can look at Feeds."
         )
         return Refusal(Rule.MLS_DATA, sentence, {"collection": collection.pk}, facts.now + FEED_LOOKED_AT_AGAIN)
     if facts.now - collection.synced_at < MLS_DATA_LASTS:
