@@ -14,8 +14,10 @@ GAP = '<span class="gap">&hellip;</span>'
 OPEN_PAGE = '<span aria-current="page">{0:,}</span>'
 PAGE = '<a href="{1}" hx-get="{2}{1}" aria-label="Page {0:,}">{0:,}</a>'
 STEP = '<a href="{0}" hx-get="{1}{0}" rel="{2}" aria-label="{3} page">{4}</a>'
-PAGER = '<nav class="pager" aria-label="Pages" hx-target="#results" hx-swap="outerHTML show:window:top"'
-PAGER += ' hx-sync="closest main:replace">{}</nav>'
+PAGER = (
+    '<nav class="pager" aria-label="Pages" hx-target="#results" hx-swap="outerHTML show:window:top"'
+    ' hx-sync="closest main:replace">{}</nav>'
+)
 
 
 def page_links(page: int, page_count: int) -> list[int | None]:

@@ -108,12 +108,12 @@ def test_pages_of_a_standby(
     pages = [
         f"{reverse('search')}?city=Palm+Springs&sort=price",
         home.get_absolute_url(),
-        reverse("suggestions") + "?for=cities&cities=palm",
+        reverse("suggestions") + "?for=city&city=palm",
         reverse("more_filters"),
         reverse("search_map") + "?viewport=-118,33,-116,35&zoom=9",
         reverse("search") + "?view=table",
         reverse("similar_listings", args=[home.pk]),
-        f"{reverse('compare')}?listing={home.pk}",
+        f"{reverse('compare')}?id={home.pk}",
         reverse("market"),
         reverse("places"),
     ]

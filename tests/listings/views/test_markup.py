@@ -14,8 +14,8 @@ from tests.listings.views.homes import put
 MARKED = "<u>loud</u>"
 # What the source gives in none of its own words, and the status, by which pages choose.
 OURS = {"standard_status", "listing_key", "listing_id", "duplicate_key", "property_key"}
-PAGES = ("/listings/?view=grid", "/listings/?view=table", "{own}", "/listings/compare/?listing={pk}&listing={other}",
-         "/listings/{pk}/similar/", "/listings/suggestions/?for=cities&cities=%3Cu", "/listings/filters/",
+PAGES = ("/listings/?view=grid", "/listings/?view=table", "{own}", "/listings/compare/?id={pk}&id={other}",
+         "/listings/{pk}/similar/", "/listings/suggestions/?for=city&city=%3Cu", "/listings/filters/",
          "/listings/suggestions/?for=q&q=%3Cu", "/listings/market/", "/listings/favorites/", "/")  # fmt: skip
 
 
