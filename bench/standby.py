@@ -31,7 +31,7 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.deploy.servers import OneServer, primary_and_standby
 
-ROUNDS, LIMIT, PAGES = 8, 1.05, 12
+ROUNDS, LIMIT, PAGES = 16, 1.05, 12
 VIEWPORT = "viewport=-117.5,33.2,-116,34.2&zoom=9"
 
 

@@ -12,7 +12,7 @@ from time import monotonic
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 # Until the next one, while what was written at the last is not replayed yet: a moment later it is.
 SOON_SECONDS = 0.1
 # After one that failed: each costs a page the time to connect.
@@ -73,7 +73,7 @@ class Replay:
             return
         while self.written and self.written[0][1] <= replayed:
             self.fresh_at = self.written.popleft()[0]
-        # The oldest that is not replayed yet decides; of the others one a second is enough for an hour.
+        # The oldest that is not replayed yet decides; of the others one for each look is enough for an hour.
         while len(self.written) > 3600:
             self.written.pop()
         self._tell(is_away=False)

@@ -24,7 +24,7 @@ from realty.database.replay import SOON_SECONDS, Replay
 from realty.pages import SAFE
 
 # Beside what the lag may be: the time between two looks at it.
-MARGIN_SECONDS = 2
+MARGIN_SECONDS = 3
 COOKIE = "wrote"
 # PostgreSQL, appendix A. A page that wrote after all; and what a standby cancels since replay must go on.
 READ_ONLY, CONFLICTS = "25006", ("40001", "40P01")

@@ -16,6 +16,7 @@ from listings.models import Collection, Listing
 from realty.api import tokens
 from realty.api.scopes import Scope
 from realty.database.embedded.cluster import SITE_ROLE
+from realty.database.replay import LOOK_SECONDS
 from realty.tenants.models import Membership
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -149,7 +150,7 @@ def test_pages_of_a_standby(
 
     # A standby that was promoted goes its own way, and is not read.
     standby.promote()
-    time.sleep(1.5)
+    time.sleep(LOOK_SECONDS + 0.5)
     reader.get(pages[0])
     standby.asked("SELECT pg_stat_statements_reset()")
     assert reader.get(pages[0])[0] == 200
