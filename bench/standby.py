@@ -32,7 +32,7 @@ from realty.tenants.scope import platform_scope, tenant_scope
 from tests.deploy.servers import OneServer, primary_and_standby
 
 ROUNDS, LIMIT, PAGES = 16, 1.05, 12
-VIEWPORT = "viewport=-117.5,33.2,-116,34.2&zoom=9"
+VIEWPORT = "bounds=-117.5_33.2_-116_34.2&zoom=9"
 
 
 def figures() -> list[Figure]:

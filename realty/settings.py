@@ -5,9 +5,8 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from realty.console.look import UNFOLD as UNFOLD
-from realty.database.config import database_settings, standby_settings
+from realty.database.config import database_settings, pooled, standby_settings
 from realty.database.process import is_served
-from realty.database.session import forget
 from realty.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_secrets, env_str
 from realty.file_storage import file_storages, photo_senders
 from realty.keys import digest_key, field_encryption_keys, secret_key
@@ -164,13 +163,8 @@ DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
 # Of each web process (deploy/gunicorn.conf.py); here to be compared with the pool.
 WEB_THREADS = env_int("WEB_THREADS", 8, 1)
 for _database in DATABASES.values():
-    if env_bool("WEB_PROCESS", False):
-        # The pool breaks under the task cluster's forks, so only the web process has one.
-        _wait = float(_database["OPTIONS"].get("connect_timeout", 30))
-        _pool = {"min_size": 1, "max_size": DATABASE_POOL, "reset": forget, "timeout": _wait}
-        _database["OPTIONS"]["pool"] = _pool
-    else:
-        _database["CONN_MAX_AGE"] = 600
+    # The pool breaks under the task cluster's forks, so only the web process has one.
+    _database |= pooled(_database, DATABASE_POOL) if env_bool("WEB_PROCESS", False) else {"CONN_MAX_AGE": 600}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["realty.accounts.hashing.BoundedHasher"]

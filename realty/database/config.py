@@ -8,6 +8,7 @@ from environ import Env
 
 from realty.database.embedded.cluster import ROLE, SITE_ROLE
 from realty.database.process import is_owner, timeout_seconds
+from realty.database.session import forget
 from realty.env import env_bool, env_secret, env_str
 
 STANDBY = "standby"
@@ -75,6 +76,13 @@ def external_database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any
     if not settings.get("NAME"):
         raise ImproperlyConfigured(f"{variable} names no database; it must look like {EXAMPLE}.")
     return {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **settings}
+
+
+def pooled(database: dict[str, Any], most: int) -> dict[str, Any]:
+    """OPTIONS with a pool of at most so many connections; one is waited for as long as the server is."""
+    options = database["OPTIONS"]
+    pool = {"min_size": 1, "max_size": most, "reset": forget, "timeout": float(options.get("connect_timeout", 30))}
+    return {"OPTIONS": {**options, "pool": pool}}
 
 
 def _pooler() -> str:

@@ -111,7 +111,7 @@ def test_pages_of_a_standby(
         home.get_absolute_url(),
         reverse("suggestions") + "?for=city&city=palm",
         reverse("more_filters"),
-        reverse("search_map") + "?viewport=-118,33,-116,35&zoom=9",
+        reverse("search_map") + "?bounds=-118_33_-116_35&zoom=9",
         reverse("search") + "?view=table",
         reverse("similar_listings", args=[home.pk]),
         f"{reverse('compare')}?id={home.pk}",

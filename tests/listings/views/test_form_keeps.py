@@ -22,3 +22,12 @@ def test_a_number_past_the_list_is_kept(owner: User, gps: Collection, query: str
     value = query.partition("=")[2]
     chosen = rf'<(input type="radio" name="{field}" value="{value}"[^>]* checked|option value="{value}"\s+selected)'
     assert re.search(chosen, page.content.decode())
+
+
+@pytest.mark.parametrize("target", ["", "results"])
+def test_what_it_ticked_by_itself_comes_with_the_boxes(owner: User, gps: Collection, target: str) -> None:
+    """The boxes alone are drawn again where htmx asks for the results."""
+    headers = {"HX-Request": "true", "HX-Target": target} if target else {}
+    page = signed_in(owner).get("/listings/?active_on=2026-03-01", headers=headers).content.decode()
+    assert page.count('name="ticked" value="status"') == 1
+    assert 'name="ticked"' not in signed_in(owner).get("/listings/", headers=headers).content.decode()
