@@ -39,7 +39,7 @@ class Replay:
         """Whether the standby has all that was written until so many seconds ago. Raises what the primary raises."""
         if monotonic() >= self.next_look and self.lock.acquire(blocking=False):
             try:
-                self._look()
+                self._look(seconds)
             finally:
                 self.lock.release()
         behind = self.behind()
@@ -55,7 +55,7 @@ class Replay:
         self.fresh_at = None
         self.next_look = monotonic() + AWAY_SECONDS
 
-    def _look(self) -> None:
+    def _look(self, seconds: float) -> None:
         # Asked first, and timed before it is asked: the standby is never thought newer than it is.
         now = monotonic()
         written = self._position(DEFAULT_DB_ALIAS, WRITTEN)
@@ -77,7 +77,14 @@ class Replay:
         while len(self.written) > 3600:
             self.written.pop()
         self._tell(is_away=False)
-        self.next_look = monotonic() + (SOON_SECONDS if self.written else LOOK_SECONDS)
+        self.next_look = monotonic() + self._pause(min(LOOK_SECONDS, seconds / 3))
+
+    def _pause(self, usual: float) -> float:
+        """While the primary writes, its last position is never replayed yet, and the one before tells enough. Nobody
+        has looked for a while where that is old: then there is one look soon. One that lags is not asked more often."""
+        behind = self.behind()
+        is_old = behind is None or behind > 1.5 * usual
+        return SOON_SECONDS if is_old and 0 < len(self.written) <= 2 else usual
 
     def _position(self, alias: str, statement: str) -> int | None:
         try:

@@ -16,7 +16,7 @@ from time import sleep
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 from django.http import Http404, HttpRequest, HttpResponse
 
 from realty.database.config import STANDBY
@@ -109,7 +109,7 @@ def _is_the_standbys(error: DatabaseError, request: HttpRequest) -> bool:
         logger.error("A page that is read from the standby wants to write: %s", request.resolver_match)
     elif state in CONFLICTS:
         logger.info("The standby canceled a statement, since it must follow the primary")
-    elif state is None or state.startswith(GONE):
+    elif isinstance(error, OperationalError | InterfaceError) and (state is None or state.startswith(GONE)):
         replay.forget()
         logger.warning("The standby is away: pages are read from the primary")
     else:
