@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ LISTS = ("leads", "search", "suggestions", "emails", "voicemails", "ledger", "pr
 PARAMETER = re.compile(r"""GET\.get(?:list)?\(\s*["'](\w+)""")
 
 
+@cache
 def parameters() -> list[str]:
     """Every name that the site's own code reads from an address."""
     apps = (settings.BASE_DIR / app for app in ("realty", "listings", "mls_sync", "crm_leads"))

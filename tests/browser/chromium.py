@@ -6,9 +6,9 @@ import shutil
 from playwright.sync_api import ViewportSize
 
 ARGUMENTS = (
-    # WebGL by the processor, for maps.
-    "--headless --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-quic"
-    " --no-first-run --disable-background-networking"
+    # WebGL by the processor, for maps alone: to put whole pages together so takes twice the time of every picture.
+    "--headless --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+    " --disable-gpu-compositing --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
 WIDE: ViewportSize = {"width": 1440, "height": 900}

@@ -24,13 +24,19 @@ HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parent / "screenshots"
 AXE = (HERE / "vendor" / "axe.min.js").read_text() + ";0"
 # Without preload: axe-core would copy imported style sheets into inline ones, which the policy of the page refuses.
-SERIOUS = """async () => (await axe.run({resultTypes: ['violations'], preload: false})).violations
+SERIOUS = """async (only) => (await axe.run({resultTypes: ['violations'], preload: false, ...only})).violations
     .filter((fault) => ['serious', 'critical'].includes(fault.impact))
     .flatMap((fault) => fault.nodes.map((node) => fault.id + ': ' + node.html.slice(0, 160)))"""
 PHOTOS_THERE = """async () => {
     const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
     const loaded = inView.map((image) => image.decode().catch(() => 0));
     await Promise.race([Promise.all(loaded), new Promise((resolve) => setTimeout(resolve, 4000))]);
+}"""
+COLORS = ("color-contrast", "link-in-text-block")
+GONE_THROUGH = """async () => {
+    scrollTo(0, document.body.scrollHeight);
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    scrollTo(0, 0);
 }"""
 # What is expected comes sooner or later on any machine; five seconds, Playwright's default, are short for a busy one.
 expect.set_options(timeout=30_000)
@@ -169,9 +175,10 @@ def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, st
 
 
 def examine(page: Page, name: str, *, full: bool = False) -> None:
-    """Nothing serious by axe-core, nothing that hangs over; leaves a screenshot."""
+    """Nothing serious by axe-core, nothing that hangs over; leaves a screenshot. In the dark, which is the same page,
+    colors alone."""
     keep(page, name, full=full)
-    faults = serious_faults(page)
+    faults = serious_faults(page, *(COLORS if name.endswith("-dark") else ()))
     assert not faults, faults
     for _ in range(60):
         # A page that was just measured whole for its picture takes a moment to be a phone again.
@@ -182,14 +189,19 @@ def examine(page: Page, name: str, *, full: bool = False) -> None:
 
 
 def keep(page: Page, name: str, *, full: bool = False) -> None:
-    """A screenshot in tests/screenshots/, for people to look at; photos that are in view get a moment to load."""
-    SCREENSHOTS.mkdir(exist_ok=True)
+    """A screenshot in tests/screenshots/, for people to look at; photos that are in view get a moment to load. With
+    SCREENSHOTS=no in the environment the page is gone through all the same: parts load when they come into view."""
     page.evaluate(PHOTOS_THERE)
+    if os.environ.get("SCREENSHOTS") == "no":
+        if full:
+            page.evaluate(GONE_THROUGH)
+        return
+    SCREENSHOTS.mkdir(exist_ok=True)
     # Hiding the caret, Playwright's default, would add a style that our Content-Security-Policy refuses.
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full, caret="initial")
 
 
-def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds serious or critical."""
+def serious_faults(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds serious or critical; by these rules alone where there are any."""
     page.evaluate(AXE)
-    return page.evaluate(SERIOUS)  # type: ignore[no-any-return]
+    return page.evaluate(SERIOUS, {"runOnly": list(rules)} if rules else {})  # type: ignore[no-any-return]

@@ -1,6 +1,5 @@
 """Nothing serious by axe-core on any page, wide and on a phone, light and dark; each page leaves its screenshots."""
 
-import pytest
 from django.contrib.auth.models import User
 
 from mls_sync.models import Feed
@@ -9,7 +8,6 @@ from tests.browser.test_feeds import newest_run
 from tests.browser.test_listing import rich_listing
 
 PAGES = (
-    "sign-in",
     "dashboard",
     "search",
     "table",
@@ -29,7 +27,6 @@ def address(name: str, feed: Feed) -> str:
     if name == "run":
         return f"/feeds/runs/{newest_run(feed).pk}/"
     fixed = {
-        "sign-in": "/sign-in/",
         "dashboard": "/",
         "search": "/listings/",
         "table": "/listings/?city=Palm+Springs&min_price=200k&view=table",
@@ -39,11 +36,17 @@ def address(name: str, feed: Feed) -> str:
     return fixed.get(name, f"/{name}/")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_fault(visit: Visit, owner: User, synced: Feed, name: str) -> None:
-    path, user = address(name, synced), None if name == "sign-in" else owner
-    for page, look in looks(visit, user, path):
-        examine(page, f"{name}-{look}", full=name == "listing")
+def test_no_page_has_a_serious_fault(visit: Visit, owner: User, synced: Feed) -> None:
+    paths = {name: address(name, synced) for name in PAGES}
+    for page, look in looks(visit, owner, "/"):
+        for name, path in paths.items():
+            page.goto(path)
+            examine(page, f"{name}-{look}", full=name == "listing")
+
+
+def test_nor_has_the_page_to_sign_in(visit: Visit) -> None:
+    for page, look in looks(visit, None, "/sign-in/"):
+        examine(page, f"sign-in-{look}")
 
 
 def test_the_refusal_has_none_either(visit: Visit, stranger: User, staff: User) -> None:

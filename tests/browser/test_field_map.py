@@ -30,18 +30,21 @@ def address(page: str, feed: Feed, *, console: bool) -> str:
     return reverse(named, args=[feed.pk]) + ("?name=Tract" if page == "field" else "")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_fault(visit: Visit, owner: User, drifted: Feed, name: str) -> None:
-    examine(visit(owner, address(name, drifted, console=False)), f"map-{name}-wide", full=True)
-    examine(visit(owner, address(name, drifted, console=False), phone=True), f"map-{name}-phone", full=True)
+@pytest.mark.parametrize(("phone", "look"), [(False, "wide"), (True, "phone")], ids=["wide", "phone"])
+def test_no_page_has_a_serious_fault(visit: Visit, owner: User, drifted: Feed, phone: bool, look: str) -> None:
+    page = visit(owner, "/feeds/", phone=phone)
+    for name in PAGES:
+        page.goto(address(name, drifted, console=False))
+        examine(page, f"map-{name}-{look}", full=True)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_the_console_has_none_either(visit: Visit, staff: User, drifted: Feed, name: str) -> None:
-    for phone, look in ((False, "wide"), (True, "phone")):
-        page = visit(staff, address(name, drifted, console=True), phone=phone)
+@pytest.mark.parametrize(("phone", "look"), [(False, "wide"), (True, "phone")], ids=["wide", "phone"])
+def test_nor_has_one_of_the_console(visit: Visit, staff: User, drifted: Feed, phone: bool, look: str) -> None:
+    page = visit(staff, "/admin/", phone=phone)
+    for name in PAGES:
+        page.goto(address(name, drifted, console=True))
         keep(page, f"console-map-{name}-{look}", full=True)
-        assert serious_faults(page) == []
+        assert serious_faults(page) == [], name
 
 
 def test_staff_map_a_new_field_by_the_keyboard(visit: Visit, staff: User, drifted: Feed) -> None:

@@ -225,14 +225,18 @@ def address(name: str, leads: list[Lead]) -> str:
     }[name]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_serious_fault(visit: Visit, owner: User, leads: list[Lead], name: str) -> None:
-    path = address(name, leads)
-    for page, look in looks(visit, owner, path):
-        examine(page, f"leads-{name}-{look}", full=name == "lead")
-    small = page.evaluate(
-        "[...document.querySelectorAll('main :is(button, .btn, .pager a, summary, select, input:not([type=hidden],"
-        " [type=checkbox], [type=radio]))')].filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90),"
-        " e.getBoundingClientRect().height]).filter(([, height]) => height && height < 43.5)"
-    )
-    assert small == []
+TOO_SMALL = (
+    "[...document.querySelectorAll('main :is(button, .btn, .pager a, summary, select, input:not([type=hidden],"
+    " [type=checkbox], [type=radio]))')].filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90),"
+    " e.getBoundingClientRect().height]).filter(([, height]) => height && height < 43.5)"
+)
+
+
+def test_no_page_has_a_serious_fault(visit: Visit, owner: User, leads: list[Lead]) -> None:
+    paths = {name: address(name, leads) for name in PAGES}
+    for page, look in looks(visit, owner, "/crm/leads/"):
+        for name, path in paths.items():
+            page.goto(path)
+            examine(page, f"leads-{name}-{look}", full=name == "lead")
+            if look == "phone":
+                assert page.evaluate(TOO_SMALL) == [], name

@@ -28,7 +28,7 @@ from tests.listings.views.homes import put, text_of
 
 TODAY = date(2026, 11, 17)
 EXAMPLES = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

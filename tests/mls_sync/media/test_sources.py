@@ -25,7 +25,7 @@ from tests.mls_sync.replication.replica import reso_feed, spark_feed
 
 @pytest.fixture
 def mls() -> Iterator[SimulatedMLS]:
-    with SimulatedMLS(World(gps=3, crmls=1), reso=NO_LIMITS) as server:
+    with SimulatedMLS(World(gps=2, crmls=1), reso=NO_LIMITS) as server:
         yield server
 
 

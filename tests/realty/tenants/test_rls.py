@@ -18,9 +18,6 @@ OWNED = [model for model in apps.get_models() if issubclass(model, TenantOwned)]
 # Records for the law: whoever owns them can only add to them.
 APPEND_ONLY = {AuditEvent, Erasure, GateDecision, LeadExport, PropertyExport, StateRuleChange}
 
-by_model = pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
-
-
 def sql(text: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, params)
@@ -77,33 +74,42 @@ def filled(tenant: Tenant, owner: User, gps: Collection) -> Tenant:
     return tenant
 
 
-@by_model
-def test_nothing_is_seen_or_changed_outside_a_scope(filled: Tenant, model: type[TenantOwned]) -> None:
-    table = model._meta.db_table
-    with pytest.raises(ScopeError):
-        model._default_manager.exists()
-    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET tenant_id = tenant_id"):
-        assert changed(statement) == [(0,)]
-    assert sql(f"SELECT count(*) FROM {table}") == [(0,)]
+def test_nothing_is_seen_or_changed_outside_a_scope(filled: Tenant, subtests: pytest.Subtests) -> None:
+    for model in OWNED:
+        with subtests.test(model.__name__):
+            table = model._meta.db_table
+            with pytest.raises(ScopeError):
+                model._default_manager.exists()
+            for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET tenant_id = tenant_id"):
+                assert changed(statement) == [(0,)]
+            assert sql(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
-@by_model
-def test_a_strangers_scope_sees_and_changes_nothing(filled: Tenant, stranger: User, model: type[TenantOwned]) -> None:
-    table = model._meta.db_table
-    with tenant_scope(_tenant_of(stranger)) as scope:
-        assert not model._default_manager.exclude(tenant_id=scope.tenant_id).exists()
-        assert sql(f"SELECT count(*) FROM {table} WHERE tenant_id = %s", filled.pk) == [(0,)]
-        assert changed(f"UPDATE {table} SET tenant_id = %s WHERE tenant_id = %s", scope.tenant_id, filled.pk) == [(0,)]
-        assert changed(f"DELETE FROM {table} WHERE tenant_id = %s", filled.pk) == [(0,)]
-    with tenant_scope(filled):
-        assert model._default_manager.exists()
+def test_a_strangers_scope_sees_and_changes_nothing(filled: Tenant, stranger: User, subtests: pytest.Subtests) -> None:
+    theirs = _tenant_of(stranger)
+    for model in OWNED:
+        with subtests.test(model.__name__):
+            table = model._meta.db_table
+            with tenant_scope(theirs) as scope:
+                assert not model._default_manager.exclude(tenant_id=scope.tenant_id).exists()
+                assert sql(f"SELECT count(*) FROM {table} WHERE tenant_id = %s", filled.pk) == [(0,)]
+                taken = f"UPDATE {table} SET tenant_id = %s WHERE tenant_id = %s"
+                assert changed(taken, scope.tenant_id, filled.pk) == [(0,)]
+                assert changed(f"DELETE FROM {table} WHERE tenant_id = %s", filled.pk) == [(0,)]
+            with tenant_scope(filled):
+                assert model._default_manager.exists()
 
 
-@by_model
 def test_a_row_cannot_be_given_to_another_tenant(
-    filled: Tenant, other_tenant: Tenant, model: type[TenantOwned]
+    filled: Tenant, other_tenant: Tenant, subtests: pytest.Subtests
 ) -> None:
     """By UPDATE and by INSERT: WITH CHECK refuses the new row."""
+    for model in OWNED:
+        with subtests.test(model.__name__):
+            _refuse_another_tenant(model, filled, other_tenant)
+
+
+def _refuse_another_tenant(model: type[TenantOwned], filled: Tenant, other_tenant: Tenant) -> None:
     table = model._meta.db_table
     written = [f for f in model._meta.concrete_fields if f.column != "id" and not f.generated]
     columns = ", ".join(connection.ops.quote_name(f.column) for f in written)
