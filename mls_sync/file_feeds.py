@@ -135,12 +135,19 @@ def _dry_run_key(feed: Feed, file: FeedFile | None) -> list[Any]:
 
 
 def import_now(feed: Feed, user: Any) -> SyncRun:
-    """The file counts from now on, and a full read is asked for. Raises runs.RunRefused where none can be."""
+    """The file counts from now on, and a full read is asked for; one that is under way begins again with it (then
+    raises runs.RunOpen). Raises runs.RunRefused where nothing was done."""
     file = file_of(feed)
     with transaction.atomic():
         if file is not None:
             feed_files.accept(file)
         forget_dry_run(feed)
-        if connecting.is_unstarted(feed):
-            return connecting.start(feed, user)
-        return runs.request_run(feed, RunKind.FULL, trigger="manual", user=user)
+        try:
+            if connecting.is_unstarted(feed):
+                return connecting.start(feed, user)
+            return runs.request_run(feed, RunKind.FULL, trigger="manual", user=user)
+        except runs.RunOpen as error:
+            if not runs.read_anew(feed):
+                return runs.request_run(feed, RunKind.FULL, trigger="manual", user=user)
+            under_way = error
+    raise under_way

@@ -93,12 +93,11 @@ def _cancel(feed: Feed, user: Any) -> str:
     return "The run was canceled." if not run.is_open else "The run stops before its next page is stored."
 
 
-def confirm_removal(feed: Feed, user: Any) -> str:
-    """Staff have looked at what a braked sweep would remove, and agree (`mls_sync.admin.removal` asks them). Raises
+def confirm_removal(run: SyncRun, user: Any) -> str:
+    """Staff have looked at what this braked run would remove, and agree (`mls_sync.admin.removal` asks them). Raises
     OperationRefused."""
     try:
-        with tenant_scope(feed.tenant_id):
-            run = _latest(feed, RunStatus.CONFIRM)
+        with tenant_scope(run.tenant_id):
             runs.confirm_deletes(run, user)
             run.refresh_from_db()
     except runs.RunRefused as refused:

@@ -14,6 +14,7 @@ from listings.models import Collection, ListingEvent
 from mls_sync.freshness import Freshness, of_feeds
 from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
 from mls_sync.providers import capabilities_of, has_news, kinds_that
+from realty.cron import longest_gap
 
 # A collection that is older than its schedule promises by this much is shown as stale.
 STALE_AFTER = timedelta(hours=12)
@@ -48,8 +49,12 @@ class CollectionCard:
 
     @property
     def is_stale(self) -> bool:
-        synced = self.collection.synced_at
-        return synced is not None and timezone.now() - synced > STALE_AFTER
+        """Older than its schedule explains. A file that a person uploads is as old as it is."""
+        synced, feed = self.collection.synced_at, self.feed
+        if synced is None or (feed is not None and not has_news(feed)):
+            return False
+        promised = longest_gap(feed.schedule) if feed else timedelta(0)
+        return timezone.now() - synced > promised + STALE_AFTER
 
     @property
     def is_due(self) -> bool:

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SYNC_DUE = "mls_sync.schedules.sync_due"
 # A due moment this old was not taken by its own schedule: the worker died, or the queue was lost.
 OVERDUE = timedelta(minutes=2)
+LATER = "Later: watched listings are being refreshed; the due moment stays."
 KEEP_TASKS = timedelta(days=14)
 KEEP_BUDGETS = timedelta(days=7)
 KEEP_QUARANTINED = timedelta(days=90)
@@ -114,7 +115,8 @@ def _request_if_due(feed: Feed) -> str:
     if not feed.runs_by_schedule or not feed.tenant.is_active:
         return "Nothing: the feed is paused or switched off."
     if _refreshes_watched(feed):
-        return "Later: watched listings are being refreshed; the due moment stays."
+        return LATER
+    due = feed.next_due_at
     with transaction.atomic():
         if not _claim(feed, timezone.now()):
             return "Nothing: it is not due yet, or another worker took it."
@@ -123,7 +125,11 @@ def _request_if_due(feed: Feed) -> str:
         try:
             run = request_run(feed, next_kind(feed), trigger="schedule")
         except RunRefused as error:
-            return f"Skipped: {error}"
+            if not _refreshes_watched(feed):
+                return f"Skipped: {error}"
+            transaction.set_rollback(True)
+            feed.next_due_at = due
+            return LATER
     return f"Requested {run.get_kind_display().lower()} run {run.pk}."
 
 
@@ -170,8 +176,9 @@ def refresh_watched() -> int:
         return 0
     with platform_scope("feeds with watched listings are looked for"):
         say_what_holds_up()
-        # After a failed run watches wait for the next try, too: failing each minute, they would disable the feed.
-        feeds = feeds_with_waiting(late=_late() | Q(retry_at__gt=timezone.now()))
+        # After a failed run the sync itself is tried first: watches that fail each minute would disable the feed, and
+        # those that work would hide that it does not.
+        feeds = feeds_with_waiting(late=_late() | Q(retry_at__isnull=False))
     requested = 0
     for feed in feeds:
         with tenant_scope(feed.tenant_id):

@@ -36,7 +36,8 @@ FROM listings_foreseen AS seen FULL JOIN (
 ON listing.listing_key = seen.listing_key
 WHERE CASE WHEN seen.listing_key IS NULL THEN listing.vanished_at IS NULL
     WHEN seen.content_hash IS NULL THEN false
-    ELSE listing.id IS NULL OR listing.content_hash <> seen.content_hash
+    ELSE listing.id IS NULL OR (listing.content_hash <> seen.content_hash AND (listing.purged_at IS NULL
+            OR substr(listing.content_hash, 1, 16) <> substr(seen.content_hash, 1, 16)))
         OR (listing.vanished_at IS NOT NULL AND listing.purged_at IS NULL) END
 """
 COUNTED = "SELECT fate, count(*) FROM listings_touched GROUP BY fate"

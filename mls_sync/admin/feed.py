@@ -251,9 +251,12 @@ class FeedAdmin(ModelAdmin):
             return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
         if request.method == "POST" and not self.has_change_permission(request, feed):
             raise PermissionDenied
-        form = RemovalForm(request.POST or None, name=feed.collection.name)
+        form = RemovalForm(request.POST or None, name=feed.collection.name, run=run)
+        if form.is_outdated:
+            messages.warning(request, f"{feed}: a newer run found this. Look at its listings before you confirm.")
+            return redirect(request.path)
         if form.is_valid():
-            return self._remove(request, feed)
+            return self._remove(request, feed, run)
         may_confirm = self.has_change_permission(request, feed)
         context = {
             **self.admin_site.each_context(request),
@@ -264,9 +267,9 @@ class FeedAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "admin/mls_sync/feed/removal.html", context)
 
-    def _remove(self, request: HttpRequest, feed: Feed) -> HttpResponse:
+    def _remove(self, request: HttpRequest, feed: Feed, run: SyncRun) -> HttpResponse:
         try:
-            messages.success(request, f"{feed}: {confirm_removal(feed, request.user)}")
+            messages.success(request, f"{feed}: {confirm_removal(run, request.user)}")
         except OperationRefused as refused:
             messages.error(request, f"{feed}: {refused}")
         else:

@@ -19,15 +19,23 @@ DIMENSIONS = (("Status", "standard_status"), ("City", "city"), ("Type", "propert
 
 
 class RemovalForm(forms.Form):
+    """`run` is the one that the page showed: another may wait by the time that a person has typed."""
+
+    run = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(
         max_length=63,
         label="Type the collection's name to remove them",
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.wanted = name
+    def __init__(self, *args: Any, name: str, run: SyncRun, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"run": run.pk}, **kwargs})
+        self.wanted, self.waiting = name, run
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the page showed another run's listings."""
+        return self.is_bound and self.data.get("run") != str(self.waiting.pk)
 
     def clean_name(self) -> str:
         if self.cleaned_data["name"].strip() != self.wanted:

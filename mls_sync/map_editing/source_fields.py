@@ -91,7 +91,8 @@ def _unless_filled(field: SourceField, filled: Mapping[str, float]) -> SourceFie
 def _field(name: str, seen: dict[str, Any], told: FieldDescription, fills: Sequence[Target]) -> SourceField:
     of = seen.get("of", 0)
     kinds = sorted(seen.get("kinds", {}), key=lambda kind: -seen["kinds"][kind])
-    samples = () if is_personal(name) else seen.get("samples", ())
+    personal = any(map(is_personal, (name, told.label, *(target.field for target in fills))))
+    samples = () if personal else seen.get("samples", ())
     return SourceField(
         name=name,
         label=told.label if told.label != name else "",
@@ -102,7 +103,7 @@ def _field(name: str, seen: dict[str, Any], told: FieldDescription, fills: Seque
         samples=samples,
         kinds=kinds,
         since=seen.get("since", ""),
-        is_personal=is_personal(name),
+        is_personal=personal,
         is_gone=bool(seen.get("is_gone")),
         targets=fills,
         suggestion="" if fills else suggested_field(name, told.label, samples),

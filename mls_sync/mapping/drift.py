@@ -26,6 +26,8 @@ PERSONAL = (
     "gate",
     "owner",
     "occupant",
+    "realtor",
+    "broker",
 )
 UNKNOWN = "Unknown"
 Statistics = dict[str, Any]
@@ -34,12 +36,14 @@ Statistics = dict[str, Any]
 @dataclass
 class Drift:
     """Of the records that were looked at: each field as `fresh()`, and how often each value that no lookup knows.
-    `translated`: of fields that a rule translates, the values that it knows."""
+    `translated`: of fields that a rule translates, the values that it knows. `personal`: fields of which no sample is
+    kept, though their own names do not say why."""
 
     records: int = 0
     fields: dict[str, Statistics] = field(default_factory=dict)
     new_values: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     translated: Mapping[str, Collection[str]] = field(default_factory=dict)
+    personal: Collection[str] = frozenset()
 
     def look(self, fields: Fields, columns: Mapping[str, Any], masked: Iterable[str] = ()) -> None:
         """At one canonical record as it came, the columns that it filled, and the names of its withheld fields."""
@@ -57,7 +61,7 @@ class Drift:
                 continue
             known["filled"] += 1
             known["kinds"][kind] = known["kinds"].get(kind, 0) + 1
-            if len(known["samples"]) < MOST_SAMPLES and name not in withheld:
+            if len(known["samples"]) < MOST_SAMPLES and name not in withheld and name not in self.personal:
                 _add_sample(known["samples"], name, value, kind)
         self._look_at_lookups(fields, columns, withheld)
 
@@ -69,7 +73,7 @@ class Drift:
         for name in LOOKUPS:
             value = fields.get(name)
             if isinstance(value, str) and not is_known(name, value) and name not in withheld and kind_of(value):
-                if value not in self.translated.get(name, ()):
+                if not {value, value.strip()} & set(self.translated.get(name, ())):
                     self._count(name, value.strip())
 
     def _count(self, name: str, value: Any) -> None:

@@ -32,6 +32,7 @@ class FieldMap:
     rules: tuple[tuple[str, tuple[str, ...], Mapping[str, Any]], ...] = ()
     extra: tuple[tuple[str, tuple[str, ...], Reader], ...] = ()
     version: int = 0
+    read_day: Reader = day
 
     def stamped(self, content_hash: bytes) -> bytes:
         """The hash of a source record and of this map: an unchanged record counts as changed once the map has. A map
@@ -50,13 +51,18 @@ class FieldMap:
         return replace(self, lenient=tuple(lenient))
 
     def fill(self, fields: Fields) -> None:
-        """Take each ruled field from the first of its names that says something."""
+        """Take each ruled field from the first of its names that says something, as the source sent it: what another
+        rule filled does not count."""
+        source = dict(fields) if self.rules else fields
         for name, names, values in self.rules:
-            given = [found for each in names if not says_nothing(found := fields.get(each))]
+            given = [found for each in names if not says_nothing(found := source.get(each))]
             value = given[0] if given else None
             if values and name in OWN_WORD:
                 # The source's own word decides where it was explained, whatever the name beside it.
-                value = next((each for each in given if isinstance(each, str) and each in values), value)
+                value = next(
+                    (each for each in given if isinstance(each, str) and (each in values or each.strip() in values)),
+                    value,
+                )
                 if says_nothing(fields.get(OWN_WORD[name])):
                     fields[OWN_WORD[name]] = value
             fields[name] = _translated(value, values) if values else value
@@ -82,7 +88,8 @@ def says_nothing(value: Any) -> bool:
 def _translated(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [_translated(item, values) for item in value]
-    return values.get(value, value) if isinstance(value, str) else values.get(str(value), value)
+    word = str(value)
+    return values.get(word, values.get(word.strip(), value))
 
 
 def _plain(value: Any) -> Any:
@@ -127,6 +134,7 @@ def compiled(
         tuple((rule.field, rule.names, rule.values) for rule in ruled.values()),
         tuple((each.name, each.names, _read_as(each.reader, local)) for each in extra),
         version,
+        local.get(day, day),
     )
 
 

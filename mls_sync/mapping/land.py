@@ -36,8 +36,8 @@ def _amount(value: Any) -> Decimal | None:
     return found if isinstance(found, Decimal) else None
 
 
-def _expiration(value: Any) -> date | None:
-    found = day(value)
+def _expiration(value: Any, read_day: Reader = day) -> date | None:
+    found = read_day(value)
     return found if isinstance(found, date) else None
 
 
@@ -67,9 +67,12 @@ LABELS = {
 """Folded labels of MLSs' own fields, where most desert MLSs put the land's lease."""
 
 
-def land(fields: dict[str, Any], columns: dict[str, Any]) -> None:
-    """Fill the land columns that the record speaks of."""
+def land(fields: dict[str, Any], columns: dict[str, Any], read_day: Reader = day) -> None:
+    """Fill the land columns that the record speaks of; dates as the source writes them."""
     for name, (column, read) in READERS.items():
         value = fields.get(name)
-        if value is not None and value != MASK and (found := read(value)) is not None:
+        if value is None or value == MASK:
+            continue
+        found = _expiration(value, read_day) if read is _expiration else read(value)
+        if found is not None:
             columns[column] = found

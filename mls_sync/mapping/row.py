@@ -47,7 +47,7 @@ def listing_row(
     columns["property_type"], columns["mls_property_type"] = _property_type(fields)
     bathrooms(fields, columns)
     unreadable += lot(fields, columns)
-    land(fields, columns)
+    land(fields, columns, fields_to.read_day)
     _place(fields, columns, unreadable)
     gallery, tours, others = sorted_out(fields)
     _children(fields, columns, tours)

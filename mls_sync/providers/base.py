@@ -152,8 +152,9 @@ class Provider(PhotoTerms, ABC):
     transport_options: ClassVar[frozenset[str]] = frozenset({"page_size"})
     """Options that say how the source is asked, not which records it gives: no change of them explains a removal."""
     owner_pages: ClassVar[OwnerPages] = OwnerPages()
-    keys_per_request: ClassVar[int] = 100
-    """How many records are asked for by key at once."""
+    keys_per_request: int = 100
+    """How many records are asked for by key at once; fewer where each is a request of its own, since the step must end
+    before the task's time is over."""
 
     default_rules: tuple[Rule, ...] = ()
     """What the built-in map does not know of this kind of source; a feed's own rules come over them."""
@@ -165,6 +166,8 @@ class Provider(PhotoTerms, ABC):
         """Whether the source writes 2 January as 02/01; likewise."""
         self.field_map: FieldMap = compiled(self.default_rules) if self.default_rules else builtin()
         self.drift: Drift | None = None
+        self.personal_fields: frozenset[str] | None = None
+        """Those that tell of people without saying so by their names; None until the engine has looked."""
 
     @classmethod
     @abstractmethod
@@ -211,6 +214,11 @@ class Provider(PhotoTerms, ABC):
     def by_keys(self, keys: Sequence[str]) -> Page:
         """The records of these keys, as many as still exist; any number of keys."""
         raise Unsupported("This source cannot be asked for single listings.")
+
+    def admitted(self, keys: Sequence[str]) -> list[str]:
+        """Of these keys those that the feed's filter admits; for keys that a list read page by page may have skipped.
+        None of a provider whose lists skip nothing."""
+        return []
 
     def by_numbers(self, numbers: Sequence[str]) -> Page:
         """The records with these MLS numbers, as many as still exist; for records that came without a key. A provider

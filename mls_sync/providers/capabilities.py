@@ -18,7 +18,8 @@ class Capabilities:
     `windows`: it gives the records modified in a window. `key_list`: it lists all keys, so that a sweep finds what is
     gone. `by_key`: it gives records by their keys, whatever the filter. `total`: it says how many records the filter
     admits. `removals`: its pages say which records are gone. `by_hand`: there is no source, people write the listings
-    here, and nothing is ever read. `reso_statuses`: its filter takes statuses in RESO's words.
+    here, and nothing is ever read. `reso_statuses`: its filter takes statuses in RESO's words. `partial`: a full read
+    gives new and changed listings alone, so what it lacks is where it was.
 
     A source with neither windows nor removals nor a list of keys is a snapshot: what a complete full read lacks is
     gone.
@@ -32,6 +33,7 @@ class Capabilities:
     by_hand: bool = False
     photos: Photos = Photos.ADDRESSES
     reso_statuses: bool = True
+    partial: bool = False
 
     @property
     def is_snapshot(self) -> bool:

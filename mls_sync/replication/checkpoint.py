@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from listings.models import Collection
 from mls_sync.enums import PROPERTY
-from mls_sync.models import Cursor, Feed, RunKind, RunStatus, SyncRun, WhoActs
+from mls_sync.models import Cursor, Feed, FeedChange, RunKind, RunStatus, SyncRun, WhoActs
 from mls_sync.providers import capabilities_of, resources_of
 from mls_sync.providers.base import Window
 from mls_sync.replication import outcome
@@ -101,10 +101,15 @@ def _continues_full(cursor: Cursor, run: SyncRun) -> bool:
 
 
 def _may_go_on(cursor: Cursor) -> bool:
-    """While it is fresh. Not of a snapshot: what it lacks is gone, so one run must have seen all of it."""
+    """While it is fresh, and the feed asks for the same records. Not of a snapshot: what it lacks is gone, so one run
+    must have seen all of it."""
     if not cursor.window_end or capabilities_of(cursor.feed.kind).is_snapshot:
         return False
-    return timezone.now() - cursor.window_end < timedelta(hours=limits().continue_full_hours)
+    if timezone.now() - cursor.window_end > timedelta(hours=limits().continue_full_hours):
+        return False
+    # Pages under another filter are no part of this read. A credential, which has no old and new text, may change.
+    changes = FeedChange.objects.filter(feed=cursor.feed_id, decides_records=True, at__gt=cursor.window_end)
+    return not changes.exclude(old="", new="").exists()
 
 
 def is_continued(run: SyncRun, cursor: Cursor) -> bool:
@@ -151,6 +156,12 @@ def restart(cursor: Cursor) -> None:
     cursor.save(update_fields=["token", "pages"])
 
 
+def taken_away(run: SyncRun) -> bool:
+    """The run has no window any more, and opens one with its next slice: a page in hand is not stored (`claim`).
+    Whether it had one."""
+    return bool(Cursor.objects.filter(run=run).update(run=None, token="", pages=0))  # noqa: S106 - no secret
+
+
 def release(cursor: Cursor) -> None:
     """The run stops before the window's end, at a page that is to be read again by the next one."""
     cursor.run = None
@@ -160,13 +171,27 @@ def release(cursor: Cursor) -> None:
 def close_window(cursor: Cursor, run: SyncRun, *, complete: bool) -> None:
     """The window was read to its end. Only a complete one moves the watermark, to the window's end: never to a
     timestamp seen in a record. A collection that never had a complete full read has no watermark to move."""
-    if complete and cursor.kind == RunKind.SWEEP:
+    if complete and cursor.watermark and _lost_some_on_the_way(cursor, run):
+        Collection.objects.filter(pk=run.feed.collection_id).update(synced_at=cursor.window_end)
+    elif complete and cursor.kind == RunKind.SWEEP:
         cursor.swept_at = cursor.window_start
     elif complete and (cursor.kind == RunKind.FULL or cursor.watermark):
         _move_watermark(cursor, run)
     cursor.run, cursor.kind, cursor.token, cursor.pages = None, "", "", 0
     cursor.window_start = cursor.window_end = None
     cursor.save()
+
+
+def _lost_some_on_the_way(cursor: Cursor, run: SyncRun) -> bool:
+    """An increment that gave fewer listings than its source announced: those that were changed again left its window,
+    and where a source pages by places, each may have let another slip through between two pages. The next increment
+    begins where this one did; once, since some sources count what they never give: then `synced_at` is ahead."""
+    if run.kind != RunKind.INCREMENTAL or cursor.resource != PROPERTY or run.expected is None:
+        return False
+    if run.fetched >= run.expected or run.pages < 2:
+        return False
+    ahead = Collection.objects.filter(pk=run.feed.collection_id, synced_at__gt=cursor.watermark)
+    return not ahead.exists()
 
 
 def swept(run: SyncRun) -> None:

@@ -164,9 +164,9 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
-        records = (
-            removals.first_of_each(run, provider, page.records) if provider.capabilities.is_snapshot else page.records
-        )
+        can = provider.capabilities
+        by_file = can.is_snapshot or can.partial
+        records = removals.first_of_each(run, provider, page.records) if by_file else page.records
         run.skipped += len(page.records) - len(records)
         with drifting.watched(run, provider):
             applied = apply.records(run.feed, provider, records, run_id=run.pk, meanwhile=ahead.map)
@@ -187,11 +187,12 @@ def _read_page(run: SyncRun, cursor: Cursor, ahead: ReadAhead) -> Cursor | None:
 def _remove(run: SyncRun, provider: Provider, page: Page) -> None:
     """What the page says is gone; of a snapshot, what is not."""
     can, keys = provider.capabilities, [record.listing_key for record in page.records]
+    removals.listed_after_all(run, keys)
     if can.removals:
         removals.came_back(run, keys)
         removals.apply(run, page.removed, set(keys))
-    elif can.is_snapshot:
-        removals.remember(run, keys)
+    if can.is_snapshot or can.partial:
+        removals.remember(run, keys, partial=can.partial)
 
 
 def _note_page(run: SyncRun, cursor: Cursor, page: Page) -> None:
@@ -211,18 +212,20 @@ def _stop_at_quota(run: SyncRun, cursor: Cursor) -> None:
 
 
 def _finish(run: SyncRun, cursor: Cursor, provider: Provider) -> Cursor | None:
-    continued = checkpoint.is_continued(run, cursor)
+    continued, can = checkpoint.is_continued(run, cursor), provider.capabilities
     run.pages += 1
-    accounting.note_gap(run, continued=continued)
+    accounting.note_gap(run, continued=continued or can.partial)
     accounting.note_sums(run)
     complete = outcome.is_complete(run)
-    if complete and run.kind == RunKind.FULL and cursor.window_end:
+    if complete and run.kind == RunKind.FULL and cursor.window_end and not can.partial:
         settling.after_full(run, cursor.window_end)
     waits = HeldRemoval.objects.filter(run=run).exists()
     checkpoint.close_window(cursor, run, complete=complete and not waits)
-    if provider.capabilities.is_snapshot:
+    if can.is_snapshot:
         waits = _end_snapshot(run, complete)
-    elif run.kind == RunKind.FULL and not provider.capabilities.key_list:
+    elif can.partial:
+        sweep_keys.clear(run)
+    elif run.kind == RunKind.FULL and not can.key_list:
         measuring.by_total(run)
     following = checkpoint.next_resource(run)
     if not following:

@@ -99,6 +99,7 @@ def confirmed(run: SyncRun) -> None:
     reports = CompletenessReport.objects.filter(run=run)
     reports.update(extra_after=0, settled_at=timezone.now(), here_after=_stored(run))
     waiting = CompletenessKey.objects.filter(report__run=run, outcome=KeyOutcome.WAITING)
+    waiting.filter(Exists(_live(run).filter(listing_key=OuterRef("listing_key")))).update(outcome=KeyOutcome.KEPT)
     waiting.update(outcome=KeyOutcome.REMOVED)
 
 

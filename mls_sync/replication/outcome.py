@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from mls_sync import feed_events, feed_health, run_days
-from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
+from mls_sync.models import Feed, QuarantinedRecord, RunKind, RunStatus, SyncError, SyncRun, WhoActs
 from mls_sync.replication import pausing
 
 QUOTA, GAP, SUMS, CONTINUED = "quota", "gap", "sums", "continued"
@@ -52,11 +52,13 @@ def is_complete(run: SyncRun) -> bool:
 
 
 def finish(run: SyncRun) -> None:
-    """The run came to its end: complete, or partial with the reason."""
+    """The run came to its end: complete, or partial with the reason. A few listings by key say nothing of whether
+    syncs work again."""
     status, message, who_acts = _verdict(run)
     close(run, status, message, who_acts)
-    pausing.went_well(run.feed_id)
-    pausing.recovered(run)
+    if run.kind != RunKind.WATCHED:
+        pausing.went_well(run.feed_id)
+        pausing.recovered(run)
 
 
 def agreed(run: SyncRun, message: str) -> None:

@@ -14,6 +14,7 @@ from mls_sync import feed_events
 from mls_sync.models import Feed, Outage, PauseCause, SyncRun, WhoActs
 from mls_sync.notices import about_feeds
 from mls_sync.replication.limits import limits
+from realty import cron
 
 log = getLogger(__name__)
 
@@ -81,6 +82,10 @@ def put_off(feed: Feed, failed_runs: int) -> None:
 
 
 def went_well(feed_id: int) -> None:
-    """A run ended well: the count of failures and the wait begin anew."""
+    """A run ended well: the count of failures and the wait begin anew, and the schedule's own moment counts again."""
     changed = Feed.objects.filter(pk=feed_id)
+    put_off = changed.filter(next_due_at=F("retry_at")).values_list("schedule", "time_zone", "retry_at")
+    for schedule, time_zone, retry_at in put_off:
+        planned = cron.next_moment(schedule, time_zone, timezone.now())
+        changed.filter(next_due_at=retry_at).update(next_due_at=planned)
     changed.exclude(consecutive_failures=0, retry_at=None).update(consecutive_failures=0, retry_at=None)

@@ -50,6 +50,12 @@ def came_back(run: SyncRun, keys: Sequence[str]) -> None:
     HeldRemoval.objects.filter(run=run, listing_key__in=keys).delete()
 
 
+def listed_after_all(run: SyncRun, keys: Sequence[str]) -> None:
+    """A read brings what a sweep found gone that waits for staff: it is not, and stays when they confirm."""
+    for sweep in SyncRun.objects.filter(feed=run.feed_id, kind=RunKind.SWEEP, status=RunStatus.CONFIRM):
+        sweep_keys.still_there(sweep, keys)
+
+
 def first_of_each(run: SyncRun, provider: Provider, records: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
     """Of a snapshot's page, without records whose key an earlier page had: were the last to count, each run would write
     such a listing twice, with a change that is none."""
@@ -65,11 +71,11 @@ def first_of_each(run: SyncRun, provider: Provider, records: Sequence[SourceReco
     return [record for record in records if record.listing_key not in seen]
 
 
-def remember(run: SyncRun, keys: Sequence[str]) -> None:
-    """A page of a snapshot: what came is not gone."""
+def remember(run: SyncRun, keys: Sequence[str], *, partial: bool = False) -> None:
+    """A page of a file: what came is not gone, and comes once. `partial`: nothing is gone anyway."""
     stored = [key for key in keys if storable_key(key)]
     sweep_keys.remember(run, stored)
-    if len(stored) < len(keys):
+    if len(stored) < len(keys) and not partial:
         outcome.note(run, NAMELESS, WhoActs.STAFF, KEYLESS_SNAPSHOT)
 
 

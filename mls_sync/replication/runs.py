@@ -68,18 +68,35 @@ def request_run(feed: Feed, kind: str, *, trigger: str, user: Any = None, enqueu
     return run
 
 
+def read_anew(feed: Feed) -> SyncRun | None:
+    """The feed's open run begins again with its next slice, whatever page a worker has in hand; None where none is open
+    any more. In a transaction. Raises FeedBusy for one that was asked to stop."""
+    run = SyncRun.objects.select_for_update(of=("self",)).filter(feed=feed, status__in=OPEN_STATUSES).first()
+    if run is None:
+        return None
+    if run.cancel_requested:
+        raise FeedBusy(f"A sync of {feed} is being stopped. Try again in a moment.")
+    if checkpoint.taken_away(run):
+        removals.clear(run)
+        queue_slice(run)
+    return run
+
+
 def queue_slice(run: SyncRun) -> None:
     """Queue the run's next slice. The number makes doubles harmless: a slice that was done already does nothing."""
     async_task(SLICE_TASK, run.tenant_id, run.pk, run.slices, group=f"sync run {run.pk}")
 
 
 def cancel_run(run: SyncRun) -> None:
-    """Stop a run: at once if nobody works at it, else before its next page is stored. What is stored stays."""
+    """Stop a run: at once if nobody works at it, else before its next page is stored. What is stored stays. Raises
+    FeedBusy for one that waits for staff while a worker is at the feed."""
     SyncRun.objects.filter(pk=run.pk, status__in=OPEN_STATUSES).update(cancel_requested=True)
     with lease.held(run.feed_id) as mine, transaction.atomic():
         run.refresh_from_db()
         if mine and (run.is_open or run.status == RunStatus.CONFIRM):
             close_cancelled(run)
+        elif run.status == RunStatus.CONFIRM:
+            raise FeedBusy(f"A worker is at {run.feed} right now. Discard the removal when that has ended.")
 
 
 def close_cancelled(run: SyncRun) -> None:

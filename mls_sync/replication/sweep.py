@@ -8,9 +8,10 @@ A chain of checkpointed steps. While keys are read, the cursor's `window_end` is
 2. brake:  if more would go than the feed's share, or the source is suddenly empty, nothing goes, and staff decide. If
            the source announces more records than it listed keys, the list was cut off, and nothing goes either.
 3. verify: each listing that seems gone is asked for by key. What still comes has left the feed's filter, e.g. by its
-           status: its last state is stored first. All of them are marked as vanished. Where the total leaves a doubt
-           (phase "doubt"), only what does not come any more goes.
-           A list with records that have no usable key leaves the same doubt: each missing listing is asked for.
+           status: its last state is stored first. All of them are marked as vanished, but those that come unchanged and
+           that the filter still admits. Where the total leaves a doubt (phase "doubt"), only what does not come any
+           more goes. A list with records that have no usable key leaves the same doubt: each missing listing is asked
+           for.
 4. repair: what the source has and the collection lacks is fetched by key; after a braked step 2 in the phase "hold".
 5. refresh: what the source's list dates younger than we hold it is fetched by key.
 
@@ -150,6 +151,7 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         _remove(run, cursor)
         return
     page = _fetch(run, provider, keys)
+    admitted = _admitted(run, provider, page) if phase == VERIFY else []
     with transaction.atomic():
         checkpoint.claim(run, cursor)
         run.fetched += len(page.records)
@@ -157,6 +159,9 @@ def _verify(run: SyncRun, cursor: Cursor, provider: Provider, last: str) -> None
         accounting.add(run, applied)
         if phase == DOUBT:
             _keep(run, page, applied)
+        elif admitted:
+            sweep_keys.still_there(run, admitted)
+            outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
         checkpoint.advance(cursor, f"{phase}:{keys[-1]}")
         _checkpointed(run, RunStep.ASKED)
 
@@ -176,13 +181,21 @@ def _decide_unasked(run: SyncRun, cursor: Cursor, phase: str) -> None:
 def _keep(run: SyncRun, page: Page, applied: apply.Applied) -> None:
     """A record that is as it was when the filter admitted it should have been listed, unless it was without its key."""
     sweep_keys.still_there(run, [record.listing_key for record in page.records])
-    if applied.unchanged > _nameless(run):
+    # Until the repair begins, only records without a key were skipped.
+    if applied.unchanged > run.skipped:
         outcome.note(run, outcome.GAP, WhoActs.SOURCE, CUT_OFF)
 
 
-def _nameless(run: SyncRun) -> int:
-    """Until the repair begins, only records without a key were skipped."""
-    return run.skipped
+def _admitted(run: SyncRun, provider: Provider, page: Page) -> list[str]:
+    """Of records that are as they were when the filter admitted them, those that it still admits: a list in pages
+    skips a listing when another leaves it meanwhile, and its total fits all the same."""
+    stamped = provider.field_map.stamped
+    hashes = {record.listing_key: stamped(record.content_hash) for record in page.records}
+    same = ingest.compare(run.feed.collection, hashes).unchanged
+    if not same:
+        return []
+    with accounting.reading(run, provider):
+        return provider.admitted(sorted(same))
 
 
 def _remove(run: SyncRun, cursor: Cursor) -> None:
@@ -279,12 +292,6 @@ def _checkpointed(run: SyncRun, step: RunStep) -> None:
 
 
 PHASES: dict[str, Callable[[SyncRun, Cursor, Provider, str], None]] = {
-    BRAKE: _brake,
-    VERIFY: _verify,
-    DOUBT: _verify,
-    REPAIR: _repair,
-    HOLD: _repair,
-    REFRESH: _refresh,
-    REFRESH_HELD: _refresh,
-    END: _end,
+    **{BRAKE: _brake, VERIFY: _verify, DOUBT: _verify, REPAIR: _repair, HOLD: _repair},
+    **{REFRESH: _refresh, REFRESH_HELD: _refresh, END: _end},
 }

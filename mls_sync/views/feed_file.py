@@ -116,7 +116,13 @@ def columns(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             return redirect(room.url("dry_run", feed))
-    rows = file_columns.preview(feed, looked, form.choices) if valid else []
+    rows: list[file_columns.Preview] = []
+    try:
+        rows = file_columns.preview(feed, looked, form.choices) if valid else []
+    except ValidationError as error:
+        # Of a map that was refused above, the page says so once.
+        if not form.errors:
+            form.add_error(None, error.messages)
     context = {"form": form, "fields": sorted(FIELDS), "rows": rows, "missing": file_columns.missing(form.choices)}
     return _page(request, room, feed, "file_columns.html", 2, context, refused=bool(form.errors))
 

@@ -83,6 +83,8 @@ def test_the_same_record_is_not_stored_again_and_a_changed_one_is(gps: Collectio
     store(gps, ENDED)
     purge(gps, "A")
     assert ingest.compare(gps, {"A": ENDED.content_hash}).unchanged == {"A"}
+    under_a_newer_map = ENDED.content_hash + (2).to_bytes(4, "big")
+    assert ingest.compare(gps, {"A": under_a_newer_map}).unchanged == {"A"}
     again = row("A", photos=(photo(0),), standard_status="Active")
     assert ingest.compare(gps, {"A": again.content_hash}).changed == {"A"}
     store(gps, again)

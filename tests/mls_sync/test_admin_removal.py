@@ -134,7 +134,7 @@ def test_an_unchanged_form_is_no_change(console: Client, feed: Feed) -> None:
 def test_newcomer_h4_nothing_goes_without_the_collections_name(
     console: Client, feed: Feed, waiting: SyncRun, typed: str
 ) -> None:
-    response = console.post(removal(feed), {"name": typed})
+    response = console.post(removal(feed), {"run": waiting.pk, "name": typed})
     assert response.context["form"].errors["name"]
     with tenant_scope(feed.tenant_id):
         assert Listing.objects.live().count() == 3
@@ -143,7 +143,7 @@ def test_newcomer_h4_nothing_goes_without_the_collections_name(
 def test_newcomer_h4_the_name_removes_them_and_says_how_they_come_back(
     console: Client, feed: Feed, waiting: SyncRun
 ) -> None:
-    said = console.post(removal(feed), {"name": NAME}, follow=True).content.decode()
+    said = console.post(removal(feed), {"run": waiting.pk, "name": NAME}, follow=True).content.decode()
     assert "as confirmed by piper" in said and "run Full" in said and "comes back" in said
     with tenant_scope(feed.tenant_id):
         assert set(Listing.objects.live().values_list("listing_key", flat=True)) == {"key-3"}
@@ -168,5 +168,12 @@ def test_newcomer_h4_who_may_only_look_cannot_confirm(feed: Feed, waiting: SyncR
 
 def test_newcomer_h4_an_owner_cannot_confirm_at_all(owner: User, feed: Feed, waiting: SyncRun) -> None:
     assert signed_in(owner).post(removal(feed), {"name": NAME}).status_code in (302, 403)
+    with tenant_scope(feed.tenant_id):
+        assert Listing.objects.live().count() == 3
+
+
+def test_what_another_run_found_is_looked_at_before_it_goes(console: Client, feed: Feed, waiting: SyncRun) -> None:
+    said = console.post(removal(feed), {"run": waiting.pk - 1, "name": NAME}, follow=True).content.decode()
+    assert "a newer run found this" in said
     with tenant_scope(feed.tenant_id):
         assert Listing.objects.live().count() == 3

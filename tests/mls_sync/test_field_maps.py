@@ -1,6 +1,6 @@
 """A feed's own map as data: an edit and a remap change columns without one request; a sync writes what it changed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,15 @@ from django.urls import reverse
 from listings.models import Listing
 from mls_sync.field_maps import add_version, drift_summary, field_lines, map_of, unknown_words
 from mls_sync.mapping.field_map import compiled
+from mls_sync.mapping.land import land
 from mls_sync.mapping.rules import extra_of, rules_of
 from mls_sync.models import Feed, FeedFieldMap, Remap, RunDrift
+from mls_sync.providers.base import FieldDescription
 from mls_sync.replication.remapping import remap
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.mls_sync.replication.conftest import Sync, feed, no_waiting, source, sync  # noqa: F401 - fixtures
-from tests.mls_sync.replication.fake_provider import Source
+from tests.mls_sync.replication.fake_provider import FakeProvider, Source
 
 RULES = [{"field": "SubdivisionName", "names": ["Tract", "SubdivisionName"]}]
 EXTRA = [{"name": "PoolLength", "names": ["Pool Length"], "reader": "number"}]
@@ -140,3 +142,42 @@ def test_moments_without_an_offset_are_in_the_source_s_zone() -> None:
     noon = datetime(2026, 7, 1, 19, tzinfo=UTC)
     sent = ("2026-07-01T12:00:00", "07/01/2026 12:00 PM", "2026-07-01T19:00:00Z")
     assert [read["ModificationTimestamp"](text) for text in sent] == [noon] * 3
+
+
+def test_a_rule_reads_what_the_source_sent_whatever_other_rules_fill() -> None:
+    rules = [
+        {"field": "ListPrice", "names": ["CurrentPrice"]},
+        {"field": "OriginalListPrice", "names": ["ListPrice"]},
+    ]
+    for given in (rules, rules[::-1]):
+        fields: dict[str, Any] = {"CurrentPrice": 450_000, "ListPrice": 500_000}
+        compiled(rules_of(given)).fill(fields)
+        assert (fields["ListPrice"], fields["OriginalListPrice"]) == (450_000, 500_000)
+
+
+def test_a_translation_holds_for_a_word_with_spaces_around_it() -> None:
+    rule = {"field": "PropertyType", "names": ["Kind"], "values": {"RES": "Residential"}}
+    fields: dict[str, Any] = {"Kind": "RES "}
+    compiled(rules_of([rule])).fill(fields)
+    assert fields["PropertyType"] == "Residential"
+
+
+def test_no_sample_is_kept_of_what_a_label_or_a_target_calls_personal(
+    feed: Feed,  # noqa: F811
+    source: Source,  # noqa: F811
+    sync: Sync,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    described = {"LIST_80": FieldDescription(label="Agent Remarks")}
+    monkeypatch.setattr(FakeProvider, "field_descriptions", classmethod(lambda cls, metadata: described))
+    add_version(feed, [{"field": "PrivateRemarks", "names": ["Notes"]}], [])
+    source.put("A", LIST_80="Call Ann first.", Notes="The dog bites.", Tract="Canyon Estates")
+    found = RunDrift.objects.get(run=sync()).fields
+    assert (found["LIST_80"]["samples"], found["Notes"]["samples"]) == ([], [])
+    assert found["Tract"]["samples"]
+
+
+def test_dates_of_a_land_lease_are_read_day_first_where_the_source_writes_so() -> None:
+    columns: dict[str, Any] = {}
+    land({"LandLeaseExpirationDate": "02/01/2050"}, columns, compiled([], days_first=True).read_day)
+    assert columns["land_lease_expiration_date"] == date(2050, 1, 2)

@@ -180,7 +180,7 @@ class CsvProvider(Provider):
 class CsvIncrementProvider(CsvProvider):
     """One whose files hold new and changed listings alone: none is ever removed, since no page names one as gone."""
 
-    capabilities = Capabilities(windows=False, key_list=False, by_key=False, total=False, removals=True)
+    capabilities = Capabilities(windows=False, key_list=False, by_key=False, total=False, removals=True, partial=True)
 
 
 def _address_of(feed: "Feed", options: CsvOptions) -> Address:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 # A person waits for the answer.
 CHECK_SECONDS = 15.0
+# Where each is a request of its own, at two a second.
+KEYS_BY_ADDRESS = 20
 ALL = Window()
 # No answer may have more bytes than this, nor than such a part of what an hour allows: so much is reserved for each.
 LONGEST_ANSWER, BYTES_SHARE = 64 * 1024 * 1024, 8
@@ -82,6 +84,8 @@ class ResoProvider(Provider):
         self.told = Told(self.source, self.metadata)
         self._heads: Heads | None = None
         self._upcoming = Upcoming(self.source)
+        if options.profile.asks_by == "address":
+            self.keys_per_request = KEYS_BY_ADDRESS
 
     @classmethod
     def forbids_photo_links(cls, options: Mapping[str, Any]) -> bool:
@@ -228,6 +232,18 @@ class ResoProvider(Provider):
         asked = set(wanted)
         records = [record for key, record in found.items() if key in asked]
         return Page(records, None, len(records), tuple(self.source.warnings()))
+
+    def admitted(self, keys: Sequence[str]) -> list[str]:
+        """See `Provider.admitted`. MLS Grid cannot be asked by key and filter at once."""
+        if self.options.profile.asks_by == "address":
+            return []
+        listings, found, rest = self.listings, list[str](), list(keys)
+        while rest:
+            batch, rest = rest[: listings.most_owners], rest[listings.most_owners :]
+            for text in self.source.all(listings.of_owners(listings.key[0], batch)):
+                key, gone = self.heads.read(bytes(text))
+                found += [key] if key in batch and not gone else []
+        return found
 
     def by_numbers(self, numbers: Sequence[str]) -> Page:
         """The records with these MLS numbers within the feed's system; some may still come without a key."""

@@ -111,6 +111,10 @@ class Listings:
         for batch in _batches([_literal(key, is_number) for key in keys], self._profile.most_values):
             yield odata.all_of((self._options.share(), odata.any_of(field_name, batch)))
 
+    def may_be_owner(self, field_name: str, owner: str) -> bool:
+        """Whether a listing's field of this name can hold it: keys that are numbers are never words."""
+        return owner.isdecimal() or not (field_name == self.key[0] and self.key[1])
+
     @property
     def most_owners(self) -> int:
         """How many may be asked for at once, beside what the feed's own filter joins by "or"."""
@@ -120,7 +124,7 @@ class Listings:
     def of_owners(self, field_name: str, owners: Sequence[str]) -> Query:
         """The listings that the filter admits and whose field holds one of these."""
         is_number = field_name == self.key[0] and self.key[1]
-        literals = [_literal(owner, is_number) for owner in owners if not is_number or owner.isdecimal()]
+        literals = [_literal(owner, is_number) for owner in owners if self.may_be_owner(field_name, owner)]
         wanted = odata.all_of((odata.any_of(field_name, literals), self._options.filter(ALL, self._dictionary)))
         return self._some(wanted, self._options.page_size)
 

@@ -64,11 +64,17 @@ def _owners(provider: "ResoProvider", window: Window, place: Place, resource: st
     query = Query(resource, {name: value for name, value in params.items() if value}, OWNERS_IN_A_PAGE)
     answered, following = provider.source.read(query, place)
     named = (_owner(decoded(bytes(text)), related.owner) for text in answered.records)
-    owners = tuple(dict.fromkeys(filter(None, named)))
+    field = _listing_field(provider, related)
+    # Media hangs on people as well, whose keys no listing can have: a query without any key would ask for all listings.
+    owners = tuple(dict.fromkeys(name for name in named if name and provider.listings.may_be_owner(field, name)))
     if not owners:
         return Page([], following.token if following else None)
     after = following or Place(over=True)
     return Page([], replace(after, keys=owners, listings="").token)
+
+
+def _listing_field(provider: "ResoProvider", related: Related) -> str:
+    return provider.listings.key[0] if related.listing == "ListingKey" else related.listing
 
 
 def _owner(record: object, name: str) -> str:
@@ -78,8 +84,7 @@ def _owner(record: object, name: str) -> str:
 
 def _listings(provider: "ResoProvider", place: Place, related: Related) -> Page:
     """The next few listings. Those that their filter does not admit any more do not come."""
-    batch = place.keys[: provider.listings.most_owners]
-    field = provider.listings.key[0] if related.listing == "ListingKey" else related.listing
+    batch, field = place.keys[: provider.listings.most_owners], _listing_field(provider, related)
     query = provider.listings.of_owners(field, batch)
     answered, following = provider.source.read(query, Place.of(place.listings))
     records, removed = provider.records(answered.records)

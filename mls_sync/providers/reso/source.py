@@ -1,8 +1,9 @@
 """Requests to one source, page after page: its limits, its next links, and what it refuses."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -10,12 +11,13 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from msgspec import Raw
 
+from mls_sync.enums import PROPERTY
 from mls_sync.providers.errors import ConfigurationError, TokenExpired
 from mls_sync.providers.metadata import Metadata
 from mls_sync.providers.reso import answers, links, quotas
 from mls_sync.providers.reso.answers import Answered, NoSuchRecord
 from mls_sync.providers.reso.options import ResoOptions
-from mls_sync.providers.reso.places import BARE, TOP, Place, Seen, following
+from mls_sync.providers.reso.places import BARE, TOP, Place, Seen, following, fresh, overlap
 from mls_sync.providers.reso.queries import Query
 from mls_sync.providers.splitting import members
 from mls_sync.providers.transport.auth import Auth
@@ -83,10 +85,16 @@ class Source:
                 answered = self._get(address, {}, answers.page, self._preferred(query))
         else:
             address = f"{self.options.base_url}/{query.path}"
-            answered = self.first(query, {"$skip": str(place.read)} if place.skips else {}, bare=self._is_bare(place))
+            skipped = {"$skip": str(place.skip)} if place.skips else {}
+            answered = self.first(query, skipped, bare=self._is_bare(place))
             if place.skips == BARE and answered.link:
                 self.metadata.put(PAGING, WHOLE)
-        return answered, self._following(query, place, answered, address)
+        new = answered
+        if place.tail:
+            keys = [_key_of(record) for record in answered.records]
+            places = fresh(place.tail, keys, by_link=bool(place.link))
+            new = replace(answered, records=[answered.records[at] for at in places])
+        return new, self._following(query, place, answered, len(new.records), address)
 
     def place_of(self, link: str) -> Place | None:
         """Where a link leads that stands within a record."""
@@ -114,12 +122,14 @@ class Source:
     def _origin(self) -> str:
         return "://".join(urlsplit(self.options.base_url)[:2])
 
-    def _following(self, query: Query, place: Place, answered: Answered, address: str) -> Place | None:
+    def _following(self, query: Query, place: Place, answered: Answered, new: int, address: str) -> Place | None:
         if query.is_single:
             return None
         link = links.followed(answered.link, address, self.options.base_url) if answered.link else ""
-        first = _start_of(answered.records[0]) if answered.records else ""
-        seen = Seen(len(answered.records), first, link, answered.total, query.asked)
+        found = answered.records
+        first = _start_of(found[0]) if found else ""
+        tail = () if link else _tail(query, found)
+        seen = Seen(len(found), new, first, tail, link, answered.total, query.asked)
         profile = self.options.profile
         ends_empty = profile.ends_empty and query.is_bulk
         return following(place, seen, self.host, may_skip=profile.paging == "either", ends_empty=ends_empty)
@@ -197,6 +207,20 @@ def _refused(error: ConfigurationError, params: dict[str, str], expand: list[str
         if name in params and error.code != 404 and pattern.search(error.excerpt):
             return name
     return bare[-1] if bare and EXPAND.search(error.excerpt) else ""
+
+
+def _tail(query: Query, found: Sequence[Raw]) -> tuple[str, ...]:
+    """The last listings' keys; none of what hangs on listings, where many records name the same one."""
+    if query.path != PROPERTY:
+        return ()
+    keys = tuple(map(_key_of, found[len(found) - overlap(len(found), query.asked) :]))
+    return keys if all(keys) else ()
+
+
+def _key_of(listing: Raw) -> str:
+    named = members(listing) or {}
+    key = named.get("ListingKey") or named.get("ListingKeyNumeric") or Raw(b"")
+    return bytes(key)[:80].decode("utf-8", "replace")
 
 
 def _start_of(record: Raw) -> str:

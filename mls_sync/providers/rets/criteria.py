@@ -11,7 +11,9 @@ from mls_sync.providers.rets.source import RetsSource
 
 def query_of(options: RetsOptions, source: RetsSource, class_name: str, window: Window = Window()) -> str:  # noqa: B008
     """The feed's criteria within a window. Raises ConfigurationError where a field is needed that nobody names."""
-    parts = [_statuses(options, source, class_name), options.criteria]
+    # In parentheses: a comma binds tighter than the "|" that a person may have written.
+    criteria = f"({options.criteria})" if options.criteria else ""
+    parts = [_statuses(options, source, class_name), criteria]
     if window.start or window.end:
         zone = dmql.query_zone(options.version, source.zone)
         parts += dmql.modified(_modified_field(options, source, class_name), window, zone)

@@ -38,11 +38,18 @@ def modified(field: str, window: Window, zone: tzinfo) -> list[str]:
     are in `zone`, without an offset, which is what servers of every version read."""
     bounds = []
     if window.start:
-        bounds.append(f"({field}={_local(window.start, zone)}+)")
+        bounds.append(f"({field}={_local(_before_clocks_go_back(window.start, zone), zone)}+)")
     if window.end:
         up = timedelta(seconds=1) if window.end.microsecond else timedelta(0)
         bounds.append(f"({field}={_local(window.end + up, zone)}-)")
     return bounds
+
+
+def _before_clocks_go_back(moment: datetime, zone: tzinfo) -> datetime:
+    """An hour earlier where clocks are set back within the hour: what changes after that has an earlier local time."""
+    hour = timedelta(hours=1)
+    goes_back = (moment + hour).astimezone(zone).utcoffset() != moment.astimezone(zone).utcoffset()
+    return moment - hour if goes_back else moment
 
 
 def _local(moment: datetime, zone: tzinfo) -> str:

@@ -55,12 +55,14 @@ def test_withheld_values_and_those_that_name_people_leave_no_sample() -> None:
         "Withheld": "4711",
         "Media": [{"MediaURL": "http://example.com/1.jpg"}],
     }
-    drift.look(shown | hidden, {}, masked=["Withheld"])
+    drift.personal = {"LIST_80"}
+    drift.look(shown | hidden | {"LIST_80": "Call Ann first."}, {}, masked=["Withheld"])
     samples = {name: found["samples"] for name, found in drift.fields.items() if found["samples"]}
     assert samples == {"City": ["Indio"], "Cooling": ["Central Air, Fans"], "PoolPrivateYN": ["Yes"]}
 
 
 def test_columns_that_name_people_are_personal_as_their_fields_are() -> None:
+    assert is_personal("Realtor Remarks") and is_personal("BrokerNotes")
     assert is_personal("list_agent_email") and is_personal("LockBoxLocation") and is_personal("private_remarks")
     assert not is_personal("city")
 

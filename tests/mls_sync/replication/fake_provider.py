@@ -19,15 +19,16 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass
 class Source:
-    """What the MLS holds: records by key. `nameless` stand at the end of the list of keys. A `dated` list has
-    timestamps, by `list_is_ahead` later than its records'. `before_read` is called before each read with "page", "keys"
-    or "by_keys" and the token; it may raise or change the source."""
+    """What the MLS holds: records by key; of those `hidden_from_keys` the filter `admits` some. `nameless` stand at the
+    end of the list of keys. A `dated` list has timestamps, by `list_is_ahead` later than its records'. `before_read` is
+    called before each read with "page", "keys" or "by_keys" and the token; it may raise or change the source."""
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     page_size: int = 3
     announced: int | None = None
     before_read: Callable[[str, str], object] = lambda what, token: None
     hidden_from_keys: set[str] = field(default_factory=set)
+    admits: set[str] = field(default_factory=set)
     nameless: list[str] = field(default_factory=list)
     dated: bool = False
     list_is_ahead: timedelta = timedelta()
@@ -108,6 +109,9 @@ class FakeProvider(Provider):
     def by_keys(self, keys: Sequence[str]) -> Page:
         self._read("by_keys", "")
         return Page(list(map(self._record, self._known(keys))), None)
+
+    def admitted(self, keys: Sequence[str]) -> list[str]:
+        return [key for key in keys if key in self.source.admits]
 
     def by_numbers(self, numbers: Sequence[str]) -> Page:
         self._read("by_numbers", "")

@@ -71,6 +71,20 @@ def test_a_change_while_pages_are_read_comes_with_the_next_window(
     assert live(feed)["A"] == 80_000
 
 
+def test_a_window_that_gave_fewer_than_announced_is_read_once_more(
+    feed: Feed, source: Source, sync: Sync, after_full: datetime, time_machine: TimeMachineFixture
+) -> None:
+    """One that was read is changed again and leaves the window: another slips through between two pages."""
+    source.put(*"ABCDEF", at=NOON + MINUTE, ListPrice=90_000)
+    source.announced = 7
+    assert sync().status == RunStatus.COMPLETE
+    assert watermark(feed) == NOON
+    assert Collection.objects.get(pk=feed.collection_id).synced_at == after_full
+    time_machine.move_to(after_full + HOUR, tick=False)
+    sync()
+    assert watermark(feed) == after_full + HOUR, "A source that always announces too many is not read for ever."
+
+
 def test_a_failed_window_leaves_the_watermark_where_it_was(
     feed: Feed, source: Source, sync: Sync, after_full: datetime, settings: object
 ) -> None:

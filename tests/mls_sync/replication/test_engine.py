@@ -7,7 +7,7 @@ from django.db import connections
 from django_q.models import OrmQ
 
 from listings.models import Collection, ListingEvent
-from mls_sync.models import Cursor, Feed, QuarantinedRecord, RunStatus, WhoActs
+from mls_sync.models import Cursor, Feed, FeedChange, QuarantinedRecord, RunStatus, WhoActs
 from mls_sync.replication import engine, runs
 from realty.database.locks import Space
 from tests.mls_sync.replication.conftest import FULL, INCREMENTAL, Sync, live
@@ -100,6 +100,15 @@ def test_a_cancelled_full_read_goes_on_where_it_stood(feed: Feed, source: Source
     assert (run.status, run.fetched, len(live(feed))) == (RunStatus.COMPLETE, 7, 10)
     assert Cursor.objects.get(feed=feed).watermark == first.started_at
     assert "It went on after the 1 pages" in run.message, "newcomer L9"
+
+
+@pytest.mark.parametrize(("setting", "new", "fetched"), [("Further filter", "City Eq 'Indio'", 10), ("Token", "", 7)])
+def test_a_stopped_full_read_begins_again_under_another_filter(
+    feed: Feed, source: Source, sync: Sync, setting: str, new: str, fetched: int
+) -> None:
+    runs.cancel_run(engine.run_slice(runs.request_run(feed, FULL, trigger="manual").pk, seconds=0))
+    FeedChange.objects.create(feed=feed, setting=setting, new=new, decides_records=True)
+    assert sync(FULL).fetched == fetched
 
 
 def test_a_second_worker_leaves_a_run_alone(feed: Feed, source: Source) -> None:

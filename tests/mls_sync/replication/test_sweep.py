@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from listings.models import Collection, Listing, ListingEvent
-from mls_sync.models import Cursor, Feed, RunStatus, SweepPage, SyncRun, WhoActs
+from mls_sync.models import CompletenessKey, Cursor, Feed, RunStatus, SweepPage, SyncRun, WhoActs
 from mls_sync.providers.errors import TransientError
 from mls_sync.replication import engine, runs
 from tests.mls_sync.replication.conftest import FULL, SWEEP, Sync, live
@@ -82,6 +82,29 @@ def test_a_listing_that_left_the_filter_goes_with_its_last_state(feed: Feed, sou
         "status",
         "vanished",
     }
+
+
+def test_what_comes_unchanged_goes_where_the_filter_does_not_admit_it(feed: Feed, source: Source, sync: Sync) -> None:
+    """Another listing left the filter while the list was read: the one at the border of two pages is not listed."""
+    sync()
+    source.hidden_from_keys, source.admits, source.announced = {"D", "E"}, {"D"}, 8
+    run = sync(SWEEP)
+    assert (run.status, run.vanished, vanished()) == (RunStatus.PARTIAL, 1, ["E"])
+    assert "D" in live(feed) and "they stay" in run.message
+
+
+def test_what_a_later_read_brings_stays_when_staff_confirm(
+    feed: Feed, source: Source, sync: Sync, staff: User
+) -> None:
+    source.put(*MANY)
+    sync()
+    kept = {key: source.records.pop(key) for key in MANY}
+    braked = sync(SWEEP)
+    source.records |= {key: kept[key] for key in MANY[1:]}
+    sync(FULL)
+    runs.confirm_deletes(braked, staff)
+    assert vanished() == [MANY[0]]
+    assert set(CompletenessKey.objects.filter(outcome="kept").values_list("listing_key", flat=True)) == set(MANY[1:])
 
 
 def test_a_mass_delete_waits_for_staff_and_nothing_goes(feed: Feed, source: Source, sync: Sync, staff: User) -> None:

@@ -98,7 +98,27 @@ def test_after_a_failed_run_watches_wait_for_the_next_try(feed: Feed, source: So
     put_off(feed, 1)
     assert schedules.refresh_watched() == 0
     Feed.objects.filter(pk=feed.pk).update(retry_at=timezone.now())
+    assert schedules.refresh_watched() == 0, "The sync itself is tried first."
+    sync()
     assert schedules.refresh_watched() == 1
+
+
+def test_a_refresh_that_works_does_not_hide_that_syncs_fail(feed: Feed, source: Source, sync: Sync) -> None:
+    sync()
+    watch(feed, "A")
+    run = runs.request_run(Feed.objects.get(pk=feed.pk), "watched", trigger="schedule", enqueue=False)
+    Feed.objects.filter(pk=feed.pk).update(consecutive_failures=4)
+    assert engine.run_to_end(run).status == RunStatus.COMPLETE
+    assert Feed.objects.get(pk=feed.pk).consecutive_failures == 4
+
+
+def test_after_a_sync_that_works_the_schedule_counts_again(feed: Feed, source: Source, sync: Sync) -> None:
+    Feed.objects.filter(pk=feed.pk).update(schedule="*/15 * * * *", next_due_at=timezone.now())
+    put_off(feed, 4)
+    assert sync().status == RunStatus.COMPLETE
+    known = Feed.objects.get(pk=feed.pk)
+    assert known.retry_at is None and known.next_due_at is not None
+    assert known.next_due_at - timezone.now() <= timedelta(minutes=15)
 
 
 def test_a_broken_off_full_read_keeps_its_place(feed: Feed, source: Source, in_tenant: Tenant) -> None:
@@ -162,3 +182,22 @@ def test_watches_without_end_do_not_starve_the_feeds_own_sync(feed: Feed, source
     Feed.objects.filter(pk=feed.pk).update(next_due_at=timezone.now() - timedelta(minutes=3))
     watch(feed, "A")
     assert schedules.refresh_watched() == 0
+
+
+def test_a_due_sync_is_not_lost_to_a_refresh_that_begins_at_the_same_moment(
+    feed: Feed, source: Source, sync: Sync, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync()
+    due = timezone.now() - timedelta(seconds=1)
+    Feed.objects.filter(pk=feed.pk).update(next_due_at=due)
+    watch(feed, "A")
+    answers = iter([False, True])
+
+    def looked(feed: Feed) -> bool:
+        schedules.refresh_watched()
+        return next(answers)
+
+    monkeypatch.setattr(schedules, "_refreshes_watched", looked)
+    assert schedules.sync_due(tenant.pk, feed.pk).startswith("Later")
+    with tenant_scope(tenant):
+        assert Feed.objects.get(pk=feed.pk).next_due_at == due

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from listings.models import Listing
 from mls_sync import tasks
-from mls_sync.models import Feed, FeedFieldMap, FeedFile, RunStatus, SyncRun
-from mls_sync.replication.engine import run_to_end
+from mls_sync.models import Cursor, Feed, FeedFieldMap, FeedFile, RunStatus, SyncRun
+from mls_sync.replication.engine import run_slice, run_to_end
+from mls_sync.replication.runs import request_run
 from mls_sync.schedules import sync_due
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -209,3 +210,38 @@ def test_its_schedule_asks_for_no_run(client: Client, feed: Feed, tenant: Tenant
         Feed.objects.update(next_due_at=timezone.now() - timedelta(minutes=1))
     assert "its file was read already" in sync_due(feed.tenant_id, feed.pk)
     assert "when you import a file" in text_of(client.get("/feeds/"))
+
+
+def test_a_file_that_is_imported_while_a_sync_is_open_is_read_by_it(client: Client, feed: Feed, tenant: Tenant) -> None:
+    save_columns(client, feed)
+    import_now(client, feed)
+    with tenant_scope(tenant):
+        Feed.objects.update(options={"page_size": 5})
+        run = request_run(Feed.objects.get(), "full", trigger="manual", enqueue=False)
+        run_slice(run.pk, seconds=0)
+    client.post(f"/feeds/{feed.pk}/file/", {"action": "upload", "file": csv_of(*ROWS[:3])})
+    said = client.post(f"/feeds/{feed.pk}/file/dry-run/", {"action": "import"}, follow=True)
+    assert "it goes on with this file" in text_of(said)
+    with tenant_scope(tenant):
+        assert run_to_end(SyncRun.objects.latest("pk")).pk == run.pk
+        assert Listing.objects.live().count() == 3 and not Cursor.objects.get().run
+
+
+def test_too_many_columns_for_one_field_are_told(client: Client, feed: Feed, tenant: Tenant) -> None:
+    wide = csv_of().read().decode().splitlines()
+    more = [";".join([line, *(f"more {n}" if not at else str(n) for n in range(21))]) for at, line in enumerate(wide)]
+    file = SimpleUploadedFile("homes.csv", "\n".join(more).encode(), "text/csv")
+    client.post(f"/feeds/{feed.pk}/file/", {"action": "upload", "file": file})
+    given = {f"column-{place}": "SubdivisionName" for place in range(10, 31)}
+    response = client.post(f"/feeds/{feed.pk}/file/columns/", {"action": "preview", **given})
+    assert response.status_code == 422 and "20" in text_of(response)
+
+
+def test_a_file_of_very_many_columns_can_be_assigned(client: Client, feed: Feed, tenant: Tenant) -> None:
+    lines = enumerate([HEADER, *ROWS])
+    wide = [";".join([line, *("x" if at else f"more {n}" for n in range(1_100))]) for at, line in lines]
+    file = SimpleUploadedFile("homes.csv", "\n".join(wide).encode(), "text/csv")
+    client.post(f"/feeds/{feed.pk}/file/", {"action": "upload", "file": file})
+    given = {f"column-{place}": "" for place in range(1_110)} | {"column-2": "ListPrice"}
+    response = client.post(f"/feeds/{feed.pk}/file/columns/", {"action": "save", **given})
+    assert response.status_code == 302
