@@ -31,7 +31,7 @@ from realty.queue_health import ALIVE, BEAT_SECONDS
 log = getLogger(__name__)
 
 # Whose first argument is the tenant (docs/decisions/0004).
-OF_TENANTS = ("listings.", "mls_sync.", "crm_leads.", "realty.tenants.")
+OF_TENANTS = ("listings.", "mls_sync.", "crm_leads.", "realty.tenants.", "realty.webhooks.")
 MOST_WAITING = 1_000
 # Seconds until the next look, where tasks wait but none of them has its turn.
 LOOK_AGAIN = 0.05

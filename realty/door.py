@@ -14,6 +14,8 @@ from django.template import loader
 from django.urls import Resolver404, resolve
 from django.views.defaults import server_error
 
+from realty.api.middleware import has_token
+
 # PostgreSQL, appendix A: query_canceled, lock_not_available, idle_in_transaction_session_timeout, transaction_timeout,
 # too_many_connections, cannot_connect_now.
 BUSY = frozenset({"57014", "55P03", "25P03", "25P04", "53300", "57P03"})
@@ -45,9 +47,13 @@ def _most_of_upload(request: HttpRequest) -> int:
     most = settings.UPLOAD_PAGES.get(page or "", 0)
     if not most or request.method != "POST":
         return 0
+    return most + settings.MAX_REQUEST_BYTES if _is_signed_in(request) or has_token(request) else 0
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    return most + settings.MAX_REQUEST_BYTES if key and session.get(SESSION_KEY) else 0
+    return bool(key and session.get(SESSION_KEY))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Status
 from pydantic import model_validator
@@ -13,7 +15,7 @@ from mls_sync.models import Feed, SyncRun
 from mls_sync.operations import OperationRefused, perform
 from realty.api import problems
 from realty.api.door import OWNERS, reads, writes
-from realty.api.etags import refuse_stale
+from realty.api.etags import name_version, refuse_stale
 from realty.api.operations import ApiRouter
 from realty.api.paging import Paging, links, page_of
 from realty.api.problems import FieldError, Problem
@@ -60,16 +62,19 @@ class SyncRequested(Done):
 
 
 @router.get("/admin/mls/status", auth=looks, response=Page[FeedStatus])
-def list_feed_statuses(request: TenantRequest, filters: Query[Paging]) -> Any:
+def list_feed_statuses(request: TenantRequest, response: HttpResponse, filters: Query[Paging]) -> Any:
     """Every feed that reads an MLS: state, schedule, freshness, completeness and its last run."""
     page = page_of(reading.with_source(), ("id",), filters)
-    items = reading.statuses(request, page.rows)
-    return Page[FeedStatus].model_construct(items=items, **links(request, filters, page.cursor))
+    items, onward = reading.statuses(request, page.rows), links(request, filters, page.cursor)
+    name_version(response, Page[FeedStatus].model_construct(items=[item.steady() for item in items], **onward))
+    return Page[FeedStatus].model_construct(items=items, **onward)
 
 
 @router.get("/admin/mls/status/{provider_id}", auth=looks, response=FeedStatus)
-def get_feed_status(request: TenantRequest, provider_id: Path[RowId]) -> Any:
-    return reading.status(request, reading.feed_named(provider_id))
+def get_feed_status(request: TenantRequest, response: HttpResponse, provider_id: Path[RowId]) -> Any:
+    found = reading.status(request, reading.feed_named(provider_id))
+    name_version(response, found.steady())
+    return found
 
 
 @router.post("/admin/mls/sync", auth=steers, response={202: SyncRequested, 404: ProblemDetails})
@@ -90,33 +95,35 @@ def cancel_sync(request: TenantRequest, provider_id: Path[RowId]) -> Any:
 @router.put("/admin/mls/provider/{provider_id}/toggle", auth=steers, response=FeedStatus)
 def toggle_feed(request: TenantRequest, provider_id: Path[RowId], body: Toggle) -> Any:
     """Pause or resume its schedule. 409 for a feed that is not connected to the end, or holds listings of your own."""
-    feed = _locked(request, provider_id)
-    if not feed.enabled:
-        raise Problem(409, "This feed is switched off: start it on its page, or ask platform staff.")
-    if body.enabled and feed.is_paused:
-        _performed("resume", feed, request)
-    elif not body.enabled and not feed.is_paused:
-        _performed("pause", feed, request)
+    with transaction.atomic():
+        feed = _locked(request, provider_id)
+        if not feed.enabled:
+            raise Problem(409, "This feed is switched off: start it on its page, or ask platform staff.")
+        if body.enabled and feed.is_paused:
+            _performed("resume", feed, request)
+        elif not body.enabled and not feed.is_paused:
+            _performed("pause", feed, request)
     return reading.status(request, feed)
 
 
 @router.put("/admin/mls/provider/{provider_id}/interval", auth=sets, response=FeedStatus)
 def set_feed_interval(request: TenantRequest, provider_id: Path[RowId], body: Interval) -> Any:
     """How often it syncs. By an owner, as on the page."""
-    feed = _locked(request, provider_id)
-    schedule = _schedule(feed, body)
-    if schedule != feed.schedule:
-        with tenant_scope(feed.tenant_id):
-            reschedule(feed, request.user, schedule)
+    with transaction.atomic():
+        feed = _locked(request, provider_id)
+        schedule = _schedule(feed, body)
+        if schedule != feed.schedule:
+            with tenant_scope(feed.tenant_id):
+                reschedule(feed, request.user, schedule)
     return reading.status(request, feed)
 
 
 def _locked(request: TenantRequest, pk: int) -> Feed:
-    """The feed, nobody else changing it meanwhile. Raises Http404, and Problem 412 for a stale If-Match."""
+    """In a transaction, until whose end no one else changes it. Raises Http404, Problem 412 for a stale If-Match."""
     get_object_or_404(Feed.objects.select_for_update(of=("self",)).only("pk"), pk=pk)
     feed = Feed.objects.select_related("collection", "tenant").get(pk=pk)
     if request.headers.get("If-Match"):
-        refuse_stale(request, reading.status(request, feed))
+        refuse_stale(request, reading.status(request, feed).steady())
     return feed
 
 

@@ -28,7 +28,7 @@ from realty.api import problems
 from realty.api.door import EDITORS, Door, writes
 from realty.api.etags import refuse_stale
 from realty.api.problems import FieldError, Problem
-from realty.api.schemas import BodySchema, Number, RowId
+from realty.api.schemas import BodySchema, GivenNumber, RowId
 from realty.api.scopes import Scope
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -41,7 +41,7 @@ uploads = Door(Scope.LISTINGS_WRITE, EDITORS, takes=("multipart/form-data",))
 
 def _kind(field: forms.Field) -> Any:
     if isinstance(field, AmountField):
-        return Number
+        return GivenNumber
     if isinstance(field, forms.DateField):
         return date
     if isinstance(field, forms.TypedChoiceField):

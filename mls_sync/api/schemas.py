@@ -80,6 +80,14 @@ class FeedStatus(ApiSchema):
     completeness: FeedCompleteness | None = Field(description="The newest comparison with the source")
     last_run: Run | None
 
+    def steady(self) -> "FeedStatus":
+        """Without what the clock changes by itself, for its ETag: the age, and the sentences that tell it. How many
+        sentences there are counts."""
+        if self.freshness is None:
+            return self
+        still = {"age_seconds": 0.0, "problems": ["" for _ in self.freshness.problems]}
+        return self.model_copy(update={"freshness": self.freshness.model_copy(update=still)})
+
 
 class RunError(ApiSchema):
     id: int

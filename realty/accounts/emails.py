@@ -24,7 +24,7 @@ class LinkUnusable(Exception):
 def ask(request: HttpRequest, user: User, email: str) -> None:
     """Send the link. Whether another account has the address already is told to nobody but that address's owner."""
     record(request, Door.EMAIL, Outcome.ASKED, user=user)
-    async_task("realty.accounts.tasks.send_email_link", user.pk, email)
+    async_task("realty.accounts.tasks.send_email_link", user.pk, email, ack_failure=False)
 
 
 def send_link(user: User, email: str) -> None:

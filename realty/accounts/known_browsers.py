@@ -1,6 +1,7 @@
 """Browsers that have signed in to an account before carry a signed cookie that says so. It lets nobody in; it gives the
 browser a count of tries of its own, so that a stranger who guesses at the account's password does not keep its owner
-out. A changed password ends all of them. After OWASP's "device cookies"."""
+out. A changed password ends all of them, and so does an authenticator that is set up or removed: to have given the
+password alone buys no guesses at codes. After OWASP's "device cookies"."""
 
 import secrets
 
@@ -9,13 +10,16 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from realty.accounts import second_step
+
 COOKIE = "known_browser"
 SALT = "realty.accounts.known_browser"
 KEPT_FOR = 365 * 24 * 3600
 
 
 def known_as(request: HttpRequest, user: User | None) -> str | None:
-    """The name of this browser for this account; None for one that has not signed in with its present password."""
+    """The name of this browser for this account; None for one that has not signed in with its present password and
+    authenticator."""
     if user is None or COOKIE not in request.COOKIES:
         return None
     try:
@@ -40,4 +44,5 @@ def remember(response: HttpResponse, user: User, name: str | None = None) -> Non
 
 
 def _proof(user: User) -> str:
-    return str(user.get_session_auth_hash())[:16]
+    by_password, held = str(user.get_session_auth_hash())[:16], second_step.authenticator_id(user)
+    return by_password if held is None else f"{by_password}.{held}"

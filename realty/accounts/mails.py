@@ -35,4 +35,4 @@ def send(to: str, subject: str, template: str, context: dict[str, object]) -> No
 def tell_of_change(user: User, what: str, to: str = "") -> None:
     """By a task, to the account's address or to another one, such as the address before."""
     if (to or user.email) and are_sent():
-        async_task(f"{TASKS}.tell_of_change", user.pk, what, to)
+        async_task(f"{TASKS}.tell_of_change", user.pk, what, to, ack_failure=False)

@@ -26,7 +26,7 @@ def ask(request: HttpRequest, users: list[User], email: str) -> None:
         record(request, Door.RESET, Outcome.LIMITED, name=email)
         return
     record(request, Door.RESET, Outcome.ASKED, user=users[0] if users else None, name=email)
-    async_task("realty.accounts.tasks.send_reset_links", [user.pk for user in users])
+    async_task("realty.accounts.tasks.send_reset_links", [user.pk for user in users], ack_failure=False)
 
 
 def send_link(user: User) -> None:

@@ -35,6 +35,8 @@ def read(request: HttpRequest) -> Any:
 def _read(request: HttpRequest) -> Any:
     try:
         found = json.loads(request.body, parse_constant=_refuse_constant)
+        # It goes as deep as the JSON does, in more steps than reading it took.
+        unstorable = _unstorable(found)
     except RequestDataTooBig:
         raise Problem(413) from None
     except UnreadablePostError:
@@ -44,7 +46,7 @@ def _read(request: HttpRequest) -> Any:
     except ValueError as error:
         # Also UnicodeDecodeError, and numbers of more than 4,300 digits.
         raise Problem(400, f"The body is not JSON: {error}.", kind="not-json") from None
-    wrong = [FieldError("body", place, "Text that cannot be stored, such as a NUL.") for place in _unstorable(found)]
+    wrong = [FieldError("body", place, "Text that cannot be stored, such as a NUL.") for place in unstorable]
     if wrong:
         raise problems.invalid(*wrong[:20])
     return found

@@ -26,6 +26,12 @@ def tag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
+def name_version(response: HttpResponse, steady: BaseModel) -> None:
+    """For an answer in which the clock changes something by itself: the tag of `steady`, which leaves that out. A weak
+    one, since the answers are not the same to the byte (RFC 9110, 8.8.1)."""
+    response["ETag"] = f"W/{tag_of(rendered(steady))}"
+
+
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The response to a GET with its ETag; 304 where the caller has it already."""
     if response.status_code != 200:
@@ -37,8 +43,9 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def refuse_stale(request: HttpRequest, current: BaseModel) -> None:
-    """Where the caller sent If-Match: raises Problem 412 unless it names `current`, which is what GET would answer now.
-    Call it after locking the row. Weak tags count, since compressing makes each tag weak."""
+    """Where the caller sent If-Match: raises Problem 412 unless it names `current`, which is what GET would answer now,
+    or what it calls `name_version` with. Call it after locking the row. Weak tags count, since compressing makes each
+    tag weak."""
     written = request.headers.get("If-Match", "")
     if not written.strip():
         return

@@ -4,6 +4,7 @@ The claim of the key is stored at once, so that another request sees it; the wri
 transaction, so that a crash leaves neither or both.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -44,9 +45,24 @@ def answered_once(request: TenantRequest, write: Callable[[], HttpResponseBase])
     if not FORM.fullmatch(key):
         raise problems.invalid(FieldError("header", HEADER, "Send 1 to 200 printable characters."))
     name = digest("idempotency", f"{caller_name(request)} {name_of(current_scope())} {key}")
-    asked = digest("request", f"{request.get_full_path()}\n{request.body.hex()}")
+    asked = digest("request", f"{request.get_full_path()}\n{_content(request)}")
     kept = _claim(name, asked)
     return _replayed(kept, asked) if kept else _first(name, write)
+
+
+def _content(request: TenantRequest) -> str:
+    """The body in hex. Of a form with files a digest of its parts: it is too large for the memory, and may have been
+    read already. The boundary between the parts is another one each time that a program sends it."""
+    if request.content_type != "multipart/form-data":
+        return request.body.hex()
+    found = hashlib.sha256(repr(list(request.POST.lists())).encode())
+    for name, files in request.FILES.lists():
+        for file in files:
+            found.update(f"\n{name!r} {file.name!r} {file.content_type!r} {file.size}\n".encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.hexdigest()
 
 
 def _claim(name: str, asked: str) -> IdempotentAnswer | None:

@@ -71,6 +71,18 @@ class TokenMiddleware:
         return self.get_response(request)
 
 
+def has_token(request: HttpRequest) -> bool:
+    """Whether it comes with a token of the API that works; for whoever must know before the body is read."""
+    written = request.headers.get("Authorization", "")
+    if not written or not request.path_info.startswith(PREFIX):
+        return False
+    try:
+        tokens.caller_of(_token_in(written, basic=False))
+    except (tokens.TokenRefused, Problem):
+        return False
+    return True
+
+
 def _token_in(header: str, *, basic: bool) -> str:
     """`basic`: also as the password of any name, since Excel and Power BI ask for no header (RFC 7617)."""
     scheme, _, text = header.strip().partition(" ")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, PlainSerializer
+from pydantic import AfterValidator, ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 # PostgreSQL's bigint, which all our ids are.
@@ -12,8 +12,21 @@ LARGEST_ID = 2**63 - 1
 RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # A number of JSON; pydantic writes a Decimal as text.
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
+# No price or area has more digits before its point, or zeros behind it.
+MOST_DIGITS = 30
 T = TypeVar("T")
 S = TypeVar("S", bound=Schema)
+
+
+def _of_usual_size(number: Decimal) -> Decimal:
+    """`1e999999999` is short to send, and a billion digits once something writes it out."""
+    if abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError("This number is too large, or has too many digits.")
+    return number
+
+
+# Of bodies: one that is safe to write out.
+GivenNumber = Annotated[Decimal, AfterValidator(_of_usual_size)]
 
 
 class ApiSchema(Schema):

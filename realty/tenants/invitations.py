@@ -65,7 +65,7 @@ def post(invitation: Invitation) -> None:
     """Mail the link, once more if need be."""
     if mails.are_sent():
         # A row of the queue, which is seen when this transaction ends, like the invitation's own.
-        async_task("realty.tenants.tasks.send_invitation", invitation.tenant_id, invitation.pk)
+        async_task("realty.tenants.tasks.send_invitation", invitation.tenant_id, invitation.pk, ack_failure=False)
 
 
 def send(invitation: Invitation) -> None:

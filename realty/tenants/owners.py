@@ -20,5 +20,5 @@ def write(tenant: Tenant, subject: str, template: str, context: dict[str, str]) 
     transaction. Returns the addresses; none where the site has no mail server."""
     told = addresses(tenant) if mails.are_sent() else []
     for address in told:
-        async_task(WRITE, tenant.pk, address, subject, template, {"tenant": tenant.name, **context})
+        async_task(WRITE, tenant.pk, address, subject, template, {"tenant": tenant.name, **context}, ack_failure=False)
     return told

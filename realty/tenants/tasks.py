@@ -1,4 +1,4 @@
-"""What the worker does for tenants: letters, exports, deletions."""
+"""What the worker does for tenants: letters, exports, visits, deletions."""
 
 from logging import getLogger
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from realty.accounts import mails
 from realty.database.locks import Space, lease
-from realty.tenants import invitations
+from realty.tenants import invitations, visits
 from realty.tenants.deletion import removing
 from realty.tenants.export import asking as exporting
 from realty.tenants.models import Invitation, TenantDeletion
@@ -36,6 +36,12 @@ def look_after_exports() -> str:
     """Each minute: what a killed worker left, and archives whose time is over."""
     with platform_scope("exports of all tenants are looked after"):
         return f"{exporting.resume()} exports taken up, {exporting.expire()} archives removed."
+
+
+def end_overdue_visits() -> int:
+    """Each minute: visits of staff whose time is over, though no one ended them. Returns how many."""
+    with platform_scope("staff visits whose time is over"):
+        return visits.end_overdue()
 
 
 def delete_due() -> int:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,6 +78,12 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
     except invitations.AlreadyMember:
         messages.info(request, f"You belong to {invitation.tenant} already.")
         return redirect("dashboard")
+    except IntegrityError:
+        if form is None:
+            raise
+        # The form was sent twice at once, and the other one made the account.
+        messages.info(request, "Your account was made already. Sign in with the password that you chose.")
+        return redirect("sign_in")
     record(request, Door.INVITATION, Outcome.PASSED, user=user)
     response = redirect("dashboard")
     if form:

@@ -11,7 +11,10 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_out
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -50,10 +53,11 @@ def members(tenant: Tenant) -> list[Membership]:
 
 @transaction.atomic
 def begin(request: HttpRequest, membership: Membership, reason: str) -> StaffVisit:
-    """In the platform's scope. Raises VisitRefused."""
+    """In the platform's scope. The one that this session has open ends before it. Raises VisitRefused."""
     staff, member, tenant = request.user, membership.user, membership.tenant
     if member.is_staff or member.is_superuser:
         raise VisitRefused("The pages of other staff are not shown to anyone.")
+    end(request)
     now = timezone.now()
     visit = StaffVisit.objects.create(
         tenant=tenant, staff_id=staff.pk, member=member, member_name=member.get_username(), reason=reason,
@@ -83,16 +87,37 @@ def open_visit(request: HttpRequest) -> tuple[StaffVisit, Membership] | None:
 
 
 def end(request: HttpRequest) -> None:
-    """By the button, or because its time is over."""
+    """By the button, by signing out, or because its time is over."""
     pk = request.session.pop(SESSION_VISIT, None)
-    if not pk:
-        return
-    with platform_scope("the end of a staff visit"), transaction.atomic():
-        visit = StaffVisit.objects.select_for_update().filter(pk=pk, ended_at=None).first()
-        if visit:
-            visit.ended_at = min(timezone.now(), visit.ends_at)
-            visit.save(update_fields=["ended_at"])
-            record(Act.STAFF_VISIT, f"Stopped looking as {visit.member_name}", tenant_id=visit.tenant_id)
+    if pk:
+        with platform_scope("the end of a staff visit"):
+            _close(StaffVisit.objects.filter(pk=pk))
+
+
+@receiver(user_logged_out)
+def end_with_session(sender: object, request: HttpRequest, **kwargs: object) -> None:
+    """Before the session is emptied, which knows the visit."""
+    end(request)
+
+
+def end_overdue() -> int:
+    """Those that no one came back to, each at the moment when its time was over. In the platform's scope; returns how
+    many."""
+    overdue = StaffVisit.objects.filter(ended_at=None, ends_at__lte=timezone.now())
+    return sum(_close(StaffVisit.objects.filter(pk=pk)) for pk in list(overdue.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _close(rows: QuerySet[StaffVisit]) -> bool:
+    """False where another has done it. In the book it is the act of the member of staff, whoever the request's user is
+    during a visit, and also where a schedule ends it."""
+    visit = rows.filter(ended_at=None).select_for_update(of=("self",)).select_related("staff").first()
+    if visit is None:
+        return False
+    visit.ended_at = min(timezone.now(), visit.ends_at)
+    visit.save(update_fields=["ended_at"])
+    record(Act.STAFF_VISIT, f"Stopped looking as {visit.member_name}", tenant_id=visit.tenant_id, by=visit.staff)
+    return True
 
 
 def lately() -> list[StaffVisit]:

@@ -40,6 +40,8 @@ MOST_BEGUN = 2 * len(WAITS)
 LOG_LINES = 30
 # Seconds that one task goes on with what is due.
 DRAINING = 20.0
+# Of deliveries that wait until their tenant is resumed. The platform's own have none.
+SUSPENDED = {"tenant__is_active": False}
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ class Result:
 def work(delivery_id: int) -> None:
     """One delivery, then what else is due at its end point, the oldest first, as long as it answers well and for
     DRAINING seconds at most; then another task goes on. So thousands need no task each, and an end point that does not
-    answer holds a worker for one attempt."""
-    began, delivery = time.monotonic(), WebhookDelivery.objects.filter(pk=delivery_id).only("endpoint").first()
+    answer holds a worker for one attempt. Nothing while its tenant is suspended: `queue_due` goes on with what is due
+    when it is resumed."""
+    began, mine = time.monotonic(), WebhookDelivery.objects.filter(pk=delivery_id).exclude(**SUSPENDED)
+    delivery = mine.only("endpoint").first()
     if delivery is None:
         return
     result, due = attempt(delivery_id), due_at(delivery.endpoint_id)
@@ -71,11 +75,11 @@ def work(delivery_id: int) -> None:
 
 
 def due_at(endpoint_id: int) -> QuerySet[WebhookDelivery]:
-    """What is due at an end point, in the order in which it happened."""
+    """What is due at an end point, in the order in which it happened; nothing of a suspended tenant."""
     due = WebhookDelivery.objects.filter(
         endpoint=endpoint_id, status=DeliveryStatus.WAITING, next_attempt_at__lte=timezone.now()
     )
-    rows: QuerySet[WebhookDelivery] = due.order_by("event_id").only("tenant", "endpoint")
+    rows: QuerySet[WebhookDelivery] = due.exclude(**SUSPENDED).order_by("event_id").only("tenant", "endpoint")
     return rows
 
 

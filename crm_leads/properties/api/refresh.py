@@ -14,7 +14,7 @@ from crm_leads.properties.forms import RefreshForm
 from realty.api.door import OWNERS, reads, writes
 from realty.api.etags import refuse_stale
 from realty.api.operations import ApiRouter
-from realty.api.schemas import ApiSchema, BodySchema, Number
+from realty.api.schemas import ApiSchema, BodySchema, GivenNumber, Number
 from realty.api.scopes import Scope
 from realty.tenants.requests import TenantRequest
 
@@ -49,7 +49,7 @@ class RefreshChange(BodySchema):
 
     cron_expression: str = Field("", min_length=1, max_length=100)
     limit: Annotated[int, Field(ge=1, le=20_000)] = 0
-    request_delay: Annotated[Decimal, Field(ge=0, le=5, max_digits=5, decimal_places=2)] = Decimal(0)
+    request_delay: Annotated[GivenNumber, Field(ge=0, le=5, max_digits=5, decimal_places=2)] = Decimal(0)
     priority: Priority = "normal"
 
 

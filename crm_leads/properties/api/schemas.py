@@ -1,7 +1,6 @@
 """CRM properties and their links to listings as the API answers them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Field
@@ -10,12 +9,12 @@ from crm_leads.enums import PropertyStatus
 from crm_leads.leads.agents import name_of
 from crm_leads.models import CrmProperty
 from crm_leads.properties.fields import SAME
-from realty.api.schemas import ApiSchema, BodySchema, Number, RowId, camel
+from realty.api.schemas import ApiSchema, BodySchema, GivenNumber, Number, RowId, camel
 
 # PostgreSQL's integer.
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
-Area = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+Money = Annotated[GivenNumber, Field(ge=0, max_digits=14, decimal_places=2)]
+Area = Annotated[GivenNumber, Field(ge=0, max_digits=12, decimal_places=2)]
 Text = Annotated[str, Field(max_length=500)]
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 

@@ -9,7 +9,8 @@ from realty.tenants.models import StaffAccess, StaffVisit
 @admin.register(StaffAccess)
 class StaffAccessAdmin(ReadOnlyAdmin):
     list_display = ("at", "user", "reason")
-    list_filter = ("user",)
+    list_filter = (by("user"),)
+    list_filter_submit = True
     search_fields = ("reason",)
     date_hierarchy = "at"
     list_select_related = ("user",)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -49,9 +50,9 @@ def _begin(deletion: TenantDeletion) -> bool:
     now = timezone.now()
     with platform_scope("the deletion of a tenant"):
         rows = TenantDeletion.objects.filter(pk=deletion.pk, undone_at=None, finished_at=None, due_at__lte=now)
-        if not rows.update(heartbeat_at=now):
+        # One statement: whoever keeps the tenant does so before it, or not at all.
+        if not rows.update(heartbeat_at=now, started_at=Coalesce("started_at", now)):
             return False
-        rows.filter(started_at=None).update(started_at=now)
         deletion.refresh_from_db()
     return True
 

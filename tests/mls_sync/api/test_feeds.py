@@ -1,8 +1,10 @@
 """The ten end points of the brief for feeds."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -81,6 +83,31 @@ def test_a_change_of_what_another_has_changed_is_refused(client: Client, feed: F
     address = f"{MLS}/provider/{feed.pk}/interval"
     stale = client.put(address, {"minutes": 240}, "application/json", HTTP_IF_MATCH=read["ETag"])
     problem(stale, 412)
+
+
+def test_a_version_holds_while_only_the_clock_goes_on(client: Client, feed: Feed, tenant: Tenant) -> None:
+    address, listed, now = f"{MLS}/status/{feed.pk}", f"{MLS}/status", timezone.now()
+    with tenant_scope(tenant):
+        Feed.objects.update(freshness_limit_minutes=60)
+        Collection.objects.update(synced_at=now - timedelta(hours=5))
+    with time_machine.travel(now, tick=False) as clock:
+        read, tags = client.get(address), {path: client.get(path)["ETag"] for path in (address, listed)}
+        clock.shift(timedelta(hours=1))
+        for path, tag in tags.items():
+            assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+        before, after = read.json()["freshness"], client.get(address).json()["freshness"]
+        assert "6 hr" in after["problems"][0] and after["ageSeconds"] - before["ageSeconds"] == 3600
+        change: Any = {"path": f"{MLS}/provider/{feed.pk}/interval", "content_type": "application/json"}
+        assert client.put(data={"minutes": 240}, headers={"If-Match": read["ETag"]}, **change).status_code == 200
+        problem(client.put(data={"minutes": 60}, headers={"If-Match": read["ETag"]}, **change), 412)
+        assert client.get(address, headers={"If-None-Match": read["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_test_each_change_is_a_transaction_too(client: Client, feed: Feed) -> None:
+    for act, body in (("toggle", {"enabled": False}), ("interval", {"minutes": 240})):
+        answer = sent(client, "put", f"/provider/{feed.pk}/{act}", body)
+        assert (act, answer.status_code) == (act, 200)
 
 
 def test_errors_say_who_must_act(client: Client, feed: Feed, tenant: Tenant) -> None:

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 
 from listings.models import Collection, Listing
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from tests.conftest import signed_in
 from tests.mls_sync.own_listings.conftest import picture
-from tests.realty.api.callers import PROPERTIES, calling, problem
+from tests.realty.api.callers import PROPERTIES, calling, problem, with_token
 from tests.realty.tenants.rows import a_feed, a_listing
 
 HOME = {
@@ -70,12 +72,56 @@ def test_a_wrong_value_is_named(client: Client, db: None, fields: dict[str, Any]
     assert field in {error["field"] for error in errors}
 
 
+@pytest.mark.parametrize("number", ["1e999999", "1e-999999", "0e999999", "9" * 40])
+def test_a_number_that_is_short_to_send_and_long_to_write_is_refused(client: Client, db: None, number: str) -> None:
+    """With three digits more of its exponent it would fill the memory of the site."""
+    [error] = problem(client.post(PROPERTIES, HOME | {"listPrice": number}, "application/json"), 422)["errors"]
+    assert error["field"] == "listPrice" and "too many digits" in error["message"]
+
+
 def test_photos_are_added(client: Client) -> None:
     home = made(client)
     answer = client.post(f"{PROPERTIES}/{home['id']}/media", {"photos": [picture("a.jpg"), picture("b.jpg")]})
     assert (answer.status_code, answer.json()["photosCount"]) == (201, 2)
     media = client.get(f"{PROPERTIES}/{home['id']}/media").json()
     assert len(media["photos"]) == 2 and all(photo["urls"] for photo in media["photos"])
+
+
+def by_session(user: User, tenant: Tenant) -> Client:
+    """As a script of the site's own pages calls it."""
+    headers = {"X-CSRFToken": "a" * 32, "X-Of-Tenant": str(tenant.pk)}
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers=headers)
+    client.cookies = signed_in(user).cookies
+    client.cookies["csrftoken"] = "a" * 32
+    return client
+
+
+@pytest.mark.parametrize("way", ["token", "session"])
+def test_photos_with_a_key_are_added_once(
+    client: Client, owner: User, tenant: Tenant, settings: LazySettings, way: str
+) -> None:
+    address, keyed = f"{PROPERTIES}/{made(client)['id']}/media", {"Idempotency-Key": "k1"}
+    caller = client if way == "token" else by_session(owner, tenant)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
+    for replayed in (None, "true"):
+        answer = caller.post(address, {"photos": [picture()]}, headers=keyed)
+        assert (answer.status_code, answer.json()["photosCount"]) == (201, 1)
+        assert answer.get("Idempotent-Replayed") == replayed
+    other = caller.post(address, {"photos": [picture(size=(900, 700))]}, headers=keyed)
+    assert problem(other, 422)["type"] == "urn:realty:problem:idempotency-key-reused"
+
+
+@pytest.mark.parametrize("way", ["token", "session"])
+def test_a_photo_may_be_larger_than_any_other_body(
+    client: Client, owner: User, tenant: Tenant, settings: LazySettings, way: str
+) -> None:
+    address = f"{PROPERTIES}/{made(client)['id']}/media"
+    settings.MAX_REQUEST_BYTES = 500
+    caller = client if way == "token" else by_session(owner, tenant)
+    assert caller.post(address, {"photos": [picture()]}).status_code == 201
+    problem(client.put(address.removesuffix("/media"), HOME | {"publicRemarks": "x" * 500}, "application/json"), 413)
+    for stranger in (with_token("realty_unknown"), Client()):
+        problem(stranger.post(address, {"photos": [picture()]}), 413)
 
 
 def test_what_is_no_picture_is_refused(client: Client) -> None:

@@ -122,6 +122,33 @@ def test_h5_ten_codes_and_no_more_whatever_browser(with_step: User, clock: Any) 
     assert client.post("/sign-in/code/", {"code": code_of(AUTHENTICATOR_KEY)}).status_code == 429
 
 
+def test_h5_a_browser_that_only_gave_the_password_has_no_codes_of_its_own(owner: User, clock: Any) -> None:
+    """Whoever knew the password before two-step sign-in was set up buys no guesses with each browser."""
+    before = password_only(owner)
+    set_up(password_only(owner), owner)
+    for number in range(10):
+        client = password_only(owner, REMOTE_ADDR=f"192.0.2.{number}")
+        assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 422
+        clock.shift(timedelta(seconds=40))
+    assert before.post("/sign-in/", {"username": owner.username, "password": PASSWORD}).status_code == 302
+    assert before.post("/sign-in/code/", {"code": "000000"}).status_code == 429
+
+
+def test_h5_a_browser_that_gave_the_code_has_until_the_authenticator_goes(owner: User, clock: Any) -> None:
+    own, other = password_only(owner), password_only(owner)
+    set_up(own, owner)
+    right, found = {"username": owner.username, "password": PASSWORD}, []
+    for _ in range(10):
+        other.post("/sign-in/", right | {"password": "wrong"})
+        clock.shift(timedelta(seconds=40))
+    for removed in (False, True):
+        if removed:
+            second_step.remove(owner)
+        own.post("/sign-out/")
+        found.append(own.post("/sign-in/", right).status_code)
+    assert found == [302, 429]
+
+
 def test_h5_recovery_codes_are_hashed_and_work_once(with_step: User) -> None:
     codes = second_step.fresh_recovery_codes(with_step)
     assert len(set(codes)) == 10

@@ -56,8 +56,10 @@ def test_403_says_whom_to_ask(viewer: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "nan", '{"noteText": NaN}', "[" * 100_000, b"\xff", '{"noteText": ' + "9" * 5000 + "}"]
-)
+    "body",
+    ["", "{", "nan", '{"noteText": NaN}', "[" * 100_000, "[" * 700 + "]" * 700, b"\xff",
+     '{"noteText": ' + "9" * 5000 + "}"],
+)  # fmt: skip
 def test_400_of_what_is_no_json(client: Client, body: str | bytes) -> None:
     answer = client.generic("POST", NOTES, body, JSON)
     problem(answer, 422 if body == "" else 400)
@@ -134,6 +136,15 @@ def test_a_session_writes_with_its_csrf_token_and_names_the_open_tenant(owner: U
         assert problem(answer, 409)["type"] == "urn:realty:problem:other-tenant"
     answer = client.post(NOTES, {"noteText": "a"}, JSON, headers=headers | {"X-Of-Tenant": str(tenant.pk)})
     assert answer.status_code == 201
+
+
+def test_415_of_a_form_with_files_by_a_session(owner: User, tenant: Tenant) -> None:
+    """Django has looked for the CSRF token in it before."""
+    headers = {"X-CSRFToken": "a" * 32, "X-Of-Tenant": str(tenant.pk)}
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers=headers)
+    client.cookies = signed_in(owner).cookies
+    client.cookies["csrftoken"] = "a" * 32
+    problem(client.post(NOTES, {"noteText": "a"}), 415)
 
 
 def test_a_page_stays_a_page(db: None) -> None:

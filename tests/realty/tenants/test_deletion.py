@@ -129,6 +129,24 @@ def test_it_waits_for_its_day_and_can_be_taken_back(filled: Tenant, staff: User,
     assert everything_of(filled.pk)["files"]
 
 
+def test_keep_is_pressed_in_time_or_refused(tenant: Tenant, staff: User) -> None:
+    """In the moment in which the deletion begins there is none in which both go on."""
+    deletion = asked(tenant, staff)
+    kept: list[bool] = []
+
+    def pressed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        if not kept and sql.startswith('UPDATE "tenants_tenantdeletion"'):
+            kept.append(True)
+            with platform_scope("test"):
+                kept[0] = asking.undo(tenant, staff)
+        return found
+
+    with connection.execute_wrapper(pressed):
+        assert removing._begin(deletion)
+    assert kept == [False] and deletion.started_at == deletion.heartbeat_at
+
+
 def test_the_certificate_proves_what_went_and_shows_a_change(filled: Tenant, staff: User) -> None:
     deletion = asked(filled, staff)
     tasks.delete_due()

@@ -72,6 +72,18 @@ def test_h5_a_weak_password_is_refused(owner: User, password: str) -> None:
     assert answer.status_code == 422
 
 
+def test_a_form_that_is_sent_twice_at_once_leads_to_signing_in(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = invited(owner, "nia@example.com")
+    # The other one makes the account after this one has looked for it.
+    monkeypatch.setattr("realty.tenants.invitations.emails.is_taken", lambda *args: False)
+    User.objects.create_user("nia@example.com", "nia@example.com", ABOUT["password1"])
+    answer = Client().post(link, ABOUT, follow=True)
+    assert answer.redirect_chain == [("/sign-in/", 302)] and "was made already" in answer.content.decode()
+    assert User.objects.filter(username="nia@example.com").count() == 1
+
+
 def test_an_existing_person_joins_with_the_account_they_have(owner: User, tenant: Tenant, stranger: User) -> None:
     link = invited(owner, stranger.email, "viewer")
     assert "Sign in to it to join" in Client().get(link).content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from listings.models import Collection
 from realty.audit.models import AuditEvent
-from realty.tenants import visits
+from realty.tenants import tasks, visits
 from realty.tenants.form_tenant import NOT_OF_A_TENANT
 from realty.tenants.models import Membership, Role, StaffAccess, StaffVisit, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -120,6 +120,40 @@ def test_it_ends_by_the_button_and_after_half_an_hour(staff: User, owner: User, 
     assert client.get(reverse("search")).status_code == 302
     with platform_scope("test"):
         assert not StaffVisit.objects.filter(ended_at=None).exists()
+
+
+def acts_of(tenant: Tenant) -> list[tuple[str, str]]:
+    with platform_scope("test"):
+        found = AuditEvent.objects.filter(tenant=tenant, act="staff_visit").order_by("pk")
+        return [(event.person, event.about.split(":")[0]) for event in found]
+
+
+def test_another_visit_and_signing_out_end_it(staff: User, owner: User, colleague: User, tenant: Tenant) -> None:
+    client = visiting(staff, colleague, tenant)
+    with tenant_scope(tenant):
+        olivia = Membership.objects.get(user=owner)
+    page = reverse("admin:tenants_tenant_visit", args=[tenant.pk])
+    client.post(page, {"member": olivia.pk, "reason": "Ticket 7: and the owner's"})
+    client.post(reverse("sign_out"))
+    began, stopped = "Began to look as", "Stopped looking as"
+    assert acts_of(tenant) == [
+        ("piper", f"{began} carl"), ("piper", f"{stopped} carl"),
+        ("piper", f"{began} olivia"), ("piper", f"{stopped} olivia"),
+    ]  # fmt: skip
+    with platform_scope("test"):
+        assert not StaffVisit.objects.filter(ended_at=None).exists()
+
+
+def test_one_that_nobody_came_back_to_ends_by_the_schedule(staff: User, owner: User, tenant: Tenant) -> None:
+    visiting(staff, owner, tenant)
+    assert tasks.end_overdue_visits() == 0
+    over = timezone.now() - timedelta(hours=1)
+    with platform_scope("test"):
+        StaffVisit.objects.update(ends_at=over)
+    assert (tasks.end_overdue_visits(), tasks.end_overdue_visits()) == (1, 0)
+    assert acts_of(tenant)[-1] == ("piper", "Stopped looking as olivia")
+    with platform_scope("test"):
+        assert StaffVisit.objects.get().ended_at == over
 
 
 def test_nobody_looks_as_staff_or_without_the_permission_or_a_reason(

@@ -58,7 +58,7 @@ def test_a_property_is_made_changed_and_found(client: Client, colleague: User) -
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"streetAddress": " "}, "streetAddress"), ({"streetAddress": None}, "streetAddress"),
-     ({"listPrice": -1}, "listPrice"),
+     ({"listPrice": -1}, "listPrice"), ({"listPrice": "0e2000000000"}, "listPrice"),
      ({"yearBuilt": 2**31}, "yearBuilt"), ({"status": None}, "status"), ({"assignedTo": 10**15}, "assignedTo"),
      ({"mlsPropertyId": 1}, "mlsPropertyId")],
 )  # fmt: skip
