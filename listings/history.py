@@ -114,8 +114,8 @@ def _from_columns(listing: Listing, events: Sequence[ListingEvent], days: _Days)
     """What the source tells of the time before our first event: the first price, the last change, the last status."""
     kinds = {event.kind for event in events}
     entries = []
-    first_price = listing.original_list_price or listing.list_price
     if days.time:
+        first_price = _first_price(listing, events)
         # Noon in Greenwich is the same day in every zone from Hawaii to Guam.
         at = datetime.combine(days.time.started_on, time(12), tzinfo=UTC)
         entries.append(Entry(at, LISTED, "Listed", "", str(first_price or ""), first_price, day=0))
@@ -129,6 +129,14 @@ def _from_columns(listing: Listing, events: Sequence[ListingEvent], days: _Days)
         price = listing.close_price if status == StandardStatus.CLOSED else None
         entries.append(Entry(at, EventKind.STATUS, "Status change", "", status, price, day=days.on(at)))
     return entries
+
+
+def _first_price(listing: Listing, events: Sequence[ListingEvent]) -> Decimal | None:
+    """What was asked on the day of listing. Where the source does not tell, it is the price before the first change
+    that is known."""
+    changes = sorted((event for event in events if event.kind == EventKind.PRICE), key=lambda event: event.occurred_at)
+    before = next((price for event in changes if (price := _decimal(event.old_value))), None)
+    return listing.original_list_price or before or listing.previous_list_price or listing.list_price
 
 
 def _price_entry(listing: Listing, at: datetime, before: Decimal, days: _Days) -> Entry:

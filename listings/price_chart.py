@@ -10,7 +10,6 @@ from listings.models import Listing
 from realty.ui.charts import Series
 from realty.ui.line_charts import LineChart, step_chart
 from realty.ui.money import whole_money
-from realty.ui.numbers import decimal_of
 
 # What changes the price asked; a closing tells what was paid.
 ASKED = frozenset({LISTED, EventKind.PRICE.value, EventKind.NEW.value, EventKind.RELISTED.value})
@@ -19,7 +18,7 @@ ASKED = frozenset({LISTED, EventKind.PRICE.value, EventKind.NEW.value, EventKind
 def price_chart(history: History, listing: Listing) -> LineChart | None:
     """From the day of listing to the end of its days on market; None where the price never changed."""
     zone = zone_of(listing.collection, listing.tenant)
-    steps = _steps(history, listing, zone)
+    steps = _steps(history, zone)
     if len({price for _, price in steps}) < 2 or history.time is None:
         return None
     title = "Rent asked" if listing.property_type in LEASES else "Price asked"
@@ -27,12 +26,7 @@ def price_chart(history: History, listing: Listing) -> LineChart | None:
     return step_chart("price", title, steps, until, Series("price", title, "main"), whole_money)
 
 
-def _steps(history: History, listing: Listing, zone: ZoneInfo) -> list[tuple[date, float]]:
-    """By day, the oldest first; of a day the last price. Where the source does not tell the first price, it is that of
-    before the first change."""
+def _steps(history: History, zone: ZoneInfo) -> list[tuple[date, float]]:
+    """By day, the oldest first; of a day the last price."""
     told = [entry for entry in reversed(history.entries) if entry.kind in ASKED and entry.price]
-    by_day = {entry.at.astimezone(zone).date(): float(entry.price or 0) for entry in told}
-    before = decimal_of(next((entry.old_value for entry in told if entry.kind == EventKind.PRICE), ""))
-    if told and before and not listing.original_list_price and told[0].kind == LISTED:
-        by_day[told[0].at.astimezone(zone).date()] = float(before)
-    return sorted(by_day.items())
+    return sorted({entry.at.astimezone(zone).date(): float(entry.price or 0) for entry in told}.items())

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from listings.enums import PhotoPolicy
 from listings.media import demands
 from listings.media.following import copy_soon
 from listings.models import Collection
+from listings.models.collection import OWN
 from mls_sync.models import Feed
 from mls_sync.providers import PROVIDERS, provider_class
 
@@ -16,11 +18,14 @@ FIELDS = ("photo_policy", "photos_signed", "photo_fallback", "max_media_bytes", 
 PHOTOS_AN_HOUR = 18_000
 WITHOUT_LINKS = {"photo_policy": PhotoPolicy.KEEP, "photo_fallback": False}
 FORBIDDEN = "This service forbids links to its photos: keep own copies."
+NO_SOURCE = "Photos of your own listings are kept here alone: there is nothing to link to."
 NO_FALLBACK = "This service forbids links to its photos, also until they are copied."
 
 
 class PhotoFields(forms.Form):
     """A part of the feed's form. `forbids_links` is set by whoever knows the feed's options."""
+
+    kind_of_feed = ""
 
     photo_policy = forms.ChoiceField(
         required=False,
@@ -52,8 +57,12 @@ class PhotoFields(forms.Form):
     )
 
     def clean_photo_policy(self) -> str:
-        """Left out: as it was, and of a new feed as pages do without copies."""
-        return self.cleaned_data["photo_policy"] or self.initial.get("photo_policy") or PhotoPolicy.LINK
+        """Left out: as it was, and of a new feed as pages do without copies. Own listings have no source that could be
+        linked to, and without their copies their photos would be lost."""
+        policy: str = self.cleaned_data["photo_policy"] or self.initial.get("photo_policy") or PhotoPolicy.LINK
+        if self.kind_of_feed == OWN and policy == PhotoPolicy.LINK:
+            raise ValidationError(NO_SOURCE)
+        return policy
 
     def clean_photos_per_hour(self) -> int:
         given = self.cleaned_data["photos_per_hour"]

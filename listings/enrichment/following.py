@@ -78,10 +78,13 @@ def request(collection: Collection) -> EnrichmentRun:
 
 
 def go_on(run: EnrichmentRun, budget: float = BUDGET, on_slice: OnSlice | None = None) -> bool:
-    """Work for about so many seconds, in the tenant's scope. Whether the run is done."""
+    """Work for about so many seconds, in the tenant's scope. Whether the run is done; one that was requested again
+    meanwhile is not, and goes on from its beginning the next time."""
     ends, by = time.monotonic() + budget, basis()
     while not run.done_at:
-        _slice(run, by)
+        if not _slice(run, by):
+            run.refresh_from_db()
+            return False
         if on_slice:
             on_slice(run)
         if time.monotonic() >= ends:
@@ -89,7 +92,8 @@ def go_on(run: EnrichmentRun, budget: float = BUDGET, on_slice: OnSlice | None =
     return run.done_at is not None
 
 
-def _slice(run: EnrichmentRun, by: str) -> None:
+def _slice(run: EnrichmentRun, by: str) -> bool:
+    """False where the run was requested again meanwhile: its new beginning stays."""
     collection = run.collection
     with transaction.atomic():
         found = fetch_all(SLICE, {"collection": collection.pk, "after": run.after, "basis": by, "limit": AT_ONCE})
@@ -97,7 +101,9 @@ def _slice(run: EnrichmentRun, by: str) -> None:
         run.after = found[-1][0] if found else run.after
         run.looked_at, run.written = run.looked_at + len(found), run.written + written
         run.done_at = timezone.now() if len(found) < AT_ONCE else None
-        run.save(update_fields=["after", "looked_at", "written", "done_at"])
+        same = EnrichmentRun.objects.filter(pk=run.pk, requested_at=run.requested_at)
+        told = {"looked_at": run.looked_at, "written": run.written, "done_at": run.done_at}
+        return bool(same.update(after=run.after, **told))
 
 
 def unfinished() -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listings.days_on_market import zone_of
-from listings.enrichment.market import offers_of
+from listings.enrichment.market import is_same_offer, offers_of
 from listings.history import UNTOLD, History, history_of
 from listings.models import Enrichment, Listing, ListingEvent, School
 
@@ -115,10 +115,10 @@ def _schools(row: Enrichment) -> list[NearSchool]:
 
 
 def _earlier(listing: Listing) -> list[EarlierListing]:
-    """The newest first, each with its own price and status history."""
+    """The newest first, each with its own price and status history; without the same offer in another MLS."""
     offers = offers_of(listing)
     place = next((n for n, offer in enumerate(offers) if offer.listing.pk == listing.pk), 0)
-    before = [offer.listing for offer in offers[:place]]
+    before = [each.listing for each in offers[:place] if not is_same_offer(each, offers[place])]
     events: dict[int, list[ListingEvent]] = {}
     rows = ListingEvent.objects.filter(listing__in=[each.pk for each in before]).exclude(kind__in=UNTOLD)
     for event in rows.order_by("occurred_at", "pk"):

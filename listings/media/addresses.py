@@ -25,6 +25,10 @@ SIGNATURE_LENGTH = 24
 DAY = 24 * 3600
 Ref = bytes
 SIGNATURE = re.compile("/token=[^/]*")
+# Parameters by which S3, CloudFront, Google and Azure sign an address.
+SIGNING = re.compile(
+    "(x-amz-[a-z-]+|x-goog-[a-z-]+|awsaccesskeyid|googleaccessid|key-pair-id|expires|signature|policy|sig|se|st)=", re.I
+)
 
 
 def ref_of(tenant_id: int, listing_id: int, photo: Photo, photos_changed: datetime | None) -> Ref:
@@ -34,11 +38,25 @@ def ref_of(tenant_id: int, listing_id: int, photo: Photo, photos_changed: dateti
     if changed and photo.media_key:
         what = f"{listing_id}\n{photo.media_key}\n{changed.timestamp()}"
     else:
-        # What follows the "?", or a part `token=...` of the path, may be a signature, which is another one each time.
-        address = SIGNATURE.sub("", photo.uri("large").partition("?")[0])
+        # A signature is another one each time. Where there is no key, the query may be all that tells one photo from
+        # the next.
+        uri = photo.uri("large")
+        address = _without_token(uri.partition("?")[0]) if photo.media_key else unsigned(uri)
         moment = changed or photos_changed
         what = f"{listing_id}\n{photo.media_key}\n{address}\n{moment.timestamp() if moment else ''}"
     return blake2b(what.encode(), key=key_of(tenant_id, "ref"), digest_size=REF_BYTES).digest()
+
+
+def unsigned(uri: str) -> str:
+    """The source's address without its signature, which is another one each time: a part `token=...` of the path, and
+    parameters of the query that sign it."""
+    place, _, query = uri.partition("?")
+    kept = "&".join(part for part in query.split("&") if not SIGNING.match(part))
+    return f"{_without_token(place)}?{kept}" if kept else _without_token(place)
+
+
+def _without_token(place: str) -> str:
+    return SIGNATURE.sub("", place)
 
 
 @lru_cache(maxsize=4096)

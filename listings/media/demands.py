@@ -6,7 +6,7 @@ it for a while: where it is killed, the row is due again.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -21,6 +21,9 @@ HELD = timedelta(minutes=5)
 WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12), timedelta(days=2))
 MOST_TRIES = len(WAITS) + 1
 AT_ONCE = 5_000
+# The moment of rows that were looked at while the quota was used up. They stay due, but are not looked at again until
+# there is room or their photos change.
+SEEN_FULL = datetime(2000, 1, 1, tzinfo=UTC)
 # A little more than the day between two looks.
 LOOKED_BACK = timedelta(hours=26)
 Stage = PhotoDemand.Stage
@@ -91,16 +94,18 @@ def opened(tenant_id: int, collection_id: int, listing_id: int) -> bool:
     return True
 
 
-def due(collection_id: int) -> QuerySet[PhotoDemand]:
-    """In their turn."""
+def due(collection_id: int, *, is_full: bool = False) -> QuerySet[PhotoDemand]:
+    """In their turn. While the quota is used up, those that were not looked at since then."""
     rows = PhotoDemand.objects.filter(collection=collection_id, due_at__lte=timezone.now())
+    if is_full:
+        rows = rows.filter(due_at__gt=SEEN_FULL)
     return rows.order_by("stage", "due_at", "pk")
 
 
-def claim(collection_id: int, most: int) -> list[PhotoDemand]:
+def claim(collection_id: int, most: int, *, is_full: bool = False) -> list[PhotoDemand]:
     """The next ones, held for HELD."""
     with transaction.atomic():
-        found = list(due(collection_id).select_for_update(skip_locked=True)[:most])
+        found = list(due(collection_id, is_full=is_full).select_for_update(skip_locked=True)[:most])
         PhotoDemand.objects.filter(pk__in=[row.pk for row in found]).update(due_at=timezone.now() + HELD)
     return found
 
@@ -125,6 +130,20 @@ def settle(row: PhotoDemand, refs: Sequence[bytes], left: Sequence[bytes]) -> No
     due_at = now + WAITS[fewest - 1] if fewest else now
     PhotoDemand.objects.filter(pk=row.pk, due_at__gt=now).update(due_at=due_at)
     PhotoDemand.objects.filter(pk=row.pk).update(stage=stage)
+
+
+def settle_full(row: PhotoDemand, refs: Sequence[bytes]) -> None:
+    """The same while the quota is used up. Nothing can be copied, but copies of photos that the listing no longer has
+    are deleted at once, which makes room."""
+    copies = PhotoCopy.objects.filter(listing=row.listing_id)
+    copies.exclude(ref__in=refs).delete()
+    done = copies.filter(Q(file__isnull=False) | Q(tries__gte=MOST_TRIES), ref__in=refs).count()
+    # Unless its photos changed again meanwhile.
+    held = PhotoDemand.objects.filter(pk=row.pk, due_at__gt=timezone.now())
+    if done == len(set(refs)):
+        held.delete()
+    else:
+        held.update(due_at=SEEN_FULL)
 
 
 def failed(row: PhotoDemand, ref: bytes, problem: str) -> None:

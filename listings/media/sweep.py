@@ -10,12 +10,13 @@ from time import monotonic
 
 from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from listings.enums import PhotoPolicy
 from listings.media.addresses import Ref
 from listings.media.storing import DIGEST_BYTES, FOLDERS, folder_of, lock_file, names_in, paths_of, reached
 from listings.models import Collection, Listing, PhotoCopy, PhotoFile
+from listings.models.collection import OWN
 from realty.tenants.scope import tenant_scope
 
 AT_ONCE = 500
@@ -128,8 +129,10 @@ def rehome() -> int:
 
 
 def drop_unwanted() -> int:
-    """Some copies of collections that link, or that are gone: their setting was changed. Gives how many went."""
-    unwanted = ~Exists(Collection.objects.filter(pk=OuterRef("collection_id"), photo_policy=PhotoPolicy.KEEP))
-    some = PhotoCopy.objects.filter(unwanted).values("pk")[:MOST_ROWS]
+    """Some copies of collections that link, or that are gone: their setting was changed. Photos of own listings have no
+    source, so they stay whatever the setting says. Gives how many went."""
+    keeps = Q(photo_policy=PhotoPolicy.KEEP) | Q(provider=OWN)
+    wanted = Exists(Collection.objects.filter(keeps, pk=OuterRef("collection_id")))
+    some = PhotoCopy.objects.filter(~wanted).values("pk")[:MOST_ROWS]
     removed, _ = PhotoCopy.objects.filter(pk__in=some).delete()
     return removed

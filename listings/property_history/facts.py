@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from listings.enrichment.shown import SURENESS
 from listings.models import Enrichment, Listing
 from listings.templatetags.listing_format import lot_size
 from realty.ui.numbers import count, square_feet
+
+# The others give the center of a ZIP code or city, which is no home's place.
+OF_THE_HOME = frozenset({"source", "sign", "swapped", "parcel"})
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,22 @@ def _lot(listing: Listing) -> str:
 
 
 def _place(listings: Sequence[Listing]) -> Fact | None:
-    """As it was found out, since sources now and then swap the two or drop a sign; else as the source says."""
-    rows = Enrichment.objects.filter(pk__in=[each.pk for each in listings], latitude__isnull=False)
-    known = {pk: (lat, long) for pk, lat, long in rows.values_list("pk", "latitude", "longitude")}
+    """As it was found out, since sources now and then swap the two or drop a sign, with how sure it is; of a listing
+    that was not enriched yet as the source says."""
+    known = Enrichment.objects.in_bulk([each.pk for each in listings])
 
     def say(listing: Listing) -> str:
-        lat, long = known.get(listing.pk) or (listing.latitude, listing.longitude)
-        return "" if lat is None or long is None else f"{lat:.5f}, {long:.5f}"
+        row = known.get(listing.pk)
+        if row is None:
+            return _point(listing.latitude, listing.longitude)
+        if row.method("location") not in OF_THE_HOME:
+            return ""
+        point = _point(row.latitude, row.longitude)
+        sureness = SURENESS.get(str(row.how["location"].get("confidence", "")), "")
+        return f"{point} ({sureness.lower()})" if sureness else point
 
     return _last("Place on the map", listings, say)
+
+
+def _point(latitude: float | None, longitude: float | None) -> str:
+    return "" if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"

@@ -1,8 +1,8 @@
 """The photos of a home by listing, each picture once.
 
 Two photos are the same picture where their own copies are the same file, byte for byte as they came from the source.
-Where one has no copy, the source's address tells; a picture that was uploaded again has another one, and is not known
-again then.
+Where one has no copy, the source's address tells, without its signature; a picture that was uploaded again has another
+one, and is not known again then. Photos of one listing are never compared by address: a source may give them all one.
 """
 
 from collections import defaultdict
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from listings.galleries import Photo
+from listings.media.addresses import unsigned
 from listings.models import Listing, PhotoCopy
 from listings.photos import BothPhotos, both_of
 
@@ -50,7 +51,9 @@ def albums_of(listings: Sequence[Listing]) -> list[Album]:
     albums = []
     for listing in asked:
         photos = [each for each in galleries.get(listing.pk, []) if each.shown.uris]
-        fresh = [picture for each in photos if (picture := _fresh(listing, each, files, seen))]
+        here: dict[Key, Picture] = {}
+        fresh = [picture for each in photos if (picture := _fresh(listing, each, files, seen, here))]
+        seen = here | seen
         if photos:
             albums.append(Album(listing, fresh, len(photos), len(photos) - len(fresh)))
     return albums
@@ -62,11 +65,16 @@ def _files(listing_ids: Sequence[int]) -> dict[tuple[int, bytes], int]:
 
 
 def _fresh(
-    listing: Listing, both: BothPhotos, files: dict[tuple[int, bytes], int], seen: dict[Key, Picture]
+    listing: Listing,
+    both: BothPhotos,
+    files: dict[tuple[int, bytes], int],
+    seen: dict[Key, Picture],
+    here: dict[Key, Picture],
 ) -> Picture | None:
-    """None for one that is shown already, which then tells of this listing too."""
+    """None for one that is shown already, which then tells of this listing too. `here` gathers the addresses of this
+    listing, for the older ones."""
     file = files.get((listing.pk, both.ref))
-    address = both.source.uri("large").partition("?")[0]
+    address = unsigned(both.source.uri("large"))
     known = seen.get(("file", file)) if file else None
     by_file = known is not None
     if known is None and address:
@@ -75,9 +83,10 @@ def _fresh(
             known = None  # Two contents: some sources put a new picture at an old address.
     picture = known or Picture(both.shown, has_copy=False)
     picture.has_copy = picture.has_copy or bool(file)
-    for key in (("file", file), ("address", address)):
-        if key[1]:
-            seen.setdefault(key, picture)
+    if file:
+        seen.setdefault(("file", file), picture)
+    if address:
+        here.setdefault(("address", address), picture)
     if known is None:
         return picture
     known.by_file = known.by_file and by_file

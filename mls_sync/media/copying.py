@@ -24,6 +24,7 @@ from listings.media.pictures import Made, PictureRefused
 from listings.media.storage_errors import StorageUnavailable
 from listings.models import PhotoCopy, PhotoDemand
 from listings.photos import SourcePhoto, sources_of
+from mls_sync.media import full
 from mls_sync.media.budgets import PhotoBudget
 from mls_sync.media.due import say
 from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
@@ -118,17 +119,16 @@ class Copying:
         while True:
             self.feed.collection.refresh_from_db(fields=["media_bytes", "max_media_bytes", "photo_policy"])
             self.room = self.feed.collection.media_room_left
+            if self.feed.collection.photo_policy != PhotoPolicy.KEEP:
+                return
             if self.is_full:
                 self.done.problem = "The photo quota is used up."
+                self.done.is_more = full.let_go(self.feed.collection_id, self.deadline)
                 return
             if self.is_over:
                 break
-            if self.feed.collection.photo_policy != PhotoPolicy.KEEP:
-                return
             rows = demands.claim(self.feed.collection_id, LISTINGS_AT_ONCE)
-            if not rows:
-                return
-            if not self._turn(rows):
+            if not rows or not self._turn(rows):
                 return
         self.done.is_more = demands.due(self.feed.collection_id).exists()
 

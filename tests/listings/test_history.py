@@ -12,6 +12,7 @@ from listings.days_on_market import time_of
 from listings.history import history
 from listings.ingest import write
 from listings.models import Collection, Listing
+from listings.price_chart import price_chart
 from tests.listings.rows import DAY_ONE, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -84,3 +85,21 @@ def test_days_on_market_are_unknown_without_a_date(gps: Collection) -> None:
     with transaction.atomic():
         write(gps, [row("1")], run_id=None)
     assert time_of(Listing.objects.get(), today=date(2026, 5, 1)) is None
+
+
+def test_it_was_listed_for_the_price_before_the_first_cut(gps: Collection) -> None:
+    """Where the source does not send OriginalListPrice."""
+    for day, price in enumerate((500_000, 450_000, 400_000)):
+        at = DAY_ONE + timedelta(days=day)
+        listing = store(gps, list_price=Decimal(price), price_change_timestamp=at, modification_timestamp=at)
+    told = history(listing)
+    assert [entry.price for entry in told.entries] == [Decimal(400_000), Decimal(450_000), Decimal(500_000)]
+    chart = price_chart(told, listing)
+    assert chart and "$500,000" in str(chart.rows[0])
+
+
+def test_it_was_listed_for_the_previous_price_where_no_event_tells_more(gps: Collection) -> None:
+    listing = store(
+        gps, list_price=Decimal(400_000), previous_list_price=Decimal(450_000), price_change_timestamp=DAY_ONE
+    )
+    assert [entry.price for entry in history(listing).entries] == [Decimal(400_000), Decimal(450_000)]

@@ -11,6 +11,7 @@ from listings.enums import PhotoPolicy
 from listings.models import Collection, PhotoCopy, PhotoDemand
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed, FeedChange
+from mls_sync.own_listings.records import provided_feed
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -84,3 +85,14 @@ def test_a_service_that_forbids_links_leaves_no_choice(client: Client, grid: Fee
     ):
         answer = save(client, grid, **changed)
         assert answer.status_code == 200 and says in answer.content.decode()
+
+
+def test_photos_of_own_listings_are_never_linked(client: Client, tenant: Tenant) -> None:
+    """There is nothing to link to: the copies would be deleted, and are all that there is."""
+    with tenant_scope(tenant):
+        feed = provided_feed(tenant)
+    assert save(client, feed, title="Our listings").status_code == 302
+    answer = save(client, feed, photo_policy="link")
+    assert answer.status_code == 200 and "there is nothing to link to" in answer.content.decode()
+    with tenant_scope(tenant):
+        assert Collection.objects.get().photo_policy == PhotoPolicy.KEEP

@@ -94,12 +94,14 @@ def _city(known: KnownCities, geoid: str, feature: Feature) -> City:
     name, state = feature.text("name", "NAME"), STATE_OF_FIPS[geoid[:2]]
     counties = [county for county in feature.properties.get("counties") or [] if county in known.counties]
     city = known.of(geoid, name, state, counties)
-    city.geoid, city.name, city.counties = geoid, name, counties
-    city.county_id = counties[0] if counties else None
+    city.geoid, city.name = geoid, name
     city.longitude, city.latitude = feature.center or (0.0, 0.0)
-    city.square_miles = feature.properties.get("square_miles")
-    # Where nothing is said, each zone of the state: the safe side of any rule about hours.
-    city.time_zones = feature.properties.get("time_zones") or list(ZONES[state])
+    # What a file leaves out, as those of the Census do, stays as it is stored.
+    if counties:
+        city.counties, city.county_id = counties, counties[0]
+    city.square_miles = feature.properties.get("square_miles") or city.square_miles
+    # Where nothing is known, each zone of the state: the safe side of any rule about hours.
+    city.time_zones = feature.properties.get("time_zones") or city.time_zones or list(ZONES[state])
     known.by_geoid[geoid] = city
     return city
 

@@ -120,6 +120,24 @@ def test_a_run_that_was_cut_off_goes_on(gps: Collection, in_tenant: Tenant, monk
     assert tasks.enrich_collection(in_tenant.pk, run.pk) == "Nothing: it is done, or gone."
 
 
+def test_a_run_that_is_asked_for_again_while_it_works_begins_again(
+    gps: Collection, in_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(gps, "A", "B")
+    run = following.request(gps)
+    with monkeypatch.context() as patch:
+
+        def asked_again(tenant_id: int, ids: list[int]) -> int:
+            following.request(gps)
+            return enrich(tenant_id, ids)
+
+        patch.setattr(following, "enrich", asked_again)
+        assert tasks.enrich_collection(in_tenant.pk, run.pk) == "0 of 2"
+    assert [task.task["func"] for task in OrmQ.objects.all()].count(following.RUN_TASK) == 1
+    assert EnrichmentRun.objects.get().done_at is None
+    assert tasks.enrich_collection(in_tenant.pk, run.pk) == "2 of 2"
+
+
 def test_a_second_worker_leaves_a_run_to_the_first(gps: Collection, in_tenant: Tenant) -> None:
     """The schedule queues a run again while it is at work: else each time another chain of tasks would begin."""
     sync(gps, "A")

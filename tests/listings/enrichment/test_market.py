@@ -72,3 +72,14 @@ def test_the_page_tells_the_homes_story(owner: User, gps: Collection, in_tenant:
     enrich(in_tenant.pk, [home.pk])
     page = text_of(signed_in(owner).get(home.get_absolute_url()))
     assert "Listed before: IDA" in page and "$650,000" in page and "Cumulative days on market" in page
+
+
+def test_the_same_offer_in_another_mls_is_not_an_earlier_listing(
+    owner: User, gps: Collection, crmls: Collection, in_tenant: Tenant
+) -> None:
+    listed(gps, "A", date(2026, 1, 1), date(2026, 3, 1))
+    listed(crmls, "B", date(2026, 3, 10))
+    home = listed(gps, "C", date(2026, 3, 12))
+    enrich(in_tenant.pk, [home.pk])
+    page = text_of(signed_in(owner).get(home.get_absolute_url()))
+    assert "Listed before: IDA" in page and "Listed before: IDB" not in page

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from listings.collections import provision
 from listings.enums import PhotoPolicy
 from listings.media import storing, sweep
 from listings.media.pictures import Made
@@ -117,3 +118,14 @@ def test_what_is_no_file_of_ours_is_left(gps: Collection, in_tenant: Tenant) -> 
         store.save(f"photos/{gps.tenant_id}/aa/{name}", storing.ContentFile(b"x"))
     assert sweep.sweep_files(gps.tenant_id) == 0
     assert len(store.listdir(f"photos/{gps.tenant_id}/aa")[1]) == 2
+
+
+@pytest.mark.django_db
+def test_copies_of_own_photos_stay_whatever_the_setting_says(gps: Collection, in_tenant: Tenant) -> None:
+    """They have no source to come from again."""
+    own = provision(in_tenant, "own", title="Our own listings")
+    assert own.photo_policy == gps.photo_policy == PhotoPolicy.LINK
+    keep(own, a_listing(own, "mine").pk, ONE)
+    keep(gps, a_listing(gps).pk, ONE)
+    assert sweep.drop_unwanted() == 1
+    assert PhotoCopy.objects.get().collection_id == own.pk

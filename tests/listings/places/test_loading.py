@@ -67,6 +67,9 @@ def test_a_newer_file_changes_what_it_names_and_leaves_the_rest(db: None, tmp_pa
     load("cities", str(geojson(path, ({"geoid": "0655254", "name": "Palm Springs"}, [square(-116.6, 33.8, 0.1)]))))
     springs = City.objects.get(name="Palm Springs")
     assert springs.geoid == "0655254" and springs.aliases.filter(name="Palm Spgs").exists()
+    # What the Census leaves out is known from before.
+    assert (springs.county_id, springs.counties) == ("06065", ["06065"])
+    assert (springs.square_miles, springs.time_zones) == (90, ["America/Los_Angeles"])
     assert City.objects.count() == 3 and PlaceFile.objects.count() == 1
     load("cities", str(geojson(path, ({"geoid": "0655254", "name": "Palm Springs"}, [square(-116.6, 33.8, 0.2)]))))
     assert springs.rings.count() == 1 and PlaceFile.objects.filter(kind="cities").count() == 2

@@ -83,3 +83,11 @@ def test_a_price_of_the_evening_is_of_that_day_at_the_mls(gps: Collection) -> No
     listings = list(Listing.objects.select_related("collection__tenant", "tenant"))
     chart = price_chart(lines_of(listings, date(2026, 3, 9)), changes_of(listings))
     assert chart and (chart.first, chart.last) == ("Mar 1, 2026", "Mar 9, 2026")
+
+
+def test_one_cut_is_drawn_where_the_source_does_not_tell_the_first_price(gps: Collection) -> None:
+    for price in (500_000, 450_000):
+        store(gps, "A", date(2026, 3, 1), list_price=Decimal(price))
+    listings = list(Listing.objects.select_related("collection__tenant", "tenant"))
+    chart = price_chart(lines_of(listings, TODAY), changes_of(listings))
+    assert chart and chart.words.startswith("From $500,000 on Mar 1, 2026 to $450,000")

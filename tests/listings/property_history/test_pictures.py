@@ -10,6 +10,7 @@ from listings.ingest import write
 from listings.models import Collection, Listing, PhotoCopy, PhotoFile
 from listings.photos import sources_of
 from listings.property_history.pictures import Album, albums_of, repeated
+from listings.rows import PhotoRow
 from tests.listings.rows import photo, row
 
 pytestmark = pytest.mark.usefixtures("in_tenant")
@@ -84,3 +85,20 @@ def test_one_address_with_two_contents_is_two_pictures(gps: Collection) -> None:
 
 def test_a_home_without_photos_has_no_albums(gps: Collection) -> None:
     assert albums_of([store(gps, "A")]) == []
+
+
+def test_photos_that_only_the_query_tells_apart_are_all_shown(gps: Collection) -> None:
+    def numbered(number: int) -> PhotoRow:
+        return PhotoRow.of(number, {"large": f"https://photos.example/GetPhoto.ashx?listing=101&n={number}"})
+
+    old, new = store(gps, "A", numbered(1)), store(gps, "B", numbered(1), numbered(2), numbered(3))
+    assert told(albums_of([new, old])) == [("B", 3, 0, [["A"], [], []]), ("A", 0, 1, [])]
+    for place in range(3):
+        copy(new, place, bytes([place]))
+    assert [len(album.pictures) for album in albums_of([new])] == [3]
+
+
+def test_photos_of_one_listing_with_one_address_are_all_shown(gps: Collection) -> None:
+    same = {"large": "https://photos.example/photo"}
+    listing = store(gps, "A", PhotoRow.of(0, same), PhotoRow.of(1, same))
+    assert told(albums_of([listing])) == [("A", 2, 0, [[], []])]

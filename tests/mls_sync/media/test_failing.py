@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 
 from listings.media import storing, sweep
 from listings.media.following import follow
-from listings.models import Listing, PhotoCopy, PhotoDemand, PhotoFile
+from listings.models import Collection, Listing, PhotoCopy, PhotoDemand, PhotoFile
 from listings.photos import pictures_of
 from mls_sync.media import copying
 from mls_sync.media.copying import copy
@@ -64,6 +65,24 @@ def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
     feed.collection.max_media_bytes = None
     feed.collection.save()
     assert copy_photos(feed.tenant_id, feed.collection_id).startswith(f"{12 - done.copied} copied")
+
+
+def test_a_quota_that_is_used_up_frees_itself_by_photos_that_went(feed: Feed, host: PhotoHost, store: Store) -> None:
+    host.photos = {f"/{name}.jpg": jpeg(300, 200, (ord(name) * 2, 9, 9)) for name in "abcd"}
+    store("A", "/a.jpg", "/b.jpg")
+    store("B", "/c.jpg")
+    assert copied(feed).copied == 3
+    Collection.objects.update(max_media_bytes=F("media_bytes"))
+    asked = len(host.asked)
+    store("A", "/b.jpg", "/d.jpg")
+    store("B", photos_change_timestamp=timezone.now())
+    assert follow(feed.tenant_id) and due_collections().exists()
+    assert copy_photos(feed.tenant_id, feed.collection_id).endswith("The photo quota is used up.")
+    assert len(host.asked) == asked and PhotoCopy.objects.count() == 1
+    assert PhotoDemand.objects.get().listing.listing_key == "A" and not due_collections().exists()
+    assert sweep.sweep(feed.tenant_id) == 2
+    assert copy_photos(feed.tenant_id, feed.collection_id).startswith("1 copied")
+    assert not PhotoDemand.objects.exists() and PhotoCopy.objects.count() == 2
 
 
 class Broken(Exception):
