@@ -7,7 +7,8 @@ quota is the tier's (`realty.billing.tiers`), unless staff set one apart.
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Cast
 from django.dispatch import receiver
 
 from listings.models import Collection
@@ -22,11 +23,10 @@ CALM_BELOW = 75
 def look() -> int:
     """Write to the owners of collections that reached a mark since the last look. In the platform's scope. Returns how
     many letters were begun."""
-    share = F("listing_count") * 100
-    Collection.objects.filter(Q(listing_count__lt=F("max_listings") * CALM_BELOW / 100)).exclude(quota_told=0).update(
-        quota_told=0
-    )
-    reached = Collection.objects.annotate(share=share).filter(share__gte=F("max_listings") * WARN_AT)
+    # Both are 32 bits, and so would their products be.
+    count, quota = Cast("listing_count", BigIntegerField()), Cast("max_listings", BigIntegerField())
+    Collection.objects.filter(Q(listing_count__lt=quota * CALM_BELOW / 100)).exclude(quota_told=0).update(quota_told=0)
+    reached = Collection.objects.annotate(share=count * 100).filter(share__gte=quota * WARN_AT)
     written = 0
     for collection in reached.select_related("tenant").filter(quota_told__lt=FULL, max_listings__gt=0):
         mark = FULL if collection.room_left == 0 else WARN_AT

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from croniter import CroniterBadDateError, croniter
 from django.core.exceptions import ValidationError
 
-# More than two days of every 15 minutes, and a year of once a day.
-MOMENTS_SEEN = 400
+# A year of once a day. What is due more often is seen for more than a week, since weekends may be left out.
+MOMENTS_SEEN, SEEN_FOR = 400, timedelta(days=8)
 
 
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:
@@ -28,9 +28,13 @@ def next_moment(cron: str, zone: str, after: datetime) -> datetime:
 @lru_cache(maxsize=1_000)
 def longest_gap(cron: str) -> timedelta:
     """The longest wait from one moment that the expression names to the next, as seen over some weeks."""
-    moments = croniter(cron, datetime(2026, 1, 1, tzinfo=UTC))
-    found = [moments.get_next(datetime) for _ in range(MOMENTS_SEEN)]
-    longest: timedelta = max(after - before for before, after in zip(found, found[1:], strict=False))
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = croniter(cron, start)
+    seen, longest = 1, timedelta(0)
+    before: datetime = moments.get_next(datetime)
+    while seen < MOMENTS_SEEN or before < start + SEEN_FOR:
+        after: datetime = moments.get_next(datetime)
+        seen, longest, before = seen + 1, max(longest, after - before), after
     return longest
 
 

@@ -11,6 +11,8 @@ HASHED = "realty.static_storage.JoinedStaticFiles"
 LINK_SECONDS = 3600
 LOCAL = "django.core.files.storage.FileSystemStorage"
 S3 = "storages.backends.s3.S3Storage"
+# Whatever the umask is: nginx, which is another user, reads photos by their names (PHOTO_ACCEL) and lists no folder.
+FOLDERS = {"directory_permissions_mode": 0o711}
 
 
 # Seconds; a bucket that is slow or away holds a worker no longer, and its photos are tried again. A photo takes up to
@@ -21,7 +23,8 @@ CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 8, 2
 def file_storages(*, hashed_static: bool) -> dict[str, Any]:
     """Django's STORAGES."""
     static = HASHED if hashed_static else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    return {"default": {"BACKEND": LOCAL}, "staticfiles": {"BACKEND": static}, "photos": photo_storage()}
+    default = {"BACKEND": LOCAL, "OPTIONS": FOLDERS}
+    return {"default": default, "staticfiles": {"BACKEND": static}, "photos": photo_storage()}
 
 
 def photo_senders() -> tuple[str, str, int]:
@@ -53,7 +56,7 @@ def photo_storage() -> dict[str, Any]:
     bucket = env_str("PHOTO_BUCKET")
     if not bucket:
         # A name is its content: what is written twice is the same.
-        return {"BACKEND": LOCAL, "OPTIONS": {"allow_overwrite": True}}
+        return {"BACKEND": LOCAL, "OPTIONS": {"allow_overwrite": True, **FOLDERS}}
     key, secret = env_str("PHOTO_BUCKET_KEY"), env_secret("PHOTO_BUCKET_SECRET", "")
     if bool(key) != bool(secret):
         raise ImproperlyConfigured("PHOTO_BUCKET_KEY and PHOTO_BUCKET_SECRET belong together: set both, or none.")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from logging import getLogger
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from listings.events import subscriptions
@@ -33,6 +34,10 @@ class PublicationBusy(RuntimeError):
     """Another process publishes the collection."""
 
 
+class _AskedAgain(Exception):
+    """A rebuild was requested while this slice ran, maybe to another target."""
+
+
 def subscription_of(publication: Publication) -> Subscription:
     """How far the collection's events were followed."""
     return subscriptions.opened(subscription_name(publication))
@@ -40,10 +45,10 @@ def subscription_of(publication: Publication) -> Subscription:
 
 def request_rebuild(publication: Publication, *, may_remove_many: bool = False) -> None:
     """Publish everything again, beginning with the next slice. What changes meanwhile follows after it."""
-    Publication.objects.filter(pk=publication.pk).update(
-        rebuilt_until=0, may_remove_many=may_remove_many, next_attempt_at=None, failures=0
-    )
-    publication.refresh_from_db(fields=["rebuilt_until", "may_remove_many", "next_attempt_at", "failures"])
+    # A slice that runs meanwhile knows by the missing shape that its place counts no more (`_keep`).
+    asked = {"rebuilt_until": 0, "shape": "", "may_remove_many": may_remove_many}
+    Publication.objects.filter(pk=publication.pk).update(**asked, next_attempt_at=None, failures=0)
+    publication.refresh_from_db(fields=[*asked, "next_attempt_at", "failures"])
 
 
 def publish(publication: Publication, *, seconds: float = SLICE_SECONDS, on_page: OnPage | None = None) -> bool:
@@ -52,9 +57,11 @@ def publish(publication: Publication, *, seconds: float = SLICE_SECONDS, on_page
     with lease(Space.PUBLISH, publication.pk) as mine:
         if not mine:
             raise PublicationBusy(f"{publication} is being published right now.")
-        publication.refresh_from_db()
+        _begin(publication)
         try:
             return _published(publication, time.monotonic() + seconds, on_page)
+        except _AskedAgain:
+            return False
         except (MongoProblem, SecretUnreadable) as problem:
             _failed(publication, str(problem))
             return False
@@ -62,8 +69,6 @@ def publish(publication: Publication, *, seconds: float = SLICE_SECONDS, on_page
 
 def _published(publication: Publication, deadline: float, on_page: OnPage | None) -> bool:
     with target_of(publication) as target:
-        if publication.shape != shape_of(publication.collection):
-            _begin_rebuild(publication)
         cursor = subscription_of(publication)
         if publication.rebuilt_until == 0:
             target.prepare()
@@ -78,10 +83,15 @@ def _published(publication: Publication, deadline: float, on_page: OnPage | None
     return True
 
 
-def _begin_rebuild(publication: Publication) -> None:
-    """What documents hold is decided otherwise by now: the license, or a newer version of us."""
-    publication.rebuilt_until, publication.shape = 0, shape_of(publication.collection)
-    publication.save(update_fields=["rebuilt_until", "shape"])
+@transaction.atomic
+def _begin(publication: Publication) -> None:
+    """As it is now. Everything is published again where that was requested, or what documents hold is decided otherwise
+    by now: the license, or a newer version of us."""
+    # Locked, so that no request comes between reading it and noting that it was seen.
+    publication.refresh_from_db(from_queryset=Publication.objects.select_for_update())
+    if publication.shape != shape_of(publication.collection):
+        publication.rebuilt_until, publication.shape = 0, shape_of(publication.collection)
+        publication.save(update_fields=["rebuilt_until", "shape"])
 
 
 def _page(publication: Publication, target: Target, maker: DocumentMaker, cursor: Subscription) -> bool:
@@ -150,7 +160,7 @@ def _remove_extra(publication: Publication, target: Target) -> int:
 
 
 def _note(publication: Publication, wrote: Wrote, **changed: Any) -> None:
-    """A page went well."""
+    """A page went well. Raises _AskedAgain."""
     publication.published += wrote.replaced
     publication.removed += wrote.deleted
     if wrote.refused:
@@ -160,7 +170,14 @@ def _note(publication: Publication, wrote: Wrote, **changed: Any) -> None:
     for name, value in changed.items():
         setattr(publication, name, value)
     fields = ["published", "removed", "refused", "last_error", "failures", "failing_since", "next_attempt_at"]
-    publication.save(update_fields=[*fields, *changed])
+    if not _keep(publication, *fields, *changed):
+        raise _AskedAgain
+
+
+def _keep(publication: Publication, *fields: str) -> bool:
+    """Save these fields, unless a rebuild was requested since the slice began: then its own place and state count."""
+    told = {name: getattr(publication, name) for name in fields}
+    return bool(Publication.objects.filter(pk=publication.pk, shape=publication.shape).update(**told))
 
 
 def _failed(publication: Publication, message: str) -> None:
@@ -169,5 +186,5 @@ def _failed(publication: Publication, message: str) -> None:
     wait = min(FIRST_WAIT * 2 ** min(publication.failures - 1, 10), LONGEST_WAIT)
     publication.last_error, publication.next_attempt_at = message, now + wait
     publication.failing_since = publication.failing_since or now
-    publication.save(update_fields=["failures", "last_error", "next_attempt_at", "failing_since"])
+    _keep(publication, "failures", "last_error", "next_attempt_at", "failing_since")
     log.warning("Publishing %s failed: %s", publication.pk, message)

@@ -19,7 +19,9 @@ def subscription_name(publication: Publication) -> str:
 
 def waiting_events(publication: Publication) -> QuerySet[ListingEvent]:
     """Of the collection, in their order, behind the cursor."""
-    cursor = Subscription.objects.filter(name=subscription_name(publication)).first()
+    # In the platform's scope, too, where other tenants publish collections of the same provider.
+    mine = Subscription.objects.filter(tenant=publication.tenant_id, name=subscription_name(publication))
+    cursor = mine.first()
     events: QuerySet[ListingEvent] = ListingEvent.objects.filter(collection=publication.collection_id)
     return events.filter(pk__gt=cursor.read_until if cursor else 0).order_by("pk")
 

@@ -4,7 +4,6 @@ for, `keys.json`."""
 import hashlib
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,8 +93,12 @@ def add_media(archive: zipfile.ZipFile) -> int:
         found += 1
     for store in owned.stores()[1:]:
         for name in owned.everything(store):
-            with store.open(name, "rb") as file, archive.open(MEDIA + name, "w", force_zip64=True) as entry:
-                shutil.copyfileobj(file, entry)
+            try:
+                with store.open(name, "rb") as file:
+                    body = file.read()  # a photo; whole, since an entry that was begun cannot be taken back
+            except FileNotFoundError:
+                continue  # swept meanwhile
+            archive.writestr(MEDIA + name, body)
             found += 1
     return found
 

@@ -31,7 +31,8 @@ def restore(path: Path, *, with_keys: bool, say: Callable[[str], None]) -> archi
     """Raises CommandError before anything is changed when the file is no backup, it is of newer code or a newer
     server, or the database or media folder is not empty; and with nothing kept when loading fails."""
     with archive.opened(path) as (file, manifest):
-        _check(manifest)
+        _check_place(manifest)
+        refuse_newer(manifest)
         media = list(archive.media_of(file))
         if with_keys and not manifest.holds_keys:
             raise CommandError(f"{path} holds no keys: it was made without --with-keys.")
@@ -64,12 +65,10 @@ def _put_back(file: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> None:
         shutil.copyfileobj(source, into)
 
 
-def _check(manifest: archive.Manifest) -> None:
+def _check_place(manifest: archive.Manifest) -> None:
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         tables = cursor.fetchall()
-        cursor.execute("SELECT current_setting('server_version_num')::int")
-        version = cursor.fetchone()[0]
     if tables:
         raise CommandError(
             "A backup is restored into an empty database only, and this one has tables:"
@@ -78,6 +77,13 @@ def _check(manifest: archive.Manifest) -> None:
     media = Path(settings.MEDIA_ROOT)
     if manifest.media and media.is_dir() and any(media.iterdir()):
         raise CommandError(f"{media} is not empty: move its files away, or name another folder with MEDIA_ROOT.")
+
+
+def refuse_newer(manifest: archive.Manifest) -> None:
+    """Raises CommandError for the backup of a newer server or of newer code."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        version = cursor.fetchone()[0]
     if version // 10_000 < manifest.server_version // 10_000:
         raise CommandError(
             f"The backup is of PostgreSQL {manifest.server_version // 10_000}; this server is older"

@@ -1,7 +1,7 @@
 """Which tier a tenant has, and what follows when that changes."""
 
 from django.db import transaction
-from django.db.models.signals import post_init, post_save
+from django.db.models.signals import post_delete, post_init, post_save
 from django.dispatch import Signal, receiver
 
 from realty.audit.models import Act
@@ -14,7 +14,7 @@ from realty.tenants.scope import platform_scope
 MAX_LISTINGS = 50_000
 # Sent in the transaction of the change, in the platform's scope: tenant_id, before, after (listings a collection).
 quota_changed = Signal()
-BEFORE = "_max_listings_before"
+BEFORE = "_before"
 
 
 def tier_of(tenant_id: int) -> Tier | None:
@@ -47,21 +47,39 @@ def _tell(tenant_id: int, before: int, after: int) -> None:
 
 @receiver(post_init, sender=Tier)
 def remember(instance: Tier, **kwargs: object) -> None:
-    if "max_listings" not in instance.get_deferred_fields():
-        setattr(instance, BEFORE, instance.max_listings)
+    if not {"max_listings", "is_default"} & instance.get_deferred_fields():
+        setattr(instance, BEFORE, _quotas(instance))
+
+
+def _quotas(tier: Tier) -> tuple[int, int]:
+    """Of tenants whose own tier it is; and of those without one, as far as it is the tier that says."""
+    return tier.max_listings, tier.max_listings if tier.is_default else MAX_LISTINGS
 
 
 @receiver(post_save, sender=Tier)
 def follow(instance: Tier, created: bool, **kwargs: object) -> None:
-    """A tier that staff changed: so do the quotas of all who have it."""
-    before = getattr(instance, BEFORE)
-    if created or before == instance.max_listings:
+    """A tier that staff changed, made the default, or no longer: so do the quotas of all who have it. Between two
+    defaults there is none, as long as MAX_LISTINGS counts."""
+    own, usual = _quotas(instance)
+    own_before, usual_before = (own, MAX_LISTINGS) if created else getattr(instance, BEFORE)
+    setattr(instance, BEFORE, (own, usual))
+    if (own, usual) == (own_before, usual_before):
         return
     with platform_scope("tenants of a tier that changed"):
-        having = set(TenantTier.objects.filter(tier=instance).values_list("tenant_id", flat=True))
-        if instance.is_default:
-            others = TenantTier.objects.values("tenant_id")
-            having |= set(Tenant.objects.exclude(pk__in=others).values_list("pk", flat=True))
-        for tenant_id in having:
-            _tell(tenant_id, before, instance.max_listings)
-    setattr(instance, BEFORE, instance.max_listings)
+        for tenant_id in set(TenantTier.objects.filter(tier=instance).values_list("tenant_id", flat=True)):
+            _tell(tenant_id, own_before, own)
+        _tell_those_without(usual_before, usual)
+
+
+@receiver(post_delete, sender=Tier)
+def follow_deleted(instance: Tier, **kwargs: object) -> None:
+    """No tenant had it as its own: the database refuses that."""
+    with platform_scope("tenants without a tier"):
+        _tell_those_without(getattr(instance, BEFORE)[1], MAX_LISTINGS)
+
+
+def _tell_those_without(before: int, after: int) -> None:
+    if before != after:
+        others = TenantTier.objects.values("tenant_id")
+        for tenant_id in set(Tenant.objects.exclude(pk__in=others).values_list("pk", flat=True)):
+            _tell(tenant_id, before, after)

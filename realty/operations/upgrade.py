@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from realty.backup import archive, making
-from realty.backup.restoring import restore
+from realty.backup.restoring import refuse_newer, restore
 from realty.database.waiting import waiting_at_most
 from realty.management.static_files import collect_if_changed
 
@@ -92,11 +92,23 @@ def roll_back_tables(file: Path, say: Say) -> None:
 
 
 def _to_undo(executor: MigrationExecutor, before: set[str]) -> list[Migration]:
-    """Those that were applied since, the last first."""
+    """Those that were applied since, the last first. Raises CommandError."""
     here = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     applied = {f"{app}.{name}" for app, name in executor.loader.applied_migrations}
-    since = [migration for migration, _ in here if _name(migration) in applied - before]
+    since = [each for each, _ in here if _name(each) in applied - before and not _replaces_what_was_there(each, before)]
     return since[::-1]
+
+
+def _replaces_what_was_there(migration: Migration, before: set[str]) -> bool:
+    """Whether the backup's site had its tables by the migrations that it replaces: undone, it would drop them. Raises
+    CommandError where the site had a part of those."""
+    replaced = {f"{app}.{name}" for app, name in migration.replaces}
+    if replaced & before and not replaced <= before:
+        raise CommandError(
+            f"{_name(migration)} cannot be undone: the backup has a part of what it replaces. Restore the backup"
+            " instead (--restore): what was stored since is lost."
+        )
+    return bool(replaced & before)
 
 
 def _name(migration: Migration) -> str:
@@ -117,9 +129,10 @@ def _others() -> int:
 
 def roll_back_everything(file: Path, say: Say) -> None:
     """By the code of the backup's version, with the site stopped: first a backup of what is here, then an empty
-    database and the media folder put aside, then the backup. Raises CommandError where somebody is connected."""
-    with archive.opened(file):
-        pass  # before anything is emptied
+    database and the media folder put aside, then the backup. Raises CommandError where somebody is connected, or this
+    code or server cannot take the backup."""
+    with archive.opened(file) as (_, manifest):
+        refuse_newer(manifest)  # before anything is emptied
     if others := _others():
         raise CommandError(f"{others} other sessions use the database: stop the web server and the workers first.")
     kept = file.with_name(f"before-roll-back-{timezone.now():%Y-%m-%dT%H%M%S}{SUFFIX}")

@@ -7,11 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.urls import URLResolver, get_resolver, resolve
 
 from tests.deploy import site
 
@@ -58,6 +64,47 @@ def test_a_stop_leaves_time_to_what_is_at_work() -> None:
     assert int(worker["TimeoutStopSec"]) > settings.Q_CLUSTER["timeout"]
 
 
+@pytest.fixture
+def umask_of_services() -> Iterator[None]:
+    (given,) = {read(unit)["Service"]["UMask"] for unit in SERVICES}
+    before = os.umask(int(given, 8))
+    yield
+    os.umask(before)
+
+
+def test_nginx_may_read_kept_photos_by_their_names(umask_of_services: None, tmp_path: Path, settings: Any) -> None:
+    """It is another user, and one that may not list them."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    path = Path(storages["photos"].path(storages["photos"].save("photos/1/aa/one.webp", ContentFile(b"photo"))))
+    assert path.stat().st_mode & 0o007 == 0o004
+    folders = [folder for folder in path.parents if folder.is_relative_to(settings.MEDIA_ROOT)]
+    assert [folder.stat().st_mode & 0o007 for folder in folders] == [0o001] * 4
+
+
+def test_nginx_takes_files_where_the_site_takes_them_and_nowhere_else() -> None:
+    text = (site.DEPLOY / "nginx.conf").read_text()
+    found = re.findall(r"location ~ (\S+) \{\s*client_max_body_size (\d+)m;", text)
+    bounds = [(re.compile(path), int(megabytes) * 1024**2) for path, megabytes in found]
+    known = set()
+    for path in site_paths(get_resolver()):
+        name = resolve(path).url_name or ""
+        most = settings.UPLOAD_PAGES.get(name, 0)
+        taken = max((bound for place, bound in bounds if place.search(path)), default=0)
+        assert taken >= most + settings.MAX_REQUEST_BYTES if most else not taken, path
+        known.add(name)
+    assert set(settings.UPLOAD_PAGES) <= known
+
+
+def site_paths(resolver: URLResolver, before: str = "/") -> Iterator[str]:
+    """One for each URL that is not a regular expression."""
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from site_paths(entry, route)
+        elif not re.search(r"[\^$\\]", route):
+            yield re.sub(r"<[^>]+>", "12", re.sub(r"<uuid:\w+>", str(UUID(int=0)), route))
+
+
 @pytest.mark.parametrize("form", ["line", "json"])
 def test_gunicorn_logs_no_request(form: str) -> None:
     """Their addresses hold what people searched; with a configuration of logs gunicorn writes them in any case."""
@@ -90,6 +137,14 @@ def test_containers_have_one_process_and_no_rights() -> None:
     assert services["web"]["ports"] == ["127.0.0.1:8000:8000"], "reached by the proxy on this machine alone"
     assert "ports" not in services["worker"]
     assert services["worker"]["stop_grace_period"] == "150s"
+
+
+def test_containers_have_room_for_a_feeds_file_and_the_same_secrets() -> None:
+    """It is uploaded to one and fetched by the other; /tmp is small, and in memory."""
+    services = composed()
+    for name in ("web", "worker"):
+        known: Any = services[name]["environment"]
+        assert known["TMPDIR"] == "/var/lib/realty" and "SECRET_KEY_FILE" in known, name
 
 
 def test_only_the_upgrade_knows_the_owner_of_the_tables() -> None:

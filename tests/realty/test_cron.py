@@ -6,7 +6,7 @@ from croniter import croniter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realty.cron import is_cron, names, next_moment
+from realty.cron import is_cron, longest_gap, names, next_moment
 
 WEST = "America/Los_Angeles"
 
@@ -37,6 +37,20 @@ def test_the_repeated_hour_counts_once_for_fixed_hours() -> None:
 def test_elapsed_time_counts_for_every_hour() -> None:
     assert moments("30 * * * *", WEST, "2026-11-01T07:45", 3) == ["01T08:30", "01T09:30", "01T10:30"]
     assert moments("30 * * * *", WEST, "2026-03-08T08:45", 2) == ["08T09:30", "08T10:30"]
+
+
+@pytest.mark.parametrize(
+    ("cron", "gap"),
+    [
+        ("*/15 * * * *", timedelta(minutes=15)),
+        ("*/5 * * * 1-5", timedelta(days=2, minutes=5)),
+        ("*/5 8-17 * * 1-5", timedelta(days=2, hours=14, minutes=5)),
+        ("0 9 * * 1-5", timedelta(days=3)),
+        ("*/5 * 1-7 * *", timedelta(days=24, minutes=5)),
+    ],
+)
+def test_the_longest_gap_is_seen_however_often_it_is_due_before(cron: str, gap: timedelta) -> None:
+    assert longest_gap(cron) == gap
 
 
 def test_a_moment_knows_its_expression() -> None:

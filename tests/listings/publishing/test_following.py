@@ -240,6 +240,41 @@ def test_a_rebuild_removes_what_has_no_listing_but_not_very_many(
     assert set(by_key(documents)) == {"A"} and not publication.may_remove_many
 
 
+@pytest.mark.parametrize("pages", [1, 3])
+def test_another_target_gets_everything_although_a_slice_runs_when_it_is_set(
+    publication: Publication,
+    store: Store,
+    mongo: Database[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    pages: int,
+) -> None:
+    """Before its second page, and before the one that ends the rebuild."""
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+    store("A", "B", "C")
+    before = mongo.client[f"{mongo.name}_before"]
+    publication.database = before.name
+    publication.save()
+    seen = 0
+
+    def staff_correct_the_target(_: Publication) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == pages:
+            Publication.objects.update(database="")
+            following.request_rebuild(Publication.objects.get(), may_remove_many=True)
+
+    try:
+        assert not following.publish(publication, on_page=staff_correct_the_target)
+        publication.refresh_from_db()
+        assert publication.is_rebuilding and publication.may_remove_many
+        publish(publication)
+        assert (publication.last_error, publication.is_rebuilding) == ("", False)
+        assert set(by_key(mongo["desert_gps_listings"])) == {"A", "B", "C"}
+        assert len(mongo["desert_gps_listings"].index_information()) == len(target.INDEXES) + 1
+    finally:
+        mongo.client.drop_database(before.name)
+
+
 def test_another_license_publishes_everything_again(
     publication: Publication, documents: Documents, store: Store, gps: Collection
 ) -> None:

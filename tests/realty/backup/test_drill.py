@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -19,6 +21,7 @@ from listings.ingest import write
 from listings.models import Collection, Listing
 from mls_sync.models import Feed
 from realty.backup import making
+from realty.tenants import owned
 from realty.tenants.models import Tenant
 from realty.tenants.rls import PLATFORM
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -135,6 +138,22 @@ def test_a_file_that_is_there_is_not_overwritten(world: None, tmp_path: Path) ->
     assert "is there already" in refused("backup", file)
     assert file.read_text() == "another's"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_photo_that_is_swept_meanwhile_fails_no_backup(
+    world: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of photos in a bucket: it was listed, and is gone when it is read."""
+    bucket = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "bucket"}}
+    settings.MEDIA_ROOT, settings.STORAGES = tmp_path / "media", {**settings.STORAGES, "photos": bucket}
+    storages["photos"].save("photos/1/aa/kept.webp", ContentFile(b"kept"))
+    everything = owned.everything
+    monkeypatch.setattr(owned, "everything", lambda store: ["photos/1/aa/swept.webp", *everything(store)])
+    command("backup", tmp_path / "site.backup")
+    with zipfile.ZipFile(tmp_path / "site.backup") as archive:
+        assert [name for name in archive.namelist() if "photos" in name] == ["media/photos/1/aa/kept.webp"]
+        assert archive.read("media/photos/1/aa/kept.webp") == b"kept"
+        assert json.loads(archive.read("manifest.json"))["media"] == 1
 
 
 def test_a_row_that_is_missing_from_the_file_is_found(

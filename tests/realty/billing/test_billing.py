@@ -108,6 +108,36 @@ def test_a_tier_gives_its_quota_but_one_that_was_set_apart_stays(gps: Collection
         assert provision(gps.tenant, "flex", title="Flex").max_listings == 120_000
 
 
+def test_another_default_tier_gives_its_quota_to_tenants_without_one_of_their_own(
+    gps: Collection, crmls: Collection, other_tenant: Tenant
+) -> None:
+    with tenant_scope(gps.tenant_id):
+        Collection.objects.filter(pk=crmls.pk).update(max_listings=77)
+    with tenant_scope(other_tenant):
+        theirs = provision(other_tenant, "gps", title="Theirs")
+    tiers.give(other_tenant, Tier.objects.create(name="Small", max_listings=9_000))
+
+    def quotas_now() -> list[int]:
+        with platform_scope("test"):
+            return [Collection.objects.get(pk=each.pk).max_listings for each in (gps, crmls, theirs)]
+
+    usual, _ = Tier.objects.get_or_create(is_default=True, defaults={"name": "Standard"})
+    usual.is_default = False
+    usual.save()
+    large = Tier.objects.create(name="Large", max_listings=100_000, is_default=True)
+    assert quotas_now() == [100_000, 77, 9_000]
+    large.is_default = False
+    large.save()
+    assert quotas_now() == [tiers.MAX_LISTINGS, 77, 9_000]
+    larger = Tier.objects.create(name="Larger", max_listings=200_000)
+    larger.is_default = True
+    larger.save()
+    assert quotas_now() == [200_000, 77, 9_000]
+    with platform_scope("test"):
+        larger.delete()
+    assert quotas_now() == [tiers.MAX_LISTINGS, 77, 9_000]
+
+
 def test_owners_are_told_at_80_percent_and_when_it_is_full_each_once(
     gps: Collection, owner: User, other_tenant: Tenant
 ) -> None:
@@ -127,6 +157,20 @@ def test_owners_are_told_at_80_percent_and_when_it_is_full_each_once(
     look()
     hold(gps, 41_000)
     assert len(look()) == 3
+
+
+def test_a_quota_of_very_many_listings_hides_no_letter(gps: Collection, owner: User, other_tenant: Tenant) -> None:
+    with tenant_scope(other_tenant):
+        theirs = provision(other_tenant, "gps", title="Theirs")
+        Collection.objects.filter(pk=theirs.pk).update(max_listings=2_000_000_000, listing_count=1_700_000_000)
+    hold(gps, 40_000)
+    with platform_scope("test"):
+        quotas.look()
+        assert dict(Collection.objects.values_list("pk", "quota_told")) == {gps.pk: 80, theirs.pk: 80}
+    hold(theirs, 1_000_000_000)
+    with platform_scope("test"):
+        quotas.look()
+        assert Collection.objects.get(pk=theirs.pk).quota_told == 0
 
 
 def test_staff_change_the_tier_and_download_the_bill(staff: User, gps: Collection) -> None:

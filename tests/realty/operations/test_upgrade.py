@@ -1,5 +1,7 @@
 """From one version to the next and back: `manage.py upgrade`, `roll_back`, `drill`."""
 
+import json
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -10,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django_q.models import Schedule
@@ -105,6 +108,49 @@ def test_what_cannot_be_undone_is_told_before_anything_is(desk: Lead, newer: Any
     with pytest.raises(CommandError, match="operations.0002_note cannot be undone. Restore the backup"):
         command("roll_back", file)
     assert "operations_note" in tables()
+
+
+def with_manifest(file: Path, **change: Any) -> Path:
+    """The same backup, as another site made it."""
+    other = file.with_name("other.backup")
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(other, "w") as altered:
+        for name in whole.namelist():
+            data = whole.read(name)
+            altered.writestr(name, json.dumps({**json.loads(data), **change}) if name == "manifest.json" else data)
+    return other
+
+
+def test_a_site_from_before_its_migrations_were_joined_keeps_its_tables(
+    desk: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its backup has the names that 0001_models and its like replace."""
+    monkeypatch.setattr(MigrationExecutor, "migrate", lambda *args, **options: pytest.fail("it undid a migration"))
+    command("backup", tmp_path / "then.backup")
+    names = list[str]()
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        names += [".".join(each) for each in migration.replaces or [(app, name)]]
+    assert "listings.0001_initial" in names and "listings.0001_models" not in names
+    assert "already" in command("roll_back", with_manifest(tmp_path / "then.backup", migrations=names))
+    names.remove("listings.0001_initial")
+    with pytest.raises(CommandError, match="listings.0001_models cannot be undone: the backup has a part"):
+        command("roll_back", with_manifest(tmp_path / "then.backup", migrations=names))
+
+
+@pytest.mark.parametrize(
+    ("change", "word"), [({"migrations": ["leads.9999_later"]}, "newer Realty"), ({"server_version": 990_000}, "older")]
+)
+def test_a_backup_that_this_code_cannot_take_empties_nothing(
+    desk: Lead, tmp_path: Path, tenant: Tenant, settings: Any, change: dict[str, Any], word: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "photo.jpg").write_text("kept")
+    command("backup", tmp_path / "then.backup")
+    with pytest.raises(CommandError, match=word):
+        command("roll_back", with_manifest(tmp_path / "then.backup", **change), "--restore", "--yes")
+    assert (settings.MEDIA_ROOT / "photo.jpg").exists() and not list(tmp_path.glob("before-roll-back-*"))
+    with tenant_scope(tenant):
+        assert Lead.objects.get() == desk
 
 
 def test_wrong_settings_end_an_upgrade_before_it_begins(desk: Lead, tmp_path: Path, settings: Any) -> None:
