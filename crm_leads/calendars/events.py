@@ -15,7 +15,7 @@ from django.urls import reverse
 from crm_leads.compliance.home_stops import HomeRef, homes_stopped
 from crm_leads.enums import PropertyStatus
 from crm_leads.leads.agents import name_of
-from crm_leads.leads.todos import next_steps, open_tasks
+from crm_leads.leads.todos import nearest, next_steps, open_tasks
 from crm_leads.models import CalendarFeed, Contact, CrmProperty, Lead
 from crm_leads.properties.records import live
 from listings.days_on_market import zone_of
@@ -32,6 +32,7 @@ AHEAD = timedelta(days=730)
 PAST = timedelta(days=7)
 # Calendars show an event without an end as a line that one overlooks.
 LASTS = timedelta(minutes=30)
+# Tasks, and next steps: so many overdue ones, and so many that come.
 MOST = 1_000
 MOST_LISTINGS = 2_000
 WORKED = (PropertyStatus.LEAD, PropertyStatus.ACTIVE, PropertyStatus.PENDING)
@@ -94,14 +95,16 @@ def _tasks(member: Membership, now: datetime, everyone: bool) -> Iterator[_ToDo]
     rows = open_tasks().filter(due_at__gt=now - OVERDUE, due_at__lt=now + AHEAD)
     rows = rows if everyone else rows.filter(assigned_to=member.user_id)
     columns = [f"{about}__{name}" for about in ("lead", "crm_property") for name in ("tenant", *ADDRESS)]
-    for task in rows.only("tenant", "title", "due_at", "crm_property__lead", *columns, *ASSIGNEE)[:MOST]:
+    rows = rows.only("tenant", "title", "due_at", "crm_property__lead", *columns, *ASSIGNEE)
+    for task in nearest(rows, "due_at", now, MOST):
         yield _ToDo(uid("task", task.pk), task.title, task.due_at, task.lead or task.crm_property, task.assigned_to)
 
 
 def _next_steps(member: Membership, now: datetime, everyone: bool) -> Iterator[_ToDo]:
     rows = next_steps().filter(next_step_at__gt=now - OVERDUE, next_step_at__lt=now + AHEAD)
     rows = rows if everyone else rows.filter(assigned_to=member.user_id)
-    for lead in rows.only("tenant", "next_step", "next_step_at", *ADDRESS, *ASSIGNEE)[:MOST]:
+    rows = rows.only("tenant", "next_step", "next_step_at", *ADDRESS, *ASSIGNEE)
+    for lead in nearest(rows, "next_step_at", now, MOST):
         assert lead.next_step_at is not None, "The query asks for those that have one."
         title = lead.next_step or "Next step"
         yield _ToDo(uid("next-step", lead.pk), title, lead.next_step_at, lead, lead.assigned_to)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from crm_leads.client_alerts import sharing
 from crm_leads.models import ClientAlert
 from crm_leads.outreach.email import compose, request, sender
+from crm_leads.shares.addresses import as_shared
 from listings.alerts.digests import REGULAR, last_due
 from listings.alerts.wording import in_words, subject_of, what_changed
 from listings.client_display import (
@@ -27,6 +28,8 @@ from listings.client_display import (
 )
 from listings.enums import AlertKind, Frequency
 from listings.models import Alert, Listing
+from listings.search.criteria import Mine
+from listings.search.from_url import criteria_of
 from listings.templatetags.listing_format import address_lines, price_period
 from realty.tenants.models import Tenant
 from realty.ui.money import money
@@ -128,8 +131,8 @@ def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now:
         letter = compose.Letter(subject_of(alert.search, shown, len(shown), _address(shown[0])), body_of(alert, shown))
         key = f"client-alert-{alert.pk}-{until}"
         try:
-            with transaction.atomic():
-                request.request(request.Order(None, alert.contact, alert.email.address, letter, key, alert.shared_by))
+            # Without a savepoint: it would take the gate's decision back with the refusal.
+            request.request(request.Order(None, alert.contact, alert.email.address, letter, key, alert.shared_by))
         except request.Refused as refusal:
             done = _refused(alert, refusal, now)
         except compose.NotReady as error:
@@ -165,12 +168,21 @@ def body_of(alert: ClientAlert, told: list[Alert]) -> str:
     context = {
         "first_name": alert.contact.first_name,
         "search": alert.search,
-        "described": in_words(alert.search.query),
+        "described": _described(alert.search.query),
         "lines": lines,
         "more": len(told) - len(lines),
         "attributions": sorted({each.listing.collection.notice for each in told} - {""}),
     }
     return render_to_string("crm_leads/client_alerts/letter.txt", context).strip()
+
+
+def _described(query: str) -> str:
+    """The search in words, without what the agent marked; nothing where her marks alone choose."""
+    criteria = criteria_of(query)
+    shared = as_shared(criteria)
+    if criteria.mine in (Mine.FAVORITES, Mine.HIDDEN) and not shared.given_filters():
+        return ""
+    return in_words(shared.url_query())
 
 
 def _address(alert: Alert) -> str:

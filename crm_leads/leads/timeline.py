@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from crm_leads.enums import ActivityKind
@@ -62,7 +64,8 @@ def record(
 
 
 def _moved(kind: ActivityKind, at: datetime) -> dict[str, Any]:
-    return {"last_activity_at": at, **(marked() if kind in ABOUT_CALLS else {})}
+    # What is told of a day long past is not the newest. PostgreSQL leaves out what is NULL.
+    return {"last_activity_at": Greatest("last_activity_at", Value(at)), **(marked() if kind in ABOUT_CALLS else {})}
 
 
 def record_for_all(kind: ActivityKind, summary: str, leads: Iterable[Lead], user: User | None = None) -> None:

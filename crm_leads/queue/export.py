@@ -97,13 +97,13 @@ def csv_lines(order: Order) -> Iterator[str]:
     for start in range(0, len(order.ids), CHUNK):
         leads = rows_of(order.ids[start : start + CHUNK])
         handed = addresses_of(leads, order.numbers, order.zone, timezone.now())
-        yield head + written([_row(lead, handed[lead.pk], columns) for lead in leads])
+        yield head + written([_row(lead, handed[lead.pk], columns, order.zone) for lead in leads])
         head = ""
         count += len(leads)
     yield head + written([(END, f"{count} lead{'' if count == 1 else 's'}")])
 
 
-def _row(lead: Lead, handed: Handed, columns: int) -> tuple[Any, ...]:
+def _row(lead: Lead, handed: Handed, columns: int, zone: ZoneInfo) -> tuple[Any, ...]:
     # A number that came while the file was written has no column.
     phones = [*handed.phones, *[("", "")] * columns][:columns]
     return (
@@ -113,6 +113,6 @@ def _row(lead: Lead, handed: Handed, columns: int) -> tuple[Any, ...]:
         lead.bathrooms_total_integer, lead.living_area, lead.owner_name, *chain.from_iterable(phones),
         "; ".join(address for address, _ in handed.emails), "; ".join(says for _, says in handed.emails), handed.why,
         name_of(lead.assigned_to) if lead.assigned_to else "", lead.next_step,
-        lead.next_step_at.isoformat(timespec="minutes") if lead.next_step_at else "",
+        lead.next_step_at.astimezone(zone).isoformat(timespec="minutes") if lead.next_step_at else "",
         "Simulated" if lead.is_simulated else "",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from crm_leads.enums import ActivityKind, Due
 from crm_leads.leads import timeline
 from crm_leads.leads.agents import name_of
 from crm_leads.leads.forms import TaskForm
-from crm_leads.leads.todos import due_before, due_today, next_steps, open_tasks
+from crm_leads.leads.todos import due_before, due_today, nearest, next_steps, open_tasks
 from crm_leads.models import Lead, Task
 from crm_leads.queue.list_context import back_to
 from realty.tenants.access import member_required, role_required
@@ -21,7 +21,10 @@ from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
 from realty.tenants.zones import request_zone
 
+# Overdue ones, and as many that come.
 MOST_SHOWN = 200
+# When, and the task or the lead with a next step.
+ToDo = tuple[datetime, Task | None, Lead | None]
 
 
 @member_required
@@ -29,17 +32,17 @@ MOST_SHOWN = 200
 def tasks(request: TenantRequest) -> HttpResponse:
     """Open tasks and the next steps of leads, by when they are due; `whose` is "me" (the default) or "all"."""
     whose = "all" if request.GET.get("whose") == "all" or request.membership is None else "me"
-    found = _to_do(None if whose == "all" else request.user)
     now, evening = timezone.now(), due_before(Due.TODAY, request_zone(request))
+    overdue, coming = _to_do(None if whose == "all" else request.user, now)
     groups = [
-        ("Overdue", [each for each in found if each[0] < now]),
-        ("Today", [each for each in found if now <= each[0] < evening]),
-        ("Later", [each for each in found if each[0] >= evening]),
+        ("Overdue", overdue),
+        ("Today", [each for each in coming if each[0] < evening]),
+        ("Later", [each for each in coming if each[0] >= evening]),
     ]
     context = {
         "groups": [(label, group) for label, group in groups if group],
         "whose": whose,
-        "total": len(found),
+        "is_full": MOST_SHOWN in (len(overdue), len(coming)),
         "most": MOST_SHOWN,
         "due": due_today(request.user, request_zone(request)) if request.membership else None,
         "may_edit": bool(request.membership and request.membership.may_edit),
@@ -47,14 +50,17 @@ def tasks(request: TenantRequest) -> HttpResponse:
     return render(request, "crm_leads/leads/tasks.html", context)
 
 
-def _to_do(user: User | None) -> list[tuple[datetime, Task | None, Lead | None]]:
-    """When, and the task or the lead with a next step. Two queries."""
+def _to_do(user: User | None, now: datetime) -> tuple[list[ToDo], list[ToDo]]:
+    """What is overdue and what comes, those nearest to now. Two queries."""
     rows, steps = open_tasks(), next_steps()
     if user is not None:
         rows, steps = rows.filter(assigned_to=user), steps.filter(assigned_to=user)
-    found: list[tuple[datetime, Task | None, Lead | None]] = [(task.due_at, task, None) for task in rows[:MOST_SHOWN]]
-    found += [(lead.next_step_at, None, lead) for lead in steps[:MOST_SHOWN] if lead.next_step_at]
-    return sorted(found, key=lambda each: each[0])[:MOST_SHOWN]
+    found: list[ToDo] = [(task.due_at, task, None) for task in nearest(rows, "due_at", now, MOST_SHOWN)]
+    steps = nearest(steps, "next_step_at", now, MOST_SHOWN)
+    found += [(lead.next_step_at, None, lead) for lead in steps if lead.next_step_at]
+    found.sort(key=lambda each: each[0])
+    overdue, coming = [each for each in found if each[0] < now], [each for each in found if each[0] >= now]
+    return overdue[-MOST_SHOWN:], coming[:MOST_SHOWN]
 
 
 @role_required(Role.OWNER, Role.AGENT)

@@ -112,8 +112,9 @@ def _tell(call: Call, phone: PhoneNumber, lead: Lead, user: User) -> None:
 
 
 def mark(phone: PhoneNumber, result: CallResult, outcome: Outcome, now: datetime) -> None:
-    """What the number's newest result says of it."""
-    phone.last_result, phone.last_result_at = CallResult(result).label, now
+    """What the number's newest result says of it; an older one that is told later only says that it is wrong."""
+    if phone.last_result_at is None or phone.last_result_at <= now:
+        phone.last_result, phone.last_result_at = CallResult(result).label, now
     phone.is_wrong = phone.is_wrong or outcome.wrong
     phone.save(update_fields=["last_result", "last_result_at", "is_wrong"])
     if outcome.wrong and phone.contact.lead_id:

@@ -7,7 +7,8 @@ number stands next, by what the gate would say at this moment, and keeps why oth
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -29,9 +30,13 @@ BATCH = 20
 
 
 @transaction.atomic
-def start(user: User, query: str, lead_ids: Sequence[int], now: datetime | None = None) -> CallRun:
-    """The user's open run of this list, gone on with, or a new one over these leads, at its first number."""
+def start(user: User, query: str, lead_ids: Sequence[int], zone: ZoneInfo, now: datetime | None = None) -> CallRun:
+    """The user's open run of this list, gone on with, or a new one over these leads, at its first number. `zone` says
+    when the day began: what was left open on an earlier one ends."""
     now = now or timezone.now()
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone)
+    for left in CallRun.objects.filter(user=user, ended_at=None, started_at__lt=midnight):
+        end(left, now)
     run, is_new = CallRun.objects.get_or_create(
         user=user, query=query, ended_at=None, defaults={"lead_ids": list(lead_ids)[:MOST], "started_at": now}
     )

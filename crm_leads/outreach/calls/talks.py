@@ -60,7 +60,9 @@ def log_talk(lead: Lead, talk: Talk, told: Told, user: User, zone: ZoneInfo) -> 
     )  # fmt: skip
     if talk.phone:
         mark(talk.phone, told.result, outcome, talk.at)
-    move(lead, outcome, told, user, zone)
+    # What was agreed on in a later call stands; that they asked to be left alone counts whenever they said it.
+    if outcome.stops or not Call.objects.filter(lead=lead, at__gt=talk.at).exists():
+        move(lead, outcome, told, user, zone)
     if outcome.reached:
         end_sequences(lead.pk, f"Reached: {call.get_result_display().lower()}")
     # An attempt of today may be the last that is admitted.

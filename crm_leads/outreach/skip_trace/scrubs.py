@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -82,10 +83,14 @@ def due_numbers(leads: Iterable[Lead], account: VendorAccount | None) -> list[st
     """Numbers of these leads without a record that is young enough and without a scrub under way. Whoever may not be
     called whatever a registry says costs no credit."""
     phones = PhoneNumber.objects.filter(contact__lead__in=[lead.pk for lead in leads], is_wrong=False)
+    return _due(sorted(_worth_asking(phones)), account, timezone.now() - LASTS)
+
+
+def _worth_asking(phones: QuerySet[PhoneNumber]) -> set[str]:
+    """Those of them that a clean record would open."""
     found = list(phones.select_related("contact"))
     verdicts = gate.look_many([gate.Act(Channel.CALL, phone.number, None, phone.contact) for phone in found])
-    asked = {phone.number for phone, said in zip(found, verdicts, strict=True) if said.rule not in LASTING}
-    return _due(sorted(asked), account, timezone.now() - LASTS)
+    return {phone.number for phone, said in zip(found, verdicts, strict=True) if said.rule not in LASTING}
 
 
 def _due(numbers: Sequence[str], account: VendorAccount | None, oldest: datetime) -> list[str]:
@@ -158,7 +163,8 @@ def order_after_trace(leads: Sequence[Lead], trace: SkipTrace) -> None:
 
 
 def refresh_due(account: VendorAccount) -> SkipTrace | None:
-    """For the schedule, where the tenant switched it on: numbers of open leads whose record runs out."""
+    """For the schedule, where the tenant switched it on: numbers of open leads whose record runs out, as many as this
+    month's cap still pays for."""
     if not account.options.get("refresh_scrubs"):
         return None
     oldest = timezone.now() - LASTS + AHEAD
@@ -168,11 +174,12 @@ def refresh_due(account: VendorAccount) -> SkipTrace | None:
         policy = credits.locked_policy(account.tenant_id)
         known = latest_scrubs(numbers)
         due = [number for number in _due(numbers, account, oldest) if number in known]
-        if not due:
+        most = min(MOST_NUMBERS, credits.month(policy).left // PRICE[BATCH])
+        if not (due and most):
             return None
-        due = due[:MOST_NUMBERS]
-        credits.admit(policy, PRICE[BATCH] * len(due))
-        return _create(account, BATCH, due, None, None)
+        worth_asking = _worth_asking(phones.filter(number__in=due))
+        due = [number for number in due if number in worth_asking][:most]
+        return _create(account, BATCH, due, None, None) if due else None
 
 
 def _joined(numbers: list[str]) -> SkipTrace | None:

@@ -1,5 +1,6 @@
 """What Olivia's and Carl's calendars get at their secret addresses."""
 
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -65,6 +66,19 @@ def test_everyone_s_is_for_owners_also_when_one_is_an_owner_no_longer(
     with tenant_scope(tenant):
         members.change_role(Membership.objects.get(user=colleague), Role.OWNER)
     assert "Assigned to olivia" in str(next(iter(events_at(address).values()))["DESCRIPTION"])
+
+
+def test_a_long_list_of_overdue_ones_pushes_no_appointment_out(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_leads.calendars.events.MOST", 2)
+    with tenant_scope(tenant):
+        for day in (-3, -2, -1, 1, 2, 3):
+            at = NOW + timedelta(days=day)
+            a_task(assigned_to=owner, title=f"Task {day}", due_at=at)
+            a_lead(property_key=f"home:{day}", assigned_to=owner, next_step=f"Step {day}", next_step_at=at)
+    told = {str(event["SUMMARY"]) for event in events_at(address_of(owner)).values()}
+    assert told == {f"{what} {day}" for what in ("Task", "Step") for day in (-2, -1, 1, 2)}
 
 
 def test_a_home_not_to_contact_is_said_so(owner: User, tenant: Tenant, lead: Lead) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from crm_leads.client_alerts import sharing, tasks, writing
+from crm_leads.compliance.suppression import opt_out
 from crm_leads.models import ClientAlert, Contact, EmailMessage, GateDecision, VendorAccount
 from crm_leads.outreach.email import send
 from crm_leads.properties import clients
@@ -82,6 +83,34 @@ def test_one_press_stops_all_that_is_sent_to_the_client(owner: User, search: Sav
     assert Contact.objects.get().opted_out_at
     with pytest.raises(ValidationError):
         sharing.share(search, owner, "Cora Cole", CORA)
+
+
+def test_a_refusal_is_on_record(owner: User, search: SavedSearch, gps: Collection) -> None:
+    alert = sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    opt_out(alert.contact)
+    assert tasks.write(search.tenant_id) == 0
+    decision, alert = GateDecision.objects.get(channel="email"), ClientAlert.objects.get()
+    assert (decision.allowed, decision.sentence, decision.contact_id) == (False, alert.problem, alert.contact_id)
+    assert alert.stopped_at and not EmailMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("max_price=500000&mine=all", '"Golf homes" (Up to $500,000):'), ("mine=favorites", '"Golf homes":'),
+        ("mine=shown", '"Golf homes" (Everything for sale):'),
+    ],
+)  # fmt: skip
+def test_a_client_is_not_told_what_the_agent_marked(
+    owner: User, search: SavedSearch, gps: Collection, query: str, said: str
+) -> None:
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps)
+    SavedSearch.objects.update(query=query)
+    tasks.write(search.tenant_id)
+    body = EmailMessage.objects.get().body
+    assert said in body and "favorites" not in body and "that I hid" not in body
 
 
 def test_what_the_house_can_mend_waits(owner: User, search: SavedSearch, gps: Collection) -> None:

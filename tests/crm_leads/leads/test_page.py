@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,23 @@ def test_m24_a_next_step_is_in_the_list_of_tasks(owner: User, colleague: User, l
     other = signed_in(colleague)
     assert "Ring twice" not in other.get("/crm/tasks/").content.decode()
     assert "Ring twice" in other.get("/crm/tasks/?whose=all").content.decode()
+
+
+def test_a_long_list_of_overdue_ones_leaves_what_comes_on_the_page(
+    owner: User, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_leads.leads.views.todos.MOST_SHOWN", 2)
+    now = timezone.now()
+    with tenant_scope(tenant):
+        for day in (-4, -3, 4, 5):
+            Task.objects.create(title=f"Task {day}.", due_at=now + timedelta(days=day), assigned_to=owner)
+        for day in (-2, -1, 2, 3):
+            at = now + timedelta(days=day)
+            a_lead(property_key=f"home:{day}", next_step=f"Step {day}.", next_step_at=at, assigned_to=owner)
+    response = signed_in(owner).get("/crm/tasks/")
+    shown = {label: [lead.next_step for _, _, lead in group] for label, group in response.context["groups"]}
+    assert shown == {"Overdue": ["Step -2.", "Step -1."], "Later": ["Step 2.", "Step 3."]}
+    assert "At most 2 overdue and 2 upcoming ones are shown" in response.content.decode()
 
 
 def test_a_done_task_leaves_the_page(owner: User, lead: Lead, tenant: Tenant) -> None:

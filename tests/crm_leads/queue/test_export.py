@@ -53,6 +53,14 @@ def test_the_file_holds_the_list_and_the_log_says_who_took_it(owner: User, tenan
     assert (log.user_id, log.rows, log.query, log.numbers) == (owner.pk, 1, "", "callable")
 
 
+def test_the_next_step_is_by_the_clock_of_the_office(owner: User, tenant: Tenant, home: Lead) -> None:
+    """As the hours of calls in the same row are."""
+    with tenant_scope(tenant):
+        Lead.objects.update(next_step="Call", next_step_at=at(24, 17))
+    (row,) = exported(owner)
+    assert row["Next step at"] == "2026-11-24T09:00-08:00"
+
+
 def test_newcomer_h1_a_number_on_the_national_registry_stays_here_and_the_row_says_why(
     owner: User, tenant: Tenant, home: Lead
 ) -> None:

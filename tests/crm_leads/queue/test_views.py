@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from tests.conftest import signed_in
 from tests.crm_leads.rows import a_lead
 from tests.listings.views.homes import text_of
 
+KEY = re.compile(r'data-key="(.)"')
 HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
 
@@ -77,6 +79,17 @@ def test_what_a_feed_or_a_person_wrote_stays_text_in_a_row(owner: User, tenant: 
     put(tenant, **{field: HOSTILE})
     page = signed_in(owner).get("/crm/leads/").content.decode()
     assert escape(HOSTILE) in page and HOSTILE not in page
+
+
+def test_no_key_of_the_queue_does_two_things(owner: User, tenant: Tenant) -> None:
+    """x, "Select", called through the list where no row was active. Each is in the list of keys."""
+    put(tenant)
+    page = text_of(signed_in(owner).get("/crm/leads/"))
+    start, end = page.index("<tbody data-queue"), page.index("</tbody>")
+    in_row, beside = KEY.findall(page[start:end]), KEY.findall(page[:start] + page[end:])
+    assert sorted(in_row) == ["a", "c", "s", "x"] and {"/", "b", "p"} <= set(beside)
+    assert len(set(in_row + beside)) == len(in_row + beside)
+    assert all(f"<kbd>{key}</kbd>" in page for key in in_row + beside)
 
 
 def test_an_empty_queue_says_where_leads_come_from(owner: User) -> None:

@@ -33,10 +33,10 @@ TALKS = [result.value for result, outcome in OUTCOMES.items() if outcome.reached
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def call_list(request: TenantRequest) -> HttpResponse:
-    """POST `list`: the query of the list. Goes on with the person's open run of the same list."""
+    """POST `list`: the query of the list. Goes on with the person's open run of the same list, of today."""
     criteria = criteria_of(request.POST.get("list", "")).with_page(1)
     ids = list(matching(criteria, reader_of(request)).values_list("pk", flat=True)[: runs.MOST])
-    run = runs.start(request.user, criteria.url_query(), ids)
+    run = runs.start(request.user, criteria.url_query(), ids, request_zone(request))
     return redirect("call_run", pk=run.pk)
 
 

@@ -189,6 +189,23 @@ def test_it_can_be_stopped_and_begun_again(desk: Desk, owner: User, agent: Clien
     assert before(owner).lead == desk.leads[0] and CallRun.objects.count() == 2
 
 
+def test_a_run_that_was_left_open_does_not_come_back_the_next_day(desk: Desk, owner: User, agent: Client) -> None:
+    """The list of yesterday was called through, without the leads that had come since."""
+    start(agent)
+    left = before(owner)
+    desk.now = at(24, 4)  # of UTC the next day already, here eight in the evening
+    start(agent)
+    assert before(owner) == left
+    newest = desk.lead(3)
+    Lead.objects.filter(pk=newest.pk).update(score=99)
+    desk.now = at(24, 18)
+    start(agent)
+    turn = before(owner)
+    assert turn.lead == newest and len(turn.run.lead_ids) == 4
+    left.refresh_from_db()
+    assert left.run.ended_at == desk.now and left.state == "skipped"
+
+
 def test_the_list_keeps_its_filters_and_order(desk: Desk, owner: User, agent: Client) -> None:
     start(agent, "min_score=89&sort=newest&evil=1")
     run = before(owner).run

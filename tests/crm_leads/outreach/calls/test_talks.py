@@ -74,3 +74,33 @@ def test_m7_who_says_stop_at_the_door_is_stopped(lead: Lead, owner: User, tenant
         log(owner, lead, who=f"contact-{Contact.objects.get().pk}", direction="door", result="do_not_call")
         assert Suppression.objects.filter(because="asked").exists()
         assert not look(call(lead, Contact.objects.get()), now=at(23, 22)).allowed
+
+
+def test_a_talk_of_last_week_is_not_the_newest(lead: Lead, owner: User, tenant: Tenant) -> None:
+    """It replaced today's appointment with "Call again", and set the number and the lead back to last week."""
+    with tenant_scope(tenant):
+        log(owner, lead, who=phone_of(lead), result="appointment")
+        log(owner, lead, who=phone_of(lead), direction="out", result="no_answer", on="2026-11-17", at="12:00")
+        kept, phone = Lead.objects.get(), PhoneNumber.objects.get()
+        assert Call.objects.count() == 2
+        assert (kept.next_step, kept.last_activity_at) == ("Appointment", NIGHT)
+        assert (phone.last_result, phone.last_result_at) == ("Appointment made", NIGHT)
+
+
+def test_a_talk_of_last_week_is_the_newest_where_none_came_after_it(lead: Lead, owner: User, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        log(owner, lead, who=phone_of(lead), result="talked", on="2026-11-17", at="12:00")
+        assert (Lead.objects.get().next_step, PhoneNumber.objects.get().last_result) == ("Follow up", "Talked")
+
+
+@pytest.mark.parametrize("result", ["do_not_call", "wrong_number"])
+def test_a_stop_and_a_wrong_number_count_whenever_they_were_said(
+    lead: Lead, owner: User, tenant: Tenant, result: str
+) -> None:
+    with tenant_scope(tenant):
+        log(owner, lead, who=phone_of(lead), result="talked")
+        log(owner, lead, who=phone_of(lead), result=result, on="2026-11-17", at="12:00")
+        stopped = result == "do_not_call"
+        assert Suppression.objects.filter(because="asked").exists() is stopped
+        assert (Lead.objects.get().status == "skipped") is stopped
+        assert PhoneNumber.objects.get().is_wrong is not stopped

@@ -141,6 +141,31 @@ def test_numbers_of_closed_leads_are_not_refreshed(lead: Lead, tracerfy: VendorA
     assert tasks.refresh_scrubs() == 0
 
 
+@pytest.mark.parametrize(("credits", "bought"), [(0, []), (1, [PHONE]), (2, [PHONE, OTHER]), (9, [PHONE, OTHER])])
+def test_a_refresh_buys_what_the_month_still_pays_for(
+    lead: Lead, tenant: Tenant, tracerfy: VendorAccount, credits: int, bought: list[str]
+) -> None:
+    """More numbers due than the cap pays for had the whole order refused, every day."""
+    scrubbed(PHONE, 29)
+    scrubbed(OTHER, 30)
+    cap(tenant, credits)
+    tracerfy.options = {**tracerfy.options, "refresh_scrubs": True}
+    assert (scrubs.refresh_due(tracerfy) is not None) is bool(bought)
+    assert [number for trace in SkipTrace.objects.all() for number in trace.numbers] == bought
+
+
+def test_a_refresh_pays_for_nobody_whom_no_record_would_open(lead: Lead, tracerfy: VendorAccount) -> None:
+    scrubbed(PHONE, 40)
+    scrubbed(OTHER, 40)
+    suppress(PHONE, SuppressedBecause.LITIGATOR, evidence="Scrub by tracerfy")
+    tracerfy.options = {**tracerfy.options, "refresh_scrubs": True}
+    trace = scrubs.refresh_due(tracerfy)
+    assert trace is not None and trace.numbers == [OTHER]
+    SkipTrace.objects.all().delete()
+    Contact.objects.update(is_deceased=True)
+    assert scrubs.refresh_due(tracerfy) is None
+
+
 def test_who_was_erased_does_not_come_back(lead: Lead, owner: User) -> None:
     """Neither by a scrub that was under way, nor by a later trace of another home."""
     trace = ordered(lead)
