@@ -45,9 +45,11 @@ def _line(columns: str, photos: list[Photo], record: bytes) -> str:
 
 
 def _json(record: bytes) -> str:
-    """The record as it came; as one text where it is no sound JSON, as the records of some sources are not."""
+    """The record as it came, on one line; as one text where it is no sound JSON, as the records of some sources are
+    not."""
     try:
         orjson.loads(record)
     except orjson.JSONDecodeError:
         return json.dumps(record.decode(errors="replace"))
-    return record.decode()
+    # No text of sound JSON holds these as they are.
+    return record.replace(b"\r", b" ").replace(b"\n", b" ").decode()

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.dispatch import receiver
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -54,9 +54,11 @@ def advance(subscription: Subscription, until: int) -> None:
 
 def waiting(name: str) -> list[int]:
     """The active tenants with something to read, whether or not a nudge came. The platform's scope is open."""
-    read = Subscription.objects.filter(tenant=OuterRef("tenant"), name=name, read_until__gte=OuterRef("pk"))
-    newer = ListingEvent.objects.filter(~Exists(read), tenant=OuterRef("pk"))
-    return list(Tenant.objects.filter(Exists(newer), is_active=True).order_by("pk").values_list("pk", flat=True))
+    # The end of an index for each tenant: to look for an event that nobody has read would read all of them.
+    last = ListingEvent.objects.filter(tenant=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    read = Subscription.objects.filter(tenant=OuterRef("pk"), name=name).values("read_until")[:1]
+    tenants = Tenant.objects.filter(is_active=True).annotate(last=Subquery(last), read=Coalesce(Subquery(read), 0))
+    return list(tenants.filter(last__gt=F("read")).order_by("pk").values_list("pk", flat=True))
 
 
 @receiver(listing_events_recorded, dispatch_uid="listings.events.nudge")

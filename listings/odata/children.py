@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from listings.client_display import FOR_ALL
 from listings.days_on_market import zone_of
 from listings.models import Collection
 from listings.odata import license
@@ -94,6 +95,7 @@ UNITS = Child(
             field("UnitTypeType", "String", "text")), is_open=True,
 )  # fmt: skip
 CHILDREN = {child.name: child for child in (MEDIA, OPEN_HOUSE, ROOMS, UNITS)}
+ADDRESS_SHOWN = "internet_address_display_yn"
 BY_LINK = {child.link: child for child in CHILDREN.values()}
 
 
@@ -108,7 +110,8 @@ class Makers:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(BY_LINK[link].column for link in self._wanted)
+        found = tuple(BY_LINK[link].column for link in self._wanted)
+        return (*found, ADDRESS_SHOWN) if OPEN_HOUSE.link in self._wanted else found
 
     def galleries(self, owners: Mapping[int, int]) -> Mapping[int, Pictures]:
         """Of listings with their collections. No query where no media are wanted."""
@@ -119,19 +122,24 @@ class Makers:
         found: Record = {}
         for link, asked in self._wanted.items():
             child = BY_LINK[link]
-            made = self._made(child, key, self._shown.by_id[collection_id], beside[child.column] or [], photos)
+            made = self._made(child, key, self._shown.by_id[collection_id], beside, photos)
             if asked.count:
                 found[f"{link}@odata.count"] = sum(holds(asked.where, record) for record in made)
             found[link] = admitted(made, asked)
         return found
 
-    def _made(self, child: Child, key: str, collection: Collection, kept: list[Any], photos: Pictures) -> list[Record]:
-        if license.hides(collection, child.column):
-            kept = []
+    def _made(
+        self, child: Child, key: str, collection: Collection, beside: Mapping[str, Any], photos: Pictures
+    ) -> list[Record]:
+        kept = [] if license.hides(collection, child.column) else beside[child.column] or []
         if child is MEDIA:
             return media_of(key, collection, kept, photos)
         items = [item for item in kept if isinstance(item, dict)]
         if child is OPEN_HOUSE:
+            if not may_see(collection):
+                # As clients see them: an open house is at the address, and brokers' tours are not for all.
+                shown = beside[ADDRESS_SHOWN] is not False
+                items = [item for item in items if shown and (item.get("OpenHouseType") or "") in FOR_ALL]
             zone = self._zones.setdefault(collection.pk, zone_of(collection, self._tenant))
             return [_open_house(key, place, item, zone) for place, item in enumerate(items)]
         return [

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, DateTimeField, Expression, F, Q, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, Greatest, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, NullIf
 
 from listings.client_display import ADDRESS, HAS_ADDRESS, ON_THE_INTERNET, PHOTOS, hidden_columns, may_show, past_delay
 from listings.models import Collection, Listing
@@ -72,7 +72,8 @@ class Shown:
         showing = [each for each in self.collections if not hides(each, field.column)]
         withholding = [each for each in showing if field.column in ADDRESS and not may_see(each)]
         if not showing:
-            return Value(None, output_field=TextField() if field.kind == "text" else output.clone())
+            # With its type: PostgreSQL takes no year of a bare null.
+            return Cast(Value(None), output_field=TextField() if field.kind == "text" else output.clone())
         when: Any = Q() if len(showing) == len(self.collections) else Q(collection__in=[each.pk for each in showing])
         if withholding:
             kept = Q(internet_address_display_yn=False, collection__in=[each.pk for each in withholding])

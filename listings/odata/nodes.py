@@ -101,3 +101,18 @@ def names_in(node: Node | None) -> Iterator[str]:
     elif isinstance(node, Both | Call):
         for part in node.parts if isinstance(node, Both) else node.operands:
             yield from names_in(part)
+
+
+def levels_of(node: Node) -> int:
+    """How many comparisons stand within one another; 1 for a comparison of a field with a value."""
+    match node:
+        case Compare(left=left, right=right):
+            return 1 + max(levels_of(left), levels_of(right))
+        case Among(left=left):
+            return 1 + levels_of(left)
+        case Not(part=part):
+            return levels_of(part)
+        case Both(parts=parts) | Call(operands=parts):
+            return max(map(levels_of, parts), default=0)
+        case _:
+            return 0

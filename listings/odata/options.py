@@ -10,7 +10,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest
 
-from listings.odata.nodes import Kind, Name, Node
+from listings.odata.nodes import Name, Node
 from listings.odata.refusals import not_offered, shown, wrong
 from listings.odata.syntax import Kinds, read_filter, read_order
 
@@ -86,7 +86,7 @@ def _read(options: Mapping[str, str], kinship: Kinship, now: datetime, **more: A
     where, order = options.get("$filter", "").strip(), options.get("$orderby", "").strip()
     return Asked(
         where=read_filter(where, kinship.kinds, now=now) if where else None,
-        select=_selected(options.get("$select", ""), kinship.kinds),
+        select=_selected(options.get("$select", ""), kinship),
         expand=_expanded(options.get("$expand", ""), kinship, now),
         order=tuple(read_order(order, kinship.kinds)) if order else (),
         top=_number("$top", options.get("$top"), LARGEST),
@@ -96,14 +96,16 @@ def _read(options: Mapping[str, str], kinship: Kinship, now: datetime, **more: A
     )
 
 
-def _selected(text: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+def _selected(text: str, kinship: Kinship) -> tuple[str, ...]:
+    """The fields; an expansion may be selected as well (OData 4.01 part 1, 11.2.5.1), and then selects the key."""
     names = tuple(dict.fromkeys(name.strip() for name in text.split(","))) if text.strip() else ()
     if "*" in names:
         return ()
     for name in names:
-        if name not in kinds:
+        if name not in kinship.kinds and name not in kinship.links:
             raise wrong("$select", f"There is no such field: {shown(name)}")
-    return names
+    fields = tuple(name for name in names if name not in kinship.links)
+    return fields or ((next(iter(kinship.kinds)),) if names else ())
 
 
 def _expanded(text: str, kinship: Kinship, now: datetime) -> dict[str, Asked]:

@@ -8,11 +8,13 @@ a model's own fields, where we must put what a license hides. So the hundred lin
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 
-from listings.odata.nodes import Among, Both, Call, Compare, Kind, Name, Node, Not, Value
+from listings.odata.nodes import Among, Both, Call, Compare, Kind, Name, Node, Not, Value, levels_of
 from listings.odata.refusals import not_offered, shown, wrong
 from listings.odata.tokens import Word, words
 
 DEEPEST, MOST_PARTS, MOST_ORDERS = 25, 400, 8
+# Each level asks for null as well, so its SQL has all below it several times.
+MOST_LEVELS = 4
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
 OTHER_OPERATORS = ("has", "add", "sub", "mul", "div", "divby", "mod")
 # Of each function the kinds that it takes and what it gives; `year` and its like also take a date.
@@ -194,7 +196,12 @@ class _Reader:
             raise wrong(self._option, f"{name} is compared with {TELL[field.kind]}{_but(other)}.")
         if left.kind == "boolean" and operator not in ("eq", "ne"):
             raise wrong(self._option, f"True and false are compared by eq and ne, not by {operator}.")
-        return Compare(operator, left, right)
+        return self._of_few_levels(Compare(operator, left, right))
+
+    def _of_few_levels(self, node: Node) -> Node:
+        if levels_of(node) > MOST_LEVELS:
+            raise wrong(self._option, f"It compares results of comparisons more than {MOST_LEVELS} deep.")
+        return node
 
     def _fitted(self, value: Node, other: Node) -> Node:
         """A date that is compared with a moment is its midnight in UTC, as other RESO servers have it."""
@@ -214,7 +221,7 @@ class _Reader:
             found.append(value)
         if not found:
             raise wrong(self._option, "Behind `in` stands at least one value.")
-        return Among(left, tuple(found))
+        return self._of_few_levels(Among(left, tuple(found)))
 
 
 def _but(node: Node) -> str:

@@ -31,6 +31,8 @@ NO_NEED = re.compile(
     re.IGNORECASE,
 )
 CHAINED = re.compile(rf"{MARKED}\s*(?:or|nor|/)\s*$", re.IGNORECASE)
+# Places are refused together: "excluding Indio and Coachella".
+LISTED = re.compile(rf"{MARKED}\s*(?:and|&)\s*$", re.IGNORECASE)
 # Left over by a phrase that knows no limits: "no more than two stories".
 COMPARED = re.compile(
     r"(?<!\w)(?:(?:no|not) )?(?:(?:more|less|fewer|greater|lower|higher) than"
@@ -53,7 +55,7 @@ def refused(view: str, start: int, end: int, *, is_direct: bool, is_place: bool 
     """What to mark where the phrase at `start` to `end` is refused; `is_direct` for figures and names."""
     before = view[:start]
     found = DIRECTLY.search(before) or FROM_THERE.search(before) or (None if is_direct else NEARLY.search(before))
-    found = found or CHAINED.search(before) or (None if is_place else COMPARED.search(before))
+    found = found or CHAINED.search(before) or (LISTED if is_place else COMPARED).search(before)
     if found is None:
         return None
     needed = NEEDED.match(view, end)

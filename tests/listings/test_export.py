@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from listings.export import _json
 from listings.ingest import mark_vanished, write
 from listings.models import Collection
 from realty.tenants.scope import tenant_scope
@@ -42,3 +43,8 @@ def test_unknown_collection_and_unwritable_file_are_said_in_one_line(stored: Col
         call_command("export_collection", "nobody_gps_listings")
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_collection", stored.name, output=tmp_path / "missing" / "out.jsonl")
+
+
+def test_a_record_with_line_breaks_is_one_line() -> None:
+    line = _json(b'{\n  "ListingKey": "A",\r\n  "City": "Indio\\nWells"\n}')
+    assert "\n" not in line and json.loads(line) == {"ListingKey": "A", "City": "Indio\nWells"}

@@ -22,12 +22,13 @@ COUNT = (
     r"|(?:one|two|three|four|five|six|seven|eight)(?![\w-]))"
 )
 MOST = (
-    r"(?:under|below|less than|lower than|up to|max(?:imum)?\.?(?: price)?(?: of)?:?|at most"
-    r"|(?:no|not) (?:more|higher|greater) than|not (?:over|above)|no higher than|nothing (?:over|above)|cheaper than"
+    r"(?:under|below|less than|lower than|smaller than|up to|max(?:imum)?\.?(?: price)?(?: of)?:?|at most"
+    r"|(?:no|not) (?:more|higher|greater|larger|bigger) than|not (?:over|above)|no higher than|nothing (?:over|above)"
+    r"|cheaper than"
     r"|not (?:to )?exceed(?:ing)?|<=?|≤)"
 )
 LEAST = (
-    r"(?:over|above|more than|greater than|higher than|at least|min(?:imum)?\.?(?: price)?(?: of)?:?"
+    r"(?:over|above|(?:more|greater|higher|larger|bigger) than|at least|min(?:imum)?\.?(?: price)?(?: of)?:?"
     r"|(?:no|not) (?:less|lower|fewer|smaller) than|not (?:under|below)|starting (?:at|from)|upwards? of|from|>=?|≥)"
 )
 # Behind a figure; not where the word begins the next figure's phrase ("3 bed max 600k").

@@ -62,7 +62,10 @@ def _range(match: Match[str], context: Context) -> Changes:
         return None
     if low < 1000 and low * unit <= high:
         low = (low * unit).normalize()
-    if unit == 1 and not context.is_lease and low < LEAST_PRICE:
+    elif 100 <= low < 1000 and unit > 1000 and not context.is_lease:
+        # `800-1.2m`: of two units the smaller is meant.
+        low = (low * 1000).normalize()
+    if not context.is_lease and low < LEAST_PRICE:
         return None
     return {"min_price": low, "max_price": high} if low <= high else None
 

@@ -60,8 +60,8 @@ def _is_most(match: Match[str]) -> bool:
 
 
 LEASTS = (
-    "over", "above", "more than", "greater", "higher", "at least", "min", "starting", "upward", "from", "not under",
-    "not below", "no fewer", "not fewer", "no lower", "not lower",
+    "over", "above", "more than", "greater", "higher", "larger", "bigger", "at least", "min", "starting", "upward",
+    "from", "not under", "not below", "no fewer", "not fewer", "no lower", "not lower",
 )  # fmt: skip
 
 

@@ -223,3 +223,10 @@ def test_no_text_becomes_a_statement(program: Client, back_office: Collection, t
     assert keys(program, filter="City eq '''; DROP TABLE x; --'") == ["gps.k1"]
     assert keys(program, filter="City eq '%s' or contains(City,'%')") == []
     assert keys(program, filter="contains(City,'DROP')") == ["gps.k1"]
+
+
+@pytest.mark.parametrize("chain", [" eq true" * 5, " in (true)" * 5])
+def test_comparisons_of_comparisons_are_bounded(program: Client, back_office: Collection, chain: str) -> None:
+    """The SQL of each level has that of the level below several times."""
+    assert "deep" in refused(program, 400, filter=f"PoolPrivateYN{chain}")["message"]
+    assert keys(program, filter="PoolPrivateYN eq true eq false") == []

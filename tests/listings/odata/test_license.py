@@ -1,6 +1,6 @@
 """What the face shows of each collection, by its license; and that hidden values cannot be found out by a filter."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,12 @@ def test_fields_that_a_license_hides_are_null_also_for_filters(
     assert keys(program, filter="ClosePrice eq null") == ["crmls.a"]
     body = found(program, orderby="ClosePrice", select="ListingKey,ClosePrice")
     assert [record["ClosePrice"] for record in body["value"]] == [None, 5]
+
+
+def test_a_date_that_all_collections_hide_is_null(program: Client, idx: Collection, tenant: Tenant) -> None:
+    licensed(idx, tenant, hidden_from_clients="CloseDate")
+    put(idx, tenant, ("a", {"close_date": date(2025, 5, 1)}))
+    assert keys(program, filter="year(CloseDate) eq 2025") == []
 
 
 def test_sellers_who_keep_off_the_internet(

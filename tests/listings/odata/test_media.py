@@ -64,6 +64,32 @@ def test_documents_are_for_participants_and_hidden_photos_for_nobody(
     assert categories() == [] and found(program, "Property('crmls.a')/OpenHouse")["value"] == []
 
 
+@pytest.mark.parametrize(
+    ("withheld", "kinds"), [({}, ["Public"]), ({"internet_address_display_yn": False}, [])], ids=["shown", "withheld"]
+)
+def test_open_houses_are_those_that_clients_may_see(
+    program: Client, back_office: Collection, idx: Collection, tenant: Tenant, withheld: Any, kinds: list[str]
+) -> None:
+    """Participants see all; others none of brokers alone, and none at an address that is withheld."""
+    houses = [{"OpenHouseDate": "2026-11-07", "OpenHouseType": kind} for kind in ("Public", "Broker")]
+    with tenant_scope(tenant), transaction.atomic():
+        for collection in (back_office, idx):
+            write(collection, [row("a", open_houses=houses, **withheld)], run_id=None)
+
+    def told(path: str) -> list[str]:
+        return [house["OpenHouseType"] for house in found(program, path)["value"]]
+
+    assert told("Property('gps.a')/OpenHouse") == ["Public", "Broker"]
+    assert told("Property('crmls.a')/OpenHouse") == kinds
+    assert sorted(told("OpenHouse")) == sorted(["Public", "Broker", *kinds])
+
+
+def test_an_expansion_may_be_selected(program: Client, world: None) -> None:
+    for selected in ("ListingKey,Media", "Media"):
+        record = found(program, "Property('gps.a')", expand="Media", select=selected)
+        assert set(record) - {"@odata.context"} == {"ListingKey", "Media"}
+
+
 def test_an_expansion_has_options_of_its_own(program: Client, world: None) -> None:
     asked = "Media($filter=MediaCategory eq 'Video' or Order eq 1;$select=Order,MediaURL;$top=1;$count=true)"
     record = found(program, "Property('gps.a')", expand=asked, select="City")
