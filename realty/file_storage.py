@@ -23,8 +23,7 @@ CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 8, 2
 def file_storages(*, hashed_static: bool) -> dict[str, Any]:
     """Django's STORAGES."""
     static = HASHED if hashed_static else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    default = {"BACKEND": LOCAL, "OPTIONS": FOLDERS}
-    return {"default": default, "staticfiles": {"BACKEND": static}, "photos": photo_storage()}
+    return {"default": {"BACKEND": LOCAL}, "staticfiles": {"BACKEND": static}, "photos": photo_storage()}
 
 
 def photo_senders() -> tuple[str, str, int]:
