@@ -167,12 +167,14 @@ def _lost(offices: list[Office], world: World, visits: list[dict[str, Any]]) -> 
     with platform_scope("syncs under load"):
         failed = SyncRun.objects.filter(status=RunStatus.FAILED).count()
         unfinished = SyncRun.objects.filter(finished_at=None).count()
-    tasks = Task.objects.filter(success=False).count()
+    tasks = list(Task.objects.filter(success=False))
+    for task in tasks:
+        print(f"Failed: {task.func}{task.args} after {task.time_taken():.0f} s: {task.result}", file=sys.stderr)
     return {
         "listings that differ from their source": wrong,
         "entries that were answered and are not there": added,
         "runs that failed or stand": failed + unfinished,
-        "tasks that failed": tasks,
+        "tasks that failed": len(tasks),
     }
 
 
