@@ -131,14 +131,15 @@ def _page(waiting: list[SkipTrace], now: datetime) -> int:
 
 
 def _collect(client: SkipTracer, trace: SkipTrace, queue: Queue) -> bool:
-    """Fetch and apply the results, under the order's row lock: whoever comes second finds it ended."""
+    """Fetch the results, and apply them under the order's row lock: whoever comes second finds it ended. Not fetched
+    under it: a slow vendor would hold up an owner's erasure."""
+    try:
+        homes = client.results(queue.queue_id)
+    except NotReady:
+        return False
     with transaction.atomic():
-        held = open_batches().select_for_update(skip_locked=True, of=("self",)).filter(pk=trace.pk).first()
+        held = _held(trace)
         if held is None:
-            return False
-        try:
-            homes = client.results(queue.queue_id)
-        except NotReady:
             return False
         if not homes and queue.credits and held.sent_at and held.sent_at > timezone.now() - SETTLES:
             return False
@@ -150,18 +151,22 @@ def _collect_scrubs(client: SkipTracer) -> int:
     return sum(_one(trace, partial(_collect_scrub, client, trace)) for trace in waiting)
 
 
+def _held(trace: SkipTrace) -> SkipTrace | None:
+    """Locked; None where it has ended, or another worker is at it."""
+    return open_batches().select_for_update(skip_locked=True, of=("self",)).filter(pk=trace.pk).first()
+
+
 def _collect_scrub(client: SkipTracer, trace: SkipTrace) -> bool:
+    try:
+        state = client.scrub(trace.queue_id.removeprefix("dnc:"))
+    except NotReady:
+        return False
+    if state.pending or not state.download_url:
+        return False
+    found = client.scrub_results(state.download_url)
     with transaction.atomic():
-        held = open_batches().select_for_update(skip_locked=True, of=("self",)).filter(pk=trace.pk).first()
-        if held is None:
-            return False
-        try:
-            state = client.scrub(held.queue_id.removeprefix("dnc:"))
-        except NotReady:
-            return False
-        if state.pending or not state.download_url:
-            return False
-        return scrubs.apply(held, client.scrub_results(state.download_url), state.credits)
+        held = _held(trace)
+        return held is not None and scrubs.apply(held, found, state.credits)
 
 
 def _find(client: SkipTracer, trace: SkipTrace, queues: list[Queue]) -> bool:
@@ -171,12 +176,12 @@ def _find(client: SkipTracer, trace: SkipTrace, queues: list[Queue]) -> bool:
     for queue in queues:
         if queue.pending or f"Batch {queue.queue_id}" in tried or not _fits(trace, queue):
             continue
+        homes = client.results(queue.queue_id)
         with transaction.atomic():
             rows = SkipTrace.objects.select_for_update(skip_locked=True, of=("self",))
             held = rows.filter(pk=trace.pk, state=ActState.UNKNOWN, queue_id="").first()
             if held is None:
                 return False
-            homes = client.results(queue.queue_id)
             if match(held.rows.filter(outcome="pending"), homes).homes:
                 SkipTrace.objects.filter(pk=held.pk).update(queue_id=queue.queue_id)
                 return results.apply(held, homes, queue.credits)

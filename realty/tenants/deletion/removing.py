@@ -104,12 +104,15 @@ def _person(deletion: TenantDeletion) -> bool:
 
 
 def _files(deletion: TenantDeletion) -> Iterator[None]:
-    """Counted before the first goes, since a file that is gone cannot be counted again."""
+    """Counted before the first goes, since a file that is gone cannot be counted again; some at a time, since a bucket
+    is asked for the size of each."""
     number = deletion.tenant_number
-    if "files" not in deletion.counts:
-        sizes = [file.storage.size(file.path) for file in owned.files(number)]
-        deletion.files, deletion.file_bytes = len(sizes), sum(sizes)
-        _note(deletion, {"files": len(sizes)})
+    while "files" not in deletion.counts:
+        some = list(islice(owned.files(number), deletion.files, deletion.files + FILES_AT_ONCE))
+        deletion.files += len(some)
+        deletion.file_bytes += sum(file.storage.size(file.path) for file in some)
+        _note(deletion, {} if some else {"files": deletion.files})
+        yield
     while going := list(islice(owned.files(number), FILES_AT_ONCE)):
         for file in going:
             file.storage.delete(file.path)
