@@ -66,7 +66,6 @@ UPLOAD_PAGES = {
     # The same photos by the API, whose address bears the name of what reads it.
     "get_property_media": 20_000_000,
 }
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # the form of a file has one for each of up to 3,000 columns
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

@@ -18,7 +18,8 @@ HEAD = 256 * 1024
 """So many bytes of the beginning are looked at."""
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "pipe"}
 ROWS_LOOKED_AT, LAST_HEADER = 60, 20
-MOST_COLUMNS, LONGEST_NAME = 3_000, 120
+# The page that assigns them has a field for each, and Django takes no more than a thousand.
+MOST_COLUMNS, LONGEST_NAME = 990, 120
 # How a spreadsheet is told the delimiter: a first line of its own.
 _DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _VALUE = re.compile(r"[$€£]?[-+]?[\d.,/:\-\s]*\d[\d.,/:\-\s%]*|https?://\S+|\S+@\S+\.\S+|\d{4}-\d\d-\d\dT.*", re.ASCII)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -151,6 +152,7 @@ def test_the_certificate_proves_what_went_and_shows_a_change(
     filled: Tenant, staff: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(removing, "FILES_AT_ONCE", 1)
+    default_storage.save(f"feeds/{filled.pk}/1/another.csv", ContentFile(b"ListingKey"))
     files = everything_of(filled.pk)["files"]
     deletion = asked(filled, staff)
     tasks.delete_due()
