@@ -75,12 +75,9 @@ def take_places(context: Context, found: Found) -> None:
     sentence = context.sentence
     places = _chosen(_spans(sentence.view), found.names, sentence.text)
     for place in sorted(places, key=lambda place: place.start):
-        is_named = is_apart(sentence.view, place.start, place.end, found, before=False)
-        # A word that refuses it begins no name either: "excluding Indio".
-        if is_named and (
-            is_apart(sentence.view, place.start, place.end, found)
-            or negations.DIRECTLY.search(sentence.view[: place.start])
-        ):
+        # A word that refuses it begins no longer name: "excluding Indio".
+        is_refused = negations.DIRECTLY.search(sentence.view[: place.start]) is not None
+        if is_apart(sentence.view, place.start, place.end, found, before=not is_refused):
             _take(context, place)
 
 

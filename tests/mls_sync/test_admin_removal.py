@@ -177,3 +177,12 @@ def test_what_another_run_found_is_looked_at_before_it_goes(console: Client, fee
     assert "a newer run found this" in said
     with tenant_scope(feed.tenant_id):
         assert Listing.objects.live().count() == 3
+
+
+def test_where_a_later_read_brought_all_back_there_is_nothing_to_remove(
+    console: Client, feed: Feed, waiting: SyncRun
+) -> None:
+    with tenant_scope(feed.tenant_id):
+        SweepDifference.objects.filter(run=waiting).delete()
+    page = page_of(console, feed)
+    assert "nothing to remove" in page and "delete_sweep" not in page and "Leave everything" in page
