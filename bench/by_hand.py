@@ -114,7 +114,9 @@ def counted(found: list[tuple[Any, ...]], criteria: SearchCriteria) -> Counts:
         if city is not None:
             counts.cities[city] = of_city
         elif kind is not None:
-            counts.offers[Offer.LEASE if kind in LEASES else Offer.SALE] += of_type
+            for offer in (Offer.LEASE if kind in LEASES else Offer.SALE, Offer.ANY):
+                kept = criteria.types_under(offer)
+                counts.offers[offer] += of_type if not kept or kind in kept else 0
             counts.types[kind] = of_type if criteria.is_offered(kind) else 0
         elif status is not None:
             counts.statuses[status] = of_status

@@ -142,12 +142,15 @@ class SearchCriteria(UrlCriteria):
     @property
     def chosen_types(self) -> tuple[str, ...]:
         """The property types that the search is narrowed to; one that is not of its offer was left from before."""
-        return tuple(kind for kind in self.property_types if self.is_offered(kind))
+        return self.types_under(self.effective_offer)
+
+    def types_under(self, offer: Offer) -> tuple[str, ...]:
+        """Those that the search would be narrowed to if it were for this offer."""
+        return tuple(kind for kind in self.property_types if is_under(kind, offer))
 
     def is_offered(self, property_type: str) -> bool:
         """Whether listings of this type are what the search is for."""
-        offer = self.effective_offer
-        return offer is Offer.ANY or (property_type in LEASES) == (offer is Offer.LEASE)
+        return is_under(property_type, self.effective_offer)
 
     @property
     def is_by_words(self) -> bool:
@@ -196,6 +199,11 @@ class SearchCriteria(UrlCriteria):
         if name == "mine" and self.mine == Mine.SHOWN:
             return True
         return super().is_as_by_default(name)
+
+
+def is_under(property_type: str, offer: Offer) -> bool:
+    """Whether a search for this offer shows the property type."""
+    return offer is Offer.ANY or (property_type in LEASES) == (offer is Offer.LEASE)
 
 
 DRAWN = ("inside", "outside")

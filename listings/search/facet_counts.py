@@ -59,7 +59,7 @@ WHERE {in_cities} AND {in_kinds} AND (last.best IS NULL OR hits.best {at_least} 
 @dataclass
 class Counts:
     """`cities`, `types`, `statuses`, `offers`: count by value; `beds` by the exact number. A city is named by its most
-    frequent spelling.
+    frequent spelling. An offer counts what is left of it by the chosen types that are of it.
 
     `city_ids` and `kind_ids` are the numbers of what was chosen from the facets. `ids` are those of the page, and
     `groups` (pairs of such numbers) hold all of its listings, where they were asked for; those are at least as good as
@@ -223,19 +223,23 @@ class _Passing:
 
     def __init__(self, criteria: SearchCriteria) -> None:
         self.offer, self.chosen = criteria.effective_offer, frozenset(criteria.chosen_types)
+        # The form sends the chosen types with another offer, too, and those of that offer stay chosen.
+        self.kept = {offer: frozenset(criteria.types_under(offer)) for offer in Offer}
         self.statuses = frozenset(criteria.effective_statuses)
         self.min_beds = criteria.min_beds
 
 
 def add_kind(counts: Counts, passing: _Passing, number: int, combined: list[Any], n: int | None) -> None:
     kind, status, beds = combined
-    offer = Offer.LEASE if kind in LEASES else Offer.SALE
-    is_offered = passing.offer in (Offer.ANY, offer)
+    offers = (Offer.LEASE if kind in LEASES else Offer.SALE, Offer.ANY)
+    is_offered = passing.offer in offers
     in_kind, in_status = is_offered and (not passing.chosen or kind in passing.chosen), status in passing.statuses
     in_beds = passing.min_beds is None or (beds is not None and beds >= passing.min_beds)
     n = n or 0
     counts.types[kind] += n if is_offered and in_status and in_beds else 0
-    counts.offers[offer] += n if in_status and in_beds else 0
+    for offer in offers:
+        is_kept = not passing.kept[offer] or kind in passing.kept[offer]
+        counts.offers[offer] += n if is_kept and in_status and in_beds else 0
     counts.statuses[status] += n if in_kind and in_beds else 0
     if beds is not None:
         counts.beds[beds] += n if in_kind and in_status else 0

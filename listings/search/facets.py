@@ -52,8 +52,7 @@ def values(counted: Mapping[str, int], chosen: tuple[str, ...] | list[str]) -> l
 
 
 def offers(counted: Mapping[str, int], chosen: Offer) -> list[FacetValue]:
-    numbers = {**counted, Offer.ANY: sum(counted.values())}
-    return [FacetValue(offer, offer.label, numbers.get(offer, 0), offer is chosen) for offer in Offer]
+    return [FacetValue(offer, offer.label, counted.get(offer, 0), offer is chosen) for offer in Offer]
 
 
 def in_order(found: list[FacetValue], order: list[str]) -> list[FacetValue]:

@@ -114,7 +114,7 @@ def test_each_facet_value_counts_what_choosing_it_would_leave(world: list[Listin
             if facet.name in attributes:
                 change: dict[str, Any] = {attributes[facet.name]: (value.value,)}
             elif facet.name == "offer":
-                change = {"offer": value.value, "property_types": ()}
+                change = {"offer": value.value}
             else:
                 change = {"min_beds": int(value.value)}
             narrowed = replace(criteria, **change)

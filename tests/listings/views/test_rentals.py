@@ -77,6 +77,15 @@ def test_the_choice_counts_each_newcomer_m3() -> None:
     assert counts("offer=lease")["property_type"] == {"Residential Lease": 1, "Commercial Lease": 1}
 
 
+@pytest.mark.usefixtures("homes")
+def test_each_offer_counts_what_choosing_it_gives_with_the_types_that_are_ticked() -> None:
+    facets = search(SearchForm(QueryDict("property_type=Residential")).criteria()).facets
+    shown = {value.value: value.count for facet in facets if facet.name == "offer" for value in facet.values}
+    assert shown == {"sale": 1, "lease": 2, "any": 1}
+    for offer, number in shown.items():
+        assert len(found(f"property_type=Residential&offer={offer}")) == number
+
+
 @pytest.mark.parametrize("view", ["grid", "table"])
 def test_a_rent_is_one_of_a_month_newcomer_m3(homes: Collection, client: Client, owner: User, view: str) -> None:
     client.force_login(owner)
