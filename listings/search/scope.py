@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from listings.models import Collection, Listing, ListingQuerySet
 from listings.search.criteria import SearchCriteria
@@ -42,11 +43,15 @@ class Searched:
 
 
 def first_of_hidden(ids: list[int]) -> QuerySet[Listing, Any]:
-    """Of some of a tenant's collections: duplicates whose shown twin is in none of them; one for each offer."""
+    """Of some of a tenant's collections: duplicates whose shown twin is in none of them; one for each offer. Twins are
+    those of `listings.duplicates`: by their duplicate keys, or by their listing keys where no numbers differ."""
     rows: ListingQuerySet = Listing.objects.live().filter(collection__in=ids)
-    twins = rows.filter(tenant=OuterRef("tenant"), duplicate_key=OuterRef("duplicate_key"))
-    better = twins.filter(Q(is_duplicate=False) | Q(pk__lt=OuterRef("pk")))
-    return rows.filter(~Exists(better), is_duplicate=True).values("pk")
+    better = rows.filter(Q(is_duplicate=False) | Q(pk__lt=OuterRef("pk")), tenant=OuterRef("tenant"))
+    of_offer = better.filter(duplicate_key=OuterRef("duplicate_key"))
+    # A condition of its own: of two keys joined by OR, PostgreSQL would use neither index.
+    same_number = Q(listing_id__in=(OuterRef("listing_id"), "")) | Exact(OuterRef("listing_id"), "")
+    of_key = better.filter(same_number, listing_key=OuterRef("listing_key"))
+    return rows.filter(~Exists(of_offer), ~Exists(of_key), is_duplicate=True).values("pk")
 
 
 def searched(criteria: SearchCriteria) -> Searched:
