@@ -21,7 +21,7 @@ setup: $(call stamp,run) ## make the virtual environment and install what the si
 run: setup ## start the site with its database and demo; Ctrl-C stops it all
 	exec $(BIN)/python manage.py serve
 
-test: $(call stamp,test) ## every test that needs no browser
+test: $(call stamp,test) ## every test but those of the browser and the proofs
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
 
 lint: $(call stamp,check) ## ruff, the order of imports, and the format of templates
