@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from realty.database.embedded.errors import explained
+from realty.database.process import command_name
 
 
 def secret_key(given: str, data_dir: Path, production: bool) -> str:
@@ -27,7 +28,10 @@ def digest_key(given: str, secret_key: str) -> str:
 
 
 def field_encryption_keys(given: list[str], data_dir: Path, production: bool) -> list[str]:
-    """Fernet keys for credentials, newest first. Raises ImproperlyConfigured for a missing or malformed key."""
+    """Fernet keys for credentials, newest first. Raises ImproperlyConfigured for a missing or malformed key, except in
+    the command that makes one."""
+    if command_name() == "make_encryption_key":
+        return []
     if not given and production:
         raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is not set. Make one with: manage.py make_encryption_key")
     keys = given or [str(_local_keys(data_dir)["field_encryption_key"])]

@@ -26,24 +26,25 @@ class Process(Enum):
 
 
 def this_process() -> Process:
-    command = _command()
+    command = command_name()
     if env_bool("WEB_PROCESS", False) or command == "runserver" or "gunicorn" in Path(sys.argv[0]).name:
         return Process.WEB
     return Process.WORKER if command == "qcluster" else Process.COMMAND
 
 
-def _command() -> str:
+def command_name() -> str:
+    """Of manage.py; empty in any other process."""
     return sys.argv[1] if Path(sys.argv[0]).name in MANAGE and len(sys.argv) > 1 else ""
 
 
 def is_owner() -> bool:
     """Whether this process works as the tables' owner; DATABASE_ROLE=owner says so of a script of one's own."""
-    return env_str("DATABASE_ROLE", "owner" if _command() in OWNER_COMMANDS else "site") == "owner"
+    return env_str("DATABASE_ROLE", "owner" if command_name() in OWNER_COMMANDS else "site") == "owner"
 
 
 def is_served() -> bool:
     """Whether this is the web process, or makes what it serves."""
-    return env_bool("WEB_PROCESS", False) or _command() in ("serve", "upgrade", "collectstatic")
+    return env_bool("WEB_PROCESS", False) or command_name() in ("serve", "upgrade", "roll_back", "collectstatic")
 
 
 def timeout_seconds() -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
@@ -63,6 +64,14 @@ def test_gunicorn_which_runs_no_checks_does_not_get_an_application() -> None:
     assert done.returncode
     for name in ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY", "SITE_URL"):
         assert name in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("keys", ["", "no key"])
+def test_the_command_that_the_refusal_names_makes_a_key(keys: str) -> None:
+    refused = loaded("manage.py", "check", FIELD_ENCRYPTION_KEYS=keys)
+    assert refused.returncode and "manage.py make_encryption_key" in refused.stderr
+    made = loaded("manage.py", "make_encryption_key", FIELD_ENCRYPTION_KEYS=keys)
+    assert made.returncode == 0 and Fernet(made.stdout.strip()), made.stderr
 
 
 def test_the_deployment_check_finds_nothing(tmp_path: Path) -> None:
