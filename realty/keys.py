@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
@@ -21,10 +22,12 @@ def secret_key(given: str, data_dir: Path, production: bool) -> str:
     return str(_local_keys(data_dir)["secret_key"])
 
 
-def digest_key(given: str, secret_key: str) -> str:
+def digest_key(given: str, secret_key: str, data_dir: Path, production: bool) -> str:
     """Key of the digests of phones and e-mail addresses. Unlike the others it is never rotated: with a new one, a
-    person who was erased and must not be contacted would no longer be known again."""
-    return given or f"digest:{secret_key}"
+    person who was erased and must not be contacted would no longer be known again. The data folder has one of a
+    restored backup."""
+    kept = {} if given or production else _kept_keys(data_dir / "keys.json")
+    return given or str(kept.get("digest_key") or f"digest:{secret_key}")
 
 
 def field_encryption_keys(given: list[str], data_dir: Path, production: bool) -> list[str]:
@@ -34,7 +37,7 @@ def field_encryption_keys(given: list[str], data_dir: Path, production: bool) ->
         return []
     if not given and production:
         raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is not set. Make one with: manage.py make_encryption_key")
-    keys = given or [str(_local_keys(data_dir)["field_encryption_key"])]
+    keys = given or _local_encryption_keys(data_dir)
     for position, key in enumerate(keys, 1):
         try:
             Fernet(key)
@@ -46,16 +49,28 @@ def field_encryption_keys(given: list[str], data_dir: Path, production: bool) ->
     return keys
 
 
-def _local_keys(data_dir: Path) -> dict[str, str]:
+def _local_encryption_keys(data_dir: Path) -> list[str]:
+    """One that was made here, or all that came with a backup."""
+    keys = _local_keys(data_dir)
+    return [str(key) for key in keys.get("field_encryption_keys") or [keys["field_encryption_key"]]]
+
+
+def _local_keys(data_dir: Path) -> dict[str, Any]:
     path = data_dir / "keys.json"
+    with explained(path):
+        return _kept_keys(path) or _make_local_keys(path)
+
+
+def _kept_keys(path: Path) -> dict[str, Any]:
+    """Empty where there are none yet."""
     with explained(path):
         try:
             return dict(json.loads(path.read_text()))
         except FileNotFoundError:
-            return _make_local_keys(path)
+            return {}
 
 
-def _make_local_keys(path: Path) -> dict[str, str]:
+def _make_local_keys(path: Path) -> dict[str, Any]:
     keys = {"secret_key": secrets.token_urlsafe(50), "field_encryption_key": Fernet.generate_key().decode()}
     # Nobody lists it; the embedded server's own user must pass through it.
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o711)

@@ -6,7 +6,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,22 @@ def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
-    """Raises CommandError for what is no backup, is damaged, or was made by a newer Realty."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive, _manifest(path, json.loads(archive.read(MANIFEST)))
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        raise CommandError(f"{path} is no backup of Realty, or it is damaged.") from None
+    """Raises CommandError for what is no backup, is damaged, or was made by a newer Realty. An OSError of the block is
+    not of this file, and passes."""
+    damaged = f"{path} is no backup of Realty, or it is damaged."
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(path))
+            manifest = _manifest(path, json.loads(archive.read(MANIFEST)))
+            archive.getinfo(DUMP)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from None
+        except (zipfile.BadZipFile, KeyError, ValueError):
+            raise CommandError(damaged) from None
+        try:
+            yield archive, manifest
+        except zipfile.BadZipFile:
+            raise CommandError(damaged) from None
 
 
 def _manifest(path: Path, told: dict[str, Any]) -> Manifest:
@@ -133,3 +141,12 @@ def media_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
             if ".." in Path(name).parts or Path(name).is_absolute():
                 raise CommandError(f"The backup holds a file with the forbidden path {entry.filename}.")
             yield name, entry
+
+
+def keys_of(archive: zipfile.ZipFile) -> dict[str, list[str]]:
+    """By setting. Raises CommandError where they are not all there."""
+    try:
+        told = json.loads(archive.read(KEYS))
+        return {name: [str(key) for key in told[name]] for name in _keys()}
+    except (KeyError, ValueError):
+        raise CommandError(f"{archive.filename} does not hold all keys of a site: restore it without them.") from None

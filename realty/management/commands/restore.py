@@ -23,10 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, with_keys: bool, **options: Any) -> None:
         manifest = restore(file.expanduser().absolute(), with_keys=with_keys, say=self.stdout.write)
         self.stdout.write(self.style.SUCCESS(f"Restored {sum(manifest.rows.values()):,} rows, as counted then."))
-        if not with_keys and (others := other_keys(manifest)):
+        if others := other_keys(manifest, with_keys=with_keys):
             self.stdout.write(
                 self.style.WARNING(
-                    f"The keys here are not those of the backup ({', '.join(others)}): put them back, or enter the"
-                    " stored credentials again."
+                    f"The keys here are not those of the backup ({', '.join(others)}): put them back. Without"
+                    " FIELD_ENCRYPTION_KEYS the stored credentials must be entered again; without DIGEST_KEY the"
+                    " do-not-contact list no longer knows who was erased."
                 )
             )

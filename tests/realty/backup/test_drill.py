@@ -2,12 +2,12 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -21,6 +21,7 @@ from listings.ingest import write
 from listings.models import Collection, Listing
 from mls_sync.models import Feed
 from realty.backup import making
+from realty.keys import digest_key, field_encryption_keys, secret_key
 from realty.tenants import owned
 from realty.tenants.models import Tenant
 from realty.tenants.rls import PLATFORM
@@ -64,25 +65,6 @@ def content() -> dict[str, tuple[int, str]]:
             cursor.execute(f"SELECT count(*), md5(string_agg(row::text, '|' ORDER BY row::text)) FROM {table} AS row")
             found[table] = cursor.fetchone()
     return found
-
-
-@pytest.fixture
-def empty_database() -> Iterator[Any]:
-    """Switches the default connection to an empty database when called."""
-    usual = str(connection.settings_dict["NAME"])
-    drill = f"{usual}_drill"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {drill}")
-        cursor.execute(f"CREATE DATABASE {drill}")
-
-    def switch(name: str = drill) -> None:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-
-    yield switch
-    switch(usual)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {drill}")
 
 
 def test_a_site_restored_from_its_backup_is_the_same(
@@ -203,21 +185,43 @@ def test_keys_are_in_the_file_only_when_asked_for(world: None, tmp_path: Path, s
 
 
 def test_the_keys_come_back_and_others_are_told(
-    world: None, tmp_path: Path, settings: Any, empty_database: Any
+    world: None, tmp_path: Path, settings: Any, empty_database: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "site.backup"
     command("backup", file, "--with-keys")
     secret, settings.SECRET_KEY = settings.SECRET_KEY, "x" * 50
     settings.DATA_DIR = tmp_path
     empty_database()
-    assert "SECRET_KEY" in command("restore", file)
+    assert "those of the backup (SECRET_KEY)" in command("restore", file)
+    emptied()
+    assert "The keys here" not in command("restore", file, "--with-keys")
+    kept = tmp_path / "keys.json"
+    assert secret_key("", tmp_path, production=False) == secret
+    assert kept.stat().st_mode & 0o077 == 0
+    emptied()
+    monkeypatch.setenv("SECRET_KEY", "x" * 50)
+    assert "those of the backup (SECRET_KEY)" in command("restore", file, "--with-keys"), "the environment wins"
+
+
+def emptied() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP OWNED BY CURRENT_USER")
         cursor.execute("CREATE SCHEMA IF NOT EXISTS public")
-    command("restore", file, "--with-keys")
-    kept = tmp_path / "keys.json"
-    assert json.loads(kept.read_text())["secret_key"] == secret
-    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_every_key_of_the_backup_is_used_at_the_next_start(
+    tenant: Tenant, tmp_path: Path, settings: Any, empty_database: Any
+) -> None:
+    """The key of do-not-contact digests, and the older Fernet keys that still open some credentials."""
+    older, newer = (Fernet.generate_key().decode() for _ in range(2))
+    settings.DIGEST_KEY, settings.FIELD_ENCRYPTION_KEYS = "d" * 50, [newer, older]
+    command("backup", tmp_path / "site.backup", "--with-keys")
+    settings.DIGEST_KEY, settings.FIELD_ENCRYPTION_KEYS = "other", [Fernet.generate_key().decode()]
+    settings.DATA_DIR = tmp_path
+    empty_database()
+    command("restore", tmp_path / "site.backup", "--with-keys")
+    assert digest_key("", "the secret key", tmp_path, production=False) == "d" * 50
+    assert field_encryption_keys([], tmp_path, production=False) == [newer, older]
 
 
 def test_every_policy_knows_the_platforms_scope() -> None:
