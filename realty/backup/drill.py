@@ -14,6 +14,16 @@ from realty.backup.making import Digests, digests, make
 from realty.backup.restoring import restore
 from realty.tenants.scope import platform_scope
 
+# The site's own encoding and locale, where those of a new database, which are template1's, are others.
+LIKE_THIS = """
+SELECT format(
+    'TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
+    pg_encoding_to_char(site.encoding), site.datcollate, site.datctype)
+FROM pg_database AS site JOIN pg_database AS usual ON usual.datname = 'template1'
+WHERE site.datname = current_database()
+    AND (site.encoding, site.datcollate, site.datctype) <> (usual.encoding, usual.datcollate, usual.datctype)
+"""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -50,7 +60,9 @@ def _elsewhere() -> Iterator[None]:
         if cursor.fetchone():
             raise CommandError(f"There is a database {name}, left by a drill that was cut off: drop it first.")
         try:
-            cursor.execute(f"CREATE DATABASE {quoted}")
+            cursor.execute(LIKE_THIS)
+            (like,) = cursor.fetchone() or ("",)
+            cursor.execute(f"CREATE DATABASE {quoted} {like}")
         except ProgrammingError:
             raise CommandError(
                 "The role may not make a database: as a superuser, ALTER ROLE ... CREATEDB for the owner of the tables."

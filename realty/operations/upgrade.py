@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -127,10 +127,10 @@ def _others() -> int:
     return int(others)
 
 
-def roll_back_everything(file: Path, say: Say) -> None:
+def roll_back_everything(file: Path, *, static: bool, say: Say) -> None:
     """By the code of the backup's version, with the site stopped: first a backup of what is here, then an empty
-    database and the media folder put aside, then the backup. Raises CommandError where somebody is connected, or this
-    code or server cannot take the backup."""
+    database and the media folder put aside, then the backup, and this code's static files. Raises CommandError where
+    somebody is connected, or this code or server cannot take the backup."""
     with archive.opened(file) as (_, manifest):
         refuse_newer(manifest)  # before anything is emptied
     if others := _others():
@@ -138,24 +138,34 @@ def roll_back_everything(file: Path, say: Say) -> None:
     kept = file.with_name(f"before-roll-back-{timezone.now():%Y-%m-%dT%H%M%S}{SUFFIX}")
     making.make(kept, with_keys=False)
     say(f"What is here now is kept in {kept}")
-    _empty()
-    _put_media_aside(say)
+    _empty(say)
     try:
         restore(file, with_keys=False, say=say)
     except CommandError as error:
-        raise CommandError(
-            f"{error} The database is empty now, and nothing is lost: mend the reason, then run manage.py restore with"
-            f" {file}, or with {kept} for what was here."
-        ) from error
+        raise CommandError(f"{error} {_what_is_left(file, kept)}") from error
+    if static:
+        say("Collected static files" if collect_if_changed() else "Static files have not changed")
     call_command("install_schedules", stdout=StringIO())
     say("Restored. Now start the web server and the workers.")
 
 
-def _empty() -> None:
+def _what_is_left(file: Path, kept: Path) -> str:
     with connection.cursor() as cursor:
+        cursor.execute(making.TABLES)
+        state = "has the tables of the backup" if cursor.fetchall() else "is empty now"
+    return (
+        f"The database {state}, and nothing is lost: mend the reason, then run manage.py restore into an empty one with"
+        f" {file}, or with {kept} for what was here."
+    )
+
+
+def _empty(say: Say) -> None:
+    """Both or none: a folder that cannot be moved leaves the tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
         # Not the schema with all in it: extensions of the server's template are not ours, and in no backup.
         cursor.execute("DROP OWNED BY CURRENT_USER CASCADE")
         cursor.execute("CREATE SCHEMA IF NOT EXISTS public")
+        _put_media_aside(say)
     connection.close()
 
 
@@ -163,5 +173,8 @@ def _put_media_aside(say: Say) -> None:
     media = Path(settings.MEDIA_ROOT)
     if media.is_dir() and any(media.iterdir()):
         aside = media.with_name(f"{media.name}-{datetime.now():%Y%m%dT%H%M%S}")
-        media.rename(aside)
+        try:
+            media.rename(aside)
+        except OSError as error:
+            raise CommandError(f"Nothing was changed: {media} cannot be moved to {aside}: {error.strerror}.") from None
         say(f"The uploaded files are in {aside} now")

@@ -22,11 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--restore", action="store_true", help="put the backup in place of everything")
         parser.add_argument("--yes", action="store_true", help="do not ask before everything is replaced")
 
-    def handle(self, *args: Any, file: Path, restore: bool, yes: bool, **options: Any) -> None:
+        parser.add_argument("--no-static", action="store_true", help="static files are collected already (containers)")
+
+    def handle(self, *args: Any, file: Path, restore: bool, yes: bool, no_static: bool, **options: Any) -> None:
         file = file.expanduser().absolute()
         if not restore:
             roll_back_tables(file, self.stdout.write)
             return
         if not yes and input("What was stored since the backup is lost to the site. Type yes: ") != "yes":
             raise CommandError("Nothing was changed.")
-        roll_back_everything(file, self.stdout.write)
+        roll_back_everything(file, static=not no_static, say=self.stdout.write)

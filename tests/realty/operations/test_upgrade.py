@@ -1,6 +1,8 @@
 """From one version to the next and back: `manage.py upgrade`, `roll_back`, `drill`."""
 
+import errno
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +22,7 @@ from django_q.models import Schedule
 from crm_leads.models import Lead
 from realty.backup import drill
 from realty.backup.making import digests
+from realty.operations import upgrade
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.crm_leads.rows import a_lead
@@ -163,7 +166,7 @@ def test_wrong_settings_end_an_upgrade_before_it_begins(desk: Lead, tmp_path: Pa
 def test_everything_goes_back_to_the_backup_and_what_was_here_is_kept(
     desk: Lead, tmp_path: Path, tenant: Tenant, settings: Any
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path / "static"
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "photo.jpg").write_text("then")
     command("backup", tmp_path / "then.backup")
@@ -183,7 +186,43 @@ def test_everything_goes_back_to_the_backup_and_what_was_here_is_kept(
         assert Lead.objects.count() == 1
     assert (settings.MEDIA_ROOT / "photo.jpg").read_text() == "then"
     assert len(list(tmp_path.glob("before-roll-back-*.backup"))) == 1 and "is kept in" in said
+    assert (settings.STATIC_ROOT / "js/map.js").exists(), "this code's, and not those of the newer one"
     assert [path.read_text() for path in tmp_path.glob("media-*/photo.jpg")] == ["since"]
+
+
+def test_a_media_folder_that_cannot_be_moved_leaves_the_tables(
+    desk: Lead, tmp_path: Path, tenant: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is a file system of its own, for example."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "photo.jpg").write_text("kept")
+    command("backup", tmp_path / "then.backup")
+
+    def busy(*args: Any) -> None:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    monkeypatch.setattr(Path, "rename", busy)
+    with pytest.raises(CommandError, match="Nothing was changed: .*media cannot be moved"):
+        command("roll_back", tmp_path / "then.backup", "--restore", "--yes")
+    with tenant_scope(tenant):
+        assert Lead.objects.get() == desk
+
+
+def test_a_restore_that_fails_says_what_the_database_holds(
+    desk: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command("backup", tmp_path / "then.backup")
+
+    restore = upgrade.restore
+
+    def fails_at_the_end(*args: Any, **options: Any) -> None:
+        restore(*args, **options)
+        raise CommandError("The rows differ.")
+
+    monkeypatch.setattr(upgrade, "restore", fails_at_the_end)
+    with pytest.raises(CommandError, match="differ. The database has the tables of the backup, and nothing is lost"):
+        command("roll_back", tmp_path / "then.backup", "--restore", "--yes", "--no-static")
 
 
 def _another_session() -> Any:
@@ -218,6 +257,14 @@ def test_the_drill_names_a_table_that_is_not_the_same(
     monkeypatch.setattr(drill, "restore", damaged)
     with pytest.raises(CommandError, match="Not the same after the restore: crm_leads_lead"):
         command("drill", "--folder", tmp_path)
+
+
+def test_the_drill_takes_the_sites_locale_where_the_servers_is_another(
+    desk: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its database is then none of the server's template, which may hold the extensions."""
+    monkeypatch.setattr(drill, "LIKE_THIS", drill.LIKE_THIS.replace(" <> ", " = "))
+    assert f"{len(digests_now())} tables" in command("drill", "--folder", tmp_path)
 
 
 def test_a_folder_keeps_the_newest_backups(desk: Lead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
