@@ -16,6 +16,7 @@ STANDBY = "standby"
 STANDBY_PATIENCE = {"connect_timeout": 2, "tcp_user_timeout": 3000}
 EXTERNAL = "realty.database.external"
 EXAMPLE = "postgres://user:password@host:5432/realty"
+ENCODED = "In a password write / as %2F, ? as %3F, # as %23, @ as %40, : as %3A and % as %25."
 
 
 def database_settings(data_dir: Path) -> dict[str, Any]:
@@ -72,9 +73,9 @@ def external_database(url: str, variable: str = "DATABASE_URL") -> dict[str, Any
     try:
         settings = dict(Env.db_url_config(url, engine=EXTERNAL))
     except ValueError:
-        raise ImproperlyConfigured(f"{variable} cannot be read; it must look like {EXAMPLE}.") from None
+        raise ImproperlyConfigured(f"{variable} cannot be read; it must look like {EXAMPLE}. {ENCODED}") from None
     if not settings.get("NAME"):
-        raise ImproperlyConfigured(f"{variable} names no database; it must look like {EXAMPLE}.")
+        raise ImproperlyConfigured(f"{variable} names no database; it must look like {EXAMPLE}. {ENCODED}")
     return {"OPTIONS": {}, "CONN_HEALTH_CHECKS": True, **settings}
 
 

@@ -104,5 +104,6 @@ def _check_version(place: Place, programs: Path) -> None:
     if made != ours:
         raise ServerError(
             f"{place.data} was made by PostgreSQL {made}, this is {ours}:"
-            f" move the data with pg_dump of {made}, or {OTHER_FOLDER}."
+            " make a backup with the Realty that made it (manage.py backup) and restore it into another folder, or"
+            f" {OTHER_FOLDER}."
         )

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import quote
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -43,4 +44,4 @@ class Command(BaseCommand):
 
     def _url(self, server: Server) -> str:
         """For psql and other tools on this machine."""
-        return f"postgresql:///realty?host={server.ensure().sockets}&user=realty"
+        return f"postgresql:///realty?host={quote(str(server.ensure().sockets))}&user=realty"

@@ -41,6 +41,14 @@ def test_a_bad_url_is_refused_without_its_password(monkeypatch: pytest.MonkeyPat
     assert "hunt" not in str(refused.value)
 
 
+def test_a_sign_that_a_url_cannot_hold_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann:hunt/er2@db.example:5432/homes")
+    with pytest.raises(ImproperlyConfigured, match="write / as %2F"):
+        database_settings(DATA)
+    monkeypatch.setenv("DATABASE_URL", "postgres://ann:hunt%2Fer2@db.example:5432/homes")
+    assert database_settings(DATA)["PASSWORD"] == "hunt/er2"
+
+
 def test_the_site_and_the_owner_have_roles_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Security Low 7."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
