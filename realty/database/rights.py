@@ -25,6 +25,19 @@ DEFINERS = """
 SELECT oid::regprocedure::text FROM pg_proc
 WHERE prosecdef AND pronamespace = 'public'::regnamespace AND proowner = current_user::regrole ORDER BY 1
 """
+# Also as a member of the role that does, and as a superuser.
+OWNED = """
+SELECT EXISTS (
+    SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+        AND pg_has_role(relowner, 'MEMBER'))
+"""
+
+
+def owns_tables() -> bool:
+    """Whether the role of this process does. Not every process knows of the owner's, so the database is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWNED)
+        return bool(cursor.fetchone()[0])
 
 
 def give_rights(**kwargs: Any) -> None:
