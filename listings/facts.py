@@ -12,6 +12,8 @@ from listings.enums import LEASES
 from listings.models import Listing
 
 SHOWING = "Showing"
+# The listing's own page has a panel of it (`templates/listings/_land.html`) instead.
+LAND = "Land"
 # (column, label, how `templates/listings/_fact.html` writes it)
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Price and terms": (
@@ -62,6 +64,12 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("new_construction_yn", "New construction", "yes_no"),
         ("exterior_features", "Exterior features", "text"),
         ("lot_features", "Lot features", "text"),
+    ),
+    LAND: (
+        ("land_type", "Land type", "text"),
+        ("land_lease_amount", "Land lease", "money"),
+        ("land_lease_amount_frequency", "Land lease is per", "text"),
+        ("land_lease_expiration_date", "Land lease ends", "date"),
     ),
     "Community and location": (
         ("mls_area_major", "MLS area", "text"),
@@ -132,6 +140,7 @@ OPTIONAL = frozenset(
         "purchase_contract_date", "pending_timestamp", "contract_status_change_date", "cumulative_days_on_market",
         "co_list_agent_full_name", "co_list_office_name", "directions", "furnished", "pets_allowed", "zoning",
         "elementary_school_district", "middle_or_junior_school_district", "high_school_district", "tax_year",
+        "land_type", "land_lease_amount", "land_lease_amount_frequency", "land_lease_expiration_date",
     }
 )  # fmt: skip
 # A yes or no that the text beside it answers.
@@ -173,8 +182,10 @@ def fact_groups(listing: Listing, *, for_participant: bool) -> list[FactGroup]:
 
 
 def withheld_elsewhere(listing: Listing, *, for_participant: bool, has_photos: bool) -> list[str]:
-    """What the MLS withheld and no group shows, in words. Photos are told by the gallery where there are none."""
-    shown = {reso_name(column) for _, rows in _shown(for_participant) for column, _, _ in rows}
+    """What the MLS withheld and no group of the listing's page shows, in words. Photos are told by the gallery where
+    there are none."""
+    groups = [rows for title, rows in _shown(for_participant) if title != LAND]
+    shown = {reso_name(column) for rows in groups for column, _, _ in rows}
     if not has_photos:
         shown.add("Photos")
     return list(dict.fromkeys(in_words(name) for name in listing.masked_fields if name not in shown))

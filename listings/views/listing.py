@@ -10,7 +10,7 @@ from listings.children import table_of
 from listings.client_display import kept_from_clients
 from listings.days_on_market import zone_of
 from listings.enrichment.shown import found_out
-from listings.facts import fact_groups, withheld_elsewhere
+from listings.facts import LAND, fact_groups, withheld_elsewhere
 from listings.field_changes import field_changes
 from listings.history import history
 from listings.home_questions import is_in_doubt
@@ -41,7 +41,7 @@ def listing_page(request: TenantRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "listing": listing,
         "photos": photos,
-        "groups": fact_groups(listing, for_participant=participant),
+        "groups": [group for group in fact_groups(listing, for_participant=participant) if group.title != LAND],
         "withheld": withheld_elsewhere(listing, for_participant=participant, has_photos=bool(photos)),
         "for_participant": participant,
         "kept_from_clients": kept_from_clients(listing, timezone.now()),

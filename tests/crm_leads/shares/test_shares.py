@@ -64,6 +64,12 @@ def test_a_client_does_not_see_what_is_not_for_clients(owner: User, gps: Collect
     assert "Seller must sell" not in text and "1234" not in text
 
 
+def test_a_client_reads_that_the_land_is_leased(owner: User, gps: Collection) -> None:
+    [home] = put(gps, "a", land_type="Lease", land_lease_amount=3_600, land_lease_amount_frequency="Year")
+    text = text_of(read(f"{shared(owner)}{home.pk}/"))
+    assert "<dt>Land type</dt>" in text and "$3,600" in text
+
+
 def test_an_address_that_the_seller_withheld_is_nowhere(owner: User, gps: Collection) -> None:
     [home] = put(
         gps, "a", internet_address_display_yn=False, street_number="77", street_name="Secret", latitude=33.7,

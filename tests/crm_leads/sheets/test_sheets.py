@@ -83,6 +83,16 @@ def test_the_agents_sheet_has_all_that_the_page_has(owner: User, tenant: Tenant,
     assert pdf.metadata and pdf.metadata.author == "Olivia Núñez"
 
 
+@pytest.mark.parametrize("name", ["sheet", "client-sheet"])
+def test_leased_land_is_on_both_sheets(owner: User, gps: Collection, name: str) -> None:
+    [home] = put(
+        gps, "a", land_type="Lease", land_lease_amount=3_600, land_lease_amount_frequency="Year",
+        land_lease_expiration_date=date(2031, 6, 30),
+    )  # fmt: skip
+    text = text_of(read(owner, home.pk, name))
+    assert "$3,600" in text and "Jun 30, 2031" in text
+
+
 def test_a_clients_sheet_is_what_her_license_lets_a_client_see(owner: User, gps: Collection) -> None:
     [home] = put(
         gps, "a", private_remarks="Seller must sell", list_agent_email="lena@sago.example", tax_annual_amount=4321,
