@@ -19,6 +19,7 @@ from realty.ui.numbers import NOTHING, Number, acres, count, decimal_of, square_
 register = template.Library()
 
 ESCROW = '{}<br><small class="soft">to closing</small>'
+GONE = ' <span class="pill is-warn">No longer in the feed</span>'
 ACRE_FROM_SQUARE_FEET = 43_560
 
 
@@ -52,6 +53,12 @@ def lot_size(listing: Any) -> str:
 def status_badge(status: str) -> SafeString:
     """The one look of a StandardStatus; its color is set in tokens.css by the data-status attribute."""
     return format_html('<span class="listing-status" data-status="{0}">{0}</span>', status or "Unknown")
+
+
+@register.simple_tag
+def gone(listing: Any) -> SafeString | str:
+    """Beside the last known status of a listing that its MLS no longer sends."""
+    return mark_safe(GONE) if listing.vanished_at else ""  # noqa: S308  a constant
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.days_on_market import time_of
 from listings.enums import Mark
 from listings.galleries import Photo
-from listings.templatetags.listing_format import address_lines, lot_size, price, price_cut, status_badge
+from listings.templatetags.listing_format import address_lines, gone, lot_size, price, price_cut, status_badge
 from realty.ui.icons import icon
 from realty.ui.numbers import count
 
@@ -22,7 +22,7 @@ CARD = """\
 <li><article class="home panel">
   <a class="home-link" href="{url}">
     <span class="photo home-photo">{photo}
-      <span class="home-flags">{status}</span>
+      <span class="home-flags">{status}{gone}</span>
       {photos}
     </span>
     <span class="home-body">
@@ -107,6 +107,7 @@ def _card(listing: Any, around: _Around, *, is_first: bool) -> str:
         url=f"{url}?{around.back}" if around.back else url,
         photo=photo(listing.primary_photo, is_first=is_first),
         status=status_badge(listing.standard_status),
+        gone=gone(listing),
         photos=_photos(listing.photos_count) if listing.photos_count else "",
         price=conditional_escape(price(listing)),
         cut=price_cut(listing),

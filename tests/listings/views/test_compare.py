@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from listings.enums import LicenseRole
-from listings.ingest import purge
+from listings.ingest import mark_vanished, purge
 from listings.models import Collection, Listing
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
@@ -43,6 +43,18 @@ class TestCompare:
         assert "Private pool" in told and "Lock box" not in told
         told = lines(text_of(client.get(COMPARE, {"id": ids, "different": "1"})))
         assert "List price" in told and "Living area" not in told
+
+    def test_one_that_left_the_feed_says_so(self, owner: User, gps: Collection, homes: list[Listing]) -> None:
+        client, ids = signed_in(owner), [homes[0].pk, homes[1].pk]
+        assert "No longer in the feed" not in text_of(client.get(COMPARE, {"id": ids}))
+        with tenant_scope(gps.tenant_id):
+            mark_vanished(gps, ["A"], run_id=None)
+        assert text_of(client.get(COMPARE, {"id": ids})).count("No longer in the feed") == 1
+
+    def test_leased_land_is_told(self, owner: User, gps: Collection, homes: list[Listing]) -> None:
+        [leased] = put(gps, "L", land_type="Lease", land_lease_amount=Decimal(3_600))
+        told = lines(text_of(signed_in(owner).get(COMPARE, {"id": [leased.pk, homes[1].pk]})))
+        assert "is-different" in told["Land type"] and "$3,600" in told["Land lease"]
 
     def test_participants_see_showing_data(self, owner: User, homes: list[Listing]) -> None:
         with platform_scope("test"):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from listings import marks, tasks
 from listings.enums import Tell
+from listings.ingest import mark_vanished
 from listings.models import Alert, Collection, Listing, ListingMark, ListingNote
 from listings.saved_searches import saving
 from realty.tenants.models import Tenant
@@ -47,6 +48,15 @@ def test_a_favorite_is_the_members_own(owner: User, colleague: User, homes: dict
     assert "Sago A" not in signed_in(colleague).get(reverse("favorites")).content.decode()
     do(client, "none", homes["Sago A"])
     assert shown(client, mine="favorites") == set()
+
+
+def test_a_favorite_that_left_the_feed_says_so(owner: User, gps: Collection, homes: dict[str, int]) -> None:
+    client = signed_in(owner)
+    do(client, "favorite", homes["Sago A"])
+    assert "No longer in the feed" not in client.get(reverse("favorites")).content.decode()
+    with tenant_scope(gps.tenant_id):
+        mark_vanished(gps, ["A"], run_id=None)
+    assert "No longer in the feed" in client.get(reverse("favorites")).content.decode()
 
 
 def test_a_hidden_listing_is_left_out_until_it_is_asked_for(
