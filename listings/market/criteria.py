@@ -61,18 +61,27 @@ class MarketCriteria(UrlCriteria):
         return self.offer == Offer.LEASE
 
     @property
+    def more_beds(self) -> str:
+        """The exact number of bedrooms of the market, of which a search finds more, too."""
+        return self.beds if self.beds and int(self.beds) < MOST_BEDS else ""
+
+    @property
     def types(self) -> tuple[str, ...]:
         """The property types of the market: those chosen that are of its offer, else all of them."""
         offered = tuple(kind for kind in PropertyType.values if (kind in LEASES) == self.is_lease)
         return tuple(kind for kind in self.property_types if kind in offered) or offered
 
-    def search(self) -> SearchCriteria:
-        """The same as a search for what is on the market, as far as a search can say it."""
+    def search(self, neighborhood: str = "") -> SearchCriteria | None:
+        """The same as a search for what is on the market; None where no search can say it, as of a county.
+        `neighborhood` is the name of the market's."""
+        if self.county:
+            return None
         chosen = self.types if self.property_types else ()
         return SearchCriteria(
             collections=self.collections,
             cities=self.cities,
             postal_codes=self.postal_codes,
+            neighborhood=neighborhood,
             property_types=chosen,
             offer=self.offer if self.is_lease and not chosen else "",
             min_beds=int(self.beds) if self.beds else None,

@@ -1,4 +1,5 @@
-"""A market's months as a CSV file: numbers as they were counted, none of them rounded for the eye."""
+"""A market's months as a CSV file: numbers as they were counted, none of them rounded for the eye. Of rentals, none is
+by the square foot, as on the page."""
 
 from listings.market.figures import Market
 from realty.csv_files import BYTE_ORDER_MARK, END, written
@@ -11,12 +12,12 @@ HEAD = (
 )  # fmt: skip
 
 
-def as_csv(market: Market) -> str:
+def as_csv(market: Market, *, is_lease: bool) -> str:
     rows = [
         (
             f"{month.first:%Y-%m}", month.last, month.inventory, month.listed, month.agreed, month.closed,
-            _number(month.list_price), _number(month.close_price), _number(month.per_foot), _number(month.days),
-            _number(month.supply), _number(month.to_list, 4), _number(month.to_first, 4),
+            _number(month.list_price), _number(month.close_price), _number(None if is_lease else month.per_foot),
+            _number(month.days), _number(month.supply), _number(month.to_list, 4), _number(month.to_first, 4),
         )
         for month in market.months
     ]  # fmt: skip

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from listings.enums import Offer, PropertyType
+from listings.folding import fold
 from listings.form_fields import CityField, CollectionField, PostalCodeField
 from listings.market.criteria import MONTHS, MarketCriteria, counties_named
-from listings.models import Neighborhood
+from listings.models import CityAlias, Neighborhood
 from realty.ui.form_fields import ChoicesField, FewErrors, PartlyWrong, text_field
 
 OFFERS = [(Offer.SALE.value, "Sales"), (Offer.LEASE.value, "Rentals")]
@@ -35,7 +36,8 @@ class MarketForm(forms.Form):
         super().__init__(data, error_class=FewErrors)
 
     def criteria(self) -> MarketCriteria:
-        """What can be counted of what was asked. One query for each of a collection, a county and a neighborhood."""
+        """What can be counted of what was asked. One query for each of a collection, a county and a neighborhood, and
+        two for a neighborhood with cities."""
         self.full_clean()
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", ())}
         return MarketCriteria(**{MarketCriteria.attributes()[name]: value for name, value in given.items()})
@@ -56,3 +58,16 @@ class MarketForm(forms.Form):
         if number is not None and not Neighborhood.objects.filter(pk=number).exists():
             raise ValidationError("This neighborhood is no longer known.")
         return number
+
+    def clean(self) -> dict[str, Any]:
+        number, cities = self.cleaned_data.get("neighborhood"), self.cleaned_data.get("city")
+        # The form sends the neighborhood of the city before, too.
+        if number is not None and cities and _is_elsewhere(number, cities):
+            self.add_error("neighborhood", f"It is not in {' or '.join(cities)}.")
+        return self.cleaned_data
+
+
+def _is_elsewhere(neighborhood: int, cities: tuple[str, ...]) -> bool:
+    """Whether it is of another city than those; of names that no city has, it is not said."""
+    named = set(CityAlias.objects.filter(folded__in=[fold(city) for city in cities]).values_list("city", flat=True))
+    return bool(named) and not Neighborhood.objects.filter(pk=neighborhood, city__in=named).exists()

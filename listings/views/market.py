@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from listings.folding import fold
@@ -24,7 +25,8 @@ from realty.tenants.requests import TenantRequest
 @from_standby
 def market_page(request: TenantRequest) -> HttpResponse:
     """Four queries: the collections, their zone, the kinds of listings and the numbers; one more for each of a chosen
-    collection, county and neighborhood, two for cities. With `file`, the months as CSV.
+    collection, county and neighborhood, two for cities, and two for a neighborhood in them. With `file`, the months as
+    CSV.
 
     The platform has thousands of markets: staff of all tenants choose a collection first."""
     form = MarketForm(request.GET)
@@ -32,15 +34,17 @@ def market_page(request: TenantRequest) -> HttpResponse:
     is_too_wide = request.platform and not criteria.collections
     found = None if is_too_wide else market(criteria)
     if found and "file" in request.GET:
-        return _file(found)
+        return _file(found, is_lease=criteria.is_lease)
+    places = _places(request, criteria, found)
+    search = criteria.search(places["hood"].name if places["hood"] else "")
     context = {
         "form": form,
         "criteria": criteria,
         "market": found,
         "charts": charts(found, is_lease=criteria.is_lease) if found else [],
         "query": criteria.url_query(),
-        "search": criteria.search().url_query(),
-        **_places(request, criteria, found),
+        "search": f"{reverse('search')}?{search.url_query()}" if search else "",
+        **places,
     }
     return render(request, "listings/market.html", context)
 
@@ -67,9 +71,9 @@ def _cities_named(written: str) -> QuerySet[CityAlias, Any]:
     return CityAlias.objects.filter(folded=fold(written)).values("city")
 
 
-def _file(found: Market) -> HttpResponse:
+def _file(found: Market, *, is_lease: bool) -> HttpResponse:
     headers = {
         "Content-Disposition": f'attachment; filename="market-{found.today:%Y-%m-%d}.csv"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(as_csv(found, is_lease=is_lease), content_type="text/csv; charset=utf-8", headers=headers)

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from listings.enrichment.following import enrich_changed
 from listings.models import Collection, Neighborhood
@@ -76,6 +77,14 @@ class TestMarket:
         )
         assert lines[-2].split(",")[5:8] == ["1", "", "450000.00"]
 
+    def test_the_file_of_rentals_has_no_price_per_square_foot(self, owner: User, homes: Collection) -> None:
+        today = timezone.localdate(timezone=ZoneInfo("America/Los_Angeles"))
+        sold = {"standard_status": "Closed", "close_price": Decimal(3_000), "close_date": today}
+        put(homes, "R", **{**HERE, **sold, "property_type": "Residential Lease", "list_price": Decimal(3_000)})
+        response = signed_in(owner).get(MARKET, {"city": "Palm Springs", "file": "csv", "offer": "lease"})
+        last = response.content.decode("utf-8-sig").splitlines()[-2].split(",")
+        assert last[5] == "1" and last[7:9] == ["3000.00", ""]
+
     def test_pages_of_places_and_searches_lead_there(self, owner: User) -> None:
         client = signed_in(owner)
         city = reverse("city", args=["ca", "palm-springs"])
@@ -83,6 +92,22 @@ class TestMarket:
         colony = Neighborhood.objects.get(name="Movie Colony").pk
         assert f"neighborhood={colony}" in text_of(client.get(f"{city}movie-colony/"))
         assert f"{MARKET}?city=Indio" in text_of(client.get(reverse("search"), {"city": "Indio"}))
+
+    def test_its_search_finds_the_same_place(self, owner: User) -> None:
+        client = signed_in(owner)
+        colony = Neighborhood.objects.get(name="Movie Colony").pk
+        page = client.get(f"{MARKET}?city=Palm+Springs&neighborhood={colony}&beds=5")
+        search = f"{reverse('search')}?city=Palm+Springs&min_beds=5&neighborhood=Movie+Colony"
+        assert page.context["search"] == search and escape(search) in text_of(page)
+        assert "Search these</a>" in text_of(page)
+        assert "Search these, 3 or more bedrooms</a>" in text_of(client.get(f"{MARKET}?beds=3"))
+        assert "Search these" not in text_of(client.get(f"{MARKET}?county=Riverside"))
+
+    def test_a_neighborhood_of_the_city_before_is_left_out(self, owner: User) -> None:
+        colony = Neighborhood.objects.get(name="Movie Colony").pk
+        page = signed_in(owner).get(f"{MARKET}?city=Indio&neighborhood={colony}")
+        assert page.context["market"].now.for_sale == 1
+        assert "It is not in Indio. The other choices still apply." in text_of(page)
 
     def test_it_takes_few_queries(self, owner: User, django_assert_num_queries: Any) -> None:
         client = signed_in(owner)
