@@ -1,5 +1,6 @@
 """The listings of a city or a neighborhood: a search like any other, its figures, and which cities there are."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +12,8 @@ from django.db.models.functions import Greatest
 
 from listings.comparables import SALES_DAYS
 from listings.days_on_market import today_in
-from listings.enums import LEASES, Offer, StandardStatus
-from listings.models import City, CityAlias, Enrichment, FacetCity, Listing, ListingQuerySet, Neighborhood
+from listings.enums import UNDER_CONTRACT, Offer, StandardStatus
+from listings.models import City, CityAlias, FacetCity, Listing, ListingQuerySet, Neighborhood
 from listings.search.criteria import SearchCriteria
 from listings.search.times import came_on
 from listings.search.where import where
@@ -35,11 +36,13 @@ class MedianTime(Median):
 
 @dataclass(slots=True, frozen=True)
 class PlaceFigures:
-    """Of homes for sale: what is on the market now, and what closed in the last SALES_DAYS. Prices in dollars."""
+    """Of sales: what is on the market now, and what closed in the last SALES_DAYS. `active`, `under_contract` and
+    `coming_soon` are `on_market` together; medians of prices and days are of the active ones. Prices in dollars."""
 
     on_market: int
     active: int
     under_contract: int
+    coming_soon: int
     median_price: float | None
     median_per_foot: float | None
     median_days: int | None
@@ -68,15 +71,15 @@ def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date
     city = place.city if isinstance(place, Neighborhood) else place
     zone = ZoneInfo(city.time_zones[0] if city.time_zones else "UTC")
     day = today or today_in(zone)
+    active = Q(standard_status=StandardStatus.ACTIVE)
     now = listings_of(place, criteria).aggregate(
         on_market=Count("*"),
-        active=Count("pk", filter=Q(standard_status=StandardStatus.ACTIVE)),
-        under_contract=Count(
-            "pk", filter=Q(standard_status__in=(StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING))
-        ),
-        median_price=Median("list_price"),
-        median_per_foot=Median("price_per_square_foot"),
-        median_days=MedianTime(_days(day, zone), filter=Q(standard_status=StandardStatus.ACTIVE)),
+        active=Count("pk", filter=active),
+        under_contract=Count("pk", filter=Q(standard_status__in=UNDER_CONTRACT)),
+        coming_soon=Count("pk", filter=Q(standard_status=StandardStatus.COMING_SOON)),
+        median_price=Median("list_price", filter=active),
+        median_per_foot=Median("price_per_square_foot", filter=active),
+        median_days=MedianTime(_days(day, zone), filter=active),
     )
     sold = _closed(criteria)
     since = {"close_date__gt": day - timedelta(days=SALES_DAYS), "close_date__lte": day, "close_price__gt": Decimal(0)}
@@ -104,26 +107,29 @@ def newest_of(place: City | Neighborhood, criteria: SearchCriteria) -> list[List
     return list(rows.order_by(F("on_market_date").desc(nulls_last=True), "-pk")[:SHOWN])
 
 
-def _for_sale() -> ListingQuerySet:
-    """As a search shows them unless it asks for more."""
-    rows: ListingQuerySet = Listing.objects.on_market().filter(is_duplicate=False)
-    return rows.exclude(property_type__in=LEASES)
-
-
 def cities_with_listings() -> list[tuple[City, int]]:
-    """Cities of the open scope's listings for sale, those with most first. Two queries."""
-    rows = Enrichment.objects.filter(listing__in=_for_sale())
-    counts = rows.exclude(city=None).values("city").annotate(n=Count("*")).order_by("-n", "city")[:MOST_CITIES]
-    numbers = {row["city"]: row["n"] for row in counts}
-    known = City.objects.select_related("county").in_bulk(numbers)
-    return [(known[pk], number) for pk, number in numbers.items() if pk in known]
+    """Cities in which sales on the market were found to lie, each with as many as its page has (`listings_of`), those
+    with most first. Four queries."""
+    rows = where(SearchCriteria()).values_list("facet_city__folded", "enrichment__city").annotate(n=Count("*"))
+    found = list(rows)
+    # A spelling alone names no city: that of one whose city is not known yet may be of cities in many states.
+    places = {lies_in for _, lies_in, _ in found}
+    spelled: dict[str, list[int]] = defaultdict(list)
+    for folded, city in CityAlias.objects.filter(folded__in={row[0] for row in found}).values_list("folded", "city"):
+        spelled[folded].append(city)
+    counts: Counter[int] = Counter()
+    for folded, lies_in, number in found:
+        counts.update({city: number for city in spelled[folded] if city in places and lies_in in (None, city)})
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_CITIES]
+    known = City.objects.select_related("county").in_bulk([pk for pk, _ in most])
+    return [(known[pk], number) for pk, number in most if pk in known]
 
 
-def neighborhoods_of(city: City) -> list[Neighborhood]:
-    """Of the city, with `listing_count` of those for sale. Two queries."""
+def neighborhoods_of(city: City, criteria: SearchCriteria) -> list[Neighborhood]:
+    """Of the city, each with `listing_count`, as many as its page has. Three queries."""
     found = list(Neighborhood.objects.filter(city=city).order_by("name"))
-    rows = Enrichment.objects.filter(neighborhood__in=[hood.pk for hood in found], listing__in=_for_sale())
-    counts = dict(rows.values_list("neighborhood").annotate(n=Count("*"))) if found else {}
+    rows = where(criteria).filter(enrichment__neighborhood__in=[hood.pk for hood in found]) if found else None
+    counts = dict(rows.values_list("enrichment__neighborhood").annotate(n=Count("*"))) if rows is not None else {}
     for hood in found:
         hood.city = city
         hood.listing_count = counts.get(hood.pk, 0)  # type: ignore[attr-defined]

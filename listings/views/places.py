@@ -42,7 +42,9 @@ def places(request: TenantRequest) -> HttpResponse:
 @from_standby
 def city_page(request: TenantRequest, state: str, slug: str) -> HttpResponse:
     city = _city(state, slug)
-    return render(request, "listings/place.html", {**_context(city, city), "neighborhoods": neighborhoods_of(city)})
+    context = _context(city, city)
+    context["neighborhoods"] = neighborhoods_of(city, context["criteria"])
+    return render(request, "listings/place.html", context)
 
 
 @member_required
@@ -70,6 +72,7 @@ def _context(place: City | Neighborhood, city: City) -> dict[str, Any]:
         "place": place,
         "city": city,
         "state_name": STATES.get(city.state, city.state),
+        "criteria": criteria,
         "figures": figures_of(place, criteria),
         "listings": listings,
         "search": criteria.url_query(),

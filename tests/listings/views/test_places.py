@@ -54,6 +54,14 @@ class TestPages:
         figures = signed_in(owner).get(CITY).context["figures"]
         assert figures.median_days == 10
 
+    def test_a_home_under_contract_is_not_for_sale_as_well(self, owner: User, gps: Collection) -> None:
+        put(gps, "C", **{**HERE, "standard_status": "Pending", "list_price": Decimal(900_000)})
+        put(gps, "D", **{**HERE, "standard_status": "Coming Soon", "list_price": Decimal(700_000)})
+        response = signed_in(owner).get(CITY)
+        told = ("2</strong> for sale", "1</strong> under contract", "1</strong> coming soon")
+        assert all(words in text_of(response) for words in told)
+        assert response.context["figures"].median_price == 450_000
+
     def test_its_search_finds_as_many(self, owner: User) -> None:
         client = signed_in(owner)
         response = client.get(CITY)
@@ -72,9 +80,9 @@ class TestPages:
         page = text_of(signed_in(stranger).get(CITY))
         assert "No home is for sale here" in page and "400,000" not in page
 
-    def test_a_city_takes_thirteen_queries(self, owner: User, django_assert_num_queries: Any) -> None:
+    def test_a_city_takes_fourteen_queries(self, owner: User, django_assert_num_queries: Any) -> None:
         client = signed_in(owner)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(CITY)
 
     @pytest.mark.parametrize("address", ["/listings/places/ca/nowhere/", "/listings/places/zz/palm-springs/"])
@@ -90,6 +98,19 @@ def test_rentals_are_not_for_sale(owner: User, homes: Collection) -> None:
     (city, number), *_ = client.get(reverse("places")).context["cities"]
     assert (city.name, number) == ("Palm Springs", 4) == ("Palm Springs", client.get(CITY).context["figures"].on_market)
     assert {hood.listing_count for hood in client.get(CITY).context["neighborhoods"]} == {3}
+
+
+def test_lists_count_what_the_pages_show(owner: User, homes: Collection) -> None:
+    """One lies in the neighborhood by its point, and names another place as its city."""
+    put(homes, "U", **{**HERE, "city": "Unincorporated"})
+    with tenant_scope(homes.tenant_id):
+        enrich_changed(homes.tenant_id)
+    client = signed_in(owner)
+    numbers = {city.name: number for city, number in client.get(reverse("places")).context["cities"]}
+    page = client.get(CITY)
+    assert numbers == {"Palm Springs": page.context["figures"].on_market, "Indio": 1}
+    (colony,) = page.context["neighborhoods"]
+    assert colony.listing_count == client.get(PART).context["figures"].on_market
 
 
 def test_nothing_loaded_says_who_loads_it_and_staff_how(owner: User, gps: Collection) -> None:
