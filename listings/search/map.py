@@ -12,10 +12,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from listings.enums import DEFAULT_STATUSES
+from listings.enums import DEFAULT_STATUSES, LEASES, Offer
 from listings.map_areas import MICRO, Box
-from listings.models import Listing, ListingQuerySet
+from listings.models import FacetKind, Listing, ListingQuerySet
 from listings.models.listing import SUMMARY
 from listings.search.criteria import SearchCriteria
 from listings.search.where import where
@@ -39,8 +40,11 @@ LATITUDE_STEP = 5
 
 # The two prices in the middle, which are one where the number of prices is odd, from one sort of whole dollars: to sort
 # floats, as percentile_cont does, takes twice as long.
+MEDIAN = "percentile_disc(ARRAY[0.5, 0.500000001]) WITHIN GROUP (ORDER BY list_price::bigint)"
+# Rents and prices have no median together.
+MEDIAN_OF_ONE_KIND = f"CASE WHEN bool_or(is_lease) = bool_and(is_lease) THEN {MEDIAN} END"
 CELLS = """
-SELECT count(*), percentile_disc(ARRAY[0.5, 0.500000001]) WITHIN GROUP (ORDER BY list_price::bigint),
+SELECT count(*), {median},
     avg(longitude), avg(latitude), min(longitude), min(latitude), max(longitude), max(latitude), min(id)
 FROM ({hits}) AS hits
 GROUP BY floor(longitude * %s + %s)::int, floor(latitude * %s + %s)::int
@@ -56,7 +60,8 @@ ORDER BY list_price NULLS LAST, id LIMIT {most}
 
 @dataclass(slots=True, frozen=True)
 class Cell:
-    """`median` price in dollars, to the half, None where no listing has one; `longitude` and `latitude` are the mean of
+    """`median` price in dollars, to the half, None where no listing has one, or some are for sale and some for rent;
+    `longitude` and `latitude` are the mean of
     its homes, `box` holds them. `first` is the lowest id."""
 
     number: int
@@ -89,12 +94,14 @@ class Pin:
 @dataclass(slots=True, frozen=True)
 class SearchMap:
     """What a rectangle of the map shows of a search. `total` are all listings in it, `unplaced` those of the search
-    that have no place on the map. `is_off_market`: the search asks only for statuses that no map shows."""
+    that have no place on the map, which `search_unplaced` finds. `is_off_market`: the search asks only for statuses
+    that no map shows."""
 
     total: int
     clusters: list[Cell]
     pins: list[Pin]
     unplaced: int
+    search_unplaced: SearchCriteria | None = None
     is_off_market: bool = False
 
 
@@ -115,13 +122,18 @@ def map_of(criteria: SearchCriteria, box: Box, zoom: float) -> SearchMap:
     cells = cells_of(rows, box, zoom)
     clusters = [cell for cell in cells if cell.number > 1 and not cell.is_one_place]
     pins = list(_pins(rows, [cell for cell in cells if cell.number == 1 or cell.is_one_place]))
-    unplaced = _on_market(replace(asked, viewport="", inside=(), outside=(), located="no")).count()
-    return SearchMap(sum(cell.number for cell in cells), clusters, pins, unplaced)
+    unplaced = replace(asked, viewport="", inside=(), outside=(), located="no")
+    return SearchMap(sum(cell.number for cell in cells), clusters, pins, where(unplaced).count(), unplaced)
 
 
 def rows_in(asked: SearchCriteria, box: Box) -> Any:
-    """What the statements of a map read, from the index alone. One query for the collections."""
-    return _on_market(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
+    """What the statements of a map read, from the index alone; `is_lease` only where both are searched. One query for
+    the collections."""
+    rows = _on_market(replace(asked, viewport=str(box))).values("id", "longitude", "latitude", "list_price")
+    if asked.effective_offer is not Offer.ANY:
+        return rows
+    leases = FacetKind.objects.filter(property_type__in=LEASES).values("pk")
+    return rows.annotate(is_lease=ExpressionWrapper(Q(facet_kind__in=leases), output_field=BooleanField()))
 
 
 def _on_market(asked: SearchCriteria) -> ListingQuerySet:
@@ -149,9 +161,10 @@ def cells_of(rows: Any, box: Box, zoom: float) -> list[Cell]:
     except EmptyResultSet:  # no collection to search
         return []
     size = cell_size(box, zoom)
-    found = _grouped(hits, params, size)
+    median = MEDIAN_OF_ONE_KIND if "is_lease" in rows.query.annotations else MEDIAN
+    found = _grouped(hits, params, size, median)
     if len(found) > MOST_MARKS and size == (1, 1):
-        found = _grouped(hits, params, cell_size(box, NEAR))
+        found = _grouped(hits, params, cell_size(box, NEAR), median)
     return [
         Cell(number, _median(middle), east, north, Box(*edges), first)
         for number, middle, east, north, *edges, first in found
@@ -162,13 +175,13 @@ def _median(middle: list[int] | None) -> float | None:
     return sum(middle) / 2 if middle else None
 
 
-def _grouped(hits: str, params: Any, size: tuple[int, int]) -> list[tuple[Any, ...]]:
+def _grouped(hits: str, params: Any, size: tuple[int, int], median: str) -> list[tuple[Any, ...]]:
     # A place is rounded to its millionth of a degree, cells begin at 0.
     shift = 0.5 if size == (1, 1) else 0
     steps = [part for each in size for part in (MICRO / each, shift)]
     with connection.cursor() as cursor:
         # No rectangle has more cells than this, so what is left out shows as more than MOST_MARKS.
-        cursor.execute(CELLS.format(hits=hits, most=(MOST_CELLS + 2) ** 2), (*params, *steps))
+        cursor.execute(CELLS.format(hits=hits, median=median, most=(MOST_CELLS + 2) ** 2), (*params, *steps))
         return list(cursor.fetchall())
 
 

@@ -98,6 +98,7 @@ def _as_json(found: SearchMap) -> dict[str, Any]:
     return {
         "total": found.total,
         "unplaced": found.unplaced,
+        "unplacedQuery": found.search_unplaced.url_query() if found.search_unplaced else "",
         "offMarket": found.is_off_market,
         "clusters": [_cluster(cell) for cell in found.clusters],
         "pins": [_pin(pin) for pin in found.pins],

@@ -134,10 +134,7 @@ const searchMap = {
     const link = this.part("unplaced").firstElementChild;
     this.part("unplaced").hidden = !found.unplaced;
     link.textContent = `${many(found.unplaced)} without a place on the map`;
-    const query = this.asked();
-    for (const name of ["viewport", "inside", "outside", "page"]) query.delete(name);
-    query.set("located", "no");
-    link.search = query;
+    link.search = found.unplacedQuery;
   },
 
   moved(event) {

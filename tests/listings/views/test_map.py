@@ -78,6 +78,29 @@ def test_homes_without_a_place_are_counted(owner: User, gps: Collection) -> None
     assert signed_in(owner).get("/listings/?located=no").context["result"].total == 2
 
 
+def test_the_link_to_homes_without_a_place_finds_as_many(owner: User, gps: Collection) -> None:
+    """A map shows none that is closed, so its link does not either."""
+    put(gps, "A", longitude=None, latitude=None)
+    put(gps, "B", longitude=None, latitude=None, standard_status="Closed")
+    found = shown(owner, status=["Active", "Closed"], inside="-116.6_33.7~-116.4_33.7~-116.4_33.9")
+
+    assert (found["unplaced"], found["unplacedQuery"]) == (1, "status=Active&located=no")
+    assert signed_in(owner).get(f"/listings/?{found['unplacedQuery']}").context["result"].total == 1
+
+
+def test_a_cluster_of_prices_and_rents_has_no_median(owner: User, gps: Collection) -> None:
+    put(gps, "A", longitude=-116.45, latitude=33.85, list_price=Decimal(300_000))
+    rent = {"property_type": "Residential Lease", "list_price": Decimal(4_000)}
+    put(gps, "B", longitude=-116.4502, latitude=33.8502, **rent)
+    put(gps, "C", longitude=-116.55, latitude=33.75, list_price=Decimal(400_000))
+    put(gps, "D", longitude=-116.5502, latitude=33.7502, list_price=Decimal(600_000))
+    found = shown(owner, zoom="11", offer="any")
+
+    assert sorted((cell["at"][1], cell["count"], cell["median"]) for cell in found["clusters"]) == [
+        (33.7501, 2, 500_000), (33.8501, 2, None),
+    ]  # fmt: skip
+
+
 def test_what_the_seller_keeps_off_the_internet_says_so(owner: User, gps: Collection) -> None:
     put(gps, "A", longitude=-116.5, latitude=33.8, internet_address_display_yn=False)
 
