@@ -64,7 +64,8 @@ def test_one_open_house_is_a_file_from_the_page(owner: User, stranger: User, lis
     assert event["DTSTART"].dt.replace(tzinfo=None) == datetime(2099, 12, 5, 13)
     assert str(event["SUMMARY"]).startswith("Open house: 12 Sago")
     assert signed_in(stranger).get(path).status_code == 404
-    assert text_of(client.get(listing.get_absolute_url())).count("Add to calendar") == 1  # not of the past one
+    page = text_of(client.get(listing.get_absolute_url()))
+    assert page.count("Add to calendar") == 1 and "not held" not in page  # not of the past one
 
 
 def test_a_listing_that_left_the_market_has_none(owner: User, tenant: Tenant, listing: Listing) -> None:
@@ -73,6 +74,7 @@ def test_a_listing_that_left_the_market_has_none(owner: User, tenant: Tenant, li
     with tenant_scope(tenant):
         Listing.objects.filter(pk=listing.pk).update(standard_status="Expired")
     assert client.get(path).status_code == 404
-    assert "Add to calendar" not in text_of(client.get(listing.get_absolute_url()))
+    page = text_of(client.get(listing.get_absolute_url()))
+    assert "Add to calendar" not in page and page.count("(not held: off the market)") == 1
     missing = reverse("open_house_file", args=[listing.pk, "other"])
     assert client.get(missing).status_code == 404
