@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from listings.days_on_market import see_contracts, time_of
+from listings.enums import LEASES
 from listings.models import Listing
 from listings.models.listing import SUMMARY
 from listings.participants import may_see
@@ -58,11 +59,12 @@ def _row(listing: Listing) -> tuple[Any, ...]:
     display, then = display_of(listing), getattr(listing, "then", None)
     is_kept_back = display and not may_see(collection)
     street = "" if is_kept_back else address_lines(listing)[0]
+    per_foot = None if listing.property_type in LEASES else listing.price_per_square_foot
     return (
         listing.listing_key, listing.listing_id, collection.title, listing.standard_status, listing.property_type,
         listing.property_sub_type, listing.list_price, listing.original_list_price, listing.close_price,
-        listing.price_per_square_foot, street, listing.city, listing.state_or_province, listing.postal_code,
-        listing.county_or_parish, listing.subdivision_name, "" if is_kept_back else listing.parcel_number,
+        per_foot, street, listing.city, listing.state_or_province, listing.postal_code, listing.county_or_parish,
+        listing.subdivision_name, "" if is_kept_back else listing.parcel_number,
         listing.bedrooms_total, listing.bathrooms_total_integer, listing.living_area, listing.lot_size_square_feet,
         listing.year_built, listing.on_market_date, time.days if time else None, listing.off_market_date,
         listing.close_date, listing.list_agent_full_name, listing.list_office_name, display,

@@ -52,6 +52,12 @@ def homes(gps: Collection) -> Collection:
 
 @pytest.mark.usefixtures("homes")
 class TestFiles:
+    def test_a_rent_has_no_price_per_square_foot(self, owner: User, gps: Collection) -> None:
+        put(gps, "R", property_type="Residential Lease", city="Thermal", list_price=Decimal(4_000))
+        put(gps, "S", city="Thermal", list_price=Decimal(400_000))
+        rent, sale, _ = lines_of(signed_in(owner).get(CSV, {"city": "Thermal", "offer": "any", "sort": "price_low"}))
+        assert (rent["Price per sq ft"], sale["Price per sq ft"]) == ("", "200.00")
+
     def test_a_csv_has_what_the_search_finds_and_counts_it(self, owner: User) -> None:
         response = signed_in(owner).get(CSV, {"city": "Boston", "sort": "price_high"})
         first, second, third, end = lines_of(response)
