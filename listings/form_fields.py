@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from listings.folding import fold
 from listings.map_areas import MOST_AREAS, MOST_CORNERS_TOGETHER, area_text, read_area, read_box
-from listings.models import Collection
+from listings.models import Collection, FacetCity
 from listings.traits import TRAITS
-from realty.ui.form_fields import LARGEST, AmountField, ManyField, PartlyWrong
+from realty.ui.form_fields import LARGEST, MOST_VALUES, AmountField, ManyField, PartlyWrong
 
 SQUARE_FEET_PER_ACRE = 43_560
 
@@ -33,10 +33,10 @@ class AreaField(AmountField):
         return area
 
 
-class CityField(ManyField):
-    """Each city once, however often it is spelled differently."""
+class NameField(ManyField):
+    """Each name once, however often it is spelled differently."""
 
-    what = "city"
+    what = "name"
 
     def clean(self, value: Any) -> tuple[str, ...]:
         return tuple({fold(city): city for city in reversed(super().clean(value))}.values())[::-1]
@@ -47,6 +47,17 @@ class CityField(ManyField):
         return part
 
 
+class CityField(NameField):
+    """Asks the database only for values with a comma, which is between two cities or in the name of one."""
+
+    what = "city"
+
+    def parts(self, given: list[str]) -> list[str]:
+        asked = [each for each in given if "," in each and "\0" not in each][:MOST_VALUES]
+        whole = set(FacetCity.objects.filter(name__in=asked).values_list("name", flat=True)) if asked else set()
+        return [part for each in given for part in ([each] if each in whole else each.split(","))]
+
+
 class PostalCodeField(ManyField):
     def one(self, part: str) -> str:
         found = ZIP.fullmatch(part)
@@ -55,10 +66,13 @@ class PostalCodeField(ManyField):
         return found[1]
 
 
-class HomeTypeField(CityField):
-    """Each type once, however often it is spelled differently."""
+class HomeTypeField(NameField):
+    """Chosen from boxes and never typed, so a comma is a part of the name."""
 
     what = "home type"
+
+    def parts(self, given: list[str]) -> list[str]:
+        return given
 
 
 def trait_field(name: str) -> forms.ChoiceField:

@@ -73,7 +73,7 @@ class ManyField(forms.Field):
     widget: Any = ManyInput
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        parts = [part.strip() for given in value or () for part in str(given).split(",")]
+        parts = [part.strip() for part in self.parts([str(given) for given in value or ()])]
         held: dict[str, None] = {}
         wrong: list[str] = []
         for part in filter(None, parts[:MOST_VALUES]):
@@ -84,6 +84,10 @@ class ManyField(forms.Field):
         if wrong:
             raise PartlyWrong(wrong, tuple(held))
         return tuple(held)
+
+    def parts(self, given: list[str]) -> list[str]:
+        """The texts of the values as they came: what is typed into one box may be several."""
+        return [part for each in given for part in each.split(",")]
 
     def one(self, part: str) -> str:
         no_null_character(part)

@@ -11,6 +11,7 @@ from listings.models import Collection
 from listings.search.criteria import SearchCriteria
 from listings.search.page import search
 from realty.tenants.models import Tenant
+from tests.listings.views.homes import put
 
 
 def read(query: str) -> tuple[SearchCriteria, dict[str, list[str]]]:
@@ -41,6 +42,7 @@ def test_areas_in_square_feet_or_acres(written: str, meant: int) -> None:
     assert read(f"min_lot={written}")[0].min_lot == meant
 
 
+@pytest.mark.django_db
 def test_several_values_repeated_or_separated_by_commas() -> None:
     criteria, errors = read(
         "city=Indio&city=La+Quinta,+Thermal&postal_code=92260,92201-1234&min_beds=3%2B&status=closed"
@@ -49,6 +51,14 @@ def test_several_values_repeated_or_separated_by_commas() -> None:
     assert criteria.cities == ("Indio", "La Quinta", "Thermal")
     assert criteria.postal_codes == ("92260", "92201")
     assert (criteria.min_beds, criteria.statuses, errors) == (3, ("Closed",), {})
+
+
+@pytest.mark.usefixtures("in_tenant")
+def test_a_name_with_a_comma_is_chosen_whole(gps: Collection) -> None:
+    put(gps, "A", property_sub_type="Manufactured, On Land", city="Riverside, Unincorporated")
+    chosen = SearchCriteria(home_types=("Manufactured, On Land",), cities=("Riverside, Unincorporated",))
+    assert read(chosen.url_query()) == (chosen, {})
+    assert search(chosen).total == 1
 
 
 @pytest.mark.parametrize(
