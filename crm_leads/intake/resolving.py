@@ -73,12 +73,14 @@ class Step(Enum):
 @dataclass(slots=True)
 class Resolved:
     """What to do with the home's lead. `offer` is the listing that it is made of, or that closes it; `refused` says for
-    each other listing that ended why it makes no lead."""
+    each other listing that ended why it makes no lead. `was_sold`: since the lead was made or opened, so
+    that the people whom it knows do not own the home any more."""
 
     step: Step
     offer: Offer | None = None
     because: ClosedBecause | None = None
     keeps_status: bool = False
+    was_sold: bool = False
     refused: dict[int, tuple[Outcome, str]] = field(default_factory=dict)
 
     @property
@@ -97,7 +99,7 @@ def resolve(home: Home, rules: Rules) -> Resolved:
     for offer in newest_first(sales):
         refusal = _refusal(offer, home, rules)
         if refusal is None:
-            return _ended(offer, lead, refused)
+            return _ended(offer, lead, refused, was_sold=_was_sold(sales, own, lead))
         refused[offer.id] = refusal
     return Resolved(Step.NOTHING, refused=refused)
 
@@ -137,12 +139,21 @@ def _is_anew(offer: Offer, lead: KnownLead) -> bool:
     return offer.ended_on > lead.ended_on and (offer.started_on is None or offer.started_on > lead.ended_on)
 
 
-def _ended(offer: Offer, lead: KnownLead | None, refused: dict[int, tuple[Outcome, str]]) -> Resolved:
+def _was_sold(sales: Sequence[Offer], own: Offer | None, lead: KnownLead | None) -> bool:
+    if lead is None:
+        return False
+    since = (own.started_on if own else None) or lead.ended_on
+    return any(offer.status == StandardStatus.CLOSED and offer.sold_on >= since for offer in sales)
+
+
+def _ended(
+    offer: Offer, lead: KnownLead | None, refused: dict[int, tuple[Outcome, str]], *, was_sold: bool
+) -> Resolved:
     if lead is None:
         return Resolved(Step.MAKE, offer, refused=refused)
     anew = _is_anew(offer, lead)
     if anew or lead.closed_because:
-        return Resolved(Step.REOPEN, offer, keeps_status=not anew, refused=refused)
+        return Resolved(Step.REOPEN, offer, keeps_status=not anew, was_sold=was_sold, refused=refused)
     same = offer.id == lead.listing_id
     outcome = Outcome.ALREADY if same else Outcome.DUPLICATE
     refused[offer.id] = (outcome, f"{offer.evidence()} The home is a lead already.")

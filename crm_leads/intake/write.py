@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from crm_leads.enums import ActivityKind
+from crm_leads.intake import former_people
 from crm_leads.intake.reading import ENDED_ON
 from crm_leads.intake.resolving import Home, Resolved, Step
 from crm_leads.leads import lifecycle, scoring, snapshot, webhooks
@@ -97,13 +98,14 @@ def make_leads(
     tenant_id: int, zone: str, today: date, now: datetime, decided: Sequence[tuple[Home, Resolved]]
 ) -> dict[str, int]:
     """Make or open again the leads of these homes, each of its `resolved.offer`; gives home -> id of its lead. What is
-    still queued for one that is opened again stops: it was meant for the listing before."""
+    still queued for one that is opened again stops: it was meant for the listing before. Who sold the home goes."""
     if not decided:
         return {}
     offers = [resolved.offer for _, resolved in decided if resolved.offer]
     keep = [resolved.offer.id for _, resolved in decided if resolved.keeps_status and resolved.offer]
     parameters = {"listings": [o.id for o in offers], "keep": keep, "now": now, "today": today, "zone": zone}
     homes = [comparables.Home(*row) for row in fetch_all(COMPARED, parameters)]
+    former_people.of_former_owner([home.lead.id for home, resolved in decided if resolved.was_sold and home.lead])
     leads = dict(fetch_all(WRITE, {**parameters, **scoring.parameters_of(homes, now)}))
     again = [home.lead.id for home, resolved in decided if resolved.step is Step.REOPEN and home.lead]
     stop_queued(again, "The home was listed again and ended unsold.")

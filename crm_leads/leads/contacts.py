@@ -157,6 +157,22 @@ def remove(row: Contact | PhoneNumber | EmailAddress) -> None:
         refresh_flags([lead_id])
 
 
+@transaction.atomic
+def part(contact: Contact) -> None:
+    """The contact leaves its lead, whose home is not theirs any more. A client of a property, or somebody to whom a
+    saved search writes, stays on record as that; whoever is neither is removed."""
+    lead_id = contact.lead_id
+    if not (contact.crm_properties.exists() or contact.client_alerts.exists()):
+        remove(contact)
+        return
+    suppression.carry(contact)
+    person_stops.remember(contact)
+    stop_removed(contact)
+    Contact.objects.filter(pk=contact.pk).update(lead=None)
+    if lead_id is not None:
+        refresh_flags([lead_id])
+
+
 REFRESH = """
 WITH found AS (
     SELECT lead.id, lead.tenant_id,

@@ -30,6 +30,20 @@ def place(lead: Lead) -> Address | None:
     return {"address": street, "city": city, "state": state, "zip": lead.postal_code.strip()[:5]}
 
 
+def is_of_former_address(row: SkipTraceRow) -> bool:
+    """The lead's address was corrected to that of another home after the row was ordered."""
+    asked: Address = {"address": row.address, "city": row.city, "state": row.state, "zip": row.zip}
+    return is_another_home(asked, place(row.lead))
+
+
+def is_another_home(one: Address | None, other: Address | None) -> bool:
+    """By what the vendor is sent. What may be one home, as with another ZIP code, is not another."""
+    if one is None or other is None:
+        return False
+    homes = [_home(each["address"], each["city"], each["state"], each["zip"]) for each in (one, other)]
+    return judge(*homes).verdict is Verdict.DIFFERENT
+
+
 def match(rows: Iterable[SkipTraceRow], answers: Iterable[Answer]) -> Matched:
     """An answer goes to the one row of the same home. What may be another home goes to none: its people would be called
     about a home that they never had."""

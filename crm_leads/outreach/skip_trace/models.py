@@ -74,6 +74,7 @@ class SkipTraceRow(TenantOwned):
         default="pending",
     )
     finished_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True, help_text="The home was another one then, or was sold since")
 
     class Meta(TenantOwned.Meta):
         abstract = False

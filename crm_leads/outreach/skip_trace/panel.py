@@ -60,6 +60,7 @@ def _standing(traced: list[SkipTraceRow]) -> dict[str, Any]:
     """`open` is under way, `lost` has no known outcome, `last` is the newest that has ended; each a row or None."""
     waiting = next((row for row in traced if row.outcome == "pending"), None)
     lost = waiting if waiting and waiting.trace.state == ActState.UNKNOWN else None
-    last = next((row for row in traced if row.outcome != "pending"), None)
-    known = any(row.outcome in ("found", "missed") for row in traced)
+    ended = [row for row in traced if row.outcome != "pending" and row.set_aside_at is None]
+    last = ended[0] if ended else None
+    known = any(row.outcome in ("found", "missed") for row in ended)
     return {"open": None if lost else waiting, "lost": lost, "last": last, "again": known}

@@ -137,7 +137,7 @@ def _check_size(quoted: Quote) -> None:
 
 
 def _outcomes(leads: Sequence[Lead]) -> dict[int, set[str]]:
-    rows = SkipTraceRow.objects.filter(lead__in=[lead.pk for lead in leads])
+    rows = SkipTraceRow.objects.filter(lead__in=[lead.pk for lead in leads], set_aside_at=None)
     found: dict[int, set[str]] = {}
     for lead_id, outcome, state in rows.values_list("lead_id", "outcome", "trace__state"):
         lost = outcome == "pending" and state == ActState.UNKNOWN

@@ -19,7 +19,7 @@ from crm_leads.leads import contacts, timeline
 from crm_leads.models import Contact, EmailAddress, Lead, PhoneNumber, SkipTrace, SkipTraceRow, Suppression
 from crm_leads.outreach import acts
 from crm_leads.outreach.skip_trace import scrubs
-from crm_leads.outreach.skip_trace.match import Matched, match
+from crm_leads.outreach.skip_trace.match import Matched, is_of_former_address, match
 from crm_leads.outreach.skip_trace.owners import contacts_of_answer, is_named, names_erased_at
 from crm_leads.vendors.base import Home, Person
 from crm_leads.vendors.channels import SKIP_TRACE
@@ -27,6 +27,7 @@ from crm_leads.vendors.channels import SKIP_TRACE
 log = getLogger(__name__)
 
 STRANGERS = "A result came for an address that matches no lead of the order. See the order."
+MOVED = ("failed", "Skip trace: the answer is about the address before it was corrected, and was not kept.")
 # Nothing about a person is kept for these, though it was paid for.
 KEEPS_NOBODY = (ClosedBecause.ERASED, ClosedBecause.PURGED)
 
@@ -67,7 +68,7 @@ def _apply_row(row: SkipTraceRow, matched: Matched) -> None:
         with transaction.atomic():
             # As it is now, and locked: it may have been purged since the order's rows were read.
             row.lead = Lead.objects.select_for_update(of=("self",)).get(pk=row.lead_id)
-            row.outcome, summary = _stored(row.lead, answers)
+            row.outcome, summary = MOVED if is_of_former_address(row) else _stored(row.lead, answers)
     except (ValidationError, DatabaseError, ValueError):
         log.exception("Row %s of trace %s could not be stored", row.pk, row.trace_id)
         row.outcome, summary = "failed", "Skip trace: the answer could not be stored. Tell your platform staff."

@@ -79,6 +79,7 @@ def test_nothing_is_asked_where_nothing_waits(tracerfy: VendorAccount, vendors: 
 def test_answers_that_fit_no_row_are_noted(tracerfy: VendorAccount, vendors: SimulatedVendors) -> None:
     trace = a_batch()
     trace.rows.filter(address="1 Test Way").update(address="9 Elsewhere Way")
+    Lead.objects.filter(street_address="1 Test Way").update(street_address="9 Elsewhere Way")
     later(vendors)
     read(trace)
     notes = {note["address"]: note["why"] for note in trace.unmatched}
