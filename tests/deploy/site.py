@@ -25,6 +25,11 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 HOST = "realty.example.com"
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
+# What Debian's main file says of types. A system without them says nothing.
+TYPES = Path("/etc/nginx/mime.types")
+DEBIAN = "types_hash_max_size 2048; default_type application/octet-stream; " + (
+    f"include {TYPES};" if TYPES.exists() else ""
+)
 PATIENCE = 60
 
 
@@ -151,11 +156,24 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return chain, private
 
 
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+def _by_ipv6(port: int) -> str:
+    return rf"    listen [::1]:{port}\1\n" if has_ipv6() else ""
+
+
 def nginx_files(folder: Path, site: int, http: int, https: int, **seconds: str) -> Path:
     """deploy/nginx.conf with ports and paths of this test, and a main file around it; the rest stays as it is."""
     chain, private = certificate(folder)
     text = (DEPLOY / "nginx.conf").read_text()
     changes = {
+        **{rf" *listen \[::\]:{port}\b(.*)\n": _by_ipv6(of) for port, of in ((80, http), (443, https))},
         r"listen 80\b": f"listen 127.0.0.1:{http}",
         r"listen 443\b": f"listen 127.0.0.1:{https}",
         r"127\.0\.0\.1:8000": f"127.0.0.1:{site}",
@@ -178,7 +196,8 @@ def nginx_files(folder: Path, site: int, http: int, https: int, **seconds: str) 
     main = folder / "nginx.conf"
     main.write_text(
         f"{user} daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;"
-        f"events {{ worker_connections 512; }} http {{ access_log off; {temporary} include {folder}/realty.conf; }}"
+        f"events {{ worker_connections 512; }} http {{ {DEBIAN} access_log off; {temporary}"
+        f" include {folder}/realty.conf; }}"
     )
     return main
 

@@ -130,6 +130,7 @@ def test_the_pair(pair: Pair, folder: Path) -> None:
 
     _keys_are_in_no_log(pair, folder)
     _static_files_come_from_nginx(pair, page)
+    _static_files_have_types_that_browsers_take(pair, folder / "static")
     _slow_clients_hold_nobody_up(pair)
 
 
@@ -172,6 +173,17 @@ def _static_files_come_from_nginx(pair: Pair, page: bytes) -> None:
     assert b"X-Request-ID" not in file, "the site was not asked"
     assert status(pair.get("/static/../realty.conf")) in (400, 404)
     assert status(pair.get("/static../realty.conf")) in (400, 404)
+
+
+def _static_files_have_types_that_browsers_take(pair: Pair, static: Path) -> None:
+    """With nosniff a script, a module or a sheet of another type is refused."""
+    types = {"js": b"javascript", "mjs": b"text/javascript", "css": b"text/css", "svg": b"image/svg+xml"}
+    for suffix, kind in types.items():
+        name = next(path for path in static.rglob(f"*.{suffix}"))
+        file = pair.get(f"/static/{name.relative_to(static)}", "Accept-Encoding: gzip")
+        said = re.search(rb"\r\nContent-Type: ([^\r]+)", file)
+        assert status(file) == 200 and said and kind in said[1], f"{name}: {file[:500]!r}"
+        assert b"nosniff" in file and b"immutable" in file, name
 
 
 def _slow_clients_hold_nobody_up(pair: Pair) -> None:

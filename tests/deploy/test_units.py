@@ -95,6 +95,27 @@ def test_nginx_takes_files_where_the_site_takes_them_and_nowhere_else() -> None:
     assert set(settings.UPLOAD_PAGES) <= known
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::7", "2001:db8:1:2:a:b:c:d", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+        ("2001:db8::7", "2001:db8::a:b", True),
+        ("2001:db8::7", "2001:db9::7", False),
+        ("198.51.100.7", "198.51.100.8", False),
+    ],
+)
+def test_nginx_counts_all_of_a_customers_ipv6_addresses_as_one(one: str, other: str, same: bool) -> None:
+    text = (site.DEPLOY / "nginx.conf").read_text()
+    (block,) = re.findall(r"map \$remote_addr \$realty_client \{(.*?)\n\}", text, re.DOTALL)
+    patterns = [re.compile(each.replace("?<", "?P<", 1)) for each in re.findall(r'"~(.+)" ', block)]
+
+    def key(address: str) -> str:
+        return next((found[1] for each in patterns if (found := each.search(address))), address)
+
+    assert (key(one) == key(other)) is same
+
+
 def site_paths(resolver: URLResolver, before: str = "/") -> Iterator[str]:
     """One for each URL that is not a regular expression."""
     for entry in resolver.url_patterns:
