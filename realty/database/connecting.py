@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
@@ -66,7 +67,8 @@ class LimitedSessions(base.DatabaseWrapper):
 
 class DirectSessions(LimitedSessions):
     """Refuses a pooler in transaction mode before the first query: scopes, leases and prepared statements live in the
-    session, and behind such a pooler belong to whoever comes next (docs/operations.md)."""
+    session, and behind such a pooler belong to whoever comes next (docs/operations.md). And a database that is not in
+    UTF-8."""
 
     # Which servers this process has looked at, so that it looks once.
     looked_at: set[str] = set()
@@ -75,6 +77,8 @@ class DirectSessions(LimitedSessions):
         place = "|".join(str(conn_params.get(name)) for name in ("host", "hostaddr", "port", "dbname", "service"))
         if place not in self.looked_at:
             refuse_shared_sessions(conn_params, declared=self.settings_dict.get("POOLER", "") == "session")
+            if conn_params.get("dbname") == self.settings_dict["NAME"]:
+                refuse_other_encodings(conn_params)
             self.looked_at.add(place)
         return super().get_new_connection(conn_params)
 
@@ -93,6 +97,17 @@ def refuse_shared_sessions(conn_params: dict[str, Any], *, declared: bool) -> No
         with psycopg.connect(**plain) as other:
             if any(_is_shared(one, other) for _ in range(ROUNDS)):
                 raise PoolerRefused(MIXED)
+
+
+def refuse_other_encodings(conn_params: dict[str, Any]) -> None:
+    """Raises ImproperlyConfigured for a database that cannot store every text."""
+    with psycopg.connect(**{**conn_params, "autocommit": True, "cursor_factory": None}) as one:
+        (encoding,) = one.execute("SHOW server_encoding", prepare=False).fetchone() or ("",)
+    if encoding != "UTF8":
+        raise ImproperlyConfigured(
+            f"The database {conn_params['dbname']} is in {encoding}, and must be in UTF-8: make it again with CREATE"
+            " DATABASE ... ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0 (docs/operations.md)."
+        )
 
 
 def _is_shared(one: psycopg.Connection[Any], other: psycopg.Connection[Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
@@ -52,6 +53,24 @@ def test_the_pooler_of_these_tests_mixes_clients(pooler: Pooler) -> None:
         one.execute(SET_SCOPE, ("1", "", ""))
         seen = other.execute("SELECT current_setting('realty.tenant', true)").fetchone()
     assert seen == (("1" if pooler.mode == "transaction" else None),)
+
+
+def test_a_database_in_another_encoding_is_refused_in_one_line() -> None:
+    """The default of a server that was made without a locale."""
+    name = f"{connection.settings_dict['NAME']}_ascii"
+    given = {each: value for each, value in connection.get_connection_params().items() if each in LIBPQ}
+    with psycopg.connect(**given, autocommit=True) as session:
+        session.execute(f"DROP DATABASE IF EXISTS {name}")
+        session.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        try:
+            there = {"HOST": given.get("host", ""), "PORT": str(given.get("port", "")), "USER": given.get("user", "")}
+            settings = {"ENGINE": "realty.database.external", "NAME": name, "PASSWORD": given.get("password", "")}
+            with pytest.raises(ImproperlyConfigured, match=f"{name} is in SQL_ASCII, and must be in UTF-8"):
+                ConnectionHandler({"default": {**settings, **there}})["default"].ensure_connection()
+        finally:
+            session.execute(f"DROP DATABASE {name}")
 
 
 def test_a_pooler_that_nobody_declared_is_refused(pooler: Pooler) -> None:
