@@ -4,7 +4,7 @@
 look like; it is the key of one of them, and stays while one of them has that address. Works under the tenant's lock.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from listings.duplicates import mark_duplicates
@@ -51,13 +51,13 @@ def settle(tenant_id: int, page: Sequence[Record]) -> Settled:
     """Decide the homes of these records: `property_key` is the home that one had before, empty for a new one."""
     if marks := marks_of(tenant_id):
         page = [replace(each, home=marked(each.home, each.id, marks.get(each.id))) for each in page]
-    records = {record.id: record for record in page}
-    for record in _neighbors(tenant_id, page):
-        records.setdefault(record.id, record)
-    known = sorted(records.values(), key=lambda record: (not record.property_key, record.id))
-    homes = [record.home for record in known]
-    groups = group(homes, answers_about(tenant_id, homes) if len(known) > 1 else {})
-    labels = _labels([[known[place] for place in each] for each in groups])
+    records, far = _neighbors(tenant_id, page)
+    groups = _grouped(tenant_id, records.values())
+    while mates := _mates(tenant_id, groups, records, far):
+        records |= mates
+        far |= mates.keys()
+        groups = _grouped(tenant_id, records.values())
+    labels = _labels(groups, far)
     mine = {record.id for record in page}
     return Settled(
         {pk: label for pk, label in labels.items() if pk in mine or records[pk].property_key != label},
@@ -65,13 +65,13 @@ def settle(tenant_id: int, page: Sequence[Record]) -> Settled:
     )
 
 
-def _neighbors(tenant_id: int, page: Sequence[Record]) -> list[Record]:
-    """Stored records that may change homes with those of the page."""
+def _neighbors(tenant_id: int, page: Sequence[Record]) -> tuple[dict[int, Record], set[int]]:
+    """Stored records that may change homes with those of the page, and the page's; and which of them are far: what
+    shares a key with these was not looked for."""
     found: dict[int, Record] = {record.id: record for record in page}
     asked: set[str] = set()
-    wanted = list(page)
+    fresh = _unasked(page, asked)
     for _ in range(ROUNDS):
-        fresh = [record for record in wanted if not _keys(record) <= asked]
         if not fresh:
             break
         asked |= {key for record in fresh for key in _keys(record)}
@@ -82,7 +82,33 @@ def _neighbors(tenant_id: int, page: Sequence[Record]) -> list[Record]:
         stored = listings_about(tenant_id, [record.home for record in fresh], labels)
         wanted = [record for record in stored if record.id not in found]
         found |= {record.id: record for record in wanted}
-    return list(found.values())
+        fresh = _unasked(wanted, asked)
+    return found, {record.id for record in fresh}
+
+
+def _unasked(records: Iterable[Record], asked: set[str]) -> list[Record]:
+    return [record for record in records if not _keys(record) <= asked]
+
+
+def _mates(
+    tenant_id: int, groups: Sequence[Sequence[Record]], records: Mapping[int, Record], far: Collection[int]
+) -> dict[int, Record]:
+    """Other records of homes that a far record would leave for a nearer one: a home goes as a whole. One query, only
+    where there is such a home."""
+    labels = set[str]()
+    for each in groups:
+        near = {record.property_key for record in each if record.id not in far}
+        if near:
+            labels |= {record.property_key for record in each if record.id in far} - near - {""}
+    found = listings_about(tenant_id, [], labels) if labels else []
+    return {record.id: record for record in found if record.id not in records}
+
+
+def _grouped(tenant_id: int, records: Iterable[Record]) -> list[list[Record]]:
+    known = sorted(records, key=lambda record: (not record.property_key, record.id))
+    homes = [record.home for record in known]
+    groups = group(homes, answers_about(tenant_id, homes) if len(known) > 1 else {})
+    return [[known[place] for place in each] for each in groups]
 
 
 def _keys(record: Record) -> set[str]:
@@ -93,12 +119,17 @@ def _own_key(record: Record) -> str:
     return property_key(record.home, record.key)
 
 
-def _labels(groups: Sequence[Sequence[Record]]) -> dict[int, str]:
-    """What each home is called: as its oldest record is, where that still is the address of one of them."""
+def _labels(groups: Sequence[Sequence[Record]], far: Collection[int]) -> dict[int, str]:
+    """What each home is called: as its oldest record is, where that still is the address of one of them. Homes that
+    are far altogether stay as they are, since not all of their records need be known."""
     labels: dict[int, str] = {}
-    taken: set[str] = set()
-    fresh = []
+    near: list[Sequence[Record]] = []
+    away: list[Sequence[Record]] = []
     for records in groups:
+        (away if all(record.id in far for record in records) else near).append(records)
+    taken = {record.property_key for records in away for record in records}
+    fresh = []
+    for records in near:
         own = {_own_key(record) for record in records}
         # Others of a home that is called by its address find it by that.
         own = {key for key in own if not key.startswith(UNKNOWN)} or own

@@ -1,17 +1,22 @@
 """All listings of one home have one name, whatever order they come in, and those that move are told of."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from listings.home_decisions.deciding import join
 from listings.home_questions import Side, answer, home_of
+from listings.homes.grouping import pair
 from listings.homes.judging import Verdict
+from listings.homes.keys import fingerprint
 from listings.ingest import write
 from listings.ingest.reading_again import STEPS
-from listings.models import Collection, Listing, ListingEvent
+from listings.models import Collection, HomeQuestion, Listing, ListingEvent
 from realty.database.statements import run
 from tests.listings.rows import row
 
@@ -96,6 +101,44 @@ def test_a_persons_answer_joins_and_parts_what_is_stored(gps: Collection, crmls:
     assert len(homes()) == 1 and Listing.objects.filter(is_duplicate=True).count() == 1
     answer(other, one, Verdict.DIFFERENT, None)
     assert len(homes()) == 2 and not Listing.objects.filter(is_duplicate=True).exists()
+
+
+LEMON: dict[str, Any] = {"street_name": "Lemon", "street_suffix": "St"}
+MIRAGE: dict[str, Any] = {"city": "Rancho Mirage", "postal_code": "92270", "parcel_number": "684-200-015", **COUNTY}
+
+
+def a_chain_of_neighbors(collection: Collection, parcel: str) -> None:
+    """From Sago Ln to Saint Andrews Dr by the letter, by a parcel to Links Ln, and by the letter to Lemon St."""
+    store(collection, "orange", street_name="Orange", street_suffix="Ave", parcel_number=parcel, **COUNTY)
+    store(collection, "lemon", parcel_number=parcel, **LEMON, **COUNTY)
+    store(collection, "links", **MIRAGE | {"street_name": "Links", "street_suffix": "Ln"})
+    store(collection, "saint", **MIRAGE | {"street_name": "Saint Andrews", "street_suffix": "Dr"})
+
+
+def test_a_home_far_from_the_page_keeps_all_its_listings(gps: Collection) -> None:
+    a_chain_of_neighbors(gps, "620-300-041")
+    store(gps, "sago", street_name="Sago", street_suffix="Ln", city="Indio", postal_code="92201")
+    assert homes() == {frozenset({"orange", "lemon"}), frozenset({"links", "saint"}), frozenset({"sago"})}
+    assert not ListingEvent.objects.filter(kind="home", listing__listing_key__in=["orange", "lemon"]).exists()
+
+
+def test_what_a_person_joined_far_from_the_page_stays_joined(gps: Collection) -> None:
+    a_chain_of_neighbors(gps, "")
+    orange, lemon = (Listing.objects.get(listing_key=key).pk for key in ("orange", "lemon"))
+    join(orange, lemon, None)
+    store(gps, "sago", street_name="Sago", street_suffix="Ln", city="Indio", postal_code="92201")
+    assert homes() == {frozenset({"orange", "lemon"}), frozenset({"links", "saint"}), frozenset({"sago"})}
+
+
+def test_a_far_listing_that_joins_a_nearer_home_brings_all_of_its_own(gps: Collection) -> None:
+    a_chain_of_neighbors(gps, "620-300-041")
+    prints = {listing.listing_key: fingerprint(home_of(listing)) for listing in Listing.objects.all()}
+    for near, far in product(("links", "saint"), ("lemon", "orange")):
+        one, other = pair(prints[near], prints[far])
+        said = {"tenant_id": gps.tenant_id, "answer": "same", "asked_at": timezone.now()}
+        HomeQuestion.objects.create(one=one, other=other, **said)
+    store(gps, "sago", street_name="Sago", street_suffix="Ln", city="Indio", postal_code="92201")
+    assert homes() == {frozenset({"orange", "lemon", "links", "saint"}), frozenset({"sago"})}
 
 
 def test_keys_that_an_older_reader_made_are_made_anew(gps: Collection) -> None:
