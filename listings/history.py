@@ -14,6 +14,8 @@ from listings.models import Listing, ListingEvent
 LISTED = "listed"
 # Not told to an agent: no change of the listing itself, or too small a one.
 UNTOLD = frozenset({EventKind.HOME, EventKind.CHANGED})
+# Dated by the source's entry, with the price of the day we came: the day of listing tells the price better.
+FIRST_SIGHT = frozenset({EventKind.NEW, EventKind.RELISTED})
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,7 +68,7 @@ def history_of(
     seen_at = contract_seen(events)
     time = market_time(listing, zone, today, count_to=count_to, contract_seen_at=seen_at)
     days = _Days(zone, time)
-    # Our first sight is no change, and its price is that of the day we came; the day of listing tells it better.
+    # Our first sight is no change; that it was listed before is told, without a price.
     seen = [event for event in events if event.kind not in UNTOLD and (not time or event.kind != EventKind.NEW)]
     entries = [*_from_columns(listing, events, days), *(_from_event(event, days) for event in seen)]
     entries.sort(key=days.order)
@@ -95,7 +97,7 @@ class _Days:
 
 
 def _from_event(event: ListingEvent, days: _Days) -> Entry:
-    is_price = event.kind in (EventKind.PRICE, EventKind.NEW, EventKind.RELISTED)
+    is_price = event.kind == EventKind.PRICE or (event.kind in FIRST_SIGHT and days.time is None)
     price = _decimal(event.new_value) if is_price else None
     before = _decimal(event.old_value) if event.kind == EventKind.PRICE else None
     return Entry(

@@ -1,6 +1,6 @@
 """The timeline of one listing."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,3 +103,23 @@ def test_it_was_listed_for_the_previous_price_where_no_event_tells_more(gps: Col
         gps, list_price=Decimal(400_000), previous_list_price=Decimal(450_000), price_change_timestamp=DAY_ONE
     )
     assert [entry.price for entry in history(listing).entries] == [Decimal(400_000), Decimal(450_000)]
+
+
+def test_a_relisting_has_no_price_of_a_later_day(gps: Collection) -> None:
+    """First seen on April 1, entered on January 1 for 500,000, cut on March 1."""
+    entered = datetime(2026, 1, 1, 20, tzinfo=UTC)
+    with transaction.atomic():
+        write(gps, [row("0", street_name="Sago", standard_status="Expired")], run_id=None)
+        relisted = row(
+            "1", street_name="Sago", original_list_price=Decimal(500_000), previous_list_price=Decimal(500_000),
+            list_price=Decimal(450_000), price_change_timestamp=DAY_ONE, original_entry_timestamp=entered,
+            modification_timestamp=DAY_ONE + timedelta(days=31),
+        )  # fmt: skip
+        write(gps, [relisted], run_id=None)
+    listing = Listing.objects.get(listing_key="1")
+    told = history(listing)
+    assert [(entry.kind, entry.price) for entry in told.entries] == [
+        ("price", Decimal(450_000)), ("relisted", None), ("listed", Decimal(500_000)),
+    ]  # fmt: skip
+    chart = price_chart(told, listing)
+    assert chart and "$500,000" in str(chart.rows[0])
