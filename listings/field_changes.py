@@ -20,7 +20,8 @@ MOST = 50
 LABELS = {column: label for rows in GROUPS.values() for column, label, _ in rows}
 KINDS = {column: kind for rows in GROUPS.values() for column, _, kind in rows}
 # Columns whose RESO name alone would say little.
-NAMED = {"photos": "Photos", "rooms": "Rooms", "units": "Units", "media_links": "Videos and documents"}
+NAMED = {"photos": "Photos", "rooms": "Rooms", "units": "Units", "media_links": "Videos and documents",
+         "masked_fields": "Withheld fields"}  # fmt: skip
 FIELDS: "dict[str, models.Field[Any, Any]]" = {field.attname: field for field in Listing._meta.concrete_fields}
 YES_NO = {"true": True, "false": False}
 # How a value is written that has no place among the facts.

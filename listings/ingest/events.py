@@ -3,7 +3,9 @@
 Each stored listing begins with exactly one `new` or `relisted`. A later page gives one `price` where the price
 differs, one `status` or `back_on_market` where the status differs, `returned` where the listing had vanished, and one
 `changed` that names the other columns that differ, in the order of their names, and keeps what they held before and
-hold since: as text, cut at KEPT characters, nothing of what is withheld or for participants alone.
+hold since: as text, cut at KEPT characters, nothing of what is withheld or for participants alone; the last names are
+of what the MLS withholds and of photos. A listing that returns without a price to compare, since it was purged, has no
+`price`.
 """
 
 from listings.enums import LEASES, ON_MARKET, EventKind, StandardStatus
@@ -29,21 +31,23 @@ def entered(table: str) -> str:
     return f"coalesce({table}.original_entry_timestamp, {table}.on_market_date, {table}.listing_contract_date)"
 
 
-# The listing of the same home and market (sale or lease) that this new one follows: one that ended unsold, or that
-# lingers in the same collection. A sold home's next listing is a new one. The same offer in another MLS is a
-# duplicate, no relisting. The tenant is asked for by a SELECT wherever the index of a home is wanted: of a tenant that
-# its statistics do not know yet, PostgreSQL believes that it has no listing, so that any index of it seems as good.
+# The listing of the same home and market (sale or lease) that this new one follows: the latest, if it ended unsold or
+# lingers in the same collection. A sold home's next listing is a new one, whatever was before the sale. The same offer
+# in another MLS is a duplicate, no relisting. The tenant is asked for by a SELECT wherever the index of a home is
+# wanted: of a tenant that its statistics do not know yet, PostgreSQL believes that it has no listing, so that any index
+# of it seems as good.
 FORMER = f"""
-SELECT former.listing_key FROM listings_listing AS former
-WHERE former.tenant_id = (SELECT %(tenant)s::bigint) AND former.property_key = incoming.property_key
-    AND former.id <> incoming.id AND former.listing_key <> incoming.listing_key
-    AND (former.property_type IN ({LEASES_SQL})) = (incoming.property_type IN ({LEASES_SQL}))
-    AND former.standard_status <> '{StandardStatus.CLOSED}'
-    AND (former.vanished_at IS NOT NULL OR former.standard_status NOT IN ({ON_MARKET_SQL})
-        OR former.collection_id = %(collection)s::bigint)
-    AND coalesce({entered("former")}, '-infinity') <= coalesce({entered("incoming")}, 'infinity')
-    AND (former.id < incoming.id OR {entered("former")} < {entered("incoming")})
-ORDER BY {entered("former")} DESC NULLS LAST, former.id DESC LIMIT 1
+SELECT latest.listing_key FROM (
+    SELECT former.listing_key, former.standard_status FROM listings_listing AS former
+    WHERE former.tenant_id = (SELECT %(tenant)s::bigint) AND former.property_key = incoming.property_key
+        AND former.id <> incoming.id AND former.listing_key <> incoming.listing_key
+        AND (former.property_type IN ({LEASES_SQL})) = (incoming.property_type IN ({LEASES_SQL}))
+        AND (former.vanished_at IS NOT NULL OR former.standard_status NOT IN ({ON_MARKET_SQL})
+            OR former.collection_id = %(collection)s::bigint)
+        AND coalesce({entered("former")}, '-infinity') <= coalesce({entered("incoming")}, 'infinity')
+        AND (former.id < incoming.id OR {entered("former")} < {entered("incoming")})
+    ORDER BY {entered("former")} DESC NULLS LAST, former.id DESC LIMIT 1
+) AS latest WHERE latest.standard_status <> '{StandardStatus.CLOSED}'
 """
 
 RECORD = f"""
@@ -69,6 +73,7 @@ CROSS JOIN LATERAL (
         CASE WHEN incoming.price_change_timestamp IS DISTINCT FROM incoming.was_price_change
             THEN incoming.price_change_timestamp END
     WHERE incoming.was_stored AND incoming.was_price IS DISTINCT FROM incoming.list_price
+        AND NOT (incoming.was_vanished AND incoming.was_price IS NULL)
     UNION ALL
     SELECT CASE WHEN incoming.standard_status = 'Active' AND incoming.was_status NOT IN ({BEFORE_MARKET})
             THEN 'back_on_market' ELSE 'status' END,
@@ -106,6 +111,9 @@ def _told(column: str) -> str:
 
 # One CASE for each column; a function takes a hundred arguments at most, an array any number.
 CHANGES = ", ".join(_change(name) for name in sorted(SOURCE_COLUMNS - NOT_NAMED))
+# Names in whatever order.
+MASKED = """CASE WHEN NOT (stored.masked_fields @> incoming.masked_fields
+    AND stored.masked_fields <@ incoming.masked_fields) THEN jsonb_build_array('masked_fields') END"""
 # A gallery that was not sent is NULL; one that is empty is none. The last four bytes of a frame are the checksum of
 # what it holds (RFC 8878, section 3.1.1): the same photos may be packed with a newer dictionary.
 PHOTOS = """
@@ -133,7 +141,7 @@ SELECT %(tenant)s::bigint, %(collection)s::bigint, changed.id, '{EventKind.CHANG
     coalesce(incoming.modification_timestamp, %(now)s::timestamptz), %(now)s::timestamptz, %(run_id)s::bigint
 FROM listings_incoming AS incoming
 CROSS JOIN LATERAL (
-    SELECT stored.id, array_remove(ARRAY[{CHANGES}, {PHOTOS}], NULL) AS fields, {DAYS_BEFORE} AS days
+    SELECT stored.id, array_remove(ARRAY[{CHANGES}, {MASKED}, {PHOTOS}], NULL) AS fields, {DAYS_BEFORE} AS days
     FROM listings_listing AS stored LEFT JOIN listings_listingsource AS source ON source.listing_id = stored.id
     WHERE stored.id = incoming.id OFFSET 0
 ) AS changed

@@ -154,13 +154,13 @@ def _store_at_once(batch: Batch, rows: Sequence[ListingRow], before: Mapping[str
     prepared, records = prepare(batch, rows, before)
     prepare_table()
     copy_into("listings_incoming", records, as_text=len(rows) == 1)
-    _release_ids(rows, before)
     move(prepared.settled, set(prepared.ids))
     if batch.is_anew:
         run(FORGET, (batch.collection_id, [row.listing_key for row in rows]))
     if batch.meanwhile:
         batch.meanwhile()
     changes = record_changes(batch) if known else 0
+    _release_ids(rows, before)  # Compared before that.
     for statement in (*(WRITE_NEW if len(known) < len(rows) else ()), *(WRITE_STORED if known else ())):
         run(statement, batch.parameters())
     if changes + record_events(batch) + tell(batch, prepared.settled):

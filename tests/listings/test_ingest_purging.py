@@ -98,3 +98,11 @@ def test_another_collections_listing_of_the_same_key_stays(gps: Collection, crml
     store(crmls, ENDED)
     purge(gps, "A")
     assert Listing.objects.live().get().collection_id == crmls.pk
+
+
+def test_a_purged_listing_returns_without_a_change_of_price(gps: Collection) -> None:
+    store(gps, ENDED)
+    purge(gps, "A")
+    store(gps, row("A", standard_status="Pending"))
+    told = ListingEvent.objects.exclude(kind="home").order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["vanished", "returned", "status"]

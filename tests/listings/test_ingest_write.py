@@ -2,7 +2,7 @@
 
 import random
 import string
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +111,13 @@ def test_sold_home_and_lease_of_it_are_no_relisting(gps: Collection) -> None:
     )
     store(gps, row("3", street_name="Sago"), row("4", street_name="Palm", property_type="Residential Lease"))
     assert events("3")[0][0] == events("4")[0][0] == "new"
+
+
+def test_after_a_sale_no_listing_of_before_is_the_former_one(gps: Collection) -> None:
+    years = (("1", "Expired", 2015), ("2", "Closed", 2018), ("3", "Active", 2026))
+    for key, status, year in years:
+        store(gps, row(key, street_name="Sago", standard_status=status, listing_contract_date=date(year, 3, 1)))
+    assert events("3")[0][0] == "new"
 
 
 def test_masked_value_keeps_the_older_visible_one(gps: Collection) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from listings.field_changes import field_changes
 from listings.history import history
 from listings.ingest import write
 from listings.models import Collection, Listing, ListingEvent
@@ -65,3 +66,13 @@ def test_neither_the_history_nor_the_dashboard_drowns_in_them(gps: Collection) -
     listing = Listing.objects.select_related("collection", "tenant").get()
     assert "changed" not in {entry.kind for entry in history(listing).entries}
     assert "changed" not in {event.kind for event in recent_changes()}
+
+
+def test_fields_that_the_mls_begins_to_withhold_are_told(gps: Collection) -> None:
+    with transaction.atomic():
+        shown = row("a", photos=(), public_remarks="Lovely.", bedrooms_total=3, rooms=[{"RoomType": "Den"}])
+        shown.masked_fields, shown.content_hash = ("Latitude", "Longitude"), b"another"
+        write(gps, [shown], run_id=None)
+    assert named() == [("masked_fields",)]
+    (changes,) = field_changes(Listing.objects.select_related("collection").get())
+    assert changes.named == ("Withheld fields",)

@@ -57,7 +57,7 @@ def test_a_field_that_the_mls_withholds_is_told_by_name_alone(gps: Collection) -
         shown.masked_fields = ("View",)  # The source's own name; its column is filled from another field.
         write(gps, [shown], run_id=None)
     event = ListingEvent.objects.get(kind="changed")
-    assert event.changed_fields == ("view",) and event.field_values is None
+    assert event.changed_fields == ("view", "masked_fields") and event.field_values is None
 
 
 def test_what_is_withheld_today_is_not_told_of_earlier_days(gps: Collection) -> None:
@@ -129,3 +129,11 @@ def test_changes_undone_from_todays_row_give_each_earlier_row(
         back = {column: value_of(column, before) for column, (before, _) in event.field_values.items()}
         today |= {column: value for column, value in back.items() if column in LOOKED_AT}
     assert [today] == history
+
+
+def test_two_listings_that_swap_their_numbers_tell_what_they_were(gps: Collection) -> None:
+    for one, other in (("100", "200"), ("200", "100")):
+        with transaction.atomic():
+            write(gps, [row("a", listing_id=one), row("b", listing_id=other)], run_id=None)
+    told = ListingEvent.objects.filter(kind="changed").values_list("listing__listing_key", "field_values__listing_id")
+    assert dict(told) == {"a": ["100", "200"], "b": ["200", "100"]}
