@@ -1,3 +1,4 @@
+from hashlib import blake2b
 from pathlib import Path
 
 from django.utils.text import slugify
@@ -8,6 +9,7 @@ from listings.places import outlines
 from listings.places.files import Feature, PlaceFileError, features
 from listings.places.states import STATES
 
+LONGEST = 20
 CHANGED = ["name", "city", "latitude", "longitude", "subdivisions"]
 
 
@@ -23,7 +25,7 @@ def load(path: Path) -> int:
         name = feature.text("name", "Name", "NAME")
         if city is None or not name:
             raise PlaceFileError(f"Feature {number} of {path} has no `name`, or its city is not known: {name!r}")
-        geoid = feature.text("geoid", "RegionID") or f"{city.pk}:{fold(name)}"
+        geoid = _key(feature.text("geoid", "RegionID") or f"{city.pk}:{fold(name)}")
         one = stored.get(geoid) or Neighborhood(geoid=geoid, slug=_slug(name, geoid, city, slugs))
         one.name, one.city = name, city
         one.longitude, one.latitude = feature.center or (None, None)
@@ -36,6 +38,11 @@ def load(path: Path) -> int:
     )
     outlines.replace("neighborhood", {one.pk: ring for one, ring in zip(found, rings, strict=True)})
     return len(found)
+
+
+def _key(text: str) -> str:
+    """A short one as it is; a hash of one that does not fit."""
+    return text if len(text) <= LONGEST else blake2b(text.encode(), digest_size=LONGEST // 2).hexdigest()
 
 
 def _slug(name: str, geoid: str, city: City, slugs: set[tuple[int, str]]) -> str:

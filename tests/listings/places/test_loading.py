@@ -181,3 +181,16 @@ def test_spellings_are_written_out_again() -> None:
 def test_each_state_has_a_code_and_a_box() -> None:
     assert set(FIPS) == set(BOXES) == set(STATES)
     assert all(south < north and west < east for south, west, north, east in BOXES.values())
+
+
+def test_a_long_name_of_a_neighborhood_has_a_key_that_fits(db: None, tmp_path: Path) -> None:
+    lay_out()
+    City.objects.create(
+        id=23456, geoid="0699999", name="Desert Park", slug="desert-park", state="CA", county_id="06065",
+        latitude=33.83, longitude=-116.54,
+    )  # fmt: skip
+    told = {"name": "Movie Colony East", "place": "0699999"}
+    path = geojson(tmp_path / "hoods.json", (told, [square(-116.55, 33.85, 0.01)]))
+    load("neighborhoods", str(path))
+    load("neighborhoods", str(path), again=True)
+    assert Neighborhood.objects.filter(name="Movie Colony East").count() == 1
