@@ -7,6 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from listings.dependents import TABLES
 from listings.duplicates import release_duplicates
+from listings.enrichment.siblings import forget_siblings
 from listings.ingest.batch import lock_tenant
 from listings.ingest.columns import ROW_BYTES, WITH_SOURCE
 from listings.models import Collection, Listing
@@ -120,10 +121,17 @@ def drop(collection: Collection) -> None:
     """Remove the collection with its listings, photos, events, feed and runs, and nothing else, while others read.
 
     The view goes first, then rows in bounded transactions, last the collection's own row. Interrupted at any point,
-    it goes on when called again. Raises CollectionBusy when a reader of the view does not let go.
+    it goes on when called again. Raises CollectionBusy when a reader of the view does not let go; nothing has gone
+    then.
     """
-    Collection.objects.filter(pk=collection.pk).update(max_listings=0)  # A sync that is running stores nothing new.
-    drop_view_patiently(collection)
+    own_row = Collection.objects.filter(pk=collection.pk)
+    quota = own_row.values_list("max_listings", flat=True).get()
+    own_row.update(max_listings=0)  # A sync that is running stores nothing new.
+    try:
+        drop_view_patiently(collection)
+    except CollectionBusy:
+        own_row.update(max_listings=quota)
+        raise
     while _delete_batch(collection):
         pass
     with transaction.atomic():
@@ -164,6 +172,7 @@ def _delete_batch(collection: Collection) -> int:
         )
         ids = [row[0] for row in rows]
         if ids:
+            forget_siblings(collection.tenant_id, ids)
             for table in (*TABLES, "listings_listingevent", "listings_photocopy"):
                 run(f"DELETE FROM {table} WHERE listing_id = ANY(%s::bigint[])", (ids,))  # noqa: S608 - our own names
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))

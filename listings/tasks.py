@@ -8,6 +8,7 @@ from listings import quotas
 from listings.alerts import digests, letters, retention
 from listings.alerts import following as alerts
 from listings.enrichment import following as enrichment
+from listings.enrichment.writing import enrich
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
 from listings.ingest.reading_again import STEPS
@@ -177,6 +178,12 @@ def enrich_changed(tenant_id: int) -> None:
     with tenant_scope(tenant_id):
         if not enrichment.enrich_changed(tenant_id):
             async_task(enrichment.TASK, tenant_id)
+
+
+def enrich_listings(tenant_id: int, ids: list[int]) -> int:
+    """Listings whose siblings went, or lost their contents. Gives how many were written."""
+    with tenant_scope(tenant_id):
+        return enrich(tenant_id, ids)
 
 
 def enrich_collection(tenant_id: int, run_id: int) -> str:

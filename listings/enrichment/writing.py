@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from listings.enrichment import location, market, surroundings
+from listings.enrichment.siblings import with_siblings
 from listings.models import PlaceFile
 from listings.places.boxes import BOXES
 from listings.places.states import STATES
@@ -16,14 +17,8 @@ from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, run
 
 # Raised whenever a rule changes: what was made by other rules is made again by the next run.
-RULES = 1
+RULES = 2
 
-WITH_HOMES = """
-SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND property_key IN (
-    SELECT property_key FROM listings_listing
-    WHERE id = ANY(%(ids)s::bigint[]) AND purged_at IS NULL AND property_key <> ''
-    UNION SELECT home_key FROM listings_enrichment WHERE listing_id = ANY(%(ids)s::bigint[]))
-"""
 WRITE = f"""
 WITH {location.PAGE}, {location.KNOWN}, {location.LOCATED}, {surroundings.PLACED}, market AS (
     SELECT * FROM unnest(%(home_ids)s::bigint[], %(earlier)s::int[], %(days)s::int[]) AS given (id, earlier, days)
@@ -64,14 +59,13 @@ def basis() -> str:
 
 
 def enrich(tenant_id: int, ids: Sequence[int], today: date | None = None) -> int:
-    """Enrich these listings of the open tenant, and the others of their homes. Gives how many rows were written. The
+    """Enrich these listings of the open tenant, and their siblings. Gives how many rows were written. The
     same listings and places give the same rows again."""
     if not ids:
         return 0
     with transaction.atomic():
         lock(Space.ENRICH, tenant_id)
-        of_homes = fetch_all(WITH_HOMES, {"tenant": tenant_id, "ids": list(ids)})
-        chosen = sorted({*ids, *(pk for (pk,) in of_homes)})
+        chosen = with_siblings(tenant_id, ids)
         return run(WRITE, {**_given(), "ids": chosen, **market.earlier(tenant_id, chosen, today)})
 
 

@@ -11,12 +11,13 @@ from django.db import models
 from django_q.tasks import async_task
 
 from listings.dependents import TABLES
+from listings.enrichment.siblings import forget_siblings
 from listings.enums import EventKind
 from listings.ingest.batch import open_batch
 from listings.ingest.vanish import CHUNK, mark_vanished
 from listings.models import Collection, Listing
 from realty.database.locks import Space, lock
-from realty.database.statements import run
+from realty.database.statements import fetch_all, run
 
 KEPT = frozenset(
     {
@@ -46,9 +47,8 @@ UPDATE listings_listing SET {BLANKED}, property_key = 'key:' || listing_key, pur
     vanished_at = coalesce(vanished_at, %s::timestamptz)
 WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]) AND purged_at IS NULL
 """
-OF_LISTINGS = """
-listing_id IN (SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[]))
-"""
+IDS = "SELECT id FROM listings_listing WHERE collection_id = %s::bigint AND listing_key = ANY(%s::text[])"
+OF_LISTINGS = f"listing_id IN ({IDS})"
 # Record and photos, what we found out and told, what members noted, and the prices and statuses that events tell. That
 # it vanished stays: who follows must hear of it.
 CHILDREN = (
@@ -72,6 +72,7 @@ def _purge(collection: Collection, keys: list[str]) -> int:
     mark_vanished(collection, keys, run_id=None)
     lock(Space.ENRICH, batch.tenant_id)
     lock(Space.ALERTS, batch.tenant_id)
+    forget_siblings(batch.tenant_id, [pk for (pk,) in fetch_all(IDS, (batch.collection_id, keys))])
     for statement in CHILDREN:
         run(statement, (batch.collection_id, keys))
     if run(COPIES, (batch.collection_id, keys)):

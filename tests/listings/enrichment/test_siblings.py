@@ -1,0 +1,107 @@
+"""Listings whose enrichment rests on another listing: of the home, or of the parcel."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django_q.models import OrmQ
+
+from listings import collections, tasks
+from listings.enrichment import following
+from listings.enrichment.siblings import TASK
+from listings.ingest import write
+from listings.ingest.purging import purge
+from listings.models import Collection, Enrichment, Listing
+from tests.listings.enrichment.test_location import HERE, cities
+from tests.listings.rows import row
+
+__all__ = ["cities"]
+pytestmark = pytest.mark.usefixtures("cities", "in_tenant")
+NOWHERE = {**HERE, "latitude": None, "longitude": None}
+PARCEL = {"street_name": "Sago", "parcel_number": "505-123-007", "county_or_parish": "Riverside"}
+SAGO = {"street_name": "Sago", "street_number": "7"}
+FORMER = {**SAGO, "standard_status": "Expired", "on_market_date": date(2026, 1, 1), "off_market_date": date(2026, 3, 2)}
+
+
+def store(collection: Collection, key: str, **values: Any) -> None:
+    with transaction.atomic():
+        write(collection, [row(key, **{**HERE, **values})], run_id=None)
+
+
+def told(key: str) -> tuple[str, int, int]:
+    found = Enrichment.objects.get(listing__listing_key=key)
+    return found.method("location"), found.earlier_listings, found.earlier_days
+
+
+def work(tenant_id: int) -> None:
+    """What waits for the worker."""
+    for task in OrmQ.objects.all():
+        if task.task["func"] == TASK:
+            tasks.enrich_listings(*task.task["args"])
+    following.enrich_changed(tenant_id)
+
+
+@pytest.mark.parametrize("first", ["precise", "lacking"])
+def test_a_place_by_the_parcel_is_the_same_in_either_order(gps: Collection, crmls: Collection, first: str) -> None:
+    """Two units of one parcel."""
+    kept = {"precise": (crmls, HERE, "1"), "lacking": (gps, NOWHERE, "2")}
+    for key in sorted(kept, reverse=first == "precise"):
+        collection, place, unit = kept[key]
+        store(collection, key, **{**place, **PARCEL, "unit_number": unit})
+        following.enrich_changed(gps.tenant_id)
+    assert Listing.objects.values("property_key").distinct().count() == 2
+    assert told("lacking") == ("parcel", 0, 0)
+
+
+def test_a_relisting_forgets_a_purged_listing(gps: Collection) -> None:
+    store(gps, "A", **FORMER)
+    store(gps, "B", **{**NOWHERE, **SAGO, "on_market_date": date(2026, 3, 10)})
+    following.enrich_changed(gps.tenant_id)
+    assert told("B") == ("parcel", 1, 60)
+    with transaction.atomic():
+        purge(gps, ["A"])
+    work(gps.tenant_id)
+    assert told("B") == ("zip", 0, 0)
+
+
+def test_a_relisting_forgets_a_listing_of_a_dropped_collection(gps: Collection, crmls: Collection) -> None:
+    store(crmls, "A", **FORMER)
+    store(gps, "B", **{**NOWHERE, **SAGO, "on_market_date": date(2026, 3, 10)})
+    following.enrich_changed(gps.tenant_id)
+    assert told("B") == ("parcel", 1, 60)
+    collections.drop(crmls)
+    work(gps.tenant_id)
+    assert told("B") == ("zip", 0, 0)
+
+
+def test_without_the_workers_task_a_run_finds_it(gps: Collection) -> None:
+    """The queue was emptied."""
+    store(gps, "A", **FORMER)
+    store(gps, "B", **{**NOWHERE, **SAGO})
+    following.enrich_changed(gps.tenant_id)
+    with transaction.atomic():
+        purge(gps, ["A"])
+    assert following.go_on(following.request(gps)) and told("B")[0] == "zip"
+
+
+def test_a_place_by_the_parcel_goes_where_the_purged_listing_does(gps: Collection, crmls: Collection) -> None:
+    store(crmls, "A", **{**PARCEL, "unit_number": "1"})
+    store(gps, "B", **{**NOWHERE, **PARCEL, "unit_number": "2"})
+    following.enrich_changed(gps.tenant_id)
+    assert told("B")[0] == "parcel"
+    with transaction.atomic():
+        purge(crmls, ["A"])
+    work(gps.tenant_id)
+    assert told("B")[0] == "zip"
+
+
+def test_coordinates_that_the_mls_begins_to_withhold_are_not_found_out(gps: Collection, crmls: Collection) -> None:
+    store(crmls, "A", **SAGO)
+    store(gps, "B", **{**NOWHERE, **SAGO})
+    following.enrich_changed(gps.tenant_id)
+    assert told("B")[0] == "parcel"
+    with transaction.atomic():
+        write(gps, [row("B", masked=("Latitude", "Longitude"), **{**NOWHERE, **SAGO})], run_id=None)
+    following.enrich_changed(gps.tenant_id)
+    assert told("B")[0] == "zip"
