@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from listings.days_on_market import MarketTime, see_contracts, time_of
+from listings.days_on_market import MarketTime, Until, see_contracts, time_of
 from listings.enums import LEASES, StandardStatus
 from listings.models import Collection, Listing
 from realty.database.statements import fetch_all
@@ -89,17 +89,24 @@ def _is_lease(listing: Any) -> bool:
 
 
 def is_same_offer(one: Offer, other: Offer) -> bool:
-    """In two MLSs at the same time."""
-    differ = one.listing.collection_id != other.listing.collection_id
-    return differ and one.time.ended_on >= other.time.started_on
+    """In two MLSs at the same time; `one` began no later. One that ends as the other begins is another offer, unless it
+    began that day too, or has not ended."""
+    if one.listing.collection_id == other.listing.collection_id or one.time.ended_on < other.time.started_on:
+        return False
+    began_together = one.time.started_on == other.time.started_on
+    return one.time.ended_on > other.time.started_on or began_together or one.time.until is Until.TODAY
 
 
 def goes_on_from(offer: Offer, before: Sequence[Offer]) -> list[Offer]:
-    """Which of the earlier offers, other than the same one in another MLS, this one goes on from: the nearest first."""
+    """Which of the earlier offers, other than the same one in another MLS, this one goes on from: the one that ended
+    last first. None that began before the last sale ended."""
+    sales = [each.time.ended_on for each in before if each.listing.standard_status == StandardStatus.CLOSED]
+    unsold = [each for each in before if each.listing.standard_status != StandardStatus.CLOSED]
+    if sales:
+        unsold = [each for each in unsold if each.time.started_on >= max(sales)]
     found, start = [], offer.time.started_on
-    for each in reversed(before):
-        is_over = each.listing.standard_status == StandardStatus.CLOSED
-        if is_over or (start - each.time.ended_on).days > RELIST_DAYS:
+    for each in sorted(unsold, key=lambda each: (each.time.ended_on, each.time.started_on), reverse=True):
+        if (start - each.time.ended_on).days > RELIST_DAYS:
             break
         found.append(each)
         start = min(start, each.time.started_on)
@@ -108,8 +115,9 @@ def goes_on_from(offer: Offer, before: Sequence[Offer]) -> list[Offer]:
 
 def earlier_days(offer: Offer, before: Sequence[Offer]) -> int:
     """On the market, of the earlier offers that this one goes on from."""
-    days, start = 0, offer.time.started_on
-    for each in goes_on_from(offer, before):
-        days += max((min(each.time.ended_on, start) - each.time.started_on).days, 0)
-        start = min(start, each.time.started_on)
+    days, counted_to = 0, date.min
+    for each in sorted(goes_on_from(offer, before), key=lambda each: each.time.started_on):
+        ended = min(each.time.ended_on, offer.time.started_on)
+        days += max((ended - max(each.time.started_on, counted_to)).days, 0)
+        counted_to = max(counted_to, ended)
     return days

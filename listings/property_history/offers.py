@@ -1,7 +1,7 @@
 """The offers of a home in lines: one in two MLSs is one line, and a relisting says which listing it goes on from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from listings.days_on_market import MarketTime
@@ -13,13 +13,13 @@ from listings.models import Listing
 @dataclass
 class Line:
     """`listings` are the same offer in each MLS, first the one that searches show; `time` is its time on the market,
-    None for one whose source gives no day of listing. `from_line` is the offer that it goes on from, `cumulative_days`
-    with all of those that it goes on from; None where it goes on from none."""
+    from the first one's beginning to the last one's end, None for one whose source gives no day of listing. `from_line`
+    is the offer that it goes on from, `earlier_days` are those of all that it goes on from."""
 
     listings: list[Listing]
     time: MarketTime | None = None
     from_line: "Line | None" = None
-    cumulative_days: int | None = None
+    earlier_days: int = 0
     offers: list[Offer] = field(default_factory=list)
 
     @property
@@ -29,6 +29,18 @@ class Line:
     @property
     def began_on(self) -> date:
         return self.time.started_on if self.time else self.head.created_at.date()
+
+    @property
+    def cumulative_days(self) -> int | None:
+        """With those of the offers that it goes on from; None where it goes on from none."""
+        return self.time.days + self.earlier_days if self.from_line and self.time else None
+
+    def add(self, offer: Offer) -> None:
+        """The same offer in another MLS."""
+        self.listings.append(offer.listing)
+        self.offers.append(offer)
+        last = max((each.time for each in self.offers), key=lambda time: time.ended_on)
+        self.time = replace(last, started_on=min(each.time.started_on for each in self.offers))
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,10 @@ def lines_of(listings: Iterable[Listing], today: date | None = None) -> list[Lin
     timed = {offer.listing.pk for offer in offers}
     lines += _untimed(listing for listing in kept if listing.pk not in timed)
     for line in lines:
-        line.listings.sort(key=lambda each: (each.is_duplicate, each.vanished_at is not None, -each.pk))
+        ends = {offer.listing.pk: offer.time.ended_on.toordinal() for offer in line.offers}
+        line.listings.sort(
+            key=lambda each: (each.is_duplicate, each.vanished_at is not None, -ends.get(each.pk, 0), -each.pk)
+        )
     return sorted(lines, key=lambda line: (line.began_on, line.head.pk), reverse=True)
 
 
@@ -68,8 +83,7 @@ def _timed(offers: Sequence[Offer]) -> list[Line]:
     for place, offer in enumerate(offers):
         same = next((line for line in lines if _is_of(line, offer)), None)
         if same:
-            same.listings.append(offer.listing)
-            same.offers.append(offer)
+            same.add(offer)
             continue
         line = Line([offer.listing], offer.time, offers=[offer])
         _join(line, [each for each in offers[:place] if not is_same_offer(each, offer)], lines)
@@ -88,7 +102,7 @@ def _join(line: Line, before: Sequence[Offer], lines: Sequence[Line]) -> None:
     former = goes_on_from(offer, before)
     if former:
         line.from_line = next(each for each in lines if former[0] in each.offers)
-        line.cumulative_days = offer.time.days + earlier_days(offer, before)
+        line.earlier_days = earlier_days(offer, before)
 
 
 def _untimed(listings: Iterable[Listing]) -> list[Line]:

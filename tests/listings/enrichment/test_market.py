@@ -83,3 +83,17 @@ def test_the_same_offer_in_another_mls_is_not_an_earlier_listing(
     enrich(in_tenant.pk, [home.pk])
     page = text_of(signed_in(owner).get(home.get_absolute_url()))
     assert "Listed before: IDA" in page and "Listed before: IDB" not in page
+
+
+@pytest.mark.usefixtures("in_tenant")
+def test_what_ends_in_one_mls_on_the_day_it_begins_in_another_is_earlier(gps: Collection, crmls: Collection) -> None:
+    listed(gps, "A", date(2026, 1, 1), date(2026, 4, 30), standard_status="Canceled")
+    assert found(listed(crmls, "B", date(2026, 4, 30))) == (1, 119)
+
+
+@pytest.mark.usefixtures("in_tenant")
+def test_what_came_before_a_sale_in_another_mls_is_not_counted(gps: Collection, crmls: Collection) -> None:
+    sold = date(2026, 2, 20)
+    listed(gps, "A", date(2026, 1, 3), date(2026, 3, 1))
+    listed(crmls, "B", date(2026, 1, 1), sold, standard_status="Closed", close_date=sold)
+    assert found(listed(gps, "C", date(2026, 4, 1))) == (2, 0)

@@ -91,3 +91,30 @@ def test_one_cut_is_drawn_where_the_source_does_not_tell_the_first_price(gps: Co
     listings = list(Listing.objects.select_related("collection__tenant", "tenant"))
     chart = price_chart(lines_of(listings, TODAY), changes_of(listings))
     assert chart and chart.words.startswith("From $500,000 on Mar 1, 2026 to $450,000")
+
+
+def test_the_next_mls_takes_over_on_the_day_on_which_the_first_ends(gps: Collection, crmls: Collection) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 4, 30), standard_status="Canceled")
+    store(crmls, "B", date(2026, 4, 30))
+    assert told() == [("B", "A", 119 + 61), ("A", "", None)]
+
+
+def test_an_offer_that_begins_today_in_a_second_mls_is_the_same(gps: Collection, crmls: Collection) -> None:
+    store(gps, "A", date(2026, 6, 29))
+    store(crmls, "B", TODAY)
+    ((line, *_),) = told()
+    assert set(line) == {"A", "B"}
+
+
+def test_an_offer_runs_to_its_end_in_the_last_mls(gps: Collection, crmls: Collection) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 1, 31))
+    store(crmls, "B", date(2026, 1, 3))
+    (line,) = lines_of(Listing.objects.select_related("collection__tenant", "tenant"), TODAY)
+    assert line.time and (line.time.days, line.head.listing_key) == (180, "B")
+
+
+def test_a_short_time_in_a_second_mls_takes_none_of_the_first(gps: Collection, crmls: Collection) -> None:
+    store(gps, "A", date(2026, 1, 1), date(2026, 5, 1))
+    store(crmls, "B", date(2026, 1, 3), date(2026, 1, 10))
+    store(gps, "C", date(2026, 5, 10))
+    assert told()[0] == ("C", "A", 120 + 51)
