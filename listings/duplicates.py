@@ -1,8 +1,9 @@
 """The same offer in several collections of one tenant is shown once.
 
-Two live listings of different collections are the same offer when their duplicate keys or their listing keys are
-equal. The one modified last is shown, of equals that of the older collection; the other is marked. The mark is kept
-by the write door, in the transaction of the change.
+Two live listings of different collections are the same offer when their duplicate keys are equal, or their listing keys
+where their MLS numbers (ListingId) do not differ: one MLS through two feeds, and not two MLSs that count alike. The one
+modified last is shown, of equals that of the older collection; the other is marked. The mark is kept by the write door,
+in the transaction of the change.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ WITH judged AS (
         SELECT FROM listings_collection AS sibling
         JOIN listings_listing AS other
             ON other.collection_id = sibling.id AND other.listing_key = mine.listing_key
+            AND (other.listing_id = mine.listing_id OR other.listing_id = '' OR mine.listing_id = '')
         WHERE sibling.tenant_id = mine.tenant_id AND sibling.id <> mine.collection_id
             AND other.vanished_at IS NULL AND {beats}
     ) AS is_beaten

@@ -70,14 +70,15 @@ def _neighbors(tenant_id: int, page: Sequence[Record]) -> tuple[dict[int, Record
     shares a key with these was not looked for."""
     found: dict[int, Record] = {record.id: record for record in page}
     asked: set[str] = set()
-    fresh = _unasked(page, asked)
+    fresh = list(page)
     for _ in range(ROUNDS):
         if not fresh:
             break
         asked |= {key for record in fresh for key in _keys(record)}
         # A home that is known as one listing has no other, but where a person joined them.
         named = {record.property_key for record in fresh if record.property_key != f"{UNKNOWN}{record.key}"}
-        own = {key for record in fresh if not (key := _own_key(record)).startswith(UNKNOWN)}
+        # A new one must not be called as a listing of another collection that has the same key.
+        own = {key for record in fresh if not (key := _own_key(record)).startswith(UNKNOWN) or not record.property_key}
         labels = (named | own) - {""}
         stored = listings_about(tenant_id, [record.home for record in fresh], labels)
         wanted = [record for record in stored if record.id not in found]

@@ -70,3 +70,19 @@ def test_drop_of_the_winner_shows_the_other(gps: Collection, crmls: Collection) 
     collections.drop(gps)
     assert hidden() == set()
     assert Listing.objects.get().listing_key == "b"
+
+
+def test_two_mlss_that_count_alike_are_two_listings(gps: Collection, crmls: Collection) -> None:
+    store(gps, "1001", listing_id="A-77")
+    store(crmls, "1001", listing_id="IN26004", city="Indio", postal_code="92201", modification_timestamp=LATER)
+    assert hidden() == set()
+    store(crmls, "1001", listing_id="A-77", city="Indio", postal_code="92201", modification_timestamp=LATER)
+    assert hidden() == {("gps", "1001")}
+
+
+def test_two_mlss_that_count_alike_share_no_home_without_an_address(gps: Collection, crmls: Collection) -> None:
+    nowhere = dict.fromkeys(("street_number", "street_name", "street_suffix"), "")
+    for collection in (gps, crmls):
+        for price in (400_000, 500_000):
+            store(collection, "1001", listing_id=f"{collection.pk}-77", list_price=price, **nowhere)
+    assert Listing.objects.values("property_key").distinct().count() == 2 and hidden() == set()
