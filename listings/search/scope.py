@@ -49,7 +49,7 @@ def first_of_hidden(ids: list[int]) -> QuerySet[Listing, Any]:
     better = rows.filter(Q(is_duplicate=False) | Q(pk__lt=OuterRef("pk")), tenant=OuterRef("tenant"))
     of_offer = better.filter(duplicate_key=OuterRef("duplicate_key"))
     # A condition of its own: of two keys joined by OR, PostgreSQL would use neither index.
-    same_number = Q(listing_id__in=(OuterRef("listing_id"), "")) | Exact(OuterRef("listing_id"), "")
+    same_number = Q(listing_id__in=(OuterRef("listing_id"), "")) | Q(Exact(OuterRef("listing_id"), ""))
     of_key = better.filter(same_number, listing_key=OuterRef("listing_key"))
     return rows.filter(~Exists(of_offer), ~Exists(of_key), is_duplicate=True).values("pk")
 

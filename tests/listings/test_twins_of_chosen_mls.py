@@ -1,6 +1,7 @@
 """Where some of a tenant's MLSs are chosen, an offer of two of them shows once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -24,7 +25,7 @@ def third(in_tenant: Tenant) -> Collection:
     return provision(in_tenant, "reso", title="A third MLS")
 
 
-def store(collection: Collection, key: str, status: str, later: int = 0, **values: str) -> None:
+def store(collection: Collection, key: str, status: str, later: int = 0, **values: Any) -> None:
     with transaction.atomic():
         changed = DAY_ONE + timedelta(hours=later)
         write(collection, [row(key, standard_status=status, modification_timestamp=changed, **values)], run_id=None)
