@@ -6,6 +6,8 @@ The tables bear the name of the app that had them first.
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from realty.secrets import EncryptedJSONField
 from realty.tenants.scope import TenantOwned
@@ -26,7 +28,8 @@ class WebhookEvent(TenantOwned):
     )
     message_id = models.CharField(max_length=40, unique=True, help_text="webhook-id: the same on every attempt")
     type = models.CharField(max_length=40)
-    occurred_at = models.DateTimeField()
+    occurred_at = models.DateTimeField(help_text="By the source's clock, which may be long before")
+    recorded_at = models.DateTimeField(default=timezone.now, db_default=Now())
     body = models.TextField(help_text="JSON")
     fanned_out_at = models.DateTimeField(null=True)
 
@@ -36,7 +39,7 @@ class WebhookEvent(TenantOwned):
         ordering = ["-occurred_at", "-pk"]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(fanned_out_at=None), name="events_not_fanned_out"),
-            models.Index(fields=["occurred_at"], name="events_by_time"),
+            models.Index(fields=["recorded_at"], name="events_by_record"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What happened in a range of time, told to an end point again: after its server lost something, or was away longer
+"""What was recorded in a range of time, told to an end point again: after its server lost something, or was away longer
 than its deliveries waited. Callers hold the scope of the end point."""
 
 from datetime import datetime
@@ -16,10 +16,11 @@ class TooMany(Exception):
 
 @transaction.atomic
 def replay(endpoint: WebhookEndpoint, begins: datetime, ends: datetime) -> int:
-    """Tell the end point of every event from `begins` until before `ends` that is of a kind it is told of: the same
-    bytes under the same webhook-id, in the order in which they happened. Also of those that were recorded before it was
-    added, as far as they were kept. Returns how many. Raises TooMany."""
-    rows = WebhookEvent.objects.filter(type__in=endpoint.types, occurred_at__gte=begins, occurred_at__lt=ends)
+    """Tell the end point of every event that was recorded from `begins` until before `ends` and is of a kind it is
+    told of: the same bytes under the same webhook-id, in that order. By our clock: a listing may be stored weeks after
+    it was entered. Also of those from before it was added, as far as they were kept. Returns how many. Raises
+    TooMany."""
+    rows = WebhookEvent.objects.filter(type__in=endpoint.types, recorded_at__gte=begins, recorded_at__lt=ends)
     if endpoint.tenant_id is not None:
         rows = rows.filter(tenant=endpoint.tenant_id)
     room = fan_out.room_at([endpoint.pk])[endpoint.pk]

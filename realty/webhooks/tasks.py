@@ -35,11 +35,11 @@ def deliver_webhook(tenant_id: int | None, delivery_id: int) -> None:
 
 
 def forget_old_events() -> int:
-    """Housekeeping: events past their time, with their deliveries, some at a time: a collection's first load leaves as
-    many as it has listings. Returns how many rows; queues itself again where there are more."""
+    """Housekeeping: events recorded KEEP_EVENTS ago, with their deliveries, some at a time: a collection's first load
+    leaves as many as it has listings. Returns how many rows; queues itself again where there are more."""
     deadline, removed = monotonic() + FORGET_SECONDS, 0
     with platform_scope("old events are removed"):
-        old = WebhookEvent.objects.filter(occurred_at__lt=timezone.now() - KEEP_EVENTS).order_by("pk")
+        old = WebhookEvent.objects.filter(recorded_at__lt=timezone.now() - KEEP_EVENTS).order_by("pk")
         while some := list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
             removed += WebhookEvent.objects.filter(pk__in=some).delete()[0]
             if monotonic() > deadline:

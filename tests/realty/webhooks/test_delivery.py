@@ -276,7 +276,7 @@ def test_of_two_workers_one_delivers(feed: Feed, endpoint: WebhookEndpoint, rece
 def test_old_events_go_with_their_deliveries(feed: Feed, endpoint: WebhookEndpoint) -> None:
     failed_run(feed)
     work()
-    WebhookEvent.objects.update(occurred_at=timezone.now() - timedelta(days=31))
+    WebhookEvent.objects.update(recorded_at=timezone.now() - timedelta(days=31))
     forget_old_events()
     assert not WebhookEvent.objects.exists() and not WebhookDelivery.objects.exists()
 

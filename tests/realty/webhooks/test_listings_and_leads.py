@@ -22,7 +22,7 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from realty.webhooks import delivery, endpoints, fan_out, replay
 from realty.webhooks.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from realty.webhooks.tasks import fan_out_events
+from realty.webhooks.tasks import fan_out_events, forget_old_events
 from tests.crm_leads.rows import a_lead
 from tests.listings.rows import row
 from tests.realty.webhooks.delivering import failed_run, work
@@ -142,7 +142,6 @@ def test_the_backlog_of_an_end_point_that_is_away_is_bounded_and_replayed(
     store(*(f"k{n}" for n in range(5)))
     WebhookEvent.objects.all().delete()
     tell_webhooks(listener.tenant_id)
-    WebhookEvent.objects.update(occurred_at=timezone.now())
     fan_out_events()
     states = WebhookDelivery.objects.order_by("pk").values_list("status", flat=True)
     assert list(states) == ["waiting"] * 3 + ["failed"] * 2
@@ -155,6 +154,19 @@ def test_the_backlog_of_an_end_point_that_is_away_is_bounded_and_replayed(
     work()
     assert sorted({data["listing_key"] for _, data in told(receiver)}) == [f"k{n}" for n in range(5)]
     assert not WebhookDelivery.objects.exclude(status=DeliveryStatus.DELIVERED).exists()
+
+
+def test_a_listing_entered_long_ago_is_kept_and_replayed_by_our_clock(
+    listener: WebhookEndpoint, receiver: Receiver, store: Store
+) -> None:
+    """Entered at its MLS 40 days before it is first stored here, while the receiver is away."""
+    receiver.answers = [(500, {})]
+    store("A", original_entry_timestamp=timezone.now() - timedelta(days=40))
+    tell_webhooks(listener.tenant_id)
+    work()
+    assert WebhookEvent.objects.get().occurred_at < timezone.now() - timedelta(days=39)
+    assert forget_old_events() == 0
+    assert replay.replay(listener, timezone.now() - timedelta(hours=1), timezone.now()) == 1
 
 
 def test_a_replay_tells_of_a_time_and_of_what_was_asked_for(
