@@ -12,7 +12,7 @@ from pymongo.database import Database
 from listings import ingest
 from mls_sync.mapping.errors import RecordError
 from mls_sync.models import Feed
-from mls_sync.mongo_import.importing import WHOLE, Stored, is_older, without_older
+from mls_sync.mongo_import.importing import WHOLE, Stored, is_older, newest_of_page, without_older
 from mls_sync.mongo_import.reading import DocumentPage, DocumentReader, DocumentRecord
 from mls_sync.mongo_import.report import OLDER, QUOTA, TWICE, Counts, added
 from mls_sync.mongo_import.sources import Source
@@ -49,7 +49,8 @@ class Foreseen:
         records = [each for each in page.records if isinstance(each, DocumentRecord)]
         usable = [record for record in records if storable_key(record.listing_key)]
         refused = Counter({NO_KEY: len(records) - len(usable)})
-        kept = [record for record in self._without_older(source, usable) if not self._is_older_than_met(record, source)]
+        newest = newest_of_page(usable)
+        kept = [record for record in self._without_older(source, newest) if not self._is_older_than_met(record, source)]
         by_key = {record.listing_key: record for record in kept}
         skipped = Counter(page.left_out)
         skipped[OLDER] += len(usable) - len(kept)

@@ -31,6 +31,7 @@ log = getLogger(__name__)
 WHOLE = Window()
 # A server that restarts, or elects another primary, is back within these.
 WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
+NEVER = datetime.min.replace(tzinfo=UTC)
 OnPage = Callable[[MongoImport], None]
 
 
@@ -82,7 +83,7 @@ def _page(row: MongoImport, feed: Feed, source: Source, ranks: Mapping[str, int]
         if (stored.token, stored.pages, stored.finished_at) != (row.token, row.pages, None):
             raise ImportBusy(f"Another process went on with the import of {row.source}; this one stops.")
         records: list[DocumentRecord] = [each for each in page.records if isinstance(each, DocumentRecord)]
-        kept = without_older(feed, source, ranks, records)
+        kept = without_older(feed, source, ranks, newest_of_page(records))
         applied = apply.records(feed, ahead.provider, kept, run_id=None, meanwhile=ahead.map)
         _count(row, page, len(records) - len(kept), applied)
         row.token, row.pages, row.moved_at = page.next_token or "", row.pages + 1, timezone.now()
@@ -117,11 +118,26 @@ def _count(row: MongoImport, page: DocumentPage, older: int, applied: apply.Appl
     row.refused_why = added(row.refused_why, Counter(refusal.sentence for refusal in applied.refused))
 
 
+def newest_of_page(records: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Without documents of which the page has a newer version. All stay that have no usable key, since each of them is
+    refused; and all that are equally old, of which the last one counts (`apply.records`)."""
+    newest: dict[str, datetime] = {}
+    for record in records:
+        key = record.listing_key
+        newest[key] = max(record.modified or NEVER, newest.get(key, NEVER))
+    return [
+        record
+        for record in records
+        if (record.modified or NEVER) == newest[record.listing_key] or not storable_key(record.listing_key)
+    ]
+
+
 def without_older(
     feed: Feed, source: Source, ranks: Mapping[str, int], records: Sequence[DocumentRecord]
 ) -> list[DocumentRecord]:
-    """Without documents of which a newer version is stored, from another collection or from the MLS itself: the same
-    listing stands in `listings` as active for long after `gpsExpiredListings` has it."""
+    """Without documents of which a newer version is stored, from any collection or from the MLS itself: the same
+    listing stands in `listings` as active for long after `gpsExpiredListings` has it, and a deployment may have kept
+    two versions of it in one collection."""
     keys = [record.listing_key for record in records if storable_key(record.listing_key)]
     rows = Listing.objects.filter(collection=feed.collection_id, listing_key__in=keys)
     columns = ("listing_key", "sync_source", "modification_timestamp", "vanished_at", "purged_at")
@@ -142,9 +158,6 @@ class Stored(NamedTuple):
     purged_at: datetime | None
 
 
-NEVER = datetime.min.replace(tzinfo=UTC)
-
-
 def is_older(record: DocumentRecord, source: Source, ranks: Mapping[str, int], stored: Stored) -> bool:
     """Whether the stored version holds. What the feed has no more, or what was purged, comes back only where the
     listing changed since."""
@@ -153,8 +166,6 @@ def is_older(record: DocumentRecord, source: Source, ranks: Mapping[str, int], s
         return mine <= stored.purged_at
     if stored.vanished_at:
         return mine <= theirs
-    if stored.told_by == sync_source(source.name):
-        return False
     if mine != theirs:
         return mine < theirs
     rank = next((rank for name, rank in ranks.items() if stored.told_by == sync_source(name)), None)
