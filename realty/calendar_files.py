@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from icalendar import Calendar, Event, vDuration
+
+from realty.calendar_zones import defined
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Realty//Calendar//EN"
@@ -61,8 +64,9 @@ def written(events: Iterable[CalendarEvent], title: str, *, refreshed_each: time
         calendar.add_component(_component(event))
     if made:
         years = [event.starts.year for event in made]
-        # Alone, the definitions would list every change of clocks from 1970 to 2037.
-        calendar.add_missing_timezones(first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1))
+        zones = map(ZoneInfo, sorted(calendar.get_missing_tzids()))
+        # Before the events that name them.
+        calendar.subcomponents[:0] = [defined(zone, min(years), max(years)) for zone in zones]
     return calendar.to_ical()
 
 

@@ -1,8 +1,11 @@
-"""Calendar files as their readers read them: icalendar, by a reader of its own, and the rules of RFC 5545."""
+"""Calendar files as their readers read them: icalendar, vobject, and the rules of RFC 5545."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -50,6 +53,38 @@ def test_each_zone_is_defined_in_the_file_and_says_the_right_hour(moment: dateti
     told = first["DTSTART"].dt.replace(tzinfo=defined[zone])
     # The hour that comes twice in fall is told as the first of them.
     assert told.utcoffset() == starts.replace(fold=0).utcoffset() or starts.fold
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("America/Los_Angeles", (8, 7)), ("America/New_York", (5, 4)), ("America/Phoenix", (7, 7))]
+)
+def test_clocks_change_by_a_yearly_rule_which_another_reader_reads(zone: str, hours: tuple[int, int]) -> None:
+    """Outlook for Windows reads no dates of changes. The onset is told by the clocks of before: 02:00."""
+    moments = [datetime(2026, month, 15, 12, tzinfo=ZoneInfo(zone)) for month in (1, 7)]
+    events = [an_event(uid=f"{place}@example.com", starts=moment) for place, moment in enumerate(moments)]
+    content = written(events, "Realty").decode()
+    assert "RDATE" not in content
+    onsets = [each["DTSTART"].dt.hour for name in ("DAYLIGHT", "STANDARD") for each in _walked(content, name)]
+    assert onsets == [2, 2] or zone == "America/Phoenix"
+    assert content.count("RRULE:FREQ=YEARLY") == (0 if zone == "America/Phoenix" else 2)
+    clocks = vobject.readOne(content).vtimezone.gettzinfo()
+    read = [event["DTSTART"].dt.replace(tzinfo=clocks).astimezone(UTC) for event in _walked(content, "VEVENT")]
+    assert [moment.hour - 12 for moment in read] == list(hours)
+    assert content.index("VTIMEZONE") < content.index("VEVENT")
+
+
+def _walked(content: str, name: str) -> list[Any]:
+    return Calendar.from_ical(content).walk(name)
+
+
+def test_a_zone_that_gives_up_its_summer_time_is_defined_on_both_sides_of_it() -> None:
+    """Mexico did, in October 2022."""
+    zone = ZoneInfo("America/Mexico_City")
+    years = [datetime(year, 7, 1, 9, tzinfo=zone) for year in (2021, 2022, 2023, 2024)]
+    events = [an_event(uid=f"{moment.year}@example.com", starts=moment) for moment in years]
+    content = written(events, "Realty").decode()
+    (clocks,) = (each.to_tz(lookup_tzid=False) for each in _walked(content, "VTIMEZONE"))
+    assert [moment.replace(tzinfo=clocks).utcoffset() for moment in years] == [each.utcoffset() for each in years]
 
 
 def test_a_day_has_no_hour_and_no_zone() -> None:
