@@ -27,12 +27,13 @@ class OperationRefused(Exception):
     """It cannot be done now; the sentence says why."""
 
 
-def perform(name: str, feed: Feed, user: Any) -> str:
-    """Do operation `name` of OPERATIONS. Raises OperationRefused, and KeyError for an unknown name."""
+def perform(name: str, feed: Feed, user: Any, *, run_id: int | None = None) -> str:
+    """Do operation `name` of OPERATIONS. `run_id`: to cancel that run and no other, which a page showed. Raises
+    OperationRefused, and KeyError for an unknown name."""
     operation = OPERATIONS[name]
     try:
         with tenant_scope(feed.tenant_id):
-            return operation(feed, user)
+            return _cancel(feed, user, run_id) if name == "cancel" else operation(feed, user)
     except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
         raise OperationRefused(str(refused)) from None
 
@@ -86,8 +87,11 @@ def _check(feed: Feed, user: Any) -> str:
     return " ".join(check.lines)
 
 
-def _cancel(feed: Feed, user: Any) -> str:
-    run = _latest(feed, *OPEN_STATUSES, RunStatus.CONFIRM)
+def _cancel(feed: Feed, user: Any, run_id: int | None = None) -> str:
+    found = SyncRun.objects.filter(feed=feed, status__in=(*OPEN_STATUSES, RunStatus.CONFIRM))
+    run = (found if run_id is None else found.filter(pk=run_id)).order_by("-pk").first()
+    if run is None:
+        raise OperationRefused("No run of this feed waits for that any more.")
     runs.cancel_run(run)
     run.refresh_from_db()
     return "The run was canceled." if not run.is_open else "The run stops before its next page is stored."
@@ -103,13 +107,6 @@ def confirm_removal(run: SyncRun, user: Any) -> str:
     except runs.RunRefused as refused:
         raise OperationRefused(str(refused)) from None
     return f"{run.message} {UNDO}"
-
-
-def _latest(feed: Feed, *statuses: str) -> SyncRun:
-    run = SyncRun.objects.filter(feed=feed, status__in=statuses).order_by("-pk").first()
-    if run is None:
-        raise OperationRefused("No run of this feed waits for that any more.")
-    return run
 
 
 def _pause(feed: Feed, user: Any) -> str:

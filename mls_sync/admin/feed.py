@@ -123,9 +123,9 @@ class FeedAdmin(ModelAdmin):
         for feed in queryset.defer(None).select_related("collection"):
             self._perform(request, feed, name)
 
-    def _perform(self, request: HttpRequest, feed: Feed, name: str) -> None:
+    def _perform(self, request: HttpRequest, feed: Feed, name: str, run_id: int | None = None) -> None:
         try:
-            messages.success(request, f"{feed}: {perform(name, feed, request.user)}")
+            messages.success(request, f"{feed}: {perform(name, feed, request.user, run_id=run_id)}")
         except OperationRefused as refused:
             messages.error(request, f"{feed}: {refused}")
         else:
@@ -237,7 +237,9 @@ class FeedAdmin(ModelAdmin):
         name = request.POST.get("operation", "")
         if name not in OPERATIONS:
             raise Http404("There is no such operation.")
-        self._perform(request, get_object_or_404(Feed.objects.select_related("collection"), pk=pk), name)
+        shown = request.POST.get("run", "")
+        feed = get_object_or_404(Feed.objects.select_related("collection"), pk=pk)
+        self._perform(request, feed, name, int(shown) if shown.isdecimal() else None)
         return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
 
     def removal(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from listings.media.progress import progress as photo_progress
 from mls_sync.admin.dashboard.days import DAYS, charts
+from mls_sync.admin.removal import waiting_run
 from mls_sync.admin.run import duration
 from mls_sync.admin.run_page import LABELS
 from mls_sync.completeness import newest_of, sentence
@@ -43,7 +44,7 @@ class RunRow:
 
 
 def panel_context(feed: Feed) -> dict[str, Any]:
-    """Of the whole panel; five queries, and three more where photos are copied."""
+    """Of the whole panel; six queries, and three more where photos are copied."""
     context = live_context(feed)
     quarantined = QuarantinedRecord.objects.filter(feed=feed, resolved_at=None).count()
     report = newest_of([feed]).get(feed.pk)
@@ -55,30 +56,34 @@ def panel_context(feed: Feed) -> dict[str, Any]:
         "report": report,
         "photos": photo_progress(feed.collection),
         "report_says": sentence(report) if report else "",
-        "buttons": buttons(feed, context["run"], quarantined),
+        "buttons": buttons(feed, context["run"], context["waiting"], quarantined),
         "history": [row(run) for run in context["runs"]],
         "charts": charts(last_days(DAYS, feed.pk)) if context["runs"] else [],
     }
 
 
 def live_context(feed: Feed) -> dict[str, Any]:
-    """Of the part that refreshes itself while a run is open; one query."""
+    """Of the part that refreshes itself while a run is open; two queries."""
     rows = SyncRun.objects.filter(feed=feed).select_related("requested_by").order_by("-requested_at", "-pk")
     runs = list(rows.annotate(errors_found=errors_found(~Q(who_acts=WhoActs.NOBODY)))[:RUNS_SHOWN])
     run = runs[0] if runs else None
+    waiting = waiting_run(feed)
     return {
         "feed": feed,
         "runs": runs,
         "run": run,
+        "waiting": waiting,
+        "stoppable": run if run and run.is_open else waiting,
         "is_open": bool(run and run.is_open),
         "progress": progress(run) if run else None,
         "label": LABELS[RunStatus(run.status)] if run else "",
     }
 
 
-def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
-    """What can be done in the feed's present state, the likeliest first."""
-    found = [*_of_run(feed, run), Button("check", "Check connection", "cable")]
+def buttons(feed: Feed, run: SyncRun | None, waiting: SyncRun | None, quarantined: int) -> list[Button]:
+    """What can be done in the feed's present state, the likeliest first. `waiting` is a run that waits for staff, maybe
+    an older one than `run`."""
+    found = [*_of_run(feed, run, waiting), Button("check", "Check connection", "cable")]
     found.append(Button("", "Field map", "schema", href=reverse("admin:mls_sync_feed_map_fields", args=[feed.pk])))
     pages = owner_pages_of(feed.kind)
     if pages.console:
@@ -93,17 +98,16 @@ def buttons(feed: Feed, run: SyncRun | None, quarantined: int) -> list[Button]:
     return found
 
 
-def _of_run(feed: Feed, run: SyncRun | None) -> list[Button]:
-    if run and run.is_open:
-        return [Button("cancel", "Cancel the run", "stop_circle", "danger")]
-    found = []
-    if run and run.status == RunStatus.CONFIRM:
+def _of_run(feed: Feed, run: SyncRun | None, waiting: SyncRun | None) -> list[Button]:
+    found, is_open = [], run is not None and run.is_open
+    if is_open:
+        found.append(Button("cancel", "Cancel the run", "stop_circle", "danger"))
+    elif waiting:
+        found.append(Button("cancel", "Discard the sweep", "undo", "primary"))
+    if waiting:
         review = reverse("admin:mls_sync_feed_removal", args=[feed.pk])
-        found += [
-            Button("cancel", "Discard the sweep", "undo", "primary"),
-            Button("", "Review the removal", "delete_sweep", href=review),
-        ]
-    if not feed.runs_by_schedule:
+        found.append(Button("", "Review the removal", "delete_sweep", href=review))
+    if is_open or not feed.runs_by_schedule:
         return found
     return found + [
         Button("sync", "Sync now", "sync", "primary"),

@@ -6,10 +6,11 @@ from realty.tenants.scope import TenantOwned
 
 
 class FeedHealth(TenantOwned):
-    """A feed's freshness as last measured (`mls_sync.freshness`), and its last run that ended, so that pages sort a
-    thousand feeds without reading their runs. Only `mls_sync.feed_health` writes it."""
+    """A feed's freshness as last measured (`mls_sync.freshness`), and the run that tells how it is, so that pages sort
+    a thousand feeds without reading their runs. Only `mls_sync.feed_health` writes it."""
 
     feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="health")
+    # The one that waits for staff, else the last that ended; those of watched listings do not count.
     last_run = models.ForeignKey(SyncRun, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     measured_at = models.DateTimeField()
     changes = models.PositiveIntegerField(default=0, help_text="Changes of the last day whose delay is known")

@@ -76,6 +76,9 @@ class SyncRun(TenantOwned):
             models.Index(fields=["tenant", "-requested_at", "-id"], name="runs_of_tenant"),
             models.Index(fields=["-requested_at", "-id"], name="runs_by_time"),
             models.Index(fields=["finished_at"], name="runs_by_end"),
+            models.Index(
+                fields=["feed"], condition=models.Q(status=RunStatus.CONFIRM), name="runs_that_wait_for_staff"
+            ),
         ]
 
     def __str__(self) -> str:

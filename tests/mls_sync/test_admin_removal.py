@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Collection, Listing
-from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SweepDifference, SyncRun
+from mls_sync import feed_states
+from mls_sync.models import Feed, FeedChange, RunKind, RunStatus, SweepDifference, SyncRun, WhoActs
+from mls_sync.replication import outcome
 from realty.tenants.scope import tenant_scope
 from tests.conftest import PASSWORD, signed_in
 from tests.mls_sync.test_admin_feed import NEW, TOKEN, operate
@@ -156,6 +158,41 @@ def test_newcomer_h4_it_is_no_single_click(console: Client, feed: Feed, waiting:
     url = reverse("admin:mls_sync_feed_operate", args=[feed.pk])
     assert console.post(url, {"operation": "confirm"}).status_code == 404
     assert "was canceled" in operate(console, feed, "cancel")
+
+
+@pytest.mark.parametrize("kind", [RunKind.INCREMENTAL, RunKind.WATCHED])
+def test_it_waits_in_sight_while_later_runs_end_well(
+    console: Client, feed: Feed, waiting: SyncRun, kind: RunKind
+) -> None:
+    with tenant_scope(feed.tenant_id):
+        outcome.close(a_run(feed, kind=kind), RunStatus.COMPLETE, "3 unchanged.")
+        SyncRun.objects.filter(pk=waiting.pk).update(message="The source lacks 2 of 3.")
+    board = console.get("/admin/").content.decode()
+    assert "The source lacks 2 of 3." in board and "Review the removal: confirm it" in board
+    context = console.get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).context
+    labels = [button.label for button in context["buttons"]]
+    assert labels[:2] == ["Discard the sweep", "Review the removal"]
+
+
+def test_a_watched_run_does_not_hide_that_the_last_sync_was_partial(console: Client, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        outcome.close(a_run(feed), RunStatus.PARTIAL, "The quota is used up.", WhoActs.TENANT)
+        outcome.close(a_run(feed, kind=RunKind.WATCHED), RunStatus.COMPLETE, "1 unchanged.")
+        assert feed_states.counts(Feed.objects.all())["partial"] == 1
+
+
+def test_what_is_discarded_is_the_run_that_the_page_showed(console: Client, feed: Feed, waiting: SyncRun) -> None:
+    page = console.get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).content.decode()
+    assert f'name="run" value="{waiting.pk}"' in page
+    with tenant_scope(feed.tenant_id):
+        newer = a_run(feed, kind=RunKind.FULL, status=RunStatus.CONFIRM)
+    url = reverse("admin:mls_sync_feed_operate", args=[feed.pk])
+    for said in ("was canceled", "waits for that any more"):
+        answer = console.post(url, {"operation": "cancel", "run": waiting.pk}, follow=True)
+        assert said in answer.content.decode()
+    with tenant_scope(feed.tenant_id):
+        newer.refresh_from_db()
+        assert newer.status == RunStatus.CONFIRM
 
 
 def test_newcomer_h4_who_may_only_look_cannot_confirm(feed: Feed, waiting: SyncRun, looker: User) -> None:
