@@ -68,7 +68,7 @@ def _read_on(lines: Sequence[str], first: int, delimiter: str, width: int, *, is
             if not is_last:
                 raise Unended(first + before)
             return (yield from _line_alone(lines, first + before, delimiter, width, UNENDED))
-        elif after - before > 1 and _is_odd(cells, lines[first + before + 1 : first + after], delimiter, width):
+        elif after - before > 1 and _is_odd(cells, lines[first + before : first + after], delimiter, width):
             if _swallows(lines[first + before : first + after], delimiter, width):
                 return (yield from _line_alone(lines, first + before, delimiter, width, QUOTED))
             yield Row(cells, first + before, after - before, QUOTED, begins_well=False)
@@ -85,13 +85,23 @@ def _row(cells: Cells, first: int, lines: int, width: int) -> Row:
     return Row(cells[:width], first, lines)
 
 
-def _is_odd(cells: Cells, further: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether a row of several lines may hold others: it has a wrong number of cells, or one of its `further` lines
-    begins as the row itself does."""
+def _is_odd(cells: Cells, lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a row of several `lines` may hold others: it has a wrong number of cells, or a further line begins as the
+    row itself does and something stands behind a closing quotation mark, which no sound cell has (RFC 4180, 2.5 to
+    2.7)."""
     if len(cells) != width:
         return len(cells) < width or any(cell.strip() for cell in cells[width:])
     shape, least = _shape(cells[0]), min(2, width - 1)
-    return any(line.count(delimiter) >= least and _shape(line.partition(delimiter)[0]) == shape for line in further)
+    further = lines[1:]
+    is_like = any(line.count(delimiter) >= least and _shape(line.partition(delimiter)[0]) == shape for line in further)
+    return is_like and not _is_strict(lines, delimiter)
+
+
+def _is_strict(lines: Sequence[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _shape(text: str) -> str:

@@ -144,6 +144,28 @@ def test_a_row_never_takes_another_along(line: str, cells: list[str]) -> None:
     assert streamed(body) == [cells, *after] == paged(body, 1)
 
 
+@pytest.mark.parametrize(
+    ("names", "remarks"),
+    [
+        (["Status", "Price", "Remarks", "City"], "Rare find.\nBright, airy, and move-in ready."),
+        (["ListingId", "Status", "Remarks", "City"], "Remodeled in\n2019, 2021, and 2023. Pool"),
+    ],
+)
+def test_a_line_of_remarks_that_looks_like_a_row_is_none(names: list[str], remarks: str) -> None:
+    """RFC 4180, 2.6: what stands between quotation marks may have line breaks and commas."""
+    cells = {"Status": "Active", "Price": "500000", "ListingId": "2190", "Remarks": remarks, "City": "Indio"}
+    rows = [[cells[name] for name in names]] * 3
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([names, *rows])
+    assert streamed(text.getvalue().encode()) == rows == paged(text.getvalue().encode(), 1)
+
+
+def test_a_lost_quotation_mark_that_the_next_row_closes_swallows_no_row() -> None:
+    """The two lines together have the right number of cells."""
+    body = "\n".join([",".join(NAMES), '1,Active,5,"Indio,x', '2,"Closed",6,Thermal,y', "3,Closed,7,Mecca,z", ""])
+    assert [row[0] for row in streamed(body.encode())] == ["1", "2", "3"]
+
+
 def test_a_quotation_mark_that_never_closes_costs_its_own_row_alone() -> None:
     rows = [f'{n},Active,{n},Indio,"open' if n == 50 else f"{n},Active,{n},Indio,fine" for n in range(20_000)]
     body = "\n".join([",".join(NAMES), *rows, ""]).encode()
