@@ -11,6 +11,7 @@ from mls_sync.providers.errors import (
     RateLimited,
     TransientError,
 )
+from mls_sync.providers.transport.auth import CHALLENGE
 from mls_sync.providers.transport.http import Stream
 
 NO_RECORDS, MAXIMUM_EXCEEDED = 20201, 20208
@@ -88,6 +89,10 @@ STATUSES: dict[int, tuple[Action, str]] = {
     412: (ConfigurationError, "{host} demands another version of RETS (HTTP 412): check the version."),
     505: (ConfigurationError, "{host} does not speak this version of RETS (HTTP 505): check the version."),
 }
+BASIC_ALONE = (
+    "The MLS takes only basic authentication, and refuses the login (HTTP 401): choose Basic, and enter a valid user"
+    " name and password."
+)
 
 
 def failure(host: str, code: int, text: str = "", excerpt: str = "") -> ProviderError:
@@ -107,7 +112,14 @@ def check_status(stream: Stream) -> None:
     if status >= 500:
         unnamed = (TransientError, "{host} has a fault (HTTP {status}).")
     action, sentence = STATUSES.get(status, unnamed)
+    if status == UNAUTHORIZED and _offers_basic_alone(stream):
+        sentence = BASIC_ALONE
     raise _made(action, sentence.format(host=stream.host, status=status), "", status)
+
+
+def _offers_basic_alone(stream: Stream) -> bool:
+    challenge = stream.headers.get(CHALLENGE, "").lower()
+    return "basic" in challenge and "digest" not in challenge
 
 
 def _made(action: Action, told: str, excerpt: str, code: int) -> ProviderError:

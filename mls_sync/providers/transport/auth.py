@@ -1,6 +1,7 @@
 """How requests are signed, one object for each way. Secrets are in no message and no repr."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Protocol, Self
@@ -23,6 +24,9 @@ LONGEST_ANSWER = 64 * 1024
 SECONDS = 20.0
 # RFC 6749, 5.1: where the server does not say how long a token lasts.
 UNSAID = timedelta(minutes=30)
+# RFC 7616, 3.3: a list, in which blanks may stand. requests looks for "auth" without them.
+_QOP = re.compile(r'(\bqop=)"([^"]*)"', re.IGNORECASE)
+CHALLENGE = "WWW-Authenticate"
 
 
 class Auth(Protocol):
@@ -60,11 +64,20 @@ class Digest:
         self._digest = HTTPDigestAuth(user, password)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        # Before that of the digest, which reads the challenge.
+        request.register_hook("response", _without_blanks_in_qop)
         signed: requests.PreparedRequest = self._digest(request)
         return signed
 
     def renew(self) -> bool:
         return False
+
+
+def _without_blanks_in_qop(response: requests.Response, **given: Any) -> None:
+    challenge = response.headers.get(CHALLENGE)
+    if challenge:
+        plain = _QOP.sub(lambda found: f'{found[1]}"{"".join(found[2].split())}"', challenge)
+        response.headers[CHALLENGE] = plain
 
 
 class Basic:

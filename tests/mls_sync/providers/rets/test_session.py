@@ -5,7 +5,7 @@ from hashlib import md5
 import pytest
 
 from mls_sync.providers.base import Window
-from mls_sync.providers.errors import ConfigurationError, ProtocolError, TransientError
+from mls_sync.providers.errors import ConfigurationError, CredentialsRefused, ProtocolError, TransientError
 from mls_sync.providers.rets.login import same_host
 from mls_sync.providers.rets.user_agent import ua_digest
 from simulators.mls import SimulatedMLS
@@ -50,6 +50,14 @@ def test_cookies_and_headers_go_with_every_request(server: RetsServer) -> None:
         assert headers["User-Agent"] == "Realty/1.0 (desert)" and headers["RETS-Version"] == "RETS/1.8"
         assert "RETS-Session-ID=s1" in headers["Cookie"]
     provider.close()
+
+
+def test_a_server_of_basic_authentication_alone_is_told_from_a_wrong_password(server: RetsServer) -> None:
+    """RFC 7617: digest signs nothing for such a challenge."""
+    server.demands_digest = False
+    server.on["login"] = lambda params: (401, {"WWW-Authenticate": 'Basic realm="rets"'}, b"")
+    with pytest.raises(CredentialsRefused, match="choose Basic"):
+        reading(server).page(ALL, "")
 
 
 @pytest.mark.parametrize(("ua_version", "told"), [("full", "RETS/1.7.2"), ("bare", "1.7.2")])

@@ -133,8 +133,9 @@ def test_the_token_is_stored_encrypted_and_never_asked_for_in_the_clear(source: 
         OAuth2.client_credentials(in_tenant.pk, "http://mls.example.com/token", "client", SECRET)
 
 
-def test_digest_answers_the_challenge_and_keeps_the_cookie(source: Source) -> None:
-    source.challenge = 'Digest realm="rets", nonce="n1", qop="auth", algorithm=MD5'
+@pytest.mark.parametrize("qop", ["auth", "auth-int, auth", " auth , auth-int"])
+def test_digest_answers_the_challenge_and_keeps_the_cookie(source: Source, qop: str) -> None:
+    source.challenge = f'Digest realm="rets", nonce="n1", qop="{qop}", algorithm=MD5'
     source.demands = lambda headers: _is_right(headers.get("Authorization", "")) and "7" in headers.get("Cookie", "")
     assert get(source, Digest("agent", SECRET)).status == 200
     assert get(source, Digest("agent", "wrong")).status == 401
