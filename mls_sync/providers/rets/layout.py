@@ -153,4 +153,10 @@ class Layout:
             return {}
         by_meaning = {meant: name for name, meant in self.names.items()}
         address = [by_meaning[name] for name in ADDRESS_FIELDS if name in by_meaning]
-        return {CLASS: self.class_name, NUMBER: by_meaning.get("ListingId", ""), ADDRESS: address}
+        number = by_meaning.get("ListingId") or self._stand_in_of("ListingId")
+        return {CLASS: self.class_name, NUMBER: number, ADDRESS: address}
+
+    def _stand_in_of(self, meaning: str) -> str:
+        """The system name of a field that has another meaning as well; "" for none."""
+        name = next((name for name, meant in self._stand_ins if meant == meaning), "")
+        return next((own for own, meant in self.names.items() if meant == name), name)

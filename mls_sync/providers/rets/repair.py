@@ -73,7 +73,7 @@ def plain_text(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     number, name = match[1], match[2]
     if number:
-        value = int(number[1:], 16) if number[:1] in "xX" else int(number)
+        value = _meant(number)
         return chr(value) if _is_xml(value) else ""
     return html5.get(f"{name};", match[0])
 
@@ -110,12 +110,22 @@ def _repaired(text: bytes, stray: re.Pattern[bytes]) -> bytes:
 def _reference(match: re.Match[bytes]) -> bytes:
     number, name = match[1], match[2]
     if number:
-        value = int(number[1:], 16) if number[:1] in b"xX" else int(number)
-        return match[0].lower() if _is_xml(value) else b""
+        value = _meant(number)
+        return b"&#%d;" % value if _is_xml(value) else b""
     if name in XML_ENTITIES:
         return match[0]
     known = html5.get(f"{name.decode()};") if name else None
     return known.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;") if known else b"&amp;" + match[0][1:]
+
+
+def _meant(number: bytes | str) -> int:
+    """The code point of a reference: 128 to 159 are Windows-1252, as browsers read them (HTML, numeric character
+    reference end state); its five undefined ones are control characters."""
+    hexadecimal = number[:1] in ((b"x", b"X") if isinstance(number, bytes) else ("x", "X"))
+    value = int(number[1:], 16) if hexadecimal else int(number)
+    if 0x80 <= value <= 0x9F:
+        return ord(bytes((value,)).decode("cp1252", "ignore") or "\0")
+    return value
 
 
 def _is_xml(value: int) -> bool:

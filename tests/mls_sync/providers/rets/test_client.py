@@ -29,6 +29,15 @@ def test_system_names_become_those_of_the_data_dictionary(server: RetsServer, pr
     assert provider.facts(source.payload).address == "7 Date Palm Dr Indio"
 
 
+def test_a_key_that_is_the_mls_number_as_well_tells_it(server: RetsServer) -> None:
+    """Of a stored record too: quarantine and completeness show it."""
+    provider = reading(server, key_field="LIST_3")
+    (source,) = provider.by_numbers(["00000007"]).records
+    assert provider.facts(source.payload).listing_id == source.listing_key == "00000007"
+    assert provider.row(source).values["listing_id"] == "00000007"
+    provider.close()
+
+
 def test_a_window_is_asked_for_in_the_zone_of_the_server(server: RetsServer) -> None:
     window = Window(datetime(2026, 5, 1, 18, tzinfo=UTC), datetime(2026, 5, 1, 19, 0, 0, 1, tzinfo=UTC))
     for version, hours in (("RETS/1.7.2", (10, 11)), ("RETS/1.5", (18, 19))):

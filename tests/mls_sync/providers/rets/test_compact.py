@@ -73,6 +73,7 @@ def test_whatever_text_stands_in_a_line_is_read_back(text: str, cuts: list[int])
         ("caf&eacute;&nbsp;3", "café\u00a03"),
         ("a&#233;b&#xE9;c", "aébéc"),
         ("a&#0;b&#x1F;c&#55296;", "abc"),
+        ("It&#146;s 2 &#150; 3, &#x93;new&#X94;&#129;", "It\u2019s 2 \u2013 3, \u201cnew\u201d"),
         ("a <b>bold</b> &lt;i&gt; 3 < 4", "a <b>bold</b> <i> 3 < 4"),
         ("&unknown; &;", "&unknown; &;"),
         ("&LT;b", "<b"),
