@@ -49,8 +49,9 @@ _TYPE_WORDS = (
     (("farm", "ranch", "agricultur"), PropertyType.FARM),
     (("manufactured", "mobile"), PropertyType.MANUFACTURED_IN_PARK),
     (("income", "multi", "duplex", "units"), PropertyType.RESIDENTIAL_INCOME),
-    (("land", "lots", "vacant", "acreage"), PropertyType.LAND),
+    (("land", "lots", "vacant"), PropertyType.LAND),
     (("resid", "single", "condo", "townho", "home"), PropertyType.RESIDENTIAL),
+    (("acreage",), PropertyType.LAND),  # last: "Country Homes/Acreage" has a home
 )
 
 

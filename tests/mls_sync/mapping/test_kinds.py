@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mls_sync.mapping.builtin import LENIENT
 from mls_sync.mapping.drift import Drift, is_personal
 from mls_sync.mapping.kinds import DATE, LIST, NUMBER, OBJECT, TEXT, YES_NO, kind_of
-from mls_sync.mapping.lookups import choices_of, is_known
+from mls_sync.mapping.lookups import choices_of, is_known, property_type
 from mls_sync.mapping.meanings import MEANINGS
 from mls_sync.mapping.rules import FIELDS
 from mls_sync.mapping.suggestions import suggested_field, suggested_value
@@ -32,6 +32,17 @@ JSON = st.recursive(
 )  # fmt: skip
 def test_a_kind_is_told_however_the_value_is_written(value: Any, kind: str) -> None:
     assert kind_of(value) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Country Homes/Acreage", "Residential"), ("Residential w/ Acreage", "Residential"),
+        ("Single Family Acreage", "Residential"), ("Lots/Acreage", "Land"), ("Acreage", "Land"),
+    ],
+)  # fmt: skip
+def test_a_home_on_acreage_is_no_land(name: str, kind: str) -> None:
+    assert property_type(name) == kind
 
 
 @given(JSON, st.text())
