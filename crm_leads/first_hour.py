@@ -39,7 +39,7 @@ add(
 add(
     Step(
         70, "vendors", "Enter the keys of skip trace and e-mail",
-        "Skip trace finds the owners' numbers, and letters go out through your own account.",
+        "Skip trace finds the owners' numbers, and e-mails go out through your own account.",
         "vendor_accounts", _vendors,
     )
 )  # fmt: skip

@@ -7,7 +7,7 @@ from crm_leads.reports.activity import Report, Row
 from realty.csv_files import BYTE_ORDER_MARK, END, written
 
 HEAD = (
-    "Agent", "Week of", "Calls", "Talks", "Appointments", "Voicemails", "Letters", "Conversions", "Credits",
+    "Agent", "Week of", "Calls", "Talks", "Appointments", "Voicemails", "E-mails", "Conversions", "Credits",
     "Vendor cost", "Cost per appointment",
 )  # fmt: skip
 

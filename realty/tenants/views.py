@@ -58,7 +58,7 @@ def _join_page(request: TenantRequest, found: invitations.Opened) -> HttpRespons
             return _join(request, invitation, form)
         if not found.may_make_account:
             invitations.post(invitation)
-            messages.success(request, f"A letter with the link is on its way to {invitation.email}.")
+            messages.success(request, f"An e-mail with the link is on its way to {invitation.email}.")
             return redirect(request.path)
     context = {
         "invitation": invitation,
@@ -145,7 +145,7 @@ def invite(request: TenantRequest) -> HttpResponse:
         except invitations.AlreadyMember:
             form.add_error("email", "This person is a member already.")
         else:
-            sent = f"A letter with the link goes to {email}" if mails.are_sent() else f"Now send the link to {email}"
+            sent = f"An e-mail with the link goes to {email}" if mails.are_sent() else f"Now send the link to {email}"
             messages.success(request, f"{sent}: it lets one person join as {role.label}.")
             return redirect("members")
     return _member_page(request, form, status=422)

@@ -154,7 +154,7 @@ def test_owners_offer_accept_and_end_on_the_page(
     assert "Desert Realty" in text_of(theirs.get(AGREEMENTS)) and "Accept</button>" in text_of(theirs.get(AGREEMENTS))
     theirs.post(reverse("accept_partner", args=[made.pk]))
     assert "612,000" in text_of(theirs.get(SEARCH))
-    assert "Stands" in text_of(ours.get(AGREEMENTS)) and "stan, Coastal Homes" in text_of(ours.get(AGREEMENTS))
+    assert "Active" in text_of(ours.get(AGREEMENTS)) and "stan, Coastal Homes" in text_of(ours.get(AGREEMENTS))
     ours.post(reverse("end_partner", args=[made.pk]))
     assert "612,000" not in text_of(theirs.get(SEARCH))
     for where, told in ((tenant, "Offered to open"), (tenant, "accepted the collections"),

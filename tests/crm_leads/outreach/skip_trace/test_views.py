@@ -74,8 +74,8 @@ def test_an_unknown_order_says_what_to_do_and_can_be_given_up(
     trace = order(homes(1), INSTANT, colleague)
     claimed = acts.claim(SkipTrace, trace.pk)
     assert claimed and acts.lost(claimed, "Broken off.")
-    assert "Give this order up" in page(colleague, "trace", trace.pk)
-    assert "Give this order up" not in page(viewer, "trace", trace.pk)
+    assert "Stop waiting for this order" in page(colleague, "trace", trace.pk)
+    assert "Stop waiting for this order" not in page(viewer, "trace", trace.pk)
     signed_in(colleague).post(reverse("give_up_trace", args=[trace.pk]))
     trace.refresh_from_db()
     assert trace.state == ActState.FAILED and "Given up by carl" in trace.error

@@ -130,7 +130,7 @@ def test_a_page_says_that_the_photos_are_files(
     listing = listing or Listing.objects.filter(collection=gps, photos_count__gt=3).first()
     assert listing and gallery_of(listing.pk)
     page = signed_in(owner).get(listing.get_absolute_url()).content.decode()
-    assert 'src=""' not in page and "as files alone" in page
+    assert 'src=""' not in page and "only as files" in page
 
 
 def test_a_map_edit_by_system_name_needs_no_request(mls: SimulatedMLS, gps: Collection, in_tenant: Tenant) -> None:
