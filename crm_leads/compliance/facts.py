@@ -50,7 +50,8 @@ class KnownHome:
 @dataclass(frozen=True)
 class Facts:
     """`address` is normalised, empty where the act's is none. `people` are the contacts whom the act would reach, with
-    their namesakes on the same lead, `holders` without these; `doubts` says of those listings of `same_home` that
+    their namesakes on the same lead, `holders` without these; `is_client` says that the lead became a property of a
+    client, whose own listing by the tenant is none of `same_home`; `doubts` says of those listings of `same_home` that
     may be of another why nobody can tell, by their ids; `stops_of_person` stand at other addresses of theirs,
     `home_stops` at the home of the act or of any of them, `name_stops` there at a name of theirs. `zone` is the
     office's."""
@@ -65,6 +66,7 @@ class Facts:
     is_suspended: bool = False
     lead_id: int | None = None
     lead: Lead | None = None
+    is_client: bool = False
     collection: Collection | None = None
     has_statement: bool = False
     same_home: tuple[Listing, ...] = ()

@@ -89,6 +89,7 @@ class Brokerage:
     stopped: list[VendorAccount]
     is_suspended: bool
     zone: ZoneInfo
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,12 @@ def _begun(found: Sequence[list[Any]], tenant_id: int, channels: set[Channel]) -
     policy = policies[0] if policies else LeadPolicy(tenant_id=tenant_id)
     zone = ZoneInfo(tenants[0].time_zone) if tenants else ZoneInfo("UTC")
     is_suspended = not all(tenant.is_active for tenant in tenants)
-    return contacts, Brokerage(policy, rules, stops, stopped, is_suspended, zone)
+    names = (policy.brokerage_name, *(tenant.name for tenant in tenants))
+    return contacts, Brokerage(policy, rules, stops, stopped, is_suspended, zone, names)
 
 
 def _tenant(tenant_id: int) -> Read[Tenant]:
-    return Read(Tenant, "id = %s", [tenant_id], only=("is_active", "time_zone"))
+    return Read(Tenant, "id = %s", [tenant_id], only=("is_active", "time_zone", "name"))
 
 
 def _holders(addresses: set[str], contact_ids: list[int], lead_ids: set[int]) -> Read[Contact]:
@@ -166,7 +168,7 @@ def _judged(
         *([standing] if standing else []),
     ]
     found = iter(read_together(*asked))
-    of_homes = known_homes.Homes.of_rows(known, found)
+    of_homes = known_homes.Homes.of_rows(known, found, brokerage.names)
     on_record = records.Records.of_rows(channels, found)
     used = usage.of_rows(brokerage.policy, channels, brokerage.stopped, found)
     numbers = (next(found), next(found))

@@ -4,6 +4,7 @@ says of any of them counts, lead or not (NAR Code of Ethics, Article 16).
 A listing that may be of the home counts as one of it, until a person has said that it is another.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ LEAD_FIELDS = (
 )  # fmt: skip
 PROPERTY_FIELDS = (*OF_THE_HOME, "client", "lead", "status")
 LISTING_FIELDS = (
-    "tenant", "property_key", "listing_id", "standard_status", "mls_status", "property_type", "close_date", *COLUMNS,
+    "tenant", "property_key", "listing_id", "standard_status", "mls_status", "property_type", "close_date",
+    "list_office_name", *COLUMNS,
 )  # fmt: skip
 # One index scan for each key: a condition over all four would read every listing of the tenant.
 OF_THE_HOMES = """
@@ -50,15 +52,24 @@ id IN (
 FREE = frozenset({StandardStatus.EXPIRED, StandardStatus.CANCELED, StandardStatus.DELETE})
 CLIENTS = frozenset({PropertyStatus.ACTIVE, PropertyStatus.PENDING})
 LISTED_AGAIN = frozenset({ClosedBecause.RELISTED, ClosedBecause.BACK_ON_MARKET})
+# What a license or an MLS writes behind the name of a firm, or leaves out.
+FORMS = frozenset({"inc", "incorporated", "llc", "lp", "llp", "corp", "corporation", "co", "company", "ltd", "the"})
+NOT_A_LETTER = re.compile(r"[\W_]+")
 Row = Lead | CrmProperty
 
 
+def office(name: str) -> tuple[str, ...]:
+    """As offices of one name have it, whoever writes it; empty for no name."""
+    return tuple(word for word in NOT_A_LETTER.sub(" ", name.replace(".", "").casefold()).split() if word not in FORMS)
+
+
 def known_reads(lead_ids: Iterable[int], contact_ids: Sequence[int]) -> "tuple[Read[Lead], Read[CrmProperty]]":
-    """The leads, and the properties whose clients these are."""
-    owned = "client_id = ANY(%s::bigint[]) AND merged_into_id IS NULL ORDER BY id"
+    """The leads, and the properties that these became or whose clients these are."""
+    leads = list(lead_ids)
+    owned = "(client_id = ANY(%s::bigint[]) OR lead_id = ANY(%s::bigint[])) AND merged_into_id IS NULL ORDER BY id"
     return (
-        Read(Lead, "id = ANY(%s::bigint[])", [list(lead_ids)], only=LEAD_FIELDS),
-        Read(CrmProperty, owned, [contact_ids], only=PROPERTY_FIELDS),
+        Read(Lead, "id = ANY(%s::bigint[])", [leads], only=LEAD_FIELDS),
+        Read(CrmProperty, owned, [contact_ids, leads], only=PROPERTY_FIELDS),
     )
 
 
@@ -85,6 +96,7 @@ class Homes:
     collections: dict[int, Collection]
     stated: set[int]
     stops: list[HomeStop] = field(default_factory=list)
+    offices: frozenset[tuple[str, ...]] = frozenset()
     answers: Answers = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,9 +114,9 @@ class Homes:
             self._of_client[row.client_id or 0].append(row)
 
     @classmethod
-    def of_rows(cls, known: "list[Row]", found: Iterator[list[Any]]) -> "Homes":
-        """`known` are the leads and the clients' properties; `found` is what `reads` asks for. Two queries more where
-        somebody's answer may count."""
+    def of_rows(cls, known: "list[Row]", found: Iterator[list[Any]], names: Iterable[str] = ()) -> "Homes":
+        """`known` are the leads and the clients' properties; `found` is what `reads` asks for; `names` are those of
+        the brokerage. Two queries more where somebody's answer may count."""
         listings, collections, statements, stops = (next(found) for _ in range(4))
         homes = cls(
             {row.pk: row for row in known if isinstance(row, Lead)},
@@ -113,6 +125,7 @@ class Homes:
             {row.pk: row for row in collections},
             {row.collection_id for row in statements},
             stops,
+            frozenset(office(name) for name in names) - {()},
         )
         homes.answers = homes._answers(known)
         return homes
@@ -131,9 +144,13 @@ class Homes:
         lead = self.leads.get(lead_id) if lead_id else None
         collection = self.collections.get(lead.collection_id) if lead and lead.collection_id else None
         found = self._listings_of(lead) if lead else {}
+        is_client = lead is not None and self._is_client(lead)
+        if is_client:
+            found = {pk: each for pk, each in found.items() if not self._is_own(each[0])}
         return {
             "lead_id": lead_id,
             "lead": lead,
+            "is_client": is_client,
             "collection": collection,
             "has_statement": bool(collection and collection.pk in self.stated),
             "same_home": tuple(listing for listing, _ in found.values()),
@@ -154,6 +171,15 @@ class Homes:
             for stop in self.stops
             if any(decided(home, home_of(stop), self.answers) is not Verdict.DIFFERENT for home in homes)
         ]
+
+    def _is_client(self, lead: Lead) -> bool:
+        """The tenant works for the owner by now."""
+        is_converted = lead.status == LeadStatus.CONVERTED
+        return is_converted and any(row.lead_id == lead.pk and row.status in CLIENTS for row in self.properties)
+
+    def _is_own(self, listing: Listing) -> bool:
+        """The brokerage's own agreement with the owner, which the MLS shows by its name. A sale ended it."""
+        return office(listing.list_office_name) in self.offices and listing.standard_status != StandardStatus.CLOSED
 
     def _others(self, lead_id: int | None, people: Iterable[Contact]) -> Iterable[KnownHome]:
         contacts = list(people)

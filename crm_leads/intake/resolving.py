@@ -107,7 +107,9 @@ def resolve(home: Home, rules: Rules) -> Resolved:
 def _blocked(sales: Sequence[Offer], blocked: Block, lead: KnownLead | None) -> Resolved:
     reason = (BLOCKED[blocked.because], blocked.evidence)
     refused = {offer.id: reason for offer in sales}
-    step = Step.CLOSE if lead and not lead.closed_because else Step.NOTHING
+    # A client's home may be listed by the tenant itself; the gate looks at whose listing it is.
+    is_worked = lead is not None and not lead.closed_because and lead.status != LeadStatus.CONVERTED
+    step = Step.CLOSE if is_worked else Step.NOTHING
     return Resolved(step, blocked.offer, blocked.because, refused=refused)
 
 

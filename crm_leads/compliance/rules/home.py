@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from crm_leads.compliance.dates import day
 from crm_leads.compliance.facts import Facts
 from crm_leads.compliance.verdicts import Refusal, Rule
-from crm_leads.enums import LICENSES_FOR_LEADS
+from crm_leads.enums import LICENSES_FOR_LEADS, ClosedBecause
 from listings.enums import LEASES, StandardStatus
 from listings.models import Listing
 from listings.models.collection import OWN
@@ -14,6 +14,9 @@ from listings.models.collection import OWN
 # The listing agreement is over. Whatever else a live listing's status says, an unknown word first of all, its owner may
 # have a broker: NAR Code of Ethics, Article 16; model MLS rules, section 4 (reference 4.18, 4.19).
 FREE = (StandardStatus.EXPIRED, StandardStatus.CANCELED, StandardStatus.DELETE)
+
+# Closed since its home is listed, which for the tenant's own client may be its own listing.
+LISTED = (ClosedBecause.RELISTED, ClosedBecause.BACK_ON_MARKET, ClosedBecause.WITHDRAWN)
 
 # The check before contact reads our copy of the MLS, so the copy must be of the day.
 MLS_DATA_LASTS = timedelta(hours=24)
@@ -36,6 +39,9 @@ def lead_is_there(facts: Facts) -> Refusal | None:
 def lead_is_open(facts: Facts) -> Refusal | None:
     lead = facts.lead
     if lead is None or (lead.closed_at is None and lead.purged_at is None):
+        return None
+    if facts.is_client and lead.closed_because in LISTED and lead.purged_at is None:
+        # Whoever lists it: the next rule asks.
         return None
     if lead.purged_at:
         sentence = "The lead is past its retention period and was purged. It cannot be worked again."

@@ -117,6 +117,16 @@ def test_converted_and_erased_leads_are_not_opened_again(mls: Collection, tenant
     assert outcomes() == ["made", "client", "made", "erased"]
 
 
+def test_a_converted_lead_stays_open_when_its_home_is_listed(mls: Collection, tenant: Tenant) -> None:
+    """Perhaps by the tenant itself: the gate asks whose listing it is."""
+    sync(mls, "a", "Expired")
+    take_in(tenant.pk)
+    Lead.objects.update(status="converted")
+    sync(mls, "b", on_market_date=day(0), status_change_timestamp=ago(0))
+    take_in(tenant.pk)
+    assert (Lead.objects.get().is_open, outcomes()[-1]) == (True, "on_market")
+
+
 def test_a_purged_lead_opens_only_for_a_later_ending(mls: Collection, tenant: Tenant) -> None:
     sync(mls, "a", "Expired", status_change_timestamp=ago(30))
     take_in(tenant.pk)
