@@ -147,9 +147,11 @@ def purge_leads(ids: list[int]) -> None:
     # Before the home's key goes: who said stop is not contacted there when it is a lead again.
     for contact in Contact.objects.filter(lead__in=ids).exclude(opted_out_at=None):
         carry(contact)
-    # Who was written to may say stop later; then the name is stopped there as well.
-    reached = [Exists(model.objects.filter(contact=OuterRef("pk"))) for model in (EmailMessage, VoicemailDrop)]
-    for contact in Contact.objects.filter(reached[0] | reached[1], lead__in=ids):
+    # Who was written to or called may say stop later; then the name is stopped there as well.
+    by_mail, by_drop, by_call = (
+        Exists(model._default_manager.filter(contact=OuterRef("pk"))) for model in (EmailMessage, VoicemailDrop, Call)
+    )
+    for contact in Contact.objects.filter(by_mail | by_drop | by_call, lead__in=ids):
         remember(contact)
     now, leads = timezone.now(), Lead.objects.filter(pk__in=ids)
     # By the new key the home is free to become a lead again.

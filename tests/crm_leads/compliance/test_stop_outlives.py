@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from crm_leads.compliance import suppression
+from crm_leads.compliance.digests import digest
 from crm_leads.compliance.suppression import lift, lift_person, opt_out, suppress
 from crm_leads.leads import contacts
-from crm_leads.models import Contact, EmailMessage, HomeStop, Lead, Suppression
+from crm_leads.models import Call, Contact, EmailMessage, HomeStop, Lead, Suppression
 from crm_leads.outreach.email.unsubscribe import unsubscribe
-from crm_leads.privacy import erasure
+from crm_leads.privacy import erasure, retention
 from tests.crm_leads.compliance.lawful import MONDAY_NOON, call, clean_scrub, mail, rule
 from tests.crm_leads.rows import EMAIL, PHONE, a_contact, a_lead, a_phone, a_property, an_email
 
@@ -63,6 +64,18 @@ def test_h3_a_stop_that_comes_after_the_removal_holds_as_well(person: Person) ->
     EmailMessage.objects.create(contact=ana, address=EMAIL, unsubscribe_key="k", idempotency_key="k", **sent)
     contacts.remove(ana)
     unsubscribe("k")
+    assert rule(mail(lead, again(lead), SECOND)) in REFUSED
+
+
+def test_h3_a_stop_that_comes_after_the_retention_of_who_was_called(person: Person) -> None:
+    lead, ana = person
+    key = lead.property_key
+    Call.objects.create(
+        lead=lead, contact=ana, number=PHONE, digest=digest(PHONE), result="talked", at=MONDAY_NOON
+    )
+    retention.purge_leads([lead.pk])
+    opt_out(PHONE)
+    lead = a_lead(property_key=key)
     assert rule(mail(lead, again(lead), SECOND)) in REFUSED
 
 
