@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_leads.compliance.digests import digest, written
-from crm_leads.compliance.home_stops import homes_of, homes_stopped
+from crm_leads.compliance.home_stops import StandingStops
 from crm_leads.leads.agents import name_of
 from crm_leads.models import Contact, CrmProperty, EmailAddress, PhoneNumber, PropertyExport, Suppression
 from crm_leads.properties.csv_import import cells
@@ -96,11 +96,11 @@ def _numbers(homes: Sequence[CrmProperty]) -> dict[int | None, str]:
 
 
 def reached_by(homes: Sequence[CrmProperty]) -> dict[int | None, Reached]:
-    """By client, in five queries. Nobody whom a stop reaches: the person, the home, or the number alone."""
+    """By client, in five queries. Nobody whom a stop reaches: the person, their name at the home, the home, or the
+    number alone."""
     clients = {home.client.pk: home.client for home in homes if home.client}
-    owned = homes_of([], clients)
-    stops = homes_stopped(owned.all())
-    free = [pk for pk, each in clients.items() if not _is_stopped(each) and not _at_home(owned.of(None, each), stops)]
+    stops = StandingStops.load((), list(clients.values()))
+    free = [pk for pk, each in clients.items() if not (_is_stopped(each) or any(stops.of(None, [each]).values()))]
     found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for place, (model, column) in enumerate(((PhoneNumber, "number"), (EmailAddress, "address"))):
         rows = model._default_manager.filter(contact__in=free).order_by("rank", "pk")
@@ -118,7 +118,3 @@ def reached_by(homes: Sequence[CrmProperty]) -> dict[int | None, Reached]:
 
 def _is_stopped(client: Contact) -> bool:
     return client.opted_out_at is not None or client.is_deceased
-
-
-def _at_home(homes: Any, stops: Mapping[Any, Sequence[Any]]) -> bool:
-    return any(not stop.of_person for home in homes for stop in stops.get(home, ()))

@@ -214,13 +214,18 @@ def test_the_file_has_the_list_and_the_log_says_who_took_it(home: CrmProperty, o
     assert "Export" not in signed_in(colleague).get("/crm/properties/").content.decode()
 
 
-@pytest.mark.parametrize("why", ["", "opted out", "home", "number", "deceased"])
+@pytest.mark.parametrize("why", ["", "opted out", "name", "home", "number", "deceased"])
 def test_numbers_of_people_who_may_not_be_contacted_stay_here(why: str, home: CrmProperty, owner: User) -> None:
     client = a_contact(full_name="Ana Owner")
     a_phone(client, "+17605550150"), an_email(client, "ana@example.com")
     CrmProperty.objects.update(client=client)
     if why == "opted out":
         suppression.opt_out(client)
+    elif why == "name":
+        former = a_contact(full_name="ANA B. OWNER")
+        an_email(former, "old@example.com")
+        a_property(client=former, property_key=home.property_key, merged_into=home)
+        suppression.opt_out("old@example.com")
     elif why == "home":
         HomeStop.objects.create(crm_property_id=home.pk, because="not_selling", occurred_at=home.created_at)
     elif why == "deceased":
