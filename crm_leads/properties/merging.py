@@ -103,10 +103,10 @@ def undo(merged: PropertyMerge, user: User | None) -> CrmProperty:
 
 def _take_back(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> None:
     """Only what is still as the merge made it; a person's later change stays."""
-    for name in before["taken"]:
-        if getattr(kept, name) == getattr(lost, name):
-            field = CrmProperty._meta.get_field(name.removesuffix("_id"))
-            setattr(kept, name, None if field.null else "")
+    back = [name for name in before["taken"] if getattr(kept, name) == getattr(lost, name)]
+    for name in back:
+        field = CrmProperty._meta.get_field(name.removesuffix("_id"))
+        setattr(kept, name, None if field.null else "")
     if "listing_id" in before["taken"]:
         kept.listing_hash = b""
     if kept.notes == "\n\n".join(text for text in (before["notes"], lost.notes) if text):
@@ -114,4 +114,4 @@ def _take_back(kept: CrmProperty, lost: CrmProperty, before: dict[str, Any]) -> 
     if kept.tags == list(dict.fromkeys([*before["tags"], *lost.tags])):
         kept.tags = before["tags"]
     _name(kept)
-    kept.edited_fields = [n for n in kept.edited_fields if n in before["edited_fields"] or n not in before["taken"]]
+    kept.edited_fields = [name for name in kept.edited_fields if name in before["edited_fields"] or name not in back]
