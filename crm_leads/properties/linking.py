@@ -25,7 +25,8 @@ from listings.models import Listing
 
 SUGGESTED = 10
 LINK_COLUMNS = (
-    "listing", "collection", "listing_key", "linked_at", "linked_by", "listing_hash", "edited_fields", *KEYS,
+    "listing", "collection", "listing_key", "linked_at", "linked_by", "listing_hash", "edited_fields",
+    "dismissed_listings", *KEYS,
 )  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def link_many(pairs: Sequence[tuple[CrmProperty, Listing]], user: User | None) -
         row = stored[home.pk]
         row.listing, row.collection_id, row.listing_key = listing, listing.collection_id, listing.listing_key
         row.linked_at, row.linked_by, row.listing_hash = now, user, b""
+        # Whoever turned it down before says otherwise now.
+        row.dismissed_listings = [pk for pk in row.dismissed_listings if pk != listing.pk]
         same = equal_ones(row, listing, row.edited_fields)
         row.edited_fields = [name for name in row.edited_fields if name not in same]
         if not row.property_key:

@@ -99,6 +99,7 @@ def test_what_was_written_after_the_merge_stays(in_tenant: Tenant, owner: User) 
     merging.undo(merged, owner)
     kept.refresh_from_db()
     assert (kept.notes, kept.year_built) == ("Rewritten", 2001)
+    assert "year_built" in kept.edited_fields, "The MLS does not overwrite it."
 
 
 def test_a_record_is_not_merged_with_itself_or_twice(in_tenant: Tenant, owner: User) -> None:
@@ -118,6 +119,15 @@ def test_listings_of_the_home_are_suggested_those_for_sale_first(store: Store, o
     assert [found.listing for found in linking.suggestions(home)] == [sale, old]
     linking.dismiss(home, old, owner)
     assert [found.listing for found in linking.suggestions(home)] == [sale]
+
+
+def test_who_links_a_listing_again_does_not_turn_it_down_any_more(store: Store, owner: User) -> None:
+    home, listing = records.create(HOME, owner), store("B", street_name="Sago")
+    linking.link(home, listing, owner)
+    linking.unlink(home, owner)
+    assert home.dismissed_listings == [listing.pk]
+    linking.link(home, listing, owner)
+    assert home.dismissed_listings == []
 
 
 def test_a_parcel_finds_the_listing_where_the_address_does_not(store: Store, owner: User) -> None:
