@@ -89,8 +89,8 @@ class Client:
             problem: VendorError = Rejected(
                 f"{self.host} is not a server on the internet. Enter your provider's mail server."
             )
-        except smtplib.SMTPAuthenticationError:
-            problem = BadCredentials(f"{self.host} does not accept the user name and password.")
+        except smtplib.SMTPAuthenticationError as error:
+            problem = self._not_signed_in(error.smtp_code)
         except (smtplib.SMTPException, OSError) as error:
             problem = self._unreachable(error)
         else:
@@ -126,6 +126,12 @@ class Client:
         problem = Unavailable(said)
         problem.timed_out = self._bounds.is_over
         return problem
+
+    def _not_signed_in(self, code: int) -> VendorError:
+        """A 4xx answer, such as 454, says nothing against the password (RFC 4954, 4.7)."""
+        if 400 <= code < 500:
+            return Unavailable(f"{self.host} cannot check the user name and password at the moment ({code}).")
+        return BadCredentials(f"{self.host} does not accept the user name and password.")
 
     def _judged(self, code: int, said: bytes | str, permanent: type[VendorError]) -> VendorError:
         sentence = f"{self.host} refuses the message ({code} {_text(said)[:200]})."

@@ -56,6 +56,7 @@ def test_the_check_signs_in_and_sends_nothing(server: MailServer) -> None:
     ("command", "answer", "error", "arrived"),
     [
         ("AUTH", "535 wrong", BadCredentials, 0),
+        ("AUTH", "454 4.7.0 temporary authentication failure", Unavailable, 0),
         ("MAIL", "550 not you", Rejected, 0),
         ("RCPT", "550 no such mailbox", BadAddress, 0),
         ("RCPT", "550 5.1.1 no such mailbox", BadAddress, 0),
