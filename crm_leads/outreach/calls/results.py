@@ -70,6 +70,8 @@ class Told:
 @transaction.atomic
 def record_call(lead: Lead, phone: PhoneNumber, told: Told, user: User, zone: ZoneInfo) -> Call:
     """Keep the call and what follows from it. Raises ValidationError where no call was admitted before."""
+    # A result that is told twice in one instant finds the call told already.
+    Lead.objects.select_for_update().only("pk").get(pk=lead.pk)
     outcome = OUTCOMES[told.result]
     decision = _admitting(lead, phone, user)
     if outcome.needs_call and decision is None:
