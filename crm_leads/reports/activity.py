@@ -123,12 +123,16 @@ class Report:
         return Cost(total, per)
 
 
-# Each gives person, Monday of the week, and numbers in the order of its columns.
+# Each gives person, Monday of the week, and numbers in the order of its columns. A talk that was told afterwards has no
+# decision either; its line in the timeline has its direction, which that of a number that nobody called lacks.
 CALLS = """
 SELECT user_id, {week}, count(*), count(*) FILTER (WHERE result = ANY(%(talks)s)),
     count(*) FILTER (WHERE result = %(appointment)s)
 FROM crm_leads_call WHERE {mine} AND at >= %(since)s AND at < %(until)s AND {who}
-    AND (decision_id IS NOT NULL OR result <> ALL(%(about_a_number)s))
+    AND (decision_id IS NOT NULL OR result <> ALL(%(about_a_number)s) OR direction <> 'out'
+        OR EXISTS (SELECT FROM crm_leads_activity AS told WHERE told.lead_id = crm_leads_call.lead_id
+            AND told.at = crm_leads_call.at AND told.data @> jsonb_build_object('call', crm_leads_call.id)
+            AND told.data ? 'direction'))
 GROUP BY 1, 2
 """
 VOICEMAILS = """

@@ -15,17 +15,19 @@ from django.db import connection
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from crm_leads.enums import ActState, CallResult
+from crm_leads.enums import ActState, CallDirection, CallResult
 from crm_leads.leads import lifecycle
 from crm_leads.leads.agents import agents
 from crm_leads.models import Activity, Call, EmailMessage, Lead, LeadPolicy, SkipTrace, VoicemailDrop
+from crm_leads.outreach.calls.results import Told, record_call
+from crm_leads.outreach.calls.talks import Talk, log_talk
 from crm_leads.reports import activity
 from crm_leads.reports.activity import NOBODY, Report, team_activity
 from realty.csv_files import BYTE_ORDER_MARK
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_member, signed_in
-from tests.crm_leads.rows import DIGEST, PHONE, a_lead
+from tests.crm_leads.rows import DIGEST, PHONE, a_contact, a_lead, a_phone
 
 LA = ZoneInfo("America/Los_Angeles")
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 29)  # a Monday, a Sunday
@@ -106,6 +108,22 @@ def test_each_number_equals_a_count_of_the_acts(
     assert found.total.cost.total == whole.dollars + whole.credits * Decimal("0.02")
     assert found.total.cost.per_appointment == found.total.cost.total / whole.appointments
     assert found.by_agent()[-1].label == NOBODY
+
+
+@pytest.mark.parametrize("direction", ["out", "in", "door"])
+def test_a_talk_that_is_logged_counts_however_it_ended(
+    in_tenant: Tenant, owner: User, direction: CallDirection
+) -> None:
+    """Olivia spoke with Ana, who asked not to be called; she told of Ben's number without a call."""
+    lead = a_lead()
+    ana, ben = a_contact(lead), a_contact(lead, full_name="Ben Owner")
+    phone, other = a_phone(ana), a_phone(ben, "+17605550124")
+    talk = Talk(direction, ana, phone, datetime.now(UTC) - timedelta(minutes=5))
+    log_talk(lead, talk, Told(CallResult.DO_NOT_CALL), owner, LA)
+    record_call(lead, other, Told(CallResult.DO_NOT_CALL), owner, LA)
+    today = datetime.now(LA).date()
+    numbers = team_activity(today - timedelta(1), today, LA, credit_price=None, working=[], only=None).total.numbers
+    assert (Call.objects.count(), numbers.calls, numbers.talks) == (2, 1, 1)
 
 
 def test_days_and_weeks_are_the_tenants(in_tenant: Tenant, owner: User) -> None:
