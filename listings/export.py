@@ -24,19 +24,24 @@ PAGE = 500
 LINES = f"""
 SELECT id, to_jsonb(listing)
 FROM (SELECT {", ".join(f.attname for f in Listing._meta.concrete_fields if f.attname not in NOT_EXPORTED)}
-    FROM listings_listing WHERE collection_id = %s AND vanished_at IS NULL ORDER BY id) AS listing
+    FROM listings_listing WHERE collection_id = %s AND vanished_at IS NULL AND id > %s ORDER BY id LIMIT %s) AS listing
 """  # noqa: S608 - names of our own columns
 
 
 def json_lines(collection: Collection) -> Iterator[str]:
     """One JSON object for each live listing: its columns, `photos` in order, and `raw`, the source record."""
+    for page in pages(collection):
+        yield from (line for _, line in page)
+
+
+def pages(collection: Collection, after: int = 0, at_most: int | None = None) -> Iterator[list[tuple[int, str]]]:
+    """Id and line of up to `at_most` live listings behind the id `after`, in the order of ids."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(LINES, (collection.pk,))
+        cursor.execute(LINES, (collection.pk, after, at_most))
         while page := cursor.fetchmany(PAGE):
             ids = [pk for pk, _ in page]
             records, galleries = records_of(ids), galleries_of(ids)
-            for pk, columns in page:
-                yield _line(columns, galleries.get(pk, []), records.get(pk, b""))
+            yield [(pk, _line(columns, galleries.get(pk, []), records.get(pk, b""))) for pk, columns in page]
 
 
 def _line(columns: str, photos: list[Photo], record: bytes) -> str:

@@ -2,18 +2,22 @@
 are removed."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from listings.collections import drop_view_patiently
-from listings.export import json_lines
+from listings.export import pages
 from listings.models import Collection
 from realty.tenants.deletion import farewells
 from realty.tenants.export import parts
 from realty.tenants.models import Tenant
 
+# Some 15 seconds: a listing takes up to 3 ms, and a task of the queue may take 120 s.
+LISTINGS_AT_ONCE = 5_000
 
-def collections_of(tenant: Tenant) -> Iterator[parts.Part]:
+
+def collections_of(tenant: Tenant) -> Iterator[parts.Rows]:
     for collection in Collection.objects.order_by("name"):
-        yield f"collections/{collection.name}.jsonl", (f"{line}\n".encode() for line in json_lines(collection))
+        yield parts.Rows(f"collections/{collection.name}", partial(pages, collection), LISTINGS_AT_ONCE)
 
 
 def drop_views(tenant_id: int) -> dict[str, int]:

@@ -15,7 +15,7 @@ from django_q.tasks import async_task
 from realty.audit.models import Act
 from realty.audit.record import record
 from realty.database.locks import Space, lease
-from realty.tenants import owners
+from realty.tenants import owners, zones
 from realty.tenants.export import writing
 from realty.tenants.models import ExportState, Tenant, TenantExport
 
@@ -51,7 +51,8 @@ def ask(tenant: Tenant, by: Any) -> TenantExport:
 
 def carry_out(export_id: int, seconds: float = writing.SLICE_SECONDS) -> TenantExport | None:
     """One slice, in the tenant's scope; queues the next. None where there is nothing to do, or another worker is at
-    it. An error is noted, and tried again by the schedule, MOST_ATTEMPTS times."""
+    it. An error is noted, and tried again by the schedule, MOST_ATTEMPTS times; a slice whose worker was killed, as
+    often."""
     export = TenantExport.objects.select_related("tenant").filter(pk=export_id, state__in=OPEN).first()
     if export is None:
         return None
@@ -62,11 +63,15 @@ def carry_out(export_id: int, seconds: float = writing.SLICE_SECONDS) -> TenantE
         export.state, export.heartbeat_at = ExportState.RUNNING, timezone.now()
         export.attempts += 1
         export.save(update_fields=["state", "heartbeat_at", "attempts"])
+        if export.attempts > MOST_ATTEMPTS:
+            # None of them came as far as to note an error.
+            _note_failure(export, "Its workers were killed")
+            return export
         try:
             whole = writing.work(export, seconds)
         except Exception as error:  # noqa: BLE001 - one tenant's archive must not stop the worker; it is logged
             log.exception("Export %s failed", export.pk)
-            _failed(export, error)
+            _note_failure(export, type(error).__name__)
             return export
         _finish(export) if whole else _go_on(export)
     return export
@@ -85,17 +90,16 @@ def _finish(export: TenantExport) -> None:
     export.expires_at = now + timedelta(days=settings.EXPORT_DAYS)
     with transaction.atomic():
         export.save()
-        until = f"{export.expires_at:%B %d, %Y}"
+        until = zones.in_words(export.expires_at, export.tenant)
         transaction.on_commit(lambda: writing.settle(export))
         owners.write(export.tenant, f"The export of {export.tenant} is ready", "export_ready", {"until": until})
 
 
-def _failed(export: TenantExport, error: Exception) -> None:
+def _note_failure(export: TenantExport, cause: str) -> None:
     gave_up = export.attempts >= MOST_ATTEMPTS
-    TenantExport.objects.filter(pk=export.pk).update(
-        state=ExportState.FAILED if gave_up else ExportState.WAITING,
-        problem=f"{type(error).__name__}: platform staff must look at the log."[:300],
-    )
+    export.state = ExportState.FAILED if gave_up else ExportState.WAITING
+    export.problem = f"{cause}: platform staff must look at the log."[:300]
+    TenantExport.objects.filter(pk=export.pk).update(state=export.state, problem=export.problem)
     if gave_up:
         _remove_files(export)
 

@@ -1,12 +1,26 @@
 """What apps add to the archive beside their tables: each registers its part when it starts."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from realty.csv_files import BYTE_ORDER_MARK, written
 from realty.tenants.models import Membership, Tenant
 
-# Name of the file in the archive, and its bytes, piece by piece.
-Part = tuple[str, Iterator[bytes]]
+# Name of the file in the archive, and its bytes, piece by piece. It is written at once: what grows is `Rows`.
+File = tuple[str, Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """JSON Lines, in numbered files `name`/0001.jsonl of `at_once` rows each. `pages` gives key and line of up to so
+    many rows behind a key, in the order of keys, which the lines have as "id"."""
+
+    name: str
+    pages: Callable[[int, int], Iterator[list[tuple[int, str]]]]
+    at_once: int
+
+
+Part = File | Rows
 _parts: dict[str, Callable[[Tenant], Iterator[Part]]] = {}
 
 

@@ -21,14 +21,15 @@ from realty.tenants.export.archive import GrowingArchive, write
 from realty.tenants.models import Tenant, TenantExport
 
 SLICE_SECONDS = 40.0
-FILES_AT_ONCE = 200
+# A step of files ends after so many, or so long.
+FILES_AT_ONCE, FILES_SECONDS = 200, 20.0
 PIECE = 1 << 20
 # The archives themselves.
 KIND = "exports"
 README = """Everything that {tenant} has at {site}, begun on {begun}.
 
 tables/     each table of the site, as CSV for spreadsheets and as JSON Lines for programs; large ones in several files
-collections/  each collection of listings as JSON Lines, with its photos and the record of the MLS
+collections/  each collection of listings as JSON Lines, with photos and the MLS's records; large ones in several files
 files/      what was uploaded: photos of own listings, files of feeds
 people.csv  the members whom the tables name by number
 manifest.json  rows of each table, and the columns that are left out: stored credentials
@@ -70,7 +71,8 @@ def settle(export: TenantExport) -> None:
 
 
 def _steps(export: TenantExport, archive: GrowingArchive) -> Iterator[None]:
-    """After each, `export.place` says what is in the archive. What was written and not noted is known by its name."""
+    """After each but the last, `export.place` says what is in the archive. What was written and not noted is known by
+    its name."""
     tenant, every = export.tenant, models_of_export()
     export.parts = len(every) + 2
     place = export.place
@@ -82,10 +84,9 @@ def _steps(export: TenantExport, archive: GrowingArchive) -> Iterator[None]:
             export.done = place["table"]
             yield
     export.part = "collections"
-    for name, pieces in parts.of(tenant):
-        if name not in archive.names():
-            with archive.entries() as entries:
-                write(entries, name, pieces)
+    for part in parts.of(tenant):
+        while not _is_written(archive, part, place):
+            _part(archive, part, place)
             yield
     export.part, export.done = "files", len(every) + 1
     for number, store in enumerate(owned.stores()):
@@ -94,16 +95,14 @@ def _steps(export: TenantExport, archive: GrowingArchive) -> Iterator[None]:
         if number == place.get("store", 0):
             paths = owned.paths_in(store, tenant.pk, but=KIND)
             left = (path for path in paths if path > place.get("file", ""))
-            while some := list(islice(left, FILES_AT_ONCE)):
-                _files(archive, store, some)
-                place["file"] = some[-1]
+            while last := _files(archive, store, left):
+                place["file"] = last
                 yield
     export.done = len(every) + 2
     with archive.entries() as entries:
         if "manifest.json" not in entries.namelist():
             write(entries, "README.txt", [_readme(export).encode()])
             write(entries, "manifest.json", [_manifest(export, every).encode()])
-    yield
 
 
 def _chunk(export: TenantExport, archive: GrowingArchive, model: type[models.Model], place: dict[str, Any]) -> None:
@@ -139,6 +138,41 @@ def _chunk(export: TenantExport, archive: GrowingArchive, model: type[models.Mod
         place.update(chunk=number + 1, after=last if isinstance(last, int) else str(last))
 
 
+def _is_written(archive: GrowingArchive, part: parts.Part, place: dict[str, Any]) -> bool:
+    """Of a part in several entries the place says so, by no key to go on from."""
+    if isinstance(part, parts.Rows):
+        return part.name in place.get("rows", {}) and place["rows"][part.name][1] is None
+    return part[0] in archive.names()
+
+
+def _part(archive: GrowingArchive, part: parts.Part, place: dict[str, Any]) -> None:
+    if isinstance(part, parts.Rows):
+        _rows(archive, part, place)
+        return
+    with archive.entries() as entries:
+        write(entries, *part)
+
+
+def _rows(archive: GrowingArchive, part: parts.Rows, place: dict[str, Any]) -> None:
+    """The next entry, as of a table. `place` has how many there are, and the key to go on from, while rows are left."""
+    number, after = place.setdefault("rows", {}).get(part.name, (0, 0))
+    name, last, rows = f"{part.name}/{number + 1:04}.jsonl", after, 0
+
+    def lines() -> Iterator[bytes]:
+        nonlocal last, rows
+        for page in part.pages(after, part.at_once):
+            last, rows = page[-1][0], rows + len(page)
+            yield "".join(f"{line}\n" for _, line in page).encode()
+
+    if name in archive.names():
+        # Written, and the process was killed before it was noted.
+        rows, last = _counted(archive, name, "id")
+    else:
+        with archive.entries() as entries:
+            write(entries, name, lines())
+    place["rows"][part.name] = (number + 1, last if rows == part.at_once else None)
+
+
 def _counted(archive: GrowingArchive, name: str, key: str) -> tuple[int, Any]:
     rows, last = 0, None
     with zipfile.ZipFile(archive.path) as opened, opened.open(name) as lines:
@@ -147,13 +181,18 @@ def _counted(archive: GrowingArchive, name: str, key: str) -> tuple[int, Any]:
     return rows, json.loads(last)[key] if last else None
 
 
-def _files(archive: GrowingArchive, store: Storage, paths: list[str]) -> None:
-    """Together, since the archive's directory is read and kept for each time that it grows."""
-    known = archive.names()
+def _files(archive: GrowingArchive, store: Storage, paths: Iterator[str]) -> str:
+    """Some together, since the archive's directory is read and kept for each time that it grows; large ones fewer.
+    Returns the last one's path, "" where none was left."""
+    known, last, until = archive.names(), "", time.monotonic() + FILES_SECONDS
     with archive.entries() as entries:
-        for path in paths:
+        for path in islice(paths, FILES_AT_ONCE):
+            last = path
             if f"files/{path}" not in known:
                 _file(entries, store, path)
+            if time.monotonic() > until:
+                break
+    return last
 
 
 def _file(entries: zipfile.ZipFile, store: Storage, path: str) -> None:
