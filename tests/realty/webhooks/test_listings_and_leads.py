@@ -4,9 +4,11 @@ receiver lost it."""
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -167,6 +169,19 @@ def test_a_listing_entered_long_ago_is_kept_and_replayed_by_our_clock(
     assert WebhookEvent.objects.get().occurred_at < timezone.now() - timedelta(days=39)
     assert forget_old_events() == 0
     assert replay.replay(listener, timezone.now() - timedelta(hours=1), timezone.now()) == 1
+
+
+def test_an_event_of_before_has_the_time_at_which_it_was_fanned_out(feed: Feed, receiver: Receiver) -> None:
+    """The migration gives it that of the upgrade; one that waits keeps it."""
+    now, week = timezone.now(), timedelta(days=7)
+    failed_run(feed)
+    failed_run(feed)
+    old, waits = WebhookEvent.objects.order_by("pk")
+    WebhookEvent.objects.filter(pk=old.pk).update(fanned_out_at=now - week)
+    import_module("realty.webhooks.migrations.0003_recorded_before").fill(apps, None)
+    old.refresh_from_db()
+    assert old.recorded_at == now - week
+    assert WebhookEvent.objects.get(pk=waits.pk).recorded_at >= now
 
 
 def test_a_replay_tells_of_a_time_and_of_what_was_asked_for(
