@@ -39,6 +39,8 @@ ADDRESS = frozenset(
     }
 )  # fmt: skip
 ENDED = (StandardStatus.EXPIRED, StandardStatus.CANCELED)
+# BSON's integers are smaller than the one, its doubles than the other.
+LONG, DOUBLE = 2**63, 2**1023
 # The deployment's four words.
 STATUSES = {
     StandardStatus.ACTIVE_UNDER_CONTRACT: "Pending",
@@ -158,9 +160,16 @@ class DocumentMaker:
 
 
 def plain(value: Any) -> Any:
-    """A column's value as BSON has it."""
+    """A column's value as BSON has it, also within lists and objects. An integer that needs more than 64 bits is a
+    double: jsonb tells 1e30 as one."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, int) and LONG <= abs(value) < DOUBLE:
+        return float(value)
     if isinstance(value, datetime):
         return milliseconds(value)
     if isinstance(value, date):

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bson import encode
+from bson.errors import BSONError
 from pymongo import ASCENDING, GEOSPHERE, DeleteOne, IndexModel, ReplaceOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, OperationFailure
@@ -30,6 +32,8 @@ INDEXES = (
 # src/mongo/base/error_codes.yml: IndexOptionsConflict, IndexKeySpecsConflict; DuplicateKey.
 SAME_KEYS, DUPLICATE = (85, 86), 11000
 WRITTEN_AT_ONCE = 1000
+# As servers take them (maxBsonObjectSize, 16 MiB), less what the operation has beside it.
+LARGEST = 16 * 2**20 - 1024
 
 
 @dataclass
@@ -88,6 +92,12 @@ class Target:
         """What is left to be done: nothing, or what stands behind the one that was refused."""
         try:
             done = self.documents.bulk_write([_operation(*each) for each in operations], ordered=True)
+        except (BSONError, OverflowError):
+            # One document must not hold up the others.
+            left = _without_unwritable(operations, wrote)
+            if len(left) == len(operations):
+                raise
+            return left
         except BulkWriteError as error:
             details: Any = error.details
             refused = (details.get("writeErrors") or [{}])[0]
@@ -148,6 +158,23 @@ def _operation(key: str, document: Document | None) -> Operation:
     if document is None:
         return DeleteOne({"ListingKey": key})
     return ReplaceOne({"ListingKey": key}, document, upsert=True)
+
+
+def _without_unwritable(
+    operations: Sequence[tuple[str, Document | None]], wrote: Wrote
+) -> list[tuple[str, Document | None]]:
+    """Those that can be sent; the others are refused. What was sent before is sent again, which changes nothing."""
+    refused = {key: problem for key, document in operations if (problem := _unwritable(document))}
+    wrote.refused |= refused
+    return [each for each in operations if each[0] not in refused]
+
+
+def _unwritable(document: Document | None) -> str:
+    """Without the value, which may be long."""
+    try:
+        return "" if document is None or len(encode(document)) <= LARGEST else "It is larger than 16 MB."
+    except (BSONError, OverflowError):
+        return "A value of it cannot be written as BSON."
 
 
 def _count(wrote: Wrote, operations: Sequence[tuple[str, Document | None]]) -> None:
