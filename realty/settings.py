@@ -22,6 +22,8 @@ PRODUCTION = env_bool("PRODUCTION", False)
 DEBUG = env_bool("DEBUG", False)
 
 SECRET_KEY = secret_key(env_secret("SECRET_KEY", ""), DATA_DIR, PRODUCTION)
+# Keys of before: what they signed still holds.
+SECRET_KEY_FALLBACKS = env_secrets("SECRET_KEY_FALLBACKS")
 DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY, DATA_DIR, PRODUCTION)
 FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_secrets("FIELD_ENCRYPTION_KEYS"), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])

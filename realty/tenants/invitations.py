@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from realty.accounts import emails, mails
+from realty.tenants import zones
 from realty.tenants.models import Invitation, Membership, Role, Tenant
 from realty.tenants.scope import tenant_scope
 
@@ -75,7 +76,7 @@ def send(invitation: Invitation) -> None:
         "invitation": invitation,
         "who": who,
         "link": mails.link(path_of(invitation, BY_MAIL)),
-        "until": end(invitation),
+        "until": zones.in_words(end(invitation), invitation.tenant),
     }
     mails.send(invitation.email, f"{invitation.tenant} invites you to Realty", "invitation", context)
 

@@ -240,6 +240,9 @@ class TenantDeletion(models.Model):
     counts = models.JSONField(default=dict)
     files = models.PositiveIntegerField(default=0)
     file_bytes = models.BigIntegerField(default=0)
+    site = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The site's address when it was signed"
+    )
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the certificate")
     signature = models.CharField(max_length=200, blank=True)
 

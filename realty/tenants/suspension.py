@@ -14,16 +14,21 @@ from django.utils import timezone
 from realty.audit.models import Act
 from realty.audit.record import record
 from realty.tenants import owners
-from realty.tenants.models import Membership, Tenant
+from realty.tenants.models import Membership, Role, Tenant, TenantDeletion
 from realty.tenants.scope import platform_scope
 
 
 @dataclass(frozen=True)
 class Suspended:
-    """A tenant that is closed to its members, and why."""
+    """A tenant that is closed to its members, and why. Its owners can still download its exports (`is_owner`)."""
 
-    name: str
+    tenant: Tenant
     because: str
+    is_owner: bool
+
+    @property
+    def name(self) -> str:
+        return self.tenant.name
 
 
 @transaction.atomic
@@ -41,7 +46,11 @@ def suspend(tenant: Tenant, because: str) -> bool:
 
 @transaction.atomic
 def resume(tenant: Tenant) -> bool:
-    """False where it is not suspended."""
+    """In the platform's scope. False where it is not suspended, or is to be deleted: that is taken back first."""
+    # Whoever asks for its deletion locks it as well, so one of both sees what the other did.
+    Tenant.objects.select_for_update().get(pk=tenant.pk)
+    if TenantDeletion.objects.filter(tenant_number=tenant.pk, undone_at=None).exists():
+        return False
     rows = Tenant.objects.filter(pk=tenant.pk, is_active=False)
     if not rows.update(is_active=True, suspended_at=None, suspended_because=""):
         return False
@@ -55,7 +64,8 @@ def of_user(user: User) -> list[Suspended]:
     """The tenants that the person belongs to and cannot open."""
     with platform_scope("whether the person's tenant is suspended"):
         rows: models.QuerySet[Membership] = Membership.objects.filter(user=user, tenant__is_active=False)
-        return [Suspended(m.tenant.name, m.tenant.suspended_because) for m in rows.select_related("tenant")]
+        found = rows.select_related("tenant").order_by("tenant__name")
+        return [Suspended(m.tenant, m.tenant.suspended_because, m.role == Role.OWNER) for m in found]
 
 
 def sentence(suspended: list[Suspended]) -> str:

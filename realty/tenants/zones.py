@@ -1,11 +1,14 @@
 """Which time zone a page speaks."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from realty.tenants.models import Tenant
 from realty.tenants.requests import TenantRequest
 
 
@@ -42,3 +45,8 @@ def _in_zone(parts: Iterable[bytes], zone: ZoneInfo) -> Iterator[bytes]:
 def request_zone(request: TenantRequest) -> ZoneInfo:
     """The open tenant's zone; UTC for staff on the platform, where tenants of several zones meet."""
     return ZoneInfo(request.tenant.time_zone if request.tenant else "UTC")
+
+
+def in_words(moment: datetime, tenant: Tenant) -> str:
+    """`December 14, 2026, 6:00 PM PST`: for letters to the tenant's people, which no page's zone is open for."""
+    return date_format(timezone.localtime(moment, ZoneInfo(tenant.time_zone)), "F j, Y, g:i A T")

@@ -52,7 +52,8 @@ def _suspend(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Res
 
 
 def _resume(tenant: Tenant, given: dict[str, Any], request: HttpRequest) -> Result:
-    suspension.resume(tenant)
+    if not suspension.resume(tenant):
+        raise ActRefused("It is not suspended any more, or is to be deleted: keep it first.")
     return f"{tenant} works again. Its owners are told."
 
 
@@ -139,7 +140,7 @@ RESUME = TenantAct(
     ("Its feeds are read by their schedules again, and its members can open its pages.",),
     NoQuestion,
     _resume,
-    lambda tenant: not tenant.is_active,
+    lambda tenant: not tenant.is_active and deleting.standing(tenant.pk) is None,
     "primary",
 )
 EXPORT = TenantAct(

@@ -1,6 +1,7 @@
 """Deletions in the console: those that wait, and the certificates of those that are done."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -32,6 +33,8 @@ class TenantDeletionAdmin(ReadOnlyAdmin):
         return [path("<int:pk>/certificate/", page, name="tenants_tenantdeletion_certificate"), *super().get_urls()]
 
     def certificate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         deletion = get_object_or_404(TenantDeletion.objects.exclude(finished_at=None), pk=pk)
         name = f'attachment; filename="deletion-{deletion.slug}.json"'
         headers = {"Content-Disposition": name, "Cache-Control": "no-store"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from realty.audit.models import Act
 from realty.audit.record import record
-from realty.tenants import owners, suspension
+from realty.tenants import owners, suspension, zones
 from realty.tenants.models import Tenant, TenantDeletion
 
 
@@ -21,6 +21,7 @@ def standing(tenant_id: int) -> TenantDeletion | None:
 @transaction.atomic
 def ask(tenant: Tenant, reason: str, by: User) -> TenantDeletion:
     """The tenant is suspended at once, and removed when its time to think is over. In the platform's scope."""
+    Tenant.objects.select_for_update().get(pk=tenant.pk)
     now = timezone.now()
     due = now + timedelta(days=settings.DELETION_DAYS)
     deletion = TenantDeletion.objects.create(
@@ -33,9 +34,9 @@ def ask(tenant: Tenant, reason: str, by: User) -> TenantDeletion:
         due_at=due,
         was_active=tenant.is_active,
     )
-    suspension.suspend(tenant, f"It is to be deleted on {due:%B} {due.day}, {due.year}")
+    when = zones.in_words(due, tenant)
+    suspension.suspend(tenant, f"It is to be deleted on {when}")
     record(Act.DELETION, f"Asked for the deletion of {tenant} on {due:%Y-%m-%d}: {reason}", tenant_id=tenant.pk)
-    when = f"{due:%B} {due.day}, {due.year}, {due:%H:%M} UTC"
     owners.write(tenant, f"{tenant} is to be deleted at Realty", "tenant_deletion", {"when": when, "reason": reason})
     return deletion
 

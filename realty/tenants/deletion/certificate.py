@@ -16,7 +16,8 @@ def told(deletion: TenantDeletion) -> dict[str, Any]:
     """What the certificate says."""
     return {
         "tenant": {"id": deletion.tenant_number, "slug": deletion.slug, "name": deletion.name},
-        "site": settings.SITE_URL,
+        # Those of before the column were signed with the address of the setting.
+        "site": deletion.site or settings.SITE_URL,
         "reason": deletion.reason,
         "asked_by": deletion.asked_by_name,
         "asked_at": deletion.asked_at.isoformat(),
@@ -34,14 +35,22 @@ def digest(deletion: TenantDeletion) -> str:
 
 
 def sign(deletion: TenantDeletion) -> None:
+    deletion.site = settings.SITE_URL
     deletion.digest = digest(deletion)
     deletion.signature = signing.Signer(salt=SALT).signature(deletion.digest)
 
 
 def is_sound(deletion: TenantDeletion) -> bool:
-    """Nobody changed the row since it was signed, and it was signed by this site."""
-    known = digest(deletion) == deletion.digest
-    return known and signing.Signer(salt=SALT).signature(deletion.digest) == deletion.signature
+    """Nobody changed the row since it was signed, and it was signed by this site's key, or by one that it had before
+    (SECRET_KEY_FALLBACKS)."""
+    if digest(deletion) != deletion.digest:
+        return False
+    signer = signing.Signer(salt=SALT)
+    try:
+        signer.unsign(f"{deletion.digest}{signer.sep}{deletion.signature}")
+    except signing.BadSignature:
+        return False
+    return True
 
 
 def as_json(deletion: TenantDeletion) -> str:

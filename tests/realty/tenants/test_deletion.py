@@ -1,10 +1,11 @@
 """A deleted tenant leaves no row, no file, no view, and a certificate; everybody else keeps all of theirs."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,11 +16,11 @@ from django_q.models import OrmQ
 
 from crm_leads.models import KeptStop, Suppression
 from realty.database.statements import fetch_all, fetch_one
-from realty.tenants import owned, tasks
+from realty.tenants import owned, suspension, tasks
 from realty.tenants.deletion import asking, certificate, removing
 from realty.tenants.models import Membership, Role, Tenant, TenantDeletion
 from realty.tenants.scope import platform_scope, tenant_scope
-from tests.conftest import signed_in
+from tests.conftest import PASSWORD, signed_in
 from tests.realty.accounts.mailbox import letters
 from tests.realty.tenants.test_export import filled
 
@@ -130,6 +131,26 @@ def test_it_waits_for_its_day_and_can_be_taken_back(filled: Tenant, staff: User,
     assert everything_of(filled.pk)["files"]
 
 
+def test_it_is_not_resumed_before_it_is_taken_back(tenant: Tenant, staff: User) -> None:
+    """It would work, and be deleted all the same."""
+    asked(tenant, staff, due=False)
+    client, page = signed_in(staff), reverse("admin:tenants_tenant_resume", args=[tenant.pk])
+    assert client.post(page).status_code == 404
+    with platform_scope("test"):
+        assert not suspension.resume(tenant)
+        tenant.refresh_from_db()
+        assert not tenant.is_active
+
+
+def test_the_letter_tells_the_hour_of_the_brokerage(tenant: Tenant, owner: User, staff: User) -> None:
+    """At 02:00 UTC it is the evening before in California."""
+    with time_machine.travel(datetime(2026, 12, 1, 2, 0, tzinfo=UTC), tick=False):
+        asked(tenant, staff, due=False)
+        suspended, deleted = (str(letter.body) for letter in letters())
+    for said in (suspended, deleted):
+        assert "on December 14, 2026, 6:00 PM PST" in said
+
+
 def test_keep_is_pressed_in_time_or_refused(tenant: Tenant, staff: User) -> None:
     """In the moment in which the deletion begins there is none in which both go on."""
     deletion = asked(tenant, staff)
@@ -165,6 +186,28 @@ def test_the_certificate_proves_what_went_and_shows_a_change(
         assert certificate.is_sound(deletion)
         deletion.counts["listings_listing"] = 0
         assert not certificate.is_sound(deletion)
+
+
+def test_a_certificate_holds_when_the_site_moves_and_its_key_changes(
+    tenant: Tenant, staff: User, settings: Any
+) -> None:
+    deletion = asked(tenant, staff)
+    tasks.delete_due()
+    settings.SITE_URL = "https://homes.example.com"
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-of-the-site"
+    with platform_scope("test"):
+        deletion.refresh_from_db()
+    assert certificate.is_sound(deletion)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not certificate.is_sound(deletion)
+
+
+def test_a_certificate_is_for_staff_who_may_see_deletions(tenant: Tenant, staff: User) -> None:
+    deletion = asked(tenant, staff)
+    tasks.delete_due()
+    helen = User.objects.create_user("helen", "helen@example.com", PASSWORD, is_staff=True)
+    page = reverse("admin:tenants_tenantdeletion_certificate", args=[deletion.pk])
+    assert signed_in(helen).get(page).status_code == 403
 
 
 def test_opt_outs_stay_as_digests_and_come_back_with_the_brokerage(filled: Tenant, staff: User) -> None:

@@ -16,9 +16,13 @@ from crm_leads.compliance.gate import Act, decide
 from crm_leads.compliance.suppression import suppress
 from crm_leads.enums import Channel, SuppressedBecause
 from listings.models import Collection
-from realty.tenants.models import Tenant
+from realty.tenants.export import asking as exporting
+from realty.tenants.invitations import invite
+from realty.tenants.models import Role, Tenant
+from realty.tenants.scope import tenant_scope
 from realty.tenants.zones import TenantZoneMiddleware
 from tests.conftest import signed_in
+from tests.realty.accounts.mailbox import letters
 
 EVENING = "2026-07-01T03:30:00Z"  # 8:30 pm of June 30 in California
 
@@ -74,3 +78,14 @@ def test_the_gate_says_the_offices_day_whoever_asks(in_tenant: Tenant) -> None:
         suppress("+17605550101", SuppressedBecause.ASKED, evidence="Said so.", user=None)
         decision = decide(Act(Channel.CALL, "(760) 555-0101"))
     assert "(Jun 30, 2026)" in decision.sentence
+
+
+def test_letters_tell_the_offices_day_and_hour(tenant: Tenant, owner: User) -> None:
+    """No page's zone is open where they are written: at 02:00 UTC it is the evening before in California."""
+    with time_machine.travel(datetime(2026, 12, 1, 2, 0, tzinfo=UTC), tick=False):
+        with tenant_scope(tenant):
+            invite(tenant, "nia@example.com", Role.AGENT, owner)
+            assert exporting.carry_out(exporting.ask(tenant, owner).pk)
+        said = " ".join(str(letter.body) for letter in letters())
+    assert "until December 14, 2026, 6:00 PM PST" in said, "the invitation"
+    assert "until December 7, 2026, 6:00 PM PST" in said, "the export"
