@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,7 +15,7 @@ from realty.audit.models import Act
 from realty.audit.record import record
 from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants import owned
-from realty.tenants.deletion import certificate, farewells
+from realty.tenants.deletion import accounts, certificate, farewells
 from realty.tenants.models import Membership, Tenant, TenantDeletion
 from realty.tenants.scope import platform_scope, tenant_scope
 
@@ -88,7 +87,7 @@ def _slice(deletion: TenantDeletion, table: str) -> int:
 
 
 def _person(deletion: TenantDeletion) -> bool:
-    """One membership, and the account with it where it belongs nowhere else and is no staff's."""
+    """One membership, and the account with it where it belongs to no other tenant and is not that of staff."""
     number = deletion.tenant_number
     with transaction.atomic(), platform_scope("people of a tenant that is deleted"):
         membership = Membership.objects.filter(tenant=number).select_related("user").order_by("pk").first()
@@ -97,8 +96,7 @@ def _person(deletion: TenantDeletion) -> bool:
         user, gone = membership.user, {Membership._meta.db_table: 1}
         membership.delete()
         if not user.is_staff and not Membership.objects.filter(user=user).exists():
-            user.delete()
-            gone[User._meta.db_table] = 1
+            gone |= accounts.remove(user)
         _note(deletion, gone)
     return True
 
