@@ -5,12 +5,10 @@ from realty.audit.pages import Recorded, not_recorded, recorded
 
 recorded(
     {
-        "download_export": Recorded(Act.EXPORT, "Downloaded an export of everything", gives_file=True),
         "api_tokens": Recorded(Act.TOKEN, "Made an API token"),
         "revoke_api_token": Recorded(Act.TOKEN, "Revoked an API token"),
         "invite_member": Recorded(Act.MEMBERS, "Invited a member"),
         "withdraw_invitation": Recorded(Act.MEMBERS, "Withdrew an invitation"),
-        "accept_invitation": Recorded(Act.MEMBERS, "Joined by an invitation"),
         "change_role": Recorded(Act.MEMBERS, "Changed a role"),
         "revoke_member_token": Recorded(Act.TOKEN, "Revoked a member's API token"),
         "remove_member": Recorded(Act.MEMBERS, "Removed a member"),
@@ -23,5 +21,6 @@ not_recorded(
     "remove_authenticator", "api_tokens", "revoke_api_token",
 )  # fmt: skip
 not_recorded("`export.asking` records it.", "exports")
+not_recorded("`views` records it, in the book of the tenant that was joined.", "accept_invitation")
 not_recorded("`visits` records it.", "end_visit")
 not_recorded("They change nothing of a tenant.", "profile", "switch_tenant", "first_hour")

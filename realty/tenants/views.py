@@ -19,7 +19,9 @@ from realty.accounts.addresses import client_address
 from realty.accounts.events import record
 from realty.accounts.forms import NewAccountForm
 from realty.accounts.models import Door, Outcome
+from realty.audit.models import Act
 from realty.audit.pages import tell
+from realty.audit.record import record as note_act
 from realty.pages import own_path
 from realty.tenants import first_hour, invitations, members, visits
 from realty.tenants.access import role_required
@@ -75,6 +77,8 @@ def _join(request: TenantRequest, invitation: Invitation, form: NewAccountForm |
         with transaction.atomic():
             user = form.save() if form else request.user
             membership = invitations.accept(invitation, user)
+            as_role = f"Joined by an invitation as {membership.get_role_display()}"
+            note_act(Act.MEMBERS, as_role, tenant_id=invitation.tenant_id, by=user)
     except invitations.AlreadyMember:
         messages.info(request, f"You belong to {invitation.tenant} already.")
         return redirect("dashboard")
@@ -201,12 +205,17 @@ def _member_page(request: TenantRequest, form: InvitationForm, status: int = 200
     offers = [_as_row(offer) for offer in Invitation.objects.filter(accepted_at=None).select_related("invited_by")]
     context = {
         "rows": members.members_of(_own(request)),
-        "offers": [offer | {"link": request.build_absolute_uri(offer["path"])} for offer in offers],
+        "offers": [offer | {"link": _link(request, offer["path"])} for offer in offers],
         "mail_works": mails.are_sent(),
         "form": form,
         "roles": Role.choices,
     }
     return render(request, "tenants/members.html", context, status=status)
+
+
+def _link(request: TenantRequest, path: str) -> str:
+    """Empty for staff who look as an owner: whoever has it may join."""
+    return "" if request.visit else request.build_absolute_uri(path)
 
 
 def _as_row(offer: Invitation) -> dict[str, Any]:

@@ -25,6 +25,11 @@ class InvitationInline(TabularInline):
     can_delete = True
     verbose_name_plural = "open invitations"
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whoever has the link may join, so those who may only look get none."""
+        may_change = request.user.has_perm("tenants.change_tenant")
+        return self.fields if may_change else tuple(name for name in self.fields if name != "link")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         rows: QuerySet[Invitation] = super().get_queryset(request).filter(accepted_at=None)
         return rows

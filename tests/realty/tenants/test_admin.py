@@ -1,13 +1,13 @@
 """Tenants and their members in the console."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from realty.tenants.invitations import path_of
+from realty.tenants.invitations import invite, path_of
 from realty.tenants.models import Invitation, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
-from tests.conftest import signed_in
+from tests.conftest import PASSWORD, signed_in
 
 NEW = {
     "name": "Mesa Homes",
@@ -26,6 +26,15 @@ ADD = "admin:tenants_tenant_add"
 def link_of(invitation: Invitation) -> str:
     """The link without its signature, which may tell the time."""
     return path_of(invitation).partition(":")[0]
+
+
+def test_staff_who_may_only_look_get_no_link_that_lets_them_join(tenant: Tenant, owner: User) -> None:
+    with tenant_scope(tenant):
+        invite(tenant, "nia@example.com", Role.OWNER, owner)
+    lena = User.objects.create_user("lena", "lena@example.com", PASSWORD, is_staff=True)
+    lena.user_permissions.set(Permission.objects.filter(codename__in=("view_tenant", "view_invitation")))
+    page = signed_in(lena).get(reverse("admin:tenants_tenant_change", args=[tenant.pk])).content.decode()
+    assert "nia@example.com" in page and "/invitation/" not in page
 
 
 def test_newcomer_m14_a_tenant_and_its_first_owner_are_one_form(staff: User) -> None:

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from realty.audit.models import AuditEvent
 from realty.tenants.invitations import VALID_FOR, invite
 from realty.tenants.models import Invitation, Membership, Role, Tenant
-from realty.tenants.scope import tenant_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import PASSWORD, make_member, signed_in
 from tests.realty.accounts.mailbox import letters, link_in
 from tests.realty.tenants.test_members import membership_of, role_of
@@ -89,6 +90,20 @@ def test_an_existing_person_joins_with_the_account_they_have(owner: User, tenant
     assert "Sign in to it to join" in Client().get(link).content.decode()
     signed_in(stranger).post(link)
     assert role_of(stranger, tenant) == Role.VIEWER
+
+
+def test_joining_is_in_the_book_of_the_tenant_that_was_joined(
+    owner: User, tenant: Tenant, stranger: User, other_tenant: Tenant
+) -> None:
+    """Whichever tenant is open, and for an account that was made there."""
+    signed_in(stranger).post(invited(owner, stranger.email, "viewer"))
+    Client().post(invited(owner, "nia@example.com"), ABOUT)
+    with platform_scope("test"):
+        joined = AuditEvent.objects.filter(about__startswith="Joined").order_by("pk")
+        assert [(event.tenant_id, event.person, event.about) for event in joined] == [
+            (tenant.pk, stranger.username, "Joined by an invitation as Viewer"),
+            (tenant.pk, "nia@example.com", "Joined by an invitation as Agent"),
+        ]
 
 
 def test_an_account_that_took_somebodys_address_is_let_in_nowhere(owner: User, tenant: Tenant, stranger: User) -> None:

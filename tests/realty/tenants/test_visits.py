@@ -13,6 +13,7 @@ from listings.models import Collection
 from realty.audit.models import AuditEvent
 from realty.tenants import tasks, visits
 from realty.tenants.form_tenant import NOT_OF_A_TENANT
+from realty.tenants.invitations import invite, path_of
 from realty.tenants.models import Membership, Role, StaffAccess, StaffVisit, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import make_member, signed_in
@@ -72,6 +73,15 @@ def test_pages_open_and_files_do_not(staff: User, owner: User, tenant: Tenant) -
             assert (name, client.get(path).status_code) == (name, expected)
     response = client.get(reverse("team_report"), {"format": "csv", "file": "1"})
     assert not str(response.get("Content-Disposition", "")).startswith("attachment")
+
+
+def test_no_link_is_shown_that_lets_somebody_in(staff: User, owner: User, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        offer = invite(tenant, "nia@example.com", Role.OWNER, owner)
+    page = signed_in(owner).get(reverse("members")).content.decode()
+    assert path_of(offer).partition(":")[0] in page
+    page = visiting(staff, owner, tenant).get(reverse("members")).content.decode()
+    assert "nia@example.com" in page and "/invitation/" not in page
 
 
 @pytest.mark.django_db(transaction=True)
