@@ -24,8 +24,9 @@ def next_free(port: int, host: str = "127.0.0.1") -> int:
     return next((other for other in range(port + 1, min(port + 100, 65536)) if is_free(other, host)), port + 1)
 
 
-def kept_port(file: Path) -> int:
-    """The port that `file` holds, or, if there is none or it is taken, a free one that is stored for the next time."""
+def kept_port(file: Path, usual: int = 0) -> int:
+    """The port that `file` holds, or, if there is none or it is taken, a free one that is stored for the next time: the
+    `usual` one, which the documents name, where it is free."""
     try:
         port = int(file.read_text())
         if is_free(port):
@@ -33,7 +34,7 @@ def kept_port(file: Path) -> int:
     except (FileNotFoundError, ValueError):
         pass  # the first run, or a damaged file: choose anew
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", usual if usual and is_free(usual) else 0))
         port = int(probe.getsockname()[1])
     file.write_text(f"{port}\n")
     return port

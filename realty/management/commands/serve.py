@@ -26,6 +26,7 @@ from realty.env import env_bool, env_int, env_str
 from realty.management.ports import is_free, kept_port, next_free
 from realty.management.static_files import collect_if_changed
 from realty.management.supervisor import Program, ProgramFailed, Supervisor
+from simulators.demo import MLS_PORT, VENDORS_PORT
 
 READY_SECONDS = 60
 STOP_SECONDS = 8  # a replication's slice that is cut off here goes on at the next start, so there is no need to wait
@@ -85,6 +86,8 @@ class Command(BaseCommand):
         self.supervisor.start(self._program("worker", "qcluster"))
         self._wait_until_ready()
         self._say(self.style.SUCCESS(f"\nRealty is ready: {self._url()}"))
+        if self.demo:
+            self._say(f"The simulated MLS: http://127.0.0.1:{os.environ['SIMULATOR_PORT']}")
         self._say(f"{sign_ins}Ctrl-C stops it.")
         while True:
             self.supervisor.check()
@@ -181,15 +184,15 @@ class Command(BaseCommand):
 
     def _start_simulators(self) -> None:
         mls = ["--clock", SIMULATOR_CLOCK, "--state", str(settings.DATA_DIR / "simulator.state")]
-        self._start_simulator("simulator", "SIMULATOR_PORT", "simulate_mls", *mls)
-        self._start_simulator("vendors", "VENDORS_PORT", "simulate_vendors")
+        self._start_simulator("simulator", "SIMULATOR_PORT", MLS_PORT, "simulate_mls", *mls)
+        self._start_simulator("vendors", "VENDORS_PORT", VENDORS_PORT, "simulate_vendors")
 
-    def _start_simulator(self, name: str, variable: str, command: str, *args: str) -> None:
+    def _start_simulator(self, name: str, variable: str, usual: int, command: str, *args: str) -> None:
         """On the port that `variable` names, else on one that is chosen once and kept: the demo stores the address."""
         given = env_int(variable, 0, 0, 65535)
         if given and not is_free(given):
             raise CommandError(f"{variable} {given} is in use by another program: choose another, or unset it.")
-        port = given or kept_port(settings.DATA_DIR / f"{name}.port")
+        port = given or kept_port(settings.DATA_DIR / f"{name}.port", usual)
         os.environ[variable] = str(port)
         self.supervisor.start(self._program(name, command, "--port", str(port), *args))
 

@@ -11,7 +11,9 @@ import pytest
 from realty.database.embedded import binaries
 from realty.database.embedded.account import Account, server_account
 from realty.database.embedded.binaries import programs
-from realty.database.embedded.place import SOCKET, find_place
+from realty.database.embedded.cluster import ensure_cluster
+from realty.database.embedded.errors import ServerError
+from realty.database.embedded.place import SOCKET, Place, find_place
 from realty.database.embedded.probe import holders
 from realty.database.embedded.server import Server
 from tests.realty.database.conftest import NOBODY, as_ordinary_user, clients, stop_by_all_means
@@ -68,6 +70,15 @@ def test_a_start_that_was_cut_off_leaves_nothing_half_made(server: Server) -> No
     place.data.rename(place.home / "data.new")  # what a kill during initdb leaves
     (place.home / "data.new" / "PG_VERSION").unlink()
     assert clients(server, 1) == ["realty"]
+
+
+def test_a_cluster_of_another_version_is_moved_by_a_backup(tmp_path: Path) -> None:
+    """pg_dump itself is stopped by row-level security."""
+    place = Place(tmp_path)
+    place.data.mkdir()
+    (place.data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(ServerError, match="made by PostgreSQL 9, .*manage.py backup.* and restore it"):
+        ensure_cluster(place, programs(server_account()), server_account(), durable=False)
 
 
 def test_a_path_too_long_for_a_socket(open_folder: Path, state: Path) -> None:

@@ -39,3 +39,9 @@ def test_a_damaged_file_is_replaced(tmp_path: Path, content: str) -> None:
 def test_a_kept_port_that_another_program_took_is_replaced(tmp_path: Path, taken: int) -> None:
     (tmp_path / "port").write_text(str(taken))
     assert kept_port(tmp_path / "port") != taken
+
+
+def test_the_usual_port_is_taken_first_where_it_is_free(tmp_path: Path, taken: int) -> None:
+    usual = next_free(taken)
+    assert kept_port(tmp_path / "port", usual) == usual == kept_port(tmp_path / "port")
+    assert kept_port(tmp_path / "other", taken) != taken
