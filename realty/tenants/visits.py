@@ -31,8 +31,11 @@ SESSION_VISIT = "visit"
 OPEN = frozenset({"end_visit", "sign_out"})
 # Pages that show the member's own secret addresses and tokens, or give files; and those of another tenant's listings.
 CLOSED = frozenset(
-    {"api_tokens", "calendar", "search_as_csv", "search_as_xlsx", "save_search", "partners_search", "partner_listing"}
-)
+    {
+        "api_tokens", "calendar", "search_as_csv", "search_as_xlsx", "download_export", "save_search",
+        "partners_search", "partner_listing",
+    }
+)  # fmt: skip
 SHOWN_FOR = timedelta(days=7)
 # PostgreSQL, appendix A: read_only_sql_transaction.
 READ_ONLY = "25006"

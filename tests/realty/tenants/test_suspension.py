@@ -17,6 +17,7 @@ from mls_sync.models import RunStatus, SyncRun
 from mls_sync.replication.runs import FeedPaused, request_run
 from realty.audit.models import AuditEvent
 from realty.tenants import suspension
+from realty.tenants.export import asking as exporting
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.conftest import signed_in
@@ -51,6 +52,35 @@ def test_its_members_are_told_why_and_see_nothing_else(suspended: Tenant, owner:
         assert response.status_code == 403
         said = response.content.decode()
         assert "Desert Realty is suspended" in said and "The invoice of May is open" in said
+
+
+def test_its_owner_downloads_the_export_that_staff_made(tenant: Tenant, owner: User, colleague: User) -> None:
+    with tenant_scope(tenant):
+        export = exporting.ask(tenant, owner)
+        assert exporting.carry_out(export.pk)
+    with platform_scope("test"):
+        suspension.suspend(tenant, "The invoice of May is open")
+    client, download = signed_in(owner), reverse("download_export", args=[export.pk])
+    assert reverse("exports") in client.get(reverse("dashboard")).content.decode()
+    page = client.get(reverse("exports")).content.decode()
+    assert download in page and "Desert Realty is suspended" in page
+    assert b"".join(client.get(download).streaming_content)[:2] == b"PK"  # type: ignore[arg-type]
+    assert client.post(reverse("exports")).status_code == 403
+    with platform_scope("test"):
+        events = AuditEvent.objects.filter(tenant=tenant, about="Downloaded an export of everything")
+        assert [event.person for event in events] == ["olivia"]
+    for path in (reverse("exports"), download):
+        assert signed_in(colleague).get(path).status_code == 403
+
+
+def test_an_owner_of_two_tenants_finds_the_exports_of_both(
+    suspended: Tenant, other_tenant: Tenant, owner: User, stranger: User
+) -> None:
+    with tenant_scope(other_tenant):
+        Membership.objects.create(user=owner, role=Role.OWNER)
+    page = signed_in(owner).get(reverse("exports")).content.decode()
+    assert "all that Coastal Homes has here" in " ".join(page.split()) and "Desert Realty is suspended" in page
+    assert "Desert Realty" not in signed_in(stranger).get(reverse("exports")).content.decode()
 
 
 def test_somebody_of_two_tenants_works_on_in_the_other(suspended: Tenant, other_tenant: Tenant, owner: User) -> None:
