@@ -165,9 +165,10 @@ class CollectionAdmin(ModelAdmin):
         )
 
     def _drop(self, request: HttpRequest, collection: Collection) -> HttpResponse:
-        self.log_deletions(request, Collection.objects.filter(pk=collection.pk))
         with tenant_scope(collection.tenant_id):
             drop(collection)
+            # Afterwards, since a reader may hold it: what was refused is in no log. In the scope, for the audit.
+            self.log_deletions(request, [collection])  # type: ignore[arg-type]
         messages.success(request, f"{collection.name} was dropped.")
         return redirect(reverse("admin:listings_collection_changelist"))
 

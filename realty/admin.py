@@ -102,9 +102,16 @@ class SuccessAdmin(ReadOnlyAdmin):
 class FailureAdmin(q_admin.FailAdmin, ReadOnlyAdmin):
     list_display = ("name", "func", "started", "stopped", "short_result")
     list_filter = ()
+    actions = ("resubmit",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
+
+    @admin.action(description="Resubmit selected tasks to queue", permissions=["act"])
+    def resubmit(self, request: HttpRequest, queryset: QuerySet[Failure]) -> None:
+        for task in queryset:
+            self.log_change(request, task, "Resubmitted to the queue.")
+        q_admin.resubmit_task(self, request, queryset)
 
 
 @admin.register(OrmQ)

@@ -29,10 +29,11 @@ class EnrichmentRunAdmin(ReadOnlyAdmin):
         return str(run)
 
 
-@admin.action(description="Enrich all listings again")
+@admin.action(description="Enrich all listings again", permissions=["change"])
 def enrich_collections(admin_of: Any, http_request: HttpRequest, queryset: QuerySet[Collection]) -> None:
     for collection in queryset:
         with tenant_scope(collection.tenant_id):
             run = request(collection)
             async_task(RUN_TASK, run.tenant_id, run.pk)
+        admin_of.log_change(http_request, collection, "Asked for the enrichment of all listings.")
     messages.success(http_request, "The worker enriches them. See how far it is under Enrichment.")

@@ -152,11 +152,11 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
             text = row.raw
         return format_html('<pre class="whitespace-pre-wrap break-words font-mono text-xs">{}</pre>', text)
 
-    @admin.action(description="Ask the MLS for the selected records")
+    @admin.action(description="Ask the MLS for the selected records", permissions=["act"])
     def ask(self, request: HttpRequest, queryset: QuerySet[QuarantinedRecord]) -> None:
         self._by_feed(request, queryset, ask_for_quarantined)
 
-    @admin.action(description="Map the kept copies again, without asking the MLS")
+    @admin.action(description="Map the kept copies again, without asking the MLS", permissions=["act"])
     def retry(self, request: HttpRequest, queryset: QuerySet[QuarantinedRecord]) -> None:
         self._by_feed(request, queryset, retry_quarantined)
 
@@ -167,18 +167,24 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
             chosen.setdefault(feed_id, []).append(pk)
         for feed in Feed.objects.filter(pk__in=chosen).select_related("collection"):
             try:
-                messages.success(request, f"{feed}: {act(feed, request.user, chosen[feed.pk])}")
+                done = act(feed, request.user, chosen[feed.pk])
             except OperationRefused as refused:
                 messages.error(request, f"{feed}: {refused}")
+            else:
+                messages.success(request, f"{feed}: {done}")
+                self.log_change(request, feed, f"Quarantine: {done}")
         if not chosen:
             messages.info(request, "The selected records are settled already.")
 
-    @admin.action(description="Dismiss the selected records…")
+    @admin.action(description="Dismiss the selected records…", permissions=["act"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[QuarantinedRecord]) -> HttpResponse | None:
         """Asks why first; who and why stay with the records."""
         form = DismissForm(request.POST if "why" in request.POST else None)
         if form.is_valid():
-            number = quarantine.dismiss(queryset, request.user, form.cleaned_data["why"])
+            why, feeds = form.cleaned_data["why"], _feeds_of(queryset)
+            number = quarantine.dismiss(queryset, request.user, why)
+            for feed in feeds:
+                self.log_change(request, feed, f"Dismissed quarantined records: {why}")
             messages.success(request, f"{number:,} dismissed. A record comes back when the MLS changes it.")
             return None
         context = {
@@ -193,6 +199,12 @@ class QuarantinedRecordAdmin(ReadOnlyAdmin):
             "checkbox": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/mls_sync/quarantinedrecord/dismiss.html", context)
+
+
+def _feeds_of(queryset: QuerySet[QuarantinedRecord]) -> list[Feed]:
+    """Those with open records among them, with nothing but what names them."""
+    ids = queryset.filter(resolved_at=None).order_by().values("feed_id")
+    return list(Feed.objects.filter(pk__in=ids).select_related("collection").only("tenant", "collection__name"))
 
 
 def _known(row: Any) -> Known:

@@ -1,5 +1,6 @@
 """Bases of the console's pages."""
 
+from django.contrib.auth import get_permission_codename
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
@@ -22,6 +23,11 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """For actions on rows that no form changes (`permissions=["act"]`): whoever may only look takes none."""
+        codename = get_permission_codename("change", self.opts)
+        return bool(request.user.has_perm(f"{self.opts.app_label}.{codename}"))
 
 
 class ReadOnlyInline(TabularInline):

@@ -1,15 +1,18 @@
 """Collections and listings in the console."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from listings.models import Collection, Listing
-from realty.tenants.scope import tenant_scope
-from tests.conftest import signed_in
+from listings import collections
+from listings.collections import CollectionBusy
+from listings.models import Collection, EnrichmentRun, Listing
+from realty.audit.models import AuditEvent
+from realty.tenants.scope import platform_scope, tenant_scope
+from tests.conftest import PASSWORD, signed_in
 from tests.realty.tenants.rows import a_feed, a_listing
 
 
@@ -35,6 +38,34 @@ def test_a_collection_is_dropped_by_typing_its_name(console: Client, gps: Collec
     with tenant_scope(gps.tenant_id):
         assert [c.name for c in Collection.objects.all()] == ["desert_crmls_listings"]
         assert Listing.objects.count() == 1
+
+
+def test_a_drop_is_in_the_audit_once_it_is_done(
+    console: Client, gps: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that holds the view stops it: then nothing is recorded, and the quota stays."""
+
+    def busy(collection: Collection) -> None:
+        raise CollectionBusy("It is being read.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(collections, "drop_view_patiently", busy)
+        assert "It is being read." in console.post(drop_page(gps), {"name": gps.name}).content.decode()
+    with platform_scope("test"):
+        assert Collection.objects.get(pk=gps.pk).max_listings == gps.max_listings
+        removed = AuditEvent.objects.filter(act="removed", tenant=gps.tenant_id)
+        assert not removed.exists()
+        console.post(drop_page(gps), {"name": gps.name})
+        assert [event.about for event in removed] == ["Console: collection desert_gps_listings"]
+
+
+def test_who_may_only_look_enriches_nothing(gps: Collection) -> None:
+    lena = User.objects.create_user("lena", "lena@example.com", PASSWORD, is_staff=True)
+    lena.user_permissions.set(Permission.objects.filter(codename="view_collection"))
+    url, data = reverse("admin:listings_collection_changelist"), {"_selected_action": [gps.pk]}
+    signed_in(lena).post(url, {**data, "action": "enrich_collections"})
+    with tenant_scope(gps.tenant_id):
+        assert not EnrichmentRun.objects.exists()
 
 
 def test_a_wrong_name_drops_nothing(console: Client, gps: Collection) -> None:

@@ -3,16 +3,17 @@
 import json
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from listings.models import Collection, Listing
 from mls_sync.models import Feed, QuarantinedRecord, SyncError, WhoActs
-from realty.tenants.scope import tenant_scope
+from realty.audit.models import AuditEvent
+from realty.tenants.scope import platform_scope, tenant_scope
 from simulators.mls import DEFAULT_TOKEN, GPS, SimulatedMLS, World
-from tests.conftest import signed_in
+from tests.conftest import PASSWORD, signed_in
 from tests.realty.tenants.rows import a_feed, a_listing, a_quarantined_record, a_run
 
 LIST = "admin:mls_sync_quarantinedrecord_changelist"
@@ -132,6 +133,31 @@ def test_newcomer_m11_records_are_dismissed_with_who_and_why(
         record.refresh_from_db()
         assert (record.settled, record.dismissed_by, record.dismissed_why) == ("dismissed", staff, "A test listing")
     assert "Dismissed by piper: A test listing" in console.get(reverse(LIST), {"state": "dismissed"}).content.decode()
+
+
+@pytest.mark.parametrize("action", ["ask", "retry", "dismiss"])
+def test_who_may_only_look_does_nothing_with_them(record: QuarantinedRecord, action: str) -> None:
+    lena = User.objects.create_user("lena", "lena@example.com", PASSWORD, is_staff=True)
+    lena.user_permissions.set(Permission.objects.filter(codename="view_quarantinedrecord"))
+    data = {"action": action, "_selected_action": [record.pk], "why": "A test listing"}
+    client = signed_in(lena)
+    assert "Dismiss the selected" not in client.get(reverse(LIST)).content.decode()
+    client.post(reverse(LIST), data)
+    with tenant_scope(record.tenant_id):
+        before = (record.attempts, record.settled)
+        record.refresh_from_db()
+        assert (record.attempts, record.settled) == before
+
+
+@pytest.mark.parametrize("action", ["retry", "dismiss"])
+def test_what_is_done_with_them_is_in_the_tenants_audit(
+    console: Client, record: QuarantinedRecord, action: str
+) -> None:
+    console.post(reverse(LIST), {"action": action, "_selected_action": [record.pk], "why": "A test listing"})
+    with platform_scope("test"):
+        [event] = AuditEvent.objects.filter(act="changed")
+        assert (event.tenant_id, event.person) == (record.tenant_id, "piper")
+        assert event.about == f"Console: feed {record.feed_id}"
 
 
 def test_newcomer_m11_the_overview_counts_agree(console: Client, record: QuarantinedRecord) -> None:
