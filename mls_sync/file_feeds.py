@@ -23,6 +23,7 @@ from mls_sync.providers.csv.options import CsvOptions
 from mls_sync.providers.errors import ProviderError
 from mls_sync.providers.metadata import Metadata
 from mls_sync.replication import runs
+from realty.secrets import SecretUnreadable
 from realty.tenants.models import Tenant
 
 DRY_RUN_TASK = "mls_sync.tasks.dry_run_file"
@@ -116,7 +117,7 @@ def carry_out_dry_run(feed: Feed) -> dict[str, Any]:
     try:
         with closing(provider_of(feed)) as provider:
             found |= of_provider(feed, provider).as_json()
-    except ProviderError as error:
+    except (ProviderError, SecretUnreadable) as error:
         found["problem"] = str(error)
     return dict(Metadata(feed).put(DRY_RUN, found))
 

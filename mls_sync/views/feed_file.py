@@ -23,6 +23,7 @@ from mls_sync.providers.csv.connection import ENCODINGS
 from mls_sync.providers.csv.dialect import DELIMITERS
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication.runs import RunOpen, RunRefused
+from realty.secrets import SecretUnreadable
 from realty.tenants.access import role_required
 from realty.tenants.models import Role
 from realty.tenants.requests import TenantRequest
@@ -189,7 +190,7 @@ def _urls(room: Room, feed: Feed) -> dict[str, str]:
 def _dialect(feed: Feed) -> tuple[Any, str]:
     try:
         return file_feeds.dialect_of(feed), ""
-    except ProviderError as error:
+    except (ProviderError, SecretUnreadable) as error:
         return None, str(error)
 
 
@@ -198,7 +199,7 @@ def _looked(feed: Feed, problem: str) -> tuple[file_columns.Looked | None, str]:
         return None, problem
     try:
         return file_columns.look(feed), ""
-    except ProviderError as error:
+    except (ProviderError, SecretUnreadable) as error:
         return None, str(error)
 
 

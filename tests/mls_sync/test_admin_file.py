@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from listings.models import Listing
+from mls_sync import tasks
 from mls_sync.feeds import FeedSettings, add_feed
 from mls_sync.models import Feed, FeedFile, RunStatus, SyncRun
 from mls_sync.replication.engine import run_to_end
@@ -62,6 +63,23 @@ def test_what_is_no_csv_file_is_told_and_not_kept(console: Client, feed: Feed) -
     assert refused.status_code == 422 and "This field is required" in words_of(refused)
     with tenant_scope(feed.tenant_id):
         assert not FeedFile.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["file", "columns", "dry_run"])
+def test_a_lost_key_is_told_and_no_error_page(
+    console: Client, feed: Feed, settings: LazySettings, page: str
+) -> None:
+    """Of a watched file, which is read with the feed's secrets."""
+    with tenant_scope(feed.tenant_id):
+        feed.options = {**feed.options, "location": "https://files.example.com/homes.csv"}
+        feed.secrets = {"token": "t0ken"}
+        feed.save()
+    settings.FIELD_ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+    if page == "dry_run":
+        console.get(url(feed, page))
+        tasks.dry_run_file(feed.tenant_id, feed.pk)
+    response = console.get(url(feed, page), follow=True)
+    assert response.status_code == 200 and "FIELD_ENCRYPTION_KEYS" in response.content.decode()
 
 
 def test_a_feed_of_another_kind_has_no_such_page(console: Client, tenant: Tenant) -> None:
