@@ -214,8 +214,11 @@ def _read_anew(feed: Feed, user: Any) -> list[str]:
 
 
 def start(feed: Feed, user: Any) -> SyncRun:
-    """The first sync, and the schedule from then on. Raises RunRefused."""
+    """The first sync, and the schedule from then on. Raises RunRefused, also for a feed that was started before: one
+    that staff switched off is theirs to switch on."""
     with transaction.atomic():
+        if not is_unstarted(feed):
+            raise runs.RunRefused(f"{feed} was started before. Where it is switched off, platform staff must act.")
         feed.enabled = True
         feed.save(update_fields=["enabled"])
         sync_schedule(feed)

@@ -1,16 +1,24 @@
 """Reports that compare collections with their sources, for staff."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.views.decorators.http import require_safe
 from unfold.decorators import display
 
 from mls_sync.completeness import sentence
 from mls_sync.models import CompletenessKey, CompletenessReport
+from mls_sync.views.completeness import keys_file
+from realty.audit.models import Act
+from realty.audit.record import record
 from realty.console.admin import ReadOnlyAdmin, ReadOnlyInline, by
 
 COMPLETE, NOT_COMPLETE, UNSETTLED = "Complete", "Not complete", "Under way or broken off"
@@ -46,6 +54,19 @@ class CompletenessReportAdmin(ReadOnlyAdmin):
         rows: QuerySet[CompletenessReport] = super().get_queryset(request)
         return rows.select_related("feed__collection", "run").defer("feed__secrets", "feed__options")
 
+    def get_urls(self) -> list[URLPattern]:
+        keys = self.admin_site.admin_view(require_safe(self.keys))
+        return [path("<int:pk>/keys.csv", keys, name="mls_sync_completenessreport_keys"), *super().get_urls()]
+
+    def keys(self, request: HttpRequest, pk: int) -> Any:
+        """As a file. The members' page of it is not open to staff who belong to no tenant."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        report = get_object_or_404(self.get_queryset(request), pk=pk)
+        response = keys_file(report)
+        record(Act.EXPORT, "Downloaded the keys of a completeness report", tenant_id=report.tenant_id)
+        return response
+
     def get_readonly_fields(self, request: HttpRequest, obj: CompletenessReport | None = None) -> tuple[str, ...]:
         return ("said", "file")
 
@@ -73,5 +94,5 @@ class CompletenessReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description="keys")
     def file(self, report: CompletenessReport) -> str:
-        address = reverse("completeness_keys", args=[report.pk])
+        address = reverse("admin:mls_sync_completenessreport_keys", args=[report.pk])
         return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">Download as CSV</a>', address)

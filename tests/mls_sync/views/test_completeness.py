@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 
 from mls_sync.models import CompletenessKey, CompletenessReport, Feed, SyncRun
 from realty.tenants.scope import tenant_scope
-from tests.conftest import signed_in
+from tests.conftest import PASSWORD, signed_in
 from tests.listings.views.homes import text_of
 
 
@@ -36,6 +37,17 @@ def test_the_page_says_what_is_missing(viewer: User, report: CompletenessReport)
     assert "Not complete: 1 missing; 1 of the missing in quarantine." in page
     assert "K2" in page and "In quarantine" in page and "1 Palm Way" in page and "was a repair" in page
     assert "Repair</button>" not in page
+
+
+def test_staff_without_a_tenant_download_the_keys_in_the_console(staff: User, report: CompletenessReport) -> None:
+    client = signed_in(staff)
+    address = reverse("admin:mls_sync_completenessreport_keys", args=[report.pk])
+    page = client.get(reverse("admin:mls_sync_completenessreport_change", args=[report.pk])).content.decode()
+    assert f'href="{address}"' in page
+    body = b"".join(client.get(address).streaming_content)  # type: ignore[arg-type]
+    assert b"K2" in body
+    lena = User.objects.create_user("lena", "lena@example.com", PASSWORD, is_staff=True)
+    assert signed_in(lena).get(address).status_code == 403
 
 
 def test_one_click_repairs(owner: User, report: CompletenessReport) -> None:

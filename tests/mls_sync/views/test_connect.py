@@ -226,6 +226,16 @@ def test_newcomer_h11_a_feed_that_ran_is_not_discarded(owner: User, connected: F
     assert signed_in(owner).post(f"/feeds/{connected.pk}/discard/").status_code == 404
 
 
+def test_a_feed_that_staff_switched_off_is_not_started_by_its_owner(owner: User, connected: Feed) -> None:
+    settings_post(owner, connected, "start")
+    with tenant_scope(connected.tenant_id):
+        SyncRun.objects.update(status=RunStatus.COMPLETE)
+        Feed.objects.update(enabled=False)
+    settings_post(owner, connected, "start")
+    with tenant_scope(connected.tenant_id):
+        assert not Feed.objects.get().enabled and SyncRun.objects.count() == 1
+
+
 def test_newcomer_h11_only_owners(colleague: User, viewer: User, connected: Feed, stranger: User) -> None:
     for user, status in ((colleague, 403), (viewer, 403), (stranger, 404)):
         assert signed_in(user).post(f"/feeds/{connected.pk}/settings/", {"action": "save"}).status_code == status
