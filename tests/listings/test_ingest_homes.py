@@ -135,8 +135,9 @@ def test_a_far_listing_that_joins_a_nearer_home_brings_all_of_its_own(gps: Colle
     prints = {listing.listing_key: fingerprint(home_of(listing)) for listing in Listing.objects.all()}
     for near, far in product(("links", "saint"), ("lemon", "orange")):
         one, other = pair(prints[near], prints[far])
-        said = {"tenant_id": gps.tenant_id, "answer": "same", "asked_at": timezone.now()}
-        HomeQuestion.objects.create(one=one, other=other, **said)
+        HomeQuestion.objects.create(
+            tenant_id=gps.tenant_id, one=one, other=other, answer="same", asked_at=timezone.now()
+        )
     store(gps, "sago", street_name="Sago", street_suffix="Ln", city="Indio", postal_code="92201")
     assert homes() == {frozenset({"orange", "lemon", "links", "saint"}), frozenset({"sago"})}
 

@@ -18,10 +18,11 @@ from tests.listings.rows import row
 
 __all__ = ["cities"]
 pytestmark = pytest.mark.usefixtures("cities", "in_tenant")
-NOWHERE = {**HERE, "latitude": None, "longitude": None}
-PARCEL = {"street_name": "Sago", "parcel_number": "505-123-007", "county_or_parish": "Riverside"}
-SAGO = {"street_name": "Sago", "street_number": "7"}
-FORMER = {**SAGO, "standard_status": "Expired", "on_market_date": date(2026, 1, 1), "off_market_date": date(2026, 3, 2)}
+NOWHERE: dict[str, Any] = {**HERE, "latitude": None, "longitude": None}
+PARCEL: dict[str, Any] = {"street_name": "Sago", "parcel_number": "505-123-007", "county_or_parish": "Riverside"}
+SAGO: dict[str, Any] = {"street_name": "Sago", "street_number": "7"}
+ENDED: dict[str, Any] = {"on_market_date": date(2026, 1, 1), "off_market_date": date(2026, 3, 2)}
+FORMER: dict[str, Any] = {**SAGO, **ENDED, "standard_status": "Expired"}
 
 
 def store(collection: Collection, key: str, **values: Any) -> None:
