@@ -24,5 +24,5 @@ def holds_any(listing: Listing) -> bool:
     """Whether there is something that `may_see` decides about."""
     links = listing.media_links or []
     return any(getattr(listing, column) for column in COLUMNS) or any(
-        isinstance(link, dict) and not is_open(link.get("MediaCategory")) for link in links
+        isinstance(link, dict) and not is_open(link) for link in links
     )

@@ -3,7 +3,7 @@
 Only web addresses become links, since a link runs what it names; nothing is embedded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ class Link:
     name: str
     address: str
     category: str
+    is_open: bool
 
 
 def tours(listing: Listing) -> list[Tour]:
@@ -63,24 +64,26 @@ def _is_branded(kind: Any) -> bool | None:
 
 
 def links(listing: Listing) -> list[Link]:
-    """Videos and floor plans."""
-    return [link for link in _links(listing) if is_open(link.category)]
+    """Videos and floor plans that everyone may open."""
+    return [link for link in _links(listing) if link.is_open]
 
 
 def documents(listing: Listing) -> list[Link]:
     """For participants alone (`listings.participants`)."""
-    return [link for link in _links(listing) if not is_open(link.category)]
+    return [link for link in _links(listing) if not link.is_open]
 
 
-def is_open(category: Any) -> bool:
-    """Of MediaCategory, in RESO's words or a source's own: whether it is no document."""
-    return "".join(filter(str.isalpha, str(category or "").lower())).startswith(OPEN)
+def is_open(link: Mapping[str, Any]) -> bool:
+    """Of one of `media_links`: whether it is no document, by MediaCategory in RESO's words or a source's own, and not
+    kept for agents. Permission stands there only where it is (`mls_sync.mapping.media`)."""
+    word = "".join(filter(str.isalpha, str(link.get("MediaCategory") or "").lower()))
+    return word.startswith(OPEN) and not link.get("Permission")
 
 
 def _links(listing: Listing) -> Iterator[Link]:
     for item, address in _web_objects(listing.media_links, "MediaURL"):
         category = str(item.get("MediaCategory") or DOCUMENT)
-        yield Link(str(item.get("ShortDescription") or category), address, category)
+        yield Link(str(item.get("ShortDescription") or category), address, category, is_open(item))
 
 
 def _web_objects(objects: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:

@@ -173,7 +173,7 @@ def media_of(key: str, collection: Collection, links: list[Any], photos: Picture
     place = max((photo[0] for photo in photos), default=-1) + 1
     for item in links:
         category = str(item.get("MediaCategory") or DOCUMENT)
-        if str(item.get("MediaURL", "")).startswith(WEB) and (is_participant or is_open(category)):
+        if str(item.get("MediaURL", "")).startswith(WEB) and (is_participant or is_open(item)):
             found.append(_link(key, place, item, category))
             place += 1
     return found

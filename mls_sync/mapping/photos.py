@@ -10,7 +10,7 @@ from listings.rows import PhotoColumns, PhotoRow
 from mls_sync.mapping.children import web_address
 from mls_sync.mapping.dates import moment
 from mls_sync.mapping.markup import plain_text
-from mls_sync.mapping.media import Items
+from mls_sync.mapping.media import Items, shown
 from mls_sync.mapping.readers import LONG_TEXT, MASK, REPEATED, identifier, short_text, yes_no
 from mls_sync.mapping.record import Addresses, PhotoItems
 
@@ -21,11 +21,13 @@ NONE = Addresses(Form((), ()))
 
 
 def photos(sent: Items | PhotoItems, fields: dict[str, Any], masked: tuple[str, ...]) -> Sequence[PhotoRow] | None:
-    """None where the source sent none of its own accord: an empty list means "not sent", unless PhotosCount is 0."""
+    """None where the source sent none of its own accord: an empty list means "not sent", unless PhotosCount is 0. Empty
+    where all that it sent are deleted or not for clients."""
     if isinstance(sent, PhotoItems):
         return _columns(sent)
     if sent:
-        return tuple(_rows(sent)) or None
+        left = shown(sent)
+        return tuple(_rows(left)) or (None if left else ())
     return () if _says_none(fields.get("PhotosCount")) and not {"Photos", "Media"}.intersection(masked) else None
 
 

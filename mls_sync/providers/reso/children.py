@@ -9,14 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from listings.address_forms import MARK, MOST_FORMS, AddressFields, Form
+from mls_sync.enums import PROPERTY
 from mls_sync.mapping.children import Child, objects
 from mls_sync.mapping.lookups import folded
+from mls_sync.mapping.media import is_of_listing, is_photo, shown
 from mls_sync.mapping.record import PHOTO, Addresses, PhotoItems
 
 ADDRESS_FIELDS = AddressFields({"MediaURL": "large"})
 ALIASES = {
     "Rooms": ("PropertyRooms", "PropertyRoom", "Room"),
-    "UnitTypes": ("PropertyUnitTypes", "PropertyUnitType", "UnitType"),
+    # Spark's is Unit (sparkplatform.com/docs/reso/units).
+    "UnitTypes": ("PropertyUnitTypes", "PropertyUnitType", "UnitType", "Units", "Unit"),
     "OpenHouse": ("OpenHouses", "PropertyOpenHouse"),
 }
 """What a canonical record calls it -> what servers call the link (Data Dictionary, Property's navigation properties,
@@ -37,7 +40,7 @@ def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Trans
     """Replace what a server expanded by a canonical record's lists. `zone` is that of open houses whose hours are in
     UTC; None where they are local."""
     for name, aliases in ALIASES.items():
-        sent = next((found for each in (name, *aliases) if (found := fields.pop(each, None))), None)
+        sent = fields.pop(name, None) or next((found for each in aliases if (found := _list(fields, each))), None)
         if sent is not None:
             fields[name] = children = list(objects(sent))
             for child in children:
@@ -47,6 +50,11 @@ def put_children(fields: dict[str, Any], forms: Sequence[Form], translate: Trans
     if "OpenHouse" in fields:
         fields["OpenHouse"] = open_houses(fields["OpenHouse"], zone and (_zone(fields) or zone))
     fields["Media"] = media(fields.get("Media"), forms, translate)
+
+
+def _list(fields: dict[str, Any], name: str) -> list[Any]:
+    """Taken from the record; whatever else has the name, such as a text in a field Unit, stays."""
+    return fields.pop(name) if type(fields.get(name)) is list else []
 
 
 def open_houses(found: list[Child], zone: ZoneInfo | None) -> list[Child]:
@@ -92,15 +100,25 @@ def media(sent: Any, forms: Sequence[Form], translate: Translate) -> list[Any]:
         return []
     found = [item for item in sent if type(item) is dict]
     for item in found:
-        if item.get("MediaCategory", PHOTO) not in (PHOTO, None):
+        if not _is_plain(item):
             translate("Media", item)
+    found = [item for item in found if is_of_listing(item)]
     if len(forms) == 1:
-        photos = [item for item in found if item.get("MediaCategory", PHOTO) in (PHOTO, None)]
-        together = _together(photos, forms[0])
+        together = _together(shown([item for item in found if is_photo(item)]), forms[0])
         if together:
-            others = (item for item in found if item.get("MediaCategory", PHOTO) not in (PHOTO, None))
-            return [*together, *(_one(item, forms) for item in others)]
+            return [*together, *(_one(item, forms) for item in found if not is_photo(item))]
     return [_one(item, forms) for item in found]
+
+
+def _is_plain(item: dict[str, Any]) -> bool:
+    """Whether it is a photo, and no lookup of it says anything that matters: most are."""
+    get = item.get
+    return (
+        get("MediaCategory", PHOTO) in (PHOTO, None)
+        and get("ResourceName") in (PROPERTY, None)
+        and not get("Permission")
+        and not get("MediaStatus")
+    )
 
 
 def _together(items: list[dict[str, Any]], form: Form) -> list[Any]:
@@ -130,7 +148,7 @@ def _one(item: dict[str, Any], forms: Sequence[Form]) -> Child:
     if mark:
         form, own = forms[int(mark[1:])], item.pop(mark)
         item["MediaURL"] = form.addresses(own)[0]
-        if item.get("MediaCategory", PHOTO) in (PHOTO, None):
+        if is_photo(item):
             item["MediaURLs"] = Addresses(form, own)
     if "MediaModificationTimestamp" not in item and "ModificationTimestamp" in item:
         item["MediaModificationTimestamp"] = item["ModificationTimestamp"]

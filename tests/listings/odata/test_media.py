@@ -64,6 +64,17 @@ def test_documents_are_for_participants_and_hidden_photos_for_nobody(
     assert categories() == [] and found(program, "Property('crmls.a')/OpenHouse")["value"] == []
 
 
+def test_a_floor_plan_for_agents_alone_is_for_participants(
+    program: Client, back_office: Collection, idx: Collection, tenant: Tenant
+) -> None:
+    plan = {"MediaCategory": "Floor Plan", "MediaURL": "https://plan.example/1", "Permission": "Agent Only"}
+    with tenant_scope(tenant), transaction.atomic():
+        for collection in (back_office, idx):
+            write(collection, [row("a", media_links=[plan])], run_id=None)
+    assert found(program, "Property('gps.a')/Media")["value"][0]["MediaURL"] == plan["MediaURL"]
+    assert found(program, "Property('crmls.a')/Media")["value"] == []
+
+
 @pytest.mark.parametrize(
     ("withheld", "kinds"), [({}, ["Public"]), ({"internet_address_display_yn": False}, [])], ids=["shown", "withheld"]
 )

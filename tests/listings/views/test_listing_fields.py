@@ -59,6 +59,11 @@ def test_whatever_is_no_video_or_floor_plan_may_be_a_disclosure(owner: User, gps
     assert "Plat map" not in page and "Floor Plans" in page and "Videos" in page
 
 
+def test_a_floor_plan_for_agents_alone_is_a_document(owner: User, gps: Collection) -> None:
+    plan = {"MediaCategory": "Floor Plan", "MediaURL": "https://v.example.com/plan", "Permission": "Agent Only"}
+    assert "v.example.com/plan" not in page_of(owner, gps, media_links=[plan])
+
+
 def test_nothing_is_said_of_the_license_where_nothing_is_kept_back(owner: User, gps: Collection) -> None:
     assert "licensed for back office" not in page_of(owner, gps)
 
