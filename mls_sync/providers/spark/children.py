@@ -36,6 +36,9 @@ UNIT_NAMES = {
     "Rent": "UnitTypeActualRent",
     "ActualRent": "UnitTypeActualRent",
     "SquareFeet": "UnitTypeLivingArea",
+    # Both as in the example of Spark's own document; the dictionary has a unit's number for a whole property alone.
+    "UnitSqft": "UnitTypeLivingArea",
+    "UnitNumber": "UnitNumber",
     "NumberofUnits": "UnitTypeUnitsTotal",
     "Garage": "UnitTypeGarageSpaces",
     "Furnished": "UnitTypeFurnished",

@@ -21,6 +21,21 @@ def test_children_carry_reso_names() -> None:
     assert values["virtual_tour_url_unbranded"] == "https://tours.example.com/5"
 
 
+def test_units_as_spark_documents_them() -> None:
+    """Its example of an answer (listings, units): each fact under its label."""
+    facts = [{"Unit Number": "2"}, {"Bedrooms": 2}, {"Bathrooms": "1.5"}, {"Unit Sqft": 850}, {"Rent": 1400}]
+    assert column("units", Units=[{"Id": "9", "ResourceUri": "/v1/listings/1/units/9", "Fields": facts}]) == [
+        {
+            "UnitTypeKey": "9",
+            "UnitNumber": "2",
+            "UnitTypeBedsTotal": 2,
+            "UnitTypeBathsTotal": "1.5",
+            "UnitTypeLivingArea": 850,
+            "UnitTypeActualRent": 1400,
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     ("sent", "read"),
     [
