@@ -185,10 +185,13 @@ class ResoProvider(Provider):
         if resource != PROPERTY:
             return related.page(self, window, Place.of(token), resource)
         warnings = self.told.warnings()
-        answered, following = self.source.read(self.listings.page(window), Place.of(token))
+        query = self.listings.page(window)
+        answered, following = self.source.read(query, Place.of(token))
         records, removed = self.records(answered.records)
         warnings += self.source.warnings()
         expected = answered.total if not token else None
+        if not token and window == ALL and query.is_uncounted:
+            expected = self.total()
         return Page(records, following.token if following else None, expected, tuple(warnings), removed)
 
     def records(self, found: Iterable[Raw]) -> tuple[list[SourceRecord], list[str]]:
@@ -210,7 +213,7 @@ class ResoProvider(Provider):
             found = self._upcoming.to(found)
         attached = Attached(self.source, self.dictionary, self.listings)
         names = attached.names()
-        self.source.asked_apart = tuple(names)
+        self.source.asked_apart, self.source.lacking = tuple(names), tuple(attached.lacking())
         if found and (names or any(NEXT in text for text in found)):
             return attached.to(found, [self.heads.read(text)[0] for text in found])
         return found

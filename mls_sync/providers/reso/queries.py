@@ -22,14 +22,15 @@ QUOTE = "'"
 @dataclass(frozen=True)
 class Query:
     """The first request of a chain of pages. `asked` is how many records are asked for in a page, 0 where no more can
-    come; `expand` which resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_single`
-    whether the path is that of one record."""
+    come; `expand` which resources with each, `is_bulk` whether it goes the service's way for mass reads, `is_uncounted`
+    whether that is a path on which no total is announced, `is_single` whether the path is that of one record."""
 
     path: str
     params: dict[str, str] = field(default_factory=dict)
     asked: int = 0
     expand: tuple[str, ...] = ()
     is_bulk: bool = False
+    is_uncounted: bool = False
     is_single: bool = False
 
 
@@ -48,8 +49,20 @@ class Listings:
     def expand(self) -> tuple[str, ...]:
         """What the feed wants with each listing, by the names of the source's links, where it tells them."""
         links = self._dictionary.links(PROPERTY)
-        wanted = (name for name in self._options.expansions if name not in self._profile.apart)
+        apart = {*self._profile.apart, *self.embedded}
+        wanted = (name for name in self._options.expansions if name.partition("(")[0] not in apart)
         return tuple(found for name in wanted if (found := _link(name, links)))
+
+    @property
+    def wanted(self) -> list[str]:
+        """The same by the names that a canonical record has, whether the source gives them or not."""
+        names = (name for name in self._options.expansions if name not in self._profile.apart)
+        return [name.partition("(")[0] for name in names]
+
+    @property
+    def embedded(self) -> set[str]:
+        """Of these, what is a field of Property: it comes with the record, and neither as a link nor apart."""
+        return set(self.wanted).intersection(self._dictionary.fields(PROPERTY))
 
     @property
     def _select(self) -> str:
@@ -58,7 +71,7 @@ class Listings:
             return ""
         profile = self._profile
         needed = (self.key[0], "StandardStatus", profile.modified_field, profile.visible_field)
-        return ",".join(dict.fromkeys(filter(None, (*needed, *self._options.select))))
+        return ",".join(dict.fromkeys(filter(None, (*needed, *self._options.select, *sorted(self.embedded)))))
 
     def page(self, window: Window) -> Query:
         read: Read = "window" if window.start or window.end else "full"
@@ -145,9 +158,10 @@ class Listings:
             params["$top"] = str(size)
         if profile.order_by_key and not is_bulk:
             params["$orderby"] = self.key[0]
-        if profile.counts and not (is_bulk and profile.bulk_path):
+        is_uncounted = is_bulk and bool(profile.bulk_path)
+        if profile.counts and not is_uncounted:
             params["$count"] = "true"
-        return Query(path, _set(params), size, expand, is_bulk)
+        return Query(path, _set(params), size, expand, is_bulk, is_uncounted)
 
 
 def _link(name: str, links: Sequence[str]) -> str:

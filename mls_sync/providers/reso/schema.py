@@ -8,16 +8,17 @@ from typing import Any
 from mls_sync.mapping.lookups import folded
 from mls_sync.providers.reso.edmx import Document
 
-# The resources whose fields are translated, by the name that a canonical record has for them.
 RESOURCES = {
-    "Property": "Property",
-    "Media": "Media",
-    "Rooms": "PropertyRooms",
-    "UnitTypes": "PropertyUnitTypes",
-    "OpenHouse": "OpenHouse",
-    "Member": "Member",
-    "Office": "Office",
+    "Property": ("Property",),
+    "Media": ("Media",),
+    "Rooms": ("PropertyRooms", "Room"),
+    "UnitTypes": ("PropertyUnitTypes", "Unit"),
+    "OpenHouse": ("OpenHouse",),
+    "Member": ("Member",),
+    "Office": ("Office",),
 }
+"""The resources whose fields are translated, by the name that a canonical record has for them: RESO's name, and Spark's
+(sparkplatform.com/docs/reso)."""
 LISTING_KEY = "ListingKey"
 NUMERIC = ("Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double")
 _COLLECTION = re.compile(r"Collection\((.+)\)")
@@ -37,12 +38,13 @@ def schema_of(document: Document) -> Schema:
 
 
 def _types(document: Document) -> dict[str, str]:
-    """By our name: the entity type of the set with RESO's name, else of that name itself."""
+    """By our name: the entity type of the set with the resource's name, else of that name itself."""
     by_name = {full.rpartition(".")[2]: full for full in document.types}
     found = {}
-    for name, reso in RESOURCES.items():
-        full = _known(document, document.sets.get(reso, "")) or by_name.get(reso, "")
-        if full in document.types:
+    for name, resources in RESOURCES.items():
+        told = (_known(document, document.sets.get(each, "")) or by_name.get(each, "") for each in resources)
+        full = next((each for each in told if each in document.types), "")
+        if full:
             found[name] = full
     return found
 

@@ -26,10 +26,14 @@ from mls_sync.providers.transport.http import Answer, Http, Stream
 
 T = TypeVar("T")
 REFUSED, PAGING, WHOLE = "refused", "paging", "whole"
-# What a server may refuse without harm, and how its answer names it.
-MAY_GO = {"$count": re.compile(r"\$?count\b", re.IGNORECASE), "$orderby": re.compile(r"order ?by", re.IGNORECASE)}
+# What a server may refuse without harm, and how its answer names it; an "account" is something else.
+MAY_GO = {
+    "$count": re.compile(r"(?<!\w)\$?count\b", re.IGNORECASE),
+    "$orderby": re.compile(r"order ?by", re.IGNORECASE),
+}
 EXPAND = re.compile(r"expand", re.IGNORECASE)
 GONE = (400, 404, 410)
+FORBIDDEN = 403
 
 
 class Source:
@@ -45,6 +49,7 @@ class Source:
         self._xml = Http(options.base_url, headers, auth=auth, budget=budget, throttle_wait=wait)
         self.host = self._http.host
         self.asked_apart: tuple[str, ...] = ()
+        self.lacking: tuple[str, ...] = ()
 
     @property
     def requests_made(self) -> int:
@@ -68,13 +73,15 @@ class Source:
             self._budget.suspend(wait)
 
     def warnings(self) -> list[str]:
-        """What this source refuses, so that nobody waits for it."""
+        """What this source refuses or does not have, so that nobody waits for it."""
         apart = self.asked_apart
-        return [
-            f"The MLS does not give {name} with a listing, so it is left out."
+        left_out = [
+            name
             for name in self.refused
             if not name.startswith("$") and (name not in apart or f"{name} apart" in self.refused) and " " not in name
         ]
+        names = (*left_out, *self.lacking)
+        return [f"The MLS does not give {name} with a listing, so it is left out." for name in names]
 
     def read(self, query: Query, place: Place) -> tuple[Answered, Place | None]:
         """One page, and the place of the next; None at the end of the data. Raises TokenExpired for a link that the
@@ -136,7 +143,9 @@ class Source:
 
     def _is_bare(self, place: Place) -> bool:
         """Whether `$top` is left out: it would bound the whole answer, not a page of it."""
-        if self.options.profile.paging != "either" or place.skips == TOP:
+        if self.options.profile.paging == "maxpagesize":
+            return True
+        if self.options.profile.paging == "top" or place.skips == TOP:
             return False
         return place.skips == BARE or self.metadata.get(PAGING, str) == WHOLE
 
@@ -195,7 +204,8 @@ class Source:
 
 def _refused(error: ConfigurationError, params: dict[str, str], expand: list[str]) -> str:
     """The expansion or the option that a refusal names; "" where it must stand. Those that are named come first: of an
-    answer that speaks of expanding without a name, the last in the list."""
+    answer that speaks of expanding without a name, the last in the list. A 403 is about the credentials, unless it
+    names an expansion that they do not admit."""
     if error.code not in (400, 403, 404, 501):
         return ""
     text = f"{error} {error.excerpt}"
@@ -203,6 +213,8 @@ def _refused(error: ConfigurationError, params: dict[str, str], expand: list[str
     named = [name for name in bare if re.search(rf"\b{re.escape(name)}\b", text)]
     if named:
         return max(named, key=len)
+    if error.code == FORBIDDEN:
+        return ""
     for name, pattern in MAY_GO.items():
         if name in params and error.code != 404 and pattern.search(error.excerpt):
             return name

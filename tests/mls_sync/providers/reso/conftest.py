@@ -24,8 +24,10 @@ def server() -> Iterator[ResoServer]:
 
 
 def reso(server: ResoServer, token: str = TOKEN, **options: Any) -> ResoProvider:
-    """A provider of the server, in small pages."""
+    """A provider of the server, in small pages; of a plain one with what its metadata have links for."""
     given = {"base_url": server.url, "page_size": 50, "system": "", **options}
+    if "profile" not in given:
+        given.setdefault("expansions", "Media")
     return ResoProvider(ResoOptions.read(given), Bearer(token))
 
 

@@ -108,7 +108,8 @@ def test_danger_14_links_are_followed_wherever_and_however_they_stand(
 @pytest.mark.parametrize("link", ["Property/replication?next=1", "replication?next=1", "?next=1"])
 def test_danger_14_a_relative_link_begins_at_the_root_or_at_what_was_asked(server: ResoServer, link: str) -> None:
     first = (200, {"Link": f'<{link}>; rel="next"'}, json.dumps({"value": FIVE}).encode())
-    scripted(server, first, {"value": []})
+    counted = {"@odata.count": 5, "value": []}
+    scripted(server, first, counted, {"value": []})
     assert len(keys(reso(server, profile="bridge", expansions="-"))) == 5
     assert server.requests[-1] == "/reso/odata/Property/replication?next=1"
 
