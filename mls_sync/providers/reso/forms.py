@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from mls_sync.providers.form_fields import CommaListField, source_address
 from mls_sync.providers.reso import odata
-from mls_sync.providers.reso.profiles import BEARER, CLIENT_CREDENTIALS, PASSWORD, PROFILES
+from mls_sync.providers.reso.profiles import BEARER, CLIENT_CREDENTIALS, PASSWORD, PROFILES, profile_of
 
 EXAMPLE = "https://api.mls.example.com/reso/odata"
 # More would not fit into an address of the length that every server takes.
@@ -157,9 +157,9 @@ class ResoOptionsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        profile = PROFILES.get(found.get("profile", ""))
-        if profile is None:
+        if found.get("profile") not in PROFILES:
             return found
+        profile = profile_of(found["profile"], found.get("base_url", ""))
         if "base_url" in found and not (found["base_url"] or profile.base_url):
             self.add_error("base_url", "Enter the address that the MLS gave you; this service has none of its own.")
         auth = found.get("auth") or profile.auth

@@ -13,7 +13,7 @@ from mls_sync.providers.options import cleaned_options
 from mls_sync.providers.reso import odata
 from mls_sync.providers.reso.dictionary import Dictionary
 from mls_sync.providers.reso.forms import ResoOptionsForm
-from mls_sync.providers.reso.profiles import DAY, HOUR, MINUTE, PROFILES, SECOND, Profile
+from mls_sync.providers.reso.profiles import DAY, HOUR, MINUTE, SECOND, Profile, profile_of
 from mls_sync.providers.transport.budget import Limit
 
 # Of a listing that ended unsold.
@@ -56,7 +56,7 @@ class ResoOptions:
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
         values = cleaned_options(ResoOptionsForm, given)
-        profile = PROFILES[values["profile"]]
+        profile = profile_of(values["profile"], values["base_url"])
         for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions", "open_house_hours"):
             values[name] = values[name] or getattr(profile, name)
         values["resources"] = values["resources"] or _read_apart(profile, values["expansions"])

@@ -1,7 +1,7 @@
 """What is special about each service that speaks the RESO Web API, as data. The client knows nothing else of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -139,3 +139,18 @@ PROFILES: dict[str, Profile] = {
         throttle_wait=HOUR,
     ),
 }
+# The same notice: $top is the whole collection, a page has 200 records at most, and next links lead through any number.
+BRIDGE_V3 = replace(
+    PROFILES["bridge"],
+    page_size=200,
+    most_in_page=200,
+    keys_in_page=200,
+    paging="maxpagesize",
+    bulk=frozenset(),
+    bulk_path="",
+)
+
+
+def profile_of(name: str, base_url: str) -> Profile:
+    """Of a service, at this address: that of Bridge names the version of its API, which decides how it pages."""
+    return BRIDGE_V3 if name == "bridge" and "/v3/" in f"{base_url}/".lower() else PROFILES[name]
