@@ -34,6 +34,9 @@ class Publication(TenantOwned):
     removed = models.PositiveBigIntegerField(default=0, editable=False, help_text="Documents removed so far")
     refused = models.JSONField(default=dict, editable=False, help_text="Listings that MongoDB does not take, and why")
     last_error = models.TextField(blank=True, editable=False)
+    notice = models.TextField(
+        blank=True, default="", db_default="", editable=False, help_text="What staff should look at; it stops nothing"
+    )
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row")
     failing_since = models.DateTimeField(null=True, editable=False)
     next_attempt_at = models.DateTimeField(null=True, editable=False)

@@ -100,14 +100,22 @@ class PublicationAdmin(ModelAdmin):
 
     @display(
         description="state",
-        label={"Up to date": "success", "Publishing": "info", "Failing": "danger", "Off": "warning"},
+        label={
+            "Up to date": "success",
+            "Publishing": "info",
+            "Documents left": "warning",
+            "Failing": "danger",
+            "Off": "warning",
+        },
     )
     def state(self, publication: Publication) -> str:
         if not publication.enabled:
             return "Off"
         if publication.last_error:
             return "Failing"
-        return "Publishing" if has_work(publication) else "Up to date"
+        if has_work(publication):
+            return "Publishing"
+        return "Documents left" if publication.notice else "Up to date"
 
     @admin.display(description="changes that wait")
     def waiting(self, publication: Publication) -> int:
@@ -118,9 +126,9 @@ class PublicationAdmin(ModelAdmin):
     def behind(self, publication: Any) -> str:
         return timesince(publication.oldest_waiting, depth=1) if publication.oldest_waiting else ""
 
-    @admin.display(description="last error")
+    @admin.display(description="problem")
     def problem(self, publication: Publication) -> str:
-        return publication.last_error
+        return " ".join(filter(None, (publication.last_error, publication.notice)))
 
     @admin.action(description="Publish now", permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Publication]) -> None:

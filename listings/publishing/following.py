@@ -46,7 +46,7 @@ def subscription_of(publication: Publication) -> Subscription:
 def request_rebuild(publication: Publication, *, may_remove_many: bool = False) -> None:
     """Publish everything again, beginning with the next slice. What changes meanwhile follows after it."""
     # A slice that runs meanwhile knows by the missing shape that its place counts no more (`_keep`).
-    asked = {"rebuilt_until": 0, "shape": "", "may_remove_many": may_remove_many}
+    asked = {"rebuilt_until": 0, "shape": "", "may_remove_many": may_remove_many, "refused": {}, "notice": ""}
     Publication.objects.filter(pk=publication.pk).update(**asked, next_attempt_at=None, failures=0)
     publication.refresh_from_db(fields=[*asked, "next_attempt_at", "failures"])
 
@@ -91,7 +91,8 @@ def _begin(publication: Publication) -> None:
     publication.refresh_from_db(from_queryset=Publication.objects.select_for_update())
     if publication.shape != shape_of(publication.collection):
         publication.rebuilt_until, publication.shape = 0, shape_of(publication.collection)
-        publication.save(update_fields=["rebuilt_until", "shape"])
+        publication.refused, publication.notice = {}, ""
+        publication.save(update_fields=["rebuilt_until", "shape", "refused", "notice"])
 
 
 def _page(publication: Publication, target: Target, maker: DocumentMaker, cursor: Subscription) -> bool:
@@ -107,8 +108,8 @@ def _page_of_all(publication: Publication, target: Target, maker: DocumentMaker)
     if listings:
         _note(publication, _write(publication, target, maker, listings), rebuilt_until=listings[-1].pk)
         return True
-    removed = _remove_extra(publication, target)
-    _note(publication, Wrote(deleted=removed), rebuilt_until=None, may_remove_many=False)
+    removed, notice = _remove_extra(publication, target)
+    _note(publication, Wrote(deleted=removed), rebuilt_until=None, may_remove_many=False, notice=notice)
     return True
 
 
@@ -139,32 +140,31 @@ def _write(publication: Publication, target: Target, maker: DocumentMaker, listi
     if wrote.freed:
         # Their numbers went to others; those that live have new ones.
         freed = list(of_collection(publication).filter(listing_key__in=wrote.freed))
-        again = target.write(maker.of(freed), gave_way=wrote.freed)
-        wrote.refused |= again.refused
+        wrote.then(target.write(maker.of(freed), gave_way=wrote.freed))
     return wrote
 
 
-def _remove_extra(publication: Publication, target: Target) -> int:
-    """Documents without a listing. So many that somebody should look first are left, and told."""
+def _remove_extra(publication: Publication, target: Target) -> tuple[int, str]:
+    """Documents without a listing: how many were removed. So many that somebody should look first are left, and the
+    notice says so."""
     total, extra = 0, list[str]()
     for page in target.keys():
         total += len(page)
         live = set(of_collection(publication).filter(listing_key__in=page).values_list("listing_key", flat=True))
         extra += [key for key in page if key not in live]
     if len(extra) > max(FEW, total * MOST_SHARE) and not publication.may_remove_many:
-        raise MongoProblem(
+        return 0, (
             f"{len(extra):,} of {total:,} documents in {target.documents.name} have no listing here. They were left:"
             f" look at them by compare_mongo, then call publish_mongo {publication} --rebuild --remove-many."
         )
-    return sum(target.remove(extra[start : start + AT_ONCE]) for start in range(0, len(extra), AT_ONCE))
+    return sum(target.remove(extra[start : start + AT_ONCE]) for start in range(0, len(extra), AT_ONCE)), ""
 
 
 def _note(publication: Publication, wrote: Wrote, **changed: Any) -> None:
     """A page went well. Raises _AskedAgain."""
     publication.published += wrote.replaced
     publication.removed += wrote.deleted
-    if wrote.refused:
-        publication.refused = dict(list({**publication.refused, **wrote.refused}.items())[-REFUSED_KEPT:])
+    publication.refused = still_refused(publication, wrote)
     publication.last_error, publication.failures = "", 0
     publication.failing_since = publication.next_attempt_at = None
     for name, value in changed.items():
@@ -172,6 +172,12 @@ def _note(publication: Publication, wrote: Wrote, **changed: Any) -> None:
     fields = ["published", "removed", "refused", "last_error", "failures", "failing_since", "next_attempt_at"]
     if not _keep(publication, *fields, *changed):
         raise _AskedAgain
+
+
+def still_refused(publication: Publication, wrote: Wrote) -> dict[str, str]:
+    """The last ones, without those that were written or removed since."""
+    before = {key: reason for key, reason in publication.refused.items() if key not in wrote.settled}
+    return dict(list({**before, **wrote.refused}.items())[-REFUSED_KEPT:])
 
 
 def _keep(publication: Publication, *fields: str) -> bool:

@@ -38,14 +38,20 @@ LARGEST = 16 * 2**20 - 1024
 
 @dataclass
 class Wrote:
-    """What became of operations: `refused` keys with the reason, `freed` keys whose document gave way to another with
-    its number, and may have to be written again."""
+    """What became of operations: `settled` keys are in MongoDB as they should be, `refused` ones not, with the reason;
+    `freed` are keys whose document gave way to another with its number, and may have to be written again."""
 
     replaced: int = 0
     deleted: int = 0
+    settled: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
     freed: list[str] = field(default_factory=list)
     gave_way: frozenset[str] = frozenset()
+
+    def then(self, again: "Wrote") -> None:
+        """What became of those that gave way: they count as written once."""
+        self.refused |= again.refused
+        self.settled = (self.settled | again.settled) - again.refused.keys()
 
 
 class Target:
@@ -110,6 +116,7 @@ class Target:
             return self._around(operations[at:], refused, wrote)
         wrote.replaced += sum(document is not None for _, document in operations)
         wrote.deleted += done.deleted_count
+        wrote.settled.update(key for key, _ in operations)
         return []
 
     def _around(
@@ -123,6 +130,7 @@ class Target:
             if other and key not in wrote.gave_way and other.get("ListingKey") not in wrote.freed:
                 self.documents.delete_one({"_id": other["_id"]})
                 wrote.freed.append(str(other.get("ListingKey") or ""))
+                wrote.settled.discard(wrote.freed[-1])
                 return operations
             wrote.refused[key] = "Another listing has the same ListingId."
             return rest
@@ -180,6 +188,7 @@ def _unwritable(document: Document | None) -> str:
 def _count(wrote: Wrote, operations: Sequence[tuple[str, Document | None]]) -> None:
     wrote.replaced += sum(document is not None for _, document in operations)
     wrote.deleted += sum(document is None for _, document in operations)
+    wrote.settled.update(key for key, _ in operations)
 
 
 @contextmanager

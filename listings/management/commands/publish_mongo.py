@@ -19,7 +19,8 @@ HELP = """Brings a published collection up to date in MongoDB now: what changed,
   TARGET_URI=mongodb://host/realestate manage.py publish_mongo jpsrealtor_gps_listings --uri-from TARGET_URI
 
 The first call names the environment variable with the URI, which is stored encrypted; from then on the worker follows
-each change. Exit code 0: up to date. 1: MongoDB is away or refuses, and the line says what to do."""
+each change. Exit code 0: up to date. 1: MongoDB is away or refuses, or it has many documents without a listing, which
+were left; the line says what to do."""
 
 
 class Command(BaseCommand):
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 raise CommandError(str(busy)) from None
         wrote, removed = publication.published - before[0], publication.removed - before[1]
         self._tell(publication, wrote, removed, options["json"])
-        sys.exit(1 if publication.last_error else 0)
+        sys.exit(1 if publication.last_error or publication.notice else 0)
 
     def _publication(self, collection: Collection, options: dict[str, Any]) -> Publication:
         if options["uri_from"]:
@@ -78,6 +79,7 @@ class Command(BaseCommand):
             "removed": removed,
             "refused": publication.refused,
             "error": publication.last_error,
+            "notice": publication.notice,
         }
         if as_json:
             self.stdout.write(json.dumps(told, indent=2))
@@ -85,8 +87,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{publication}: {wrote:,} documents written, {removed:,} removed.")
         for key, reason in publication.refused.items():
             self.stdout.write(f"Listing {key} is not in MongoDB: {reason}")
-        if publication.last_error:
-            self.stderr.write(publication.last_error)
+        for sentence in filter(None, (publication.last_error, publication.notice)):
+            self.stderr.write(sentence)
 
 
 def collection_named(name: str) -> Collection:

@@ -67,6 +67,9 @@ def test_the_list_says_how_it_stands(
     assert "Publishing" in console.get(LIST).content.decode()
     publish(publication)
     assert "Up to date" in console.get(LIST).content.decode()
+    Publication.objects.update(notice="30 of 31 documents have no listing here.")
+    page = console.get(LIST).content.decode()
+    assert "Documents left" in page and "30 of 31 documents" in page
     monkeypatch.setattr("realty.mongodb.SELECTION_SECONDS", 0.2)
     publication.secrets = {"uri": f"mongodb://agent:{SECRET}@127.0.0.1:1/x"}
     publication.save()

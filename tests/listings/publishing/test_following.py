@@ -226,20 +226,6 @@ def test_two_tenants_in_one_database_are_never_mixed(
     assert others["A"]["ListPrice"] == 7
 
 
-def test_a_rebuild_removes_what_has_no_listing_but_not_very_many(
-    publication: Publication, documents: Documents, store: Store
-) -> None:
-    documents.insert_many([{"ListingKey": f"old{number}", "tenantId": "desert"} for number in range(30)])
-    documents.insert_one({"ListingKey": "A", "tenantId": "desert", "ListPrice": 1})
-    store("A")
-    publish(publication)
-    assert "30 of 31 documents in desert_gps_listings have no listing here" in publication.last_error
-    assert documents.count_documents({}) == 31 and documents.find_one({"ListingKey": "A"})["ListPrice"] == 500_000
-    following.request_rebuild(publication, may_remove_many=True)
-    publish(publication)
-    assert set(by_key(documents)) == {"A"} and not publication.may_remove_many
-
-
 @pytest.mark.parametrize("pages", [1, 3])
 def test_another_target_gets_everything_although_a_slice_runs_when_it_is_set(
     publication: Publication,

@@ -1,11 +1,11 @@
-"""A listing whose values MongoDB has no place for holds up no other. Against SecantusDB."""
+"""What cannot be published, or should not be removed, holds up nothing else. Against SecantusDB."""
 
 from collections.abc import Callable
 
 import pytest
 
 from listings.models import Publication
-from listings.publishing import target
+from listings.publishing import following, target
 from tests.listings.publishing.conftest import Documents, by_key, publish
 
 Store = Callable[..., None]
@@ -34,3 +34,39 @@ def test_a_document_that_cannot_be_sent_is_refused_alone(
     assert publication.refused == {"B": "A value of it cannot be written as BSON."}
     monkeypatch.setattr(target, "LARGEST", 10)
     assert target._unwritable({"ListingKey": "A"}) == "It is larger than 16 MB."
+
+
+def test_a_refused_listing_is_named_until_it_is_written_or_gone(
+    publication: Publication, documents: Documents, store: Store, vanish: Store
+) -> None:
+    for number in "12":
+        store(f"A{number}", listing_id=number, mls_id="x")
+        store(f"B{number}", listing_id=number, mls_id="y")
+    publish(publication)
+    refused = sorted(publication.refused)
+    assert [key[1] for key in refused] == ["1", "2"]
+    store(refused[0], listing_id="3", mls_id="x" if refused[0][0] == "A" else "y")
+    vanish(refused[1])
+    publish(publication)
+    assert publication.refused == {} and len(by_key(documents)) == 3
+    Publication.objects.update(refused={"of a target before": "MongoDB refused it."})
+    following.request_rebuild(publication)
+    assert publication.refused == {}
+
+
+def test_a_rebuild_removes_what_has_no_listing_but_not_very_many(
+    publication: Publication, documents: Documents, store: Store
+) -> None:
+    documents.insert_many([{"ListingKey": f"old{number}", "tenantId": "desert"} for number in range(30)])
+    documents.insert_one({"ListingKey": "A", "tenantId": "desert", "ListPrice": 1})
+    store("A")
+    publish(publication)
+    assert "30 of 31 documents in desert_gps_listings have no listing here" in publication.notice
+    assert documents.count_documents({}) == 31 and documents.find_one({"ListingKey": "A"})["ListPrice"] == 500_000
+    store("A", list_price=480_000)
+    publish(publication)
+    assert documents.find_one({"ListingKey": "A"})["ListPrice"] == 480_000
+    assert publication.notice and not publication.last_error and not publication.is_rebuilding
+    following.request_rebuild(publication, may_remove_many=True)
+    publish(publication)
+    assert set(by_key(documents)) == {"A"} and not publication.may_remove_many and not publication.notice
