@@ -6,9 +6,10 @@ from typing import Any
 
 from listings.models import Listing, Publication
 from listings.publishing.documents import DocumentMaker, differences
-from listings.publishing.following import AT_ONCE, of_collection
+from listings.publishing.following import AT_ONCE, PublicationBusy, of_collection, still_refused
 from listings.publishing.lag import waiting_events
-from listings.publishing.target import Target, target_of
+from listings.publishing.target import Target, Wrote, target_of
+from realty.database.locks import Space, lease
 from realty.mongodb import Document
 
 KEYS_NAMED = 20
@@ -44,8 +45,17 @@ class Comparison:
 
 def compare(publication: Publication, *, repair: bool = False, remove_extra: bool = False) -> Comparison:
     """In the tenant's scope. `repair` writes what is missing or different, `remove_extra` removes documents without a
-    listing. Raises MongoProblem, SecretUnreadable."""
-    found = Comparison()
+    listing; nothing is published meanwhile. Raises PublicationBusy, MongoProblem, SecretUnreadable."""
+    if not repair and not remove_extra:
+        return _compared(publication, repair=False, remove_extra=False)
+    with lease(Space.PUBLISH, publication.pk) as mine:
+        if not mine:
+            raise PublicationBusy(f"{publication} is being published right now: try again in a minute.")
+        return _compared(publication, repair=repair, remove_extra=remove_extra)
+
+
+def _compared(publication: Publication, *, repair: bool, remove_extra: bool) -> Comparison:
+    found, wrote = Comparison(), Wrote()
     waiting = set(waiting_events(publication).values_list("listing_id", flat=True).distinct())
     maker = DocumentMaker(publication.collection, publication.kept_for)
     with target_of(publication) as target:
@@ -53,11 +63,35 @@ def compare(publication: Publication, *, repair: bool = False, remove_extra: boo
         while listings := list(of_collection(publication).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
             wrong = _compare_page(publication, target, maker, listings, waiting, found)
             if repair and wrong:
-                wrote = target.write(wrong)
-                found.repaired += wrote.replaced + sum(document is None for document in wrong.values())
+                _repair(target, wrong, found, wrote)
             after = listings[-1].pk
         _compare_extra(publication, target, waiting, found, remove_extra)
+        if wrote.refused:
+            # What had their number may have another by now, or be gone.
+            again = of_collection(publication).filter(listing_key__in=list(wrote.refused))
+            _repair(target, maker.of(list(again)), found, wrote)
+    if repair:
+        publication.refresh_from_db(fields=["refused"])
+        publication.refused = still_refused(publication, wrote)
+        publication.save(update_fields=["refused"])
+    if remove_extra:
+        Publication.objects.filter(pk=publication.pk).update(notice="")
     return found
+
+
+def _repair(target: Target, wrong: dict[str, Document | None], found: Comparison, wrote: Wrote) -> None:
+    """No document gives way: one that has the number of another may be right. Those whose own number is wrong go
+    first, so that they stand in no other's way."""
+    there = target.found(list(wrong))
+    target.remove([key for key, document in wrong.items() if _has_other_number(document, there.get(key))])
+    done = target.write(wrong, gave_way=list(wrong))
+    found.repaired += len(done.settled)
+    wrote.refused = {key: reason for key, reason in wrote.refused.items() if key not in done.settled}
+    wrote.then(done)
+
+
+def _has_other_number(document: Document | None, there: Document | None) -> bool:
+    return bool(document and there and document.get("ListingId") != there.get("ListingId"))
 
 
 def _compare_page(

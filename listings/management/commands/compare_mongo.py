@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from listings.management.commands.publish_mongo import collection_named
 from listings.models import Publication
 from listings.publishing.comparing import Comparison, compare
+from listings.publishing.following import PublicationBusy
 from realty.mongodb import MongoProblem
 from realty.secrets import SecretUnreadable
 from realty.tenants.scope import tenant_scope
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     help = (
         "Compares a published collection with MongoDB, document by document and field by field: missing, extra,"
         " different. With --repair it writes what is missing or different, with --remove-extra it removes documents"
-        " without a listing. Exit code 0: equal. 1: not. 2: MongoDB is away or refuses."
+        " without a listing. Exit code 0: equal, by now. 1: not. 2: MongoDB is away or refuses, or the collection is"
+        " being published."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +42,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{collection} is not published to MongoDB.", returncode=FAILED)
             try:
                 found = compare(publication, repair=options["repair"], remove_extra=options["remove_extra"])
-            except (MongoProblem, SecretUnreadable) as problem:
+            except (MongoProblem, SecretUnreadable, PublicationBusy) as problem:
                 raise CommandError(str(problem), returncode=FAILED) from None
         self.stdout.write(json.dumps(found.as_json(), indent=2) if options["json"] else "\n".join(_lines(found)))
         sys.exit(0 if found.is_equal else 1)

@@ -1,7 +1,8 @@
 """`manage.py compare_mongo` and `publish_mongo`. Against SecantusDB."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from listings.models import Collection, Publication
+from listings.publishing import comparing
+from realty.database.locks import Space
 from realty.secrets import decrypt
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
@@ -46,6 +49,53 @@ def test_it_tells_what_is_missing_extra_and_different_and_repairs_it(
     publish(publication)
     assert ran("compare_mongo", "desert_gps_listings")[1]["same"] == 4
     assert by_key(documents)["D"]["ListPrice"] == 3
+
+
+def test_a_repair_leaves_what_is_right_and_says_what_is_still_missing(
+    publication: Publication, documents: Documents, store: Store
+) -> None:
+    """Ana's and Ben's shares have the same number: the one that is published stays, and both are not equal."""
+    store("A", listing_id="1", mls_id="x")
+    store("B", listing_id="1", mls_id="y")
+    publish(publication)
+    before = by_key(documents)
+    code, found = ran("compare_mongo", "desert_gps_listings", "--repair")
+    assert (code, found["missing"], found["refused"], found["repaired"]) == (1, 1, 1, 0)
+    assert by_key(documents) == before and len(before) == 1
+    publication.refresh_from_db()
+    assert list(publication.refused) == found["missing_keys"]
+
+
+def test_numbers_that_were_changed_over_in_mongodb_are_repaired(
+    publication: Publication, documents: Documents, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On one page, and on two."""
+    store("A", listing_id="1")
+    store("B", listing_id="2")
+    publish(publication)
+    for at_once in (1000, 1):
+        monkeypatch.setattr(comparing, "AT_ONCE", at_once)
+        for key, number in (("A", "3"), ("B", "1"), ("A", "2")):
+            documents.update_one({"ListingKey": key}, {"$set": {"ListingId": number}})
+        code, found = ran("compare_mongo", "desert_gps_listings", "--repair")
+        assert (code, found["different"], found["repaired"]) == (0, 2, 2)
+        assert {key: each["ListingId"] for key, each in by_key(documents).items()} == {"A": "1", "B": "2"}
+
+
+def test_a_repair_waits_for_a_worker_that_publishes(publication: Publication, store: Store) -> None:
+    publish(publication)
+    with keeping_busy(publication), pytest.raises(CommandError, match="is being published right now"):
+        call_command("compare_mongo", "desert_gps_listings", "--repair")
+    with keeping_busy(publication):
+        assert ran("compare_mongo", "desert_gps_listings")[0] == 0
+
+
+@contextmanager
+def keeping_busy(publication: Publication) -> Iterator[None]:
+    """As another process does: advisory locks are a session's."""
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [int(Space.PUBLISH), publication.pk])
+        yield
 
 
 def test_a_collection_is_published_by_one_command_and_its_uri_is_encrypted(
