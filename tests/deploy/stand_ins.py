@@ -75,6 +75,8 @@ def git(*args: str) -> None:
     for name in IN_PROJECT:
         shutil.copytree(PROJECT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "manage.py", target)
+    with open(target / "static/js/map.js", "a") as script:
+        script.write(f"// Of version {target.name}\n")
 
 
 def python3(*args: str) -> None:
