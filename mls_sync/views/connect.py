@@ -108,8 +108,8 @@ def _settings_page(
         "lines": lines,
         "unstarted": connecting.is_unstarted(feed),
     }
-    if request.htmx.target == "preview" and not form.errors:
-        return render(request, "mls_sync/_preview.html", context)
+    if request.htmx.target == "preview":
+        return render(request, "mls_sync/_preview.html", {**context, "is_alone": True})
     status = 422 if form.errors or lines else 200
     return render(request, "mls_sync/feed_settings.html", context, status=status)
 

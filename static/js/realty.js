@@ -27,25 +27,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A part that could not be loaded says so instead of staying silent.
-const sayFailed = () => {
+// A part that could not be loaded says so instead of staying silent, until the same part is answered.
+const unanswered = new Set();
+const sayWhich = () => {
   const place = document.getElementById("connection");
-  if (place) place.hidden = false;
+  if (place) place.hidden = !unanswered.size;
 };
-const sayFine = () => {
-  const place = document.getElementById("connection");
-  if (place) place.hidden = true;
+const partOf = (event) => event.detail.pathInfo?.requestPath.split("?")[0] ?? "";
+const sayFailed = (event, told = []) => {
+  const text = document.querySelector("#connection p");
+  if (text) text.textContent = told.length ? told.join(". ") : text.dataset.otherwise;
+  unanswered.add(partOf(event));
+  sayWhich();
 };
-document.addEventListener("htmx:sendError", sayFailed);
+document.addEventListener("htmx:sendError", (event) => sayFailed(event));
 // A refusal is a page of its own, which says in its first lines what is the matter.
 document.addEventListener("htmx:responseError", (event) => {
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText ?? "", "text/html");
-  const told = [".solo h1", ".solo-lead"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean);
-  const text = document.querySelector("#connection p");
-  if (text) text.textContent = told.length ? told.join(". ") : text.dataset.otherwise;
-  sayFailed();
+  sayFailed(event, [".solo h1", ".solo-lead"].map((part) => page.querySelector(part)?.textContent.trim()).filter(Boolean));
 });
-document.addEventListener("htmx:afterOnLoad", sayFine);
+// htmx tells of every answer so, a refusal's too.
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.successful && unanswered.delete(partOf(event))) sayWhich();
+});
 
 // data-fill: a demo account fills the sign-in form; data-copy: copies a text; data-print: prints.
 document.addEventListener("click", (event) => {

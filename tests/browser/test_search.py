@@ -89,6 +89,19 @@ def test_filters_are_a_sheet_on_a_phone(visit: Visit, owner: User, synced: Feed)
     expect(checkbox).to_be_hidden()
 
 
+def test_a_search_that_is_refused_says_so_until_it_is_answered(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/", failing=True)
+    refused = {"status": 429, "body": '<div class="solo"><h1>Too many searches at once</h1></div>'}
+    page.route(re.compile(r"/listings/\?.*city="), lambda route: route.fulfill(**refused))
+    page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
+    note = page.get_by_text("Too many searches at once")
+    expect(note).to_be_in_viewport()
+    page.unroute_all()
+    page.get_by_label("Sort by").select_option("price_low")
+    page.get_by_label("Remove filter: Palm Springs").wait_for()
+    expect(note).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", ["/", "/listings/", "/listings/?view=table", "/feeds/", "/members/", "/profile/"])
 def test_thumbs_hit_on_a_phone_and_nothing_hangs_over(visit: Visit, owner: User, synced: Feed, path: str) -> None:
     page = visit(owner, path, phone=True)

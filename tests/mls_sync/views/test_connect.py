@@ -191,6 +191,11 @@ def test_newcomer_h11_a_wrong_filter_is_told_at_its_field(owner: User, connected
     assert "A quote is not closed" in text_of(settings_post(owner, connected, extra_filter="City Eq 'Indio"))
     page = text_of(settings_post(owner, connected, "preview", extra_filter="Nothing Eq 'x'"))
     assert "Who must act" in page
+    count = {"schedule": connected.schedule, "action": "preview", "extra_filter": "City Eq 'Indio"}
+    htmx = {"HX-Request": "true", "HX-Target": "preview"}
+    part = signed_in(owner).post(f"/feeds/{connected.pk}/settings/", count, headers=htmx)
+    # htmx shows no refusal's text: the part answers like any other.
+    assert part.status_code == 200 and "A quote is not closed" in text_of(part) and "<h1" not in text_of(part)
 
 
 def test_newcomer_h11_a_changed_filter_is_read_anew(owner: User, connected: Feed) -> None:
