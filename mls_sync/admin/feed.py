@@ -238,8 +238,10 @@ class FeedAdmin(ModelAdmin):
         if name not in OPERATIONS:
             raise Http404("There is no such operation.")
         shown = request.POST.get("run", "")
+        if shown and not shown.isdecimal():
+            raise Http404("There is no such run.")
         feed = get_object_or_404(Feed.objects.select_related("collection"), pk=pk)
-        self._perform(request, feed, name, int(shown) if shown.isdecimal() else None)
+        self._perform(request, feed, name, int(shown) if shown else None)
         return redirect(reverse("admin:mls_sync_feed_change", args=[pk]))
 
     def removal(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -182,6 +182,10 @@ def test_a_watched_run_does_not_hide_that_the_last_sync_was_partial(console: Cli
 
 
 def test_what_is_discarded_is_the_run_that_the_page_showed(console: Client, feed: Feed, waiting: SyncRun) -> None:
+    with tenant_scope(feed.tenant_id):
+        waiting.delete()
+        waiting.pk = 1_000_000 + waiting.feed_id
+        waiting.save(force_insert=True)
     page = console.get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).content.decode()
     assert f'name="run" value="{waiting.pk}"' in page
     with tenant_scope(feed.tenant_id):
