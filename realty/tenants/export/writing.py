@@ -141,7 +141,8 @@ def _chunk(export: TenantExport, archive: GrowingArchive, model: type[models.Mod
 def _is_written(archive: GrowingArchive, part: parts.Part, place: dict[str, Any]) -> bool:
     """Of a part in several entries the place says so, by no key to go on from."""
     if isinstance(part, parts.Rows):
-        return part.name in place.get("rows", {}) and place["rows"][part.name][1] is None
+        rows: dict[str, tuple[int, int | None]] = place.get("rows", {})
+        return part.name in rows and rows[part.name][1] is None
     return part[0] in archive.names()
 
 
