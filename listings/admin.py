@@ -168,7 +168,7 @@ class CollectionAdmin(ModelAdmin):
         with tenant_scope(collection.tenant_id):
             drop(collection)
             # Afterwards, since a reader may hold it: what was refused is in no log. In the scope, for the audit.
-            self.log_deletions(request, [collection])  # type: ignore[arg-type]
+            self.log_deletions(request, [collection])
         messages.success(request, f"{collection.name} was dropped.")
         return redirect(reverse("admin:listings_collection_changelist"))
 

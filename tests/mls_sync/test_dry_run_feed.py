@@ -57,6 +57,17 @@ def test_what_cannot_be_read_ends_with_1(feed: Feed, tmp_path: Path, capsys: pyt
         told(feed, "--file", tmp_path / "none.csv")
 
 
+def test_a_lost_key_ends_with_1(feed: Feed, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    feed.options, feed.secrets = {"location": "https://files.example.com/homes.csv"}, {"token": "t0ken"}
+    feed.save()
+    settings.FIELD_ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+    with pytest.raises(SystemExit) as ended:
+        told(feed)
+    assert ended.value.code == 1
+    with pytest.raises(CommandError, match="FIELD_ENCRYPTION_KEYS"):
+        call_command("remap_feed", str(feed))
+
+
 def test_a_feed_of_another_kind_is_refused(feed: Feed) -> None:
     Feed.objects.update(kind="spark")
     with pytest.raises(CommandError, match="does not read files"):

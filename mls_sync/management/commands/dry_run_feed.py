@@ -16,6 +16,7 @@ from mls_sync.feeds import feed_named
 from mls_sync.models import Feed, FeedFile
 from mls_sync.providers.errors import ProviderError
 from realty.http import CHUNK
+from realty.secrets import SecretUnreadable
 from realty.tenants.scope import tenant_scope
 
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                 if options["suggested_map"]:
                     self._map(feed)
                 found = dry_run(feed, file)
-            except (ProviderError, FileTooLarge) as error:
+            except (ProviderError, SecretUnreadable, FileTooLarge) as error:
                 self.stderr.write(str(error))
                 sys.exit(1)
             if options["accept"] and file:

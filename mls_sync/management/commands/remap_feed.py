@@ -9,6 +9,7 @@ from mls_sync.feeds import feed_named
 from mls_sync.providers.errors import ProviderError
 from mls_sync.replication.remapping import remap
 from mls_sync.replication.runs import RunRefused
+from realty.secrets import SecretUnreadable
 from realty.tenants.scope import tenant_scope
 
 MOST_NAMED = 10
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         with tenant_scope(feed.tenant_id):
             try:
                 done = remap(feed, outdated=options["outdated"])
-            except (RunRefused, ProviderError) as error:
+            except (RunRefused, ProviderError, SecretUnreadable) as error:
                 raise CommandError(str(error)) from None
         self.stdout.write(f"{done.written:,} listings mapped anew.")
         if done.refused:
