@@ -1,6 +1,7 @@
 """Leads whose listing is of another home since, by a corrected address or a person's word: each goes with it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from crm_leads.enums import ActivityKind, ClosedBecause
 from crm_leads.intake import former_people
@@ -82,7 +83,9 @@ def _readdress(lead_ids: Sequence[int]) -> None:
     run(READDRESS, {"leads": list(lead_ids)})
     pairs = [(before[pk], lead) for pk, lead in _leads(lead_ids).items()]
     lines = [(lead, _line(was), _line(lead)) for was, lead in pairs]
-    told = [(lead, CORRECTED.format(was=was, now=now), {}) for lead, was, now in lines if was != now]
+    told: list[tuple[Lead, str, dict[str, Any]]] = [
+        (lead, CORRECTED.format(was=was, now=now), {}) for lead, was, now in lines if was != now
+    ]
     timeline.record_each(ActivityKind.EDITED, told, None)
     former_people.of_former_address([lead.pk for was, lead in pairs if is_another_home(place(was), place(lead))])
     scoring.rescore(lead_ids)
