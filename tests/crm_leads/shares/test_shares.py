@@ -1,7 +1,8 @@
 """Olivia shares a search; Ben, who has no account, reads it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -51,6 +52,15 @@ def test_a_client_sees_the_homes_of_the_search_and_the_agent(owner: User, gps: C
     assert "Look at the first one." in text and "Courtesy of GPS." in text and "Up to $500,000" in text
     assert "Ben Buyer" not in text
     assert page["X-Robots-Tag"].startswith("noindex") and page["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_client_reads_times_of_the_brokerage(owner: User, gps: Collection, tenant: Tenant) -> None:
+    path = shared(owner)
+    with tenant_scope(tenant):
+        SearchShare.objects.update(expires_at=datetime(2035, 12, 1, 17, tzinfo=ZoneInfo(tenant.time_zone)))
+    assert tenant.time_zone == "America/Los_Angeles"
+    text = text_of(read(path))
+    assert "Sat, Dec 1, 2035, 5:00 PM</time> PST" in text and "UTC" not in text
 
 
 def test_a_client_does_not_see_what_is_not_for_clients(owner: User, gps: Collection) -> None:
