@@ -46,6 +46,7 @@ ROOMS = {
     "listings/places/": "outlines as PostgreSQL's polygons, and forty thousand rows of reference data at once",
     "listings/search/": "facets and pages of 1,000,000 listings (docs/decisions/0006-search.md)",
     "listings/traits.py": "the trigger that keeps a listing's traits",
+    "listings/twins.py": "from thousands of marks to their twins, by the indexes",
     "mls_sync/replication/refusals.py": "a page's refused records, in one UPSERT that counts tries",
     "mls_sync/replication/sweep_keys.py": "keys of a sweep, in one statement a page",
     "crm_leads/compliance/": "what the gate must know of many acts, in a constant number of round trips",

@@ -24,7 +24,7 @@ class Facts:
 
     pk: int
     tenant: int
-    collection: int
+    collection_id: int
     is_duplicate: bool
     vanished_at: Any
     property_type: str

@@ -7,9 +7,9 @@ followed from a moment on, with what matched then.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,13 +24,17 @@ from listings.alerts.signals import alerts_told
 from listings.days_on_market import today_in, zone_of
 from listings.enums import EventKind, Mark
 from listings.events.subscriptions import advance, follow, newest, opened, unread
-from listings.models import Alert, Listing, ListingEvent, ListingMark, ListingMatches, SavedSearch
+from listings.models import Alert, Collection, Listing, ListingEvent, ListingMark, ListingMatches, SavedSearch
+from listings.search.criteria import Mine
 from listings.terms import open_house_days
+from listings.twins import are_twins
 from realty.database.locks import Space, lock
 
 FOLLOWER, TASK = "alerts", "listings.tasks.follow_alerts"
 # Events in one transaction, and seconds for one task.
 AT_ONCE, BUDGET = 2_000, 30.0
+# Within it the same change of a twin is the same news.
+ECHO = timedelta(hours=48)
 COLUMNS = ("pk", "listing_id", "kind", "old_value", "new_value", "recorded_at")
 # (search, listing) -> what is told
 Found = dict[tuple[int, int], list[Told]]
@@ -89,26 +93,32 @@ def look_at(index: Index, events: Sequence[Event]) -> Found:
     found: Found = {}
     for offer in offers:
         for search in _of_offer(offer, known, now):
-            _look_at_offer(searches[search], offer, known, now, hidden, found)
+            # Others say themselves which marks they want.
+            hides = index.criteria[search].mine in ("", Mine.SHOWN)
+            _look_at_offer(searches[search], offer, known, now, hidden if hides else set(), found)
     return _without_echoes(offers, found)
 
 
 def _without_echoes(offers: Sequence[Offer], found: Found) -> Found:
     """Without what one listing of an offer tells after another one has: an MLS sends the same change hours later than
-    the other. A change that comes again from the same listing is a change again. Two queries where there are twins."""
+    the other. A change that comes again from the same listing is a change again, and so is one that comes days later.
+    Two queries where there are twins."""
     offer_of = {each.pk: n for n, offer in enumerate(offers) if len(offer.listings) > 1 for each in offer.listings}
     searches = {search for search, listing in found if listing in offer_of}
     if not searches:
         return found
     rows = Alert.objects.filter(search__in=searches, listing__in=offer_of).order_by("pk")
-    columns = ("search", "listing", "kind", "old_value", "new_value", "event_id")
+    columns = ("search", "listing", "kind", "old_value", "new_value", "event_id", "caused_at")
     last = {(search, offer_of[listing], kind): told for search, listing, kind, *told in rows.values_list(*columns)}
-    events = {event for _, _, event in last.values()}
+    events = {event for _, _, event, _ in last.values()}
     sources = dict(ListingEvent.objects.filter(pk__in=events).values_list("pk", "listing"))
 
     def is_echo(search: int, listing: int, each: Told) -> bool:
-        old, new, event = last.get((search, offer_of.get(listing, -1), str(each.kind)), ("", "", 0))
-        is_same = (old, new) == (each.old_value, each.new_value)
+        known = last.get((search, offer_of.get(listing, -1), str(each.kind)))
+        if known is None:
+            return False
+        old, new, event, caused_at = known
+        is_same = (old, new) == (each.old_value, each.new_value) and each.event.recorded_at - caused_at <= ECHO
         return is_same and sources.get(event, each.event.listing) != each.event.listing
 
     return {key: [each for each in what if not is_echo(*key, each)] for key, what in found.items()}
@@ -122,36 +132,60 @@ def _look_at_offer(
     hidden: set[tuple[int, int]],
     found: Found,
 ) -> None:
-    before = [each.pk for each in offer.listings if search.pk in known.get(each.pk, ())]
-    after = [each.pk for each in offer.listings if search.pk in now[each.pk]]
+    before = [each for each in offer.listings if search.pk in known.get(each.pk, ())]
+    after = [each for each in offer.listings if search.pk in now[each.pk]]
     events = [event for event in offer.events if event.recorded_at > search.followed_since]
     shown = (after or before)[0]
-    if (search.user_id, shown) in hidden:
+    marked = [each for each in offer.listings if (search.user_id, each.pk) in hidden]
+    if any(each is shown or are_twins(each, shown) for each in marked):
         return
     if what := told(bool(before), bool(after), events, search.tells, offer.days):
-        found[search.pk, shown] = what
+        found[search.pk, shown.pk] = what
 
 
 def _twins(events: Sequence[Event]) -> set[int]:
-    """Listings of the same homes: another one of the offer may be shown now, and nothing happened to that one."""
+    """Listings of the same homes, or of the same listing keys: another one of the offer may be shown now, and nothing
+    happened to that one."""
     ids = {event.listing for event in events}
     homes = set(Listing.objects.filter(pk__in=ids).exclude(duplicate_key="").values_list("property_key", flat=True))
     homes |= {event.old_value for event in events if event.kind == EventKind.HOME}
     rows = Listing.objects.filter(property_key__in=homes - {""}).exclude(duplicate_key="")
-    return set(rows.values_list("pk", flat=True))
+    found, collections = set(rows.values_list("pk", flat=True)), list(Collection.objects.values_list("pk", flat=True))
+    if len(collections) > 1:
+        numbers = list(Listing.objects.filter(pk__in=ids).values_list("listing_key", flat=True))
+        alike = Listing.objects.filter(collection__in=collections, listing_key__in=numbers)
+        found |= set(alike.values_list("pk", flat=True))
+    return found
+
+
+def _grouped(listings: Sequence[Facts]) -> Iterable[list[Facts]]:
+    """By offers: those of one duplicate key, or of one listing key where no numbers differ, as `listings.duplicates`
+    has them."""
+    above: dict[Hashable, Hashable] = {}
+
+    def top(key: Hashable) -> Hashable:
+        while (next_one := above.setdefault(key, key)) != key:
+            key = next_one
+        return key
+
+    without_number = {facts.listing_key for facts in listings if not facts.listing_id}
+    groups: dict[Hashable, list[Facts]] = defaultdict(list)
+    for facts in listings:
+        number = "" if facts.listing_key in without_number else facts.listing_id
+        above[top(("number", facts.listing_key, number))] = top(facts.duplicate_key or facts.pk)
+    for facts in listings:
+        groups[top(facts.duplicate_key or facts.pk)].append(facts)
+    return groups.values()
 
 
 def _offers(listings: Sequence[Facts], events: Sequence[Event]) -> list[Offer]:
     """Without those that nothing happened to."""
-    groups: dict[object, list[Facts]] = defaultdict(list)
-    for facts in listings:
-        groups[facts.duplicate_key or facts.pk].append(facts)
     by_listing: dict[int, list[Event]] = defaultdict(list)
     for event in events:
         by_listing[event.listing].append(event)
     days = _coming_days({event.listing for event in events if event.brings_open_houses})
     offers = []
-    for group in groups.values():
+    for group in _grouped(listings):
         happened = sorted((e for facts in group for e in by_listing[facts.pk]), key=lambda event: event.pk)
         if happened:
             held = sorted({day for facts in group for day in days.get(facts.pk, ())})

@@ -12,7 +12,7 @@ from listings.alerts.masks import Choice, Limit, Parts, mask_of, numbers_in
 from listings.enums import LEASES, Offer, StandardStatus
 from listings.folding import fold
 from listings.models import Collection
-from listings.search.conditions import RANGES, forms_of
+from listings.search.conditions import PRICES, RANGES, forms_of
 from listings.search.criteria import SearchCriteria
 from listings.traits import GARAGE_MASK, GARAGE_SHIFT, MOST_GARAGE, TRAITS
 
@@ -80,7 +80,7 @@ class Index:
             value = getattr(criteria, name)
             self.traits[name].add(number, [trait.values.get(value)] if value else None)
         for name, limit in self.ranges.items():
-            limit.add(number, getattr(criteria, name))
+            limit.add(number, None if name in _of_the_day(criteria) else getattr(criteria, name))
         self.beds.add(number, criteria.min_beds)
         self.garage.add(number, min(criteria.min_garage, MOST_GARAGE) + 1 if criteria.min_garage else None)
         return is_known and criteria.filters <= HANDLED
@@ -101,7 +101,7 @@ class Index:
         """The mask of the searches whose known filters admit the listing."""
         if facts.vanished_at is not None:
             return 0
-        where: list[Hashable] = [(facts.collection, facts.is_duplicate), (None, facts.is_duplicate)]
+        where: list[Hashable] = [(facts.collection_id, facts.is_duplicate), (None, facts.is_duplicate)]
         found = self.city.admitting(facts.city) & self.status.admitting(facts.status)
         found &= self.property_type.admitting(facts.property_type, facts.property_type in LEASES)
         found &= self.shown.admitting(*where)
@@ -123,9 +123,14 @@ class Index:
 def _rest_of(criteria: SearchCriteria) -> SearchCriteria:
     """Every filter is one condition more, so those that the index knows can be left out; without a status or an offer
     a search would have those of its default. Which offer is shown depends on the collections."""
-    unknown = {name: getattr(criteria, name) for name in criteria.filters - HANDLED}
+    unknown = {name: getattr(criteria, name) for name in criteria.filters - (HANDLED - _of_the_day(criteria))}
     everything: dict[str, Any] = {"statuses": tuple(StandardStatus.values), "offer": Offer.ANY}
     return SearchCriteria(collections=criteria.collections, **everything, **unknown)
+
+
+def _of_the_day(criteria: SearchCriteria) -> frozenset[str]:
+    """Prices of a day of the past are not those that the index knows."""
+    return frozenset(PRICES) if criteria.active_on else frozenset()
 
 
 def _offers(criteria: SearchCriteria) -> list[bool]:

@@ -9,6 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import Aggregate, F, Max, Min, OrderBy, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from listings.days_on_market import today_in, zone_of
@@ -30,6 +31,7 @@ from listings.search.on_a_day import for_sale_on
 from listings.search.scope import Searched
 from listings.search.times import asks_when, at_times
 from listings.traits import TRAITS, has_garage, has_trait
+from listings.twins import MARKS, twins_of_marked
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
 from realty.tenants.scope import current_scope
 
@@ -104,7 +106,7 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = in_subdivisions(rows, criteria.subdivision)
     rows = located(with_traits(rows, criteria), criteria)
     if criteria.mine and criteria.mine != Mine.ALL:
-        rows = marked(rows, criteria.mine)
+        rows = marked(rows, criteria.mine, searched)
     for name, columns in NAMED.items():
         if written := getattr(criteria, name):
             rows = named(rows, columns, written)
@@ -137,10 +139,13 @@ def with_traits(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuery
     return rows
 
 
-def marked(rows: ListingQuerySet, mine: str) -> ListingQuerySet:
-    """By the marks of the member whose scope is open; nobody else's have any."""
-    kind = Mark.FAVORITE if mine == Mine.FAVORITES else Mark.HIDDEN
-    marks = ListingMark.objects.filter(user=current_scope().user_id or 0, kind=kind).values("listing")
+def marked(rows: ListingQuerySet, mine: str, searched: Searched) -> ListingQuerySet:
+    """By the marks of the member whose scope is open, of a listing or of a twin; nobody else's have any. One query for
+    twins where the tenant has several collections."""
+    user, kind = current_scope().user_id or 0, Mark.FAVORITE if mine == Mine.FAVORITES else Mark.HIDDEN
+    marks = ListingMark.objects.filter(user=user, kind=kind).values("listing")
+    if len(searched.available) > 1 and (twins := twins_of_marked(user, kind)):
+        marks = RawSQL(f"{MARKS} UNION ALL SELECT unnest(%s::bigint[])", (user, kind, twins))  # noqa: S611  our own SQL
     return rows.exclude(pk__in=marks) if mine == Mine.SHOWN else rows.filter(pk__in=marks)
 
 

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from listings.search.where import where
 from listings.traits import TRAITS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
-from tests.listings.search_world import meets, random_listing, store
+from tests.listings.search_world import make_listing, meets, random_listing, store
 from tests.listings.test_search_exact import any_criteria, some
 
 EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -29,8 +31,12 @@ traits = st.fixed_dictionaries(
     {},
     optional={name: st.sampled_from(tuple(trait.values)) for name, trait in TRAITS.items() if name != "pool"},
 )
+# Prices are those of the day.
+on_a_day = st.none() | st.dates(date(2026, 9, 30), date(2026, 10, 8))
 wide_criteria = st.builds(
-    lambda criteria, collections, more, words: replace(criteria, collections=collections, **more, **words),
+    lambda criteria, collections, more, words, day: replace(
+        criteria, collections=collections, active_on=day, **more, **words
+    ),
     any_criteria,
     some(COLLECTIONS),
     st.just({}) | traits,
@@ -38,6 +44,7 @@ wide_criteria = st.builds(
     | st.sampled_from(
         ({"agent": "ann lee"}, {"office": "Desert"}, {"area": "mid"}, {"school": "palm"}, {"open_house": "any"})
     ),
+    on_a_day,
 )
 
 
@@ -77,6 +84,19 @@ def test_matches_are_those_of_the_search(world: list[Listing], criteria: list[Se
 
     for number, each in enumerate(criteria):
         assert {pk for pk, held in found.items() if number in held} == set(where(each).values_list("pk", flat=True))
+
+
+def test_a_price_of_a_day_is_no_price_of_today(tenant: Tenant, gps: Collection) -> None:
+    """A home that cost less when it came to market."""
+    with tenant_scope(tenant):
+        home = make_listing(
+            gps, "A", list_price=Decimal(600_000), previous_list_price=Decimal(400_000), property_type="Residential",
+            price_change_timestamp=datetime(2026, 10, 20, tzinfo=UTC), on_market_date=date(2026, 10, 1),
+        )  # fmt: skip
+        store([home])
+        asked = SearchCriteria(active_on=date(2026, 10, 5), max_price=Decimal(500_000))
+        assert list(where(asked).values_list("pk", flat=True)) == [home.pk]
+        assert matches(Index([(1, asked)], [gps]), read([home.pk])) == {home.pk: {1}}
 
 
 @EXAMPLES
