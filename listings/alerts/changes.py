@@ -16,6 +16,8 @@ from listings.enums import AlertKind, EventKind, Tell
 # Events that say what changed of a listing; a new home or other columns explain a match, and are told as such.
 STATUSES = (EventKind.STATUS, EventKind.BACK_ON_MARKET)
 OPEN_HOUSES = "open_houses"
+# Days of open houses that one alert has room for.
+MOST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _open_houses(events: Sequence[Event], tells: Collection[str], days: Sequence
     known = set(changes[0].old_value.split())
     new = sorted(day for each in days if (day := each.isoformat()) not in known)
     if new:
-        yield Told(AlertKind.OPEN_HOUSE, "", new[0], changes[-1])
+        yield Told(AlertKind.OPEN_HOUSE, "", " ".join(new[:MOST_DAYS]), changes[-1])
 
 
 def _values(changes: Iterable[Event]) -> tuple[str, str]:

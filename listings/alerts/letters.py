@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from listings.alerts import unsubscribing
-from listings.alerts.wording import body_of, subject_of
-from listings.enums import Frequency
+from listings.alerts.wording import body_of, coming_days, subject_of
+from listings.days_on_market import today_in, zone_of
+from listings.enums import AlertKind, Frequency
 from listings.models import Alert, AlertLetter, SavedSearch
 from realty import outbox
 from realty.accounts import mails
@@ -102,14 +103,30 @@ def _refusal(letter: AlertLetter) -> str:
     return ""
 
 
+def _told(letter: AlertLetter) -> tuple[list[Alert], int]:
+    """The alerts that the letter lists, and how many it tells: open houses that are over are none. Those beyond are in
+    the inbox, where the letter sends for them, also of a search that writes e-mails alone."""
+    rows = letter.alerts.select_related("listing__collection").order_by("pk")
+    found = list(rows.only("kind", "new_value", "letter", "listing__collection__time_zone"))
+    for alert in found:
+        if alert.kind == AlertKind.OPEN_HOUSE:
+            alert.new_value = coming_days(alert, today_in(zone_of(alert.listing.collection, letter.tenant)))
+    told = {alert.pk: alert for alert in found if alert.kind != AlertKind.OPEN_HOUSE or alert.new_value}
+    listed, beyond = list(told)[:LISTED], list(told)[LISTED:]
+    letter.alerts.filter(pk__in=beyond).update(in_inbox=True)
+    alerts = list(letter.alerts.filter(pk__in=listed).select_related("listing").order_by("pk"))
+    for alert in alerts:
+        alert.new_value = told[alert.pk].new_value
+    return alerts, len(told)
+
+
 def _mail(letter: AlertLetter) -> EmailMessage:
     """Raises outbox.Dropped."""
     if refusal := _refusal(letter):
         raise outbox.Dropped(refusal)
-    alerts = list(letter.alerts.select_related("listing").order_by("pk")[:LISTED])
+    alerts, total = _told(letter)
     if not alerts:
-        raise outbox.Dropped("The listings that it told of are gone.")
-    total = letter.alerts.count()
+        raise outbox.Dropped("The listings that it told of are gone, or their open houses are over.")
     link = mails.link(unsubscribing.path_of(letter.search))
     headers = {
         "Message-ID": outbox.message_id("alert", letter),

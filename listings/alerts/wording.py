@@ -20,11 +20,12 @@ PRICES = (AlertKind.PRICE_DROP, AlertKind.PRICE_RISE)
 
 
 def what_changed(alert: Alert) -> str:
-    """`$500,000 to $480,000`, of a rental `$3,000/mo to $2,800/mo`; `Active to Pending`, `Dec 5, 2026`; empty where the
-    kind says it all."""
+    """`$500,000 to $480,000`, of a rental `$3,000/mo to $2,800/mo`; `Active to Pending`; `Dec 5, 2026` or `Dec 5, 2026
+    and Dec 6, 2026`; empty where the kind says it all."""
     old, new = alert.old_value, alert.new_value
     if alert.kind == AlertKind.OPEN_HOUSE:
-        return us_date(date.fromisoformat(new))
+        *others, last = (us_date(date.fromisoformat(day)) for day in new.split())
+        return f"{', '.join(others)} and {last}" if others else last
     if not (old and new):
         return ""
     before, after = decimal_of(old), decimal_of(new)
@@ -32,6 +33,11 @@ def what_changed(alert: Alert) -> str:
         period = price_period(alert.listing)
         return f"{money(before)}{period} to {money(after)}{period}"
     return f"{old} to {new}"
+
+
+def coming_days(alert: Alert, today: date) -> str:
+    """Of an alert of open houses, as its `new_value`: the days that are not over."""
+    return " ".join(day for day in alert.new_value.split() if day >= today.isoformat())
 
 
 def in_words(query: str) -> str:
