@@ -22,6 +22,15 @@ from listings.participants import COLUMNS as FOR_PARTICIPANTS
 # Coming Soon is no IDX listing in most MLSs.
 STATUSES = (StandardStatus.ACTIVE, StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
 PHOTOS = "Photos"
+# Not stored, but worked out (`listings.days_on_market`) from the dates below.
+DAYS_ON_MARKET = "DaysOnMarket"
+DATES_OF_DAYS = frozenset(
+    {
+        "on_market_date", "listing_contract_date", "original_entry_timestamp", "purchase_contract_date",
+        "pending_timestamp", "contract_status_change_date", "status_change_timestamp", "off_market_date", "close_date",
+        "cumulative_days_on_market",
+    }
+)  # fmt: skip
 # A change of price tells each of them.
 PRICES = frozenset({"list_price", "original_list_price", "previous_list_price"})
 NOT_FOR_CLIENTS = frozenset({SHOWING, "Listing and source", "Dates"})
@@ -56,7 +65,8 @@ def may_show(collection: Collection) -> bool:
 def names_of_columns() -> dict[str, str]:
     """The column of each RESO name that may be hidden, in lower case."""
     fields = Listing._meta.concrete_fields
-    return {reso_name(f.name).lower(): f.name for f in fields if f.help_text} | {PHOTOS.lower(): PHOTOS}
+    stored = {reso_name(f.name).lower(): f.name for f in fields if f.help_text}
+    return stored | {name.lower(): name for name in (PHOTOS, DAYS_ON_MARKET)}
 
 
 def unknown_names(written: str) -> list[str]:
@@ -95,12 +105,13 @@ def past_delay(collection: Collection, now: datetime) -> Q:
     if not collection.client_delay_hours:
         return Q()
     begun = now - timedelta(hours=collection.client_delay_hours)
-    return Q(original_entry_timestamp__lte=begun) | Q(original_entry_timestamp=None, created_at__lte=begun)
+    return Q(original_entry_timestamp__lte=begun) | Q(created_at__lte=begun)
 
 
 def shown_from(listing: Listing) -> datetime:
-    """When the hours are over that its MLS wants a listing kept from clients."""
-    entered: datetime = listing.original_entry_timestamp or listing.created_at
+    """When the hours are over that its MLS wants a listing kept from clients. What has been stored was entered by then,
+    whatever date the MLS gives."""
+    entered = min(listing.original_entry_timestamp or listing.created_at, listing.created_at)
     return entered + timedelta(hours=listing.collection.client_delay_hours)
 
 
@@ -132,7 +143,7 @@ def as_client_sees(listing: Listing) -> Listing:
     emptied = hidden_columns(listing.collection) | set(FOR_PARTICIPANTS)
     if listing.internet_address_display_yn is False:
         emptied |= set(ADDRESS)
-    for name in emptied - {PHOTOS}:
+    for name in emptied - {PHOTOS, DAYS_ON_MARKET}:
         field: Any = Listing._meta.get_field(name)
         setattr(listing, name, None if field.null else field.get_default())
     return listing
@@ -155,6 +166,12 @@ def client_open_houses(listing: Listing) -> list[OpenHouse]:
     if not are_held(listing) or listing.internet_address_display_yn is False:
         return []
     return [house for house in open_houses(listing) if house.kind in FOR_ALL]
+
+
+def shows_days(collection: Collection) -> bool:
+    """Whether clients are told how long a listing has been on the market: not where a date that this could come from is
+    hidden."""
+    return not (DATES_OF_DAYS | {DAYS_ON_MARKET}) & hidden_columns(collection)
 
 
 def shows_photos(collection: Collection) -> bool:

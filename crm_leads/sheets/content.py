@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crm_leads.leads.on_paper import AgentOnPaper
-from listings.client_display import as_client_sees, client_facts, client_open_houses
+from listings.client_display import as_client_sees, client_facts, client_open_houses, shows_days
 from listings.days_on_market import time_of, zone_of
 from listings.enums import LEASES
 from listings.facts import Fact, FactGroup, fact_groups
@@ -43,18 +43,21 @@ class Sheet:
 
 def for_agent(listing: Listing, agent: AgentOnPaper, now: datetime) -> Sheet:
     houses = open_houses(listing) if are_held(listing) else []
-    return _sheet(listing, fact_groups(listing, for_participant=False), houses, agent, now, _warning(listing))
+    groups, days = fact_groups(listing, for_participant=False), _days(listing)
+    return _sheet(listing, groups, days, houses, agent, now, _warning(listing))
 
 
 def for_client(listing: Listing, agent: AgentOnPaper, now: datetime) -> Sheet:
     """Empties the listing (`as_client_sees`): never save it. Of one that `kept_from_clients` lets pass."""
     as_client_sees(listing)
-    return _sheet(listing, client_facts(listing), client_open_houses(listing), agent, now, "")
+    days = _days(listing) if shows_days(listing.collection) else ""
+    return _sheet(listing, client_facts(listing), days, client_open_houses(listing), agent, now, "")
 
 
 def _sheet(
     listing: Listing,
     groups: Iterable[FactGroup],
+    days: str,
     houses: Iterable[OpenHouse],
     agent: AgentOnPaper,
     now: datetime,
@@ -68,7 +71,7 @@ def _sheet(
         status=listing.standard_status or "Unknown",
         price=_price(listing),
         under_price=_under_price(listing),
-        headline=list(_headline(listing)),
+        headline=[*_headline(listing), *filter(None, [days])],
         remarks="\n\n".join(filter(None, (listing.public_remarks, listing.supplement))),
         open_houses=[_open_house(house) for house in houses if not house.is_past],
         groups=[(group.title, [(fact.label, _written(fact, zone)) for fact in group.facts]) for group in groups],
@@ -117,10 +120,14 @@ def _headline(listing: Listing) -> Iterable[str]:
         yield f"Built {listing.year_built}"
     if listing.garage_spaces:
         yield f"{count(listing.garage_spaces)} garage"
+
+
+def _days(listing: Listing) -> str:
+    """Of one without a day of coming to market none."""
     time = time_of(listing, listing.tenant)
-    if time is not None:
-        where = "from listing to closing" if time.is_with_escrow else "on market"
-        yield f"{_counted(time.days, 'day')} {where}"
+    if time is None:
+        return ""
+    return f"{_counted(time.days, 'day')} {'from listing to closing' if time.is_with_escrow else 'on market'}"
 
 
 def _counted(number: int, what: str) -> str:

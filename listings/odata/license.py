@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, DateTimeField, Expression, F, Q, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Greatest, NullIf
+from django.db.models.functions import Cast, Concat, Greatest, Least, NullIf
 
 from listings.client_display import ADDRESS, HAS_ADDRESS, ON_THE_INTERNET, PHOTOS, hidden_columns, may_show, past_delay
 from listings.models import Collection, Listing
@@ -115,7 +115,8 @@ def _stamp(collection: Collection) -> Any:
     """A listing that is shown after a delay is new for its readers only then."""
     if may_see(collection) or not collection.client_delay_hours:
         return F("updated_at")
-    entered = Coalesce("original_entry_timestamp", "created_at")
+    # Of the two that are known (`client_display.shown_from`).
+    entered = Least("original_entry_timestamp", "created_at")
     return Greatest(F("updated_at"), entered + Value(timedelta(hours=collection.client_delay_hours)))
 
 

@@ -1,6 +1,6 @@
 """What the face shows of each collection, by its license; and that hidden values cannot be found out by a filter."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.listings.search_world import make_listing, store
 from tests.realty.api.callers import calling, with_token
 
 SECRET = {"private_remarks": "Dog bites.", "lock_box_type": "Combo"}
+IN_2099 = datetime(2099, 1, 1, tzinfo=UTC)
 HOME = {"street_name": "Ocotillo", "unparsed_address": "1 Ocotillo", "latitude": 33.7, "city": "Indio"}
 
 
@@ -76,14 +77,15 @@ def test_sellers_who_keep_off_the_internet(
 def test_a_delay_holds_a_listing_back_and_then_it_is_new(program: Client, idx: Collection, tenant: Tenant) -> None:
     now = timezone.now()
     licensed(idx, tenant, client_delay_hours=24)
-    put(
-        idx, tenant,
-        ("fresh", {"original_entry_timestamp": now - timedelta(hours=1), "updated_at": now - timedelta(hours=1)}),
-        ("ripe", {"original_entry_timestamp": now - timedelta(hours=25), "updated_at": now - timedelta(hours=25)}),
-    )  # fmt: skip
-    assert keys(program) == ["crmls.ripe"]
+    fresh, ripe = (
+        dict.fromkeys(("original_entry_timestamp", "created_at", "updated_at"), now - timedelta(hours=hours))
+        for hours in (1, 25)
+    )
+    put(idx, tenant, ("fresh", fresh), ("ripe", ripe), ("typo", {**ripe, "original_entry_timestamp": IN_2099}))
+    assert keys(program) == ["crmls.ripe", "crmls.typo"]
     since = f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
-    assert keys(program, filter=f"RealtyModificationTimestamp gt {since}") == ["crmls.ripe"]
+    assert keys(program, filter=f"RealtyModificationTimestamp gt {since}") == ["crmls.ripe", "crmls.typo"]
+    assert keys(program, filter="RealtyModificationTimestamp gt 2098-01-01T00:00:00Z") == []
 
 
 def test_collections_without_such_a_license_are_left_out_and_named(
