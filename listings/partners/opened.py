@@ -4,13 +4,24 @@ search could find out what is hidden."""
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 
+from django.db.models import BooleanField, F, Func, Value
 from django.utils import timezone
 
-from listings.client_display import ADDRESS, HAS_ADDRESS, hidden_columns, may_show, shown_to_clients
+from listings.client_display import (
+    ADDRESS,
+    DAYS_ON_MARKET,
+    FOR_ALL,
+    HAS_ADDRESS,
+    hidden_columns,
+    may_show,
+    shown_to_clients,
+)
 from listings.ingest.columns import SEARCHED
 from listings.models import Collection, Listing, ListingQuerySet, PartnerOffer
-from listings.search.conditions import NAMED, ORDERS, RANGES, matching
+from listings.open_house_days import days_of
+from listings.search.conditions import NAMED, ORDERS, RANGES, matching, today_where
 from listings.search.criteria import SearchCriteria
 from listings.search.scope import Searched
 from realty.tenants.models import Tenant
@@ -25,7 +36,7 @@ ASKED = frozenset(
         "spa_features", "view_yn", "waterfront_yn", "stories_total", "garage_spaces", "senior_community_yn",
         "land_type", "land_lease_amount", "land_lease_expiration_date", "new_construction_yn", "open_houses",
         "previous_list_price", "price_change_timestamp", "listing_contract_date", "original_entry_timestamp",
-        "status_change_timestamp", "contract_status_change_date", "listing_id", "listing_key",
+        "status_change_timestamp", "contract_status_change_date", "listing_id", "listing_key", DAYS_ON_MARKET,
         *SEARCHED,
         *ADDRESS,
         *(lookup.partition("__")[0] for lookup in RANGES.values()),
@@ -34,7 +45,11 @@ ASKED = frozenset(
     }
 )  # fmt: skip
 # The criteria that can tell where a home is.
-WHERE = ("text", "listing", "viewport", "inside", "outside", "located", "neighborhood")
+WHERE = ("text", "listing", "viewport", "inside", "outside", "located", "neighborhood", "open_house")
+# Which open houses are for all is in no index, as the days are: as `client_open_houses`, in SQL/JSON.
+ARE_FOR_ALL = " || ".join(
+    ["!exists(@.OpenHouseType)", "@.OpenHouseType == null", *(f'@.OpenHouseType == "{kind}"' for kind in FOR_ALL)]
+)
 
 
 def may_open(collection: Collection) -> bool:
@@ -62,8 +77,23 @@ def rows_for_partners(criteria: SearchCriteria, collections: Sequence[Collection
     """What passes every filter but those of the facets, as `listings.search.conditions.matching`. What has no address
     for clients is in no answer that tells where it is."""
     # As chosen ones: no listing hides behind a twin in a collection that is not open.
-    rows = shown_to_clients(matching(criteria, Searched([], list(collections))), collections, timezone.now())
+    searched = Searched([], list(collections))
+    rows = shown_to_clients(matching(criteria, searched), collections, timezone.now())
+    if criteria.open_house:
+        rows = rows.filter(_OpenToAll(days_of(criteria.open_house, today_where(searched))))
     return rows.filter(HAS_ADDRESS) if any(getattr(criteria, name) for name in WHERE) else rows
+
+
+class _OpenToAll(Func):
+    """A condition: a listing has an open house for all on one of these days, which follow one another."""
+
+    function, template = "jsonb_path_exists", "%(function)s(%(expressions)s::jsonpath)"
+    output_field = BooleanField()
+
+    def __init__(self, days: Sequence[date]) -> None:
+        first, behind = (days[0], days[-1] + timedelta(days=1)) if days else (date.max, date.max)
+        are_then = f'@.OpenHouseDate >= "{first}" && @.OpenHouseDate < "{behind}"'
+        super().__init__(F("open_houses"), Value(f"$[*] ? ({are_then} && ({ARE_FOR_ALL}))"))
 
 
 def one_listing(pk: int, collections: Sequence[Collection]) -> Listing | None:
