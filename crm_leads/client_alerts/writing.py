@@ -12,7 +12,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from crm_leads.client_alerts import sharing
+from crm_leads.client_alerts import faces, sharing
 from crm_leads.models import ClientAlert
 from crm_leads.outreach.email import compose, request, sender
 from crm_leads.shares.addresses import as_shared
@@ -23,7 +23,6 @@ from listings.client_display import (
     client_open_houses,
     hides_prices,
     may_show,
-    shown_from,
     shown_to_clients,
 )
 from listings.enums import AlertKind, Frequency
@@ -89,24 +88,22 @@ def _write(pk: int, zone: ZoneInfo, now: datetime) -> bool:
         return False
     news = Alert.objects.filter(search=alert.search, pk__gt=alert.told_until, created_at__lte=due).order_by("pk")
     found = list(news.select_related("listing__collection").defer("listing__search_vector"))
-    told = list(takewhile(lambda each: not _waits(each, now), found))
+    waits = faces.look(found, criteria_of(alert.search.query), now)
+    # What came later is told after what waits.
+    told = list(takewhile(lambda each: each.pk not in waits, found))
     if not told:
-        # What must wait is looked at as soon as it may be shown, of a regular search the next morning.
+        # What must wait is looked at as soon as it may be shown, of a regular search the next morning. In an hour at
+        # the latest: the listing or the settings of its MLS may have changed.
         at_once = bool(found) and alert.search.frequency not in REGULAR
-        later = {"look_again_at": shown_from(found[0].listing)} if at_once else {"written_until": due}
+        again = min(waits[found[0].pk], now + LOOK_AGAIN) if at_once else None
+        later = {"look_again_at": again} if again else {"written_until": due}
         ClientAlert.objects.filter(pk=pk).update(**later)
         return False
     return _ask(alert, _for_clients(told, now), told[-1].pk, due, now)
 
 
-def _waits(alert: Alert, now: datetime) -> bool:
-    """Its MLS wants it kept from clients for some hours yet; what came later is told after it."""
-    collection = alert.listing.collection
-    return may_show(collection) and bool(collection.client_delay_hours) and shown_from(alert.listing) > now
-
-
 def _for_clients(told: list[Alert], now: datetime) -> list[Alert]:
-    """Of what was told, the listings that clients may see, without what they may not. One query."""
+    """Of what was told, the listings that clients may see, without what they may not; never save it. One query."""
     collections = {each.listing.collection_id: each.listing.collection for each in told}
     admitted = [collection for collection in collections.values() if may_show(collection)]
     rows = shown_to_clients(Listing.objects.filter(pk__in={each.listing_id for each in told}), admitted, now)
@@ -114,12 +111,16 @@ def _for_clients(told: list[Alert], now: datetime) -> list[Alert]:
     shown = [each for each in told if each.listing_id in seen]
     for each in shown:
         as_client_sees(each.listing)
-    return [each for each in shown if each.kind != AlertKind.OPEN_HOUSE or _is_open_to_all(each)]
+        if each.kind == AlertKind.OPEN_HOUSE:
+            each.new_value = _open_days(each)
+    return [each for each in shown if each.kind != AlertKind.OPEN_HOUSE or each.new_value]
 
 
-def _is_open_to_all(alert: Alert) -> bool:
-    """An open house on the day that is told, and not for brokers alone."""
-    return any(house.day.isoformat() == alert.new_value for house in client_open_houses(alert.listing))
+def _open_days(alert: Alert) -> str:
+    """Of the days that are told those on which an open house takes place yet, and not for brokers alone."""
+    houses = client_open_houses(alert.listing)
+    coming = {house.day.isoformat() for house in houses if not house.is_past}
+    return " ".join(day for day in alert.new_value.split() if day in coming)
 
 
 def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now: datetime) -> bool:
