@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import URLValidator
+from django_q.tasks import async_task
 
 from mls_sync.feeds import as_lines
 from mls_sync.models import Feed, RunKind, SyncRun
@@ -54,6 +55,8 @@ class Command(BaseCommand):
             simulator_url or _here("SIMULATOR_PORT", MLS_PORT),
             vendors_url or _here("VENDORS_PORT", VENDORS_PORT),
         )
+        # Not only when its schedule is due: until then places have no page, and the map no outlines.
+        async_task("listings.tasks.load_places")
         for feed in demo.feeds():
             with tenant_scope(feed.tenant_id):
                 self._first_run(feed, sync)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from listings.models import Collection, Listing
 from listings.photos import pictures_of
@@ -54,6 +55,11 @@ def test_feeds_of_one_tenant_are_told_apart_by_mls_id_and_by_protocol() -> None:
         assert {f.collection.name for f in feeds.values()} == {f"jpsrealtor_{name}_listings" for name in feeds}
         assert all(feed.collection.is_simulated for feed in feeds.values())
         assert set(SyncRun.objects.values_list("kind", "status")) == {(RunKind.FULL, RunStatus.QUEUED)}
+
+
+def test_the_worker_loads_the_places_at_once() -> None:
+    demo()
+    assert "listings.tasks.load_places" in {task.func() for task in OrmQ.objects.all()}
 
 
 def test_every_account_signs_in_and_is_printed() -> None:
