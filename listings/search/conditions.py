@@ -20,7 +20,6 @@ from listings.models import (
     Enrichment,
     FacetSubdivision,
     FacetSubType,
-    ListingMark,
     ListingQuerySet,
     Neighborhood,
 )
@@ -143,9 +142,8 @@ def marked(rows: ListingQuerySet, mine: str, searched: Searched) -> ListingQuery
     """By the marks of the member whose scope is open, of a listing or of a twin; nobody else's have any. One query for
     twins where the tenant has several collections."""
     user, kind = current_scope().user_id or 0, Mark.FAVORITE if mine == Mine.FAVORITES else Mark.HIDDEN
-    marks = ListingMark.objects.filter(user=user, kind=kind).values("listing")
-    if len(searched.available) > 1 and (twins := twins_of_marked(user, kind)):
-        marks = RawSQL(f"{MARKS} UNION ALL SELECT unnest(%s::bigint[])", (user, kind, twins))  # noqa: S611  our own SQL
+    twins = twins_of_marked(user, kind) if len(searched.available) > 1 else []
+    marks = RawSQL(f"{MARKS} UNION ALL SELECT unnest(%s::bigint[])", (user, kind, twins))  # noqa: S611  our own SQL
     return rows.exclude(pk__in=marks) if mine == Mine.SHOWN else rows.filter(pk__in=marks)
 
 
