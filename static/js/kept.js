@@ -1,10 +1,11 @@
 // Nothing typed is lost: what a person wrote into a form that posts is kept by this tab until the form has arrived.
 //
 // A form is noted when it is sent, and when its page is left. The page that comes next settles it. Where it is the
-// sign-in page or a refusal (data-kept="hold"), the note stays; where it is a page of the same person, a note that was
-// held is written back into its form, and every other one is dropped. Somebody else's note is dropped unread, another
-// tenant's form is left alone, signing out drops all, and no password, code, file or hidden field is ever noted. Notes
-// live in sessionStorage: in this tab, on this machine alone.
+// sign-in page or a refusal (data-kept="hold"), the note stays. Where it is a page of the same person, a note is written
+// back into its form if it was held, if its own page tells an error, or if it is text that was left on this same page;
+// every other one is dropped. Text that was left because another form of the page was sent is held. Somebody else's
+// note is dropped unread, another tenant's form is left alone, signing out drops all, and no password, code, file or
+// hidden field is ever noted. Notes live in sessionStorage: in this tab, on this machine alone.
 
 const STORE = "kept:";
 const LONGEST = 200_000;
@@ -68,7 +69,10 @@ function isTyped(field) {
   return asSent ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0;
 }
 
-function note(form) {
+const isText = (field) => !field.options && field.type !== "checkbox" && field.type !== "radio";
+
+// `told`: whether the form was left unsent, and whether its note is held.
+function note(form, told = {}) {
   const fields = fieldsOf(form);
   if (!person || forgetting || !posts(form) || !fields.some(isTyped)) return;
   const same = [...document.forms].filter((other) => pathOf(other) === pathOf(form));
@@ -80,6 +84,7 @@ function note(form) {
     place: same.indexOf(form),
     at: Date.now(),
     held: false,
+    ...told,
     fields: fields.map((field) => [field.name, field.type === "radio" || field.type === "checkbox" ? field.value : null, valueOf(field)]),
   };
   const text = JSON.stringify(kept);
@@ -90,31 +95,47 @@ function note(form) {
   }
 }
 
-function writeBack(kept) {
+function put(field, choice, value) {
+  const had = JSON.stringify(valueOf(field));
+  if (choice !== null) field.checked = value;
+  else if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
+  else field.value = value;
+  if (JSON.stringify(valueOf(field)) === had) return false;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
+
+function writeBack(kept, why) {
   const same = [...document.forms].filter((form) => posts(form) && pathOf(form) === kept.action && tenantOf(form) === kept.tenant);
   const form = same[kept.place] ?? same[0];
   if (!form) return false;
+  let isChanged = false;
   for (const [name, choice, value] of kept.fields) {
     const field = fieldsOf(form).find((each) => each.name === name && (choice === null || each.value === choice));
-    if (!field) continue;
-    if (choice !== null) field.checked = value;
-    else if (Array.isArray(value)) for (const option of field.options) option.selected = value.includes(option.value);
-    else field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (field && put(field, choice, value)) isChanged = true;
   }
+  if (!isChanged) return true; // The page drew it already.
   for (let part = form.closest("details, dialog"); part; part = part.parentElement?.closest("details, dialog")) {
     if (part.tagName === "DETAILS") part.open = true;
   }
   const said = document.createElement("p");
   said.className = "note is-warning kept-note";
   said.setAttribute("role", "status");
-  said.textContent = "What you typed is here again. It was not sent: look it over, and send it.";
+  said.textContent = why
+    ? `${why} What you typed is here again: look it over, and send it.`
+    : "What you typed is here again. It was not sent: look it over, and send it.";
   form.prepend(said);
-  form.scrollIntoView({ block: "center" });
+  if (!kept.left) form.scrollIntoView({ block: "center" });
   return true;
 }
 
 const hold = (kept) => storage()?.setItem(kept.key, JSON.stringify({ ...kept, key: undefined, held: true }));
+
+// What the page says against the form that was sent; beside what was done it is about something else.
+function refusal() {
+  if (document.querySelector(".messages .is-success")) return "";
+  return [...document.querySelectorAll(".messages .is-error p")].map((line) => line.textContent.trim()).join(" ");
+}
 
 function settle() {
   // Back from a browser's own error page: what was sent there never arrived.
@@ -123,8 +144,9 @@ function settle() {
     const isHere = kept.page === location.pathname;
     if (Date.now() - kept.at > OLDEST || (person && kept.person !== person)) drop(kept);
     else if (holds || !person) hold(kept);
-    else if (!kept.held && !(cameBack && isHere)) drop(kept);
-    else if (isHere && writeBack(kept)) drop(kept);
+    else if (!isHere) kept.held || drop(kept);
+    else if (!kept.held && !kept.left && !cameBack && !refusal()) drop(kept);
+    else if (writeBack(kept, kept.held || kept.left ? "" : refusal())) drop(kept);
   }
   // What the sign-in page carries is for browsers without scripts: this tab has it already.
   if (holds && notes().length) for (const field of document.querySelectorAll("input[name=draft]")) field.remove();
@@ -140,10 +162,30 @@ document.addEventListener(
   },
   true,
 );
+// After all others, who may have kept the form on its page.
+const sent = new WeakSet();
+let isSending = false;
+window.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !posts(event.target)) return;
+  sent.add(event.target);
+  isSending = true;
+});
 // Left without being sent: only what somebody has touched.
 const touched = new WeakSet();
-for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => { if (event.target.form) touched.add(event.target.form); });
-window.addEventListener("pagehide", () => { for (const form of document.forms) if (touched.has(form)) note(form); });
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (!target.form) return;
+    touched.add(target.form);
+    sent.delete(target.form);
+  });
+}
+const isLeft = (form) => touched.has(form) && !sent.has(form);
+window.addEventListener("pagehide", () => {
+  for (const form of [...document.forms].filter(isLeft)) {
+    const left = fieldsOf(form).some((field) => isText(field) && isTyped(field));
+    note(form, { left, held: left && isSending });
+  }
+});
 // A part of a page has arrived, or it was refused and may be tried again after the page was loaded anew.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
@@ -154,5 +196,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
     else hold(kept);
   }
 });
-window.addEventListener("pageshow", (event) => { if (event.persisted) settle(); });
+window.addEventListener("pageshow", (event) => {
+  isSending = false;
+  if (event.persisted) settle();
+});
 settle();

@@ -31,6 +31,7 @@ def sign_in(page: Page, name: str) -> None:
 def write_note(page: Page, *, too_late: bool = False) -> None:
     page.get_by_label("Write a note").fill(NOTE)
     if too_late:  # and not before: a part of the page that loads later would ask to sign in
+        page.wait_for_load_state("networkidle")
         Session.objects.all().delete()
     page.get_by_role("button", name="Add note").click()
 
