@@ -25,7 +25,7 @@ TODAY = timezone.now().date()
 
 def wanted(search: SavedSearch, **changes: object) -> Wanted:
     names = Wanted.__dataclass_fields__
-    return Wanted(**{name: getattr(search, name) for name in names} | changes)  # type: ignore[arg-type]
+    return Wanted(**{name: getattr(search, name) for name in names} | changes)
 
 
 def test_what_a_letter_does_not_list_is_in_the_inbox(owner: User, gps: Collection, tenant: Tenant) -> None:
