@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 SAID = "Text that cannot be stored"
+CRLF = "\r\n"
 
 
 def is_storable(text: str) -> bool:
@@ -26,7 +27,8 @@ def is_storable(text: str) -> bool:
 
 class StorableTextMiddleware:
     """Looks at path, query and cookies before anything reads them, and at a form's fields and file names once
-    Django has read the form. Bodies of other kinds are judged by who reads them (`crm_leads.vendors.events`)."""
+    Django has read the form, whose line breaks become those that were typed. Bodies of other kinds are judged by who
+    reads them (`crm_leads.vendors.events`)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,6 +41,8 @@ class StorableTextMiddleware:
         # Views without Django's guard have keys of their own, and may want the body as it came.
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
             _refuse(_texts(request.POST))
+            if any(CRLF in text for text in _texts(request.POST)):
+                request.POST = _as_typed(request.POST)  # type: ignore[assignment]
             _refuse(file.name or "" for _, files in request.FILES.lists() for file in files)
 
 
@@ -46,6 +50,15 @@ def _texts(given: QueryDict) -> Iterable[str]:
     for name, values in given.lists():
         yield name
         yield from (str(value) for value in values)
+
+
+def _as_typed(posted: QueryDict) -> QueryDict:
+    """A browser counts a line break as one character (`maxlength`), and sends it as two."""
+    plain = posted.copy()
+    for name, values in posted.lists():
+        plain.setlist(name, [str(value).replace(CRLF, "\n") for value in values])
+    plain._mutable = False
+    return plain
 
 
 def _refuse(texts: Iterable[str]) -> None:

@@ -6,8 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from listings.models import Collection, ListingNote
 from realty.storable import is_storable
+from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
+from tests.listings.views.homes import put
 
 PAGE = "could not read this request"
 
@@ -61,3 +64,11 @@ def test_other_text_of_any_language_passes(client: Client) -> None:
 
 def test_what_can_be_stored() -> None:
     assert is_storable("Núñez \U0001f3e0 \u2028 \x0b") and not is_storable("\0") and not is_storable("\ud800")
+
+
+def test_a_line_break_counts_as_the_browser_counts_it(client: Client, gps: Collection) -> None:
+    [home] = put(gps, "a")
+    typed = "\n".join(["x" * 99] * 20)
+    client.post(reverse("add_listing_note", args=[home.pk]), {"text": typed.replace("\n", "\r\n")})
+    with tenant_scope(gps.tenant_id):
+        assert ListingNote.objects.get().text == typed
