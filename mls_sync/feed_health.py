@@ -19,7 +19,7 @@ MEASURED = ("measured_at", "last_run", "changes", "p50_seconds", "p95_seconds", 
 def measure(feeds: "QuerySet[Feed]") -> int:
     """Measure these feeds now and keep what was found, in the open scope. Returns how many. Three queries for each
     thousand."""
-    rows = feeds.select_related("collection").only("tenant", *NEEDED).annotate(telling_run=_telling_run())
+    rows = feeds.select_related("collection").only("tenant", *NEEDED).annotate(telling_run=telling_run("pk"))
     measured = 0
     for some in _parts(rows.order_by("pk")):
         found = of_feeds(some)
@@ -45,10 +45,10 @@ def measure(feeds: "QuerySet[Feed]") -> int:
     return measured
 
 
-def _telling_run() -> Coalesce:
-    """A run that waits for staff goes on waiting while later ones end well. A few watched listings, asked for each
-    minute, say nothing of the feed."""
-    runs = SyncRun.objects.filter(feed=OuterRef("pk"))
+def telling_run(feed: str) -> Coalesce:
+    """The id of the run that tells how a feed is; `feed` names its id in the outer query. One that waits for staff goes
+    on waiting while later ones end well. A few watched listings, asked for each minute, say nothing of the feed."""
+    runs = SyncRun.objects.filter(feed=OuterRef(feed))
     waiting = runs.filter(status=RunStatus.CONFIRM).order_by("-pk")
     ended = runs.exclude(status__in=OPEN_STATUSES).exclude(kind=RunKind.WATCHED).order_by("-requested_at", "-pk")
     return Coalesce(Subquery(waiting.values("pk")[:1]), Subquery(ended.values("pk")[:1]))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from listings.history import UNTOLD
 from listings.models import Collection, ListingEvent
+from mls_sync.feed_health import telling_run
 from mls_sync.freshness import Freshness, of_feeds
 from mls_sync.models import CompletenessReport, Feed, RunStatus, SyncRun
 from mls_sync.providers import capabilities_of, has_news, kinds_that
@@ -28,6 +29,8 @@ class CollectionCard:
     collection: Collection
     feed: Feed | None = None
     run: SyncRun | None = None
+    judged_by: SyncRun | None = None
+    """The run that tells how the feed is (`feed_health.telling_run`), maybe an older one than `run`."""
     today: dict[str, int] = field(default_factory=dict)
     freshness: Freshness | None = None
     report: CompletenessReport | None = None
@@ -43,9 +46,26 @@ class CollectionCard:
         return self.feed is not None and capabilities_of(self.feed.kind).by_hand
 
     @property
+    def shown_run(self) -> SyncRun | None:
+        """Whose state is shown: of a feed that has none that tells, the one under way."""
+        return self.judged_by or self.run
+
+    @property
     def ended_badly(self) -> bool:
-        """Its last run failed, left something out, or waits for staff."""
-        return self.run is not None and self.run.status in (RunStatus.FAILED, RunStatus.PARTIAL, RunStatus.CONFIRM)
+        """The run that tells failed, left something out, or waits for staff."""
+        run = self.judged_by
+        return run is not None and run.status in (RunStatus.FAILED, RunStatus.PARTIAL, RunStatus.CONFIRM)
+
+    @property
+    def tells_problem(self) -> bool:
+        """Whether that run's message is shown as a problem. The reason of a pause stands for it, but for a removal that
+        waits; while another run is under way, one that was canceled is of no interest."""
+        run, feed = self.judged_by, self.feed
+        if run is None or not run.message or run.status == RunStatus.COMPLETE:
+            return False
+        if run.status == RunStatus.CONFIRM:
+            return True
+        return self.ended_badly if self.is_open else not (feed and feed.is_paused and feed.paused_reason)
 
     @property
     def is_stale(self) -> bool:
@@ -116,14 +136,16 @@ def cards_of(zone: ZoneInfo, collection_ids: Iterable[int]) -> list[CollectionCa
 
 
 def _collections() -> "QuerySet[Collection]":
+    """With the ids of the runs that their cards show."""
     rows: QuerySet[Collection] = Collection.objects.select_related("tenant", "feed").defer("feed__secrets")
+    newest = SyncRun.objects.filter(feed=OuterRef("feed__pk")).order_by("-requested_at", "-pk").values("pk")[:1]
+    rows = rows.annotate(newest_run=Subquery(newest), telling_run=telling_run("feed__pk"))
     return rows.order_by("tenant__name", "title", "pk")
 
 
 def _cards(zone: ZoneInfo, found: Iterable[Collection]) -> list[CollectionCard]:
     cards = {c.pk: CollectionCard(collection=c, feed=feed_of(c)) for c in found}
-    for run in last_runs([card.feed for card in cards.values() if card.feed]):
-        cards[run.feed.collection_id].run = run
+    _attach_runs(list(cards.values()))
     for pk, kind, number in _events_since(_midnight(zone), cards):
         cards[pk].today[kind] = number
     return list(cards.values())
@@ -140,15 +162,12 @@ def with_freshness(cards: list[CollectionCard]) -> list[CollectionCard]:
     return list(fed.values())
 
 
-def last_runs(feeds: Iterable[Feed]) -> list[SyncRun]:
-    """The newest run of each feed that ever ran, its feed attached."""
-    by_pk = {feed.pk: feed for feed in feeds}
-    newest = SyncRun.objects.filter(feed=OuterRef("pk")).order_by("-requested_at", "-pk").values("pk")[:1]
-    ids = Feed.objects.filter(pk__in=by_pk).order_by().annotate(newest=Subquery(newest)).values("newest")
-    runs = list(SyncRun.objects.filter(pk__in=ids))
-    for run in runs:
-        run.feed = by_pk[run.feed_id]
-    return runs
+def _attach_runs(cards: list[CollectionCard]) -> None:
+    """The newest run of each feed, and the one that tells how it is. One query."""
+    ids = [(card.collection.newest_run, card.collection.telling_run) for card in cards]  # type: ignore[attr-defined]
+    runs = SyncRun.objects.in_bulk({pk for both in ids for pk in both if pk})
+    for card, (newest, telling) in zip(cards, ids, strict=True):
+        card.run, card.judged_by = runs.get(newest), runs.get(telling)
 
 
 def feed_of(collection: Collection) -> Feed | None:
