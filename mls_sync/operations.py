@@ -28,12 +28,13 @@ class OperationRefused(Exception):
 
 
 def perform(name: str, feed: Feed, user: Any, *, run_id: int | None = None) -> str:
-    """Do operation `name` of OPERATIONS. `run_id`: to cancel that run and no other, which a page showed. Raises
-    OperationRefused, and KeyError for an unknown name."""
-    operation = OPERATIONS[name]
+    """Do operation `name` of OPERATIONS or ENDINGS; of these, to run `run_id` and no other, which a page showed.
+    Raises OperationRefused, and KeyError for an unknown name."""
     try:
         with tenant_scope(feed.tenant_id):
-            return _cancel(feed, user, run_id) if name == "cancel" else operation(feed, user)
+            if name in ENDINGS:
+                return ENDINGS[name](feed, run_id)
+            return OPERATIONS[name](feed, user)
     except (runs.RunRefused, ProviderError, SecretUnreadable) as refused:
         raise OperationRefused(str(refused)) from None
 
@@ -87,14 +88,28 @@ def _check(feed: Feed, user: Any) -> str:
     return " ".join(check.lines)
 
 
-def _cancel(feed: Feed, user: Any, run_id: int | None = None) -> str:
-    found = SyncRun.objects.filter(feed=feed, status__in=(*OPEN_STATUSES, RunStatus.CONFIRM))
+def _cancel(feed: Feed, run_id: int | None) -> str:
+    run = _shown(feed, run_id, *OPEN_STATUSES)
+    runs.cancel_run(run)
+    if run.is_open:
+        return "The run stops before its next page is stored."
+    if run.status != RunStatus.CANCELLED:
+        raise OperationRefused("The run has ended meanwhile.")
+    return "The run was canceled."
+
+
+def _discard(feed: Feed, run_id: int | None) -> str:
+    """For staff: a run that waits for them ends, and nothing is removed."""
+    runs.discard(_shown(feed, run_id, RunStatus.CONFIRM))
+    return "The run was canceled."
+
+
+def _shown(feed: Feed, run_id: int | None, *statuses: str) -> SyncRun:
+    found = SyncRun.objects.filter(feed=feed, status__in=statuses)
     run = (found if run_id is None else found.filter(pk=run_id)).order_by("-pk").first()
     if run is None:
         raise OperationRefused("No run of this feed waits for that any more.")
-    runs.cancel_run(run)
-    run.refresh_from_db()
-    return "The run was canceled." if not run.is_open else "The run stops before its next page is stored."
+    return run
 
 
 def confirm_removal(run: SyncRun, user: Any) -> str:
@@ -119,6 +134,8 @@ def _resume(feed: Feed, user: Any) -> str:
     return "Resumed: its schedule requests runs again."
 
 
+# Those that end a run: the one that the page showed.
+ENDINGS: dict[str, Callable[[Feed, int | None], str]] = {"cancel": _cancel, "discard": _discard}
 OPERATIONS: dict[str, Callable[[Feed, Any], str]] = {
     "check": _check,
     "sync": _sync(None),
@@ -126,7 +143,6 @@ OPERATIONS: dict[str, Callable[[Feed, Any], str]] = {
     "incremental": _sync(RunKind.INCREMENTAL),
     "sweep": _sync(RunKind.SWEEP),
     "repair": _repair,
-    "cancel": _cancel,
     "pause": _pause,
     "resume": _resume,
     "retry": retry_quarantined,

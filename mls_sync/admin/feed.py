@@ -23,7 +23,7 @@ from mls_sync.admin.removal import RemovalForm, removal_context, waiting_run
 from mls_sync.admin.run_page import LABELS
 from mls_sync.forms import FEED_FIELDS, feed_admin_form, provider_fieldsets
 from mls_sync.models import Feed, RunStatus, SyncRun
-from mls_sync.operations import OPERATIONS, OperationRefused, confirm_removal, perform
+from mls_sync.operations import ENDINGS, OPERATIONS, OperationRefused, confirm_removal, perform
 from mls_sync.presets import PRESETS
 from mls_sync.providers import PROVIDERS, kind_label, kinds_to_add
 from mls_sync.templatetags.schedule_format import in_words, in_zone
@@ -235,7 +235,7 @@ class FeedAdmin(ModelAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         name = request.POST.get("operation", "")
-        if name not in OPERATIONS:
+        if name not in OPERATIONS and name not in ENDINGS:
             raise Http404("There is no such operation.")
         shown = request.POST.get("run", "")
         if shown and not shown.isdecimal():

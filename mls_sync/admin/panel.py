@@ -103,7 +103,7 @@ def _of_run(feed: Feed, run: SyncRun | None, waiting: SyncRun | None) -> list[Bu
     if is_open:
         found.append(Button("cancel", "Cancel the run", "stop_circle", "danger"))
     elif waiting:
-        found.append(Button("cancel", "Discard the sweep", "undo", "primary"))
+        found.append(Button("discard", "Discard the sweep", "undo", "primary"))
     if waiting:
         review = reverse("admin:mls_sync_feed_removal", args=[feed.pk])
         found.append(Button("", "Review the removal", "delete_sweep", href=review))

@@ -88,7 +88,7 @@ def sync_feed(request: TenantRequest, body: SyncRequest) -> Any:
 
 @router.post("/admin/mls/sync/{provider_id}/cancel", auth=steers, response=Done)
 def cancel_sync(request: TenantRequest, provider_id: Path[RowId]) -> Any:
-    """What is stored stays. 409 where no sync is under way."""
+    """What is stored stays. 409 where no sync is under way; one that waits for staff is theirs to decide."""
     return Done.model_construct(message=_performed("cancel", reading.feed_named(provider_id), request))
 
 

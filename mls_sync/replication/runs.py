@@ -88,15 +88,25 @@ def queue_slice(run: SyncRun) -> None:
 
 
 def cancel_run(run: SyncRun) -> None:
-    """Stop a run: at once if nobody works at it, else before its next page is stored. What is stored stays. Raises
-    FeedBusy for one that waits for staff while a worker is at the feed."""
+    """Stop a run: at once if nobody works at it, else before its next page is stored. What is stored stays. One that
+    has come to wait for staff goes on waiting."""
     SyncRun.objects.filter(pk=run.pk, status__in=OPEN_STATUSES).update(cancel_requested=True)
     with lease.held(run.feed_id) as mine, transaction.atomic():
         run.refresh_from_db()
-        if mine and (run.is_open or run.status == RunStatus.CONFIRM):
+        if mine and run.is_open:
             close_cancelled(run)
-        elif run.status == RunStatus.CONFIRM:
+
+
+def discard(run: SyncRun) -> None:
+    """Staff decide that what a braked run would remove stays. Raises FeedBusy while a worker is at the feed, and
+    RunRefused if the run waits no longer."""
+    with lease.held(run.feed_id) as mine, transaction.atomic():
+        run.refresh_from_db()
+        if run.status != RunStatus.CONFIRM:
+            raise RunRefused("This run does not wait for a confirmation any more.")
+        if not mine:
             raise FeedBusy(f"A worker is at {run.feed} right now. Discard the removal when that has ended.")
+        close_cancelled(run)
 
 
 def close_cancelled(run: SyncRun) -> None:

@@ -53,13 +53,17 @@ def feed_card(request: TenantRequest, pk: int) -> HttpResponse:
 @role_required(Role.OWNER, Role.AGENT)
 @require_POST
 def feed_action(request: TenantRequest, pk: int) -> HttpResponse:
-    """POST `action`: one of AGENT_OPERATIONS."""
+    """POST `action`: one of AGENT_OPERATIONS; `run`: the one under way that the page showed."""
     feed = get_object_or_404(Feed.objects.select_related("collection").defer("secrets"), pk=pk)
     action = request.POST.get("action", "")
     if action not in AGENT_OPERATIONS:
         raise Http404("No such action")
+    shown = request.POST.get("run", "")
+    if shown and not shown.isdecimal():
+        raise Http404("No such run")
     try:
-        messages.success(request, f"{feed.collection.title}: {perform(action, feed, request.user)}")
+        done = perform(action, feed, request.user, run_id=int(shown) if shown else None)
+        messages.success(request, f"{feed.collection.title}: {done}")
     except OperationRefused as refusal:
         messages.warning(request, str(refusal))
     return redirect(f"{reverse('feeds')}#feed-{feed.pk}")

@@ -157,7 +157,8 @@ def test_newcomer_h4_it_is_no_single_click(console: Client, feed: Feed, waiting:
     assert page.index("Discard the sweep") < page.index("Review the removal")
     url = reverse("admin:mls_sync_feed_operate", args=[feed.pk])
     assert console.post(url, {"operation": "confirm"}).status_code == 404
-    assert "was canceled" in operate(console, feed, "cancel")
+    assert "waits for that any more" in operate(console, feed, "cancel")
+    assert "was canceled" in operate(console, feed, "discard")
 
 
 @pytest.mark.parametrize("kind", [RunKind.INCREMENTAL, RunKind.WATCHED])
@@ -192,7 +193,7 @@ def test_what_is_discarded_is_the_run_that_the_page_showed(console: Client, feed
         newer = a_run(feed, kind=RunKind.FULL, status=RunStatus.CONFIRM)
     url = reverse("admin:mls_sync_feed_operate", args=[feed.pk])
     for said in ("was canceled", "waits for that any more"):
-        answer = console.post(url, {"operation": "cancel", "run": waiting.pk}, follow=True)
+        answer = console.post(url, {"operation": "discard", "run": waiting.pk}, follow=True)
         assert said in answer.content.decode()
     with tenant_scope(feed.tenant_id):
         newer.refresh_from_db()

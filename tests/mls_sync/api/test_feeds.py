@@ -50,6 +50,16 @@ def test_a_sync_is_asked_for_followed_and_canceled(client: Client, feed: Feed) -
     assert [item["status"] for item in client.get(f"{MLS}/history/{feed.pk}").json()["items"]] == ["cancelled"]
 
 
+def test_a_removal_that_waits_is_not_canceled(client: Client, feed: Feed, tenant: Tenant, staff: User) -> None:
+    with tenant_scope(tenant):
+        waiting = a_run(feed, kind="sweep", status=RunStatus.CONFIRM)
+    for caller in (client, calling(staff, platform=True)):
+        problem(sent(caller, "post", f"/sync/{feed.pk}/cancel"), 409)
+    with tenant_scope(tenant):
+        waiting.refresh_from_db()
+    assert waiting.status == RunStatus.CONFIRM
+
+
 def test_staff_ask_for_a_sync_of_any_tenant(staff: User, feed: Feed, tenant: Tenant) -> None:
     asked = sent(calling(staff, platform=True), "post", "/sync", {"providerId": feed.pk})
     with tenant_scope(tenant):

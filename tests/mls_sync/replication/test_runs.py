@@ -85,6 +85,8 @@ def test_staff_may_decline_a_mass_delete(feed: Feed, source: Source, sync: Sync,
     source.drop(*"ABCDEFGHIJ")
     run = sync(SWEEP)
     runs.cancel_run(run)
+    assert run.status == RunStatus.CONFIRM
+    runs.discard(run)
     assert (run.status, len(live(feed))) == (RunStatus.CANCELLED, 10)
     with pytest.raises(runs.RunRefused):
         runs.confirm_deletes(run, staff)

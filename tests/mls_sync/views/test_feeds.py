@@ -39,6 +39,31 @@ def test_a_run_can_be_cancelled(owner: User, feed: Feed) -> None:
     assert runs_of(feed)[0].status == RunStatus.CANCELLED
 
 
+def test_what_is_canceled_is_the_run_under_way_that_the_page_showed(owner: User, feed: Feed) -> None:
+    act(owner, feed, "sync")
+    client, (shown,) = signed_in(owner), runs_of(feed)
+    assert f'name="run" value="{shown.pk}"' in text_of(client.get("/feeds/"))
+    with tenant_scope(feed.tenant_id):
+        SyncRun.objects.filter(pk=shown.pk).update(status=RunStatus.CONFIRM)
+        newer = SyncRun.objects.create(tenant_id=feed.tenant_id, feed=feed, kind="incremental")
+    for run in (shown.pk, ""):
+        client.post(f"/feeds/{feed.pk}/action/", {"action": "cancel", "run": run})
+        states = {run.pk: run.status for run in runs_of(feed)}
+        assert states == {
+            shown.pk: RunStatus.CONFIRM,
+            newer.pk: RunStatus.CANCELLED if run == "" else RunStatus.QUEUED,
+        }
+    assert client.post(f"/feeds/{feed.pk}/action/", {"action": "cancel", "run": "x"}).status_code == 404
+
+
+def test_members_discard_no_removal_that_waits_for_staff(owner: User, feed: Feed) -> None:
+    with tenant_scope(feed.tenant_id):
+        SyncRun.objects.create(tenant_id=feed.tenant_id, feed=feed, kind="sweep", status=RunStatus.CONFIRM)
+    assert "waits for that any more" in text_of(act(owner, feed, "cancel"))
+    assert act(owner, feed, "discard").status_code == 404
+    assert runs_of(feed)[0].status == RunStatus.CONFIRM
+
+
 def test_the_schedule_is_paused_and_resumed(owner: User, feed: Feed) -> None:
     assert "Resume schedule" in text_of(act(owner, feed, "pause")) and fresh(feed).is_paused
     act(owner, feed, "resume")
