@@ -133,16 +133,17 @@ class PublicationAdmin(ModelAdmin):
     @admin.action(description="Publish now", permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Publication]) -> None:
         queryset.update(next_attempt_at=None)
-        self._queue_all(request, queryset)
+        self._queue_all(request, queryset, "Asked to be published now.")
 
     @admin.action(description="Publish everything again", permissions=["change"])
     def publish_all(self, request: HttpRequest, queryset: QuerySet[Publication]) -> None:
         for publication in queryset:
             request_rebuild(publication)
-        self._queue_all(request, queryset)
+        self._queue_all(request, queryset, "Asked to be published again, all of it.")
 
-    def _queue_all(self, request: HttpRequest, queryset: QuerySet[Publication]) -> None:
+    def _queue_all(self, request: HttpRequest, queryset: QuerySet[Publication], asked: str) -> None:
         for publication in queryset:
             with tenant_scope(publication.tenant_id):
                 queue(publication.tenant_id, publication.pk)
+            self.log_change(request, publication, asked)
         messages.success(request, f"{queryset.count()} queued; they are published within a minute.")

@@ -238,6 +238,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         sent = 0
         for delivery in queryset.filter(endpoint__disabled_at=None):
             endpoints.send_again(delivery)
+            self.log_change(request, delivery, "Sent again.")
             sent += 1
         left = queryset.exclude(endpoint__disabled_at=None).count()
         messages.success(request, f"{sent:,} deliver{'y is' if sent == 1 else 'ies are'} sent again, in a moment.")

@@ -101,7 +101,7 @@ def send_webhook_again(request: TenantRequest, pk: int) -> HttpResponse:
         endpoints.send_again(delivery)
         messages.success(request, "It is sent again, in a moment.")
     else:
-        messages.warning(request, "The webhook is disabled. Enable it first.")
+        messages.error(request, "The webhook is disabled. Enable it first.")
     return redirect("webhook", pk=delivery.endpoint_id)
 
 
@@ -120,7 +120,7 @@ def replay_webhook(request: TenantRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{count:,} event{' is' if count == 1 else 's are'} sent again.")
             return redirect("webhook", pk=pk)
     elif not endpoint.is_enabled:
-        messages.warning(request, "The webhook is disabled. Enable it first.")
+        messages.error(request, "The webhook is disabled. Enable it first.")
         return redirect("webhook", pk=pk)
     return _page(request, endpoint, EndpointForm(endpoint=endpoint), again)
 

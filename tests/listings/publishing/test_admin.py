@@ -13,6 +13,7 @@ from django.urls import reverse
 from listings.collections import provision
 from listings.models import Collection, Publication
 from listings.publishing.setting_up import set_up
+from realty.audit.models import Act, AuditEvent
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import make_tenant, signed_in
@@ -90,6 +91,13 @@ def test_everything_is_published_again_on_demand(
     console.post(LIST, {"action": "publish_all", "_selected_action": [publication.pk]})
     publication.refresh_from_db()
     assert publication.is_rebuilding
+
+
+@pytest.mark.parametrize("action", ["publish_now", "publish_all"])
+def test_who_asked_for_it_is_in_the_audit(console: Client, publication: Publication, action: str) -> None:
+    console.post(LIST, {"action": action, "_selected_action": [publication.pk]})
+    event = AuditEvent.objects.get()
+    assert (event.person, event.act, event.about) == ("piper", Act.CHANGED, f"Console: publication {publication}")
 
 
 def one_more(number: int) -> Tenant:

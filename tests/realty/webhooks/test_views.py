@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.html import escape
 
+from realty.audit.models import AuditEvent
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from realty.webhooks import endpoints
@@ -159,6 +160,23 @@ def test_staff_add_the_platforms_own_and_send_a_tenants_again(
     assert "1 delivery is sent again" in said and len(receiver.got) == 2
     with platform_scope("test"):
         assert WebhookDelivery.objects.get().status == DeliveryStatus.DELIVERED
+
+
+def test_who_sent_it_again_is_in_the_audit(staff: User, owner: User, endpoint: WebhookEndpoint, tenant: Tenant) -> None:
+    with tenant_scope(tenant):
+        delivery = endpoints.send_test(endpoint)
+    again = {"action": "send_selected_again", "_selected_action": [delivery.pk]}
+    signed_in(staff).post("/admin/webhooks/webhookdelivery/", again)
+    client = signed_in(owner)
+    client.post(f"/feeds/webhooks/deliveries/{delivery.pk}/again/")
+    with tenant_scope(tenant):
+        endpoints.disable(endpoint, "Disabled by olivia.", tell=False)
+    client.post(f"/feeds/webhooks/deliveries/{delivery.pk}/again/")  # refused
+    with tenant_scope(tenant):
+        assert list(AuditEvent.objects.order_by("pk").values_list("person", "about")) == [
+            ("piper", f"Console: webhook delivery {delivery.pk}"),
+            ("olivia", "Sent a webhook again"),
+        ]
 
 
 def test_staff_change_rotate_and_disable(staff: User, endpoint: WebhookEndpoint) -> None:
