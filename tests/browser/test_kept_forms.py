@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.template import loader
 from playwright.sync_api import expect
 
 from crm_leads.models import Lead, Task
@@ -55,5 +56,16 @@ def test_a_note_waits_at_its_lead_where_another_page_came_next(visit: Visit, own
     page.get_by_label("Write a note").fill(NOTE)
     page.get_by_role("button", name="Won the listing").click()
     page.wait_for_url("**/crm/properties/*/")
+    page.goto(f"/crm/leads/{lead.pk}/")
+    expect(page.get_by_label("Write a note")).to_have_value(NOTE)
+
+
+def test_a_note_outlives_a_page_of_the_door(visit: Visit, owner: User, lead: Lead) -> None:
+    page = visit(owner, f"/crm/leads/{lead.pk}/")
+    too_large = {"status": 413, "content_type": "text/html", "body": loader.get_template("413.html").render()}
+    page.route("**/notes/", lambda route: route.fulfill(**too_large))
+    page.get_by_label("Write a note").fill(NOTE)
+    page.get_by_role("button", name="Add note").click()
+    expect(page.get_by_role("heading", name="That file is too large")).to_be_visible()
     page.goto(f"/crm/leads/{lead.pk}/")
     expect(page.get_by_label("Write a note")).to_have_value(NOTE)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
@@ -66,3 +67,9 @@ def test_any_other_failure_is_not(owner: User, monkeypatch: pytest.MonkeyPatch) 
     client.raise_request_exception = False
     monkeypatch.setattr("realty.tenants.middleware.memberships_of", lambda user: 1 / 0)
     assert client.get(reverse("dashboard")).status_code == 500
+
+
+@pytest.mark.parametrize("name", ["413.html", "500.html", "503.html"])
+def test_a_page_of_the_door_holds_what_was_typed(name: str) -> None:
+    page = loader.get_template(name).render()
+    assert 'data-kept="hold"' in page and "js/kept" in page
