@@ -186,6 +186,24 @@ window.addEventListener("pagehide", () => {
     note(form, { left, held: left && isSending });
   }
 });
+// A part that comes by itself never takes away a form in which somebody has typed: the page says that there is more.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const place = event.detail.target;
+  const isTypedIn = (form) => posts(form) && isLeft(form) && fieldsOf(form).some(isTyped);
+  if (![...place.querySelectorAll("form")].some(isTypedIn)) return;
+  event.detail.shouldSwap = false;
+  if (place.previousElementSibling?.matches(".kept-part")) return;
+  const link = document.createElement("a");
+  link.href = location.href.split("#")[0];
+  link.textContent = "Load the page again";
+  const said = document.createElement("p");
+  said.className = "note is-warning kept-part";
+  said.setAttribute("role", "status");
+  const text = document.createElement("span");
+  text.append("There is something new here. ", link, " to see it: what you typed stays.");
+  said.append(text);
+  place.before(said);
+});
 // A part of a page has arrived, or it was refused and may be tried again after the page was loaded anew.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.template import loader
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from crm_leads.models import Lead, Task
+from crm_leads.models import Lead, SkipTrace, SkipTraceRow, Task
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.browser.driving import Visit
@@ -69,3 +70,21 @@ def test_a_note_outlives_a_page_of_the_door(visit: Visit, owner: User, lead: Lea
     expect(page.get_by_role("heading", name="That file is too large")).to_be_visible()
     page.goto(f"/crm/leads/{lead.pk}/")
     expect(page.get_by_label("Write a note")).to_have_value(NOTE)
+
+
+def test_the_end_of_a_trace_takes_no_form_away_from_who_types(visit: Visit, owner: User, lead: Lead) -> None:
+    with tenant_scope(lead.tenant_id):
+        act = {"idempotency_key": "one", "lead": lead, "state": "sent", "requested_at": timezone.now()}
+        trace = SkipTrace.objects.create(trace_type="instant", **act)
+        row = SkipTraceRow.objects.create(trace=trace, lead=lead, address="1 Test Way", city="Indio", state="CA")
+    page = visit(owner, f"/crm/leads/{lead.pk}/")
+    name = page.get_by_label("Add an owner")
+    name.fill("Rosa Reyes")
+    with tenant_scope(lead.tenant_id):
+        SkipTrace.objects.filter(pk=trace.pk).update(state="succeeded")
+        SkipTraceRow.objects.filter(pk=row.pk).update(outcome="missed")
+    expect(page.get_by_text("There is something new here")).to_be_visible()
+    expect(name).to_have_value("Rosa Reyes")
+    page.get_by_role("link", name="Load the page again").click()
+    expect(page.get_by_text("There is something new here")).to_be_hidden()
+    expect(name).to_have_value("Rosa Reyes")
