@@ -64,7 +64,19 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// A select that should act at once (sort, role) submits its own form.
+// A form is sent once: a double click, or a second one while the page is slow, is no second call and no second note.
+const PAUSE = 2000;
+let sentAt = new WeakMap();
+window.addEventListener("pageshow", () => { sentAt = new WeakMap(); });
+// Last of all: what others keep on the page is theirs, and may be sent again at once.
+window.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (Date.now() - (sentAt.get(form) ?? -PAUSE) < PAUSE) event.preventDefault();
+  else sentAt.set(form, Date.now());
+});
+
+// A select that should act at once (a template for a letter) submits its own form.
 document.addEventListener("change", (event) => {
   const chosen = event.target.closest("[data-submit-on-change]");
   // It may name the button that is meant, where the form has several.
