@@ -14,15 +14,18 @@ SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND propert
     WHERE id = ANY(%(ids)s::bigint[]) AND purged_at IS NULL AND property_key <> ''
     UNION SELECT home_key FROM listings_enrichment WHERE listing_id = ANY(%(ids)s::bigint[]))
 """
-# Parcel by parcel, each by the index. Those with a place of their own need no other's.
+# Parcel by parcel, each once and by the index: a building's units may share one. Those with a place of their own need
+# no other's.
 OF_PARCELS = """
-SELECT other.id FROM listings_listing AS mine CROSS JOIN LATERAL (
+SELECT other.id FROM (
+    SELECT DISTINCT parcel_key, lower(county_or_parish) AS county FROM listings_listing
+    WHERE id = ANY(%(ids)s::bigint[]) AND parcel_key <> '' AND county_or_parish <> ''
+) AS mine CROSS JOIN LATERAL (
     SELECT id, county_or_parish FROM listings_listing WHERE tenant_id = (SELECT %(tenant)s::bigint)
-        AND parcel_key = mine.parcel_key AND parcel_key <> '' AND id <> mine.id
+        AND parcel_key = mine.parcel_key AND parcel_key <> ''
     OFFSET 0
 ) AS other
-WHERE mine.id = ANY(%(ids)s::bigint[]) AND mine.parcel_key <> '' AND mine.county_or_parish <> ''
-    AND lower(other.county_or_parish) = lower(mine.county_or_parish)
+WHERE lower(other.county_or_parish) = mine.county
     AND (SELECT coalesce(how -> 'location' ->> 'method', '') FROM listings_enrichment WHERE listing_id = other.id)
         NOT IN ('source', 'sign', 'swapped')
 """

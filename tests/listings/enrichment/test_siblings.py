@@ -9,10 +9,11 @@ from django_q.models import OrmQ
 
 from listings import collections, tasks
 from listings.enrichment import following
-from listings.enrichment.siblings import TASK
+from listings.enrichment.siblings import OF_PARCELS, TASK, with_siblings
 from listings.ingest import write
 from listings.ingest.purging import purge
 from listings.models import Collection, Enrichment, Listing
+from realty.database.statements import fetch_all
 from tests.listings.enrichment.test_location import HERE, cities
 from tests.listings.rows import row
 
@@ -106,3 +107,21 @@ def test_coordinates_that_the_mls_begins_to_withhold_are_not_found_out(gps: Coll
         write(gps, [row("B", masked=("Latitude", "Longitude"), **{**NOWHERE, **SAGO})], run_id=None)
     following.enrich_changed(gps.tenant_id)
     assert told("B")[0] == "zip"
+
+
+def test_a_parcel_is_read_once_for_all_its_units(gps: Collection) -> None:
+    """Forty units of one tower in one slice of changes."""
+    tower = [row(f"unit {n}", **{**HERE, **PARCEL, "unit_number": str(n)}) for n in range(40)]
+    with transaction.atomic():
+        write(gps, tower, run_id=None)
+    ids = list(Listing.objects.values_list("pk", flat=True))
+    parameters = {"tenant": gps.tenant_id, "ids": ids}
+    ((explained,),) = fetch_all(f"EXPLAIN (ANALYZE, FORMAT JSON) {OF_PARCELS}", parameters)
+    assert rows_read(explained[0]["Plan"]) < 40 * 10
+    assert with_siblings(gps.tenant_id, ids[:1]) == ids[:1], "each has a place of its own"
+
+
+def rows_read(plan: dict[str, Any]) -> float:
+    """Of all steps of an explained statement."""
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return float(own + sum(map(rows_read, plan.get("Plans", ()))))
