@@ -90,7 +90,10 @@ def mark(membership: Membership, listing: int, kind: str) -> None:
     and ValidationError where it would be one too many."""
     found, mine = Listing.objects.only("pk").get(pk=listing), ListingMark.objects.filter(user=membership.user_id)
     with transaction.atomic():
-        twins = twins_of([found.pk])
+        if kind:
+            # Whoever leaves has the row of the membership before the lock, too.
+            Membership.objects.filter(pk=membership.pk, has_marks=False).update(has_marks=True)
+        searches, twins = saving.lock_marked(membership.user_id, membership.tenant_id), twins_of([found.pk])
         mine.filter(listing__in=twins).delete()
         if not kind:
             mine.filter(listing=found).delete()
@@ -100,5 +103,4 @@ def mark(membership: Membership, listing: int, kind: str) -> None:
             ListingMark.objects.update_or_create(
                 user_id=membership.user_id, listing=found, defaults={"kind": Mark(kind)}
             )
-            Membership.objects.filter(pk=membership.pk, has_marks=False).update(has_marks=True)
-        saving.begin_marked(membership.user_id, membership.tenant_id, [found.pk, *twins])
+        saving.begin_marked(searches, [found.pk, *twins])

@@ -92,16 +92,22 @@ def _lock(tenant_id: int) -> None:
     lock(Space.ALERTS, tenant_id)
 
 
-def begin_marked(user_id: int, tenant_id: int, listings: Sequence[int]) -> None:
-    """After a member's marks of these listings changed: their searches among them know it, and tell nothing of it. What
-    is not yet told of other listings stays."""
+def lock_marked(user_id: int, tenant_id: int) -> list[SavedSearch]:
+    """Before a member's marks change: their followed searches among them, which no worker looks at until the
+    transaction ends. Whoever removes listings has this lock before the rows of marks, too."""
     by_marks = Q(query__contains=f"mine={Mine.FAVORITES}") | Q(query__contains=f"mine={Mine.HIDDEN}")
     mine = [search for search in SavedSearch.objects.filter(by_marks, user=user_id) if search.is_followed]
     if mine:
         lock(Space.ALERTS, tenant_id)
-    for search in mine:
+    return mine
+
+
+def begin_marked(searches: Sequence[SavedSearch], listings: Sequence[int]) -> None:
+    """After the marks of these listings changed: `searches`, locked before, know it, and tell nothing of it. What is
+    not yet told of other listings stays."""
+    for search in searches:
         _forget(search, ListingMatches.objects.filter(listing__in=listings))
-        with user_scope(user_id):
+        with user_scope(search.user_id):
             _know(search, list(_matching(search).filter(pk__in=listings)))
 
 
