@@ -232,12 +232,6 @@ for (const kind of ["pointerover", "focusin"]) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (["results", "search"].includes(event.target.id) || event.target.querySelector?.("#results")) searchMap.follow();
 });
-// The way back brings another page, and with it a panel without its map.
-document.addEventListener("htmx:historyRestore", () => {
-  searchMap.map?.remove();
-  Object.assign(searchMap, { panel: document.getElementById("map"), map: null, draw: null, marks: null });
-  begin();
-});
 
 function begin() {
   if (!searchMap.panel) return;

@@ -102,6 +102,16 @@ def test_a_search_that_is_refused_says_so_until_it_is_answered(visit: Visit, own
     expect(note).to_be_hidden()
 
 
+def test_back_after_the_session_ended_leads_to_the_sign_in_page(visit: Visit, owner: User, synced: Feed) -> None:
+    page = visit(owner, "/listings/")
+    page.get_by_role("checkbox", name=re.compile("^Palm Springs")).check()
+    page.wait_for_url("**city=Palm+Springs")
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+    page.go_back()
+    expect(page.get_by_label("User name")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/", "/listings/", "/listings/?view=table", "/feeds/", "/members/", "/profile/"])
 def test_thumbs_hit_on_a_phone_and_nothing_hangs_over(visit: Visit, owner: User, synced: Feed, path: str) -> None:
     page = visit(owner, path, phone=True)
