@@ -136,6 +136,16 @@ def test_a_call_is_told_by_one_key_and_a_stop_needs_two(visit: Visit, owner: Use
     assert status(leads[0])[0] == "contacted"
 
 
+def test_arrow_keys_choose_and_a_button_assigns(visit: Visit, owner: User, leads: list[Lead]) -> None:
+    page = visit(owner, f"/crm/leads/{leads[0].pk}/")
+    page.get_by_label("Assigned to").select_option("olivia")
+    page.get_by_label("Write a note").fill("Still on this page")
+    assert status(leads[0])[1] == ""
+    page.get_by_role("button", name="Assign", exact=True).click()
+    expect(page.get_by_label("Assigned to")).to_have_value(f"{owner.pk}")
+    assert status(leads[0])[1] == "olivia"
+
+
 def test_what_is_selected_is_worked_by_keys(visit: Visit, owner: User, leads: list[Lead]) -> None:
     page = visit(owner, "/crm/leads/")
     for key in ("j", "x", "j", "x", "b"):

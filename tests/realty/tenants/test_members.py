@@ -37,6 +37,11 @@ def test_an_owner_changes_roles_and_removes(owner: User, colleague: User, tenant
     assert role_of(colleague, tenant) is None and User.objects.filter(pk=colleague.pk).exists()
 
 
+def test_a_role_that_arrow_keys_pass_is_not_given_yet(owner: User, colleague: User) -> None:
+    page = signed_in(owner).get("/members/").content.decode()
+    assert "data-submit-on-change" not in page and '<button class="btn btn-small">Save</button>' in page
+
+
 @pytest.mark.parametrize("person", ["colleague", "viewer", "stranger"])
 def test_others_may_not_touch_the_members(
     person: str, owner: User, tenant: Tenant, request: pytest.FixtureRequest
