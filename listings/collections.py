@@ -172,7 +172,7 @@ def _delete_batch(collection: Collection) -> int:
         )
         ids = [row[0] for row in rows]
         if ids:
-            forget_siblings(collection.tenant_id, ids)
+            forget_siblings(collection.tenant_id, ids, dropped=collection.pk)
             for table in (*TABLES, "listings_listingevent", "listings_photocopy"):
                 run(f"DELETE FROM {table} WHERE listing_id = ANY(%s::bigint[])", (ids,))  # noqa: S608 - our own names
             run("DELETE FROM listings_listing WHERE id = ANY(%s::bigint[])", (ids,))

@@ -9,6 +9,7 @@ SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("publish collections to MongoDB", "listings.tasks.publish_due", "* * * * *"),
     Housekeeping("load places of this version", "listings.tasks.load_places", "*/10 * * * *"),
     Housekeeping("enrich listings", "listings.tasks.enrich_waiting", "*/2 * * * *"),
+    Housekeeping("enrich what was missed", "listings.enrichment.missed.look_through_all", "21 9 * * *"),
     Housekeeping("tell webhooks of listings", "listings.tasks.tell_waiting_webhooks", "*/2 * * * *"),
     Housekeeping("tell of saved searches", "listings.tasks.follow_waiting_alerts", "* * * * *"),
     Housekeeping("send e-mails of saved searches", "listings.tasks.send_waiting_alerts", "* * * * *"),

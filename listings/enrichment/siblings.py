@@ -30,6 +30,11 @@ WHERE lower(other.county_or_parish) = mine.county
         NOT IN ('source', 'sign', 'swapped')
 """
 FORGET = "DELETE FROM listings_enrichment WHERE listing_id = ANY(%s::bigint[])"
+STAYING = """
+SELECT id FROM listings_listing WHERE id = ANY(%s::bigint[]) AND collection_id IS DISTINCT FROM %s::bigint ORDER BY id
+"""
+# Listings of one task, which has to end before its timeout.
+AT_ONCE = 4_000
 
 
 def with_siblings(tenant_id: int, ids: Sequence[int]) -> list[int]:
@@ -38,10 +43,13 @@ def with_siblings(tenant_id: int, ids: Sequence[int]) -> list[int]:
     return sorted({*ids, *(pk for (pk,) in found)})
 
 
-def forget_siblings(tenant_id: int, ids: Sequence[int]) -> None:
+def forget_siblings(tenant_id: int, ids: Sequence[int], *, dropped: int | None = None) -> None:
     """Before these listings or their contents go, in that transaction and under the tenant's ENRICH lock: what was
-    found out of their siblings goes, and the worker finds it out again without them."""
-    siblings = sorted({*with_siblings(tenant_id, ids)} - {*ids})
-    if siblings:
-        run(FORGET, (siblings,))
-        async_task(TASK, tenant_id, siblings)
+    found out of their siblings goes, and the worker finds it out again without them. Those of a collection that is
+    `dropped` go as well, and wait for nothing."""
+    others = sorted({*with_siblings(tenant_id, ids)} - {*ids})
+    siblings = [pk for (pk,) in fetch_all(STAYING, (others, dropped))] if others else []
+    for start in range(0, len(siblings), AT_ONCE):
+        some = siblings[start : start + AT_ONCE]
+        run(FORGET, (some,))
+        async_task(TASK, tenant_id, some)

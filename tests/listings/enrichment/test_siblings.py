@@ -8,11 +8,11 @@ from django.db import transaction
 from django_q.models import OrmQ
 
 from listings import collections, tasks
-from listings.enrichment import following
+from listings.enrichment import following, missed, siblings
 from listings.enrichment.siblings import OF_PARCELS, TASK, with_siblings
 from listings.ingest import write
 from listings.ingest.purging import purge
-from listings.models import Collection, Enrichment, Listing
+from listings.models import Collection, Enrichment, EnrichmentRun, Listing
 from realty.database.statements import fetch_all
 from tests.listings.enrichment.test_location import HERE, cities
 from tests.listings.rows import row
@@ -125,3 +125,47 @@ def rows_read(plan: dict[str, Any]) -> float:
     """Of all steps of an explained statement."""
     own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
     return float(own + sum(map(rows_read, plan.get("Plans", ()))))
+
+
+def test_a_dropped_collection_is_not_enriched(
+    gps: Collection, crmls: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes in batches, and the relisting of a home may go after the home's first listing."""
+    monkeypatch.setattr(collections, "DROP_BATCH", 1)
+    for key in ("first", "second"):
+        store(crmls, key, **FORMER)
+    store(gps, "stays", **SAGO)
+    following.enrich_changed(gps.tenant_id)
+    collections.drop(crmls)
+    stays = Listing.objects.get().pk
+    assert asked() == [[stays]]
+
+
+def test_many_siblings_are_several_tasks(gps: Collection, crmls: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(siblings, "AT_ONCE", 2)
+    store(crmls, "goes", **FORMER)
+    for number in range(3):
+        store(gps, f"stays {number}", **FORMER)
+    following.enrich_changed(gps.tenant_id)
+    collections.drop(crmls)
+    assert [len(ids) for ids in asked()] == [2, 1] and not Enrichment.objects.exists()
+
+
+def test_what_a_lost_task_left_is_enriched_the_next_day(gps: Collection, crmls: Collection) -> None:
+    store(crmls, "goes", **FORMER)
+    store(gps, "stays", **SAGO)
+    following.enrich_changed(gps.tenant_id)
+    assert missed.look_through(gps.tenant_id) == 0
+    collections.drop(crmls)
+    OrmQ.objects.all().delete()
+    assert missed.look_through_all() == 1 and missed.look_through(gps.tenant_id) == 1
+    assert missed.look_through(gps.tenant_id) == 0, "a run is at it"
+    assert following.RUN_TASK in [task.task["func"] for task in OrmQ.objects.all()]
+    tasks.enrich_collection(gps.tenant_id, EnrichmentRun.objects.get().pk)
+    assert told("stays") == ("source", 0, 0) and missed.look_through(gps.tenant_id) == 0
+
+
+def asked() -> list[list[int]]:
+    """The listings of each task that waits for the worker."""
+    waiting = (task.task for task in OrmQ.objects.order_by("pk"))
+    return [task["args"][1] for task in waiting if task["func"] == TASK]
