@@ -34,3 +34,8 @@ def test_no_number_of_an_attribute_or_address_has_a_comma(path: Path) -> None:
     text = re.sub(r"\{\{.*?\}\}", lambda found: found[0].replace('"', "'"), text)
     found = [number[0] for attribute in ATTRIBUTE.finditer(text) for number in NUMBER.finditer(attribute[1])]
     assert found == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_tag_is_closed_twice(path: Path) -> None:
+    assert re.findall(r'.*">\n\s*>.*', path.read_text(encoding="utf-8")) == []
