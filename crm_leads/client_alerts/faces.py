@@ -4,16 +4,18 @@ says it, too."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crm_leads.shares.shown import admitted
-from listings.alerts.following import ECHO
 from listings.client_display import kept_from_clients, may_show, shown_from
 from listings.enums import AlertKind
 from listings.models import Alert, Listing
 from listings.search.criteria import SearchCriteria
 from listings.terms import open_house_days
 from listings.twins import are_twins, twins_of
+
+# For a twin to say the same. What came later waits behind it, and two MLSs may never agree.
+LONGEST = timedelta(hours=1)
 
 
 def look(told: Sequence[Alert], criteria: SearchCriteria, now: datetime) -> dict[int, datetime]:
@@ -35,9 +37,8 @@ def _give_twins(closed: Sequence[Alert], criteria: SearchCriteria, now: datetime
         shown = [twin for twin in known if are_twins(twin, own) and _is_for_clients(twin, now)]
         if same := next((twin for twin in shown if _says_the_same(twin, each)), None):
             each.listing = same
-        elif shown and each.caused_at + ECHO > now:
-            # Later it is told of the twin itself.
-            waits[each.pk] = each.caused_at + ECHO
+        elif shown and each.caused_at + LONGEST > now:
+            waits[each.pk] = each.caused_at + LONGEST
     return waits
 
 

@@ -66,7 +66,8 @@ def test_what_the_twin_never_says_holds_nothing_up_for_long(
 ) -> None:
     cheaper(office, "B", 2)
     told(search, gps, "C")
-    later = timezone.now() + timedelta(days=3)
+    assert writing.write_due(search.tenant, timezone.now() + timedelta(minutes=30)) == 0
+    later = timezone.now() + timedelta(minutes=61)
     assert writing.write_due(search.tenant, later) == 1
     body = EmailMessage.objects.get().body
     assert "Price drop" not in body and "Sago C" in body
