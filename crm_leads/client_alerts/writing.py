@@ -16,8 +16,9 @@ from crm_leads.client_alerts import faces, sharing
 from crm_leads.models import ClientAlert
 from crm_leads.outreach.email import compose, request, sender
 from crm_leads.shares.addresses import as_shared
+from listings.alerts.changes import read_days, written_days
 from listings.alerts.digests import REGULAR, last_due
-from listings.alerts.wording import in_words, subject_of, what_changed
+from listings.alerts.wording import further, in_words, subject_of, what_changed
 from listings.client_display import (
     as_client_sees,
     client_open_houses,
@@ -120,7 +121,8 @@ def _open_days(alert: Alert) -> str:
     """Of the days that are told those on which an open house takes place yet, and not for brokers alone."""
     houses = client_open_houses(alert.listing)
     coming = {house.day.isoformat() for house in houses if not house.is_past}
-    return " ".join(day for day in alert.new_value.split() if day in coming)
+    days, _ = read_days(alert.new_value)
+    return written_days([day for day in days if day in coming], further(alert, coming))
 
 
 def _ask(alert: ClientAlert, shown: list[Alert], until: int, due: datetime, now: datetime) -> bool:

@@ -16,8 +16,8 @@ from listings.enums import AlertKind, EventKind, Tell
 # Events that say what changed of a listing; a new home or other columns explain a match, and are told as such.
 STATUSES = (EventKind.STATUS, EventKind.BACK_ON_MARKET)
 OPEN_HOUSES = "open_houses"
-# Days of open houses that one alert has room for.
-MOST_DAYS = 5
+# Days of open houses that one alert has room for. How many there are beyond them follows, after a sign.
+MOST_DAYS, MORE = 5, "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,18 @@ def _open_houses(events: Sequence[Event], tells: Collection[str], days: Sequence
     known = set(changes[0].old_value.split())
     new = sorted(day for each in days if (day := each.isoformat()) not in known)
     if new:
-        yield Told(AlertKind.OPEN_HOUSE, "", " ".join(new[:MOST_DAYS]), changes[-1])
+        yield Told(AlertKind.OPEN_HOUSE, "", written_days(new[:MOST_DAYS], len(new[MOST_DAYS:])), changes[-1])
+
+
+def written_days(days: Iterable[str], more: int) -> str:
+    """New open houses, as alerts have them: `2026-12-05 2026-12-06`, with two further days `2026-12-05 +2`."""
+    return " ".join([*days, *([f"{MORE}{more}"] if more else [])])
+
+
+def read_days(written: str) -> tuple[list[str], int]:
+    """What `written_days` wrote."""
+    days, _, more = written.partition(MORE)
+    return days.split(), int(more or 0)
 
 
 def _values(changes: Iterable[Event]) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def _told(letter: AlertLetter) -> tuple[list[Alert], int]:
     """The alerts that the letter lists, and how many it tells: open houses that are over are none. Those beyond are in
     the inbox, where the letter sends for them, also of a search that writes e-mails alone."""
     rows = letter.alerts.select_related("listing__collection").order_by("pk")
-    found = list(rows.only("kind", "new_value", "letter", "listing__collection__time_zone"))
+    found = list(rows.only("kind", "new_value", "letter", "listing__open_houses", "listing__collection__time_zone"))
     for alert in found:
         if alert.kind == AlertKind.OPEN_HOUSE:
             alert.new_value = coming_days(alert, today_in(zone_of(alert.listing.collection, letter.tenant)))

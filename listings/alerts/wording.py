@@ -1,16 +1,18 @@
 """Alerts in words, for the inbox and for letters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from listings.alerts.changes import read_days, written_days
 from listings.enums import AlertKind
 from listings.models import Alert, AlertLetter, SavedSearch
 from listings.search.criteria import label_of
 from listings.search.from_url import criteria_of
 from listings.templatetags.listing_format import address_lines, display_note, price_period
+from listings.terms import open_house_days
 from realty.accounts import mails
 from realty.ui.dates import us_date
 from realty.ui.money import money
@@ -21,10 +23,11 @@ PRICES = (AlertKind.PRICE_DROP, AlertKind.PRICE_RISE)
 
 def what_changed(alert: Alert) -> str:
     """`$500,000 to $480,000`, of a rental `$3,000/mo to $2,800/mo`; `Active to Pending`; `Dec 5, 2026` or `Dec 5, 2026
-    and Dec 6, 2026`; empty where the kind says it all."""
+    and Dec 6, 2026` or `Dec 5, 2026 and 2 more`; empty where the kind says it all."""
     old, new = alert.old_value, alert.new_value
     if alert.kind == AlertKind.OPEN_HOUSE:
-        *others, last = (us_date(date.fromisoformat(day)) for day in new.split())
+        days, more = read_days(new)
+        *others, last = [*(us_date(date.fromisoformat(day)) for day in days), *([f"{more} more"] if more else [])]
         return f"{', '.join(others)} and {last}" if others else last
     if not (old and new):
         return ""
@@ -37,7 +40,16 @@ def what_changed(alert: Alert) -> str:
 
 def coming_days(alert: Alert, today: date) -> str:
     """Of an alert of open houses, as its `new_value`: the days that are not over."""
-    return " ".join(day for day in alert.new_value.split() if day >= today.isoformat())
+    days, more = read_days(alert.new_value)
+    coming = [day for day in days if day >= today.isoformat()]
+    held = {day.isoformat() for day in open_house_days(alert.listing.open_houses) if day >= today} if more else set()
+    return written_days(coming, further(alert, held))
+
+
+def further(alert: Alert, coming: Collection[str]) -> int:
+    """How many of the days that an alert does not name are among these."""
+    days, more = read_days(alert.new_value)
+    return min(more, sum(day > days[-1] for day in coming)) if more else 0
 
 
 def in_words(query: str) -> str:

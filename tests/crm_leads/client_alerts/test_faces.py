@@ -118,3 +118,18 @@ def test_of_new_open_houses_clients_hear_the_public_ones_to_come(
     news.update(new_value=f"{past} {thursday} {saturday}")
     assert tasks.write(search.tenant_id) == 1
     assert f"Open house: {saturday:%b} {saturday.day}, {saturday.year}\n" in EmailMessage.objects.get().body
+
+
+def test_of_further_open_houses_clients_hear_how_many_are_public(
+    owner: User, search: SavedSearch, gps: Collection
+) -> None:
+    days = [timezone.now().date() + timedelta(days=n) for n in range(3, 10)]
+    kinds = ["Broker", *["Public"] * 5, "Broker"]
+    houses = [{"OpenHouseDate": str(day), "OpenHouseType": kind} for day, kind in zip(days, kinds, strict=True)]
+    told(search, gps)
+    sharing.share(search, owner, "Cora Cole", CORA)
+    told(search, gps, open_houses=houses)
+    assert tasks.write(search.tenant_id) == 1
+    body = EmailMessage.objects.get().body
+    assert f"Open house: {days[1]:%b} {days[1].day}, {days[1].year}, " in body
+    assert f"{days[4]:%b} {days[4].day}, {days[4].year} and 1 more\n" in body

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings import tasks
-from listings.alerts import digests
+from listings.alerts import digests, wording
 from listings.enums import Frequency
 from listings.ingest import write
 from listings.models import Alert, AlertLetter, Collection, SavedSearch
@@ -53,6 +53,23 @@ def test_all_new_days_of_open_houses_are_told(owner: User, gps: Collection, in_t
     assert f"{_written(4)} and {_written(9)}" in mail.outbox[0].body
     sync(gps, "A", open_houses=[{"OpenHouseDate": day} for day in days])
     assert told(in_tenant)[-1] == ("open_house", "", " ".join(days[2:]))
+
+
+def test_open_houses_that_one_alert_has_no_room_for_are_counted(
+    owner: User, gps: Collection, in_tenant: Tenant
+) -> None:
+    days = [str(TODAY + timedelta(n)) for n in range(3, 10)]
+    sync(gps, "A")
+    saved(owner, in_tenant)
+    sync(gps, "A", open_houses=[{"OpenHouseDate": day} for day in days])
+    assert told(in_tenant) == [("open_house", "", " ".join([*days[:5], "+2"]))]
+    tasks.send_alerts(in_tenant.pk)
+    assert f"{_written(6)}, {_written(7)} and 2 more\n" in mail.outbox[0].body
+    alert = Alert.objects.get()
+    assert wording.coming_days(alert, TODAY + timedelta(7)) == f"{days[4]} +2"
+    assert wording.coming_days(alert, TODAY + timedelta(9)) == "+1"
+    assert wording.what_changed(Alert(kind="open_house", new_value="+1")) == "1 more"
+    assert wording.coming_days(alert, TODAY + timedelta(10)) == ""
 
 
 def _written(days: int) -> str:
