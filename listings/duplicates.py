@@ -8,8 +8,12 @@ in the transaction of the change.
 
 from collections.abc import Sequence
 
-from realty.database.statements import run
+from realty.database.statements import fetch_one, run
 
+# The number of the rule. Raise it with each change of what hides what: stored marks are then judged again, slice by
+# slice (`listings.tasks.judge_duplicates_again`).
+RULE = 2
+SLICE = 2_000
 MARK = """
 WITH judged AS (
     SELECT mine.id, EXISTS (
@@ -43,6 +47,12 @@ OF_HOMES_AND_KEYS = """
     WHERE sibling.tenant_id = %(tenant)s::bigint
 """
 MARKED = "SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND is_duplicate"
+OF_SLICE = f"""
+    SELECT id FROM listings_listing WHERE tenant_id = %(tenant)s::bigint AND id > %(after)s::bigint
+        AND vanished_at IS NULL
+    ORDER BY id LIMIT {SLICE}
+"""  # noqa: S608 - a number
+LAST = f"SELECT coalesce(max(id), 0) FROM ({OF_SLICE}) AS slice"  # noqa: S608
 
 
 def mark_duplicates(tenant_id: int, *, homes: Sequence[str], listing_keys: Sequence[str]) -> int:
@@ -54,3 +64,10 @@ def mark_duplicates(tenant_id: int, *, homes: Sequence[str], listing_keys: Seque
 def release_duplicates(tenant_id: int) -> int:
     """Judge again all marked listings of a tenant, after a collection went."""
     return run(MARK.format(beats=BEATS, affected=MARKED), {"tenant": tenant_id})
+
+
+def slice_of_marks(tenant_id: int, after: int) -> int:
+    """Judge again the next live listings, under the tenant's lock; gives the last one's id, 0 where none is left."""
+    place = {"tenant": tenant_id, "after": after}
+    run(MARK.format(beats=BEATS, affected=OF_SLICE), place)
+    return int(fetch_one(LAST, place)[0])

@@ -1,6 +1,6 @@
 """What is stored of addresses (keys, homes, search terms) follows the code that reads them: whatever was made by
 another reading than `READING` is made again in slices, each a transaction of its own, by housekeeping. It goes on where
-it was interrupted, and any number of workers may do it at once.
+it was interrupted, and any number of workers may do it at once. Marks of duplicates follow their rule in the same way.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from listings.duplicates import RULE
 from listings.homes.reading import READING
 from listings.ingest.batch import lock_tenant
 from listings.models import AddressReading
@@ -17,6 +18,7 @@ from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 
 LISTINGS = "listings"
+MARKS = f"duplicates {RULE}"
 # Makes the slice of rows behind an id again, and gives the id of its last row; 0 where there is none.
 Step = Callable[[int, int], int]
 

@@ -7,6 +7,7 @@ from django_q.tasks import async_task
 from listings import quotas
 from listings.alerts import digests, letters, retention
 from listings.alerts import following as alerts
+from listings.duplicates import slice_of_marks
 from listings.enrichment import following as enrichment
 from listings.enrichment.writing import enrich
 from listings.events import webhooks
@@ -19,7 +20,7 @@ from listings.models import Collection, EnrichmentRun, Publication
 from listings.partners import visits
 from listings.places import loading as places
 from listings.publishing import following, queueing
-from listings.readings import LISTINGS, read_again
+from listings.readings import LISTINGS, MARKS, read_again
 from realty.database.locks import Space, lease
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -31,6 +32,11 @@ BUDGET = 40
 def read_addresses_again() -> int:
     """Housekeeping: listings whose addresses were read by an older reading. Gives how many slices it made."""
     return read_again(LISTINGS, STEPS, BUDGET)
+
+
+def judge_duplicates_again() -> int:
+    """Housekeeping: marks of duplicates that were set by an older rule. Gives how many slices it made."""
+    return read_again(MARKS, (slice_of_marks,), BUDGET, after=LISTINGS)
 
 
 def look_at_quotas() -> int:

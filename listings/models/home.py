@@ -92,7 +92,7 @@ class HomeQuestion(TenantOwned):
 
 
 class AddressReading(TenantOwned):
-    """How far a tenant's stored `records` ("listings", "leads") follow one way to read an address
+    """How far a tenant's stored `records` ("listings", "leads", "duplicates 2") follow one way to read an address
     (`listings.readings`): through which `step`, and in it up to which id. Without a row, not at all."""
 
     records = models.CharField(max_length=20)

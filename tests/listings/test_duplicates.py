@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from listings import collections
+from listings import collections, duplicates, tasks
 from listings.ingest import mark_vanished, write
 from listings.models import Collection, Listing
 from tests.listings.rows import DAY_ONE, row
@@ -86,3 +86,18 @@ def test_two_mlss_that_count_alike_share_no_home_without_an_address(gps: Collect
         for price in (400_000, 500_000):
             store(collection, "1001", listing_id=f"{collection.pk}-77", list_price=price, **nowhere)
     assert Listing.objects.values("property_key").distinct().count() == 2 and hidden() == set()
+
+
+def test_what_an_older_rule_hid_is_shown_again(gps: Collection, crmls: Collection, monkeypatch: Any) -> None:
+    """Two MLSs that count alike, and one offer in both, stored before the rule changed."""
+    monkeypatch.setattr(duplicates, "OF_SLICE", duplicates.OF_SLICE.replace("2000", "1"))
+    monkeypatch.setattr(duplicates, "LAST", duplicates.LAST.replace("2000", "1"))
+    store(gps, "1001", listing_id="A-77")
+    store(crmls, "1001", listing_id="IN26004", city="Indio", postal_code="92201")
+    store(crmls, "one offer")
+    Listing.objects.filter(listing_key="1001").update(is_duplicate=True)
+    Listing.objects.filter(listing_key="one offer").update(is_duplicate=False)
+    assert tasks.judge_duplicates_again() == 0, "homes come first"
+    tasks.read_addresses_again()
+    assert tasks.judge_duplicates_again() == 4 and hidden() == {("crmls", "one offer")}
+    assert tasks.judge_duplicates_again() == 0
