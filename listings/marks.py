@@ -14,6 +14,7 @@ from listings.enums import Mark
 from listings.models import Listing, ListingMark
 from listings.saved_searches import saving
 from listings.search.criteria import Mine, SearchCriteria
+from listings.search.scope import Searched
 from listings.twins import are_twins, twins_of
 from realty.tenants.models import Membership
 
@@ -52,22 +53,27 @@ def as_seen_by(membership: Membership | None, criteria: SearchCriteria) -> Searc
     return replace(criteria, mine=Mine.SHOWN)
 
 
-def marks_of(membership: Membership | None, listings: Iterable[Listing]) -> Marks | None:
+def marks_of(
+    membership: Membership | None, listings: Iterable[Listing], *, covered: Searched | None = None
+) -> Marks | None:
     """For a list of listings; the mark of a twin is theirs. One query, none for members who never marked any; None for
-    whoever is no member."""
+    whoever is no member. `covered` is what was searched: where the tenant has one collection, the query leaves out the
+    rows of the marked listings, which tell twins."""
     if membership is None:
         return None
     if not membership.has_marks:
         return Marks()
     shown = list(listings)
-    ids = [listing.pk for listing in shown]
-    theirs = Q(listing__in=ids)
+    theirs, hidden = Q(listing__in=[listing.pk for listing in shown]), Q(kind=Mark.HIDDEN)
+    mine = ListingMark.objects.filter(user=membership.user_id)
+    if covered is not None and len(covered.available) == 1:
+        kinds = dict(mine.filter(theirs | hidden).values_list("listing", "kind"))
+        by_listing = {each.pk: kinds[each.pk] for each in shown if each.pk in kinds}
+        return Marks(by_listing, sum(kind == Mark.HIDDEN for kind in kinds.values()))
     for name in ("duplicate_key", "listing_key"):
         theirs |= Q(**{f"listing__{name}__in": [getattr(listing, name) for listing in shown]})
-    mine = ListingMark.objects.filter(user=membership.user_id).filter(theirs | Q(kind=Mark.HIDDEN))
-    rows = [_Marked(*row) for row in mine.values_list(*COLUMNS)]
-    hidden = sum(row.kind == Mark.HIDDEN for row in rows)
-    return Marks(_by_listing(shown, rows), hidden)
+    rows = [_Marked(*row) for row in mine.filter(theirs | hidden).values_list(*COLUMNS)]
+    return Marks(_by_listing(shown, rows), sum(row.kind == Mark.HIDDEN for row in rows))
 
 
 def _by_listing(shown: Iterable[Listing], rows: Iterable[_Marked]) -> dict[int, str]:

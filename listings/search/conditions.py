@@ -30,7 +30,7 @@ from listings.search.on_a_day import for_sale_on
 from listings.search.scope import Searched
 from listings.search.times import asks_when, at_times
 from listings.traits import TRAITS, has_garage, has_trait
-from listings.twins import MARKS, twins_of_marked
+from listings.twins import MARKS
 from listings.words import NUMBER_SIGN, Terms, text_query, words_query
 from realty.tenants.scope import current_scope
 
@@ -140,9 +140,9 @@ def with_traits(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuery
 
 def marked(rows: ListingQuerySet, mine: str, searched: Searched) -> ListingQuerySet:
     """By the marks of the member whose scope is open, of a listing or of a twin; nobody else's have any. One query for
-    twins where the tenant has several collections."""
+    twins where the tenant has several collections, and `searched` has not read them."""
     user, kind = current_scope().user_id or 0, Mark.FAVORITE if mine == Mine.FAVORITES else Mark.HIDDEN
-    twins = twins_of_marked(user, kind) if len(searched.available) > 1 else []
+    twins = searched.twins_of_marked(user, kind)
     marks = RawSQL(f"{MARKS} UNION ALL SELECT unnest(%s::bigint[])", (user, kind, twins))  # noqa: S611  our own SQL
     return rows.exclude(pk__in=marks) if mine == Mine.SHOWN else rows.filter(pk__in=marks)
 

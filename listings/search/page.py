@@ -131,10 +131,16 @@ def search(criteria: SearchCriteria, *, page: int | None = None, size: int = PAG
 
 
 def begin(
-    criteria: SearchCriteria, *, page: int | None = None, size: int = PAGE_SIZE, more: tuple[str, ...] = ()
+    criteria: SearchCriteria,
+    covered: Searched | None = None,
+    *,
+    page: int | None = None,
+    size: int = PAGE_SIZE,
+    more: tuple[str, ...] = (),
 ) -> Begun:
-    """As `search`, for a page that draws its listings while PostgreSQL counts, with `more` fields of each."""
-    covered = searched(criteria)
+    """As `search`, for a page that draws its listings while PostgreSQL counts, with `more` fields of each. The
+    collections take no query where they are given as `covered`."""
+    covered = covered or searched(criteria)
     rows = matching(criteria, covered)
     asked = max(page or criteria.page, 1)
     counts = _counted_first(rows, criteria, covered, asked, size)

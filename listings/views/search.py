@@ -23,7 +23,7 @@ from listings.search.conditions import NAMED
 from listings.search.criteria import SearchCriteria, Sort
 from listings.search.more_facets import OF_TIMES, more_facets, uncounted_more
 from listings.search.page import Begun, begin, jump
-from listings.search.scope import searched
+from listings.search.scope import Searched, searched
 from listings.search.suggestions import suggest
 from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
 from listings.search_layouts import Look
@@ -92,14 +92,14 @@ def more_filters(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
     criteria = as_seen_by(request.membership, criteria)
-    context = {"form": form, "criteria": criteria, **_more(criteria, is_counted=True)}
+    context = {"form": form, "criteria": criteria, **_more(criteria, searched(criteria))}
     return render(request, "listings/_more_choices.html", context)
 
 
-def _more(criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
-    covered = searched(criteria) if is_counted else None
-    traits = trait_facets(criteria, covered) if is_counted else uncounted(criteria)
-    others = more_facets(criteria, covered) if is_counted else uncounted_more(criteria)
+def _more(criteria: SearchCriteria, counted_in: Searched | None) -> dict[str, Any]:
+    is_counted = counted_in is not None
+    traits = trait_facets(criteria, counted_in) if is_counted else uncounted(criteria)
+    others = more_facets(criteria, counted_in) if is_counted else uncounted_more(criteria)
     return {
         "more": traits | others,
         "is_counted": is_counted,
@@ -131,7 +131,9 @@ def _answer(
     criteria = as_seen_by(request.membership, criteria)
     template = PARTS["search"] if whole else _template(request)
     is_counted = "more" in request.GET and not whole
-    context = _found(request, look, _asked(look, form, criteria, is_counted=is_counted), template)
+    covered = searched(criteria)
+    asked = _asked(look, form, criteria, covered if is_counted else None)
+    context = _found(request, look, asked, covered, template)
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     said = context["said"]
@@ -139,7 +141,7 @@ def _answer(
     return response
 
 
-def _asked(look: Look, form: SearchForm, criteria: SearchCriteria, *, is_counted: bool) -> dict[str, Any]:
+def _asked(look: Look, form: SearchForm, criteria: SearchCriteria, counted_in: Searched | None) -> dict[str, Any]:
     """What the page says of the search itself, whatever it finds."""
     return {
         "form": form,
@@ -151,14 +153,16 @@ def _asked(look: Look, form: SearchForm, criteria: SearchCriteria, *, is_counted
         "whole": criteria.with_page(1).url_query(),
         "may_compare": True,
         "map_tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
-        **_more(criteria, is_counted=is_counted),
+        **_more(criteria, counted_in),
     }
 
 
-def _found(request: TenantRequest, look: Look, asked: dict[str, Any], template: str) -> dict[str, Any]:
+def _found(
+    request: TenantRequest, look: Look, asked: dict[str, Any], covered: Searched, template: str
+) -> dict[str, Any]:
     """With the listings, which are drawn while PostgreSQL counts, and the counts."""
     criteria: SearchCriteria = asked["criteria"]
-    begun = begin(criteria, more=needed(look.columns) if look.view == View.TABLE else ())
+    begun = begin(criteria, covered, more=needed(look.columns) if look.view == View.TABLE else ())
     read, context = begun.listings, asked | _pictured(request, begun, asked["usual_sort"])
     with begun.counting():
         context |= {
@@ -188,7 +192,7 @@ def _pictured(request: TenantRequest, begun: Begun, usual_sort: str) -> dict[str
     sort = begun.criteria.sort
     said = query or (f"sort={sort}" if sort != usual_sort else "")
     return {
-        "marks": marks_of(request.membership, begun.listings),
+        "marks": marks_of(request.membership, begun.listings, covered=begun.covered),
         "query": query,
         "said": said,
         "back": urlencode({"back": said}) if said else "",

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from listings import marks, tasks
@@ -101,6 +103,16 @@ def test_only_who_marks_pays_for_it(owner: User, homes: dict[str, int], django_a
     do(client, "favorite", homes["Sago A"])
     with django_assert_num_queries(SEARCH_QUERIES + 1):
         client.get(reverse("search"))
+
+
+def test_of_one_mls_marks_are_read_without_their_listings(owner: User, homes: dict[str, int]) -> None:
+    """It has no twins."""
+    client = signed_in(owner)
+    do(client, "favorite", homes["Sago A"])
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("search"))
+    assert page.context["marks"].by_listing == {homes["Sago A"]: "favorite"}
+    assert not [each for each in asked if 'FROM "listings_listingmark" INNER JOIN' in each["sql"]]
 
 
 @pytest.mark.parametrize("wrong", ["", "favorite-", "best-1", "favorite-x", "favorite-999999999", "favorite-٣"])

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from listings import tasks
+from listings import tasks, twins
 from listings.enums import Tell
 from listings.models import Alert, Collection, Listing, ListingMark
 from realty.tenants.models import Tenant
@@ -62,6 +62,15 @@ def test_what_is_hidden_stays_hidden_when_the_other_mls_shows_it(owner: User, ma
     twin, client = marked("hidden"), signed_in(owner)
     assert shown_keys(client) == {("gps", "other")}
     assert shown_keys(client, mine="hidden") == {twin} and shown_keys(client, mine="all") == {twin, ("gps", "other")}
+
+
+def test_a_page_reads_the_twins_of_marks_once(owner: User, marked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its counts behind "More filters"."""
+    marked("hidden")
+    read, fetch_all = list[str](), twins.fetch_all
+    monkeypatch.setattr(twins, "fetch_all", lambda sql, values: read.append(sql) or fetch_all(sql, values))
+    signed_in(owner).get(reverse("search"), {"more": "1"})
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize("kind", ["none", "hidden"])
