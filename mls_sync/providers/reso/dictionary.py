@@ -34,6 +34,11 @@ class Dictionary:
         found = self._schema["resources"].get(resource)
         return list(found["fields"]) if found else []
 
+    def lists(self, resource: str) -> list[str]:
+        """Fields that hold lists of objects, as far as the source said when it was last asked."""
+        found = self._schema["resources"].get(resource)
+        return list(found.get("lists", ())) if found else []
+
     def links(self, resource: str) -> list[str]:
         found = self._schema["resources"].get(resource)
         return list(found["links"]) if found else []

@@ -13,7 +13,7 @@ from mls_sync.providers.options import cleaned_options
 from mls_sync.providers.reso import odata
 from mls_sync.providers.reso.dictionary import Dictionary
 from mls_sync.providers.reso.forms import ResoOptionsForm
-from mls_sync.providers.reso.profiles import DAY, HOUR, MINUTE, SECOND, Profile, profile_of
+from mls_sync.providers.reso.profiles import DAY, HOUR, MINUTE, PROFILES, SECOND, Profile, profile_of
 from mls_sync.providers.transport.budget import Limit
 
 # Of a listing that ended unsold.
@@ -55,7 +55,7 @@ class ResoOptions:
     def read(cls, given: Mapping[str, Any]) -> Self:
         """From a feed's options; those left out have the form's initial values. Raises ConfigurationError naming
         each."""
-        values = cleaned_options(ResoOptionsForm, given)
+        values = cleaned_options(ResoOptionsForm, _within_version(given))
         profile = profile_of(values["profile"], values["base_url"])
         for name in ("base_url", "auth", "token_url", "scope", "page_size", "expansions", "open_house_hours"):
             values[name] = values[name] or getattr(profile, name)
@@ -138,3 +138,12 @@ def _limits(profile: Profile, cleaned: Mapping[str, Any]) -> tuple[Limit, ...]:
         given.append(Limit(cleaned["megabytes_per_hour"] * 1_000_000, HOUR, "bytes"))
     told = {limit.name: limit for limit in (*profile.limits, *given)}
     return tuple(told.values())
+
+
+def _within_version(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A page size that was saved for another version of the service's API, cut to what this one allows."""
+    name, size = given.get("profile"), given.get("page_size")
+    if name not in PROFILES or not isinstance(size, int):
+        return given
+    most = profile_of(name, str(given.get("base_url") or "")).most_in_page
+    return {**given, "page_size": most} if most < size <= PROFILES[name].most_in_page else given

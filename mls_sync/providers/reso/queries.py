@@ -61,8 +61,8 @@ class Listings:
 
     @property
     def embedded(self) -> set[str]:
-        """Of these, what is a field of Property: it comes with the record, and neither as a link nor apart."""
-        return set(self.wanted).intersection(self._dictionary.fields(PROPERTY))
+        """Of these, what is a list within Property: it comes with the record, and neither as a link nor apart."""
+        return set(self.wanted).intersection(self._dictionary.lists(PROPERTY))
 
     @property
     def _select(self) -> str:

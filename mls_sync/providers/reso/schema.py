@@ -24,7 +24,8 @@ NUMERIC = ("Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Decimal", "Edm.Double")
 _COLLECTION = re.compile(r"Collection\((.+)\)")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 Schema = dict[str, Any]
-"""`resources`: by name, `key` (name and whether it is a number), `fields`, `lookups` (field -> name of its lookup),
+"""`resources`: by name, `key` (name and whether it is a number), `fields`, `lists`
+(fields that hold lists of objects), `lookups` (field -> name of its lookup),
 `enums` (field -> full name of its enumeration) and `links`. `enums`: by full name, value -> display name. `sets`: what
 can be asked for by itself."""
 NOTHING: Schema = {"resources": {}, "enums": {}, "sets": []}
@@ -73,10 +74,17 @@ def _resource(document: Document, name: str, full: str) -> dict[str, Any]:
     return {
         "key": [key[0], types.get(key[0], "") in NUMERIC] if len(key) == 1 else [],
         "fields": sorted(fields),
+        "lists": sorted(name for name, (kind, _) in fields.items() if _is_list(kind, types[name], document)),
         "lookups": {name: lookup for name, (_, lookup) in fields.items() if lookup},
         "enums": {name: kind for name, kind in types.items() if kind in document.enums},
         "links": sorted(links),
     }
+
+
+def _is_list(kind: str, element: str, document: Document) -> bool:
+    """Of objects, that is: not of words."""
+    is_collection = _COLLECTION.fullmatch(kind) is not None
+    return is_collection and element not in document.enums and not element.startswith("Edm.")
 
 
 def _element(kind: str) -> str:

@@ -60,6 +60,14 @@ def test_photos_that_are_a_field_of_the_listing_are_not_asked_for_apart(apart: R
     assert ",City,Media&" in apart.requests[-1]
 
 
+def test_a_number_that_is_called_as_a_resource_hides_it_not(apart: ResoServer) -> None:
+    """Only a list of objects is what hangs on a listing."""
+    number = '<Property Name="Media" Type="Edm.Int32"/><NavigationProperty Name="PropertyPhotos"'
+    apart.ways.metadata = ENUMERATIONS.replace('<NavigationProperty Name="Media"', number)
+    provider = reso(apart)
+    assert {len(provider.row(record).photos or ()) for record in provider.page(ALL, "").records} == {2}
+
+
 UNITS = '<NavigationProperty Name="Unit" Type="Collection(org.reso.metadata.Unit)"/>'
 SPARK = ENUMERATIONS.replace('<NavigationProperty Name="Media"', f'{UNITS}<NavigationProperty Name="Media"').replace(
     '<EntityType Name="Media">',

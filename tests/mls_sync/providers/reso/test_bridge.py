@@ -31,6 +31,11 @@ def test_version_3_is_read_to_its_end(newer: ResoServer) -> None:
     assert not [path for path in newer.requests if "$top" in path or "replication" in path]
 
 
+def test_a_page_size_saved_for_version_2_is_cut_to_what_version_3_allows(newer: ResoServer) -> None:
+    reso(newer, profile="bridge", page_size=2000).page(ALL, "")
+    assert newer.headers[-1]["prefer"] == "odata.maxpagesize=200"
+
+
 def test_in_version_3_what_is_asked_for_apart_is_read_to_its_end(newer: ResoServer) -> None:
     """Photos of more listings than a page has, by the listings' keys."""
     newer.ways.expands = False
