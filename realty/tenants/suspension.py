@@ -61,11 +61,12 @@ def resume(tenant: Tenant) -> bool:
 
 
 def of_user(user: User) -> list[Suspended]:
-    """The tenants that the person belongs to and cannot open."""
+    """The tenants that the person belongs to and cannot open, first those that are the person's own."""
     with platform_scope("whether the person's tenant is suspended"):
         rows: models.QuerySet[Membership] = Membership.objects.filter(user=user, tenant__is_active=False)
         found = rows.select_related("tenant").order_by("tenant__name")
-        return [Suspended(m.tenant, m.tenant.suspended_because, m.role == Role.OWNER) for m in found]
+        suspended = [Suspended(m.tenant, m.tenant.suspended_because, m.role == Role.OWNER) for m in found]
+        return sorted(suspended, key=lambda each: not each.is_owner)
 
 
 def sentence(suspended: list[Suspended]) -> str:

@@ -44,6 +44,7 @@ def ask(tenant: Tenant, reason: str, by: User) -> TenantDeletion:
 @transaction.atomic
 def undo(tenant: Tenant, by: User) -> bool:
     """False where it has begun already, or was never asked for."""
+    Tenant.objects.select_for_update().get(pk=tenant.pk)  # First, as in `ask`.
     rows = TenantDeletion.objects.filter(tenant_number=tenant.pk, undone_at=None, started_at=None)
     deletion = rows.select_for_update().first()
     if deletion is None:

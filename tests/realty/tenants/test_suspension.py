@@ -83,6 +83,17 @@ def test_an_owner_of_two_tenants_finds_the_exports_of_both(
     assert "Desert Realty" not in signed_in(stranger).get(reverse("exports")).content.decode()
 
 
+def test_who_owns_one_of_two_suspended_tenants_is_shown_the_way_to_its_exports(
+    suspended: Tenant, other_tenant: Tenant, owner: User
+) -> None:
+    """Coastal Homes comes first by its name, and is not hers."""
+    with tenant_scope(other_tenant):
+        Membership.objects.create(user=owner, role=Role.AGENT)
+    with platform_scope("test"):
+        suspension.suspend(other_tenant, "Asked for")
+    assert reverse("exports") in signed_in(owner).get(reverse("dashboard")).content.decode()
+
+
 def test_somebody_of_two_tenants_works_on_in_the_other(suspended: Tenant, other_tenant: Tenant, owner: User) -> None:
     with tenant_scope(other_tenant):
         Membership.objects.create(user=owner, role=Role.AGENT)
