@@ -90,8 +90,8 @@ STATUSES: dict[int, tuple[Action, str]] = {
     505: (ConfigurationError, "{host} does not speak this version of RETS (HTTP 505): check the version."),
 }
 BASIC_ALONE = (
-    "The MLS takes only basic authentication, and refuses the login (HTTP 401): choose Basic, and enter a valid user"
-    " name and password."
+    "The MLS refuses the login (HTTP 401). It takes basic authentication alone: choose Basic where the feed uses"
+    " digest, else enter a valid user name and password."
 )
 
 
