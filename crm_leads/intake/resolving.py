@@ -107,10 +107,14 @@ def resolve(home: Home, rules: Rules) -> Resolved:
 def _blocked(sales: Sequence[Offer], blocked: Block, lead: KnownLead | None) -> Resolved:
     reason = (BLOCKED[blocked.because], blocked.evidence)
     refused = {offer.id: reason for offer in sales}
-    # A client's home may be listed by the tenant itself; the gate looks at whose listing it is.
-    is_worked = lead is not None and not lead.closed_because and lead.status != LeadStatus.CONVERTED
-    step = Step.CLOSE if is_worked else Step.NOTHING
+    step = Step.CLOSE if lead and _closes(lead, blocked.because) else Step.NOTHING
     return Resolved(step, blocked.offer, blocked.because, refused=refused)
+
+
+def _closes(lead: KnownLead, because: ClosedBecause) -> bool:
+    """A client's home may be listed by the tenant itself; the gate looks at whose listing it is. Sold, it is a client's
+    no longer."""
+    return not lead.closed_because and (lead.status != LeadStatus.CONVERTED or because is ClosedBecause.SOLD)
 
 
 def _refusal(offer: Offer, home: Home, rules: Rules) -> tuple[Outcome, str] | None:

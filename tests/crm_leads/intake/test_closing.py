@@ -127,6 +127,19 @@ def test_a_converted_lead_stays_open_when_its_home_is_listed(mls: Collection, te
     assert (Lead.objects.get().is_open, outcomes()[-1]) == (True, "on_market")
 
 
+def test_a_converted_lead_closes_when_its_home_is_sold(mls: Collection, tenant: Tenant) -> None:
+    sync(mls, "a", "Expired", status_change_timestamp=ago(5))
+    take_in(tenant.pk)
+    Lead.objects.update(status="converted")
+    sync(mls, "b", on_market_date=day(3), status_change_timestamp=ago(3))
+    take_in(tenant.pk)
+    assert Lead.objects.get().is_open
+    sync(mls, "b", "Closed", on_market_date=day(3), status_change_timestamp=ago(0))
+    take_in(tenant.pk)
+    lead = Lead.objects.get()
+    assert (lead.closed_because, lead.status, outcomes()[-1]) == ("sold", "converted", "closed")
+
+
 def test_a_purged_lead_opens_only_for_a_later_ending(mls: Collection, tenant: Tenant) -> None:
     sync(mls, "a", "Expired", status_change_timestamp=ago(30))
     take_in(tenant.pk)
