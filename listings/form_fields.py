@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from listings.folding import fold
 from listings.map_areas import MOST_AREAS, MOST_CORNERS_TOGETHER, area_text, read_area, read_box
-from listings.models import Collection, FacetCity
+from listings.models import CityAlias, Collection, FacetCity
 from listings.traits import TRAITS
 from realty.ui.form_fields import LARGEST, MOST_VALUES, AmountField, ManyField, PartlyWrong
 
@@ -48,14 +48,25 @@ class NameField(ManyField):
 
 
 class CityField(NameField):
-    """Asks the database only for values with a comma, which is between two cities or in the name of one."""
+    """Asks the database only for values with a comma, which is between two cities or in the name of one. Spellings are
+    of all tenants, so one that is only a list of known cities is no name."""
 
     what = "city"
 
     def parts(self, given: list[str]) -> list[str]:
         asked = [each for each in given if "," in each and "\0" not in each][:MOST_VALUES]
         whole = set(FacetCity.objects.filter(name__in=asked).values_list("name", flat=True)) if asked else set()
-        return [part for each in given for part in ([each] if each in whole else each.split(","))]
+        lists = _lists_of_cities(whole) if whole else set()
+        return [part for each in given for part in ([each] if each in whole - lists else each.split(","))]
+
+
+def _lists_of_cities(names: set[str]) -> set[str]:
+    """Those whose every part is a city's name itself. Two queries."""
+    parts = {name: {fold(part) for part in name.split(",")} - {""} for name in names}
+    asked = set().union(*parts.values())
+    known = set(CityAlias.objects.filter(folded__in=asked).values_list("folded", flat=True))
+    known |= set(FacetCity.objects.filter(folded__in=asked).values_list("folded", flat=True))
+    return {name for name in names if parts[name] <= known}
 
 
 class PostalCodeField(ManyField):

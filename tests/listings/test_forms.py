@@ -61,6 +61,13 @@ def test_a_name_with_a_comma_is_chosen_whole(gps: Collection) -> None:
     assert search(chosen).total == 1
 
 
+@pytest.mark.usefixtures("in_tenant")
+def test_cities_that_someone_spelled_as_one_are_still_two(gps: Collection) -> None:
+    for key, city in (("A", "Palm Desert"), ("B", "Indio"), ("C", "Palm Desert, Indio")):
+        put(gps, key, city=city)
+    assert read("city=Palm+Desert,+Indio")[0].cities == ("Palm Desert", "Indio")
+
+
 @pytest.mark.parametrize(
     ("query", "field", "left"),
     [
