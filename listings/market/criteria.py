@@ -8,9 +8,10 @@ from django.db.models import BooleanField, F, Func, Q
 
 from listings.enums import LEASES, Offer, PropertyType, StandardStatus
 from listings.folding import Fold, fold
-from listings.models import County, FacetCity, FacetKind, Listing, ListingQuerySet
-from listings.search.conditions import matching
+from listings.models import CityAlias, County, FacetCity, FacetKind, Listing, ListingQuerySet, Neighborhood
+from listings.search.conditions import matching, neighborhoods_named
 from listings.search.criteria import SearchCriteria
+from listings.search.of_places import criteria_of
 from listings.search.scope import Searched
 from listings.search.where import kinds_where
 from realty.ui.url_criteria import UrlCriteria
@@ -71,21 +72,35 @@ class MarketCriteria(UrlCriteria):
         offered = tuple(kind for kind in PropertyType.values if (kind in LEASES) == self.is_lease)
         return tuple(kind for kind in self.property_types if kind in offered) or offered
 
-    def search(self, neighborhood: str = "") -> SearchCriteria | None:
-        """The same as a search for what is on the market; None where no search can say it, as of a county.
-        `neighborhood` is the name of the market's."""
-        if self.county:
+    @property
+    def city_boxes(self) -> tuple[str, ...]:
+        """The cities as boxes of the form: one for all, and one for each with a comma in its name."""
+        plain = ", ".join(city for city in self.cities if "," not in city)
+        return tuple(box for box in (plain, *(city for city in self.cities if "," in city)) if box) or ("",)
+
+    def search(self, hood: Neighborhood | None = None) -> SearchCriteria | None:
+        """The same as a search for what is on the market; None where no search can say it, as of a county, or of a
+        neighborhood whose name is not the only one in its city. `hood` is the market's. Three queries for it."""
+        cities = self.cities or (criteria_of(hood.city).cities if hood else ())
+        if self.county or (hood and _has_namesakes(hood, cities)):
             return None
         chosen = self.types if self.property_types else ()
         return SearchCriteria(
             collections=self.collections,
-            cities=self.cities,
+            cities=cities,
             postal_codes=self.postal_codes,
-            neighborhood=neighborhood,
+            neighborhood=hood.name if hood else "",
             property_types=chosen,
             offer=self.offer if self.is_lease and not chosen else "",
             min_beds=int(self.beds) if self.beds else None,
         )
+
+
+def _has_namesakes(hood: Neighborhood, cities: tuple[str, ...]) -> bool:
+    """Whether a search for its name in the cities finds other neighborhoods, too."""
+    named = CityAlias.objects.filter(folded__in=[fold(city) for city in cities]).values("city")
+    others = Neighborhood.objects.filter(pk__in=neighborhoods_named(hood.name), city__in=named)
+    return others.exclude(pk=hood.pk).exists()
 
 
 def market_of(search: SearchCriteria) -> MarketCriteria:

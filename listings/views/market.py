@@ -25,8 +25,8 @@ from realty.tenants.requests import TenantRequest
 @from_standby
 def market_page(request: TenantRequest) -> HttpResponse:
     """Four queries: the collections, their zone, the kinds of listings and the numbers; one more for each of a chosen
-    collection, county and neighborhood, two for cities, and two for a neighborhood in them. With `file`, the months as
-    CSV.
+    collection, county and neighborhood, two for cities, two for a neighborhood in them, and three for the search in a
+    neighborhood. With `file`, the months as CSV.
 
     The platform has thousands of markets: staff of all tenants choose a collection first."""
     form = MarketForm(request.GET)
@@ -36,7 +36,7 @@ def market_page(request: TenantRequest) -> HttpResponse:
     if found and "file" in request.GET:
         return _file(found, is_lease=criteria.is_lease)
     places = _places(request, criteria, found)
-    search = criteria.search(places["hood"].name if places["hood"] else "")
+    search = criteria.search(places["hood"])
     context = {
         "form": form,
         "criteria": criteria,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from listings.enrichment.following import enrich_changed
-from listings.models import Collection, Neighborhood
+from listings.models import City, Collection, Neighborhood
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
 from tests.listings.enrichment.test_location import HERE
@@ -102,6 +102,21 @@ class TestMarket:
         assert "Search these</a>" in text_of(page)
         assert "Search these, 3 or more bedrooms</a>" in text_of(client.get(f"{MARKET}?beds=3"))
         assert "Search these" not in text_of(client.get(f"{MARKET}?county=Riverside"))
+
+    def test_its_search_of_a_neighborhood_alone_names_the_city(self, owner: User) -> None:
+        client, colony = signed_in(owner), Neighborhood.objects.get(name="Movie Colony")
+        asked = f"{MARKET}?neighborhood={colony.pk}"
+        found = f"{reverse('search')}?city=Palm+Springs&neighborhood=Movie+Colony"
+        Neighborhood.objects.create(city=City.objects.get(name="Indio"), name="Movie Colony", slug="movie-colony")
+        assert client.get(asked).context["search"] == found
+        Neighborhood.objects.create(city=colony.city, name="Movie Colony East", slug="movie-colony-east")
+        assert client.get(asked).context["search"] == "", "A search for the name finds both."
+
+    def test_a_city_with_a_comma_in_its_name_has_a_box_of_its_own(self, owner: User, homes: Collection) -> None:
+        put(homes, "W", city="Washington, D.C.")
+        page = signed_in(owner).get(MARKET, {"city": ["Washington, D.C.", "Indio", "Palm Springs"]})
+        assert set(page.context["criteria"].cities) == {"Washington, D.C.", "Indio", "Palm Springs"}
+        assert 'value="Indio, Palm Springs"' in text_of(page) and 'value="Washington, D.C."' in text_of(page)
 
     def test_a_neighborhood_of_the_city_before_is_left_out(self, owner: User) -> None:
         colony = Neighborhood.objects.get(name="Movie Colony").pk
