@@ -115,6 +115,16 @@ def put_back(rows: Iterable[PhotoDemand], due_at: datetime) -> None:
     PhotoDemand.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
 
+def may_try(known: tuple[int | None, int, datetime] | None) -> bool:
+    """`known` is a photo's copy, if any: its file, how often it was tried, and when."""
+    if known is None:
+        return True
+    file, tries, at = known
+    if file is not None or tries >= MOST_TRIES:
+        return False
+    return tries == 0 or at + WAITS[tries - 1] <= timezone.now() + timedelta(seconds=1)
+
+
 def settle(row: PhotoDemand, refs: Sequence[bytes], left: Sequence[bytes]) -> None:
     """After a turn: `refs` are the photos that the listing has, `left` those without a copy. Copies of photos that it
     has no more go once all others are there; a row with nothing left to try goes, too."""

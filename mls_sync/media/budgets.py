@@ -2,13 +2,13 @@
 service counts photos as it counts requests."""
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from listings.media.sizes import MOST_BYTES
+from mls_sync.media.fresh import agents_of
 from mls_sync.models import Feed
 from mls_sync.providers import PROVIDERS, provider_class
 from mls_sync.providers.errors import RateLimited
@@ -22,14 +22,15 @@ PATIENCE = timedelta(seconds=5)
 class PhotoBudget:
     """Counts in the tenant's scope, outside of a transaction, and in one thread."""
 
-    def __init__(self, feed: Feed, counted_origins: Mapping[str, str]) -> None:
-        """Photos of `counted_origins` (`https://host`) count in the service's own budget too."""
+    def __init__(self, feed: Feed) -> None:
+        """Photos of the hosts that `agents` names count in the service's own budget too. Raises ProviderError for a
+        wrong option, and SecretUnreadable."""
+        self.agents = agents_of(feed)
         credential = credential_digest("photos", str(feed.collection_id))
         self._own = Budget(feed.tenant_id, credential, (Limit(feed.collection.photos_per_hour, HOUR),))
         service = provider_class(feed.kind).photo_budget(feed) if feed.kind in PROVIDERS else None
         # No photo is longer, and several are on their way at once.
         self._service = service and replace(service, reserve=MOST_BYTES)
-        self._origins = frozenset(counted_origins)
 
     def spend(self, address: str) -> None:
         """Count a photo before it is asked for. Raises RateLimited where its turn does not come soon."""
@@ -53,5 +54,5 @@ class PhotoBudget:
     def _counts(self, address: str) -> bool:
         with suppress(ValueError):
             parts = urlsplit(address)
-            return f"{parts.scheme}://{parts.netloc.lower()}" in self._origins
+            return f"{parts.scheme}://{parts.netloc.lower()}" in self.agents
         return False

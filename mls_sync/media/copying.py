@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,6 @@ from django.utils import timezone
 from listings.enums import PhotoPolicy
 from listings.media import demands, storing
 from listings.media.decoder import Decoders
-from listings.media.demands import MOST_TRIES, WAITS
 from listings.media.fetching import Fetcher, HostAsksToWait, NoPhoto
 from listings.media.pictures import Made, PictureRefused
 from listings.media.storage_errors import StorageUnavailable
@@ -27,13 +27,14 @@ from listings.photos import SourcePhoto, sources_of
 from mls_sync.media import full
 from mls_sync.media.budgets import PhotoBudget
 from mls_sync.media.due import say
-from mls_sync.media.fresh import Named, addresses_end, agents_of, fresh_addresses
+from mls_sync.media.fresh import Named, addresses_end, fresh_addresses
 from mls_sync.models import Feed
 from mls_sync.providers import capabilities_of, provider_for
 from mls_sync.providers.base import MediaItem
 from mls_sync.providers.capabilities import Photos
 from mls_sync.providers.errors import ProviderError, RateLimited
 from realty.database.locks import Space, lease
+from realty.secrets import SecretUnreadable
 
 # A slice is shorter than a task of the queue by more than a photo takes.
 SLICE_SECONDS = 25.0
@@ -97,8 +98,7 @@ class Copying:
         self.fetchers = threading.local()
         self.all_fetchers: list[Fetcher] = []
         self.addresses_end, self.fresh = addresses_end(feed), dict[Named, str]()
-        self.agents, self.room = agents_of(feed), feed.collection.media_room_left
-        self.budget = PhotoBudget(feed, self.agents)
+        self.room = feed.collection.media_room_left
 
     def close(self) -> None:
         # Decoders first: a thread that waits for one hears that it is gone.
@@ -106,6 +106,11 @@ class Copying:
         self.decoders.close()
         for fetcher in self.all_fetchers:
             fetcher.close()
+
+    @cached_property
+    def budget(self) -> PhotoBudget:
+        """Made when a photo is asked for. Raises ProviderError and SecretUnreadable."""
+        return PhotoBudget(self.feed)
 
     @property
     def is_over(self) -> bool:
@@ -140,7 +145,7 @@ class Copying:
         except RateLimited as limited:
             self._hold_up(rows, limited.retry_after, str(limited))
             return False
-        except (ProviderError, StorageUnavailable) as error:
+        except (ProviderError, SecretUnreadable, StorageUnavailable) as error:
             self._hold_up(rows, AWAY, str(error))
             return False
         if self.feed.collection.photos_problem:
@@ -174,11 +179,11 @@ class Copying:
             if row.stage == PhotoDemand.Stage.PRIMARY:
                 photos = sorted(photos, key=lambda each: not each.photo.preferred_photo_yn)[:1]
             for source in photos:
-                if _may_try(known.get((row.pk, source.ref))):
+                if demands.may_try(known.get((row.pk, source.ref))):
                     yield Wanted(row, keys.get(row.pk, ""), source)
 
     def _copy(self, wanted: list[Wanted]) -> None:
-        """Fetched, decoded, recorded. Raises ProviderError and StorageUnavailable."""
+        """Fetched, decoded, recorded. Raises ProviderError, SecretUnreadable and StorageUnavailable."""
         if wanted and self.addresses_end:
             self.fresh = fresh_addresses(self.feed, (item.listing_key for item in wanted))
         if capabilities_of(self.feed.kind).photos is Photos.MEDIA:
@@ -232,7 +237,7 @@ class Copying:
         """In a thread of the pool. Raises NoPhoto, and RateLimited where the host tells to wait."""
         fetcher = getattr(self.fetchers, "own", None)
         if fetcher is None:
-            fetcher = self.fetchers.own = Fetcher(self.agents)
+            fetcher = self.fetchers.own = Fetcher(self.budget.agents)
             self.all_fetchers.append(fetcher)
         try:
             return fetcher.body(address)
@@ -282,15 +287,6 @@ class Copying:
     def _failed(self, item: Wanted, problem: str) -> None:
         demands.failed(item.row, item.source.ref, problem)
         self.done.failed += 1
-
-
-def _may_try(known: tuple[int | None, int, datetime] | None) -> bool:
-    if known is None:
-        return True
-    file, tries, at = known
-    if file is not None or tries >= MOST_TRIES:
-        return False
-    return tries == 0 or at + WAITS[tries - 1] <= timezone.now() + timedelta(seconds=1)
 
 
 def _kept(listing_ids: Iterable[int]) -> set[tuple[int, bytes]]:

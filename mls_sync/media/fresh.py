@@ -17,13 +17,14 @@ def addresses_end(feed: Feed) -> bool:
 
 
 def agents_of(feed: Feed) -> Mapping[str, str]:
-    """User-Agents that the feed's photo hosts want, by origin; they are secrets."""
+    """User-Agents that the feed's photo hosts want, by origin; they are secrets. Raises ProviderError for a wrong
+    option, and SecretUnreadable."""
     return provider_class(feed.kind).photo_agents(feed) if feed.kind in PROVIDERS else {}
 
 
 def fresh_addresses(feed: Feed, listing_keys: Iterable[str]) -> dict[Named, str]:
     """Of the photos of these listings, as the source names them now; of one that it cannot give, none. Raises
-    ProviderError."""
+    ProviderError and SecretUnreadable."""
     found: dict[Named, str] = {}
     with closing(provider_for(feed)) as provider:
         for record in provider.by_keys(sorted(set(listing_keys))).records:

@@ -124,8 +124,11 @@ class ResoProvider(Provider):
 
     @classmethod
     def photo_agents(cls, feed: "Feed") -> Mapping[str, str]:
-        options, token = ResoOptions.read(feed.options or {}), str(_secrets(feed).get("token") or "")
-        if not options.profile.media_hosts or options.auth != BEARER or not token:
+        options = ResoOptions.read(feed.options or {})
+        if not options.profile.media_hosts or options.auth != BEARER:
+            return {}
+        token = str(_secrets(feed).get("token") or "")
+        if not token:
             return {}
         own = urlsplit(options.base_url)
         origins = (f"{own.scheme}://{own.netloc.lower()}", *(f"https://{host}" for host in options.profile.media_hosts))

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import LazySettings
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from listings.media import storing, sweep
@@ -21,6 +24,8 @@ from mls_sync.media.copying import copy
 from mls_sync.media.due import due_collections
 from mls_sync.models import Feed
 from mls_sync.tasks import copy_due_photos, copy_photos
+from realty.secrets import SecretDict
+from tests.conftest import signed_in
 from tests.listings.media.host import PhotoHost
 from tests.listings.media.images import jpeg
 from tests.mls_sync.media.browser import fetched
@@ -47,6 +52,36 @@ def test_a_host_that_tells_to_wait_puts_all_back(feed: Feed, host: PhotoHost, st
     assert "asks us to wait" in done.problem
     assert PhotoDemand.objects.get().due_at > timezone.now() + timedelta(seconds=60)
     assert not PhotoCopy.objects.filter(tries__gt=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("reso", {"profile": "mlsgrid", "base_url": "http://127.0.0.1:1", "system": "actris"}),
+        ("rets", {"login_url": "http://127.0.0.1:1/login", "criteria": "(MlsId=1)"}),
+    ],
+)
+def test_a_credential_that_no_key_opens_is_said_on_the_feeds_page(
+    feed: Feed, store: Store, settings: LazySettings, staff: User, kind: str, options: dict[str, str]
+) -> None:
+    store("A", "/1.jpg")
+    Feed.objects.update(kind=kind, options=options, secrets=SecretDict(token="t", user="u", password="p"))
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert follow(feed.tenant_id)
+    assert "enter the credential again" in copy_photos(feed.tenant_id, feed.collection_id)
+    page = signed_in(staff).get(reverse("admin:mls_sync_feed_change", args=[feed.pk])).content.decode()
+    assert "Copying waits" in page and "enter the credential again" in page
+    assert copy_due_photos() == 0 and PhotoDemand.objects.get().due_at > timezone.now() + timedelta(minutes=4)
+
+
+def test_photos_that_need_no_credential_are_copied_without_its_key(
+    feed: Feed, host: PhotoHost, store: Store, settings: LazySettings
+) -> None:
+    host.photos["/1.jpg"] = jpeg()
+    store("A", "/1.jpg")
+    Feed.objects.update(kind="reso", options={"base_url": "https://mls.example.com"}, secrets=SecretDict(token="t"))
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert copied(Feed.objects.select_related("collection", "tenant").get()).copied == 1
 
 
 def test_a_quota_that_is_reached_ends_the_copying_and_the_source_is_shown(
