@@ -199,7 +199,7 @@ class TurnState(models.TextChoices):
 
     OPEN = "open", "Before the caller"
     CALLED = "called", "Called"
-    SKIPPED = "skipped", "Passed over"
+    SKIPPED = "skipped", "Skipped"
 
 
 class CallDirection(models.TextChoices):

@@ -30,6 +30,8 @@ FOREIGN = {
     r"(?<!there )is no (?:field|file|name|object|row|translation)\b": "is not a",
     r"parted by|with commas between": "separated by",
     r"keep note": "add note",
+    r"passed over": "skipped",
+    r"letters (?:leave|left|go out|went out)": "e-mails are sent",
     r"taken back|take back": "withdrawn, revoked",
     r"at one stroke|of theirs|of ours\b|is dear\b": "plain words",
     r"look-?ups? in": "check against",

@@ -38,9 +38,9 @@ class CallTurn(TenantOwned):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
     phone = models.ForeignKey(PhoneNumber, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=8, choices=TurnState.choices, default=TurnState.OPEN)
-    at = models.DateTimeField(help_text="Given to the caller, called, or passed over")
+    at = models.DateTimeField(help_text="Given to the caller, called, or skipped")
     result = models.CharField(max_length=16, blank=True, help_text="Of the call")
-    reason = models.CharField(max_length=200, blank=True, help_text="Why it was passed over, in a few words")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it was skipped, in a few words")
     retry_at = models.DateTimeField(null=True, help_text="When it may be called, where time alone forbade it")
 
     class Meta(TenantOwned.Meta):

@@ -29,8 +29,8 @@ class SenderForm(forms.ModelForm):
             "license_state": "License state",
         }
         help_texts = {  # noqa: RUF012 - Django's
-            "email": "Answers go there. Letters leave from it where its domain is verified at Resend; else from the"
-            " address of the lead policy. Left empty, the address of the profile is taken.",
+            "email": "Answers go there. E-mails are sent from it where its domain is verified at Resend; else from"
+            " the address of the lead policy. Left empty, the address of the profile is taken.",
             "license_number": "As your state's commission lists it. Every e-mail shows it.",
             "license_state": "",
         }

@@ -94,7 +94,7 @@ def call_run_dial(request: TenantRequest, pk: int) -> HttpResponse:
         return _again(request, run)
     decision = start_call(turn.lead, turn.phone, request.user)
     if not decision.allowed:
-        messages.error(request, f"{written(turn.phone.number)} was passed over. {decision.sentence}")
+        messages.error(request, f"{written(turn.phone.number)} was skipped. {decision.sentence}")
         runs.pass_over(turn, str(gate.Rule(decision.rule).label), decision.retry_at)
         runs.go_on(run)
         return _again(request, run)
@@ -140,7 +140,7 @@ def call_run_next(request: TenantRequest, pk: int) -> HttpResponse:
         return _again(request, run)
     turn = _open(request, run)
     if turn is not None:
-        reason, retry_at = "Passed over by you", None
+        reason, retry_at = "Skipped by you", None
         if turn.phone is not None:
             verdict = gate.look(gate.Act(Channel.CALL, turn.phone.number, turn.lead, turn.phone.contact))
             if not verdict.allowed:

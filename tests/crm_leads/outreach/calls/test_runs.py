@@ -114,7 +114,7 @@ def test_a_refused_press_dials_nothing_and_goes_on(desk: Desk, owner: User, agen
     turn = before(owner)
     suppress("+17605550100", SuppressedBecause.ASKED, evidence="Said so meanwhile.")
     page = text(act(agent, "dial", turn))
-    assert "was passed over" in page and "tel:" not in page and before(owner).lead == desk.leads[1]
+    assert "was skipped" in page and "tel:" not in page and before(owner).lead == desk.leads[1]
     assert not GateDecision.objects.filter(allowed=True).exists()
 
 
@@ -124,7 +124,7 @@ def test_a_lead_that_closed_meanwhile_is_not_called(desk: Desk, owner: User, age
     lifecycle.close([desk.leads[0]], ClosedBecause.RELISTED, "Listed again.")
     page = text(agent.get(f"/crm/leads/call/{turn.run_id}/"))
     assert "Not to be called now:" in page and "call-dial" not in page
-    assert "was passed over" in text(act(agent, "dial", turn)) and before(owner).lead == desk.leads[1]
+    assert "was skipped" in text(act(agent, "dial", turn)) and before(owner).lead == desk.leads[1]
 
 
 def test_hours_that_end_meanwhile_leave_the_rest_for_later(desk: Desk, owner: User, agent: Client) -> None:
@@ -135,7 +135,7 @@ def test_hours_that_end_meanwhile_leave_the_rest_for_later(desk: Desk, owner: Us
     desk.now = at(24, 5, 5)
     assert "Do not dial this number" in text(agent.get(f"/crm/leads/call/{turn.run_id}/"))
     page = text(act(agent, "result", turn, result="no_answer"))
-    assert "1 call, 0 talks" in page and "Passed over" in page
+    assert "1 call, 0 talks" in page and "Skipped" in page
     assert CallTurn.objects.filter(retry_at=at(24, 16)).count() == 2
 
 
