@@ -65,7 +65,7 @@ def feed_action(request: TenantRequest, pk: int) -> HttpResponse:
         done = perform(action, feed, request.user, run_id=int(shown) if shown else None)
         messages.success(request, f"{feed.collection.title}: {done}")
     except OperationRefused as refusal:
-        messages.warning(request, str(refusal))
+        messages.error(request, str(refusal))
     return redirect(f"{reverse('feeds')}#feed-{feed.pk}")
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from listings.collections import provision
 from mls_sync.models import Feed, QuarantinedRecord, RunStatus, SyncError, SyncRun, WhoActs
+from realty.audit.models import AuditEvent
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
 from tests.conftest import signed_in
@@ -31,6 +32,8 @@ def test_an_agent_asks_for_a_sync_once(colleague: User, feed: Feed) -> None:
     (run,) = runs_of(feed)
     assert run.requested_by_id == colleague.pk and run.status == RunStatus.QUEUED
     assert "under way already" in text_of(act(colleague, feed, "sync")) and len(runs_of(feed)) == 1
+    with tenant_scope(feed.tenant_id):
+        assert AuditEvent.objects.count() == 1  # what was refused is no act
 
 
 def test_a_run_can_be_cancelled(owner: User, feed: Feed) -> None:
