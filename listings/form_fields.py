@@ -63,7 +63,7 @@ class CityField(NameField):
 def _lists_of_cities(names: set[str]) -> set[str]:
     """Those whose every part is a city's name itself. Two queries."""
     parts = {name: {fold(part) for part in name.split(",")} - {""} for name in names}
-    asked = set().union(*parts.values())
+    asked = {part for each in parts.values() for part in each}
     known = set(CityAlias.objects.filter(folded__in=asked).values_list("folded", flat=True))
     known |= set(FacetCity.objects.filter(folded__in=asked).values_list("folded", flat=True))
     return {name for name in names if parts[name] <= known}
