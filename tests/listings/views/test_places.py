@@ -113,9 +113,9 @@ def test_lists_count_what_the_pages_show(owner: User, homes: Collection) -> None
     assert colony.listing_count == client.get(PART).context["figures"].on_market
 
 
-def test_nothing_loaded_says_who_loads_it_and_staff_how(owner: User, gps: Collection) -> None:
+def test_nothing_loaded_says_that_it_comes_and_staff_how(owner: User, gps: Collection) -> None:
     page = text_of(signed_in(owner).get(reverse("places")))
-    assert "Your platform staff loads the cities" in page and "manage.py" not in page
+    assert "are loaded in the background" in page and "manage.py" not in page
     owner.is_staff = True
     owner.save()
     assert "manage.py load_places" in text_of(signed_in(owner).get(reverse("places")))
