@@ -153,7 +153,7 @@ def _import(request: HttpRequest, room: Room, feed: Feed) -> HttpResponse:
     except RunOpen:
         messages.success(request, "A sync is under way; it goes on with this file.")
     except RunRefused as refused:
-        messages.warning(request, str(refused))
+        messages.error(request, str(refused))
     else:
         messages.success(request, "The import has begun. You may leave this page; it goes on.")
     return redirect(room.back(feed))

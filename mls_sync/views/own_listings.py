@@ -135,7 +135,7 @@ def delete_own_listing(request: TenantRequest, pk: int) -> HttpResponse:
     if not _may_delete(request, feed, listing):
         raise PermissionDenied("An owner, or the agent who entered the listing, may delete it.")
     if request.POST.get("sure") != "yes":
-        messages.warning(request, "Nothing was deleted. Tick the box to say that you are sure.")
+        messages.error(request, "Nothing was deleted. Tick the box to say that you are sure.")
         return redirect(f"{reverse('edit_own_listing', args=[pk])}#delete")
     try:
         records.delete(feed, listing, request.user, request.POST.get("version", ""))

@@ -61,7 +61,7 @@ def changed_page(
 ) -> HttpResponse:
     """409, with a button that posts `again` to `action` anyway. For htmx the lead's page, the sentence above it."""
     if request.htmx:
-        messages.warning(request, str(changed))
+        messages.error(request, str(changed))
         response = HttpResponse(status=200)
         response["HX-Redirect"] = list_context_of(request).to(lead.pk)
         return response

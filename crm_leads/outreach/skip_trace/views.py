@@ -104,7 +104,7 @@ def _ordered(request: TenantRequest, lead: Lead, order: Callable[[], SkipTrace],
     try:
         order()
     except (OrderRefused, NothingToScrub, VendorError) as refusal:
-        messages.warning(request, str(refusal))
+        messages.error(request, str(refusal))
     else:
         messages.success(request, done)
     return back_to(request, lead)

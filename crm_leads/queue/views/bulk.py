@@ -37,7 +37,7 @@ def lead_bulk(request: TenantRequest) -> HttpResponse:
         raise Http404("No such action")
     leads = _chosen(request, data)
     if not leads:
-        messages.warning(request, "Choose leads first: tick their boxes, or “All of this list”.")
+        messages.error(request, "Choose leads first: tick their boxes, or “All of this list”.")
         return redirect(_back(request))
     if request.method == "POST" and _may_go(request, action, leads):
         return _carry_out(request, action, leads)
@@ -56,7 +56,7 @@ def _chosen(request: TenantRequest, data: QueryDict) -> list[Lead]:
 def _may_go(request: TenantRequest, action: BulkAction, leads: list[Lead]) -> bool:
     if not constant_time_compare(request.POST.get("expected", ""), seal(action, leads)):
         message = f"The list is not the one that you saw: it holds {len(leads):,} leads now. Look again, then go on."
-        messages.warning(request, message)
+        messages.error(request, message)
         return False
     form = action.form(request.POST)
     return len(leads) <= MOST_LEADS and (form is None or form.is_valid())

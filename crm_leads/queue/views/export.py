@@ -64,7 +64,7 @@ def lead_cards(request: TenantRequest, pk: int) -> HttpResponse:
     people = take_cards(lead, reader_of(request), request.user, only=only)
     if not people.cards:
         why = f" ({people.why})" if people.left_out else ""
-        messages.warning(request, f"No one here may be saved as a contact{why}.")
+        messages.error(request, f"No one here may be saved as a contact{why}.")
         return back_to(request, lead)
     content = written(people.cards, _version(request.POST))
     return HttpResponse(content, content_type=CONTENT_TYPE, headers=_file(f"contacts-lead-{lead.pk}.vcf"))
