@@ -168,10 +168,15 @@ def looks(visit: Visit, user: User | None, path: str) -> Iterator[tuple[Page, st
     """The page wide, wide in the dark, and on a phone, each with the name of that look."""
     page = visit(user, path)
     yield page, "wide"
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(TURNED)
+    turn_dark(page)
     yield page, "wide-dark"
     yield visit(user, path, phone=True), "phone"
+
+
+def turn_dark(page: Page) -> None:
+    """Colors that are still on their way would be measured as they are not."""
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(TURNED)
 
 
 def examine(page: Page, name: str, *, full: bool = False) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from listings.models import Listing
 from mls_sync.models import Feed
 from realty.tenants.scope import tenant_scope
-from tests.browser.driving import Visit, examine, keep, until
+from tests.browser.driving import Visit, examine, keep, turn_dark, until
 from tests.browser.test_search import shows, total
 from tests.listings.places.desert import lay_out
 
@@ -67,7 +67,7 @@ def test_the_map_stands_beside_the_list(visit: Visit, owner: User, synced: Feed)
     page = opened(visit, owner)
     assert on_map(page) == total(page) == counted(page)
     examine(page, "map-wide")
-    page.emulate_media(color_scheme="dark")
+    turn_dark(page)
     examine(page, "map-dark")
     page.reload()
     drawn(page)
