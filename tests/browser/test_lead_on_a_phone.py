@@ -50,6 +50,9 @@ def test_h3_number_call_and_results_are_on_the_screen(visit: Visit, owner: User,
     assert in_view(page, number, call), [number.bounding_box(), call.bounding_box()]
     assert call.bounding_box()["y"] < page.locator("#score").bounding_box()["y"]  # type: ignore[index]
     examine(page, "lead-phone-next", full=False)
+    # Each button holds its words.
+    acts = page.locator(".lead-acts .btn").all()
+    assert acts and not [act.inner_text() for act in acts if act.evaluate("(b) => b.scrollWidth > b.clientWidth")]
     call.click()
     expect(page).to_have_url(f"{page.url.split('#')[0]}#call")
     results = page.locator("#call .call-results button")
