@@ -103,7 +103,7 @@ def matching(criteria: SearchCriteria, searched: Searched) -> ListingQuerySet:
         rows = rows.alias(zip5=Left("postal_code", 5)).filter(zip5__in=criteria.postal_codes)
     if criteria.subdivision:
         rows = in_subdivisions(rows, criteria.subdivision)
-    rows = located(with_traits(rows, criteria), criteria)
+    rows = located(with_traits(rows, criteria), criteria, of_all=searched.everything)
     if criteria.mine and criteria.mine != Mine.ALL:
         rows = marked(rows, criteria.mine, searched)
     for name, columns in NAMED.items():

@@ -11,7 +11,7 @@ last, among what the box around it holds.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, Value
 
 from listings.map_areas import MICRO, Box, box_of, read_area, read_box
 from listings.models import ListingQuerySet
@@ -20,6 +20,20 @@ from listings.search.criteria import SearchCriteria
 # (west, south, east, north) of where a home can be: the states but the Aleutians' end, Guam and the Marianas with that
 # end, American Samoa. A home in California whose sign was lost is in China, and in none of them.
 PARTS = (Box(-180, 13, -64, 72), Box(144, 13, 180, 72), Box(-172, -15, -168, -10))
+
+
+# Of what is seen of the map, in degrees east: a town. Up to here few listings of all tenants are in it.
+CLOSE_UP = 0.05
+
+
+class Unindexed(Func):
+    """A condition by which PostgreSQL looks nothing up, but estimates the same."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s) IS TRUE"
+
+    def __init__(self, condition: Q) -> None:
+        super().__init__(ExpressionWrapper(condition, output_field=BooleanField()))
 
 
 class InArea(Func):
@@ -62,12 +76,16 @@ def _overlap(one: Box, other: Box) -> Box | None:
     return Box(west, south, east, north) if west <= east and south <= north else None
 
 
-def located(rows: ListingQuerySet, criteria: SearchCriteria) -> ListingQuerySet:
-    """By the parts of the map that the search names. What has no place is in none, and outside of none either."""
+def located(rows: ListingQuerySet, criteria: SearchCriteria, *, of_all: bool = False) -> ListingQuerySet:
+    """By the parts of the map that the search names. What has no place is in none, and outside of none either. `of_all`
+    tenants a part is read from the index that answers the search, unless it is small: PostgreSQL expects a tenth of the
+    listings where many homes are near each other, and would read each from the table."""
     if criteria.located == "no":
         rows = rows.exclude(on_the_map())
     if criteria.viewport:
-        rows = rows.filter(on_the_map(read_box(criteria.viewport)))
+        seen = read_box(criteria.viewport)
+        is_small = seen.east - seen.west <= CLOSE_UP
+        rows = rows.filter(Unindexed(on_the_map(seen)) if of_all and not is_small else on_the_map(seen))
     elif criteria.located == "yes" or criteria.inside or criteria.outside:
         rows = rows.filter(on_the_map())
     inside = Q()

@@ -30,11 +30,14 @@ class Searched:
     def rows(self, *, by_words: bool = False) -> ListingQuerySet:
         """`by_words` for a search that the index of words leads: it knows tenants, so all of the tenant's collections
         need not be named, which costs; other indexes are led by the collection."""
-        rows: ListingQuerySet = Listing.objects.live()
+        rows: ListingQuerySet
         if self.everything or (by_words and self.chosen is None):
+            rows = Listing.objects.live()
             return rows.filter(is_duplicate=False)
         ids = [collection.pk for collection in self.collections]
-        return rows.filter(self._shown(ids), collection__in=ids)
+        listings = Listing.objects
+        rows = listings.filter(collection__in=ids) if by_words else listings.in_collections(self.collections)
+        return rows.live().filter(self._shown(ids))
 
     def twins_of_marked(self, user: int, kind: str) -> list[int]:
         """The ids of the twins of what a member marked, read once. One query, none where the tenant has one collection:

@@ -21,7 +21,7 @@ from listings.search.map import MOST_CELLS, MOST_MARKS, cell_size, map_of
 from listings.search.page import search
 from listings.search.where import where
 from realty.tenants.models import Tenant
-from realty.tenants.scope import tenant_scope
+from realty.tenants.scope import platform_scope, tenant_scope
 from tests.listings.search_world import make_listing, meets, random_listing, store
 
 EXAMPLES = settings(
@@ -114,6 +114,8 @@ def test_a_search_finds_what_lies_in_its_parts_of_the_map(world: list[Listing], 
 
     assert set(where(criteria).values_list("pk", flat=True)) == expected
     assert search(criteria).total == len(expected)
+    with platform_scope("test"):
+        assert set(where(criteria).values_list("pk", flat=True)) == expected
 
 
 def expected_cells(shown: list[Listing], size: tuple[int, int]) -> dict[tuple[int, int], list[Listing]]:

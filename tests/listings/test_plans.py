@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from listings.collections import provision
 from listings.models import Collection, Listing
 from listings.search.conditions import ORDERS
 from listings.search.criteria import SearchCriteria
 from listings.search.page import search
+from listings.search.where import where
 from listings.traits import TRAITS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -153,6 +154,22 @@ def a_tenants_search_reads_only_its_covering_index() -> None:
             assert re.search(r"Index Cond: \(+collection_id", plan), (criteria, plan)
 
 
+def the_collections_alone_decide_what_a_tenants_search_reads() -> None:
+    """Beside a condition on the tenant PostgreSQL reads an index led by it, too, and the table by both."""
+    for criteria in FILTERS:
+        sql, _ = where(criteria).values("pk").query.sql_with_params()
+        assert '"collection_id" IN' in sql and '"tenant_id"' not in sql, (criteria, sql)
+
+
+def the_platform_finds_only_a_small_part_of_the_map_by_location() -> None:
+    """As if PostgreSQL expected few listings there, and would rather read them from the table."""
+    with platform_scope("test"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexonlyscan = off")
+        for east, is_found_by_it in ((-116.98, True), (-116.5, False)):
+            rows = where(SearchCriteria(viewport=f"-117_33_{east}_33.3")).values("pk")
+            assert ("Index Cond: ((latitude" in explain(*rows.query.sql_with_params())) == is_found_by_it
+
+
 def the_platforms_search_reads_only_a_covering_index() -> None:
     with platform_scope("test"):
         for criteria in FILTERS:
@@ -198,6 +215,8 @@ def a_small_map_area_is_found_by_location() -> None:
 CHECKS = (
     counting_reads_the_narrow_index_where_it_holds_all_that_is_asked,
     a_tenants_search_reads_only_its_covering_index,
+    the_collections_alone_decide_what_a_tenants_search_reads,
+    the_platform_finds_only_a_small_part_of_the_map_by_location,
     the_platforms_search_reads_only_a_covering_index,
     status_and_city_bound_the_page,
     a_number_is_found_by_the_unique_indexes,

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
-from listings.models import Collection
+from listings.models import Collection, Listing
 from realty.database.session import SET_SCOPE, forget
 from realty.tenants.models import Membership, StaffAccess, Tenant
 from realty.tenants.scope import (
@@ -18,10 +18,12 @@ from realty.tenants.scope import (
     ScopeError,
     current_scope,
     entered,
+    partner_scope,
     platform_scope,
     tenant_scope,
     user_scope,
 )
+from tests.listings.search_world import make_listing, store
 
 
 def session_tenant() -> str:
@@ -34,6 +36,22 @@ def test_a_query_outside_a_scope_raises(gps: Collection) -> None:
     for query in (Collection.objects.count, gps.listings.count, gps.refresh_from_db, Tenant.objects.count):
         with pytest.raises(ScopeError):
             query()
+
+
+def test_rows_of_collections_are_those_of_the_open_scope(gps: Collection, other_tenant: Tenant) -> None:
+    make = Listing.objects.in_collections
+    with tenant_scope(gps.tenant_id):
+        store([make_listing(gps, "one")])
+        rows = make([gps])
+        assert [row.listing_key for row in rows] == ["one"]
+    with tenant_scope(other_tenant):
+        assert list(rows.all()) == []
+    with tenant_scope(other_tenant), pytest.raises(ScopeError, match="of another tenant"):
+        make([gps])
+    with entered(CLOSED), pytest.raises(ScopeError, match="outside a tenant scope"):
+        make([])
+    with partner_scope(gps.tenant_id, []), pytest.raises(ScopeError, match="closed to partners"):
+        make([gps])
 
 
 def test_a_related_object_is_behind_the_same_door(gps: Collection, other_tenant: Tenant) -> None:
