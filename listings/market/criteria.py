@@ -1,14 +1,15 @@
 """Which market somebody asks about: an immutable value that knows its own URL. `listings.market.forms` makes it."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import F, Q
 
 from listings.enums import LEASES, Offer, PropertyType, StandardStatus
 from listings.folding import Fold, fold
 from listings.models import CityAlias, County, FacetCity, FacetKind, Listing, ListingQuerySet, Neighborhood
+from listings.search.any_of import AmongIds
 from listings.search.conditions import matching, neighborhoods_named
 from listings.search.criteria import SearchCriteria
 from listings.search.of_places import criteria_of
@@ -23,15 +24,6 @@ COUNTED = (
 )  # fmt: skip
 MONTHS = (12, 24, 60)
 MOST_BEDS = 5
-
-
-class AmongIds(Func):
-    """`id = ANY(ARRAY(SELECT ...))`: the ids are found first, and then each by its key; of `IN` PostgreSQL may read the
-    whole table beside them."""
-
-    arg_joiner = " = ANY("
-    template = "%(expressions)s)"
-    output_field: Any = BooleanField()
 
 
 @dataclass(frozen=True, kw_only=True)

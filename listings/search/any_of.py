@@ -1,8 +1,8 @@
-"""A lookup by many numbers at once."""
+"""Lookups by many numbers at once."""
 
 from typing import Any
 
-from django.db.models import Lookup
+from django.db.models import BooleanField, Func, Lookup
 
 
 class AnyOf(Lookup):
@@ -14,3 +14,12 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", (*params, list(self.rhs))
+
+
+class AmongIds(Func):
+    """`id = ANY(ARRAY(SELECT ...))`: the ids are found first, and then each by its key; of `IN` PostgreSQL may read the
+    whole table beside them."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field: Any = BooleanField()

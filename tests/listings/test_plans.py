@@ -202,6 +202,11 @@ def words_are_found_by_their_index_within_the_tenant() -> None:
     assert search(SearchCriteria(text="casita")).total == 1
 
 
+def open_houses_are_found_before_anything_else_is_asked() -> None:
+    counts = plans(SearchCriteria(open_house="any", property_types=("Land",)))[0]
+    assert re.search(r"Index Cond: \(id = ANY \(\(InitPlan", counts), counts
+
+
 def a_small_map_area_is_found_by_location() -> None:
     gps = Collection.objects.get(provider="gps")
     area = Listing.objects.live().filter(collection=gps, latitude__range=(33.5, 33.52), longitude__range=(-117, -116.5))
@@ -221,6 +226,7 @@ CHECKS = (
     status_and_city_bound_the_page,
     a_number_is_found_by_the_unique_indexes,
     words_are_found_by_their_index_within_the_tenant,
+    open_houses_are_found_before_anything_else_is_asked,
     a_small_map_area_is_found_by_location,
 )
 
