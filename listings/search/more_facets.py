@@ -1,166 +1,46 @@
 """Exact counts of the filters by when and by name that are behind "More filters": days on the market, price cuts,
 changes of status, open houses, and the most frequent areas, schools and neighborhoods of the search.
 
-Each is counted without its own filter, when somebody opens that part of the form. One pass over the listings groups
-them by what they are to each of the filters; a name that is chosen takes one of its own, and so do open houses, which
-the index of words finds.
+Each is counted without its own filter, when somebody opens that part of the form, and traits in the same pass
+(`listings.search.more_counts`). Open houses are found by the index of words.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Case, Count, F, Q, Value, When
-from django.utils import timezone
+from django.db.models import Count, Q
 
 from listings.folding import fold, fold_words
-from listings.models import ListingQuerySet
 from listings.open_house_days import WORDS, days_of, in_words
-from listings.search.conditions import NAMED, today_where, zone_where
+from listings.search.conditions import NAMED, today_where
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
 from listings.search.facet_counts import best_spelling
 from listings.search.facets import Facet, FacetValue
+from listings.search.more_counts import BANDS, CHANGED, CUTS, NAMES, count_more
 from listings.search.scope import Searched, searched
-from listings.search.times import came_ago, came_on, price_cut, status_changed
+from listings.search.trait_facets import OF_TRAITS, trait_facets
 from listings.search.where import where
 from listings.words import Terms, has_word
 from realty.ui.form_fields import LONGEST_VALUE
 
-# Days on the market, both ends counted; None is without an end.
-BANDS: tuple[tuple[int | None, int | None], ...] = ((None, 7), (8, 30), (31, 90), (91, 180), (181, None))
-CHANGED = (1, 7, 30, 90)
 MOST_NAMES = 20
-NAMES = {"area": NAMED["area"], "school": NAMED["school"], "neighborhood": ("enrichment__neighborhood__name",)}
 LABELS = {
     "days": "Days on the market", "price_cut": "Price cut", "status_days": "Status changed", "open_house": "Open house",
     "area": "MLS area", "school": "School", "neighborhood": "Neighborhood",
 }  # fmt: skip
-# By when: the columns of a group. The last three tell whether it passes each of these filters.
-TIMES = ("band", "cut", "changed", "in_days", "in_cut", "in_changed")
-OF_TIMES = ("min_days", "max_days", "price_cut", "status_days")
-
-# GROUPING is 0 for the columns of a row's own set.
-GROUPED = """
-WITH hits AS ({hits})
-SELECT {columns}, count(*), count(*) FILTER (WHERE {passing}), {own} FROM hits GROUP BY GROUPING SETS ({sets})
-"""
-
-
-@dataclass(frozen=True)
-class _Pass:
-    """What one statement counts: `names` are those of NAMES, and `times` says whether it counts by when as well."""
-
-    criteria: SearchCriteria
-    names: tuple[str, ...]
-    times: bool
 
 
 def more_facets(criteria: SearchCriteria, covered: Searched | None = None) -> dict[str, Facet]:
-    """By the keys of LABELS. Two queries; one more for each name that is chosen and for a day of an open house that no
-    choice has, two for a name that is a part of other words. One for the collections, unless they
-    are `covered`, and one for the tenant's zone."""
+    """By the keys of LABELS, with those of `trait_facets`. Two queries; one more where a trait is chosen, for each name
+    that is, and for a day of an open house that no choice has, two for a name that is a part of other words. One for
+    the collections, unless they are `covered`, and one for the tenant's zone."""
     covered = covered or searched(criteria)
-    facets: dict[str, Facet] = {}
-    for one in _passes(criteria):
-        by_time, by_name = _counted(one, criteria, covered)
-        if one.times:
-            facets |= _of_times(by_time, criteria)
-        for name, groups in by_name.items():
-            facets[name] = _of_names(name, groups, criteria, covered)
-    facets["open_house"] = _of_open_houses(criteria, covered)
-    return facets
-
-
-def _passes(criteria: SearchCriteria) -> Iterable[_Pass]:
-    chosen = [name for name in NAMES if getattr(criteria, name)]
-    anytime = replace(criteria, **{name: SearchCriteria.empty()[name] for name in OF_TIMES})
-    yield _Pass(anytime, tuple(name for name in NAMES if name not in chosen), times=True)
-    for name in chosen:
-        yield _Pass(criteria.without(name), (name,), times=False)
-
-
-def _counted(
-    one: _Pass, criteria: SearchCriteria, covered: Searched
-) -> tuple[list[tuple[Any, ...]], dict[str, list[tuple[tuple[str, ...], int]]]]:
-    """Groups by when, each with its number last; and for each name groups of its columns' values."""
-    rows = where(one.criteria, covered)
-    columns = {name: [f"{name}_{n}" for n in range(len(NAMES[name]))] for name in one.names}
-    for name, held in columns.items():
-        rows = rows.annotate(**{column: F(path) for column, path in zip(held, NAMES[name], strict=True)})
-    if one.times:
-        rows = _by_when(rows, criteria, timezone.now(), zone_where(covered))
-        columns["times"] = list(TIMES)
-    by_time: list[tuple[Any, ...]] = []
-    by_name: dict[str, list[tuple[tuple[str, ...], int]]] = {name: [] for name in one.names}
-    for *values, number, passing, own in _groups(rows, columns, is_by_when=one.times):
-        name = list(columns)[own.index(0)]
-        start = sum(len(held) for held in list(columns.values())[: own.index(0)])
-        group = tuple(values[start : start + len(columns[name])])
-        if name == "times":
-            by_time.append((*group, number))
-        elif passing:
-            by_name[name].append((tuple(value or "" for value in group), passing))
-    return by_time, by_name
-
-
-def _groups(rows: ListingQuerySet, columns: dict[str, list[str]], *, is_by_when: bool) -> list[tuple[Any, ...]]:
-    """One statement. Behind the columns: how many, how many of them pass the filters by when, and for each set of
-    columns 0 where the row is of it, else 1."""
-    every = [column for held in columns.values() for column in held]
-    try:
-        hits, params = rows.values(*every).query.sql_with_params()
-    except EmptyResultSet:  # no collection to search
-        return []
-    sql = GROUPED.format(
-        hits=hits,
-        columns=", ".join(every),
-        passing="in_days AND in_cut AND in_changed" if is_by_when else "true",
-        own=f"ARRAY[{', '.join(f'GROUPING({held[0]})' for held in columns.values())}]",
-        sets=", ".join(f"({', '.join(held)})" for held in columns.values()),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
-
-
-def _by_when(rows: ListingQuerySet, criteria: SearchCriteria, now: datetime, zone: ZoneInfo) -> ListingQuerySet:
-    """With TIMES: the number of its band, and the narrowest choice of the others that each listing passes."""
-    today = now.astimezone(zone).date()
-    bands = [came_ago(least, most, today) for least, most in BANDS]
-    # The wider choices hold the narrower ones.
-    cuts = [price_cut(within, now) for within in _narrowest_first(PRICE_CUTS)]
-    changes = [status_changed(days, now, zone) for days in CHANGED]
-    is_asked = criteria.min_days is not None or criteria.max_days is not None
-    rows = rows.alias(came_on=came_on(zone))
-    annotated: ListingQuerySet = rows.annotate(
-        band=_first(bands),
-        cut=_first(cuts),
-        changed=_first(changes),
-        in_days=_whether(came_ago(criteria.min_days, criteria.max_days, today) if is_asked else None),
-        in_cut=_whether(price_cut(criteria.price_cut, now) if criteria.price_cut else None),
-        in_changed=_whether(
-            status_changed(criteria.status_days, now, zone) if criteria.status_days is not None else None
-        ),
-    )
-    return annotated
-
-
-def _narrowest_first(cuts: Iterable[str]) -> list[str]:
-    return sorted(cuts, key=lambda within: (not within.isdigit(), int(within) if within.isdigit() else 0))
-
-
-def _first(conditions: list[Q]) -> Case:
-    """The number of the first that holds; -1 for none."""
-    return Case(*(When(condition, then=Value(n)) for n, condition in enumerate(conditions)), default=Value(-1))
-
-
-def _whether(condition: Q | None) -> Any:
-    return Value(True) if condition is None else Case(When(condition, then=Value(True)), default=Value(False))
+    is_free = all(getattr(criteria, name) == SearchCriteria.empty()[name] for name in OF_TRAITS)
+    counts = count_more(criteria, covered, with_traits=is_free)
+    traits = trait_facets(criteria, covered, counts.traits if is_free else None)
+    names = {name: _of_names(name, groups, criteria, covered) for name, groups in counts.names.items()}
+    return traits | _of_times(counts.times, criteria) | names | {"open_house": _of_open_houses(criteria, covered)}
 
 
 def _of_times(groups: list[tuple[Any, ...]], criteria: SearchCriteria) -> dict[str, Facet]:
@@ -175,7 +55,6 @@ def _of_times(groups: list[tuple[Any, ...]], criteria: SearchCriteria) -> dict[s
 def _time_facets(
     criteria: SearchCriteria, bands: Counter[int], cuts: Counter[int], changes: Counter[int]
 ) -> dict[str, Facet]:
-    in_order = _narrowest_first(PRICE_CUTS)
     return {
         "days": _facet(
             "days",
@@ -187,7 +66,7 @@ def _time_facets(
         "price_cut": _facet(
             "price_cut",
             [
-                FacetValue(cut, label, _up_to(cuts, in_order.index(cut)), cut == criteria.price_cut)
+                FacetValue(cut, label, _up_to(cuts, CUTS.index(cut)), cut == criteria.price_cut)
                 for cut, label in PRICE_CUTS.items()
             ],
         ),

@@ -32,14 +32,21 @@ GARAGES = (1, 2, 3, 4)
 OF_TRAITS = (*TRAITS, "min_garage", "home_types")
 
 
-def trait_facets(criteria: SearchCriteria, covered: Searched | None = None) -> dict[str, Facet]:
+Groups = list[tuple[int, str, int]]
+
+
+def trait_facets(
+    criteria: SearchCriteria, covered: Searched | None = None, groups: Groups | None = None
+) -> dict[str, Facet]:
     """By the URL's parameter: one of each trait, of `min_garage` and of `home_type`. One query, and one for the
-    collections, unless they are given as `covered`."""
+    collections, unless they are given as `covered`; none where `groups` have been counted."""
     others = replace(criteria, **{name: SearchCriteria.empty()[name] for name in OF_TRAITS})
+    if groups is None:
+        groups = _groups(others, covered or searched(criteria))
     counted: dict[str, Counter[Any]] = defaultdict(Counter)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     chosen = {fold(name) for name in criteria.home_types}
-    for traits, name, number in _groups(others, covered or searched(criteria)):
+    for traits, name, number in groups:
         failed = _failed(criteria, traits, name, chosen)
         if len(failed) > 1:
             continue
@@ -56,7 +63,7 @@ def trait_facets(criteria: SearchCriteria, covered: Searched | None = None) -> d
     return facets
 
 
-def _groups(criteria: SearchCriteria, covered: Searched) -> list[tuple[int, str, int]]:
+def _groups(criteria: SearchCriteria, covered: Searched) -> Groups:
     """Listings that pass all other filters, as (traits, home type, how many)."""
     rows = matching(criteria, covered).order_by()
     try:

@@ -21,11 +21,12 @@ from listings.plain_language.understanding import understand
 from listings.recognized import recognized
 from listings.search.conditions import NAMED
 from listings.search.criteria import SearchCriteria, Sort
-from listings.search.more_facets import OF_TIMES, more_facets, uncounted_more
+from listings.search.more_counts import OF_TIMES
+from listings.search.more_facets import more_facets, uncounted_more
 from listings.search.page import Begun, begin, jump
 from listings.search.scope import Searched, searched
 from listings.search.suggestions import suggest
-from listings.search.trait_facets import OF_TRAITS, trait_facets, uncounted
+from listings.search.trait_facets import OF_TRAITS, uncounted
 from listings.search_layouts import Look
 from listings.table_columns import needed
 from listings.views.hidden import hidden
@@ -97,12 +98,9 @@ def more_filters(request: TenantRequest) -> HttpResponse:
 
 
 def _more(criteria: SearchCriteria, counted_in: Searched | None) -> dict[str, Any]:
-    is_counted = counted_in is not None
-    traits = trait_facets(criteria, counted_in) if is_counted else uncounted(criteria)
-    others = more_facets(criteria, counted_in) if is_counted else uncounted_more(criteria)
     return {
-        "more": traits | others,
-        "is_counted": is_counted,
+        "more": more_facets(criteria, counted_in) if counted_in else uncounted(criteria) | uncounted_more(criteria),
+        "is_counted": counted_in is not None,
         "more_chosen": sum(bool(getattr(criteria, name) != SearchCriteria.empty()[name]) for name in MORE),
     }
 

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ from listings.ingest import write
 from listings.models import City, Collection, Enrichment, Listing, Neighborhood
 from listings.open_house_days import WORDS, days_of
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
-from listings.search.more_facets import BANDS, CHANGED, MOST_NAMES, NAMES, choosing, more_facets, uncounted_more
+from listings.search.more_counts import BANDS, CHANGED, NAMES
+from listings.search.more_facets import LABELS, MOST_NAMES, choosing, more_facets, uncounted_more
+from listings.search.trait_facets import trait_facets
 from listings.search.where import where
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -58,6 +61,8 @@ def _row(rng: random.Random, key: str) -> Any:
         property_type="Residential",
         city=rng.choice(("Indio", "La Quinta")),
         public_remarks=rng.choice(("", "Near Oak and Palm")),
+        pool_private_yn=rng.choice((True, False, None)),
+        property_sub_type=rng.choice(("", "Condominium", "Townhouse")),
         list_price=Decimal(rng.choice((300_000, 400_000))),
         previous_list_price=some(Decimal(rng.choice((350_000, 450_000)))),
         price_change_timestamp=some(NOW - ago() * rng.choice((1, 10))),
@@ -80,15 +85,18 @@ def _row(rng: random.Random, key: str) -> Any:
 def world(tenant: Tenant, gps: Collection, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Listing]]:
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     rng = random.Random(11)
-    city = City.objects.create(name="Indio", slug="indio", state="CA", latitude=33.8, longitude=-116.5)
-    hoods = {name: Neighborhood.objects.create(name=name, slug=name.lower(), city=city) for name in HOODS if name}
+    places = {"slug": "indio", "latitude": 33.8, "longitude": -116.5}
+    cities = [City.objects.create(name="Indio", state=state, **places) for state in ("CA", "AZ")]
+    make = Neighborhood.objects.create
+    # In each city one of the same name.
+    hoods = {name: [make(name=name, slug=name.lower(), city=city) for city in cities] for name in HOODS if name}
     told = {"basis": "1", "listing_updated_at": NOW, "enriched_at": NOW, "tenant_id": tenant.pk, "collection": gps}
     with tenant_scope(tenant):
         with transaction.atomic():
             write(gps, [_row(rng, str(n)) for n in range(150)], run_id=None)
         for listing in Listing.objects.order_by("pk"):
             if name := rng.choice(HOODS):
-                Enrichment.objects.create(listing=listing, neighborhood=hoods[name], **told)
+                Enrichment.objects.create(listing=listing, neighborhood=rng.choice(hoods[name]), **told)
         yield list(Listing.objects.select_related("enrichment__neighborhood"))
 
 
@@ -121,8 +129,9 @@ def meets(listing: Listing, criteria: SearchCriteria) -> bool:
 @settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(criteria=any_criteria)
 def test_each_value_counts_what_choosing_it_would_leave(world: list[Listing], criteria: SearchCriteria) -> None:
-    for name, facet in more_facets(criteria).items():
-        for value in facet.values:
+    facets = more_facets(criteria)
+    for name in LABELS:
+        for value in facets[name].values:
             narrowed = choosing(criteria, name, value.value)
             assert value.count == sum(meets(listing, narrowed) for listing in world), (name, value)
 
@@ -158,6 +167,15 @@ def test_two_queries_count_all_of_them(tenant: Tenant, gps: Collection, django_a
     ]  # fmt: skip
 
 
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(criteria=any_criteria, pool=st.sampled_from(("", "", "yes")))
+def test_the_same_pass_counts_traits(world: list[Listing], criteria: SearchCriteria, pool: str) -> None:
+    """Of a search that filters by one of them they take a pass of their own."""
+    criteria = replace(criteria, pool=pool)
+    found = more_facets(criteria)
+    assert {name: facet for name, facet in found.items() if name not in LABELS} == trait_facets(criteria)
+
+
 def test_a_name_within_other_words_is_counted_as_it_is_found(world: list[Listing]) -> None:
     (oak,) = [value for value in more_facets(SearchCriteria())["area"].values if value.value == "Oak"]
     assert oak.count == where(SearchCriteria(area="Oak")).count()
@@ -173,7 +191,7 @@ def test_there_are_only_so_many_names(tenant: Tenant, gps: Collection) -> None:
 
 def test_without_collections_there_is_nothing(in_tenant: Tenant) -> None:
     facets = more_facets(SearchCriteria(area="x"))
-    assert Counter(value.count for facet in facets.values() for value in facet.values) == {
+    assert Counter(value.count for name in LABELS for value in facets[name].values) == {
         0: len(BANDS) + len(CHANGED) + len(PRICE_CUTS) + len(WORDS)
     }
 
