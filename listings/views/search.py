@@ -93,8 +93,17 @@ def more_filters(request: TenantRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
     criteria = as_seen_by(request.membership, criteria)
-    context = {"form": form, "criteria": criteria, **_more(criteria, searched(criteria))}
+    context = {"form": form, "criteria": criteria, **_more(criteria, _covered(request, criteria))}
     return render(request, "listings/_more_choices.html", context)
+
+
+def _covered(request: TenantRequest, criteria: SearchCriteria) -> Searched:
+    """Its collections know their tenant, whose zone days are counted in, without a query."""
+    covered = searched(criteria)
+    if request.tenant is not None:
+        for collection in covered.available:
+            collection.tenant = request.tenant
+    return covered
 
 
 def _more(criteria: SearchCriteria, counted_in: Searched | None) -> dict[str, Any]:
@@ -129,7 +138,7 @@ def _answer(
     criteria = as_seen_by(request.membership, criteria)
     template = PARTS["search"] if whole else _template(request)
     is_counted = "more" in request.GET and not whole
-    covered = searched(criteria)
+    covered = _covered(request, criteria)
     asked = _asked(look, form, criteria, covered if is_counted else None)
     context = _found(request, look, asked, covered, template)
     response = render(request, template, context)

@@ -39,7 +39,7 @@ def test_the_page_itself_counts_none_of_them(owner: User, gps: Collection, djang
     with django_assert_num_queries(6):
         page = text_of(client.get("/listings/", {"pool": "yes"}))
     assert choices(page, "pool")[1] == "Private pool" and 'hx-trigger="load"' in page
-    with django_assert_num_queries(7):  # three that count; collections, and the tenant's zone
+    with django_assert_num_queries(6):  # three that count, and the collections
         client.get("/listings/filters/", {"pool": "yes"})
 
 
