@@ -5,6 +5,7 @@ The pass visits the table, since no index has the names; so what one visit can a
 chosen takes a pass of its own, without its filter.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,11 +19,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from listings.models import ListingQuerySet
-from listings.search.conditions import NAMED, zone_where
+from listings.open_house_days import WORDS as DAYS
+from listings.open_house_days import days_of
+from listings.search.conditions import NAMED, today_where, zone_where
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
 from listings.search.scope import Searched
 from listings.search.times import ANY, came_ago, came_on, price_cut, status_changed
 from listings.search.where import where
+from listings.words import quoted
 
 # Days on the market, both ends counted; None is without an end.
 BANDS: tuple[tuple[int | None, int | None], ...] = ((None, 7), (8, 30), (31, 90), (91, 180), (181, None))
@@ -40,6 +44,9 @@ GROUPED = """
 WITH hits AS ({hits}), numbered AS (SELECT *, {times} AS times_0 FROM hits)
 SELECT {shown}, count(*), count(*) FILTER (WHERE {passing}), {own} FROM numbered GROUP BY GROUPING SETS ({sets})
 """
+# Not by an aggregate: Django takes longer to write it than PostgreSQL to answer.
+OPEN = "SELECT {counts} FROM ({hits}) AS hits"
+IS_OPEN = "count(*) FILTER (WHERE search_vector @@ %s::tsquery)"
 # What is grouped by number, as a word; asked for each group that was found.
 IN_WORDS = {
     "neighborhood_0": "(SELECT name FROM listings_neighborhood WHERE id = neighborhood_0)",
@@ -164,3 +171,17 @@ def _of_number(number: int, asked: list[str]) -> tuple[Any, ...]:
     rest, changed = divmod(number, 8)
     band, cut = divmod(rest, 8)
     return band - 1, cut - 1, changed - 1, *passed.values()
+
+
+def count_open_houses(criteria: SearchCriteria, covered: Searched) -> Counter[str]:
+    """By the words for days, among those that are open on any. One query."""
+    today = today_where(covered)
+    days = [" | ".join(quoted(f"+{day.isoformat()}") for day in days_of(word, today)) for word in DAYS]
+    try:
+        opened = where(replace(criteria, open_house="any"), covered).values("search_vector")
+        hits, params = opened.query.sql_with_params()
+    except EmptyResultSet:  # no collection to search
+        return Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN.format(counts=", ".join([IS_OPEN] * len(days)), hits=hits), (*days, *params))
+        return Counter(dict(zip(DAYS, cursor.fetchone(), strict=True)))

@@ -9,19 +9,17 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q
-
 from listings.folding import fold, fold_words
-from listings.open_house_days import WORDS, days_of, in_words
-from listings.search.conditions import NAMED, today_where
+from listings.open_house_days import WORDS, in_words
+from listings.search.conditions import NAMED
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
 from listings.search.facet_counts import best_spelling
 from listings.search.facets import Facet, FacetValue
-from listings.search.more_counts import BANDS, CHANGED, CUTS, NAMES, count_more
+from listings.search.more_counts import BANDS, CHANGED, CUTS, NAMES, count_more, count_open_houses
 from listings.search.scope import Searched, searched
 from listings.search.trait_facets import OF_TRAITS, trait_facets
 from listings.search.where import where
-from listings.words import Terms, has_word
+from listings.words import has_word
 from realty.ui.form_fields import LONGEST_VALUE
 
 MOST_NAMES = 20
@@ -143,13 +141,10 @@ def _holding(
 
 
 def _of_open_houses(criteria: SearchCriteria, covered: Searched) -> Facet:
-    today = today_where(covered)
-    asked = {word: Terms([f"+{day.isoformat()}" for day in days_of(word, today)]) for word in WORDS}
-    rows = where(replace(criteria, open_house="any"), covered)
-    counted = rows.aggregate(**{word: Count("pk", filter=Q(search_vector=terms)) for word, terms in asked.items()})
+    counted = count_open_houses(criteria, covered)
     if (own := criteria.open_house) and own not in WORDS:
         counted[own] = where(criteria, covered).count()
-    return _open_house_facet(criteria, Counter(counted))
+    return _open_house_facet(criteria, counted)
 
 
 def _open_house_facet(criteria: SearchCriteria, counted: Counter[str]) -> Facet:
