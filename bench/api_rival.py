@@ -74,7 +74,7 @@ class _OfProperties:
 
 class Newest(CursorPagination):
     page_size = 100
-    ordering = ("-on_market_date", "-id")
+    ordering = ("-came_on", "-id")
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Listing] | None:
         """What one query finds for the whole page is asked for once, as the API does."""

@@ -13,13 +13,13 @@ from listings.words import has_word
 
 OPERATORS = {"gte": ">=", "lte": "<="}
 ORDERS = {
-    "newest": "on_market_date DESC NULLS LAST, modification_timestamp DESC NULLS LAST, listing.id DESC",
+    "newest": "came_on DESC NULLS LAST, modification_timestamp DESC NULLS LAST, listing.id DESC",
     "updated": "modification_timestamp DESC NULLS LAST, listing.id DESC",
     "price_low": "list_price NULLS LAST, listing.id DESC",
     "price_high": "list_price DESC NULLS LAST, listing.id DESC",
     "area": "living_area DESC NULLS LAST, listing.id DESC",
     "price_per_area": "price_per_square_foot NULLS LAST, listing.id DESC",
-    "days_on_market": "on_market_date NULLS LAST, listing.id DESC",
+    "days_on_market": "came_on NULLS LAST, listing.id DESC",
 }
 # With what the covering indexes know only by number.
 LISTINGS = """listings_listing AS listing JOIN listings_facetcity AS city ON city.id = listing.facet_city_id

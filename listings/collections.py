@@ -20,7 +20,7 @@ from realty.tenants.models import Tenant
 NOT_IN_VIEW = frozenset(
     {
         "search_vector", "content_hash", "facet_city_id", "facet_kind_id", "facet_sub_type_id",
-        "facet_subdivision_id", "traits", "monthly_fee",
+        "facet_subdivision_id", "traits", "monthly_fee", "came_on",
     }
 )  # fmt: skip
 COLUMNS_OF_RELATIONS = """

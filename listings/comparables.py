@@ -205,7 +205,7 @@ def nearest(home: Home, statuses: Sequence[str], most: int) -> list[int]:
     if not (home.has_place or home.city):
         return []
     sold = {"sold": list(statuses) == [StandardStatus.CLOSED], "until": home.ended_on}
-    order = AWAY if home.has_place else "listing.on_market_date DESC NULLS LAST"
+    order = AWAY if home.has_place else "listing.came_on DESC NULLS LAST"
     parameters = {**_given(home), **sold, "statuses": list(statuses), "most": most}
     return [pk for (pk,) in fetch_all(NEAREST.format(order=order, **_likeness(home)), parameters)]
 

@@ -15,7 +15,7 @@ from listings.source_records import records_of
 NOT_EXPORTED = frozenset(
     {
         "search_vector", "content_hash", "tenant_id", "collection_id", "facet_city_id", "facet_kind_id",
-        "facet_sub_type_id", "facet_subdivision_id", "traits", "monthly_fee",
+        "facet_sub_type_id", "facet_subdivision_id", "traits", "monthly_fee", "came_on",
     }
 )  # fmt: skip
 PAGE = 500

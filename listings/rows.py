@@ -30,6 +30,7 @@ KEPT_BY_INGEST = frozenset(
         "facet_subdivision",
         "traits",
         "monthly_fee",
+        "came_on",
         "content_hash",
         "masked_fields",
         "created_at",

@@ -6,6 +6,7 @@ from realty.schedules import install as install_rows
 SCHEDULES: tuple[Housekeeping, ...] = (
     Housekeeping("read listings' addresses again", "listings.tasks.read_addresses_again", "*/5 * * * *"),
     Housekeeping("judge duplicates again", "listings.tasks.judge_duplicates_again", "*/5 * * * *"),
+    Housekeeping("date listings again", "listings.tasks.date_listings_again", "*/5 * * * *"),
     Housekeeping("tell owners of quotas", "listings.tasks.look_at_quotas", "*/10 * * * *"),
     Housekeeping("publish collections to MongoDB", "listings.tasks.publish_due", "* * * * *"),
     Housekeeping("load places of this version", "listings.tasks.load_places", "*/10 * * * *"),

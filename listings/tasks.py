@@ -12,6 +12,7 @@ from listings.enrichment import following as enrichment
 from listings.enrichment.writing import enrich
 from listings.events import webhooks
 from listings.events.subscriptions import waiting
+from listings.ingest.dating import date_again
 from listings.ingest.reading_again import STEPS
 from listings.media import demands, missing_files, sweep
 from listings.media import following as following_photos
@@ -37,6 +38,11 @@ def read_addresses_again() -> int:
 def judge_duplicates_again() -> int:
     """Housekeeping: marks of duplicates that were set by an older rule. Gives how many slices it made."""
     return read_again(MARKS, (slice_of_marks,), BUDGET, after=LISTINGS)
+
+
+def date_listings_again() -> int:
+    """Housekeeping: days that were made by another clock than their MLS has by now. Gives how many slices it made."""
+    return date_again(BUDGET)
 
 
 def look_at_quotas() -> int:

@@ -2,8 +2,9 @@
 
 Each listing carries the number as `traits`, so that an index answers alone for a dozen filters at the width of one
 integer, and one pass over it counts all of them. Each trait tells "not given" (0) from "no". A trigger of the table
-keeps the number, and with it `monthly_fee` and the numbers of the vocabularies (`listings.models.facet`). A change here
-needs a migration that makes the trigger anew and numbers the listings again.
+keeps the number, and with it `monthly_fee`, the numbers of the vocabularies (`listings.models.facet`) and `came_on`,
+the day that orders by time go by. A change here needs a migration that makes the trigger anew and numbers the listings
+again.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from django.db.models import F, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual
 
+from listings.days_on_market import ZONE
 from realty.database.locks import Space, in_sql
 
 YES, NO, NOT_GIVEN = "yes", "no", "unknown"
@@ -131,12 +133,23 @@ VOCABULARIES = (
     ("listings_facetsubdivision", "subdivision_name", "facet_subdivision_id"),
 )
 KEPT = ("traits", "monthly_fee", "facet_kind_id", *(number for _, _, number in VOCABULARIES))
+# As `listings.days_on_market.started_on`. The zone is asked only where an MLS gives neither date.
+CAME_ON_FROM = ("on_market_date", "listing_contract_date", "original_entry_timestamp")
+CAME_ON = f"""    NEW.came_on := coalesce(NEW.on_market_date, NEW.listing_contract_date);
+    IF NEW.came_on IS NULL AND NEW.original_entry_timestamp IS NOT NULL THEN
+        NEW.came_on := (NEW.original_entry_timestamp AT TIME ZONE (
+            SELECT {ZONE} FROM listings_collection AS collection
+            JOIN tenants_tenant AS tenant ON tenant.id = collection.tenant_id
+            WHERE collection.id = NEW.collection_id))::date;
+    END IF;
+"""  # noqa: S608  constants
 SAME_KIND = """property_type = NEW.property_type AND standard_status = NEW.standard_status
     AND bedrooms_total IS NOT DISTINCT FROM NEW.bedrooms_total"""
 
 
-def trigger_sql() -> str:
-    """What the migration runs: one function for all, since a row is taken apart and put together for each."""
+def trigger_sql(*, dated: bool = True) -> str:
+    """What the migrations run: one function for all, since a row is taken apart and put together for each. `dated`
+    where the table has `came_on`."""
     codes: Iterable[tuple[str, str]] = (
         ("pool", _code(POOL)),
         ("has_view", _code(VIEW)),
@@ -150,7 +163,7 @@ def trigger_sql() -> str:
     )
     bits = [f"(({code}) << {TRAITS[name].shift})" for name, code in codes]
     bits.append(f"(({GARAGE}) << {GARAGE_SHIFT})")
-    watched = (*INPUTS, *KEPT)
+    watched = (*INPUTS, *KEPT, *((*CAME_ON_FROM, "came_on") if dated else ()))
     numbers = "".join(
         _numbered(number, table, f"name = NEW.{column}", "(name)", f"(NEW.{column})")
         for table, column, number in VOCABULARIES
@@ -158,16 +171,16 @@ def trigger_sql() -> str:
     kind = ("(property_type, standard_status, bedrooms_total)",
             "(NEW.property_type, NEW.standard_status, NEW.bedrooms_total)")  # fmt: skip
     return f"""
-CREATE FUNCTION listings_keep_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION listings_keep_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.traits := {" | ".join(bits)};
     NEW.monthly_fee := {MONTHLY_FEE};
-{numbers}{_numbered("facet_kind_id", "listings_facetkind", SAME_KIND, *kind)}    RETURN NEW;
+{CAME_ON if dated else ""}{numbers}{_numbered("facet_kind_id", "listings_facetkind", SAME_KIND, *kind)}    RETURN NEW;
 END
 $$;
-CREATE TRIGGER numbers_of_new BEFORE INSERT ON listings_listing
+CREATE OR REPLACE TRIGGER numbers_of_new BEFORE INSERT ON listings_listing
     FOR EACH ROW EXECUTE FUNCTION listings_keep_numbers();
-CREATE TRIGGER numbers_of_changed BEFORE UPDATE ON listings_listing
+CREATE OR REPLACE TRIGGER numbers_of_changed BEFORE UPDATE ON listings_listing
     FOR EACH ROW WHEN (({", ".join(f"NEW.{name}" for name in watched)})
         IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in watched)}))
     EXECUTE FUNCTION listings_keep_numbers();

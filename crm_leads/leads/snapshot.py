@@ -22,7 +22,7 @@ LEFT_OUT = frozenset(
         "originating_system_name", "mls_property_type", "list_agent_mls_id", "photos_change_timestamp", "open_houses",
         "virtual_tours", "property_key", "address_key", "parcel_key", "masked_fields", "land_lease_amount_frequency",
         "internet_address_display_yn", "facet_sub_type_id", "facet_subdivision_id", "traits", "monthly_fee",
-        "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half",
+        "came_on", "internet_entire_listing_display_yn", "bathrooms_full", "bathrooms_half",
     }
 )  # fmt: skip
 # What a listing's history is told from, beside its events.

@@ -65,10 +65,13 @@ SEARCH_VECTOR = f"""to_tsvector('simple', listings_words(left(concat_ws(' ', {ST
 
 # Bytes of a row as stored (compressed where PostgreSQL compresses), without its headers and what only searches need,
 # and without reading the heavy values; with those of its source, `listings_listingsource`.
+NOT_COUNTED = frozenset(
+    {"facet_city", "facet_kind", "facet_sub_type", "facet_subdivision", "traits", "monthly_fee", "came_on"}
+)
 ROW_BYTES = " + ".join(
     f"coalesce(pg_column_size(listings_listing.{field.attname}), 0)"
     for field in Listing._meta.concrete_fields
-    if field.name not in ("facet_city", "facet_kind", "facet_sub_type", "facet_subdivision", "traits", "monthly_fee")
+    if field.name not in NOT_COUNTED
 )
 ROW_BYTES = f"{ROW_BYTES} + coalesce(pg_column_size(source.record) + coalesce(pg_column_size(source.gallery), 0), 0)"
 WITH_SOURCE = "listings_listing LEFT JOIN listings_listingsource AS source ON source.listing_id = listings_listing.id"

@@ -23,7 +23,7 @@ NUMBERS = f"""
 DROP FUNCTION IF EXISTS listings_keep_traits() CASCADE;
 DROP FUNCTION IF EXISTS listings_keep_facet_numbers() CASCADE;
 ALTER TABLE listings_listing ADD COLUMN facet_subdivision_id integer;
-{trigger_sql()}
+{trigger_sql(dated=False)}
 SELECT set_config('realty.platform', 'on', true);
 UPDATE listings_listing SET facet_subdivision_id = 0;
 SELECT set_config('realty.platform', '', true);

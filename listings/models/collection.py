@@ -61,6 +61,9 @@ class Collection(TenantOwned):  # type: ignore[django-manager-missing] # a funct
         validators=[validate_time_zone],
         help_text="Zone in which the MLS counts its days, e.g. America/Chicago; empty: the tenant's",
     )
+    dated_by = models.CharField(
+        max_length=64, default="", db_default="", editable=False, help_text="Zone by which its listings' days were made"
+    )
     days_count_to = models.CharField(
         "days on market count",
         max_length=12,

@@ -22,7 +22,7 @@ from realty.tenants.scope import TenantOwned, TenantQuerySet, tenant_manager
 # eight bytes come first, then those of four, then texts and numerics, so that no byte is lost to alignment.
 SEARCH_COLUMNS = (
     "tenant", "year_built", "bathrooms_total_integer", "modification_timestamp", "id", "latitude", "longitude",
-    "on_market_date", "traits", "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price",
+    "came_on", "traits", "monthly_fee", "facet_sub_type", "facet_subdivision", "list_price",
     "price_per_square_foot", "living_area", "lot_size_square_feet", "postal_code",
 )  # fmt: skip
 # What a card or a row of a list shows; the other eighty columns cost a search page more than its SQL does.
@@ -212,6 +212,9 @@ class Listing(ListingDetails, TenantOwned):
     monthly_fee = models.IntegerField(
         null=True, editable=False, help_text="AssociationFee in whole dollars a month; 0 for none"
     )
+    came_on = models.DateField(
+        null=True, editable=False, help_text="The day it came to market, from which days on market run"
+    )
     sync_source = fields.text("Which provider and resource delivered it")
     created_at = models.DateTimeField(help_text="First stored")
     updated_at = models.DateTimeField(help_text="Last time that its content changed")
@@ -245,7 +248,7 @@ class Listing(ListingDetails, TenantOwned):
                 fields=["collection", "facet_kind", "facet_city"],
                 include=(*SEARCH_COLUMNS, "is_duplicate"),
                 condition=models.Q(vanished_at=None),
-                name="listing_search_map",
+                name="listing_search",
             ),
             # A quarter as wide: for counting where no other filter asks for more.
             models.Index(
@@ -258,7 +261,7 @@ class Listing(ListingDetails, TenantOwned):
                 fields=["facet_kind", "facet_city"],
                 include=SEARCH_COLUMNS,
                 condition=models.Q(vanished_at=None, is_duplicate=False),
-                name="listing_platform_map",
+                name="listing_platform",
             ),
             models.Index(
                 fields=["collection", "latitude", "longitude"],

@@ -60,13 +60,13 @@ NAMED = {
 }
 # By column; "-" is from high to low. The id makes each order total, so that pages neither repeat nor skip a listing.
 ORDERS = {
-    Sort.NEWEST: ("-on_market_date", "-modification_timestamp", "-id"),
+    Sort.NEWEST: ("-came_on", "-modification_timestamp", "-id"),
     Sort.UPDATED: ("-modification_timestamp", "-id"),
     Sort.PRICE_LOW: ("list_price", "-id"),
     Sort.PRICE_HIGH: ("-list_price", "-id"),
     Sort.AREA: ("-living_area", "-id"),
     Sort.PRICE_PER_AREA: ("price_per_square_foot", "-id"),
-    Sort.DAYS_ON_MARKET: ("on_market_date", "-id"),
+    Sort.DAYS_ON_MARKET: ("came_on", "-id"),
 }
 PAGE_SIZE = 24
 

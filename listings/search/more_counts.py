@@ -24,7 +24,7 @@ from listings.open_house_days import days_of
 from listings.search.conditions import NAMED, today_where, zone_where
 from listings.search.criteria import PRICE_CUTS, SearchCriteria
 from listings.search.scope import Searched
-from listings.search.times import ANY, came_ago, came_on, price_cut, status_changed
+from listings.search.times import ANY, came_ago, price_cut, status_changed
 from listings.search.where import where
 from listings.words import quoted
 
@@ -105,7 +105,7 @@ def _asked(criteria: SearchCriteria, now: datetime, zone: ZoneInfo) -> dict[str,
 def _by_when(rows: ListingQuerySet, asked: dict[str, Q], now: datetime, zone: ZoneInfo) -> ListingQuerySet:
     """With the columns of TIMES, and 1 or 0 for each filter that is asked."""
     whether = {name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in asked.items()}
-    annotated: ListingQuerySet = rows.alias(came_on=came_on(zone)).annotate(
+    annotated: ListingQuerySet = rows.annotate(
         band=Coalesce(Band(Value(now.astimezone(zone).date()), F("came_on")), -1),
         cut=_first(price_cut(within, now) for within in CUTS),
         changed=_first(status_changed(days, now, zone) for days in CHANGED),

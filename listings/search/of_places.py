@@ -15,7 +15,6 @@ from listings.days_on_market import today_in
 from listings.enums import UNDER_CONTRACT, Offer, StandardStatus
 from listings.models import City, CityAlias, FacetCity, Listing, ListingQuerySet, Neighborhood
 from listings.search.criteria import SearchCriteria
-from listings.search.times import came_on
 from listings.search.where import where
 
 SHOWN, MOST_CITIES = 12, 300
@@ -79,7 +78,7 @@ def figures_of(place: City | Neighborhood, criteria: SearchCriteria, today: date
         coming_soon=Count("pk", filter=Q(standard_status=StandardStatus.COMING_SOON)),
         median_price=Median("list_price", filter=active),
         median_per_foot=Median("price_per_square_foot", filter=active),
-        median_days=MedianTime(_days(day, zone), filter=active),
+        median_days=MedianTime(_days(day), filter=active),
     )
     sold = _closed(criteria)
     since = {"close_date__gt": day - timedelta(days=SALES_DAYS), "close_date__lte": day, "close_price__gt": Decimal(0)}
@@ -91,9 +90,9 @@ def _closed(criteria: SearchCriteria) -> SearchCriteria:
     return SearchCriteria(cities=criteria.cities, statuses=CLOSED, offer=Offer.SALE)
 
 
-def _days(day: date, zone: ZoneInfo) -> Any:
+def _days(day: date) -> Any:
     """As `listings.days_on_market` counts them: from the day of entry where no other is given, and never below none."""
-    passed = ExpressionWrapper(Value(day) - came_on(zone), output_field=DurationField())
+    passed = ExpressionWrapper(Value(day) - F("came_on"), output_field=DurationField())
     return Greatest(passed, Value(timedelta(0)), output_field=DurationField())
 
 
@@ -104,7 +103,7 @@ def _in_days(found: timedelta | None) -> int | None:
 def newest_of(place: City | Neighborhood, criteria: SearchCriteria) -> list[Listing]:
     """The newest on the market, as cards show them. Two queries."""
     rows = listings_of(place, criteria).summaries().select_related("collection__tenant")
-    return list(rows.order_by(F("on_market_date").desc(nulls_last=True), "-pk")[:SHOWN])
+    return list(rows.order_by(F("came_on").desc(nulls_last=True), "-pk")[:SHOWN])
 
 
 def cities_with_listings() -> list[tuple[City, int]]:

@@ -1,15 +1,13 @@
 """The filters by when: days since it came to market, a price cut, a change of status.
 
-Days are those of the MLS's clock. A listing came to market on its OnMarketDate, else its ListingContractDate, else the
-day of its OriginalEntryTimestamp, as days on market are counted (`listings.days_on_market`).
+Days are those of the MLS's clock. Which day a listing came to market, its column `came_on` says, as days on market are
+counted (`listings.days_on_market`).
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, F, Q
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import F, Q
 from django.utils import timezone
 
 from listings.days_on_market import day_of, today_in
@@ -29,7 +27,7 @@ def at_times(rows: ListingQuerySet, criteria: SearchCriteria, zone: ZoneInfo) ->
     now = timezone.now()
     if criteria.min_days is not None or criteria.max_days is not None:
         today = now.astimezone(zone).date()
-        rows = rows.alias(came_on=came_on(zone)).filter(came_ago(criteria.min_days, criteria.max_days, today))
+        rows = rows.filter(came_ago(criteria.min_days, criteria.max_days, today))
     if criteria.price_cut:
         rows = rows.filter(price_cut(criteria.price_cut, now))
     if criteria.status_days is not None:
@@ -37,14 +35,8 @@ def at_times(rows: ListingQuerySet, criteria: SearchCriteria, zone: ZoneInfo) ->
     return rows
 
 
-def came_on(zone: ZoneInfo) -> Any:
-    """The day on which a listing came to market."""
-    entered = TruncDate("original_entry_timestamp", tzinfo=zone)
-    return Coalesce("on_market_date", "listing_contract_date", entered, output_field=DateField())
-
-
 def came_ago(least: int | None, most: int | None, today: date) -> Q:
-    """Of rows with `came_on`: between so many days ago."""
+    """Came to market between so many days ago."""
     came = Q()
     if most is not None:
         came &= Q(came_on__gte=today - timedelta(days=most))

@@ -173,7 +173,7 @@ def test_days_of_the_history_are_those_of_the_mls_newcomer_m2(gps: Collection, i
 DAYS = st.none() | st.dates(date(2026, 8, 20), date(2026, 11, 20))
 MOMENTS = st.none() | st.datetimes(datetime(2026, 8, 20), datetime(2026, 11, 20), timezones=st.just(UTC))
 OF_SQL = f"""
-SELECT {STARTED_ON}, {LEFT_ON}, {CONTRACT_ON} FROM listings_listing AS listing {OF_LISTING}
+SELECT {STARTED_ON}, {LEFT_ON}, {CONTRACT_ON}, listing.came_on FROM listings_listing AS listing {OF_LISTING}
 WHERE listing.id = %(id)s::bigint
 """
 
@@ -211,10 +211,11 @@ class SqlIsPython(TestCase):
             if seen:
                 ListingEvent.objects.create(listing=listing, collection=self.gps, kind="status", old_value="Active",
                                             new_value="Pending", occurred_at=seen, recorded_at=seen)  # fmt: skip
-            start, left, contract = fetch_one(OF_SQL, {"id": listing.pk, "today": NOV_28})
+            start, left, contract, kept = fetch_one(OF_SQL, {"id": listing.pk, "today": NOV_28})
             see_contracts([listing])
             time = time_of(listing, self.tenant, NOV_28)
             Listing.objects.all().delete()
+        assert kept == start
         if time is None:
             assert start is None
             return

@@ -142,13 +142,13 @@ def test_no_alternative_is_left_out_of_a_facet(world: list[Listing], criteria: S
 @pytest.mark.parametrize(
     ("sort", "column", "descending"),
     [
-        (Sort.NEWEST, "on_market_date", True),
+        (Sort.NEWEST, "came_on", True),
         (Sort.UPDATED, "modification_timestamp", True),
         (Sort.PRICE_LOW, "list_price", False),
         (Sort.PRICE_HIGH, "list_price", True),
         (Sort.AREA, "living_area", True),
         (Sort.PRICE_PER_AREA, "price_per_square_foot", False),
-        (Sort.DAYS_ON_MARKET, "on_market_date", False),
+        (Sort.DAYS_ON_MARKET, "came_on", False),
     ],
 )
 @pytest.mark.parametrize("open_scope", [nullcontext, partial(platform_scope, "test")])
