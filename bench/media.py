@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageChops, ImageFilter
 
 from bench.figures import Figure, at_least, at_most, told
+from bench.media_avif import beside_webp
 
 PHOTOS = int(os.environ.get("BENCH_PHOTOS", "200"))
 PIXELS, ORIGINAL = (4032, 3024), (1600, 1200)
@@ -45,7 +46,7 @@ class Spent(NamedTuple):
 def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         photos = drawn(Path(folder))
-        return [*_against_plain(photos), *_bytes(photos), *_end_to_end(photos)]
+        return [*_against_plain(photos), *_bytes(photos), *_end_to_end(photos), *beside_webp(photos, BOXES)]
 
 
 def drawn(folder: Path) -> list[Path]:
