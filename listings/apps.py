@@ -22,10 +22,12 @@ class ListingsConfig(AppConfig):
         import_module("listings.publishing.queueing")
         import_module("listings.receivers")
         from listings import metrics  # noqa: PLC0415
+        from realty.cells.migrating import cell_migrated  # noqa: PLC0415
         from realty.operations.metrics import register  # noqa: PLC0415
 
         register(metrics.collect)
         post_migrate.connect(views_follow_the_table, sender=self)
+        cell_migrated.connect(views_of_a_cell_follow)
 
 
 def views_follow_the_table(**kwargs: Any) -> None:
@@ -36,3 +38,9 @@ def views_follow_the_table(**kwargs: Any) -> None:
     if kwargs.get("plan"):
         with platform_scope("migration"):
             renew_views()
+
+
+def views_of_a_cell_follow(**kwargs: Any) -> None:
+    from listings.collections import renew_views  # noqa: PLC0415  the models come after the apps
+
+    renew_views()

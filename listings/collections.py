@@ -15,6 +15,7 @@ from realty.billing import tiers
 from realty.database.locks import Space, lock
 from realty.database.statements import fetch_all, fetch_one, run
 from realty.tenants.models import Tenant
+from realty.tenants.scope import home_of
 
 # Of no use to a reader of the view, and heavy.
 NOT_IN_VIEW = frozenset(
@@ -86,12 +87,12 @@ def create_view(collection: Collection) -> None:
     column's type drops the views first (`drop_view`). The site's role makes no views: a function of the owner's does
     (migration 0002_triggers_and_functions).
     """
-    with connection.cursor() as cursor:
+    with home_of(collection.tenant_id), connection.cursor() as cursor:
         cursor.execute("SELECT listings_make_view(%s, %s)", [collection.pk, _view_columns()])
 
 
 def drop_view(collection: Collection) -> None:
-    with connection.cursor() as cursor:
+    with home_of(collection.tenant_id), connection.cursor() as cursor:
         cursor.execute("SELECT listings_drop_view(%s)", [collection.pk])
 
 

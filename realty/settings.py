@@ -28,7 +28,6 @@ DIGEST_KEY = digest_key(env_secret("DIGEST_KEY", ""), SECRET_KEY, DATA_DIR, PROD
 FIELD_ENCRYPTION_KEYS = field_encryption_keys(env_secrets("FIELD_ENCRYPTION_KEYS"), DATA_DIR, PRODUCTION)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", [] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
-
 # How vendors and recipients reach this site: callbacks, webhooks and unsubscribe links begin with it.
 SITE_URL = env_str("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
 
@@ -47,9 +46,8 @@ ACTIVE_PROPERTIES_SCRAPING_FREQUENCY = env_str("ACTIVE_PROPERTIES_SCRAPING_FREQU
 FEEDS_PER_TENANT = env_int("FEEDS_PER_TENANT", 5)
 SHORTEST_SYNC_MINUTES = env_int("SHORTEST_SYNC_MINUTES", 15)
 # Hosts, with those below them, to which owners may send a credential; staff allow further ones here.
-PROVIDER_HOSTS = env_list(
-    "PROVIDER_HOSTS", ["sparkapi.com", "api.cotality.com", "api.bridgedataoutput.com", "api.mlsgrid.com"]
-)
+KNOWN_HOSTS = ["sparkapi.com", "api.cotality.com", "api.bridgedataoutput.com", "api.mlsgrid.com"]
+PROVIDER_HOSTS = env_list("PROVIDER_HOSTS", KNOWN_HOSTS)
 # Days for which the archive of a tenant can be downloaded, and in which the deletion of a tenant can be taken back.
 EXPORT_DAYS = env_int("EXPORT_DAYS", 7, 1)
 DELETION_DAYS = env_int("DELETION_DAYS", 14, 0)
@@ -86,6 +84,7 @@ INSTALLED_APPS = [
     "django_q",
     "csp",
     "realty.accounts",
+    "realty.cells",
     "realty.tenants",
     "realty.api",
     "realty.webhooks",
@@ -161,6 +160,7 @@ MIGRATION_LOCK_SECONDS = env_int("MIGRATION_LOCK_SECONDS", 10, 0, 3600)
 
 DATABASES = {"default": database_settings(DATA_DIR)}
 DATABASES |= standby_settings(DATABASES["default"])
+DATABASE_ROUTERS = ["realty.cells.router.CellRouter"]
 # Pages are read from the standby while it is at most so many seconds behind (`realty.database.standby`).
 DATABASE_REPLICA_LAG = env_int("DATABASE_REPLICA_LAG", 5, 1, 600)
 DATABASE_POOL = env_int("DATABASE_POOL", 10, 1)
@@ -294,7 +294,6 @@ CONTENT_SECURITY_POLICY = {
 # Errors go there as well, if it is set (`realty.sentry`); it is told which of several sites it hears.
 SENTRY_DSN = env_secret("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env_str("SENTRY_ENVIRONMENT", "production" if PRODUCTION else "development")
-
 LOG_FORMAT = env_choice("LOG_FORMAT", "line", ("line", "json"))
 LOG_LEVEL = env_choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = to_console(LOG_FORMAT, LOG_LEVEL)

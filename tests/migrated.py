@@ -10,10 +10,13 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+from realty.cells.adding import add
+from realty.database.cells import has_cells
+
 ROOT = Path(__file__).parent.parent
 # Migrations import from all of them, so one changed line anywhere makes the copy anew.
 PACKAGES = ("realty", "listings", "mls_sync", "crm_leads")
-PREFIX = "test_migrated_"
+PREFIX = "test_migrated_cells_" if has_cells(connection) else "test_migrated_one_"
 # Workers begin at the same time; one migrates, the others wait.
 LOCK = "SELECT pg_advisory_lock(hashtextextended('test_migrated', 0))"
 
@@ -41,6 +44,8 @@ def _migrate(name: str) -> None:
     connection.settings_dict["NAME"] = name
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        if has_cells(connection):
+            add()
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual

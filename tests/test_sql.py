@@ -19,6 +19,7 @@ ROOMS = {
     "realty/accounts/limits.py": "a try is counted and judged in one statement, or two at once would pass",
     "realty/backup/": "PostgreSQL's own tables: what there is to save, and what was restored",
     "realty/broker.py": "the next task is that of the tenant who waited longest, in one statement",
+    "realty/cells/": "schemas, structure and whole tables: no model is about them",
     "realty/database/": "connections, rights, statements, locks: no model is about them",
     "realty/operations/probes.py": "a connection of its own with a short deadline, before the pool and the ORM",
     "realty/operations/upgrade.py": "PostgreSQL's own tables: who else is connected",

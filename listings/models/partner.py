@@ -2,7 +2,7 @@
 
 Each side writes rows of its own alone, and reads the other's (row-level security, migration 0017_partners): an offer is
 the offering tenant's, its acceptance the accepting one's. They name each other by plain numbers, so that each tenant
-can be deleted by itself.
+can be deleted by itself. They lie beside the tenants, since the other side may be in another cell.
 """
 
 from typing import Any, ClassVar
@@ -35,6 +35,7 @@ class AcceptanceManager(TenantManager):
 class PartnerOffer(TenantOwned):
     """An owner opens collections to another tenant, and says that the license of their MLS allows it."""
 
+    in_cell = False
     partner_number = models.BigIntegerField(help_text="The id of the tenant that may accept it")
     partner_slug = models.CharField(max_length=24, help_text="As the owner wrote it")
     offered_as = models.CharField(max_length=200, help_text="The offering tenant's name")
@@ -67,6 +68,7 @@ class PartnerOffer(TenantOwned):
 class PartnerAcceptance(TenantOwned):
     """The accepting tenant's half. One that ended is never taken up again: a new offer is."""
 
+    in_cell = False
     offer_number = models.BigIntegerField()
     offering_number = models.BigIntegerField(help_text="The id of the tenant whose offer it is")
     accepted_as = models.CharField(max_length=200, help_text="The accepting tenant's name")
@@ -92,6 +94,7 @@ class PartnerAcceptance(TenantOwned):
 class PartnerVisit(TenantOwned):
     """A member of a partner read what the tenant opened; the row is the read tenant's."""
 
+    in_cell = False
     offer = models.ForeignKey(PartnerOffer, on_delete=models.CASCADE, related_name="visits")
     partner_name = models.CharField(max_length=200)
     person = models.CharField(max_length=150, help_text="User name")

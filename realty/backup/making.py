@@ -9,11 +9,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from realty.backup import archive, dump
+from realty.database.cells import HOLDS_ROWS
 from realty.database.programs import folder_for, reached
 from realty.tenants.scope import platform_scope
 
-TABLES = """
-SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY relname
+# `lead`, and `cell_1.lead` of a site with cells; the tables of `public` are found by their names alone.
+TABLES = f"""
+SELECT CASE WHEN nspname = 'public' THEN quote_ident(relname) ELSE format('%I.%I', nspname, relname) END
+FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+WHERE relkind IN ('r', 'p') AND {HOLDS_ROWS} ORDER BY relname, nspname
 """
 DIGEST = """
 SELECT count(*), coalesce(sum(('x' || left(md5(each::text), 15))::bit(60)::bigint::numeric), 0)
@@ -21,8 +25,9 @@ SELECT count(*), coalesce(sum(('x' || left(md5(each::text), 15))::bit(60)::bigin
 FROM {table} AS each
 """
 # A policy that does not know the platform's scope would hide rows from the backup.
-HIDDEN = """
-SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relrowsecurity
+HIDDEN = f"""
+SELECT relname FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid
+WHERE relkind IN ('r', 'p') AND {HOLDS_ROWS} AND relrowsecurity
     AND NOT EXISTS (
         SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd IN ('*', 'r')
             AND pg_get_expr(polqual, polrelid) LIKE '%realty.platform%')
@@ -78,7 +83,7 @@ def count() -> dict[str, int]:
         cursor.execute(TABLES)
         rows = {}
         for (name,) in cursor.fetchall():
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608 - a table's name
+            cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 - a table's name
             rows[name] = cursor.fetchone()[0]
     return rows
 
@@ -94,7 +99,7 @@ def digests() -> Digests:
         cursor.execute("SELECT set_config('timezone', 'UTC', false), set_config('extra_float_digits', '1', false)")
         cursor.execute(TABLES)
         for (name,) in cursor.fetchall():
-            cursor.execute(DIGEST.format(table=connection.ops.quote_name(name)))
+            cursor.execute(DIGEST.format(table=name))
             rows, digest = cursor.fetchone()
             found[name] = (rows, str(digest))
     return found

@@ -23,9 +23,9 @@ def database_settings(data_dir: Path) -> dict[str, Any]:
     """With REALTY_TEST_SERVER the embedded server is a second one, with its own files, that does not wait for disks.
 
     Beside Django's keys: `TIMEOUT` in seconds, `SITE_ROLE`, to which the tables' owner gives the rights that the site
-    needs ("" where one role does both), and `POOLER`.
+    needs ("" where one role does both), `POOLER`, and `CELLS`: whether tenants lie in cells (`realty.database.cells`).
     """
-    own = {"TIMEOUT": timeout_seconds()}
+    own = {"TIMEOUT": timeout_seconds(), "CELLS": env_bool("DATABASE_CELLS")}
     url, owner_url = env_secret("DATABASE_URL"), env_secret("DATABASE_OWNER_URL")
     if owner_url and not url:
         raise ImproperlyConfigured("DATABASE_OWNER_URL is set, but DATABASE_URL, the site's own, is not.")
@@ -60,7 +60,7 @@ def standby_settings(default: dict[str, Any]) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_REPLICA_URL is set, but DATABASE_URL, its primary, is not.")
     settings = external_database(url, "DATABASE_REPLICA_URL")
     settings["OPTIONS"] = {**STANDBY_PATIENCE, **settings["OPTIONS"]}
-    kept = {name: default[name] for name in ("TIMEOUT", "POOLER")}
+    kept = {name: default[name] for name in ("TIMEOUT", "POOLER", "CELLS") if name in default}
     # Tests have one server; a mirror is never made or migrated.
     return {STANDBY: {**settings, **kept, "SITE_ROLE": "", "TEST": {"MIRROR": "default"}}}
 

@@ -6,24 +6,27 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-# On whatever the owner has made in the schema, and will make later (the views of new collections).
+from realty.database.cells import HOLDS_ROWS, PARENTS
+
+# On whatever the owner has made in a schema, and will make later (the views of new collections).
 GIVEN = """
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO {role};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};
+REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;
+GRANT USAGE ON SCHEMA {schema} TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
 """
+SCHEMAS = f"SELECT nspname FROM pg_namespace WHERE {HOLDS_ROWS} OR nspname = '{PARENTS}' ORDER BY nspname"
 # With what each refuses: rows past their retention may be removed from some (bit 3 of tgtype is DELETE).
 APPEND_ONLY = """
 SELECT tgrelid::regclass::text, CASE WHEN tgtype & 8 = 8 THEN 'UPDATE, DELETE' ELSE 'UPDATE' END
 FROM pg_trigger WHERE tgname = 'append_only' AND NOT tgisinternal ORDER BY 1
 """
 # Functions that run with the owner's rights: nobody else's business.
-DEFINERS = """
-SELECT oid::regprocedure::text FROM pg_proc
-WHERE prosecdef AND pronamespace = 'public'::regnamespace AND proowner = current_user::regrole ORDER BY 1
+DEFINERS = f"""
+SELECT pg_proc.oid::regprocedure::text FROM pg_proc JOIN pg_namespace ON pronamespace = pg_namespace.oid
+WHERE prosecdef AND {HOLDS_ROWS} AND proowner = current_user::regrole ORDER BY 1
 """
 # Also as a member of the role that does, and as a superuser.
 OWNED = """
@@ -55,7 +58,8 @@ def give_rights(**kwargs: Any) -> None:
             )
         with transaction.atomic():
             quoted = connection.ops.quote_name(role)
-            cursor.execute(GIVEN.format(role=quoted))
+            for schema in _names(cursor, SCHEMAS):
+                cursor.execute(GIVEN.format(role=quoted, schema=schema))
             cursor.execute(APPEND_ONLY)
             for table, refused in cursor.fetchall():
                 cursor.execute(f"REVOKE {refused} ON {table} FROM {quoted}")

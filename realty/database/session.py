@@ -8,10 +8,13 @@ SET_SCOPE = (
     " set_config('realty.user', %s, false)"
 )
 NOBODY = ("", "", "")
+# With cells a session also knows whose tables it means (`realty.database.cells`).
+SET_CELL_SCOPE = f"{SET_SCOPE}, set_config('search_path', %s, false)"
 
 
 def forget(connection: Any) -> None:
-    """The pool's `reset`: a psycopg connection that comes back works for nobody, whatever its borrower left behind."""
+    """The pool's `reset`: a psycopg connection that comes back works for nobody, whatever its borrower left behind. The
+    next one's scope sets the search path, where there are cells."""
     connection.execute(SET_SCOPE, NOBODY)
     if not connection.autocommit:
         connection.commit()

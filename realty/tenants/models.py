@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from realty.cells.placement import cell_for_new_tenant
 from realty.tenants.scope import (
     Scope,
     ScopeError,
@@ -54,6 +55,10 @@ class Tenant(models.Model):
         max_length=300, blank=True, default="", db_default="", editable=False, help_text="As its members read it"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Without an index: there are few tenants, and this is asked when one is added.
+    cell = models.ForeignKey(
+        "cells.Cell", on_delete=models.PROTECT, null=True, editable=False, related_name="tenants", db_index=False
+    )
 
     objects = VisibleTenantManager()
 
@@ -67,6 +72,12 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new tenant gets its place (`realty.cells.placement`)."""
+        if self._state.adding and self.cell_id is None:
+            self.cell_id = cell_for_new_tenant()
+        super().save(*args, **kwargs)
 
 
 class Role(models.TextChoices):

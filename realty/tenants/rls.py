@@ -6,6 +6,9 @@ sub-select, so PostgreSQL evaluates it once for each statement, not once for eac
 (docs/decisions/0003-row-level-security.md).
 """
 
+from typing import Any
+
+from django.db import router
 from django.db.migrations.operations.base import Operation
 
 PLATFORM = "(SELECT current_setting('realty.platform', true) = 'on')"
@@ -29,61 +32,74 @@ END $$
 """
 
 
-class RefuseChange(Operation):
-    """UPDATE, DELETE and TRUNCATE of an append-only table are errors, for its owner too, whatever the open scope shows.
-    Of one that is `removable`, its policy says which rows go. Harmless to repeat."""
+class OfTable(Operation):
+    """An operation on one table; it runs where that table is migrated (`realty.cells.router`)."""
 
     reduces_to_sql = True
     reversible = True
+    table: str
+
+    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
+        """The model state knows nothing of policies and triggers."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        if router.allow_migrate(schema_editor.connection.alias, app_label, table=self.table):
+            self.forwards(schema_editor, schema_editor.quote_name(self.table))
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+        if router.allow_migrate(schema_editor.connection.alias, app_label, table=self.table):
+            self.backwards(schema_editor, schema_editor.quote_name(self.table))
+
+    def forwards(self, schema_editor: Any, table: str) -> None:
+        raise NotImplementedError
+
+    def backwards(self, schema_editor: Any, table: str) -> None:
+        raise NotImplementedError
+
+
+class RefuseChange(OfTable):
+    """UPDATE, DELETE and TRUNCATE of an append-only table are errors, for its owner too, whatever the open scope shows.
+    Of one that is `removable`, its policy says which rows go. Harmless to repeat."""
 
     def __init__(self, table: str, *, removable: bool = False) -> None:
         self.table = table
         self.refused = "UPDATE OR TRUNCATE" if removable else "UPDATE OR DELETE OR TRUNCATE"
 
-    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
-        """The model state knows nothing of triggers."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+    def forwards(self, schema_editor: Any, table: str) -> None:
         schema_editor.execute(REFUSE, params=None)
         schema_editor.execute(
             f"CREATE OR REPLACE TRIGGER append_only BEFORE {self.refused}"
-            f" ON {schema_editor.quote_name(self.table)} FOR EACH STATEMENT EXECUTE FUNCTION realty_refuse_change()"
+            f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION realty_refuse_change()"
         )
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS append_only ON {schema_editor.quote_name(self.table)}")
+    def backwards(self, schema_editor: Any, table: str) -> None:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS append_only ON {table}")
 
     def describe(self) -> str:
         return f"{self.table} refuses change"
 
 
-class LetTenantGo(Operation):
+class LetTenantGo(OfTable):
     """The policy by which an append-only table gives up the rows of a tenant that is being deleted, and no others
     (`realty.tenants.deletion`)."""
-
-    reduces_to_sql = True
-    reversible = True
 
     def __init__(self, table: str) -> None:
         self.table = table
 
-    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
-        """The model state knows nothing of policies."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
+    def forwards(self, schema_editor: Any, table: str) -> None:
         schema_editor.execute(
-            f"CREATE POLICY tenant_goes ON {schema_editor.quote_name(self.table)}"
+            f"CREATE POLICY tenant_goes ON {table}"
             " FOR DELETE USING (tenant_id = (SELECT realty_leaving_tenant()))"
         )
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        schema_editor.execute(f"DROP POLICY tenant_goes ON {schema_editor.quote_name(self.table)}")
+    def backwards(self, schema_editor: Any, table: str) -> None:
+        schema_editor.execute(f"DROP POLICY tenant_goes ON {table}")
 
     def describe(self) -> str:
         return f"{self.table} lets a deleted tenant go"
 
 
-class EnableRowSecurity(Operation):
+class EnableRowSecurity(OfTable):
     """Enable and FORCE row-level security on `table` with one policy for reading and writing.
 
     `condition` is an SQL boolean over the table's columns; the default admits the rows of the open tenant scope, and
@@ -91,9 +107,6 @@ class EnableRowSecurity(Operation):
     nobody changes: no policy admits an UPDATE or DELETE, but the removal of rows that are `removable`, such as those
     past their retention; add `RefuseChange`. FORCE matters where one role both owns the tables and serves the site.
     """
-
-    reduces_to_sql = True
-    reversible = True
 
     def __init__(
         self,
@@ -125,18 +138,13 @@ class EnableRowSecurity(Operation):
             policies["user_reads"] = f"FOR SELECT USING ({self.readable})"
         return policies
 
-    def state_forwards(self, app_label, state) -> None:  # type: ignore[no-untyped-def]
-        """The model state knows nothing of policies."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        table = schema_editor.quote_name(self.table)
+    def forwards(self, schema_editor: Any, table: str) -> None:
         schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         for name, rule in self._policies().items():
             schema_editor.execute(f"CREATE POLICY {name} ON {table} {rule}")
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        table = schema_editor.quote_name(self.table)
+    def backwards(self, schema_editor: Any, table: str) -> None:
         for name in self._policies():
             schema_editor.execute(f"DROP POLICY {name} ON {table}")
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

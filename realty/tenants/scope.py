@@ -7,124 +7,34 @@ global.
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.db.models.lookups import Exact
 from django.db.models.sql import AND, Query
-from django.dispatch import receiver
-from psycopg import OperationalError
-from psycopg.pq import TransactionStatus
 
-from realty.database.session import SET_SCOPE
+from realty.database.cells import cell_of, has_cells
+from realty.tenants.session import CLOSED as CLOSED
+from realty.tenants.session import Scope as Scope
+from realty.tenants.session import ScopeError as ScopeError
+from realty.tenants.session import current_scope as current_scope
+from realty.tenants.session import forget_told, open_scope, tell
+from realty.tenants.session import tell_session as tell_session
 
 if TYPE_CHECKING:
     from realty.tenants.models import Tenant
 
 
-class ScopeError(RuntimeError):
-    """A tenant-owned model was queried outside a scope. Open `tenant_scope(...)` or, for staff,
-    `platform_scope(...)`."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """`tenant_id` for a tenant's scope, `platform` for staff across tenants, `user_id` for whose memberships are
-    visible. With `collections` (their ids) another tenant reads what this one opened to it: those, and nothing else
-    (`partner_scope`)."""
-
-    tenant_id: int | None = None
-    platform: bool = False
-    user_id: int | None = None
-    collections: frozenset[int] | None = None
-
-    def settings(self) -> tuple[str, str, str]:
-        """Values of `realty.tenant`, `realty.platform`, `realty.user` for PostgreSQL."""
-        return (str(self.tenant_id or ""), "on" if self.platform else "", str(self.user_id or ""))
-
-
-CLOSED = Scope()
-# The scope that a connection's session was last told of, kept on Django's wrapper.
-APPLIED = "_realty_scope"
-_scope: ContextVar[Scope] = ContextVar("realty_scope", default=CLOSED)
-
-
-def current_scope() -> Scope:
-    """The innermost open scope; `CLOSED` (no tenant, not platform, no user) when none is open."""
-    return _scope.get()
-
-
-def _apply(wrapper: BaseDatabaseWrapper, scope: Scope) -> None:
-    """Tell the connection's session of the scope; a connection that cannot be told is closed, so that no old scope
-    stays."""
-    raw = wrapper.connection
-    if raw is None or raw.closed or wrapper.__dict__.get(APPLIED) == scope:
-        return
-    # In a failed transaction no statement runs; `_guard` catches up before the first query after its rollback.
-    if raw.info.transaction_status == TransactionStatus.INERROR:
-        wrapper.__dict__.pop(APPLIED, None)
-        return
-    try:
-        raw.execute(SET_SCOPE, scope.settings())
-    except OperationalError:
-        wrapper.__dict__.pop(APPLIED, None)
-        wrapper.close()
-        return
-    wrapper.__dict__[APPLIED] = scope
-
-
-def tell_session(proxy: Any) -> None:
-    """Session and context agree, for code that goes round Django's cursors; raises nothing and costs nothing when they
-    do already. `proxy` is `django.db.connection`, or one of `connections`."""
-    _apply(connections[proxy.alias], current_scope())
-
-
-# How a statement begins that a partner's scope lets through: what reads, and what transactions are made of.
-READING = ("SELECT", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET DEFAULT_TRANSACTION_READ_ONLY")
-
-
-def _guard(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Around every query of Django's cursors: session and context agree, also when tasks take turns on one connection.
-    In a partner's scope what would write raises ScopeError.
-
-    A rollback takes the settings back to what they were at its savepoint, behind Python's back, so after one they are
-    set anew.
-    """
-    wrapper, scope = context["connection"], current_scope()
-    if scope.collections is not None and not str(sql).lstrip().upper().startswith(READING):
-        raise ScopeError("A partner's scope only reads")
-    _apply(wrapper, scope)
-    try:
-        return execute(sql, params, many, context)
-    finally:
-        if isinstance(sql, str) and sql.startswith("ROLLBACK"):
-            wrapper.__dict__.pop(APPLIED, None)
-            _apply(wrapper, current_scope())
-
-
-@receiver(connection_created)
-def _apply_to_new_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """New, or borrowed anew from the pool."""
-    # A session just made was told of nobody, and one from the pool was told to forget (`realty.database.session`).
-    connection.__dict__[APPLIED] = CLOSED
-    if _guard not in connection.execute_wrappers:
-        connection.execute_wrappers.insert(0, _guard)
-    _apply(connection, current_scope())
-
-
 @contextmanager
 def entered(scope: Scope) -> Iterator[Scope]:
-    """Open `scope` for this context without touching a connection, for code in an event loop: `_guard` tells the
-    connection of whichever thread makes the queries."""
-    token = _scope.set(scope)
+    """Open `scope` for this context without touching a connection, for code in an event loop: the connection of
+    whichever thread makes the queries is told then."""
+    token = open_scope.set(scope)
     try:
         yield scope
     finally:
-        _scope.reset(token)
+        open_scope.reset(token)
 
 
 @contextmanager
@@ -135,10 +45,10 @@ def opened(scope: Scope) -> Iterator[Scope]:
     wrapper = connections[DEFAULT_DB_ALIAS]
     try:
         with entered(scope):
-            _apply(wrapper, scope)
+            tell(wrapper, scope)
             yield scope
     finally:
-        _apply(wrapper, before)
+        tell(wrapper, before)
 
 
 @contextmanager
@@ -170,7 +80,7 @@ def platform_scope(reason: str, user: Any = None, *, user_id: int | None = None)
     """Work across all tenants. With a `user` the access is recorded in `StaffAccess`; without one it is the system's
     own housekeeping (a scheduler, a migration, a command run by the operator) and the reason is for the reader.
     `user_id` says whose memberships are meant, as in `user_scope`."""
-    with opened(Scope(platform=True, user_id=getattr(user, "pk", user_id))) as scope:
+    with opened(Scope(platform=True, user_id=getattr(user, "pk", user_id), cell=current_scope().cell)) as scope:
         if user is not None:
             from realty.tenants.models import StaffAccess  # noqa: PLC0415  models import this module
 
@@ -178,11 +88,44 @@ def platform_scope(reason: str, user: Any = None, *, user_id: int | None = None)
         yield scope
 
 
+@contextmanager
+def cell_scope(cell: str) -> Iterator[Scope]:
+    """The platform's scope within one cell (its schema), where it may add rows, too. Without cells nothing changes."""
+    with opened(replace(current_scope(), platform=True, tenant_id=None, cell=cell)) as scope:
+        yield scope
+
+
+@contextmanager
+def home_of(tenant_id: int) -> Iterator[None]:
+    """Inside, rows of the tenant can be added also in the platform's scope."""
+    scope, wrapper = current_scope(), connections[DEFAULT_DB_ALIAS]
+    if not scope.platform or scope.cell or not has_cells(wrapper):
+        yield
+        return
+    wrapper.ensure_connection()
+    cell = cell_of(wrapper.connection, tenant_id)
+    forget_told(wrapper)
+    with opened(replace(scope, cell=cell)):
+        yield
+
+
 M = TypeVar("M", bound=models.Model)
 
 
 class TenantQuerySet(models.QuerySet[M]):
     """Base of every tenant-owned model's queryset."""
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        """In the platform's scope each tenant's rows go to where the tenant has its rows."""
+        scope = current_scope()
+        if not scope.platform or scope.cell or not has_cells(connections[self.db]):
+            return super().bulk_create(objs, *args, **kwargs)
+        rows = list(objs)
+        for tenant_id in dict.fromkeys(row.tenant_id for row in rows):  # type: ignore[attr-defined]
+            with home_of(tenant_id):
+                of_tenant = [row for row in rows if row.tenant_id == tenant_id]  # type: ignore[attr-defined]
+                super().bulk_create(of_tenant, *args, **kwargs)
+        return rows
 
 
 class Bigint(models.Value):
@@ -248,6 +191,8 @@ class TenantOwned(models.Model):
     objects = TenantManager()
     # How rows belong to a collection, for models that partners read; empty: they read none.
     to_collection: ClassVar[str] = ""
+    # Off for what other tenants read as well: it lies in no cell (`realty.cells.layout`).
+    in_cell: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -263,7 +208,8 @@ class TenantOwned(models.Model):
             self.tenant_id = scope.tenant_id
         if not scope.platform and self.tenant_id != scope.tenant_id:
             raise ScopeError(f"{type(self).__name__} of another tenant was saved in a tenant scope, or outside of one")
-        super().save(*args, **kwargs)
+        with home_of(self.tenant_id):
+            super().save(*args, **kwargs)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:

@@ -22,10 +22,11 @@ from realty.tenants.scope import platform_scope, tenant_scope
 SLICE_ROWS = 2_000
 SLICE_SECONDS = 40.0
 FILES_AT_ONCE = 200
-# From the catalog, so that a table without a model is seen as well.
+# From the catalog, so that a table without a model is seen as well. With cells these are the parents, which show
+# the rows of all.
 TABLES = """
 SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'tenant_id' AND NOT attisdropped
-WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY relname
+WHERE relkind IN ('r', 'p') AND relnamespace::regnamespace::text = ANY(current_schemas(false)) ORDER BY relname
 """
 
 

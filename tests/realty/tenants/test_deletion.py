@@ -85,9 +85,9 @@ def test_no_table_is_forgotten_by_the_order(db: None) -> None:
 def test_every_append_only_table_lets_a_deleted_tenant_go(db: None) -> None:
     kept = fetch_all(
         "SELECT tgrelid::regclass::text FROM pg_trigger"
-        " JOIN pg_attribute ON attrelid = tgrelid AND attname = 'tenant_id'"
+        " JOIN pg_attribute ON attrelid = tgrelid AND attname = 'tenant_id' JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE tgname = 'append_only' AND NOT EXISTS (SELECT FROM pg_policies"
-        " WHERE policyname = 'tenant_goes' AND tablename = tgrelid::regclass::text)"
+        " WHERE policyname = 'tenant_goes' AND tablename = relname AND schemaname::regnamespace = relnamespace)"
     )
     assert kept == []
 
