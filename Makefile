@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types migrations check browser-test proof attack mutations bench lock clean
+.PHONY: help setup run test cells-test lint types migrations check browser-test proof attack mutations bench lock clean
 
 help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ run: setup ## start the site with its database and demo; Ctrl-C stops it all
 
 test: $(call stamp,test) ## every test but those of the browser and the proofs
 	$(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
+
+cells-test: $(call stamp,test) ## the same tests, with tenants that alternate over two cells
+	DATABASE_CELLS=on $(BIN)/python -m pytest -q -n auto -m "not browser and not proof" $(ARGS)
 
 lint: $(call stamp,check) ## ruff, the order of imports, and the format of templates
 	$(BIN)/python -m ruff check .

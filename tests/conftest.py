@@ -18,6 +18,7 @@ from listings.collections import provision
 from listings.models import Collection
 from realty.accounts.models import Authenticator
 from realty.accounts.second_step import SESSION_STEP
+from realty.database.cells import has_cells
 from realty.database.rights import APPEND_ONLY
 from realty.tenants.models import Membership, Role, Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
@@ -31,6 +32,10 @@ PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesi
 hypothesis.settings.register_profile("desk", **PATIENT)
 hypothesis.settings.register_profile("ci", **PATIENT, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+if has_cells(connection):
+    # Beside the usual database: `DATABASE_CELLS=on pytest` runs every test with tenants that alternate over two cells.
+    connection.settings_dict["TEST"]["NAME"] = "test_realty_cells"
 
 PASSWORD = "correct-horse-9"
 AUTHENTICATOR_KEY = "5a" * 20
@@ -46,6 +51,15 @@ def django_db_modify_db_settings(
     if django_db_createdb or not django_db_keepdb:
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cells_stay() -> None:
+    """Between tests that commit, the tables of the cells are emptied, and not the list of the cells."""
+    emptied = connection.ops.sql_flush
+    connection.ops.sql_flush = lambda style, tables, **options: emptied(
+        style, [table for table in tables if table != "cells_cell"], **options
+    )
 
 
 @pytest.fixture(scope="session")

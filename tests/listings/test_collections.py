@@ -26,6 +26,7 @@ from listings.models import (
 )
 from realty.tenants.models import Role, Tenant
 from realty.tenants.scope import tenant_scope
+from tests.cells import one_schema
 from tests.conftest import make_member, make_tenant
 from tests.listings.alerts.test_following import saved
 from tests.listings.rows import photo, row
@@ -80,6 +81,7 @@ def test_a_view_gains_the_columns_that_migrations_brought(in_tenant: Tenant, gps
 
 
 @pytest.mark.django_db(transaction=True)
+@one_schema
 def test_drop_removes_its_rows_and_only_those_while_others_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collections, "DROP_BATCH", 2)
     tenant = make_tenant("desert", "Desert Realty")
@@ -124,6 +126,7 @@ def test_every_table_that_points_at_listings_is_emptied_with_them() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@one_schema
 def test_drop_gives_up_on_a_view_that_is_read_without_end_and_goes_on_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collections, "LOCK_ATTEMPTS", 2)
     monkeypatch.setattr(collections, "LOCK_TIMEOUT", "20ms")

@@ -17,6 +17,7 @@ from realty.database.locks import Space
 from realty.database.statements import fetch_all
 from realty.tenants.models import Tenant
 from realty.tenants.scope import tenant_scope
+from tests.cells import one_schema
 from tests.listings.rows import row
 from tests.listings.search_world import make_listing
 from tests.listings.test_ingest_write import store, vanish
@@ -77,6 +78,7 @@ def test_equal_words_have_one_number(in_tenant: Tenant, gps: Collection) -> None
 
 
 @pytest.mark.django_db(transaction=True)
+@one_schema
 def test_two_tenants_bring_the_same_new_cities_in_crossing_orders(in_tenant: Tenant, gps: Collection) -> None:
     """Each waits for the other's whole transaction, so neither for the other's city."""
     ours, theirs = (plain_connection() for _ in range(2))

@@ -23,6 +23,7 @@ from listings.search.where import where
 from listings.traits import TRAITS
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
+from tests.cells import one_schema
 from tests.listings.search_world import CITIES, make_listing, store
 
 FILTERS = [
@@ -58,7 +59,7 @@ BY_WORDS = [
 ]
 
 # VACUUM, which index-only scans need, runs in no transaction.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), one_schema]
 
 
 @pytest.fixture(autouse=True)

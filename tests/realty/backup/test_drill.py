@@ -1,6 +1,7 @@
 """The restore drill (security M4): what a backup holds is what a site restored from it shows, to each tenant."""
 
 import json
+import re
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -144,7 +145,7 @@ def test_a_row_that_is_missing_from_the_file_is_found(
     """M4: the obvious repair of the documented backup ended with exit code 0 and no lead in it."""
     monkeypatch.setattr("realty.database.programs.PLATFORM", "-c realty.platform=off")
     file = tmp_path / "site.backup"
-    assert "crm_leads_lead has 0 of 3" in refused("backup", file)
+    assert re.search(r"crm_leads_lead has 0 of \d", refused("backup", file))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,6 +12,7 @@ from listings.models import Collection
 from realty.audit.models import AuditEvent
 from realty.tenants.models import Membership, StaffAccess, Tenant
 from realty.tenants.scope import ScopeError, TenantOwned, platform_scope, tenant_scope, user_scope
+from tests.cells import one_schema
 from tests.realty.tenants.rows import one_row_of_each
 
 OWNED = [model for model in apps.get_models() if issubclass(model, TenantOwned)]
@@ -126,6 +127,7 @@ def _refuse_another_tenant(model: type[TenantOwned], filled: Tenant, other_tenan
             sql(statement, other_tenant.pk)
 
 
+@one_schema
 def test_a_collections_view_is_no_way_round(filled: Tenant, gps: Collection, other_tenant: Tenant) -> None:
     with tenant_scope(filled):
         assert sql(f"SELECT count(*) FROM {gps.name}") == [(1,)]
