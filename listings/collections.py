@@ -4,6 +4,7 @@ from time import sleep
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Model
 
 from listings.dependents import TABLES
 from listings.duplicates import release_duplicates
@@ -66,13 +67,18 @@ def renew_views() -> None:
     in a transaction of its own, once the table has all columns. The caller's scope says whose."""
     shown = dict(fetch_all(COLUMNS_OF_RELATIONS))
     maker = fetch_one("SELECT to_regprocedure('listings_make_view(bigint, text[])')")[0]
-    if not maker or not set(_view_columns()) <= set(shown.get(Listing._meta.db_table, ())):
+    if not maker or not (_is_whole(Collection, shown) and _is_whole(Listing, shown)):
         return  # Migrated to an earlier state only.
     for collection in Collection.objects.order_by("pk"):
         if set(shown.get(collection.name, ())) != {*_view_columns(), "land_lease_years_remaining"}:
             with transaction.atomic():
                 create_view(collection)
                 recount(collection)
+
+
+def _is_whole(model: type[Model], shown: dict[str, Any]) -> bool:
+    """Whether its table has all columns of the code by now."""
+    return {field.column for field in model._meta.concrete_fields} <= set(shown.get(model._meta.db_table, ()))
 
 
 def _view_columns() -> list[str]:

@@ -1,10 +1,11 @@
 """Migrates the tables in `public`, then those of each cell."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.dispatch import Signal
 
@@ -51,14 +52,22 @@ def migrate(cells: list[str], target: Target | None, say: Callable[[str], object
 
 
 def around(work: Callable[[], Any]) -> None:
-    """A table may lose no column that it inherits, so the parents are away meanwhile."""
+    """A table may lose no column that it inherits, so the parents are away meanwhile. Where it fails in the middle they
+    stay away until it has run through: cells that differ have no parent."""
     with platform_scope("migrations"):
         parents.remove()
     try:
         work()
-    finally:
-        with platform_scope("migrations"):
-            parents.make()
+    except BaseException:
+        with suppress(DatabaseError):
+            _make_parents()
+        raise
+    _make_parents()
+
+
+def _make_parents() -> None:
+    with platform_scope("migrations"):
+        parents.make()
 
 
 def _planned(target: Target | None) -> tuple[MigrationExecutor, list[Any]]:

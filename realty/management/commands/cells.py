@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         with platform_scope("a list of the cells"):
-            cells = list(Cell.objects.annotate(crowd=models.Count("tenants")))
+            cells = list(Cell.objects.annotate(crowd=models.Count("tenants")).order_by("number"))
         if not cells:
             self.stdout.write(NONE)
         for cell in cells:
