@@ -21,6 +21,7 @@ PARTS = (
     "reso",
     "memory",
     "search",
+    "scale",
     "search_before",
     "standby",
     "map",

@@ -26,14 +26,16 @@ BIG_COLLECTIONS = (20_400, 11_600)
 ROWS = 970
 TOTAL = (TENANTS - 1) * 2 * ROWS + sum(BIG_COLLECTIONS)
 
-TENANTS_AND_COLLECTIONS = f"""
+TENANTS_AND_COLLECTIONS = """
 INSERT INTO tenants_tenant (slug, name, time_zone, contact_name, contact_email, contact_phone, is_active, created_at)
-SELECT 'bench' || n, 'Bench ' || n, 'America/Los_Angeles', '', '', '', true, now() FROM generate_series(1, {TENANTS}) n;
+SELECT 'bench' || n, 'Bench ' || n, 'America/Los_Angeles', '', '', '', true, now()
+FROM generate_series({least}, {most}) n;
 INSERT INTO listings_collection (tenant_id, provider, name, title, attribution, is_simulated, max_listings,
     listing_count, listing_bytes, photo_count, media_bytes, synced_at, created_at, license_role)
 SELECT id, provider, slug || '_' || provider || '_listings', upper(provider) || ' MLS', '', true, 50000, 0, 0, 0, 0,
     now(), now(), ''
-FROM tenants_tenant, unnest(ARRAY['gps', 'crmls']) provider ORDER BY id, provider DESC;
+FROM tenants_tenant, unnest(ARRAY['gps', 'crmls']) provider
+WHERE NOT EXISTS (SELECT FROM listings_collection WHERE tenant_id = tenants_tenant.id) ORDER BY id, provider DESC;
 """
 
 # Beforehand, since the halves of the listings would wait for each other's new words.
@@ -89,7 +91,7 @@ CROSS JOIN LATERAL (SELECT round((90000 + exp(12.9 + (r3 + r5 + r7 - 1.5) * 1.6)
 CROSS JOIN LATERAL (SELECT (k % 9999)::text AS number, 'Street ' || trunc(r6 * 400) AS street) home
 JOIN bench_place place ON place.n = trunc(power(r4, 1.6) * {places})
 JOIN bench_text text ON text.n = trunc(r2 * {texts})
-WHERE position % 2 = {half}
+WHERE position % 2 = {half} AND position > {stored}
 """
 
 
@@ -107,11 +109,17 @@ def seed() -> None:
     """Fill the migrated database that Django's connection points at; its larger indexes are made last."""
     with platform() as own:
         default_where_left_out(own)
-        own.execute(TENANTS_AND_COLLECTIONS)
         fill_reference(own)
+    add_tenants(1, TENANTS)
+
+
+def add_tenants(least: int, most: int) -> None:
+    """The tenants of these numbers, with their listings, behind those that are there."""
+    with platform() as own:
+        own.execute(TENANTS_AND_COLLECTIONS.format(least=least, most=most))
         rebuild = drop_indexes(own)
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(insert_half, (0, 1)))
+        list(pool.map(lambda half: insert_half(half, 2 * (least - 1)), (0, 1)))
         list(pool.map(build, rebuild))
     with platform() as own:
         own.execute("VACUUM (ANALYZE) listings_listing")
@@ -132,13 +140,14 @@ def build(index: str) -> None:
         own.execute(index)
 
 
-def insert_half(half: int) -> None:
+def insert_half(half: int, stored: int) -> None:
+    """Of the collections behind the first `stored` ones."""
     with platform() as own:
         own.execute("SET synchronous_commit = off")
         own.execute("SELECT setseed(0.25)")
         first, second = BIG_COLLECTIONS
         sizes = {"first": first, "second": second, "rows": ROWS, "places": len(places()), "texts": TEXTS}
-        own.execute(LISTINGS.format(half=half, **sizes))
+        own.execute(LISTINGS.format(half=half, stored=stored, **sizes))
 
 
 def drop_indexes(own: psycopg.Connection[Any]) -> list[str]:
