@@ -9,7 +9,7 @@ from realty.env import env_bool, env_int, env_str
 
 # They make or change tables, or must see what only the tables' owner sees.
 OWNER_COMMANDS = frozenset(
-    {"migrate", "backup", "restore", "upgrade", "roll_back", "drill"}
+    {"migrate", "cells", "backup", "restore", "upgrade", "roll_back", "drill"}
     | {"serve", "test", "sqlmigrate", "makemigrations", "dbshell"}
 )
 MANAGE = frozenset({"manage.py", "django-admin"})
