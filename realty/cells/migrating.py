@@ -13,6 +13,7 @@ from realty.cells import parents
 from realty.cells.layout import migrating
 from realty.cells.models import Cell
 from realty.database.cells import has_cells
+from realty.database.rights import give_rights
 from realty.tenants.scope import cell_scope, platform_scope
 
 # Sent in the platform's scope of a cell, once its tables are as they should be.
@@ -68,6 +69,8 @@ def around(work: Callable[[], Any]) -> None:
 def _make_parents() -> None:
     with platform_scope("migrations"):
         parents.make()
+    # What is new belongs to the owner alone.
+    give_rights()
 
 
 def _planned(target: Target | None) -> tuple[MigrationExecutor, list[Any]]:

@@ -22,6 +22,11 @@ HAVE = """
 SELECT table_schema FROM information_schema.columns
 WHERE table_name = 'listings_publication' AND column_name = 'notice' ORDER BY 1
 """
+# Of the tables of this name: how many there are, and how many the site's role may read.
+MAY_READ = """
+SELECT count(*), count(*) FILTER (WHERE has_table_privilege(%s::text, oid, 'SELECT'))
+FROM pg_class WHERE relname = 'listings_publication' AND relkind = 'r'
+"""
 
 
 def migrate(*args: str) -> str:
@@ -40,6 +45,7 @@ def test_migrations_run_in_each_cell(desert: Tenant, coastal: Tenant) -> None:
     assert re.search(r"cell_1 \(1 of 2\): [1-9]\d* migrations", told)
     assert re.search(r"cell_2 \(2 of 2\): [1-9]\d* migrations", told)
     assert fetch_all(HAVE) == everywhere
+    assert fetch_all(MAY_READ, (connection.settings_dict["SITE_ROLE"],)) == [(3, 3)]
     assert command("check") == "The cells are sound.\n"
 
 
