@@ -40,7 +40,8 @@ def _first() -> Cell:
     """The tables that the site has so far move; nothing is copied."""
     cell = Cell.objects.create(name=schema(1), number=1)
     catalog.execute(f"CREATE SCHEMA {cell.name}")
-    catalog.copy_definers(cell.name)
+    catalog.move_functions(cell.name)
+    catalog.settle_functions(cell.name)
     catalog.move_tables(cell.name)
     catalog.copy_migrations(DIRECTORY, cell.name)
     Tenant.objects.update(cell=cell)

@@ -1,11 +1,10 @@
 """What PostgreSQL's catalog says of a schema, and changes to a whole schema. As the owner of the tables."""
 
-import re
 from typing import Any
 
 from django.db import connection
 
-from realty.cells.layout import tables
+from realty.cells.layout import CELL_APPS, tables
 from realty.database.cells import DIRECTORY
 from realty.database.statements import fetch_all
 
@@ -13,10 +12,14 @@ VIEWS = "SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = %s:
 STATISTICS = """
 SELECT stxname FROM pg_statistic_ext WHERE stxrelid::regclass::text = ANY(%s) AND stxnamespace = %s::regnamespace
 """
-# With the owner's rights, in a fixed schema: so each cell has its own.
+# Those that belong to the tables of cells: triggers', and those with the owner's rights, which run in a fixed schema. A
+# migration replaces each cell's own. What only reckons (folding) stays in `public`, where the places need it, too.
+FUNCTIONS = """
+SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespace
+    AND (prosecdef OR prorettype = 'trigger'::regtype) AND proname ~ %s ORDER BY proname
+"""
 DEFINERS = """
-SELECT proname, pg_get_functiondef(oid) FROM pg_proc
-WHERE prosecdef AND pronamespace = %s::regnamespace AND proowner = current_user::regrole ORDER BY proname
+SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND pronamespace = %s::regnamespace ORDER BY proname
 """
 IDENTITIES = """
 SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -59,11 +62,16 @@ def move_tables(into: str) -> None:
         execute(f"ALTER TABLE {DIRECTORY}.{quoted(table)} SET SCHEMA {into}")
 
 
-def copy_definers(into: str) -> None:
-    """The functions of `public` that run with the owner's rights, for the tables of a cell."""
-    for name, text in fetch_all(DEFINERS, [DIRECTORY]):
-        there = text.replace(f"FUNCTION {DIRECTORY}.{name}", f"FUNCTION {into}.{name}", 1)
-        execute(re.sub(r"SET search_path TO ('public')", rf"SET search_path TO '{into}', \1", there, count=1))
+def move_functions(into: str) -> None:
+    """From `public` to another schema. Triggers go on with them, wherever they are."""
+    for function in names(FUNCTIONS, DIRECTORY, f"^({'|'.join(sorted(CELL_APPS))})_"):
+        execute(f"ALTER FUNCTION {function} SET SCHEMA {into}")
+
+
+def settle_functions(schema: str) -> None:
+    """Functions with the owner's rights find the tables of their cell; a migration names `public`."""
+    for function in names(DEFINERS, schema):
+        execute(f"ALTER FUNCTION {function} SET search_path = {schema}, {DIRECTORY}, pg_temp")
 
 
 def copy_migrations(of: str, into: str) -> None:

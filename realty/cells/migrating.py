@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.dispatch import Signal
 
 from realty.cells import parents
+from realty.cells.catalog import settle_functions
 from realty.cells.layout import migrating
 from realty.cells.models import Cell
 from realty.database.cells import has_cells
@@ -48,6 +49,7 @@ def migrate(cells: list[str], target: Target | None, say: Callable[[str], object
         with cell_scope(cell), migrating(cell):
             executor, plan = _planned(target)
             executor.migrate(_targets(executor, target), plan)
+            settle_functions(cell)
             cell_migrated.send(sender=Cell)
         say(f"{cell} ({number} of {len(cells)}): {len(plan)} migrations")
 

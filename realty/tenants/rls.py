@@ -18,7 +18,7 @@ USER = "(SELECT nullif(current_setting('realty.user', true), '')::bigint)"
 TENANT_OWNED = f"{PLATFORM} OR tenant_id = {TENANT}"
 
 REFUSE = """
-CREATE OR REPLACE FUNCTION realty_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION public.realty_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- The rows of a tenant that is deleted go from these tables, too; their policies let no other row go. (Earlier
     -- migrations have no such function yet.)
