@@ -37,6 +37,12 @@ STRANGERS = """
 SELECT tenant_id, count(*) FROM {cell}.{table} AS held
 WHERE NOT EXISTS (SELECT FROM tenants_tenant WHERE id = held.tenant_id AND cell_id = %s) GROUP BY 1 ORDER BY 1
 """
+# A function that lies in `public` as well, whose tables use that one: a migration has to replace it there, by `hints`
+# of the router.
+HIDING = """
+SELECT here.proname FROM pg_proc AS here JOIN pg_proc AS shared USING (proname, proargtypes)
+WHERE here.pronamespace = %s::regnamespace AND shared.pronamespace = 'public'::regnamespace ORDER BY 1
+"""
 CHILDREN = """
 SELECT child.relnamespace::regnamespace::text, child.relname FROM pg_inherits
 JOIN pg_class AS child ON child.oid = inhrelid JOIN pg_class AS parent ON parent.oid = inhparent
@@ -60,6 +66,8 @@ def faults() -> Iterator[str]:
             if lacking := missing(cell):
                 yield f"{cell} lacks {len(lacking)} migrations, {lacking[0]} first: run `manage.py migrate`."
             yield from _differences(cell, model)
+            for (function,) in fetch_all(HIDING, [cell]):
+                yield f"{cell}.{function} hides public.{function}, which is meant."
             for table in tables():
                 if (cell, table) not in joined:
                     yield f"{cell}.{table} does not belong to {PARENTS}: staff would not see its rows."

@@ -69,6 +69,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{slug} is in {name} now: {move(tenant, cell):,} rows moved.")
 
     def _take(self, name: str, takes: bool) -> None:
+        if not takes and not Cell.objects.filter(takes_tenants=True).exclude(name=name).exists():
+            raise CommandError("No other cell takes new tenants: open or add one first.")
         if not Cell.objects.filter(name=name).update(takes_tenants=takes):
             raise CommandError(f"There is no cell {name}: see `manage.py cells list`.")
         self.stdout.write(f"{name} takes {'new' if takes else 'no new'} tenants.")

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.loader import MigrationLoader
 
 from realty.cells import migrating
+from realty.cells.layout import CELL_APPS
 from realty.cells.layout import migrating as meant_for
 from realty.database.waiting import LOCK_NOT_AVAILABLE, waiting_at_most
 
@@ -43,9 +44,12 @@ class Command(migrate.Command):
         if not cells:
             super().handle(*args, **options)
             return
+        if options["fake"] or options["fake_initial"]:
+            raise CommandError("With cells no migration can be faked: each cell notes its own.")
         target = _target(options)
-        looks = any(options[name] for name in LOOKS) or options["fake"] or options["fake_initial"]
-        behind = [cell for cell in cells if migrating.missing(cell, target)]
+        looks = any(options[name] for name in LOOKS)
+        missing = {cell: migrating.missing(cell, target) for cell in cells}
+        behind = [cell for cell in cells if missing[cell]]
 
         def all_of_them() -> None:
             with meant_for(""):
@@ -53,7 +57,8 @@ class Command(migrate.Command):
             if not looks:
                 migrating.migrate(behind, target, self._say(options))
 
-        if looks or not behind:
+        # The tables in `public` have no parents.
+        if looks or not any(name.split(".")[0] in CELL_APPS for cell in behind for name in missing[cell]):
             all_of_them()
         else:
             migrating.around(all_of_them)

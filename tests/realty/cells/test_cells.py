@@ -104,6 +104,8 @@ def test_a_closed_cell_takes_no_new_tenants(desert: Tenant) -> None:
     with platform_scope("test"):
         assert Tenant.objects.create(slug="valley", name="Valley Homes").cell_id == "cell_1"
     assert "cell_2: 0 tenants, takes no new tenants, lacks 0 migrations" in command("list")
+    with pytest.raises(CommandError, match="No other cell takes new tenants"):
+        command("close", "cell_1")
     with pytest.raises(CommandError, match="There is no cell cell_9"):
         command("open", "cell_9")
 
@@ -113,10 +115,12 @@ def test_the_check_finds_what_differs(desert: Tenant, coastal: Tenant) -> None:
         run("ALTER TABLE cell_2.listings_listing ADD COLUMN parrot int")
         with cell_scope("cell_2"):
             run("UPDATE listings_listing SET tenant_id = %s", (desert.pk,))
+            run("CREATE FUNCTION listings_fold(text) RETURNS text LANGUAGE sql AS 'SELECT $1'")
     output = StringIO()
-    with pytest.raises(CommandError, match="2 faults"):
+    with pytest.raises(CommandError, match="3 faults"):
         call_command("cells", "check", stdout=output, stderr=output)
     assert "cell_2.listings_listing has, unlike the first cell: column parrot integer" in output.getvalue()
+    assert "cell_2.listings_fold hides public.listings_fold" in output.getvalue()
     assert f"cell_2.listings_listing has 1 rows of tenant {desert.pk}, who is not in this cell" in output.getvalue()
 
 

@@ -27,6 +27,11 @@ MAY_READ = """
 SELECT count(*), count(*) FILTER (WHERE has_table_privilege(%s::text, oid, 'SELECT'))
 FROM pg_class WHERE relname = 'listings_publication' AND relkind = 'r'
 """
+# Of the trigger that numbers listings: the schema of its table, and that of its function.
+BOUND = """
+SELECT relnamespace::regnamespace::text, pronamespace::regnamespace::text FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname = 'numbers_of_new' ORDER BY 1
+"""
 
 
 def migrate(*args: str) -> str:
@@ -67,6 +72,13 @@ def test_a_cell_that_failed_goes_on_where_it_stood(desert: Tenant, monkeypatch: 
     told = migrate()
     assert "cell_2 (1 of 1)" in told and "cell_1" not in told
     assert command("check") == "The cells are sound.\n"
+
+
+def test_each_cell_has_its_own_triggers_functions(desert: Tenant) -> None:
+    """So that a migration that replaces one is heeded by the triggers of all cells."""
+    assert fetch_all(BOUND) == [("cell_1", "cell_1"), ("cell_2", "cell_2")]
+    with pytest.raises(CommandError, match="no migration can be faked"):
+        migrate("--fake")
 
 
 def test_without_the_setting_nothing_is_migrated(desert: Tenant) -> None:
