@@ -9,6 +9,11 @@ from realty.database.cells import DIRECTORY
 from realty.database.statements import fetch_all
 
 VIEWS = "SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = %s::regnamespace ORDER BY relname"
+# Before the tables move; other views in `public` are the operator's own, and stay.
+COLLECTIONS = """
+SELECT relname FROM pg_class JOIN listings_collection ON relname = name
+WHERE relkind = 'v' AND relnamespace = %s::regnamespace ORDER BY relname
+"""
 STATISTICS = """
 SELECT stxname FROM pg_statistic_ext WHERE stxrelid::regclass::text = ANY(%s) AND stxnamespace = %s::regnamespace
 """
@@ -54,7 +59,7 @@ def names(statement: str, *values: Any) -> list[str]:
 
 def move_tables(into: str) -> None:
     """All tables of a cell, their statistics, and the views of collections, from `public` to another schema."""
-    for view in names(VIEWS, DIRECTORY):
+    for view in names(COLLECTIONS, DIRECTORY):
         execute(f"ALTER VIEW {DIRECTORY}.{quoted(view)} SET SCHEMA {into}")
     for statistics in names(STATISTICS, tables(), DIRECTORY):
         execute(f"ALTER STATISTICS {DIRECTORY}.{quoted(statistics)} SET SCHEMA {into}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +22,7 @@ def is_cells(model: Any) -> bool:
     return model._meta.app_label in CELL_APPS and issubclass(model, TenantOwned) and model.in_cell
 
 
+@cache
 def tables() -> list[str]:
     """The names of all tables that each cell has, in alphabetical order."""
     return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_cells(model)})

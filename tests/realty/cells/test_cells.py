@@ -34,6 +34,15 @@ def test_what_was_there_becomes_the_first_cell(desert: Tenant) -> None:
         assert fetch_all("SELECT count(*) FROM desert_gps_listings") == [(2,)]
 
 
+def test_a_view_of_the_operators_own_stays_where_it_was(site: None) -> None:
+    a_tenant("desert", "Desert Realty", "K1")
+    run("CREATE VIEW prices AS SELECT list_price FROM listings_listing")
+    command("add")
+    assert fetch_all("SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'prices'") == [("public",)]
+    with platform_scope("test"):
+        assert fetch_all("SELECT count(*) FROM prices") == [(1,)]
+
+
 def test_a_new_tenant_comes_to_the_cell_with_the_fewest(desert: Tenant, coastal: Tenant) -> None:
     with platform_scope("test"):
         assert dict(Tenant.objects.values_list("slug", "cell")) == {"desert": "cell_1", "coastal": "cell_2"}
