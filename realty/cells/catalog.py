@@ -24,7 +24,8 @@ SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespac
     AND (prosecdef OR prorettype = 'trigger'::regtype) AND proname ~ %s ORDER BY proname
 """
 DEFINERS = """
-SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef AND pronamespace = %s::regnamespace ORDER BY proname
+SELECT proname, oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
+WHERE prosecdef AND pronamespace = %s::regnamespace AND proowner = current_user::regrole ORDER BY proname
 """
 IDENTITIES = """
 SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -74,8 +75,11 @@ def move_functions(into: str) -> None:
 
 
 def settle_functions(schema: str) -> None:
-    """Functions with the owner's rights find the tables of their cell; a migration names `public`."""
-    for function in names(DEFINERS, schema):
+    """Functions with the owner's rights find the tables of the cell, and so do the triggers that they set off: what
+    lies in `public` is there once more, as it is by now, and what a migration made names `public` no longer."""
+    for name, _, text in fetch_all(DEFINERS, [DIRECTORY]):
+        execute(text.replace(f"FUNCTION {DIRECTORY}.{name}", f"FUNCTION {schema}.{name}", 1))
+    for _, function, _ in fetch_all(DEFINERS, [schema]):
         execute(f"ALTER FUNCTION {function} SET search_path = {schema}, {DIRECTORY}, pg_temp")
 
 

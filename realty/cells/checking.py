@@ -41,7 +41,8 @@ WHERE NOT EXISTS (SELECT FROM tenants_tenant WHERE id = held.tenant_id AND cell_
 # of the router.
 HIDING = """
 SELECT here.proname FROM pg_proc AS here JOIN pg_proc AS shared USING (proname, proargtypes)
-WHERE here.pronamespace = %s::regnamespace AND shared.pronamespace = 'public'::regnamespace ORDER BY 1
+WHERE here.pronamespace = %s::regnamespace AND shared.pronamespace = 'public'::regnamespace AND NOT here.prosecdef
+ORDER BY 1
 """
 CHILDREN = """
 SELECT child.relnamespace::regnamespace::text, child.relname FROM pg_inherits

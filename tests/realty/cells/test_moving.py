@@ -9,11 +9,13 @@ from django.db import connection
 from listings.models import Collection, Listing
 from realty.backup.making import digests
 from realty.database.statements import fetch_all
+from realty.tenants.deletion import removing
 from realty.tenants.models import Tenant
 from realty.tenants.scope import platform_scope, tenant_scope
 from tests.realty.cells.conftest import a_tenant
 from tests.realty.cells.test_cells import command
 from tests.realty.tenants.rows import one_row_of_each
+from tests.realty.tenants.test_deletion import asked
 
 
 def of(tenant: Tenant, cell: str) -> dict[str, tuple[int, str]]:
@@ -55,6 +57,20 @@ def test_it_can_move_back_and_goes_on(everything: Tenant) -> None:
     command("move", "desert", "cell_2")
     command("move", "desert", "cell_1")
     assert of(everything, "cell_1") == before
+
+
+def test_one_that_moved_can_be_deleted(everything: Tenant) -> None:
+    """By functions with the owner's rights, and the triggers that they set off, in the cell where it is by now."""
+    command("move", "desert", "cell_2")
+    with platform_scope("test set-up"):
+        piper = User.objects.create_superuser("piper", "piper@example.com")
+        everything.refresh_from_db()
+    deletion = asked(everything, piper)
+    while not removing.work(deletion):
+        pass
+    with platform_scope("test"):
+        assert removing.left_in(everything.pk) == {}
+        assert not Tenant.objects.exists()
 
 
 def test_nothing_moves_while_the_site_runs(desert: Tenant) -> None:
